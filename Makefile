@@ -1,0 +1,56 @@
+# Two commands from a bare clone: `make demo` and `make test`. Both make the virtual
+# environment first; nothing is compiled at install and nothing is fetched unverified.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+
+.PHONY: help demo test test-long lint bench schemas lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/user ## twelve invented brands, live, without any account
+	$(BIN)/jauge demo
+
+test: $(VENV)/dev ## lint, types, layers and all tests but the long ones
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: $(VENV)/dev ## the fault tests at length
+	$(BIN)/python -m pytest -m long --timeout 1200
+
+lint: $(VENV)/dev ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev ## drain rates beside a per-event Faust agent; prints a table, writes bench.json
+	$(BIN)/python -m tests.bench
+
+schemas: $(VENV)/dev ## write schemas/json anew from the record types
+	$(BIN)/python -m schemas.generate
+
+lock: $(VENV)/dev ## resolve the requirements anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		pyproject.toml --group build --output-file deploy/requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		pyproject.toml --group build --group dev --output-file deploy/requirements-dev.txt
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jauge needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/user: $(VENV)/python deploy/requirements.txt pyproject.toml
+	$(PIP) -r deploy/requirements.txt
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev: $(VENV)/user deploy/requirements-dev.txt
+	$(PIP) -r deploy/requirements-dev.txt
+	touch $@
+
+clean: ## remove what was made here
+	rm -rf $(VENV) dist .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,49 @@
+"""What a source told of one public message, as it travels on the topic ``mentions``."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Op = Literal["create", "update", "engagement", "delete", "account_delete"]
+Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""A number that a source counted; the method reads negative ones as 0."""
+TimeMs = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""Milliseconds since the epoch, UTC."""
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One version of one public message that may speak of a brand.
+
+    Key on the topic: ``source:id``, so that all versions of a message lie on one
+    partition in the order in which they were told.
+    """
+
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    id: Annotated[str, msgspec.Meta(max_length=512)] = ""
+    """Unique within `source`; empty for ``account_delete`` alone."""
+    op: Op = "create"
+    seen_at: TimeMs
+    """Ingest time of this version."""
+    created_at: TimeMs | None = None
+    """Event time; a deletion may come without it."""
+    author: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    """Pseudonym of the author, made at the door; the same author has the same one."""
+    text: str | None = None
+    lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
+    """BCP 47, as the source declares it."""
+    url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    followers: Count | None = None
+    likes: Count | None = None
+    reposts: Count | None = None
+    replies: Count | None = None
+    sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
+    """Told by the source or a label, -1 to 1; without it the tone of `text` is read."""
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    brand: Name | None = None
+    """Set where the source already says whose mention it is; the brand queries are then not asked."""
+
+    @property
+    def deleted(self) -> bool:
+        """Whether this version takes something away."""
+        return self.op in ("delete", "account_delete")

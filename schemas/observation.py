@@ -1,0 +1,45 @@
+"""What the indicator needs of one mention for one brand: a fixed binary record.
+
+A fetched batch decodes with one `np.frombuffer`. Keys are the method's unsigned
+64-bit hashes, held in two's complement, because mixing signs in compiled arithmetic
+gives doubles.
+"""
+
+import numpy as np
+
+VERSION = 1
+
+SOURCES = ("bluesky", "mastodon", "reddit", "hn", "rss", "youtube", "x")
+"""The code of a source is its place here: append, never reorder."""
+
+DELETED = 1
+"""Flag: takes the mention away."""
+ANY_TIME = 2
+"""Flag, with DELETED: without event time; stands against every mention of the key still in lateness."""
+ACCOUNT = 4
+"""Flag, with DELETED and ANY_TIME: stands against every mention of the author key."""
+ANY_BRAND = 8
+"""Flag, with DELETED: the text is unknown, so it stands in every brand of the partition."""
+
+OBSERVATION = np.dtype(
+    [
+        ("version", "<u1"),
+        ("flags", "<u1"),
+        ("source", "<u1"),
+        ("chorus_row", "<u1"),  # chorus key mod 32; 0 without fingerprint
+        ("s", "<i1"),  # sentiment, -100..100
+        ("c", "<u1"),  # confidence, 0..100
+        ("a", "<i2"),  # audience, 256 * log2, capped by source; -1 unknown
+        ("e", "<i2"),  # engagement, likewise; -1 unknown
+        ("pad", "<u2"),
+        ("spare", "<u4"),
+        ("r", "<i8"),  # reactions, -1 unknown
+        ("created_at", "<i8"),  # ms UTC; 0 under ANY_TIME
+        ("seen_at", "<i8"),  # ms UTC
+        ("brand", "<i8"),  # h64(brand); 0 under ANY_BRAND
+        ("mention", "<i8"),
+        ("author", "<i8"),  # 0 unknown (a deletion by mention key)
+        ("fingerprint", "<i8"),  # as a number, 0 none
+    ]
+)
+SIZE = OBSERVATION.itemsize

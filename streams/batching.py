@@ -1,0 +1,185 @@
+"""One Faust event per fetched partition chunk, instead of one per record.
+
+An agent of stock Faust pays a conductor lock, tasks, queue hops and an ack for every
+record: some 500 µs. Here the agent is handed the whole chunk, and Faust keeps what it
+is good at: group membership, rebalance, table recovery, timers.
+
+Leans on private names of faust-streaming and aiokafka, which are therefore pinned;
+``tests/streams/test_batching.py`` is the contract that an upgrade has to pass.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from time import monotonic
+from typing import Any, NamedTuple
+
+import faust
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+
+FETCH_LINGER_S = 0.02
+"""Pause between fetches: at low rates a chunk would else hold one or two records, and
+the cost of a chunk (about 0.2 ms) would be the cost of a record."""
+
+IDLE_S = 0.5
+"""How long one fetch may wait for the first record; bounds how late a stop is noticed."""
+
+
+class Batch(NamedTuple):
+    """The records of one partition, in the order of the log, as one fetch brought them."""
+
+    partition: int
+    first: int
+    """Offset of the first record."""
+    next: int
+    """Offset to commit once the whole batch is done with."""
+    records: list[Any]
+    """aiokafka's records: `.offset`, `.timestamp` (ms), `.key`, `.value`."""
+
+
+class BatchMessage(ConsumerMessage):  # type: ignore[misc] # faust's messages are untyped
+    """A message that stands for a chunk: its offset is the last one in it."""
+
+    __slots__ = ("next_offset",)
+    next_offset: int
+
+
+class BatchSchema(faust.Schema):  # type: ignore[misc] # likewise
+    """Hands the batch through: there is nothing to deserialise yet."""
+
+    def loads_key(self, app: Any, message: Any, **_: Any) -> None:
+        """A batch has no key."""
+
+    def loads_value(self, app: Any, message: Any, **_: Any) -> Batch:
+        """Return the batch that the consumer put there."""
+        batch: Batch = message.value
+        return batch
+
+
+class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """Fetches at a steady pace."""
+
+    _next_fetch = 0.0
+
+    async def _fetch_records(
+        self, consumer: Any, active_partitions: Any, timeout: float | None = None, max_records: int | None = None
+    ) -> Any:
+        pause = self._next_fetch - monotonic()
+        if pause > 0 and not self.app.in_recovery:
+            await asyncio.sleep(pause)
+        self._next_fetch = monotonic() + FETCH_LINGER_S
+        return await super()._fetch_records(
+            consumer, active_partitions, timeout=min(timeout or IDLE_S, IDLE_S), max_records=max_records
+        )
+
+
+class BatchConsumer(driver.Consumer):  # type: ignore[misc]
+    """Yields chunks for the app's batch topics; changelogs stay per record, as Faust's recovery wants them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._batch_topics: frozenset[str] = self.app.batch_topics
+        self._in_flight: dict[TP, deque[BatchMessage]] = defaultdict(deque)
+
+    def _new_consumer_thread(self) -> BatchConsumerThread:
+        return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+        """Yield what one fetch brought, dropping it when the assignment changes under way."""
+        fetched, active = await self._wait_next_records(timeout)
+        generation = self.app.consumer_generation_id
+        if fetched is None or self.should_stop:
+            return
+        if not self.flow_active:
+            # As stock Faust does: the flow was stopped while the fetch was under way.
+            await self.perform_seek()
+            return
+        for tp, message in self._messages(fetched):
+            if not self.flow_active or self.app.consumer_generation_id != generation:
+                return
+            if active is None or tp in active or tp in self._buffered_partitions:
+                if isinstance(message, BatchMessage):
+                    self._in_flight[tp].append(message)
+                self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+                yield tp, message
+
+    def _messages(self, fetched: dict[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:
+        by_record = {}
+        for tp, records in fetched.items():
+            if tp.topic not in self._batch_topics:
+                by_record[tp] = records
+            elif records:
+                yield TP(tp.topic, tp.partition), self._to_batch(TP(tp.topic, tp.partition), records)
+        for tp, record in self.scheduler.iterate(by_record):
+            yield tp, self._to_message(tp, record)
+
+    def _to_batch(self, tp: TP, records: list[Any]) -> BatchMessage:
+        last = records[-1]
+        following = last.offset + 1
+        message = BatchMessage(
+            tp.topic,
+            tp.partition,
+            last.offset,
+            last.timestamp / 1000.0,
+            last.timestamp_type,
+            (),
+            None,
+            Batch(tp.partition, records[0].offset, following, records),
+            None,
+            0,
+            0,
+            tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+        message.next_offset = following
+        return message
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        # Between two chunks the message offset jumps; that is no gap to be acked one by one.
+        if tp.topic not in self._batch_topics:
+            await super()._add_gap(tp, offset_from, offset_to)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        # `ack()` itself is inlined by the compiled stream iterator, so the chunks are asked.
+        if tp.topic not in self._batch_topics:
+            offset: int | None = super()._new_offset(tp)
+            return offset
+        self._acked[tp].clear()
+        self._acked_index[tp].clear()
+        in_flight, offset = self._in_flight[tp], None
+        while in_flight and in_flight[0].acked:
+            offset = in_flight.popleft().next_offset
+        return offset
+
+    async def perform_seek(self) -> None:
+        """Go back to the committed offsets, which makes every chunk in flight obsolete."""
+        self._in_flight.clear()
+        await super().perform_seek()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Forget the chunks of what we no longer own: their acks must commit nothing."""
+        for tp in revoked:
+            self._in_flight.pop(tp, None)
+        await super().on_partitions_revoked(revoked)
+
+
+class BatchTransport(driver.Transport):  # type: ignore[misc]
+    """The aiokafka transport with the batch consumer."""
+
+    Consumer = BatchConsumer
+
+
+class BatchApp(faust.App):  # type: ignore[misc]
+    """A Faust app whose `batch_topics` are read by the chunk."""
+
+    def __init__(self, *args: Any, batch_topics: Iterable[str], **kwargs: Any) -> None:
+        self.batch_topics = frozenset(batch_topics)
+        super().__init__(*args, **kwargs)
+
+    def _new_transport(self) -> BatchTransport:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+    def batch_topic(self, name: str) -> Any:
+        """Return the channel of one batch topic, to be given to an agent."""
+        return self.topic(name, schema=BatchSchema(), key_type=None, value_type=None)

@@ -1,0 +1,115 @@
+"""The small topics that every worker reads whole: the brands, and the clock's ticks."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from types import TracebackType
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from schemas.brand import Brand
+from schemas.codec import decoder
+from schemas.health import SourceHealth
+
+TICK_AHEAD_MS = 300_000
+"""A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
+
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Reads a topic without a group, up to its present end at once, then as it grows."""
+
+    def __init__(
+        self, bootstrap: str, topic: str, read: Callable[[ConsumerRecord], None], *, last: int | None = None
+    ) -> None:
+        """`last`: how many records before the end of each partition to begin with; None: all."""
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+        self._topic = topic
+        self._read = read
+        self._last = last
+        self._following: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Follower":
+        await self._consumer.start()
+        await self._consumer.client.add_topic(self._topic)
+        partitions = [
+            TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())
+        ]
+        if not partitions:
+            await self._consumer.stop()
+            raise LookupError(f"topic {self._topic} does not exist: run `jauge topics apply`")
+        self._consumer.assign(partitions)
+        begins = await self._consumer.beginning_offsets(partitions)
+        ends = await self._consumer.end_offsets(partitions)
+        for tp in partitions:
+            begin = begins[tp] if self._last is None else max(begins[tp], ends[tp] - self._last)
+            self._consumer.seek(tp, begin)
+        while any([await self._consumer.position(tp) < ends[tp] for tp in partitions]):
+            await self._read_some()
+        self._following = asyncio.create_task(self._follow(), name=f"follow {self._topic}")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        await self._consumer.stop()
+
+    async def _read_some(self) -> None:
+        fetched = await self._consumer.getmany(timeout_ms=1_000)
+        for records in fetched.values():
+            for record in records:
+                self._read(record)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._read_some()
+
+
+class BrandBook:
+    """The followed brands, by name, as the topic ``brands`` tells them."""
+
+    def __init__(self) -> None:
+        self.brands: dict[str, Brand] = {}
+        self.version = 0
+        """Grows with every change, so that what is built from the brands knows when to be built again."""
+        self._decode = decoder(Brand).decode
+
+    def read(self, record: ConsumerRecord) -> None:
+        """Take in one record; one that is no brand is left out and said."""
+        name = (record.key or b"").decode(errors="replace")
+        if record.value is None:
+            self.brands.pop(name, None)
+        else:
+            try:
+                brand = self._decode(record.value)
+            except msgspec.MsgspecError as error:
+                log.warning("brands, offset %d is no brand (%s): publish it again", record.offset, error)
+                return
+            self.brands[brand.brand] = brand
+        self.version += 1
+
+
+class Clock:
+    """The newest tick of ``source-health``, ms UTC; 0 before the first."""
+
+    def __init__(self) -> None:
+        self.tick = 0
+        self.moved = asyncio.Event()
+        self._decode = decoder(SourceHealth).decode
+
+    def read(self, record: ConsumerRecord) -> None:
+        """Take in one record; one that is no tick, or of a wrong clock, moves nothing."""
+        try:
+            at = self._decode(record.value or b"").at
+        except msgspec.MsgspecError as error:
+            log.warning("source-health, offset %d is no tick: %s", record.offset, error)
+            return
+        if self.tick < at <= record.timestamp + TICK_AHEAD_MS:
+            self.tick = at
+            self.moved.set()

@@ -1,0 +1,117 @@
+"""One partition that this worker owns: its state, and what recovery needs of the log."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas import observation
+from schemas.drop import DropReason
+from scoring.panes import Counts, PartitionState
+from streams.batching import Batch
+
+REREAD_RECORDS = 20_000
+"""Records a fetch while folding the log again."""
+
+Refused = tuple[Any, DropReason, str]
+"""A record, why it is left out, and what was wrong with it."""
+
+
+def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused]]:
+    """Turn raw records into OBSERVATION rows and their offsets, with those that are none.
+
+    One `np.frombuffer` for all when all are whole, which is always but for a foreign producer.
+    """
+    refused: list[Refused] = []
+    whole = records
+    if {len(record.value or b"") for record in records} - {observation.SIZE}:
+        whole = [record for record in records if len(record.value or b"") == observation.SIZE]
+        refused = [
+            (record, DropReason.MALFORMED, f"an observation has {observation.SIZE} bytes, not {len(record.value or b'')}")
+            for record in records
+            if len(record.value or b"") != observation.SIZE
+        ]
+    rows = np.frombuffer(b"".join([record.value for record in whole]), observation.OBSERVATION)
+    offsets = np.array([record.offset for record in whole], np.int64)
+    known = rows["version"] == observation.VERSION
+    if not known.all():
+        refused += [
+            (whole[i], DropReason.WRONG_TYPE, f"observation version {rows['version'][i]}, this program reads {observation.VERSION}")
+            for i in np.flatnonzero(~known)
+        ]
+        rows, offsets = rows[known], offsets[known]
+    return rows, offsets, refused
+
+
+class OwnedPartition:
+    """Folds one partition and knows from where on it has to be folded again."""
+
+    def __init__(self, number: int, state: PartitionState) -> None:
+        self.number = number
+        self.state = state
+        self.settled = asyncio.Event()
+        """Set once the state holds all that was committed before, or the partition is lost."""
+        self.lost = False
+        self.next_offset: int | None = None
+        """The log is folded up to here; None: nothing of it yet."""
+        self.unacknowledged: list[Any] = []
+        """Events folded whose scores are not out yet."""
+        self.read_at = 0
+        """The time at which the scores were last read, ms UTC; 0: not since the partition came here."""
+        self.read_tick = 0
+        self.read_book = -1
+        """Newest tick, and version of the brand book, at that time."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the state may be folded into and read."""
+        return self.settled.is_set() and not self.lost
+
+    def lose(self) -> None:
+        """Let go of the partition: whoever waits for it goes on without."""
+        self.lost = True
+        self.unacknowledged.clear()
+        self.settled.set()
+
+    def fold(self, batch: Batch) -> tuple[Counts, list[Refused]]:
+        """Fold a batch; telling one again changes nothing."""
+        rows, offsets, refused = decode(batch.records)
+        counts = self.state.fold(rows, offsets)
+        self.next_offset = max(batch.next, self.next_offset or 0)
+        return counts, refused
+
+    @property
+    def low_water(self) -> int:
+        """Smallest offset that recovery has to fold again."""
+        low = self.state.low_water
+        return low if low is not None else self.next_offset or 0
+
+
+async def fold_again(bootstrap: str, topic: str, owned: OwnedPartition, start: int, end: int) -> int:
+    """Fold offsets ``[start, end)`` of the log into `owned`; return how many records that were.
+
+    What retention has taken away since is behind every open pane and not missed.
+    """
+    if start >= end:
+        return 0
+    tp = TopicPartition(topic, owned.number)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=4 << 20
+    )
+    await consumer.start()
+    try:
+        consumer.assign([tp])
+        consumer.seek(tp, start)
+        count = 0
+        while (position := await consumer.position(tp)) < end:
+            fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
+            records = [record for record in fetched.get(tp, ()) if record.offset < end]
+            if records:
+                owned.fold(Batch(owned.number, position, records[-1].offset + 1, records))
+                count += len(records)
+            await asyncio.sleep(0)
+        return count
+    finally:
+        await consumer.stop()

@@ -1,0 +1,73 @@
+"""Which brands of a partition to read, and their scores as records."""
+
+from collections import defaultdict
+
+import numpy as np
+from aiokafka.partitioner import murmur2
+
+from schemas.codec import cloud_event, encode
+from schemas.score import Score
+from scoring.fixed_point import h64, signed
+from scoring.method import HOUR_MS
+from scoring.reading import Calendar, read_brands
+from streams.control import BrandBook
+from streams.owned import OwnedPartition
+from streams.producing import Record
+from streams.times import rfc3339
+
+
+def partition_of(brand: str, partitions: int) -> int:
+    """Partition of a brand on every topic keyed by it: Kafka's own default for this key.
+
+    >>> partition_of("acme", 8) in range(8)
+    True
+    """
+    number: int = (murmur2(brand.encode()) & 0x7FFFFFFF) % partitions
+    return number
+
+
+def score_record(score: Score) -> Record:
+    """Return a score as it goes on the topic ``scores``."""
+    key = f"{score.brand}|{score.window}"
+    return key.encode(), encode(score), cloud_event("score", "/jauge/score", f"{key}|{score.at}", rfc3339(score.at))
+
+
+class ScoreReader:
+    """Reads the scores of a partition that may have changed since they were read last."""
+
+    def __init__(self, book: BrandBook, partitions: int) -> None:
+        self._book = book
+        self._partitions = partitions
+        self._version = -1
+        self._names: dict[int, list[str]] = {}
+
+    def _brands_of(self, partition: int) -> list[str]:
+        if self._version != self._book.version:
+            self._version = self._book.version
+            names = defaultdict(list)
+            for name in sorted(self._book.brands):
+                names[partition_of(name, self._partitions)].append(name)
+            self._names = names
+        return self._names.get(partition, [])
+
+    def read(self, owned: OwnedPartition, tick_ms: int) -> list[Score]:
+        """Read the brands whose rows changed; all of them when a tick or a pane's edge passed since.
+
+        The time of the reading is the stream's clock: the newest `seen_at` folded or the
+        newest tick, so that a silent brand fades, and a replay reads as the day itself did.
+        """
+        state = owned.state
+        at_ms = max(state.clock, tick_ms, owned.read_at)
+        names = self._brands_of(owned.number)
+        slots = state.slots(np.array([signed(h64(name)) for name in names], np.int64))
+        changed = np.isin(slots, state.dirty())
+        passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
+        if passed or self._version != owned.read_book:
+            changed[:] = True
+        owned.read_at, owned.read_tick, owned.read_book = at_ms, max(tick_ms, owned.read_tick), self._version
+        if not at_ms or not changed.any():
+            return []
+        brands = [self._book.brands[name] for name, is_changed in zip(names, changed, strict=True) if is_changed]
+        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
+        readings = read_brands(state, slots[changed], at_ms, calendars)
+        return readings.scores([brand.brand for brand in brands], watermark=state.clock)

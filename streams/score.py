@@ -1,0 +1,208 @@
+"""The role `score`: observations in, scores out; the log is the state."""
+
+import asyncio
+import gc
+import logging
+from contextlib import AsyncExitStack
+from time import monotonic
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from scoring.compile import warm_up
+from scoring.panes import PartitionState
+from scoring.reference import REFERENCE
+from streams.batching import Batch, BatchApp
+from streams.control import BrandBook, Clock, Follower
+from streams.dead_letters import of_record
+from streams.owned import OwnedPartition, fold_again
+from streams.producing import Sender
+from streams.readings import ScoreReader, score_record
+from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, sealed_records
+from streams.settings import Settings
+from streams.telemetry import Telemetry
+from streams.worker import Running, group_id, new_app
+
+STRETCH = 3
+"""Reading scores may take one part in STRETCH + 1 of the time: under load the pause between two passes grows."""
+
+log = logging.getLogger(__name__)
+
+
+class ScoreRole:
+    """Folds the partitions that this worker owns, and publishes what changed."""
+
+    def __init__(self, settings: Settings, telemetry: Telemetry, sender: Sender, brands: BrandBook, clock: Clock) -> None:
+        self._settings = settings
+        self._telemetry = telemetry
+        self._sender = sender
+        self._clock = clock
+        self._reader = ScoreReader(brands, settings.kafka.partitions)
+        self._prefix = settings.kafka.prefix
+        self._topic = f"{self._prefix}observations"
+        self._owned: dict[int, OwnedPartition] = {}
+        self._settling: asyncio.Task[None] | None = None
+        self._changed = clock.moved
+        """Set by a fold and by a tick alike: there is something to publish."""
+
+    def attach(self, app: BatchApp) -> None:
+        """Make `app` fold the observations and tell us what it owns."""
+        self._app = app
+        self._table = SealedTable(
+            app,
+            name="sealed",
+            key_type=bytes,
+            value_type=bytes,
+            partitions=self._settings.kafka.partitions,
+            changelog_topic=app.topic(
+                f"{self._prefix}score-sealed", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+            ),
+        )
+        app.tables.add(self._table)
+        app.on_partitions_revoked.connect(self._on_revoked, weak=False)
+        app.on_rebalance_complete.connect(self._on_assigned, weak=False)
+
+        @app.agent(app.batch_topic(self._topic), name="fold")
+        async def fold(stream: Any) -> None:
+            async for event in stream.noack().events():
+                await self._fold(event)
+
+    @property
+    def ready(self) -> bool:
+        """Whether every owned partition holds all that was committed."""
+        return bool(self._owned) and all(owned.ready for owned in self._owned.values())
+
+    # --- what is owned ---
+
+    async def _on_revoked(self, *_: Any, **__: Any) -> None:
+        """Park everything: an eager rebalance takes all and gives most of it back."""
+        if self._settling is not None:
+            self._settling.cancel()
+        for owned in self._owned.values():
+            owned.lose()
+
+    async def _on_assigned(self, *_: Any, **__: Any) -> None:
+        numbers = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._topic}
+        before, self._owned = self._owned, {}
+        for number in sorted(numbers):
+            owned = OwnedPartition(number, before[number].state if number in before else PartitionState(REFERENCE))
+            if number in before:
+                owned.next_offset = before[number].next_offset
+            self._owned[number] = owned
+        self._settling = asyncio.create_task(self._settle(list(self._owned.values())), name="settle")
+
+    async def _settle(self, all_owned: list[OwnedPartition]) -> None:
+        """Bring each partition to its committed offset: sealed rows from the table, the rest by folding again."""
+        started, count = monotonic(), 0
+        committed = await self._committed([owned.number for owned in all_owned])
+        for owned in all_owned:
+            stored = self._table.take(owned.number)
+            start = owned.next_offset
+            if start is None:  # not kept from before: the table knows more than we do
+                start = self._restore(owned, stored)
+            count += await fold_again(
+                self._settings.kafka.bootstrap, self._topic, owned, start, committed.get(owned.number) or 0
+            )
+            owned.settled.set()
+        took = monotonic() - started
+        self._telemetry.recovered(took, count)
+        log.info("ready: %d partitions, %d observations folded again in %.1f s", len(all_owned), count, took)
+        self._changed.set()
+
+    def _restore(self, owned: OwnedPartition, stored: dict[bytes, bytes]) -> int:
+        """Fill a fresh state from the table; return the offset from which to fold again."""
+        if MARK_KEY not in stored:
+            return 0
+        mark = decode_mark(stored[MARK_KEY])
+        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock)
+        return mark.low_water
+
+    async def _committed(self, numbers: list[int]) -> dict[int, int | None]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka.bootstrap,
+            group_id=group_id(self._settings, "score"),
+            enable_auto_commit=False,
+        )
+        await consumer.start()
+        try:
+            tps = [TopicPartition(self._topic, number) for number in numbers]
+            consumer.assign(tps)
+            return {tp.partition: await consumer.committed(tp) for tp in tps}
+        finally:
+            await consumer.stop()
+
+    # --- what comes in ---
+
+    async def _fold(self, event: Any) -> None:
+        batch: Batch = event.value
+        owned = self._owned.get(batch.partition)
+        if owned is not None:
+            await owned.settled.wait()
+        if owned is None or owned.lost:
+            return  # read before a rebalance; its owner reads it again
+        if batch.first > (owned.next_offset or 0):
+            await fold_again(self._settings.kafka.bootstrap, self._topic, owned, owned.next_offset or 0, batch.first)
+        with self._telemetry.folding():
+            counts, refused = owned.fold(batch)
+        self._telemetry.folded(counts, len(refused))
+        if refused:
+            letters = [of_record(*what) for what in refused]
+            await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
+            self._telemetry.dropped(reason for _, reason, _ in refused)
+        owned.unacknowledged.append(event)
+        self._changed.set()
+
+    # --- what goes out ---
+
+    async def publish_forever(self) -> None:
+        """Publish whenever something changed, at most every `emit_ms`, less often under load."""
+        shortest_s = self._settings.score.emit_ms / 1_000
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            started = monotonic()
+            await self.publish()
+            took = monotonic() - started
+            await asyncio.sleep(max(shortest_s - took, STRETCH * took))
+
+    async def publish(self) -> None:
+        """Send sealed panes, then the marks that rely on them, then scores; then acknowledge what they were made from."""
+        panes, marks, scores, done = {}, {}, {}, []
+        with self._telemetry.reading():
+            for owned in self._owned.values():
+                if not owned.ready:
+                    continue
+                sealed, mark = sealed_records(owned.state, owned.low_water)
+                if mark:
+                    panes[owned.number], marks[owned.number] = sealed, [mark]
+                scores[owned.number] = self._reader.read(owned, self._clock.tick)
+                done += owned.unacknowledged
+                owned.unacknowledged = []
+        await self._sender.send(f"{self._prefix}score-sealed", panes)
+        await self._sender.send(f"{self._prefix}score-sealed", marks)
+        await self._sender.send(f"{self._prefix}scores", {p: map(score_record, read) for p, read in scores.items()})
+        for event in done:
+            event.ack()
+        self._telemetry.published(score for read in scores.values() for score in read)
+
+
+async def run(settings: Settings, telemetry: Telemetry) -> None:
+    """Run the role until cancelled; leaves the group cleanly."""
+    warm_up()
+    prefix, bootstrap = settings.kafka.prefix, settings.kafka.bootstrap
+    async with AsyncExitStack() as stack:
+        sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
+        brands, clock = BrandBook(), Clock()
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=1))
+        role = ScoreRole(settings, telemetry, sender, brands, clock)
+        app = new_app(settings, "score", [f"{prefix}observations"])
+        role.attach(app)
+        telemetry.ready_when(lambda: role.ready)
+        # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
+        gc.set_threshold(50_000, 20, 100)
+        gc.freeze()
+        running = await stack.enter_async_context(Running(app))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(role.publish_forever(), name="publish")
+            tasks.create_task(running.until_crash(), name="watch")

@@ -1,0 +1,142 @@
+"""The contract of the batch transport with the pinned libraries, against the real Kafka."""
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+import aiokafka
+import faust
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from faust.transport import consumer as faust_consumer
+from faust.transport.drivers import aiokafka as driver
+
+from streams.batching import Batch, BatchApp
+from streams.settings import Settings
+from streams.topics import TopicSpec, apply_specs
+from streams.worker import Running, new_app
+
+
+def test_the_libraries_are_the_pinned_ones() -> None:
+    """`streams/batching.py` leans on private names: another version has to be read first."""
+    assert (faust.__version__, aiokafka.__version__) == ("0.15.3", "0.14.0")
+
+
+@pytest.mark.parametrize(
+    ("owner", "names"),
+    [
+        (driver.AIOKafkaConsumerThread, ["_fetch_records", "call_thread"]),
+        (driver.Consumer, ["_new_consumer_thread", "_to_message"]),
+        (faust_consumer.Consumer, ["getmany", "_wait_next_records", "_add_gap", "_new_offset", "perform_seek", "on_partitions_revoked"]),
+        (faust.App, ["_new_transport"]),
+    ],
+)
+def test_what_is_overridden_is_still_there(owner: type, names: list[str]) -> None:
+    assert [name for name in names if not callable(getattr(owner, name, None))] == []
+
+
+class Gathering:
+    """An app that keeps what its agent was handed, and acknowledges what it is told to."""
+
+    def __init__(self, settings: Settings, topic: str) -> None:
+        self.app: BatchApp = new_app(settings, "gathering", [topic])
+        self.events: dict[int, list[Any]] = defaultdict(list)
+        self.grown = asyncio.Condition()
+
+        @self.app.agent(self.app.batch_topic(topic), name="gather")
+        async def gather(stream: Any) -> None:
+            async for event in stream.noack().events():
+                async with self.grown:
+                    self.events[event.value.partition].append(event)
+                    self.grown.notify_all()
+
+    async def until(self, count: int) -> None:
+        async with self.grown:
+            await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), 30)
+
+    @property
+    def count(self) -> int:
+        return sum(len(event.value.records) for events in self.events.values() for event in events)
+
+
+@pytest.fixture
+async def topic(kafka: Any) -> tuple[Settings, str]:
+    settings = Settings(kafka={"bootstrap": kafka.bootstrap, "prefix": kafka.prefix(), "partitions": 3})
+    name = f"{settings.kafka.prefix}numbers"
+    await apply_specs(settings.kafka.bootstrap, [TopicSpec(name, partitions=3)])
+    return settings, name
+
+
+async def produce(settings: Settings, topic: str, start: int, count: int) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka.bootstrap)
+    await producer.start()
+    try:
+        for number in range(start, start + count):
+            await producer.send(topic, b"%d" % number, partition=number % 3)
+        await producer.flush()
+    finally:
+        await producer.stop()
+
+
+async def committed(settings: Settings, app: BatchApp, topic: str) -> list[int | None]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=app.conf.id, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(topic, p) for p in range(3)]
+        consumer.assign(tps)
+        return [await consumer.committed(tp) for tp in tps]
+    finally:
+        await consumer.stop()
+
+
+async def test_every_record_comes_once_in_order_and_by_the_chunk(topic: tuple[Settings, str]) -> None:
+    settings, name = topic
+    await produce(settings, name, 0, 3_000)
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app):
+        await gathering.until(3_000)
+    for partition in range(3):
+        batches: list[Batch] = [event.value for event in gathering.events[partition]]
+        values = [int(record.value) for batch in batches for record in batch.records]
+        assert values == list(range(partition, 3_000, 3))
+        assert all(before.next == after.first for before, after in zip(batches, batches[1:], strict=False))
+        assert len(batches) < 20, "fetched by the record, not by the chunk"
+
+
+async def test_only_the_acknowledged_prefix_is_committed(topic: tuple[Settings, str]) -> None:
+    """Of two chunks of a partition the second alone is acknowledged: nothing may be committed."""
+    settings, name = topic
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app):
+        await produce(settings, name, 0, 30)
+        await gathering.until(30)
+        firsts = {p: len(events) for p, events in gathering.events.items()}
+        await produce(settings, name, 30, 30)
+        await gathering.until(60)
+        for partition, events in gathering.events.items():
+            for event in events[firsts[partition] :]:
+                event.ack()
+        await gathering.app.consumer.commit()
+        assert await committed(settings, gathering.app, name) == [None, None, None]
+        for events in gathering.events.values():
+            for event in events:
+                event.ack()
+        await gathering.app.consumer.commit()
+        assert await committed(settings, gathering.app, name) == [20, 20, 20]
+
+
+async def test_what_was_not_acknowledged_is_told_again_after_a_restart(topic: tuple[Settings, str]) -> None:
+    settings, name = topic
+    await produce(settings, name, 0, 60)
+    first = Gathering(settings, name)
+    async with Running(first.app):
+        await first.until(60)
+        for event in first.events[1]:
+            event.ack()
+    second = Gathering(settings, name)
+    async with Running(second.app):
+        await second.until(40)
+        await produce(settings, name, 60, 3)
+        await second.until(43)
+    told = {p: [int(r.value) for e in events for r in e.value.records] for p, events in second.events.items()}
+    assert told == {0: [*range(0, 60, 3), 60], 1: [61], 2: [*range(2, 60, 3), 62]}
