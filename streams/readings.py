@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 import numpy as np
-from aiokafka.partitioner import murmur2
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
@@ -12,18 +11,9 @@ from scoring.method import HOUR_MS
 from scoring.reading import Calendar, read_brands
 from streams.control import BrandBook
 from streams.owned import OwnedPartition
+from streams.partitions import partition_of
 from streams.producing import Record
 from streams.times import rfc3339
-
-
-def partition_of(brand: str, partitions: int) -> int:
-    """Partition of a brand on every topic keyed by it: Kafka's own default for this key.
-
-    >>> partition_of("acme", 8) in range(8)
-    True
-    """
-    number: int = (murmur2(brand.encode()) & 0x7FFFFFFF) % partitions
-    return number
 
 
 def score_record(score: Score) -> Record:

@@ -1,0 +1,77 @@
+"""The constants of the method `jauge-1`, all of them, and nothing else.
+
+A change here is another method with another name.
+"""
+
+from typing import NamedTuple
+
+METHOD = "jauge-1"
+
+HOUR_MS = 3_600_000
+DAY_MS = 86_400_000
+
+
+class Grain(NamedTuple):
+    """One of the two step widths in which versions, cells and panes are kept, fully apart."""
+
+    name: str
+    length_ms: int
+    """Width of a pane."""
+    lateness_ms: int
+    """A version seen later than this after its event time is dropped."""
+    kept: int
+    """Panes whose rows are kept."""
+
+
+HOUR = Grain("hour", HOUR_MS, 6 * HOUR_MS, 26)
+DAY = Grain("day", DAY_MS, 72 * HOUR_MS, 60)
+GRAINS = (HOUR, DAY)
+
+FUTURE_MS = 300_000
+"""A version created further than this after it was seen is dropped, in both grains."""
+SEAL_AFTER_MS = HOUR_MS
+"""A pane is sealed once the newest `seen_at` has passed its end + lateness by this."""
+
+ROWS = 32
+"""Author groups of a pane: row = key of the unit mod ROWS."""
+VOICE_LIMIT = 4_096
+"""Mentions of one cell that still raise its voice."""
+QUALITY_UNKNOWN = (128, 64)
+"""Quality without known audience, in 1/256, where the source has (no, some) audiences."""
+
+CONFIDENCE_MISSING = 50
+
+
+class Window(NamedTuple):
+    """A run of panes that always spans exactly `panes` pane lengths."""
+
+    name: str
+    grain: int
+    """Place in GRAINS."""
+    panes: int
+
+
+WINDOWS = (Window("1h", 0, 1), Window("6h", 0, 6), Window("24h", 0, 24), Window("7d", 1, 7), Window("28d", 1, 28))
+PRIOR = Window("28d", 1, 28)
+"""Read at the last UTC midnight: what the short windows are pulled towards."""
+
+INDICATORS = ("presence", "reach", "engagement", "favour")
+PROFILES = {"standard-1": (0.30, 0.10, 0.15, 0.45), "equal-1": (0.25, 0.25, 0.25, 0.25)}
+"""Weights of the indicators; they sum to 1."""
+PROFILE = "standard-1"
+
+POOL_HALF = 1_000
+"""Voices at which a source's weight is half of what it can become."""
+STAGE_A_K = (12.0, 12.0, 8.0)
+"""Reach, Engagement, Favour: voices at which a 28-day mean is pulled half-way to the reference."""
+STAGE_B_K = 10.0
+STAGE_B_CAP = (3.0, 5.0)
+"""A source gains no weight beyond (3) times its custom plus (5) voices."""
+EXPECTED_ENGAGEMENT = 0.30
+"""Part of Reach that explains Engagement and is taken out of it."""
+
+PRESENCE_A = (0.5, 2.0)
+"""Stage A: voices of the prior on the brand's level, and of the brand's level on each source."""
+PRESENCE_B = 2.0
+
+PROVISIONAL_POINTS = 30.0

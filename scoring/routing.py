@@ -1,0 +1,84 @@
+"""Where one version of a mention goes: to the brands it speaks of, to every brand, or nowhere.
+
+Used by the stream and by the oracle alike, so that both see the same mentions.
+"""
+
+import msgspec
+
+from schemas.drop import DropReason
+from schemas.mention import Mention
+from scoring.matching import Matcher
+from scoring.observe import Observed, knows, observe, observe_deletion
+from scoring.reference import REFERENCE, Reference
+from scoring.tone.lexicon import UNREAD, Tone, tone_of
+
+
+class Route(msgspec.Struct, frozen=True, gc=False):
+    """What becomes of one version. Exactly one of three: matched, broadcast alone, or dropped for a reason."""
+
+    broadcast: Observed | None = None
+    """A deletion for every brand (every partition), which goes out before the version."""
+    brands: tuple[str, ...] = ()
+    """The brands that get the version."""
+    version: Observed | None = None
+    """Set where `brands` is not empty."""
+    tone: Tone = UNREAD
+    """Tone of the version."""
+    dropped: DropReason | None = None
+    """Why it goes nowhere."""
+
+
+_UNMATCHED = Route(dropped=DropReason.UNMATCHED)
+_NAMELESS = Route(dropped=DropReason.WRONG_TYPE)
+_UNKNOWN_SOURCE = Route(dropped=DropReason.UNKNOWN_SOURCE)
+
+
+def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) -> Route:
+    """Decide where an admitted `mention` goes.
+
+    - A mention that names its `brand` goes there and nowhere else, followed or not.
+    - Any other goes to the brands that its text speaks of.
+    - An ``update`` that does not name its brand first takes the earlier versions away
+      everywhere (a deletion seen 1 ms before it), for it may no longer speak of a brand
+      that they spoke of. Without `created_at` it is not known which mention it is, and
+      the taking away is all.
+    - A ``delete`` with text or brand is a version like others. Without both, or without
+      `created_at`, it goes to every brand, and so does ``account_delete``.
+    - Any other version without `created_at`, or deletion of an account without author,
+      names nothing: it is of a wrong type.
+
+    >>> from schemas.brand import Brand
+    >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
+    >>> route(Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme"), matcher).brands
+    ('Acme',)
+    >>> route(Mention(source="x", id="1", seen_at=3, op="delete"), matcher).broadcast.created_at
+    0
+    """
+    if mention.op == "account_delete" and mention.author is None:
+        return _NAMELESS
+    if not knows(mention.source, reference):
+        return _UNKNOWN_SOURCE
+    broadcast = _broadcast(mention)
+    if mention.created_at is None or (broadcast is not None and mention.deleted):
+        return _NAMELESS if broadcast is None else Route(broadcast)
+    if mention.brand is not None:
+        brands: tuple[str, ...] = (mention.brand,)
+    elif mention.text:
+        brands = tuple([matcher.brands[place].brand for place in matcher.match(mention.text)])
+    else:
+        brands = ()
+    if not brands:
+        return _UNMATCHED if broadcast is None else Route(broadcast)
+    tone = tone_of(mention)
+    return Route(broadcast, brands, observe(mention, tone, reference), tone)
+
+
+def _broadcast(mention: Mention) -> Observed | None:
+    """Return the deletion that has to reach every brand, if any."""
+    if mention.op == "account_delete":
+        return observe_deletion(mention, mention.seen_at)
+    if mention.op == "update" and mention.brand is None:
+        return observe_deletion(mention, mention.seen_at - 1)
+    if mention.op == "delete" and (mention.created_at is None or not (mention.text or mention.brand)):
+        return observe_deletion(mention, mention.seen_at)
+    return None

@@ -1,0 +1,189 @@
+"""A batch of raw mentions turned into the records of the topics behind `match`."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+from scoring.admission import admit
+
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import cloud_event, decoder, encode
+from schemas.drop import DropReason
+from schemas.mention import Mention
+from scoring.fixed_point import h64
+from scoring.matching import Matcher
+from scoring.routing import Route, route
+from streams.dead_letters import of_record
+from streams.partitions import partition_of
+from streams.producing import Record
+from streams.times import rfc3339
+
+MAX_BYTES = 1 << 20
+"""The door takes no more either."""
+
+TEXT_CHARACTERS = 280
+"""Of a text, in a brand mention."""
+
+BROADCAST_KEY = b""
+"""Key of an observation that stands in every brand."""
+
+_decode = decoder(Mention).decode
+
+
+@dataclass
+class Matched:
+    """What became of some mentions: ``received == matched + broadcast + dropped``."""
+
+    received: int = 0
+    matched: int = 0
+    """Mentions that went to one brand or more."""
+    broadcast: int = 0
+    """Deletions, and updates that now speak of no brand, that went to every partition and to no brand by itself."""
+    dropped: Counter[DropReason] = field(default_factory=Counter)
+    observations: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    """By partition, in the order of the mentions."""
+    brand_mentions: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    """Likewise."""
+    dead_letters: list[Record] = field(default_factory=list)
+
+
+class _Target(NamedTuple):
+    """Where a brand's records go."""
+
+    partition: int
+    name: bytes
+    key: int
+
+
+class MatchProcessor:
+    """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
+
+    def __init__(self, brands: Iterable[Brand], partitions: int) -> None:
+        """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
+        self.matcher = Matcher(brands)
+        self._partitions = partitions
+        self._target = lru_cache(maxsize=65_536)(self._find_target)
+
+    @property
+    def brands(self) -> tuple[Brand, ...]:
+        """The followed brands; setting them builds the matcher anew."""
+        return self.matcher.brands
+
+    @brands.setter
+    def brands(self, brands: Iterable[Brand]) -> None:
+        self.matcher = Matcher(brands)
+
+    def process(self, records: Sequence[Any]) -> Matched:
+        """Match each record by itself; one that cannot be read harms no other.
+
+        Of a record are read `.topic`, `.partition`, `.offset`, `.timestamp` (ms) and
+        `.value`. The topic has the broker's time of arrival as timestamp, which is the
+        "now" that the times in a mention are held against.
+        """
+        matched = Matched(received=len(records))
+        for record in records:
+            mention = self._read(record, matched)
+            if mention is None:
+                continue
+            routed = route(mention, self.matcher)
+            if routed.dropped is not None:
+                matched.dropped[routed.dropped] += 1
+            elif routed.brands:
+                matched.matched += 1
+            else:
+                matched.broadcast += 1
+            self._put(mention, routed, matched)
+        return matched
+
+    def _read(self, record: Any, matched: Matched) -> Mention | None:
+        """Return the mention of one record, else put down why there is none."""
+        try:
+            mention = decode_mention(record.value)
+            reason = admit(mention, record.timestamp)
+            if reason is None:
+                return mention
+            detail = f"{mention.source}, created_at {mention.created_at}, seen_at {mention.seen_at}"
+        except RefusedError as refused:
+            reason, detail = refused.reason, refused.detail
+        matched.dropped[reason] += 1
+        matched.dead_letters.append(of_record(record, reason, detail))
+        return None
+
+    def _put(self, mention: Mention, routed: Route, matched: Matched) -> None:
+        if routed.broadcast is not None:
+            everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
+            for partition in range(self._partitions):
+                matched.observations[partition].append(everywhere)
+        if routed.version is None:
+            return
+        for brand in routed.brands:
+            target = self._target(brand)
+            matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
+            matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed))
+
+    def _find_target(self, brand: str) -> _Target:
+        return _Target(partition_of(brand, self._partitions), brand.encode(), h64(brand))
+
+
+class RefusedError(Exception):
+    """Bytes that hold no mention."""
+
+    def __init__(self, reason: DropReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def decode_mention(value: bytes | None) -> Mention:
+    """Return the mention that the bytes hold.
+
+    Raises:
+        RefusedError: they hold none; with what is wrong, and never with the text.
+
+    >>> decode_mention(b'{"source":"x"}')
+    Traceback (most recent call last):
+    streams.mention_batch.RefusedError: wrong_type: Object missing required field `seen_at`
+    """
+    if value is None:
+        raise RefusedError(DropReason.MALFORMED, "a record without value")
+    if len(value) > MAX_BYTES:
+        raise RefusedError(DropReason.OVERSIZED, f"{len(value)} bytes, at most {MAX_BYTES} are read")
+    try:
+        return _decode(value)
+    except msgspec.ValidationError as error:
+        raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
+    except UnicodeDecodeError as error:  # no MsgspecError, and its own words quote the bytes
+        raise RefusedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
+    except msgspec.DecodeError as error:
+        raise RefusedError(DropReason.MALFORMED, str(error)) from error
+    except RecursionError as error:
+        raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
+
+
+def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route) -> Record:
+    """Return the record of ``brand-mentions``; a deletion does not tell the text again."""
+    told = BrandMention(
+        brand=brand,
+        source=mention.source,
+        id=mention.id,
+        op=mention.op,
+        created_at=mention.created_at or 0,
+        seen_at=mention.seen_at,
+        author=mention.author,
+        text="" if mention.deleted or mention.text is None else mention.text[:TEXT_CHARACTERS],
+        lang=mention.lang,
+        url=mention.url,
+        sentiment=routed.tone.sentiment,
+        confidence=routed.tone.confidence,
+        model=routed.tone.model,
+        followers=mention.followers,
+        likes=mention.likes,
+        reposts=mention.reposts,
+        replies=mention.replies,
+    )
+    event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
+    return key, encode(told), cloud_event("brand-mention", "/jauge/match", event_id, rfc3339(mention.seen_at))

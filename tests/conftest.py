@@ -1,0 +1,44 @@
+"""What all tests may ask for: the real Kafka, one broker for the whole run."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from streams.broker import EmbeddedKafka
+from streams.errors import JaugeError
+
+
+class SharedKafka:
+    """A running broker that many tests share, each under prefixes of its own."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self.bootstrap = bootstrap
+        """``host:port``"""
+        self._given = 0
+
+    def prefix(self) -> str:
+        """A topic prefix that nobody had before: ``t1.``, ``t2.`` and so on."""
+        self._given += 1
+        return f"t{self._given}."
+
+
+def require(reason: str) -> None:
+    """Skip, or fail where the run has to have everything."""
+    if os.environ.get("JAUGE_TEST_REQUIRE") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[SharedKafka]:
+    """One embedded broker for the run; `kafka.bootstrap`, `kafka.prefix()`."""
+    broker = EmbeddedKafka()
+    try:
+        broker.start()
+    except JaugeError as error:
+        require(str(error))
+    try:
+        yield SharedKafka(broker.bootstrap)
+    finally:
+        broker.stop()

@@ -1,0 +1,175 @@
+"""A whole installation for one test: topics of its own, real roles as real processes, and the oracle beside it."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from time import monotonic, time
+from types import TracebackType
+from typing import Self
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from schemas.brand import Brand
+from schemas.codec import decoder, encode
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.score import Score
+from scoring.recount import recount
+from streams import topics
+
+PATIENCE_S = 90
+POLL_S = 0.05
+
+
+class Flow:
+    """Topics under one prefix, the roles that run on them, and what comes out.
+
+    Leaving it kills what still runs.
+    """
+
+    def __init__(self, bootstrap: str, prefix: str, brands: Sequence[Brand], partitions: int = 4) -> None:
+        self.bootstrap, self.prefix, self.brands, self.partitions = bootstrap, prefix, brands, partitions
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    async def __aenter__(self) -> Self:
+        await topics.apply_specs(self.bootstrap, topics.specs(self.prefix, self.partitions))
+        self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
+        await self._producer.start()
+        await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in list(self._running):
+            self.kill(name)
+        await self._producer.stop()
+
+    # --- roles ---
+
+    def start(self, name: str) -> None:
+        """Start a role as its own process; ``score``, ``score 2`` and so on are workers of one group."""
+        environment = {
+            **os.environ,
+            "JAUGE_KAFKA__BOOTSTRAP": self.bootstrap,
+            "JAUGE_KAFKA__PREFIX": self.prefix,
+            "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
+        }
+        command = [sys.executable, "-m", "streams.cli.main", name.split()[0]]
+        self._running[name] = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+    def kill(self, name: str) -> None:
+        """End a role as a power cut would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self, name: str) -> int:
+        """End a role as a supervisor does; return its exit code."""
+        process = self._running.pop(name)
+        process.send_signal(signal.SIGTERM)
+        return process.wait(20)
+
+    # --- in and out ---
+
+    async def send(self, topic: str, records: Iterable[tuple[bytes, bytes]]) -> None:
+        """Publish keyed records and await them all."""
+        futures = [await self._producer.send(f"{self.prefix}{topic}", value, key) for key, value in records]
+        await asyncio.gather(*futures)
+
+    async def publish(self, mentions: Iterable[Mention]) -> None:
+        """Put mentions on their topic, in order, as the door does."""
+        await self.send("mentions", ((f"{m.source}:{m.id}".encode(), encode(m)) for m in mentions))
+
+    async def tick(self, at_ms: int) -> None:
+        """Let the stream's clock reach `at_ms`."""
+        await self.send("source-health", [(b"test", encode(SourceHealth(source="test", at=at_ms, connected=True)))])
+
+    async def committed(self, role: str, topic: str) -> tuple[int, int]:
+        """Return how many records of `topic` the role is done with, and how many there are."""
+        group = f"{self.prefix.rstrip('.')}-{role}"
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, group_id=group, enable_auto_commit=False)
+        async with consumer:
+            tps = [TopicPartition(f"{self.prefix}{topic}", p) for p in range(self.partitions)]
+            consumer.assign(tps)
+            done = sum([await consumer.committed(tp) or 0 for tp in tps])
+            return done, sum((await consumer.end_offsets(tps)).values())
+
+    async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Poll until `condition` holds; a role that ended by itself fails the test."""
+        deadline = monotonic() + PATIENCE_S
+        while not await condition():
+            for name, process in self._running.items():
+                assert process.poll() is None, f"{name} ended by itself with {process.returncode}, waiting for {what}"
+            assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+            await asyncio.sleep(POLL_S)
+
+    async def until_committed(self, role: str, topic: str, count: int) -> None:
+        async def reached() -> bool:
+            return (await self.committed(role, topic))[0] >= count
+
+        await self.until(reached, f"{role} to be done with {count} of {topic}")
+
+    async def until_drained(self) -> None:
+        """Wait until everything published is scored and the scores are out."""
+        for role, topic in (("match", "mentions"), ("score", "observations")):
+
+            async def drained(role: str = role, topic: str = topic) -> bool:
+                done, end = await self.committed(role, topic)
+                return done == end
+
+            await self.until(drained, f"{role} to drain {topic}")
+
+    async def latest_scores(self) -> dict[tuple[str, str], Score]:
+        """Return the newest score of every brand and window on the topic now."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False)
+        decode = decoder(Score).decode
+        latest: dict[tuple[str, str], Score] = {}
+        async with consumer:
+            tps = [TopicPartition(f"{self.prefix}scores", p) for p in range(self.partitions)]
+            consumer.assign(tps)
+            await consumer.seek_to_beginning(*tps)
+            ends = await consumer.end_offsets(tps)
+            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    for score in (decode(record.value) for record in records):
+                        before = latest.get((score.brand, score.window))
+                        if before is None or score.at >= before.at:
+                            latest[score.brand, score.window] = score
+        return latest
+
+    async def scores_at(self, at_ms: int) -> dict[tuple[str, str], Score]:
+        """Wait until every brand was read at `at_ms` with all that was published, and return the scores."""
+        await self.until_drained()
+        latest: dict[tuple[str, str], Score] = {}
+
+        async def read() -> bool:
+            latest.update(await self.latest_scores())
+            return len(latest) == 5 * len(self.brands) and {score.at for score in latest.values()} == {at_ms}
+
+        await self.until(read, f"every brand to be read at {at_ms}")
+        return latest
+
+
+def now_ms() -> int:
+    """The wall clock, which only what stands for a collector may ask."""
+    return int(time() * 1_000)
+
+
+def assert_equal_to_the_oracle(
+    scores: dict[tuple[str, str], Score], mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int
+) -> None:
+    """Counts equal, doubles within 1e-9, for every brand and window."""
+    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms)}
+    assert scores.keys() == expected.keys()
+    for key, score in scores.items():
+        oracle = expected[key]
+        assert (score.mention_count, score.voice_count) == (oracle.mention_count, oracle.voice_count), key
+        assert abs(score.score - oracle.score) < 1e-9, (key, score.score, oracle.score)
+        for name in score.indicators.__struct_fields__:
+            assert abs(getattr(score.indicators, name) - getattr(oracle.indicators, name)) < 1e-9, (key, name)
+        assert all(abs(a - b) < 1e-9 for a, b in zip(score.u, oracle.u, strict=True)), key
+        assert abs(score.breadth - oracle.breadth) < 1e-9, key
