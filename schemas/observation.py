@@ -21,6 +21,13 @@ ACCOUNT = 4
 ANY_BRAND = 8
 """Flag, with DELETED: the text is unknown, so it stands in every brand of the partition."""
 
+PROGRESS = 16
+"""Flag, alone: no observation, but how far one partition of ``mentions`` is read.
+
+`origin` is its number; all that was seen there up to `seen_at` stands earlier in the log.
+`match` reads its partitions at different paces, so panes are sealed by the slowest of them.
+"""
+
 OBSERVATION = np.dtype(
     [
         ("version", "<u1"),
@@ -32,7 +39,7 @@ OBSERVATION = np.dtype(
         ("a", "<i2"),  # audience, 256 * log2, capped by source; -1 unknown
         ("e", "<i2"),  # engagement, likewise; -1 unknown
         ("pad", "<u2"),
-        ("spare", "<u4"),
+        ("origin", "<u4"),  # partition of mentions, under PROGRESS; else 0
         ("r", "<i8"),  # reactions, -1 unknown
         ("created_at", "<i8"),  # ms UTC; 0 under ANY_TIME
         ("seen_at", "<i8"),  # ms UTC

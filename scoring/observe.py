@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SIZE, SOURCES, VERSION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS, SIZE, SOURCES, VERSION
 from scoring.fingerprint import fingerprint_of
 from scoring.fixed_point import l2
 from scoring.method import CONFIDENCE_MISSING, ROWS
@@ -146,11 +146,20 @@ def observe_deletion(mention: Mention, seen_at: int) -> Observed:
     return Observed(flags, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, created_at, seen_at, key, 0, 0)
 
 
+def progress_record(origin: int, seen_at: int) -> bytes:
+    """Return the bytes that say how far partition `origin` of ``mentions`` is read: up to `seen_at`, ms UTC.
+
+    >>> len(progress_record(7, 1_767_225_600_000)) == SIZE
+    True
+    """
+    return _RECORD.pack(VERSION, PROGRESS, 0, 0, 0, 0, 0, 0, 0, origin, 0, 0, seen_at, 0, 0, 0, 0)
+
+
 def sentiment_points(tone: Tone) -> tuple[int, int]:
     """Return s and c of section 1: halves are rounded to even.
 
-    >>> sentiment_points(Tone(-0.125, None, "")), sentiment_points(Tone(0.5, 0.9, "")), sentiment_points(UNREAD)
-    ((-12, 50), (50, 90), (0, 0))
+    >>> [sentiment_points(Tone(*told, "")) for told in ((-0.125, None), (0.5, 0.9), (None, 1))]
+    [(-12, 50), (50, 90), (0, 0)]
     """
     if tone.sentiment is None:
         return 0, 0

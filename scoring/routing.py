@@ -44,8 +44,8 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) 
       the taking away is all.
     - A ``delete`` with text or brand is a version like others. Without both, or without
       `created_at`, it goes to every brand, and so does ``account_delete``.
-    - Any other version without `created_at`, or deletion of an account without author,
-      names nothing: it is of a wrong type.
+    - Any other version without `created_at` names no mention, nor does one without id,
+      and the deletion of an account without author no account: they are of a wrong type.
 
     >>> from schemas.brand import Brand
     >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
@@ -54,10 +54,10 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) 
     >>> route(Mention(source="x", id="1", seen_at=3, op="delete"), matcher).broadcast.created_at
     0
     """
-    if mention.op == "account_delete" and mention.author is None:
-        return _NAMELESS
     if not knows(mention.source, reference):
         return _UNKNOWN_SOURCE
+    if mention.author is None if mention.op == "account_delete" else not mention.id:
+        return _NAMELESS
     broadcast = _broadcast(mention)
     if mention.created_at is None or (broadcast is not None and mention.deleted):
         return _NAMELESS if broadcast is None else Route(broadcast)

@@ -13,6 +13,9 @@ from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, group_id, new_app
 
+PROGRESS_EVERY_MS = 60_000
+"""Of `seen_at`: how finely the readers of ``observations`` are told how far we are; they seal by the hour."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +35,8 @@ class MatchRole:
         self._telemetry = telemetry
         self._book = book
         self._read_book = -1
+        self._told: dict[int, int] = {}
+        """Newest `seen_at` told, by partition of ``mentions``."""
         self.ready = False
         """Whether the group has given this worker its partitions, be they none."""
 
@@ -52,6 +57,9 @@ class MatchRole:
             self._read_book = self._book.version
             self._processor.brands = tuple(self._book.brands.values())
         matched = self._processor.process(batch.records)
+        if matched.newest >= self._told.get(batch.partition, 0) + PROGRESS_EVERY_MS:
+            self._told[batch.partition] = matched.newest
+            self._processor.tell_progress(matched, batch.partition)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
         await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
@@ -60,6 +68,7 @@ class MatchRole:
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
+        self._told.clear()
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
         self.ready = True

@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from scoring.admission import admit
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import cloud_event, decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
+from scoring.admission import admit
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
+from scoring.observe import progress_record
 from scoring.routing import Route, route
 from streams.dead_letters import of_record
 from streams.partitions import partition_of
@@ -49,6 +50,8 @@ class Matched:
     brand_mentions: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
     """Likewise."""
     dead_letters: list[Record] = field(default_factory=list)
+    newest: int = 0
+    """Newest `seen_at` of all mentions admitted, spoken of or not; 0: of none."""
 
 
 class _Target(NamedTuple):
@@ -89,15 +92,25 @@ class MatchProcessor:
             mention = self._read(record, matched)
             if mention is None:
                 continue
+            matched.newest = max(matched.newest, mention.seen_at)
             routed = route(mention, self.matcher)
             if routed.dropped is not None:
                 matched.dropped[routed.dropped] += 1
+                if routed.dropped is DropReason.WRONG_TYPE:
+                    detail = f"{mention.op} without id or created_at, or account_delete without author"
+                    matched.dead_letters.append(of_record(record, routed.dropped, detail))
             elif routed.brands:
                 matched.matched += 1
             else:
                 matched.broadcast += 1
             self._put(mention, routed, matched)
         return matched
+
+    def tell_progress(self, matched: Matched, origin: int) -> None:
+        """Add to every partition of the observations, behind all others, how far partition `origin` is read."""
+        progress = (BROADCAST_KEY, progress_record(origin, matched.newest), ())
+        for partition in range(self._partitions):
+            matched.observations[partition].append(progress)
 
     def _read(self, record: Any, matched: Matched) -> Mention | None:
         """Return the mention of one record, else put down why there is none."""

@@ -16,12 +16,11 @@ from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from scoring.admission import admit
-from scoring.fingerprint import fingerprint
-
 from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.mention import Mention
+from scoring.admission import admit
+from scoring.fingerprint import fingerprint_of
 from scoring.observe import observe
 from scoring.query import fold
 from scoring.reference import REFERENCE
@@ -96,7 +95,7 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     timed("fold", count, lambda: [fold(text) for text in texts])
     timed("match, with fold", count, lambda: [processor.matcher.match(text) for text in texts])
     tones = timed("tone", count, lambda: [tone_of(mention) for mention in mentions])
-    timed("fingerprint", count, lambda: [fingerprint(text) for text in texts])
+    timed("fingerprint", count, lambda: [fingerprint_of(text) for text in texts])
     versions = timed(
         "observe, with it", count, lambda: [observe(m, t, REFERENCE) for m, t in zip(mentions, tones, strict=True)]
     )

@@ -10,6 +10,8 @@ from scoring.fixed_point import h64, signed
 
 START_MS = 1_790_000_000_000
 DAY_MS = 86_400_000
+MATCH_BRANDS = 200
+SCORE_BRANDS = 1_000
 WORDS = (
     "the of to and in is it you that was for on are with as his they be at one have this from or had by hot but some what "
     "there we can out other were all your when up use how said an each she which do their time if will way about many then "
@@ -23,14 +25,18 @@ def brands(count: int) -> list[Brand]:
     return [Brand(brand=f"Brand {i}", terms=(f"brand{i:04d}",)) for i in range(count)]
 
 
+def keys(followed: list[Brand]) -> list[int]:
+    """Keys of brands as observations hold them."""
+    return [signed(h64(brand.brand)) for brand in followed]
+
+
 def observations(count: int, brand_count: int, days: float) -> np.ndarray:
     """OBSERVATION rows in order of `seen_at`: Zipf brands, Pareto authors, 5% told twice, 3% copied texts."""
     rng = np.random.default_rng(20_261_123)
     rows = np.zeros(count, OBSERVATION)
-    keys = np.array([signed(h64(brand.brand)) for brand in brands(brand_count)], np.int64)
     weight = 1 / np.arange(1, brand_count + 1)
     rows["version"] = VERSION
-    rows["brand"] = keys[rng.choice(brand_count, count, p=weight / weight.sum())]
+    rows["brand"] = np.array(keys(brands(brand_count)))[rng.choice(brand_count, count, p=weight / weight.sum())]
     rows["source"] = rng.integers(0, 7, count)
     rows["s"] = rng.integers(-100, 101, count)
     rows["c"] = rng.integers(0, 101, count)

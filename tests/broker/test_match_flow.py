@@ -1,8 +1,8 @@
 """`match` as a whole: through a real Kafka, by the group, restarted in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
-from schemas.observation import ANY_BRAND, DELETED, OBSERVATION
+from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
 from scoring.fixed_point import h64
 from streams import match, topics
 from streams.partitions import partition_of
@@ -52,15 +52,26 @@ class Installation:
                 await producer.send_and_wait(f"{self.prefix}{topic}", value, key)
 
     async def read(self, topic: str, count: int) -> list[ConsumerRecord]:
-        """Wait until a topic holds `count` records, and return all that it holds by then."""
+        """Wait until a topic holds `count` records that are no progress, and return all such it holds by then."""
         async with AIOKafkaConsumer(
             f"{self.prefix}{topic}", bootstrap_servers=self.bootstrap, auto_offset_reset="earliest"
         ) as consumer:
             records: list[ConsumerRecord] = []
             while len(records) < count:
                 for fetched in (await consumer.getmany(timeout_ms=500)).values():
-                    records += fetched
+                    records += [r for r in fetched if topic != "observations" or r.value[1] != PROGRESS]
             return records
+
+    async def read_progress(self, origins: Iterable[int]) -> None:
+        """Wait until every partition of the observations has been told of all of `origins`."""
+        async with AIOKafkaConsumer(
+            f"{self.prefix}observations", bootstrap_servers=self.bootstrap, auto_offset_reset="earliest"
+        ) as consumer:
+            missing = {(partition, origin) for partition in range(PARTITIONS) for origin in origins}
+            while missing:
+                for tp, fetched in (await consumer.getmany(timeout_ms=500)).items():
+                    told = [row["origin"] for row in rows(fetched) if row["flags"] == PROGRESS]
+                    missing -= {(tp.partition, int(origin)) for origin in told}
 
     async def committed(self) -> tuple[int, int]:
         """Offsets of ``mentions`` that the group has committed, and the end: sums over the partitions."""
@@ -74,16 +85,12 @@ class Installation:
             return sum([await consumer.committed(tp) or 0 for tp in tps]), sum(ends.values())
 
     @asynccontextmanager
-    async def matching(self) -> AsyncIterator[Telemetry]:
-        """The role at work."""
-        telemetry = Telemetry(CollectorRegistry())
-        task = asyncio.create_task(match.run(self.settings, telemetry))
-        try:
-            yield telemetry
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    async def matching(self) -> AsyncIterator[None]:
+        """The role at work; should it end by itself, so does the test."""
+        async with asyncio.TaskGroup() as tasks:
+            role = tasks.create_task(match.run(self.settings, Telemetry(CollectorRegistry())))
+            yield
+            role.cancel()
 
 
 @pytest.fixture
@@ -102,7 +109,7 @@ async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation:
     await installation.send("brands", [brand(ACME), brand(BOLT)])
     broken = [
         (b"k1", b"{"),
-        (b"k2", b"[" * 100_000),
+        (b"k2", b'{"z":' + b"[" * 100_000),
         (b"k3", b'{"source":"x","id":"1","seen_at":"now"}'),
         (b"k4", b"\xff"),
     ]
@@ -145,6 +152,8 @@ async def test_a_worker_goes_on_where_the_last_one_stopped_with_the_brands_of_th
     await installation.send("mentions", [mention(n, "acme and bolt") for n in range(10, 20)])
     async with installation.matching():
         observations = await installation.read("observations", 30)
+
+        await installation.read_progress(range(PARTITIONS))
 
     keys = [record.key for record in observations]
     assert (keys.count(b"Acme"), keys.count(b"Bolt")) == (20, 10)

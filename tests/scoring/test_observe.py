@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, SIZE, SOURCES, VERSION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, SIZE, SOURCES, VERSION
 from scoring.method import ROWS
-from scoring.observe import Observed, knows, observe, observe_deletion
+from scoring.observe import Observed, knows, observe, observe_deletion, progress_record
 from scoring.reference import REFERENCE
 from scoring.tone.lexicon import UNREAD, Tone
 
@@ -90,7 +90,7 @@ def test_the_bytes_decode_to_what_was_observed(mention: Mention, tone: Tone, bra
     observed = observe(mention, tone, REFERENCE)
     row = read(observed, brand_key)
     assert row["version"] == VERSION
-    assert (row["pad"], row["spare"]) == (0, 0)
+    assert (row["pad"], row["origin"]) == (0, 0)
     for name in ("flags", "source", "chorus_row", "s", "c", "a", "e", "r", "created_at", "seen_at"):
         assert row[name] == getattr(observed, name)
     for name in ("mention", "author", "fingerprint"):
@@ -145,6 +145,12 @@ def test_a_deletion_for_every_brand_tells_only_what_it_takes_away(
     assert (int(row["mention"]) % 2**64, int(row["author"]) % 2**64) == (key, author)
     # The tuple of indicator.md section 1: (seen_at, 1, -1, 0, 0, -1, 0, 0).
     assert [int(row[name]) for name in ("r", "s", "c", "a", "fingerprint")] == [-1, 0, 0, -1, 0]
+
+
+def test_progress_tells_its_origin_and_time_and_nothing_else() -> None:
+    row = np.frombuffer(progress_record(7, 1_234), OBSERVATION)[0]
+    told = {name: int(row[name]) for name in OBSERVATION.names if row[name]}
+    assert told == {"version": VERSION, "flags": PROGRESS, "origin": 7, "seen_at": 1_234}
 
 
 def test_what_names_no_mention_is_refused() -> None:

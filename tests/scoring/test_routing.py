@@ -64,7 +64,7 @@ def test_a_deletion_without_text_or_time_goes_to_every_brand(fields: dict[str, o
     assert route(told, MATCHER).broadcast.flags == flags
 
 
-@pytest.mark.parametrize("fields", [{}, {"text": BOTH}, {"brand": "Acme"}, {"created_at": None}])
+@pytest.mark.parametrize("fields", [{}, {"id": ""}, {"text": BOTH}, {"brand": "Acme"}, {"created_at": None}])
 def test_the_deletion_of_an_account_goes_to_every_brand(fields: dict[str, object]) -> None:
     routed = route(mention(op="account_delete", author="a", **fields), MATCHER)
     assert routed.broadcast.flags == DELETED | ANY_BRAND | ANY_TIME | ACCOUNT

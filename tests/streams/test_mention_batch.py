@@ -15,7 +15,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
-from schemas.observation import ANY_BRAND, DELETED, OBSERVATION
+from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
 from scoring.fixed_point import h64
 from streams.mention_batch import MAX_BYTES, Matched, MatchProcessor
 from streams.partitions import partition_of
@@ -124,6 +124,22 @@ def test_an_update_takes_away_before_it_tells_anew() -> None:
     assert sum(map(len, matched.observations.values())) == PARTITIONS + 1
 
 
+def test_progress_stands_behind_all_that_was_seen_before_it_on_every_partition() -> None:
+    processor = MatchProcessor(BRANDS, PARTITIONS)
+    values = [
+        mention(),
+        mention(seen_at=NOW_MS + 4, text="of nothing"),
+        mention(seen_at=2**52),
+        mention(seen_at=NOW_MS + 1),
+    ]
+    matched = processor.process([record(encode(value)) for value in values])
+    processor.tell_progress(matched, 3)
+    for partition in range(PARTITIONS):
+        *_, last = rows(matched, partition)
+        assert (last["flags"], last["origin"], last["seen_at"]) == (PROGRESS, 3, NOW_MS + 4)
+    assert sum(map(len, matched.observations.values())) == 2 + PARTITIONS
+
+
 def test_a_deletion_does_not_tell_the_text_again() -> None:
     [(_, value, _)] = process(mention(op="delete")).brand_mentions[partition_of("Acme", PARTITIONS)]
     assert (json.loads(value)["op"], "text" in json.loads(value)) == ("delete", False)
@@ -144,6 +160,12 @@ def test_what_cannot_be_read_becomes_a_dead_letter_and_harms_no_neighbour(
     assert (letter.reason, letter.origin, letter.at) == (reason, "jauge.mentions/3/1", NOW_MS + 5)
     assert letter.data == (value or b"")[:65_536]
     assert letter.detail
+
+
+def test_what_names_nothing_becomes_a_dead_letter() -> None:
+    matched = process(mention(created_at=None), mention(id=""), mention(op="account_delete"), mention())
+    assert (matched.matched, matched.dropped) == (1, Counter({DropReason.WRONG_TYPE: 3}))
+    assert [letter.reason for letter in letters(matched)] == [DropReason.WRONG_TYPE] * 3
 
 
 def test_a_time_out_of_range_becomes_a_dead_letter() -> None:

@@ -1,0 +1,32 @@
+"""The gate: times that no mention can have are let in nowhere.
+
+One event dated next year, let in, would empty every window.
+"""
+
+from schemas.drop import DropReason
+from schemas.mention import Mention
+
+EARLIEST_MS = 946_684_800_000
+"""1 January 2000, UTC: before every source."""
+AHEAD_MS = 300_000
+"""How far a clock of the world may be ahead of ours."""
+
+
+def admit(mention: Mention, now_ms: int) -> DropReason | None:
+    """Return why `mention` may not enter, or None if it may.
+
+    Args:
+        mention: any.
+        now_ms: at the door the wall clock, ms UTC; behind it the broker's time of arrival.
+
+    >>> admit(Mention(source="x", id="1", seen_at=1_790_000_000_000), 1_790_000_000_000) is None
+    True
+    >>> admit(Mention(source="x", id="1", seen_at=253_370_764_800_000), 1_790_000_000_000)
+    <DropReason.TIME_OUT_OF_RANGE: 'time_out_of_range'>
+    """
+    latest_ms = now_ms + AHEAD_MS
+    if not EARLIEST_MS <= mention.seen_at <= latest_ms:
+        return DropReason.TIME_OUT_OF_RANGE
+    if mention.created_at is not None and not EARLIEST_MS <= mention.created_at <= latest_ms:
+        return DropReason.TIME_OUT_OF_RANGE
+    return None

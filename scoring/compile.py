@@ -1,0 +1,32 @@
+"""Compiling the fold ahead of the first observation: some seconds the first time, then read from disk."""
+
+import numpy as np
+
+from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
+from scoring.method import DAY_MS, GRAINS, HOUR_MS
+from scoring.panes import PartitionState
+from scoring.reference import REFERENCE
+
+
+def warm_up() -> None:
+    """Call every compiled function once, with input that cannot be written, as batches from the broker are.
+
+    >>> warm_up()
+    """
+    observations = np.zeros(3, OBSERVATION)
+    observations["version"] = VERSION
+    observations["mention"] = (1, 1, 2)
+    observations["flags"] = (0, DELETED | ANY_BRAND | ANY_TIME, 0)
+    # The last one seals the panes of the first, and a hundred days later drops its rows.
+    observations["seen_at"] = observations["created_at"] = (10 * DAY_MS, 10 * DAY_MS + HOUR_MS, 110 * DAY_MS)
+    observations.flags.writeable = False
+    state = PartitionState(REFERENCE)
+    state.fold(observations[:2], np.arange(2))
+    slots = state.slots(np.zeros(1, np.int64))
+    pane = np.zeros(len(GRAINS), np.int64)
+    state.sums(slots, pane, pane, np.arange(len(GRAINS)), np.ones(len(GRAINS)))
+    state.fold(observations[2:], np.arange(2, 3))
+    sealed = state.take_sealed()
+    state.expired()
+    state.rows(0)
+    PartitionState(REFERENCE).restore(sealed, state.sealed_until, state.clock)

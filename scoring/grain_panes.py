@@ -1,0 +1,186 @@
+"""The panes of one grain of one partition: folded, sealed, kept, expired."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from scoring.columns import KEPT_ROW, PANE_MASK, PANE_SHIFT, ROW, ROW_MASK, SLOT_SHIFT, SOURCE_MASK, SOURCE_SHIFT, SUMS
+from scoring.fold import OUTCOMES, fold_batch
+from scoring.method import HOUR_MS, Grain
+from scoring.reference import Reference
+from scoring.sealing import append_rows, drop_rows, forget_sealed, select_rows
+from scoring.storage import by_slot, grown, make_room, new_columns
+from scoring.sums import sum_windows
+
+FORGET_AFTER_MS = 4 * HOUR_MS
+"""Columns are tidied when so much more of event time is sealed: a pass costs what is open, 8 hours at least."""
+
+DROP_PANES = 4
+"""Expired rows are dropped when there are so many panes of them: a pass costs what is kept."""
+
+
+class PaneRows(NamedTuple):
+    """The rows of one pane of one brand."""
+
+    slot: int
+    pane: int
+    rows: np.ndarray
+    """ROW, by source and row; never empty."""
+
+
+def slots_of(places: np.ndarray) -> np.ndarray:
+    """Slots in an array of places."""
+    return places >> SLOT_SHIFT
+
+
+def panes_of(places: np.ndarray) -> np.ndarray:
+    """Numbers of the panes in an array of places."""
+    return (places >> PANE_SHIFT) & PANE_MASK
+
+
+def pack(slots: np.ndarray, panes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return KEPT_ROW records of ROW records, with slot and pane of each; not chained yet."""
+    kept = np.zeros(len(rows), KEPT_ROW)
+    kept["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | rows["row"]
+    kept["place"] |= rows["source"].astype(np.int64) << SOURCE_SHIFT
+    for name in SUMS:
+        kept[name] = rows[name]
+    return kept
+
+
+def unpack(kept: np.ndarray) -> np.ndarray:
+    """Return the ROW records of KEPT_ROW records."""
+    rows = np.empty(len(kept), ROW)
+    rows["source"] = (kept["place"] >> SOURCE_SHIFT) & SOURCE_MASK
+    rows["row"] = kept["place"] & ROW_MASK
+    for name in SUMS:
+        rows[name] = kept[name]
+    return rows
+
+
+class GrainPanes:
+    """State of one grain: a function of the records folded, however they were cut into batches."""
+
+    def __init__(self, grain: Grain, reference: Reference) -> None:
+        self._grain = grain
+        self.columns = new_columns(grain, reference)
+        self._forgotten_until = 0  # ms
+        self._dropped_before = 0  # pane
+        self._taken_before = 0  # pane: sealed panes before it were taken, or had expired
+        self._expired_before = 0  # pane: what expired before it was collected
+        self._expired: list[tuple[int, int]] = []
+
+    @property
+    def clock(self) -> int:
+        """Newest `seen_at` folded, ms."""
+        return int(self.columns.numbers["clock"][0])
+
+    @property
+    def sealed_until(self) -> int:
+        """Start of the first open pane, ms."""
+        return int(self.columns.numbers["sealed_until"][0])
+
+    @property
+    def first_open(self) -> int:
+        """Number of the first open pane."""
+        return self.sealed_until // self._grain.length_ms
+
+    @property
+    def first_kept(self) -> int:
+        """Number of the first pane whose rows are kept."""
+        return self.clock // self._grain.length_ms - self._grain.kept
+
+    @property
+    def low_water(self) -> int | None:
+        """Smallest offset that the open panes need to be folded again."""
+        low = self.columns.low
+        offsets = low["offset"][low["pane"] >= self.first_open]
+        return int(offsets.min()) if len(offsets) else None
+
+    def fold(self, batch: np.ndarray, slots: np.ndarray, slot_count: int, offsets: np.ndarray) -> np.ndarray:
+        """Fold OBSERVATION records; return how many had each outcome of `scoring.fold`."""
+        self.columns = make_room(self.columns, len(batch), slot_count)
+        counts = np.zeros(OUTCOMES, np.int64)
+        fold_batch(batch, slots, offsets, self.columns, counts)
+        drop = self.first_kept >= self._dropped_before + DROP_PANES
+        if drop or self.sealed_until >= self._forgotten_until + FORGET_AFTER_MS:
+            forget_sealed(self.columns)
+            self._forgotten_until = self.sealed_until
+        if drop:
+            self._collect_expired()
+            drop_rows(self.columns, self.first_kept)
+            self._dropped_before = self.first_kept
+        return counts
+
+    def take_sealed(self) -> list[PaneRows]:
+        """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
+        first, end = max(self._taken_before, self.first_kept), self.first_open
+        if end <= self._taken_before:
+            return []
+        self._collect_expired()
+        self._taken_before = end
+        numbers = self.columns.numbers
+        selected = select_rows(self.columns, int(numbers["first_untaken_row"][0]), first, end)
+        numbers["first_untaken_row"] = numbers["first_open_row"]
+        selected = selected[np.argsort(self.columns.rows["place"][selected])]
+        kept = self.columns.rows[selected]
+        starts = np.flatnonzero(np.diff(kept["place"] >> PANE_SHIFT, prepend=-1))
+        heads, rows = kept["place"][starts], unpack(kept)
+        ends = [*starts[1:].tolist(), len(rows)] if len(rows) else []
+        named = zip(slots_of(heads).tolist(), panes_of(heads).tolist(), starts.tolist(), ends, strict=True)
+        return [PaneRows(slot, pane, rows[start:stop]) for slot, pane, start, stop in named]
+
+    def take_expired(self) -> list[tuple[int, int]]:
+        """Return slot and pane of what was taken as sealed once and left the kept range since the last call."""
+        self._collect_expired()
+        expired, self._expired = self._expired, []
+        return expired
+
+    def _collect_expired(self) -> None:
+        """Note what expires now, before anything is dropped or counted as taken that never was."""
+        end = self.first_kept
+        if end <= self._expired_before:
+            return
+        selected = select_rows(self.columns, 0, self._expired_before, min(end, self._taken_before))
+        places = np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT)
+        self._expired += zip(slots_of(places).tolist(), panes_of(places).tolist(), strict=True)
+        self._expired_before = end
+
+    def restore(
+        self, slots: np.ndarray, panes: np.ndarray, rows: Sequence[np.ndarray], sealed_until: int, clock: int, slot_count: int
+    ) -> None:
+        """Bring sealed panes back into a fresh state; `slots` and `panes` are int64, one for each of `rows`."""
+        numbers = self.columns.numbers
+        if numbers["clock"][0] or numbers["rows"][0]:
+            raise ValueError(f"only a fresh state can be restored, not one with clock={self.clock}")
+        numbers["sealed_until"], numbers["clock"] = sealed_until, clock
+        self._taken_before, self._forgotten_until = self.first_open, sealed_until
+        self.columns = make_room(self.columns, 0, slot_count)
+        if not rows:
+            return
+        lengths = [len(piece) for piece in rows]
+        kept = pack(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(rows))
+        # The newest last, as if they had been folded: see the end of the loop in `scoring.sums`.
+        kept = kept[np.argsort(panes_of(kept["place"]), kind="stable")]
+        self.columns = self.columns._replace(rows=grown(self.columns.rows, 0, len(kept)))
+        append_rows(self.columns, kept)
+        self.columns.dirty[slots] = True
+
+    def take_dirty(self) -> np.ndarray:
+        """Slots whose rows changed since the last call, int64 ascending."""
+        slots = np.flatnonzero(self.columns.dirty)
+        self.columns.dirty[slots] = False
+        return slots
+
+    def kept_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Slot and pane (int64) of each row that holds a voice, and the rows (ROW)."""
+        kept = self.columns.rows[select_rows(self.columns, 0, self.first_kept, PANE_MASK + 1)]
+        return slots_of(kept["place"]), panes_of(kept["place"]), unpack(kept)
+
+    def sum_windows(
+        self, slots: np.ndarray, first: np.ndarray, last: np.ndarray, weight: np.ndarray, windows: np.ndarray, sums: np.ndarray
+    ) -> None:
+        """Write the sums of `windows` into `sums`: see `scoring.sums`."""
+        self.columns = self.columns._replace(newest_row=by_slot(self.columns.newest_row, 1, -1))
+        sum_windows(self.columns, slots, first, last, weight, windows, sums)

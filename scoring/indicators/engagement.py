@@ -1,0 +1,19 @@
+"""Engagement: mean log2 reactions, against the source and what the audience explains."""
+
+import numpy as np
+
+VOICES, TOTAL = "NE", "E"
+"""The pair of sums that its mean is made from."""
+VOICES_UNIT, TOTAL_UNIT = 256, 65536
+
+from scoring.method import EXPECTED_ENGAGEMENT
+
+
+def u(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """u3 of the contributions of both by source, sources last."""
+    return summands(engagement, reach).sum(-1)
+
+
+def summands(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """What each source adds to u3: reactions beyond what the audience explains."""
+    return engagement - EXPECTED_ENGAGEMENT * reach

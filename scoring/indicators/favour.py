@@ -1,0 +1,17 @@
+"""Favour: mean sentiment weighted by confidence and quality, against the source."""
+
+import numpy as np
+
+VOICES, TOTAL = "C", "S"
+"""The pair of sums that its mean is made from."""
+VOICES_UNIT, TOTAL_UNIT = 25600, 2560000
+
+
+def u(favour: np.ndarray) -> np.ndarray:
+    """u4 of the contributions by source, sources last."""
+    return summands(favour).sum(-1)
+
+
+def summands(favour: np.ndarray) -> np.ndarray:
+    """What each source adds to u4."""
+    return favour

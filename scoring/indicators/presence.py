@@ -1,0 +1,36 @@
+"""Presence: distinct voices a day against the median brand, by source, concave over the sources."""
+
+import numpy as np
+
+from scoring.method import PRESENCE_A, PRESENCE_B
+
+
+def level_alone(voices: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """x of stage A: each source pulled towards the brand's level over all. Sources last.
+
+    >>> level_alone(np.array([3.0, 0.0]), np.array([1.0, 1.0])).round(3).tolist()
+    [1.933, 0.933]
+    """
+    of_level, of_source = PRESENCE_A
+    level = (voices.sum(-1, keepdims=True) + of_level) / (expected.sum(-1, keepdims=True) + of_level)
+    return (voices + of_source * level) / (expected + of_source)
+
+
+def level_after(voices: np.ndarray, expected: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """x of stage B: each source pulled towards its own level of the last 28 days, `prior`. Sources last."""
+    return prior * (voices + PRESENCE_B) / (prior * expected + PRESENCE_B)
+
+
+def u(x: np.ndarray) -> np.ndarray:
+    """u1 of the levels x, sources last."""
+    return 2 * np.log(np.sqrt(x).mean(-1))
+
+
+def breadth(x: np.ndarray) -> np.ndarray:
+    """Effective number of sources, shown beside the score. Sources last.
+
+    >>> breadth(np.array([1.0, 1.0, 0.0])).tolist()
+    2.0
+    """
+    share = x / x.sum(-1, keepdims=True)
+    return 1 / (share * share).sum(-1)

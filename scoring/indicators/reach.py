@@ -1,0 +1,17 @@
+"""Reach: mean log2 audience of the voices, against what is usual on the source."""
+
+import numpy as np
+
+VOICES, TOTAL = "NA", "A"
+"""The pair of sums that its mean is made from."""
+VOICES_UNIT, TOTAL_UNIT = 256, 65536
+
+
+def u(reach: np.ndarray) -> np.ndarray:
+    """u2 of the contributions by source, sources last."""
+    return summands(reach).sum(-1)
+
+
+def summands(reach: np.ndarray) -> np.ndarray:
+    """What each source adds to u2."""
+    return reach

@@ -1,0 +1,215 @@
+"""The state of one partition of observations: all its brands, both grains.
+
+A function of the log's prefix, and nothing else: not of how it came in batches, nor of
+what was restored and what folded. Sealed panes are taken from here to be stored; a
+state restored from them, and folded again from `low_water` on, is the state that never
+went away.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
+from scoring.columns import NONE, SUMS
+from scoring.fold import UNKNOWN_SOURCE
+from scoring.grain_panes import GrainPanes
+from scoring.method import GRAINS
+from scoring.reference import Reference
+from scoring.storage import buckets_for, grown
+
+CHUNK = 8_192
+"""Records folded between two looks at the room they need."""
+
+
+class GrainCounts(NamedTuple):
+    """What became of the records in one grain."""
+
+    scored: int = 0
+    """Changed the state, or would have if it held what they speak of."""
+    duplicate: int = 0
+    """Not greater than what was known."""
+    late: int = 0
+    future: int = 0
+    sealed: int = 0
+
+
+class Counts(NamedTuple):
+    """What became of a batch. For each grain, its counts and `unknown_source` add up to the records."""
+
+    hour: GrainCounts
+    day: GrainCounts
+    unknown_source: int
+
+
+class SealedPane(NamedTuple):
+    """One pane of one brand that nothing changes any more."""
+
+    grain: int
+    """Place in `scoring.method.GRAINS`."""
+    brand: int
+    """Brand key in two's complement."""
+    pane: int
+    """Its number: start in ms // length."""
+    rows: np.ndarray
+    """ROW, by source and row; without rows of zeros."""
+
+
+class PartitionState:
+    """Folds observations into panes; see the module."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._grains = tuple(GrainPanes(grain, reference) for grain in GRAINS)
+        self._sources = len(reference.level)
+        self._brands = np.empty(0, BRAND)
+        self._by_key = np.full(1, NONE, np.int32)
+        self._brand_count = 0
+
+    # --- folding ---
+
+    def fold(self, observations: np.ndarray, offsets: np.ndarray) -> Counts:
+        """Fold OBSERVATION records, in the order of the log, with their int64 offsets; none twice changes anything."""
+        if len(observations) != len(offsets):
+            raise ValueError(f"{len(observations)=} and {len(offsets)=} must be equal")
+        counts = [np.zeros(UNKNOWN_SOURCE + 1, np.int64) for _ in self._grains]
+        batch, places = read_only(observations), read_only(offsets)
+        for start in range(0, len(batch), CHUNK):
+            chunk = batch[start : start + CHUNK]
+            slots = self._slots_for(chunk)
+            for grain, count in zip(self._grains, counts, strict=True):
+                count += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+        hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
+        return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]))
+
+    def _slots_for(self, chunk: np.ndarray) -> np.ndarray:
+        """Slots of the brands of a chunk, int32; new brands get one."""
+        self._reserve_brands(len(chunk))
+        slots, self._brand_count = take_slots(chunk, self._brands, self._by_key, self._brand_count)
+        return slots
+
+    def _reserve_brands(self, more: int) -> None:
+        self._brands = grown(self._brands, self._brand_count, more)
+        by_key = buckets_for(self._by_key, self._brand_count + more)
+        if by_key is not self._by_key:
+            known, self._by_key = self.brands(), by_key
+            self._brand_count = add_brands(read_only(known), self._brands, self._by_key, 0)
+
+    @property
+    def clock(self) -> int:
+        """Newest `seen_at` folded, ms UTC; 0 before the first."""
+        return self._grains[0].clock
+
+    @property
+    def low_water(self) -> int | None:
+        """Smallest offset from which the open panes can be folded again; None: they need nothing."""
+        marks = [grain.low_water for grain in self._grains]
+        return min((mark for mark in marks if mark is not None), default=None)
+
+    # --- sealing ---
+
+    @property
+    def sealed_until(self) -> tuple[int, int]:
+        """Start of the first open pane of the hour and day grains, ms UTC."""
+        hour, day = self._grains
+        return hour.sealed_until, day.sealed_until
+
+    def take_sealed(self) -> list[SealedPane]:
+        """Return the panes sealed since the last call, in order of grain, brand slot and pane.
+
+        What also left the kept range since then is told neither here nor by `expired`.
+        """
+        keys = self.brands()
+        return [
+            SealedPane(number, int(keys[piece.slot]), piece.pane, piece.rows)
+            for number, grain in enumerate(self._grains)
+            for piece in grain.take_sealed()
+        ]
+
+    def expired(self) -> list[tuple[int, int, int]]:
+        """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""
+        keys = self.brands()
+        return [
+            (number, int(keys[slot]), pane)
+            for number, grain in enumerate(self._grains)
+            for slot, pane in grain.take_expired()
+        ]
+
+    def restore(self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int) -> None:
+        """Bring sealed panes back into a fresh state; records of theirs are refused as sealed from now on.
+
+        Raises:
+            ValueError: the state is not fresh, or a pane is not before `sealed_until`.
+        """
+        by_grain: tuple[list[SealedPane], ...] = tuple([] for _ in GRAINS)
+        for pane in panes:
+            if (pane.pane + 1) * GRAINS[pane.grain].length_ms > sealed_until[pane.grain]:
+                raise ValueError(f"{pane.grain=} {pane.pane=} is not sealed at {sealed_until=}")
+            by_grain[pane.grain].append(pane)
+        keys = [np.array([pane.brand for pane in panes], np.int64) for panes in by_grain]
+        known = np.unique(np.concatenate(keys))
+        self._reserve_brands(len(known))
+        self._brand_count = add_brands(read_only(known), self._brands, self._by_key, self._brand_count)
+        for grain, panes, brand_keys, until in zip(self._grains, by_grain, keys, sealed_until, strict=True):
+            numbers = np.array([pane.pane for pane in panes], np.int64)
+            rows = [pane.rows for pane in panes]
+            grain.restore(self.slots(brand_keys), numbers, rows, until, clock, self._brand_count)
+
+    # --- reading ---
+
+    def brands(self) -> np.ndarray:
+        """Brand keys in two's complement, int64, by slot."""
+        keys: np.ndarray = self._brands["key"][: self._brand_count].copy()
+        return keys
+
+    def slots(self, keys: np.ndarray) -> np.ndarray:
+        """Slots (int64) of brand keys (int64, two's complement); -1 for a brand never seen."""
+        return find_slots(read_only(keys), self._brands, self._by_key).astype(np.int64)
+
+    def dirty(self) -> np.ndarray:
+        """Slots (int64, ascending) of the brands whose rows changed since the last call."""
+        hour, day = self._grains
+        return np.union1d(hour.take_dirty(), day.take_dirty())
+
+    def sums(
+        self, slots: np.ndarray, first: np.ndarray, last: np.ndarray, grains: np.ndarray, weight: np.ndarray
+    ) -> np.ndarray:
+        """Sum the rows of brands over windows.
+
+        A window is the panes ``first..last`` with weight 1, and the pane before them with
+        `weight`. Integers are summed before the weight is applied, so equal states give
+        equal bits.
+
+        Args:
+            slots: int64[b]; -1 (a brand never seen) has sums of 0.
+            first: int64[w], number of a pane.
+            last: int64[w].
+            grains: int64[w], place in GRAINS.
+            weight: float64[w].
+
+        Returns:
+            float64[b, w, sources, 9]; the last axis is `scoring.columns.SUMS`.
+        """
+        sums = np.zeros((len(slots), len(first), self._sources, len(SUMS)))
+        for number, grain in enumerate(self._grains):
+            windows = np.flatnonzero(grains == number)
+            if len(windows):
+                grain.sum_windows(*map(read_only, (slots, first, last, weight, windows)), sums)
+        return sums
+
+    def rows(self, grain: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
+        """Return U, V, NA, A, NE, E, C, S by (brand key, source, pane, row): for tests and conformance."""
+        return dict(self._rows(grain))
+
+    def _rows(self, grain: int) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, ...]]]:
+        slots, panes, rows = self._grains[grain].kept_rows()
+        for brand, pane, row in zip(self.brands()[slots].tolist(), panes.tolist(), rows.tolist(), strict=True):
+            source, number, *sums, _ = row
+            yield (brand, source, pane, number), tuple(sums)
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return a contiguous array, or view, that cannot be written: compiled code knows one kind of input."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,102 @@
+"""How fast one process folds observations, and reads the sums of all its brands: one line of figures.
+
+Run: ``python -m tests.bench.bench_fold``. 1,000 brands, 40 mentions a day each, 28 days; 5% in a chorus, 5% updates,
+1% deletions; seeded.
+"""
+
+import argparse
+import resource
+from time import perf_counter
+
+import numpy as np
+
+from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
+from scoring.compile import warm_up
+from scoring.method import DAY_MS, GRAINS, HOUR_MS
+from scoring.panes import PartitionState
+from scoring.reference import REFERENCE
+
+START_MS = 1_790_000_000_000 // DAY_MS * DAY_MS
+BATCH = 5_000
+READINGS = 5
+
+
+def observations(brands: int, a_day: int, days: int) -> np.ndarray:
+    """OBSERVATION rows in order of `seen_at`; brands' sizes and authors' activity have long tails."""
+    rng = np.random.default_rng(20_261_124)
+    count = brands * a_day * days
+    rows = np.zeros(count, OBSERVATION)
+    size = rng.lognormal(0, 0.8, brands)
+    brand = rng.choice(brands, count, p=size / size.sum())
+    rows["version"] = VERSION
+    rows["brand"] = rng.integers(-(2**63), 2**63, brands)[brand]
+    rows["source"] = rng.choice(7, count, p=[0.25, 0.08, 0.12, 0.02, 0.08, 0.1, 0.35])
+    rows["s"] = rng.integers(-100, 101, count)
+    rows["c"] = rng.integers(0, 101, count)
+    rows["r"] = np.where(rng.random(count) < 0.1, -1, rng.pareto(1.2, count).astype(np.int64))
+    rows["e"] = np.where(rows["r"] < 0, -1, np.minimum(900, 256 * np.log2(1 + np.maximum(rows["r"], 0)))).astype(np.int64)
+    rows["a"] = np.where(rng.random(count) < 0.3, -1, rng.integers(0, 3_000, count))
+    rows["seen_at"] = START_MS + np.linspace(0, days * DAY_MS, count).astype(np.int64)
+    rows["created_at"] = rows["seen_at"] - rng.exponential(120_000, count).astype(np.int64)
+    rows["mention"] = rng.integers(-(2**63), 2**63, count)
+    keys = rng.integers(-(2**63), 2**63, 1 << 20)
+    rows["author"] = keys[((rng.pareto(1.1, count) * 300).astype(np.int64) + brand * 977) % len(keys)]
+    in_chorus = rng.random(count) < 0.05
+    rows["fingerprint"] = np.where(in_chorus, brand * 50 + rng.integers(1, 4, count), rng.integers(1, 2**63, count))
+    rows["chorus_row"] = rows["fingerprint"] % 32
+    for share, flags in ((0.05, 0), (0.005, DELETED), (0.005, DELETED | ANY_BRAND | ANY_TIME)):
+        changed = np.flatnonzero(rng.random(count) < share)
+        earlier = np.maximum(0, changed - rng.integers(1, brands * a_day // 8, len(changed)))
+        seen_at = rows["seen_at"][changed]
+        rows[changed] = rows[earlier]
+        rows["seen_at"][changed] = seen_at
+        rows["flags"][changed] = flags
+        if not flags:
+            rows["r"][changed] += 10
+    return rows
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in (("--brands", 1_000), ("--a-day", 40), ("--days", 28), ("--batch", BATCH)):
+        parser.add_argument(name, type=int, default=default)
+    args = parser.parse_args()
+    started = perf_counter()
+    warm_up()
+    compiled = perf_counter() - started
+    rows = observations(args.brands, args.a_day, args.days)
+    rows.flags.writeable = False
+    offsets = np.arange(len(rows))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    state = PartitionState(REFERENCE)
+    panes = 0
+    started = perf_counter()
+    for start in range(0, len(rows), args.batch):
+        state.fold(rows[start : start + args.batch], offsets[start : start + args.batch])
+        panes += len(state.take_sealed())
+        state.expired()
+    folded = perf_counter() - started
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    hour, day = (state.clock // grain.length_ms for grain in GRAINS)
+    midnight = state.clock // DAY_MS * DAY_MS // DAY_MS
+    last = np.array([hour, hour, hour, day, day, midnight - 1])
+    first = last - np.array([0, 5, 23, 6, 27, 27])
+    grains = np.array([0, 0, 0, 1, 1, 1])
+    slots = np.arange(len(state.brands()))
+    times = []
+    for _ in range(READINGS):
+        started = perf_counter()
+        state.sums(slots, first, last, grains, np.full(6, 0.5))
+        times.append(perf_counter() - started)
+    kept = [len(state.rows(grain)) for grain in range(2)]
+    print(
+        f"fold {len(rows) / folded:,.0f} observations/s ({1e6 * folded / len(rows):.2f} us each, both grains, {panes} panes "
+        f"taken), sums {1e6 * min(times) / len(slots):.0f} us a brand for 6 windows, peak +{resident / 1024:.0f} MiB for "
+        f"{kept[0]} + {kept[1]} rows, warm-up {compiled:.1f} s, {HOUR_MS // 1000} s panes of {args.brands} brands"
+    )
+
+
+if __name__ == "__main__":
+    main()
