@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from schemas.observation import ANY_BRAND
+from schemas.observation import ANY_BRAND, PROGRESS
 from scoring import columns
 from scoring.columns import NONE, bucket_of
-from scoring.kernels import entry, inner, stamp_of, wide
+from scoring.kernels import entry, inner, wide
 
 BRAND = np.dtype([("key", "<i8"), ("older", "<i4")])
 """A brand's key in two's complement; its index is the slot."""
@@ -35,8 +35,8 @@ def slot_for(key: int, brands: Any, by_key: Any, used: int) -> int:
     return used
 
 
-@entry
-def find_slots(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray, stamp: int = stamp_of(columns)) -> np.ndarray:
+@entry(columns)
+def find_slots(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray) -> np.ndarray:
     """Slots of int64 brand keys, as int32; NONE for a brand never seen."""
     slots = np.empty(len(keys), np.int32)
     for i in range(len(keys)):
@@ -44,8 +44,8 @@ def find_slots(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray, stamp: 
     return slots
 
 
-@entry
-def add_brands(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: int, stamp: int = stamp_of(columns)) -> int:
+@entry(columns)
+def add_brands(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: int) -> int:
     """Give a slot to each of int64 brand keys that has none; return how many are used now."""
     for i in range(len(keys)):
         if slot_for(keys[i], brands, by_key, used) == used:
@@ -53,10 +53,8 @@ def add_brands(keys: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: i
     return used
 
 
-@entry
-def take_slots(
-    batch: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: int, stamp: int = stamp_of(columns)
-) -> tuple[np.ndarray, int]:
+@entry(columns)
+def take_slots(batch: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: int) -> tuple[np.ndarray, int]:
     """Slots of the brands of OBSERVATION records, int32, new ones given out; and how many are used now.
 
     `brands` has room for a new brand in each record.
@@ -64,7 +62,7 @@ def take_slots(
     slots = np.empty(len(batch), np.int32)
     for i in range(len(batch)):
         told = batch[i]
-        if told.flags & ANY_BRAND:
+        if told.flags & (ANY_BRAND | PROGRESS):
             slots[i] = NONE
         else:
             slots[i] = slot_for(told.brand, brands, by_key, used)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scoring.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, source_of
+from scoring.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
 from scoring.kernels import inner, wide
 
 CHORUS = 1
@@ -32,6 +32,9 @@ def find_row(columns: Columns, place: int) -> int:
     row.C = 0
     row.S = 0
     row.N = 0
+    pane = pane_of(place)
+    numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
+    numbers.newest_pane = max(numbers.newest_pane, pane)
     row.older = columns.by_place[bucket]
     columns.by_place[bucket] = index
     slot = place >> SLOT_SHIFT
@@ -111,7 +114,7 @@ def change(
     """Add the seven integers to a cell; its row follows at once."""
     cell = columns.cells[find_cell(columns, place, unit, row_number)]
     row = columns.rows[cell.row]
-    contribute(columns, cell, row, -1)
+    contribute(columns, cell, row, wide(-1))
     cell.n += n
     cell.n_audience += n_audience
     cell.audience += audience
@@ -119,7 +122,7 @@ def change(
     cell.engagement += engagement
     cell.confidence += confidence
     cell.opinion += opinion
-    contribute(columns, cell, row, 1)
+    contribute(columns, cell, row, wide(1))
     row.N += n
     columns.dirty[place >> SLOT_SHIFT] = True
     if place & CHORUS:

@@ -114,8 +114,8 @@ def change_lead(columns: Columns, place: int, group: Any, lead: int) -> None:
     new_author = columns.versions[lead].author
     group.lead = lead
     if new_author != old_author:
-        move(columns, place, group, old_author, -1)
-        move(columns, place, group, new_author, 1)
+        move(columns, place, group, old_author, wide(-1))
+        move(columns, place, group, new_author, wide(1))
 
 
 @inner
@@ -124,7 +124,7 @@ def enter(columns: Columns, index: int, chorus_row: int) -> None:
     version = columns.versions[index]
     place = place_of_version(columns, version)
     if version.fingerprint == 0:
-        change_by(columns, place, version.author, row_of_author(version.author), version, 1)
+        change_by(columns, place, version.author, row_of_author(version.author), version, wide(1))
         return
     found = find_group(columns, place, version.fingerprint)
     if found == NONE:
@@ -137,7 +137,7 @@ def enter(columns: Columns, index: int, chorus_row: int) -> None:
     group.newest = index
     if group.lead == NONE:
         group.lead = index
-    change_unit(columns, place, group, version, 1)
+    change_unit(columns, place, group, version, wide(1))
     if leads(version, columns.versions[group.lead]):
         change_lead(columns, place, group, index)
 
@@ -148,10 +148,10 @@ def leave(columns: Columns, index: int) -> None:
     version = columns.versions[index]
     place = place_of_version(columns, version)
     if version.fingerprint == 0:
-        change_by(columns, place, version.author, row_of_author(version.author), version, -1)
+        change_by(columns, place, version.author, row_of_author(version.author), version, wide(-1))
         return
     group = columns.groups[find_group(columns, place, version.fingerprint)]
-    change_unit(columns, place, group, version, -1)
+    change_unit(columns, place, group, version, wide(-1))
     if version.newer_in_group == NONE:
         group.newest = version.older_in_group
     else:
@@ -190,7 +190,7 @@ def update(columns: Columns, index: int, told: Any) -> None:
         place,
         unit,
         row,
-        0,
+        wide(0),
         wide(told.a >= 0) - wide(version.a >= 0),
         max(0, wide(told.a)) - max(0, wide(version.a)),
         wide(told.e >= 0) - wide(version.e >= 0),

@@ -109,8 +109,8 @@ KEPT_ROW = np.dtype(
 LOW = np.dtype([("pane", "<i8"), ("offset", "<i8")])
 """The smallest offset that an open pane needs to be folded again."""
 
-OPEN_PANES = 16
-"""Power of two above the number of panes that can be open at once: lateness + 1 h + 5 min are at most 9 of them."""
+OPEN_PANES = 64
+"""Power of two above the number of panes that are open at once while the partitions of mentions are read in step."""
 
 NUMBERS = np.dtype(
     [
@@ -131,6 +131,10 @@ NUMBERS = np.dtype(
         ("first_untaken_row", "<i8"),
         # time
         ("clock", "<i8"),  # newest seen_at folded
+        ("watermark", "<i8"),  # all that was seen up to here is folded: panes are sealed by it
+        # disorder of the rows
+        ("newest_pane", "<i8"),
+        ("disorder", "<i8"),  # no row is by more panes older than one that was made before it
         ("sealed_until", "<i8"),  # start of the first open pane, ms
     ]
 )
@@ -144,6 +148,7 @@ class Columns(NamedTuple):
     unknown_quality: np.ndarray  # int64[sources]
     voices: np.ndarray  # int64[VOICE_LIMIT + 1]: F(n)
     low: np.ndarray  # LOW[OPEN_PANES], by pane modulo that
+    progress: np.ndarray  # int64 by origin: how far each is read; of none: the clock itself is the watermark
     dirty: np.ndarray  # bool by brand slot: rows changed
     newest_row: np.ndarray  # int32 by brand slot: head of the brand's chain of rows
     versions: np.ndarray

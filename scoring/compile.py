@@ -29,4 +29,5 @@ def warm_up() -> None:
     sealed = state.take_sealed()
     state.expired()
     state.rows(0)
-    PartitionState(REFERENCE).restore(sealed, state.sealed_until, state.clock)
+    restored = PartitionState(REFERENCE, origins=1)
+    restored.restore(sealed, state.sealed_until, state.clock, (state.clock,))

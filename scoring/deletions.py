@@ -39,8 +39,8 @@ def is_taken_back(columns: Columns, told: Any, brand: int) -> bool:
     """Whether a deletion told before beats this version."""
     if columns.numbers[0].deletions == 0:
         return False
-    return stands(columns, OF_MENTION, told.mention, brand, told.created_at, told.seen_at) or stands(
-        columns, OF_AUTHOR, told.author, brand, told.created_at, told.seen_at
+    return stands(columns, wide(OF_MENTION), told.mention, brand, told.created_at, told.seen_at) or stands(
+        columns, wide(OF_AUTHOR), told.author, brand, told.created_at, told.seen_at
     )
 
 

@@ -1,8 +1,8 @@
 """The fold: observations into the columns of one grain (sections 1 to 3 of the method).
 
 What stands in the columns is a function of the log's prefix, however it is cut into
-batches: the clock runs by the record, and everything that depends on it is decided by
-the record.
+batches: clock and watermark run by the record, and everything that depends on them is
+decided by the record.
 """
 
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from schemas import observation
-from schemas.observation import ACCOUNT, ANY_BRAND
+from schemas.observation import ACCOUNT, ANY_BRAND, PROGRESS
 from schemas.observation import ANY_TIME as ANY_TIME_FLAG
 from schemas.observation import DELETED as DELETED_FLAG
 from scoring import cells, chorus, columns, deletions, versions
 from scoring.chorus import enter, leave, update
 from scoring.columns import DELETED, LAST_MS, LIVING, NONE, OPEN_PANES, Columns
 from scoring.deletions import apply_deletion, is_taken_back
-from scoring.kernels import entry, inner, stamp_of, wide
+from scoring.kernels import entry, inner, wide
 from scoring.versions import add_version, change_author, copy_version, find_version, is_newer
 
 # What becomes of a record: its place in the counts.
@@ -35,12 +35,33 @@ BARE = ACCOUNT | ANY_BRAND | ANY_TIME_FLAG
 
 @inner
 def advance(columns: Columns, seen_at: int) -> None:
-    """Let the clock reach `seen_at`, and seal the panes that it has left behind."""
+    """Let the clock reach `seen_at`."""
     numbers = columns.numbers[0]
-    if seen_at <= numbers.clock:
+    if seen_at > numbers.clock:
+        numbers.clock = seen_at
+        if len(columns.progress) == 0:
+            seal(columns, seen_at)
+
+
+@inner
+def note_progress(columns: Columns, origin: int, seen_at: int) -> None:
+    """Note how far one origin is read: the slowest of all is the watermark."""
+    if origin < len(columns.progress) and seen_at > columns.progress[origin]:
+        columns.progress[origin] = seen_at
+        slowest = columns.progress[0]
+        for other in range(1, len(columns.progress)):
+            slowest = min(slowest, columns.progress[other])
+        seal(columns, slowest)
+
+
+@inner
+def seal(columns: Columns, watermark: int) -> None:
+    """Let the watermark get there, and seal the panes that it has left behind."""
+    numbers = columns.numbers[0]
+    if watermark <= numbers.watermark:
         return
-    numbers.clock = seen_at
-    reached = seen_at - numbers.lateness - numbers.seal_after
+    numbers.watermark = watermark
+    reached = watermark - numbers.lateness - numbers.seal_after
     if reached >= numbers.sealed_until + numbers.length:
         numbers.sealed_until = reached // numbers.length * numbers.length
 
@@ -50,11 +71,13 @@ def note_offset(columns: Columns, at: int, offset: int) -> None:
     """Remember that the pane of time `at` needs the record at `offset`."""
     pane = at // columns.numbers[0].length
     low = columns.low[pane & (OPEN_PANES - 1)]
-    if low.pane != pane:
+    if low.pane * columns.numbers[0].length < columns.numbers[0].sealed_until:
         low.pane = pane
         low.offset = offset
-    elif offset < low.offset:
-        low.offset = offset
+    else:
+        # Of two open panes that share a place the later one keeps the offset of both: too much is folded again.
+        low.pane = max(low.pane, pane)
+        low.offset = min(low.offset, offset)
 
 
 @inner
@@ -121,15 +144,8 @@ def fold_deletion(columns: Columns, told: Any, brand: int, offset: int) -> int:
     return SCORED
 
 
-@entry
-def fold_batch(
-    batch: np.ndarray,
-    slots: np.ndarray,
-    offsets: np.ndarray,
-    columns: Columns,
-    counts: np.ndarray,
-    stamp: int = stamp_of(observation, cells, chorus, columns, deletions, versions),
-) -> None:
+@entry(observation, cells, chorus, columns, deletions, versions)
+def fold_batch(batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, columns: Columns, counts: np.ndarray) -> None:
     """Fold OBSERVATION records in the order of the log into one grain.
 
     Args:
@@ -138,10 +154,12 @@ def fold_batch(
         offsets: int64, the place of each in the log.
         columns: with room for the batch.
         counts: int64[OUTCOMES], added to.
-        stamp: see `scoring.kernels`.
     """
     for i in range(len(batch)):
         told = batch[i]
+        if told.flags & PROGRESS:
+            note_progress(columns, wide(told.origin), told.seen_at)
+            continue
         if told.source >= len(columns.level):
             counts[UNKNOWN_SOURCE] += 1
             continue

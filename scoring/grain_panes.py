@@ -62,9 +62,9 @@ def unpack(kept: np.ndarray) -> np.ndarray:
 class GrainPanes:
     """State of one grain: a function of the records folded, however they were cut into batches."""
 
-    def __init__(self, grain: Grain, reference: Reference) -> None:
+    def __init__(self, grain: Grain, reference: Reference, origins: int) -> None:
         self._grain = grain
-        self.columns = new_columns(grain, reference)
+        self.columns = new_columns(grain, reference, origins)
         self._forgotten_until = 0  # ms
         self._dropped_before = 0  # pane
         self._taken_before = 0  # pane: sealed panes before it were taken, or had expired
@@ -89,7 +89,7 @@ class GrainPanes:
     @property
     def first_kept(self) -> int:
         """Number of the first pane whose rows are kept."""
-        return self.clock // self._grain.length_ms - self._grain.kept
+        return int(self.columns.numbers["watermark"][0]) // self._grain.length_ms - self._grain.kept
 
     @property
     def low_water(self) -> int | None:
@@ -148,13 +148,22 @@ class GrainPanes:
         self._expired_before = end
 
     def restore(
-        self, slots: np.ndarray, panes: np.ndarray, rows: Sequence[np.ndarray], sealed_until: int, clock: int, slot_count: int
+        self,
+        slots: np.ndarray,
+        panes: np.ndarray,
+        rows: Sequence[np.ndarray],
+        sealed_until: int,
+        clock: int,
+        progress: Sequence[int],
+        slot_count: int,
     ) -> None:
         """Bring sealed panes back into a fresh state; `slots` and `panes` are int64, one for each of `rows`."""
         numbers = self.columns.numbers
         if numbers["clock"][0] or numbers["rows"][0]:
             raise ValueError(f"only a fresh state can be restored, not one with clock={self.clock}")
         numbers["sealed_until"], numbers["clock"] = sealed_until, clock
+        self.columns.progress[:] = progress
+        numbers["watermark"] = min(progress) if progress else clock
         self._taken_before, self._forgotten_until = self.first_open, sealed_until
         self.columns = make_room(self.columns, 0, slot_count)
         if not rows:
@@ -179,7 +188,13 @@ class GrainPanes:
         return slots_of(kept["place"]), panes_of(kept["place"]), unpack(kept)
 
     def sum_windows(
-        self, slots: np.ndarray, first: np.ndarray, last: np.ndarray, weight: np.ndarray, windows: np.ndarray, sums: np.ndarray
+        self,
+        slots: np.ndarray,
+        first: np.ndarray,
+        last: np.ndarray,
+        weight: np.ndarray,
+        windows: np.ndarray,
+        sums: np.ndarray,
     ) -> None:
         """Write the sums of `windows` into `sums`: see `scoring.sums`."""
         self.columns = self.columns._replace(newest_row=by_slot(self.columns.newest_row, 1, -1))

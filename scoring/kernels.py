@@ -1,15 +1,15 @@
 """How the compiled functions of the fold are compiled.
 
 Two kinds. *Entry points* are called from Python and kept on disk. *Inner* functions are
-called by entry points alone and never kept on disk by themselves: numba knows that a
-file changed, but not that a function which it calls from another file changed, and
-would go on running the old one. So each entry point carries a stamp of all that it
-calls as a default argument, which numba makes part of the compiled signature.
+called by entry points alone and never kept by themselves. Numba compiles anew when the
+file of an entry point changed, but does not see that a function changed which it calls
+from another file, and would go on running the old one. So each entry point names the
+modules that it calls, and a stamp of their code is made part of its key on disk.
 """
 
 from collections.abc import Callable
 from hashlib import sha256
-from types import ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -29,18 +29,32 @@ def inner(function: Function) -> Function:
 
 @inner
 def wide(value: Any) -> int:
-    """Return a narrow integer in 64 bits: compiled, ``int`` leaves it as narrow as it is."""
+    """Return an integer in 64 bits: compiled, ``int`` leaves it as narrow as it is.
+
+    And a literal handed to a compiled function makes it compile once more for that very number; in here it does not.
+    """
     widened: Any = np.int64(value)
     return widened  # type: ignore[no-any-return]
 
 
-def entry(function: Function) -> Function:
-    """Compile `function` to be called from Python, and keep the result on disk.
+def entry(*called: ModuleType) -> Callable[[Function], Function]:
+    """Compile a function to be called from Python, and keep the result on disk; `called`: the modules that it calls."""
 
-    Its last argument must be ``stamp: int = stamp_of(...)`` with the modules that it calls.
-    """
-    compiled: Function = njit(cache=True, **_OPTIONS)(function)
-    return compiled
+    def decorate(function: Function) -> Function:
+        # Numba's key holds what the cells of a closure hold: the stamp stands in one that no code reads. (A default
+        # argument would be in the key too, but slows every call where two functions have different ones.)
+        code = function.__code__.replace(co_freevars=("stamp",))  # type: ignore[attr-defined]
+        cell = CellType(stamp_of(*called))
+        stamped = FunctionType(code, function.__globals__, function.__name__, None, (cell,))  # type: ignore[attr-defined]
+        stamped.__module__, stamped.__qualname__, stamped.__doc__ = (
+            function.__module__,
+            function.__qualname__,
+            function.__doc__,
+        )
+        compiled: Function = njit(cache=True, **_OPTIONS)(stamped)
+        return compiled
+
+    return decorate
 
 
 def stamp_of(*modules: ModuleType) -> int:

@@ -6,11 +6,12 @@ state restored from them, and folded again from `low_water` on, is the state tha
 went away.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from schemas.observation import PROGRESS
 from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.columns import NONE, SUMS
 from scoring.fold import UNKNOWN_SOURCE
@@ -36,11 +37,13 @@ class GrainCounts(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What became of a batch. For each grain, its counts and `unknown_source` add up to the records."""
+    """What became of a batch. For each grain, its counts, `unknown_source` and `progress` add up to the records."""
 
     hour: GrainCounts
     day: GrainCounts
     unknown_source: int
+    progress: int
+    """Records that were no observations, but told how far a partition of mentions is read."""
 
 
 class SealedPane(NamedTuple):
@@ -59,8 +62,9 @@ class SealedPane(NamedTuple):
 class PartitionState:
     """Folds observations into panes; see the module."""
 
-    def __init__(self, reference: Reference) -> None:
-        self._grains = tuple(GrainPanes(grain, reference) for grain in GRAINS)
+    def __init__(self, reference: Reference, origins: int = 0) -> None:
+        """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`."""
+        self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
         self._sources = len(reference.level)
         self._brands = np.empty(0, BRAND)
         self._by_key = np.full(1, NONE, np.int32)
@@ -80,7 +84,8 @@ class PartitionState:
             for grain, count in zip(self._grains, counts, strict=True):
                 count += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
         hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
-        return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]))
+        progress = int(np.count_nonzero(observations["flags"] & PROGRESS))
+        return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]), progress)
 
     def _slots_for(self, chunk: np.ndarray) -> np.ndarray:
         """Slots of the brands of a chunk, int32; new brands get one."""
@@ -99,6 +104,11 @@ class PartitionState:
     def clock(self) -> int:
         """Newest `seen_at` folded, ms UTC; 0 before the first."""
         return self._grains[0].clock
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """How far each origin is read, ms UTC; 0 before its first word."""
+        return tuple(self._grains[0].columns.progress.tolist())
 
     @property
     def low_water(self) -> int | None:
@@ -135,8 +145,12 @@ class PartitionState:
             for slot, pane in grain.take_expired()
         ]
 
-    def restore(self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int) -> None:
+    def restore(
+        self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
+    ) -> None:
         """Bring sealed panes back into a fresh state; records of theirs are refused as sealed from now on.
+
+        `progress`: of each origin, at the same time as the rest.
 
         Raises:
             ValueError: the state is not fresh, or a pane is not before `sealed_until`.
@@ -153,7 +167,7 @@ class PartitionState:
         for grain, panes, brand_keys, until in zip(self._grains, by_grain, keys, sealed_until, strict=True):
             numbers = np.array([pane.pane for pane in panes], np.int64)
             rows = [pane.rows for pane in panes]
-            grain.restore(self.slots(brand_keys), numbers, rows, until, clock, self._brand_count)
+            grain.restore(self.slots(brand_keys), numbers, rows, until, clock, progress, self._brand_count)
 
     # --- reading ---
 

@@ -10,7 +10,7 @@ from scoring import columns as columns_module
 from scoring import storage
 from scoring.cells import CHORUS
 from scoring.columns import ANY_TIME, LIVING, NONE, SLOT_SHIFT, Columns, pane_of
-from scoring.kernels import entry, inner, stamp_of, wide
+from scoring.kernels import entry, inner, wide
 from scoring.storage import relink_cells, relink_deletions, relink_groups, relink_versions
 
 
@@ -80,8 +80,8 @@ def forget_deletions(columns: Columns) -> None:
     numbers.deletions = kept
 
 
-@entry
-def forget_sealed(columns: Columns, stamp: int = stamp_of(columns_module, storage)) -> None:
+@entry(columns_module, storage)
+def forget_sealed(columns: Columns) -> None:
     """Drop versions, groups, cells and deletions of sealed panes, in place. Rows stay."""
     numbers = columns.numbers[0]
     first_open = numbers.sealed_until // numbers.length
@@ -89,10 +89,7 @@ def forget_sealed(columns: Columns, stamp: int = stamp_of(columns_module, storag
     forget_groups(columns, first_open, moved)
     forget_cells(columns, first_open)
     forget_deletions(columns)
-    while (
-        numbers.first_open_row < numbers.rows
-        and pane_of(columns.rows[numbers.first_open_row].place) < first_open
-    ):
+    while numbers.first_open_row < numbers.rows and pane_of(columns.rows[numbers.first_open_row].place) < first_open:
         numbers.first_open_row += 1
     relink_versions(columns)
     relink_cells(columns)
@@ -100,14 +97,18 @@ def forget_sealed(columns: Columns, stamp: int = stamp_of(columns_module, storag
     relink_deletions(columns)
 
 
-@entry
-def drop_rows(columns: Columns, first_kept: int, stamp: int = stamp_of(columns_module, storage)) -> None:
+@entry(columns_module, storage)
+def drop_rows(columns: Columns, first_kept: int) -> None:
     """Drop the rows of panes before `first_kept`, in place."""
     numbers = columns.numbers[0]
     moved = np.full(numbers.rows, NONE, np.int32)
     kept = first_open_row = first_untaken_row = 0
+    numbers.newest_pane = numbers.disorder = 0
     for i in range(numbers.rows):
-        if pane_of(columns.rows[i].place) >= first_kept:
+        pane = pane_of(columns.rows[i].place)
+        if pane >= first_kept:
+            numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
+            numbers.newest_pane = max(numbers.newest_pane, pane)
             moved[i] = kept
             columns.rows[kept] = columns.rows[i]
             kept += 1
@@ -134,23 +135,24 @@ def chain_rows(columns: Columns, first: int) -> None:
         columns.newest_row[slot] = i
 
 
-@entry
-def append_rows(columns: Columns, rows: np.ndarray, stamp: int = stamp_of(columns_module)) -> None:
+@entry(columns_module)
+def append_rows(columns: Columns, rows: np.ndarray) -> None:
     """Take in KEPT_ROW records of sealed panes, for which there is room."""
     numbers = columns.numbers[0]
     first = numbers.rows
     for i in range(len(rows)):
         columns.rows[first + i] = rows[i]
+        pane = pane_of(rows[i].place)
+        numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
+        numbers.newest_pane = max(numbers.newest_pane, pane)
     numbers.rows += len(rows)
     numbers.first_open_row = numbers.rows
     numbers.first_untaken_row = numbers.rows
     chain_rows(columns, first)
 
 
-@entry
-def select_rows(
-    columns: Columns, start: int, first: int, end: int, stamp: int = stamp_of(columns_module)
-) -> np.ndarray:
+@entry(columns_module)
+def select_rows(columns: Columns, start: int, first: int, end: int) -> np.ndarray:
     """Indexes, from `start` on, of the rows of panes ``first <= pane < end`` that hold a voice; int64."""
     selected = np.empty(columns.numbers[0].rows - start, np.int64)
     count = 0

@@ -19,7 +19,7 @@ from scoring.columns import (
     pane_of,
 )
 from scoring.fixed_point import l2
-from scoring.kernels import entry, inner, stamp_of, wide
+from scoring.kernels import entry, inner, wide
 from scoring.method import FUTURE_MS, QUALITY_UNKNOWN, SEAL_AFTER_MS, VOICE_LIMIT, Grain
 from scoring.reference import Reference
 
@@ -30,8 +30,8 @@ _SPARE = 65_536
 """Records of unused room that are never worth giving back."""
 
 
-def new_columns(grain: Grain, reference: Reference) -> Columns:
-    """Empty columns of one grain."""
+def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
+    """Empty columns of one grain; `origins`: partitions whose progress the panes are sealed by, 0 for the clock."""
     sources = len(reference.level)
     if sources > SOURCE_MASK + 1:
         raise ValueError(f"{sources=} are more than the {SOURCE_MASK + 1} that a place can name")
@@ -49,6 +49,7 @@ def new_columns(grain: Grain, reference: Reference) -> Columns:
         unknown_quality=np.array([QUALITY_UNKNOWN[has] for has in reference.has_audience], np.int64),
         voices=np.array([0] + [256 + l2(n) for n in range(1, VOICE_LIMIT + 1)], np.int64),
         low=low,
+        progress=np.zeros(origins, np.int64),
         dirty=np.zeros(0, np.bool_),
         newest_row=np.zeros(0, np.int32),
         versions=np.empty(0, VERSION),
@@ -176,15 +177,8 @@ def relink_deletions(columns: Columns) -> None:
         columns.by_target[bucket] = i
 
 
-@entry
-def relink(
-    columns: Columns,
-    versions: bool,
-    cells: bool,
-    groups: bool,
-    deletions: bool,
-    stamp: int = stamp_of(columns_module),
-) -> None:
+@entry(columns_module)
+def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletions: bool) -> None:
     """Rebuild the chains of the records named, newest first as they were."""
     if versions:
         relink_versions(columns)

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from scoring import columns as columns_module
-from scoring.columns import NONE, OPEN_PANES, Columns, pane_of, source_of
-from scoring.kernels import entry, inner, stamp_of, wide
+from scoring.columns import NONE, Columns, pane_of, source_of
+from scoring.kernels import entry, inner, wide
 
 
 @inner
@@ -23,7 +23,7 @@ def add_row(total: Any, row: Any) -> None:
     total[8] += row.N
 
 
-@entry
+@entry(columns_module)
 def sum_windows(
     columns: Columns,
     slots: np.ndarray,
@@ -32,7 +32,6 @@ def sum_windows(
     weight: np.ndarray,
     windows: np.ndarray,
     sums: np.ndarray,
-    stamp: int = stamp_of(columns_module),
 ) -> None:
     """Sum the rows of each brand over windows of this grain, in one pass of the brand's chain.
 
@@ -46,7 +45,6 @@ def sum_windows(
         weight: float64[w], 0 to 1.
         windows: int64, places in `w` of the windows of this grain.
         sums: float64[b, w, sources, 9], written for `windows`; the order of the last axis is `scoring.columns.SUMS`.
-        stamp: see `scoring.kernels`.
     """
     oldest = np.int64(1) << 62
     for w in windows:
@@ -62,8 +60,8 @@ def sum_windows(
             row = columns.rows[index]
             index = wide(row.older_of_brand)
             pane = pane_of(row.place)
-            if pane < oldest - OPEN_PANES:
-                break  # rows are made in open panes: an older row is at most that many panes newer
+            if pane < oldest - columns.numbers[0].disorder:
+                break  # no row made before this one is newer by more than that
             source = source_of(row.place)
             for w in windows:
                 if first[w] <= pane <= last[w]:

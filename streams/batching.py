@@ -180,6 +180,11 @@ class BatchApp(faust.App):  # type: ignore[misc]
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self)
 
+    async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
+        # Faust would start the agent again behind the batch that failed, and commits would stand still in silence.
+        await super()._on_agent_error(agent, exc)
+        await self.crash(exc)
+
     def batch_topic(self, name: str) -> Any:
         """Return the channel of one batch topic, to be given to an agent."""
         return self.topic(name, schema=BatchSchema(), key_type=None, value_type=None)

@@ -16,6 +16,9 @@ from schemas.health import SourceHealth
 TICK_AHEAD_MS = 300_000
 """A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises on bytes that hold no record."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +37,7 @@ class Follower:
 
     async def __aenter__(self) -> "Follower":
         await self._consumer.start()
-        await self._consumer.client.add_topic(self._topic)
+        await self._consumer._client.add_topic(self._topic)
         partitions = [
             TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())
         ]
@@ -88,7 +91,7 @@ class BrandBook:
         else:
             try:
                 brand = self._decode(record.value)
-            except msgspec.MsgspecError as error:
+            except UNREADABLE as error:
                 log.warning("brands, offset %d is no brand (%s): publish it again", record.offset, error)
                 return
             self.brands[brand.brand] = brand
@@ -107,7 +110,7 @@ class Clock:
         """Take in one record; one that is no tick, or of a wrong clock, moves nothing."""
         try:
             at = self._decode(record.value or b"").at
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             log.warning("source-health, offset %d is no tick: %s", record.offset, error)
             return
         if self.tick < at <= record.timestamp + TICK_AHEAD_MS:

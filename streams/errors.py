@@ -1,5 +1,13 @@
-"""The one error that a user sees, as one line."""
+"""The errors that a user sees, each as one line that says what to do."""
 
 
 class JaugeError(Exception):
-    """What went wrong and what to do about it, in one line; the command ends with 1."""
+    """What went wrong and how to mend it; the command ends with 1."""
+
+    exit_code = 1
+
+
+class UsageError(JaugeError):
+    """A wrong flag or setting; the command ends with 2."""
+
+    exit_code = 2

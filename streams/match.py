@@ -64,7 +64,9 @@ class MatchRole:
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
         await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
         await self._sender.send(f"{self._prefix}observations", matched.observations)
-        self._telemetry.matched(matched)
+        self._telemetry.events("scored", matched.matched)
+        self._telemetry.events("broadcast", matched.broadcast)
+        self._telemetry.dropped(matched.dropped)
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
@@ -77,7 +79,7 @@ class MatchRole:
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
-    prefix, bootstrap = settings.kafka.prefix, settings.kafka.bootstrap
+    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
         book = BrandBook()

@@ -50,10 +50,10 @@ class Sender:
         for partition, records in by_partition.items():
             batch = self._producer.create_batch()
             for key, value, headers in records:
-                if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
+                if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                     acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
                     batch = self._producer.create_batch()
-                    if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
+                    if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                         raise ValueError(f"a record of {len(value or b'')} bytes for {topic} is larger than a batch")
             if batch.record_count():
                 acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))

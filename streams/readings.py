@@ -8,7 +8,8 @@ from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS
-from scoring.reading import Calendar, read_brands
+from scoring.reading import read_brands
+from scoring.windows import Calendar
 from streams.control import BrandBook
 from streams.owned import OwnedPartition
 from streams.partitions import partition_of

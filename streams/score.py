@@ -3,14 +3,16 @@
 import asyncio
 import gc
 import logging
+from collections import Counter
 from contextlib import AsyncExitStack
 from time import monotonic
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from schemas.drop import DropReason
 from scoring.compile import warm_up
-from scoring.panes import PartitionState
+from scoring.panes import Counts, PartitionState
 from scoring.reference import REFERENCE
 from streams.batching import Batch, BatchApp
 from streams.control import BrandBook, Clock, Follower
@@ -85,7 +87,7 @@ class ScoreRole:
         numbers = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._topic}
         before, self._owned = self._owned, {}
         for number in sorted(numbers):
-            owned = OwnedPartition(number, before[number].state if number in before else PartitionState(REFERENCE))
+            owned = OwnedPartition(number, before[number].state if number in before else PartitionState(REFERENCE, self._settings.kafka.partitions))
             if number in before:
                 owned.next_offset = before[number].next_offset
             self._owned[number] = owned
@@ -101,7 +103,7 @@ class ScoreRole:
             if start is None:  # not kept from before: the table knows more than we do
                 start = self._restore(owned, stored)
             count += await fold_again(
-                self._settings.kafka.bootstrap, self._topic, owned, start, committed.get(owned.number) or 0
+                self._settings.kafka.servers, self._topic, owned, start, committed.get(owned.number) or 0
             )
             owned.settled.set()
         took = monotonic() - started
@@ -114,12 +116,12 @@ class ScoreRole:
         if MARK_KEY not in stored:
             return 0
         mark = decode_mark(stored[MARK_KEY])
-        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock)
+        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
         return mark.low_water
 
     async def _committed(self, numbers: list[int]) -> dict[int, int | None]:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.bootstrap,
+            bootstrap_servers=self._settings.kafka.servers,
             group_id=group_id(self._settings, "score"),
             enable_auto_commit=False,
         )
@@ -141,16 +143,23 @@ class ScoreRole:
         if owned is None or owned.lost:
             return  # read before a rebalance; its owner reads it again
         if batch.first > (owned.next_offset or 0):
-            await fold_again(self._settings.kafka.bootstrap, self._topic, owned, owned.next_offset or 0, batch.first)
+            await fold_again(self._settings.kafka.servers, self._topic, owned, owned.next_offset or 0, batch.first)
         with self._telemetry.folding():
             counts, refused = owned.fold(batch)
-        self._telemetry.folded(counts, len(refused))
+        self._count(counts)
         if refused:
             letters = [of_record(*what) for what in refused]
             await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
-            self._telemetry.dropped(reason for _, reason, _ in refused)
+            self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
         owned.unacknowledged.append(event)
         self._changed.set()
+
+    def _count(self, counts: Counts) -> None:
+        self._telemetry.events("progress", counts.progress)
+        self._telemetry.events(DropReason.UNKNOWN_SOURCE, counts.unknown_source)
+        for grain, became in (("hour", counts.hour), ("day", counts.day)):
+            for outcome, count in became._asdict().items():
+                self._telemetry.events(outcome, count, grain)
 
     # --- what goes out ---
 
@@ -174,7 +183,7 @@ class ScoreRole:
                     continue
                 sealed, mark = sealed_records(owned.state, owned.low_water)
                 if mark:
-                    panes[owned.number], marks[owned.number] = sealed, [mark]
+                    panes[owned.number], marks[owned.number] = sealed, mark
                 scores[owned.number] = self._reader.read(owned, self._clock.tick)
                 done += owned.unacknowledged
                 owned.unacknowledged = []
@@ -189,7 +198,7 @@ class ScoreRole:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     warm_up()
-    prefix, bootstrap = settings.kafka.prefix, settings.kafka.bootstrap
+    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
         brands, clock = BrandBook(), Clock()

@@ -23,7 +23,7 @@ from streams.producing import Record
 VERSION = 1
 MARK_KEY = b"mark"
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_MARK = struct.Struct("<Bqqqq")  # version, low-water offset, hour and day panes sealed until (ms), clock (ms)
+_MARK = struct.Struct("<Bqqqq")  # version, low-water offset, hour and day panes sealed until (ms), clock (ms); progress follows
 
 
 class Mark(NamedTuple):
@@ -35,23 +35,26 @@ class Mark(NamedTuple):
     """Start of the first open pane of the hour and day grains, ms UTC."""
     clock: int
     """Newest `seen_at` folded, ms UTC."""
+    progress: tuple[int, ...]
+    """How far each partition of mentions was read, ms UTC."""
 
 
 def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
     """Key and value of the mark.
 
-    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9))[1])
-    Mark(low_water=7, sealed_until=(3600000, 0), clock=9)
+    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, (8, 9)))[1])
+    Mark(low_water=7, sealed_until=(3600000, 0), clock=9, progress=(8, 9))
     """
-    return MARK_KEY, _MARK.pack(VERSION, mark.low_water, *mark.sealed_until, mark.clock)
+    fixed = _MARK.pack(VERSION, mark.low_water, *mark.sealed_until, mark.clock)
+    return MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes()
 
 
 def decode_mark(value: bytes) -> Mark:
     """Inverse of `encode_mark`; raises ValueError on another version."""
-    version, low_water, hour, day, clock = _MARK.unpack(value)
+    version, low_water, hour, day, clock = _MARK.unpack_from(value)
     if version != VERSION:
         raise ValueError(f"the sealed table holds {version=} of its mark, this program reads {VERSION}")
-    return Mark(low_water, (hour, day), clock)
+    return Mark(low_water, (hour, day), clock, tuple(np.frombuffer(value, "<i8", offset=_MARK.size).tolist()))
 
 
 def pane_key(grain: int, brand: int, pane: int) -> bytes:
@@ -74,7 +77,7 @@ def sealed_records(state: PartitionState, low_water: int) -> tuple[list[Record],
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
-    return panes, [(*encode_mark(Mark(low_water, state.sealed_until, state.clock)), ())]
+    return panes, [(*encode_mark(Mark(low_water, state.sealed_until, state.clock, state.progress)), ())]
 
 
 def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -> Iterator[SealedPane]:

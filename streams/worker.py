@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from streams.batching import BatchApp
+from streams.committed import heed_offset_errors
 from streams.errors import JaugeError
 from streams.settings import Settings
 
@@ -24,10 +25,11 @@ def group_id(settings: Settings, role: str) -> str:
 
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:
     """Make the app of one role; `batch_topics` are full topic names."""
+    heed_offset_errors()
     return BatchApp(
         group_id(settings, role),
         batch_topics=batch_topics,
-        broker=f"kafka://{settings.kafka.bootstrap}",
+        broker=f"kafka://{settings.kafka.servers}",
         store="memory://",
         # exactly_once was measured to lose events on kill -9; the fold makes at-least-once exact.
         processing_guarantee="at_least_once",

@@ -1,0 +1,72 @@
+"""A role's process, from start to signal."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from prometheus_client import CollectorRegistry
+
+from streams.errors import JaugeError
+from streams.http import StatusServer
+from streams.settings import Settings
+from streams.telemetry import Telemetry
+
+Run = Callable[[Settings, Telemetry], Awaitable[None]]
+
+PARENT_VARIABLE = "JAUGE_PARENT_PIPE"
+"""Descriptor of a pipe from the process that started us: when it closes, that process is gone, and so are we."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(role: str, run: Run, settings: Settings) -> None:
+    """Run a role until SIGTERM or Ctrl-C, or until its parent is gone.
+
+    Raises:
+        JaugeError: the broker cannot be reached, or the work broke off; nothing is lost, start again.
+    """
+    logging.basicConfig(
+        level=settings.log_level, stream=sys.stderr, format=f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("aiokafka", "faust", "mode"):  # they log each rebalance step at INFO
+        logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
+    with asyncio.Runner() as runner:
+        runner.run(_serve(role, run, settings))
+
+
+async def _serve(role: str, run: Run, settings: Settings) -> None:
+    telemetry = Telemetry(CollectorRegistry(), role)
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if pipe := os.environ.get(PARENT_VARIABLE):
+        loop.add_reader(int(pipe), stop.set)  # readable means closed: nobody writes
+    async with StatusServer(settings.http, telemetry) as status:
+        log.info("serving %s", status.address)
+        working = asyncio.ensure_future(run(settings, telemetry))
+        stopping = asyncio.create_task(stop.wait())
+        done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        ended = (await asyncio.gather(working, return_exceptions=True))[0]
+        if working in done and isinstance(ended, BaseException):
+            raise _as_told(ended, settings) from ended
+
+
+def _as_told(error: BaseException, settings: Settings) -> BaseException:
+    """Return what the user is told of the world's faults; our own stay what they are."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    if isinstance(error, KafkaConnectionError):
+        return JaugeError(
+            f"no broker answers at {settings.kafka.bootstrap}: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
+        )
+    if isinstance(error, KafkaError):
+        return JaugeError(f"the broker at {settings.kafka.bootstrap} fails ({error}): start again when it is well, nothing is lost")
+    if isinstance(error, LookupError) and "jauge topics apply" in str(error):
+        return JaugeError(str(error))
+    return error

@@ -1,0 +1,157 @@
+"""Settings: `jauge.toml`, then the environment (`JAUGE_KAFKA__BOOTSTRAP`), then flags."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from schemas.brand import Brand
+from streams.errors import UsageError
+
+FILE = "jauge.toml"
+FILE_VARIABLE = "JAUGE_CONFIG"
+"""Names another settings file."""
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+
+class Section(BaseModel):
+    """A table of the settings file; a key that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KafkaSettings(Section):
+    """The broker and the topics."""
+
+    bootstrap: str | None = None
+    """``host:port``; None: the embedded one."""
+    prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
+    partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
+    replication: Annotated[int, Field(ge=1, le=9)] = 1
+
+    @property
+    def servers(self) -> str:
+        """``host:port`` of a broker that has to be there by now."""
+        if self.bootstrap is None:
+            raise UsageError(
+                "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), or run `jauge up`, which brings its own"
+            )
+        return self.bootstrap
+
+
+class HttpSettings(Section):
+    """Where a role tells how it is: /metrics, /healthz, /readyz."""
+
+    host: str = "127.0.0.1"
+    port: Port = 0
+    """0: any free one."""
+
+
+class ScoreSettings(Section):
+    """How scores are published."""
+
+    emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
+    """Shortest time between two scores of a brand."""
+
+
+class BrandSettings(Section):
+    """One followed brand: `schemas.brand.Brand` under the name it has in the file."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    terms: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    exclude: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    since: Annotated[int, Field(ge=0)] | None = None
+    """ms UTC."""
+    tz: Annotated[int, Field(ge=-12, le=14)] = 0
+
+    @property
+    def brand(self) -> Brand:
+        """Return the record."""
+        return Brand(brand=self.name, terms=self.terms, exclude=self.exclude, since=self.since, tz=self.tz)
+
+
+class BlueskySettings(Section):
+    """The Jetstream of Bluesky, which needs no account."""
+
+    enabled: bool = False
+    hosts: tuple[str, ...] = ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network")
+    wire: Literal["auto", "v2", "v1"] = "auto"
+
+
+class PanelSettings(Section):
+    """The simulated panel of `jauge demo`."""
+
+    enabled: bool = False
+    until: int | None = None
+    """End of the back-fill, ms UTC; None: the start of the present minute."""
+
+
+class SourceSettings(Section):
+    """The sources that `jauge collect` reads."""
+
+    bluesky: BlueskySettings = BlueskySettings()
+    panel: PanelSettings = PanelSettings()
+
+
+class Settings(BaseSettings):
+    """All that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="JAUGE_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    http: HttpSettings = HttpSettings()
+    score: ScoreSettings = ScoreSettings()
+    sources: SourceSettings = SourceSettings()
+    brands: tuple[BrandSettings, ...] = ()
+    data: Path = Path("jauge-data")
+    """Folder of the embedded Kafka and of the key; made where it is missing."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @property
+    def key_file(self) -> Path:
+        """The key that pseudonyms of authors are made with; it never enters Kafka."""
+        return self.data / "pseudonym.key"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags win over the environment, and that over the file."""
+        file = os.environ.get(FILE_VARIABLE, FILE)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(file))
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Read the settings; `flags` by section, as ``kafka={"prefix": "x."}``.
+
+    Raises:
+        UsageError: naming the key, its value and what is allowed.
+    """
+    named = os.environ.get(FILE_VARIABLE)
+    if named and not Path(named).is_file():
+        raise UsageError(f"there is no settings file {named} ({FILE_VARIABLE}): make one with `jauge init`")
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
+    except ValueError as error:  # the file is no TOML
+        raise UsageError(f"the settings cannot be read ({error}): mend {named or FILE}, or make one with `jauge init`") from error
+
+
+def _say(fault: Mapping[str, Any]) -> str:
+    """Return one fault of pydantic's as one line."""
+    key = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "extra_forbidden":
+        return f"unknown setting {key}={fault['input']!r}: remove it, or see `jauge init` for what there is"
+    return f"wrong setting {key}={fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
