@@ -1,5 +1,7 @@
 """Cells, one voice per author and pane, and the rows that sum their contributions: sections 2 and 3 of the method."""
 
+# ruff: noqa: PLR0917 -- compiled functions are called by position, with one number each
+
 from typing import Any
 
 from scoring.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
@@ -13,7 +15,7 @@ CHORUS = 1
 def find_row(columns: Columns, place: int) -> int:
     """Index of the row of an open pane, made if need be. `place` ends in the row's number."""
     bucket = bucket_of(place, 0, columns.by_place)
-    index = wide(columns.by_place[bucket])
+    index: int = wide(columns.by_place[bucket])
     while index != NONE:
         if columns.rows[index].place == place:
             return index
@@ -38,7 +40,7 @@ def find_row(columns: Columns, place: int) -> int:
     row.older = columns.by_place[bucket]
     columns.by_place[bucket] = index
     slot = place >> SLOT_SHIFT
-    row.older_of_brand = columns.newest_row[slot]
+    columns.older_of_brand[index] = columns.newest_row[slot]
     columns.newest_row[slot] = index
     return index
 
@@ -47,7 +49,7 @@ def find_row(columns: Columns, place: int) -> int:
 def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
     """Index of a cell, made if need be together with its row. `place` ends in CHORUS or 0."""
     bucket = bucket_of(unit, place, columns.by_unit)
-    index = wide(columns.by_unit[bucket])
+    index: int = wide(columns.by_unit[bucket])
     while index != NONE:
         cell = columns.cells[index]
         if cell.unit == unit and cell.place == place:

@@ -33,7 +33,7 @@ def find_group(columns: Columns, place: int, fingerprint: int) -> int:
 @inner
 def add_group(columns: Columns, place: int, fingerprint: int, chorus_row: int) -> int:
     """Index of a new, empty group."""
-    index = columns.numbers[0].groups
+    index: int = columns.numbers[0].groups
     columns.numbers[0].groups += 1
     group = columns.groups[index]
     group.place = place

@@ -101,10 +101,9 @@ KEPT_ROW = np.dtype(
         ("place", "<i8"),  # see place_of; its five lowest bits are the row's number
         *((name, "<i8") for name in SUMS),
         ("older", "<i4"),  # chain by place, while its pane is open
-        ("older_of_brand", "<i4"),
     ]
 )
-"""One row of a pane, open or sealed."""
+"""One row of a pane, open or sealed. The chain of a brand's rows stands apart: followed in 4 bytes a row, not in 88."""
 
 LOW = np.dtype([("pane", "<i8"), ("offset", "<i8")])
 """The smallest offset that an open pane needs to be folded again."""
@@ -162,6 +161,7 @@ class Columns(NamedTuple):
     by_target: np.ndarray
     rows: np.ndarray
     by_place: np.ndarray
+    older_of_brand: np.ndarray  # int32 by row: the brand's next older one
 
 
 # A place packs where a cell or row lies, from the lowest bit: 5 bits row, 4 bits source, 23 bits pane, 31 bits slot.

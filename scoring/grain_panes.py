@@ -1,6 +1,7 @@
 """The panes of one grain of one partition: folded, sealed, kept, expired."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,13 +21,15 @@ DROP_PANES = 4
 """Expired rows are dropped when there are so many panes of them: a pass costs what is kept."""
 
 
-class PaneRows(NamedTuple):
-    """The rows of one pane of one brand."""
+class TakenPanes(NamedTuple):
+    """Panes of brands, in order of slot and number."""
 
-    slot: int
-    pane: int
-    rows: np.ndarray
-    """ROW, by source and row; never empty."""
+    slots: np.ndarray
+    """int64."""
+    panes: np.ndarray
+    """int64, numbers."""
+    rows: list[np.ndarray]
+    """ROW, by source and row; none is empty."""
 
 
 def slots_of(places: np.ndarray) -> np.ndarray:
@@ -69,7 +72,7 @@ class GrainPanes:
         self._dropped_before = 0  # pane
         self._taken_before = 0  # pane: sealed panes before it were taken, or had expired
         self._expired_before = 0  # pane: what expired before it was collected
-        self._expired: list[tuple[int, int]] = []
+        self._expired: list[np.ndarray] = []  # places
 
     @property
     def clock(self) -> int:
@@ -113,11 +116,11 @@ class GrainPanes:
             self._dropped_before = self.first_kept
         return counts
 
-    def take_sealed(self) -> list[PaneRows]:
+    def take_sealed(self) -> TakenPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
         first, end = max(self._taken_before, self.first_kept), self.first_open
         if end <= self._taken_before:
-            return []
+            return TakenPanes(np.empty(0, np.int64), np.empty(0, np.int64), [])
         self._collect_expired()
         self._taken_before = end
         numbers = self.columns.numbers
@@ -127,15 +130,16 @@ class GrainPanes:
         kept = self.columns.rows[selected]
         starts = np.flatnonzero(np.diff(kept["place"] >> PANE_SHIFT, prepend=-1))
         heads, rows = kept["place"][starts], unpack(kept)
-        ends = [*starts[1:].tolist(), len(rows)] if len(rows) else []
-        named = zip(slots_of(heads).tolist(), panes_of(heads).tolist(), starts.tolist(), ends, strict=True)
-        return [PaneRows(slot, pane, rows[start:stop]) for slot, pane, start, stop in named]
+        edges = [*starts.tolist(), len(rows)]
+        pieces = [rows[start:stop] for start, stop in pairwise(edges)]
+        return TakenPanes(slots_of(heads), panes_of(heads), pieces)
 
-    def take_expired(self) -> list[tuple[int, int]]:
-        """Return slot and pane of what was taken as sealed once and left the kept range since the last call."""
+    def take_expired(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return slots and panes (int64) of what was once taken as sealed and left the kept range since the last call."""
         self._collect_expired()
-        expired, self._expired = self._expired, []
-        return expired
+        places = np.concatenate([np.empty(0, np.int64), *self._expired])
+        self._expired = []
+        return slots_of(places), panes_of(places)
 
     def _collect_expired(self) -> None:
         """Note what expires now, before anything is dropped or counted as taken that never was."""
@@ -143,12 +147,12 @@ class GrainPanes:
         if end <= self._expired_before:
             return
         selected = select_rows(self.columns, 0, self._expired_before, min(end, self._taken_before))
-        places = np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT)
-        self._expired += zip(slots_of(places).tolist(), panes_of(places).tolist(), strict=True)
+        self._expired.append(np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT))
         self._expired_before = end
 
     def restore(
         self,
+        *,
         slots: np.ndarray,
         panes: np.ndarray,
         rows: Sequence[np.ndarray],
@@ -172,7 +176,9 @@ class GrainPanes:
         kept = pack(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(rows))
         # The newest last, as if they had been folded: see the end of the loop in `scoring.sums`.
         kept = kept[np.argsort(panes_of(kept["place"]), kind="stable")]
-        self.columns = self.columns._replace(rows=grown(self.columns.rows, 0, len(kept)))
+        self.columns = self.columns._replace(
+            rows=grown(self.columns.rows, 0, len(kept)), older_of_brand=grown(self.columns.older_of_brand, 0, len(kept))
+        )
         append_rows(self.columns, kept)
         self.columns.dirty[slots] = True
 
@@ -189,6 +195,7 @@ class GrainPanes:
 
     def sum_windows(
         self,
+        *,
         slots: np.ndarray,
         first: np.ndarray,
         last: np.ndarray,

@@ -18,12 +18,15 @@ from numba import njit
 Function = TypeVar("Function", bound=Callable[..., object])
 
 # A division by zero gives a number instead of a test and a branch; no kernel divides by zero.
-_OPTIONS = {"error_model": "numpy"}
+_OPTIONS: dict[str, Any] = {"error_model": "numpy"}
+
+# Without the wrappers by which Python would call it, all of it compiles in 13 s of CPU instead of 20.
+_INNER_OPTIONS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **_OPTIONS}
 
 
 def inner(function: Function) -> Function:
     """Compile `function` as a part of the entry points that call it."""
-    compiled: Function = njit(**_OPTIONS)(function)
+    compiled: Function = njit(**_INNER_OPTIONS)(function)
     return compiled
 
 
@@ -33,8 +36,8 @@ def wide(value: Any) -> int:
 
     And a literal handed to a compiled function makes it compile once more for that very number; in here it does not.
     """
-    widened: Any = np.int64(value)
-    return widened  # type: ignore[no-any-return]
+    widened: int = np.int64(value)  # type: ignore[assignment]
+    return widened
 
 
 def entry(*called: ModuleType) -> Callable[[Function], Function]:
@@ -43,9 +46,9 @@ def entry(*called: ModuleType) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         # Numba's key holds what the cells of a closure hold: the stamp stands in one that no code reads. (A default
         # argument would be in the key too, but slows every call where two functions have different ones.)
-        code = function.__code__.replace(co_freevars=("stamp",))  # type: ignore[attr-defined]
+        code = function.__code__.replace(co_freevars=("stamp",))
         cell = CellType(stamp_of(*called))
-        stamped = FunctionType(code, function.__globals__, function.__name__, None, (cell,))  # type: ignore[attr-defined]
+        stamped = FunctionType(code, function.__globals__, function.__name__, None, (cell,))
         stamped.__module__, stamped.__qualname__, stamped.__doc__ = (
             function.__module__,
             function.__qualname__,
@@ -64,7 +67,7 @@ def stamp_of(*modules: ModuleType) -> int:
         for name, value in sorted(vars(module).items(), key=lambda item: item[0]):
             code = getattr(getattr(value, "py_func", None), "__code__", None)
             if code is not None:
-                parts = (name, code.co_code.hex(), code.co_names, code.co_consts)
+                parts: tuple[object, ...] = (name, code.co_code.hex(), code.co_names, code.co_consts)
             elif isinstance(value, int):
                 parts = (name, value)
             else:

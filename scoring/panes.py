@@ -7,6 +7,7 @@ went away.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -81,8 +82,8 @@ class PartitionState:
         for start in range(0, len(batch), CHUNK):
             chunk = batch[start : start + CHUNK]
             slots = self._slots_for(chunk)
-            for grain, count in zip(self._grains, counts, strict=True):
-                count += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+            for number, grain in enumerate(self._grains):
+                counts[number] += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
         hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
         progress = int(np.count_nonzero(observations["flags"] & PROGRESS))
         return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]), progress)
@@ -130,20 +131,20 @@ class PartitionState:
         What also left the kept range since then is told neither here nor by `expired`.
         """
         keys = self.brands()
-        return [
-            SealedPane(number, int(keys[piece.slot]), piece.pane, piece.rows)
-            for number, grain in enumerate(self._grains)
-            for piece in grain.take_sealed()
-        ]
+        sealed: list[SealedPane] = []
+        for number, grain in enumerate(self._grains):
+            taken = grain.take_sealed()
+            sealed += map(SealedPane, repeat(number), keys[taken.slots].tolist(), taken.panes.tolist(), taken.rows)
+        return sealed
 
     def expired(self) -> list[tuple[int, int, int]]:
         """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""
         keys = self.brands()
-        return [
-            (number, int(keys[slot]), pane)
-            for number, grain in enumerate(self._grains)
-            for slot, pane in grain.take_expired()
-        ]
+        expired: list[tuple[int, int, int]] = []
+        for number, grain in enumerate(self._grains):
+            slots, panes = grain.take_expired()
+            expired += zip(repeat(number), keys[slots].tolist(), panes.tolist(), strict=False)
+        return expired
 
     def restore(
         self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
@@ -164,10 +165,16 @@ class PartitionState:
         known = np.unique(np.concatenate(keys))
         self._reserve_brands(len(known))
         self._brand_count = add_brands(read_only(known), self._brands, self._by_key, self._brand_count)
-        for grain, panes, brand_keys, until in zip(self._grains, by_grain, keys, sealed_until, strict=True):
-            numbers = np.array([pane.pane for pane in panes], np.int64)
-            rows = [pane.rows for pane in panes]
-            grain.restore(self.slots(brand_keys), numbers, rows, until, clock, progress, self._brand_count)
+        for number, grain in enumerate(self._grains):
+            grain.restore(
+                slots=self.slots(keys[number]),
+                panes=np.array([pane.pane for pane in by_grain[number]], np.int64),
+                rows=[pane.rows for pane in by_grain[number]],
+                sealed_until=sealed_until[number],
+                clock=clock,
+                progress=progress,
+                slot_count=self._brand_count,
+            )
 
     # --- reading ---
 
@@ -208,7 +215,14 @@ class PartitionState:
         for number, grain in enumerate(self._grains):
             windows = np.flatnonzero(grains == number)
             if len(windows):
-                grain.sum_windows(*map(read_only, (slots, first, last, weight, windows)), sums)
+                grain.sum_windows(
+                    slots=read_only(slots),
+                    first=read_only(first),
+                    last=read_only(last),
+                    weight=read_only(weight),
+                    windows=read_only(windows),
+                    sums=sums,
+                )
         return sums
 
     def rows(self, grain: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:

@@ -131,7 +131,7 @@ def chain_rows(columns: Columns, first: int) -> None:
     """Put the rows from index `first` on into the chains of their brands."""
     for i in range(first, columns.numbers[0].rows):
         slot = columns.rows[i].place >> SLOT_SHIFT
-        columns.rows[i].older_of_brand = columns.newest_row[slot]
+        columns.older_of_brand[i] = columns.newest_row[slot]
         columns.newest_row[slot] = i
 
 

@@ -63,6 +63,7 @@ def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
         by_target=empty.copy(),
         rows=np.empty(0, KEPT_ROW),
         by_place=empty.copy(),
+        older_of_brand=np.empty(0, np.int32),
     )
 
 
@@ -76,6 +77,7 @@ def make_room(columns: Columns, records: int, slots: int) -> Columns:
         groups=grown(columns.groups, int(numbers["groups"]), records),
         deletions=grown(columns.deletions, int(numbers["deletions"]), records),
         rows=grown(columns.rows, int(numbers["rows"]), cells),
+        older_of_brand=grown(columns.older_of_brand, int(numbers["rows"]), cells),
         by_mention=buckets_for(columns.by_mention, int(numbers["versions"]) + records),
         by_author=buckets_for(columns.by_author, int(numbers["versions"]) + records),
         by_unit=buckets_for(columns.by_unit, int(numbers["cells"]) + records),
@@ -96,11 +98,11 @@ def make_room(columns: Columns, records: int, slots: int) -> Columns:
 
 
 def grown(records: np.ndarray, used: int, more: int) -> np.ndarray:
-    """Return `records` with room for `more` than the `used` ones: half as much again, which costs nothing until used."""
+    """Return `records` with room for `more` than the `used` ones: twice as much, which takes no memory until used."""
     need = used + more
-    if need <= len(records) <= 4 * need + _SPARE:
+    if need <= len(records) <= 8 * need + _SPARE:
         return records
-    larger = np.empty(need + need // 2, records.dtype)
+    larger = np.empty(2 * need, records.dtype)
     larger[:used] = records[:used]
     return larger
 

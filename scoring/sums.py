@@ -1,5 +1,7 @@
 """What the windows read of the rows."""
 
+# ruff: noqa: PLR0917 -- compiled functions are called by position, with one number each
+
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,18 @@ def add_row(total: Any, row: Any) -> None:
     total[6] += row.C
     total[7] += row.S
     total[8] += row.N
+
+
+@inner
+def add_panes(by_pane: Any, first: int, last: int, weight: float, sums: Any) -> None:
+    """Sum panes ``first..last`` and `weight` times the one before them."""
+    for source in range(sums.shape[0]):
+        for i in range(sums.shape[1]):
+            whole = wide(0)
+            for pane in range(first, last + 1):
+                whole += by_pane[pane, source, i]
+            before = by_pane[first - 1, source, i] if first <= len(by_pane) else 0
+            sums[source, i] = whole + weight * before
 
 
 @entry(columns_module)
@@ -46,29 +60,24 @@ def sum_windows(
         windows: int64, places in `w` of the windows of this grain.
         sums: float64[b, w, sources, 9], written for `windows`; the order of the last axis is `scoring.columns.SUMS`.
     """
-    oldest = np.int64(1) << 62
+    oldest = wide(1 << 62)
+    newest = wide(-1)
     for w in windows:
         oldest = min(oldest, first[w] - 1)
-    # Integers, so that the order of the chain shows nowhere: it differs after a recovery.
-    whole = np.zeros(sums.shape[1:], np.int64)
-    edge = np.zeros(sums.shape[1:], np.int64)
+        newest = max(newest, last[w])
+    # By pane first, for the windows overlap. In integers, so that the order of the chain, which is another one after
+    # a recovery, shows nowhere.
+    by_pane = np.zeros((max(0, newest - oldest + 1), sums.shape[2], sums.shape[3]), np.int64)
     for b in range(len(slots)):
-        whole[:] = 0
-        edge[:] = 0
+        by_pane[:] = 0
         index = wide(columns.newest_row[slots[b]]) if slots[b] != NONE else NONE
         while index != NONE:
             row = columns.rows[index]
-            index = wide(row.older_of_brand)
+            index = wide(columns.older_of_brand[index])
             pane = pane_of(row.place)
             if pane < oldest - columns.numbers[0].disorder:
                 break  # no row made before this one is newer by more than that
-            source = source_of(row.place)
-            for w in windows:
-                if first[w] <= pane <= last[w]:
-                    add_row(whole[w, source], row)
-                elif pane == first[w] - 1:
-                    add_row(edge[w, source], row)
+            if oldest <= pane <= newest:
+                add_row(by_pane[pane - oldest, source_of(row.place)], row)
         for w in windows:
-            for source in range(sums.shape[2]):
-                for i in range(sums.shape[3]):
-                    sums[b, w, source, i] = whole[w, source, i] + weight[w] * edge[w, source, i]
+            add_panes(by_pane, first[w] - oldest, last[w] - oldest, weight[w], sums[b, w])

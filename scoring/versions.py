@@ -22,7 +22,7 @@ def find_version(columns: Columns, mention: int, t: int, brand: int) -> int:
 @inner
 def add_version(columns: Columns, told: Any, brand: int) -> int:
     """Index of a new version, which is neither living nor deleted yet and holds nothing but its name."""
-    index = columns.numbers[0].versions
+    index: int = columns.numbers[0].versions
     columns.numbers[0].versions += 1
     version = columns.versions[index]
     version.mention = told.mention
@@ -62,21 +62,21 @@ def change_author(columns: Columns, index: int, author: int) -> None:
 
 
 @inner
-def is_newer(told: Any, version: Any) -> bool:
+def is_newer(told: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
     """Whether the version told is greater than the one kept: (seen_at, deleted, r, s, c, a, author, fingerprint)."""
     if told.seen_at != version.seen_at:
-        return told.seen_at > version.seen_at
-    told_deleted = told.flags & DELETED_FLAG != 0
-    if told_deleted != (version.state & DELETED != 0):
+        return bool(told.seen_at > version.seen_at)
+    told_deleted = bool(told.flags & DELETED_FLAG)
+    if told_deleted != bool(version.state & DELETED):
         return told_deleted
     if told.r != version.r:
-        return told.r > version.r
+        return bool(told.r > version.r)
     if told.s != version.s:
-        return told.s > version.s
+        return bool(told.s > version.s)
     if told.c != version.c:
-        return told.c > version.c
+        return bool(told.c > version.c)
     if told.a != version.a:
-        return told.a > version.a
+        return bool(told.a > version.a)
     if told.author != version.author:
         return below(version.author, told.author)
     return below(version.fingerprint, told.fingerprint)

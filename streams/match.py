@@ -1,14 +1,19 @@
 """The role `match`: mentions in, observations and brand mentions out; it keeps no state."""
 
+import asyncio
 import gc
 import logging
 from contextlib import AsyncExitStack
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
+
+from scoring.observe import progress_record
 from streams.batching import Batch, BatchApp
-from streams.control import BrandBook, Follower
-from streams.mention_batch import MatchProcessor
+from streams.control import BrandBook, Clock, Follower
+from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
+from streams.progress import Progress
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, group_id, new_app
@@ -27,13 +32,23 @@ class MatchRole:
     """
 
     def __init__(
-        self, prefix: str, processor: MatchProcessor, sender: Sender, telemetry: Telemetry, book: BrandBook
+        self,
+        prefix: str,
+        processor: MatchProcessor,
+        sender: Sender,
+        telemetry: Telemetry,
+        book: BrandBook,
+        clock: Clock,
+        progress: Progress,
     ) -> None:
         self._prefix = prefix
         self._processor = processor
+        self._partitions = processor.partitions
         self._sender = sender
         self._telemetry = telemetry
         self._book = book
+        self._clock = clock
+        self._progress = progress
         self._read_book = -1
         self._told: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
@@ -42,6 +57,7 @@ class MatchRole:
 
     def attach(self, app: BatchApp) -> None:
         """Make `app` match the mentions."""
+        self._app = app
         app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
@@ -50,6 +66,7 @@ class MatchRole:
             async for event in stream.noack().events():
                 await self.match(event.value)
                 event.ack()
+                await self._tell_reached()
 
     async def match(self, batch: Batch) -> None:
         """Match one batch and await the broker's word that all of it is kept."""
@@ -64,6 +81,7 @@ class MatchRole:
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
         await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
         await self._sender.send(f"{self._prefix}observations", matched.observations)
+        self._progress.done(batch.partition, batch.next)
         self._telemetry.events("scored", matched.matched)
         self._telemetry.events("broadcast", matched.broadcast)
         self._telemetry.dropped(matched.dropped)
@@ -71,10 +89,30 @@ class MatchRole:
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
         self._told.clear()
+        self._progress.revoke()
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
+        topic = f"{self._prefix}mentions"
+        await self._progress.assign(tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic)
+        if self._clock.tick:
+            await self._progress.tick(self._clock.tick)
         self.ready = True
         log.info("ready: %d brands followed", len(self._book.brands))
+
+
+    async def tell_ticks(self) -> None:
+        """Let each tick of the clock move the partitions in which nobody speaks."""
+        while True:
+            await self._clock.moved.wait()
+            self._clock.moved.clear()
+            await self._progress.tick(self._clock.tick)
+            await self._tell_reached()
+
+    async def _tell_reached(self) -> None:
+        told = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
+        if told:
+            records = [(BROADCAST_KEY, value, ()) for value in told]
+            await self._sender.send(f"{self._prefix}observations", dict.fromkeys(range(self._partitions), records))
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
@@ -86,12 +124,20 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", book.read))
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions)
-        role = MatchRole(prefix, processor, sender, telemetry, book)
+        clock = Clock()
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=1))
         app = new_app(settings, "match", [f"{prefix}mentions"])
+        reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=app.conf.id, enable_auto_commit=False)
+        await reader.start()
+        stack.push_async_callback(reader.stop)
+        progress = Progress(reader, f"{prefix}mentions")
+        role = MatchRole(prefix, processor, sender, telemetry, book, clock, progress)
         role.attach(app)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
         gc.set_threshold(50_000, 20, 100)
         gc.freeze()
         running = await stack.enter_async_context(Running(app))
-        await running.until_crash()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(role.tell_ticks(), name="ticks")
+            tasks.create_task(running.until_crash(), name="watch")

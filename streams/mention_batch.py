@@ -68,7 +68,7 @@ class MatchProcessor:
     def __init__(self, brands: Iterable[Brand], partitions: int) -> None:
         """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
         self.matcher = Matcher(brands)
-        self._partitions = partitions
+        self.partitions = partitions
         self._target = lru_cache(maxsize=65_536)(self._find_target)
 
     @property
@@ -109,7 +109,7 @@ class MatchProcessor:
     def tell_progress(self, matched: Matched, origin: int) -> None:
         """Add to every partition of the observations, behind all others, how far partition `origin` is read."""
         progress = (BROADCAST_KEY, progress_record(origin, matched.newest), ())
-        for partition in range(self._partitions):
+        for partition in range(self.partitions):
             matched.observations[partition].append(progress)
 
     def _read(self, record: Any, matched: Matched) -> Mention | None:
@@ -129,7 +129,7 @@ class MatchProcessor:
     def _put(self, mention: Mention, routed: Route, matched: Matched) -> None:
         if routed.broadcast is not None:
             everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
-            for partition in range(self._partitions):
+            for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
         if routed.version is None:
             return
@@ -139,7 +139,7 @@ class MatchProcessor:
             matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed))
 
     def _find_target(self, brand: str) -> _Target:
-        return _Target(partition_of(brand, self._partitions), brand.encode(), h64(brand))
+        return _Target(partition_of(brand, self.partitions), brand.encode(), h64(brand))
 
 
 class RefusedError(Exception):

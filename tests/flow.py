@@ -19,6 +19,7 @@ from schemas.mention import Mention
 from schemas.score import Score
 from scoring.recount import recount
 from streams import topics
+from streams.group_lag import GroupLag, Lag
 
 PATIENCE_S = 90
 POLL_S = 0.05
@@ -88,15 +89,11 @@ class Flow:
         """Let the stream's clock reach `at_ms`."""
         await self.send("source-health", [(b"test", encode(SourceHealth(source="test", at=at_ms, connected=True)))])
 
-    async def committed(self, role: str, topic: str) -> tuple[int, int]:
+    async def committed(self, role: str, topic: str) -> Lag:
         """Return how many records of `topic` the role is done with, and how many there are."""
         group = f"{self.prefix.rstrip('.')}-{role}"
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, group_id=group, enable_auto_commit=False)
-        async with consumer:
-            tps = [TopicPartition(f"{self.prefix}{topic}", p) for p in range(self.partitions)]
-            consumer.assign(tps)
-            done = sum([await consumer.committed(tp) or 0 for tp in tps])
-            return done, sum((await consumer.end_offsets(tps)).values())
+        async with GroupLag(self.bootstrap, group, f"{self.prefix}{topic}", self.partitions) as watched:
+            return await watched.read()
 
     async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
         """Poll until `condition` holds; a role that ended by itself fails the test."""
@@ -109,7 +106,7 @@ class Flow:
 
     async def until_committed(self, role: str, topic: str, count: int) -> None:
         async def reached() -> bool:
-            return (await self.committed(role, topic))[0] >= count
+            return (await self.committed(role, topic)).done >= count
 
         await self.until(reached, f"{role} to be done with {count} of {topic}")
 
@@ -118,8 +115,7 @@ class Flow:
         for role, topic in (("match", "mentions"), ("score", "observations")):
 
             async def drained(role: str = role, topic: str = topic) -> bool:
-                done, end = await self.committed(role, topic)
-                return done == end
+                return (await self.committed(role, topic)).waiting == 0
 
             await self.until(drained, f"{role} to drain {topic}")
 

@@ -1,7 +1,64 @@
-"""To be written."""
+"""Whether the numbers are right: the oracle, and the vectors of the method."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, err
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    for command in (recount, conformance):
+        app.command(rich_help_panel="Audit")(command)
+
+
+def recount(
+    files: Files = None,
+    at: Annotated[str | None, typer.Option(help="Read at this time, ISO 8601 or ms UTC; by default the newest seen_at.")] = None,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+    window: Annotated[str, typer.Option(help="Of the table.")] = "24h",
+    as_json: Json = False,
+) -> None:
+    """Compute the scores the slow, obvious way: from files with no broker at all, or from the topic.
+
+    Example: jauge recount tweets.csv.gz --source x --brand-column brand --json
+    """
+    from streams import recounting  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.show import show_scores  # noqa: PLC0415
+
+    settings, at_ms = load_settings(), recounting.time_of(at)
+    if files:
+        scores, summary = recounting.from_files(settings, files, mapping, source, brand_column, at_ms)
+    else:
+        scores, summary = asyncio.run(recounting.from_topic(settings, at_ms))
+    err.print(summary, markup=False, highlight=False)
+    show_scores(scores, window, as_json)
+
+
+def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.")], as_json: Json = False) -> None:
+    """Check both of our implementations against vectors of the method.
+
+    Example: jauge conformance indicator-vectors.json
+    """
+    import msgspec  # noqa: PLC0415
+
+    from scoring.conformance import check  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    try:
+        decoded = msgspec.json.decode(vectors.read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
+    report = check(decoded)
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+    else:
+        typer.echo(report.text())
+    raise typer.Exit(0 if report.passed else 1)

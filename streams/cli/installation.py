@@ -1,7 +1,122 @@
-"""To be written."""
+"""What an installation is made of: its settings, brands and topics, and what is wrong with it."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from streams.cli.options import Json
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    for command in (init, doctor):
+        app.command(rich_help_panel="Installation")(command)
+    brands = typer.Typer(help="The followed brands.", no_args_is_help=True)
+    brands.command("apply")(brands_apply)
+    brands.command("list")(brands_list)
+    app.add_typer(brands, name="brands", rich_help_panel="Installation")
+    topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
+    topics.command("apply")(topics_apply)
+    topics.command("describe")(topics_describe)
+    app.add_typer(topics, name="topics", rich_help_panel="Installation")
+
+
+def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("jauge.toml")) -> None:
+    """Write a commented jauge.toml to begin with.
+
+    Example: jauge init
+    """
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.example import EXAMPLE  # noqa: PLC0415
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(EXAMPLE)
+    except FileExistsError as error:
+        raise UsageError(f"{path} is there already: remove it first, or name another file") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}): name another file") from error
+    typer.echo(f"wrote {path}: name your brands in it, then run `jauge up`", err=True)
+
+
+def doctor() -> None:
+    """Look for what is wrong here, and say how to mend it.
+
+    Example: jauge doctor
+    """
+    from streams.doctor import examine  # noqa: PLC0415
+
+    findings = asyncio.run(examine())
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.well else 'BAD '} {finding.what}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def brands_apply() -> None:
+    """Follow the brands of jauge.toml, and no others.
+
+    Example: jauge brands apply
+    """
+    from streams.brands import apply_brands  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    changed, ended = asyncio.run(apply_brands(load_settings()))
+    for name in changed:
+        typer.echo(f"follow {name}")
+    for name in ended:
+        typer.echo(f"end    {name}")
+    if not changed and not ended:
+        typer.echo("nothing to change", err=True)
+
+
+def brands_list(as_json: Json = False) -> None:
+    """List the brands that are followed now.
+
+    Example: jauge brands list
+    """
+    from schemas.codec import encode  # noqa: PLC0415
+    from streams.brands import followed  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    brands = asyncio.run(followed(load_settings()))
+    for name in sorted(brands):
+        typer.echo(encode(brands[name]).decode() if as_json else f"{name}: {', '.join(brands[name].terms)}")
+
+
+def topics_apply() -> None:
+    """Create the topics that are missing, and mend the settings that differ.
+
+    Example: jauge topics apply
+    """
+    from streams import topics  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    kafka = load_settings().kafka
+    changes = asyncio.run(
+        topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication)
+    )
+    for change in changes:
+        typer.echo(f"{change.did:10}{change.name}  {change.detail}".rstrip())
+
+
+def topics_describe(as_json: Json = False) -> None:
+    """Show the topics as they are.
+
+    Example: jauge topics describe
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    import msgspec  # noqa: PLC0415
+
+    from streams import topics  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    kafka = load_settings().kafka
+    for row in asyncio.run(topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)):
+        if as_json:
+            typer.echo(msgspec.json.encode(asdict(row)).decode())
+        else:
+            who = "public" if row.public else ""
+            typer.echo(f"{row.name:28}{row.state:10}{row.partitions:>4}  {row.cleanup:8}{row.records:>12}  {who}".rstrip())

@@ -1,7 +1,87 @@
-"""To be written."""
+"""What is looked at day by day: the scores, and what a query finds."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from streams.cli.options import Json, Window, check_window
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    app.command(rich_help_panel="Look")(scores)
+    query = typer.Typer(help="Try a brand's query on texts.", no_args_is_help=True)
+    query.command("test")(query_test)
+    app.add_typer(query, name="query", rich_help_panel="Look")
+
+
+def scores(
+    brands: Annotated[list[str] | None, typer.Argument(help="Of these brands; all by default.", show_default=False)] = None,
+    window: Window = "24h",
+    as_json: Json = False,
+    watching: Annotated[bool, typer.Option("--watch", help="Keep the table on the screen and up to date.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Write the table as a picture.", show_default=False)] = None,
+) -> None:
+    """Show the scores.
+
+    Example: jauge scores --window 7d
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from streams import live_table  # noqa: PLC0415
+    from streams.errors import JaugeError, UsageError  # noqa: PLC0415
+    from streams.scores_reader import LatestScores  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.show import show_scores  # noqa: PLC0415
+    from streams.stopping import ends_in_order  # noqa: PLC0415
+
+    check_window(window)
+    kafka = load_settings().kafka
+
+    async def show() -> None:
+        async with ends_in_order(), LatestScores(kafka.servers, kafka.prefix) as latest:
+            await latest.caught_up()
+            if watching:
+                await live_table.watch(latest, window, Console())
+                return
+            found = [score for score in latest.latest.values() if not brands or score.brand in brands]
+            known = {score.brand for score in found}
+            if missing := [brand for brand in brands or () if brand not in known]:
+                raise UsageError(f"no score of {', '.join(missing)}: `jauge scores` shows the brands there are")
+            if not found:
+                raise JaugeError(f"no scores on {kafka.prefix}scores yet: is `jauge up` running, and kafka.prefix right?")
+            if svg is not None:
+                svg.write_text(live_table.svg(found, window, "jauge scores"), encoding="utf-8")
+                return
+            show_scores(sorted(found, key=lambda score: (score.brand, score.window)), window, as_json)
+
+    asyncio.run(show())
+
+
+def query_test(
+    brand: Annotated[str, typer.Argument(help="A brand of jauge.toml.")],
+    file: Annotated[Path | None, typer.Argument(help="One text a line; standard input by default.", show_default=False)] = None,
+) -> None:
+    """Show which texts a brand's query finds, by which term and where.
+
+    Example: echo "I like #acme" | jauge query test Acme
+    """
+    from scoring.matching import Matcher  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    configured = {each.name: each.brand for each in load_settings().brands}
+    if brand not in configured:
+        raise UsageError(f"jauge.toml names no brand {brand!r}: it has {', '.join(sorted(configured)) or 'none'}")
+    if file is not None and not file.is_file():
+        raise UsageError(f"there is no file {file}")
+    matcher = Matcher([configured[brand]])
+    lines = sys.stdin if file is None else file.read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in lines:
+        text = line.rstrip("\n")
+        hits = matcher.explain(text)
+        why = ", ".join(f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}" for hit in hits)
+        typer.echo(f"{'match' if matcher.match(text) else 'skip'}\t{why or 'no term'}\t{text}")

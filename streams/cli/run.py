@@ -1,7 +1,87 @@
-"""To be written."""
+"""What most people start with: the demo, an installation of one's own, a file of one's own."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, err, stepping
+from streams.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    for command in (demo, up, replay):
+        app.command(rich_help_panel="Run")(command)
+
+
+def demo(
+    seconds: Annotated[float, typer.Option(help="End after so long; 0: at Ctrl-C.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    until: Annotated[int | None, typer.Option(hidden=True, help="End of the back-fill, ms UTC.")] = None,
+) -> None:
+    """Follow twelve invented brands, live: no account, no network, nothing kept.
+
+    Example: jauge demo --seconds 60
+    """
+    from streams.demo import run  # noqa: PLC0415 # loads the numerical libraries
+
+    asyncio.run(run(seconds, until))
+
+
+def up() -> None:
+    """Follow the brands and sources of jauge.toml; data stays in ./jauge-data.
+
+    Example: jauge init && jauge up
+    """
+    from streams.installation import run  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    asyncio.run(run(load_settings()))
+
+
+def replay(
+    files: Files,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+    speed: Annotated[str, typer.Option(help="max, 1 for real time, or 60 for sixty times that.")] = "max",
+    into: Annotated[str | None, typer.Option(help="Name of the topics' prefix; by default the first file's.")] = None,
+    keep_order: Annotated[bool, typer.Option("--keep-order", help="Keep the order of the rows instead of sorting by seen_at.")] = False,
+    with_roles: Annotated[bool, typer.Option("--with-roles", help="Start match and score here although a broker is set.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Replay mentions from files through the real flow, and show the scores at their end.
+
+    Example: jauge replay tweets.csv.gz --source x --brand-column brand
+    """
+    from streams.file_replay import FileReplay, run  # noqa: PLC0415
+    from streams.show import show_scores  # noqa: PLC0415
+
+    asked = FileReplay(
+        files or [], mapping, source, brand_column, _speed(speed), into or _name(files or []), keep_order, with_roles
+    )
+    with stepping() as step:
+        scores, summary = asyncio.run(run(asked, step))
+    err.print(summary, markup=False, highlight=False)
+    show_scores(scores, "24h", as_json)
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return 0.0
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 < speed < float("inf"):
+        raise UsageError(f"--speed {text!r} is neither max nor a number above 0, such as 1 or 60")
+    return speed
+
+
+def _name(files: list[Path]) -> str:
+    if not files:
+        raise UsageError("name a file to replay, as in: jauge replay tweets.csv --source x --brand-column brand")
+    return re.sub(r"[^a-zA-Z0-9_-]+", "-", files[0].name.split(".")[0]).strip("-") or "replay"

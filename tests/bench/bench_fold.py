@@ -12,7 +12,7 @@ import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
 from scoring.compile import warm_up
-from scoring.method import DAY_MS, GRAINS, HOUR_MS
+from scoring.method import DAY_MS, GRAINS
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE
 
@@ -34,7 +34,8 @@ def observations(brands: int, a_day: int, days: int) -> np.ndarray:
     rows["s"] = rng.integers(-100, 101, count)
     rows["c"] = rng.integers(0, 101, count)
     rows["r"] = np.where(rng.random(count) < 0.1, -1, rng.pareto(1.2, count).astype(np.int64))
-    rows["e"] = np.where(rows["r"] < 0, -1, np.minimum(900, 256 * np.log2(1 + np.maximum(rows["r"], 0)))).astype(np.int64)
+    engagement = np.minimum(900, 256 * np.log2(1 + np.maximum(rows["r"], 0)))
+    rows["e"] = np.where(rows["r"] < 0, -1, engagement).astype(np.int64)
     rows["a"] = np.where(rng.random(count) < 0.3, -1, rng.integers(0, 3_000, count))
     rows["seen_at"] = START_MS + np.linspace(0, days * DAY_MS, count).astype(np.int64)
     rows["created_at"] = rows["seen_at"] - rng.exponential(120_000, count).astype(np.int64)
@@ -70,13 +71,15 @@ def main() -> None:
     offsets = np.arange(len(rows))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     state = PartitionState(REFERENCE)
-    panes = 0
-    started = perf_counter()
+    panes, folded, taken = 0, 0.0, 0.0
     for start in range(0, len(rows), args.batch):
+        before_fold = perf_counter()
         state.fold(rows[start : start + args.batch], offsets[start : start + args.batch])
+        before_take = perf_counter()
         panes += len(state.take_sealed())
         state.expired()
-    folded = perf_counter() - started
+        folded += before_take - before_fold
+        taken += perf_counter() - before_take
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
     hour, day = (state.clock // grain.length_ms for grain in GRAINS)
@@ -92,9 +95,11 @@ def main() -> None:
         times.append(perf_counter() - started)
     kept = [len(state.rows(grain)) for grain in range(2)]
     print(
-        f"fold {len(rows) / folded:,.0f} observations/s ({1e6 * folded / len(rows):.2f} us each, both grains, {panes} panes "
-        f"taken), sums {1e6 * min(times) / len(slots):.0f} us a brand for 6 windows, peak +{resident / 1024:.0f} MiB for "
-        f"{kept[0]} + {kept[1]} rows, warm-up {compiled:.1f} s, {HOUR_MS // 1000} s panes of {args.brands} brands"
+        f"fold of both grains: {len(rows) / folded:,.0f} observations/s ({1e6 * folded / len(rows):.2f} us each); "
+        f"{panes:,} sealed panes taken, {1e6 * taken / panes:.1f} us each; "
+        f"sums: {1e6 * min(times) / len(slots):.0f} us a brand for 6 windows; "
+        f"peak +{resident / 1024:.0f} MiB for {kept[0]:,} + {kept[1]:,} rows of {len(slots):,} brands; "
+        f"warm-up {compiled:.1f} s"
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 import psutil
-from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.group_lag import GroupLag
 
 POLL_S = 0.1
 PATIENCE_S = 120
@@ -27,28 +28,6 @@ class Drain:
     events: int
 
 
-class Group:
-    """Watches the committed offsets of one consumer group on one topic."""
-
-    def __init__(self, bootstrap: str, group: str, topic: str, partitions: int) -> None:
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
-        self._tps = [TopicPartition(topic, p) for p in range(partitions)]
-
-    async def __aenter__(self) -> "Group":
-        await self._consumer.start()
-        self._consumer.assign(self._tps)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._consumer.stop()
-
-    async def committed(self) -> int:
-        return sum([await self._consumer.committed(tp) or 0 for tp in self._tps])
-
-    async def end(self) -> int:
-        return sum((await self._consumer.end_offsets(self._tps)).values())
-
-
 def environment(bootstrap: str, prefix: str) -> dict[str, str]:
     return {**os.environ, "JAUGE_KAFKA__BOOTSTRAP": bootstrap, "JAUGE_KAFKA__PREFIX": prefix, "JAUGE_LOG_LEVEL": "WARNING"}
 
@@ -59,8 +38,8 @@ async def drain(command: Sequence[str], bootstrap: str, prefix: str, group: str,
     Raises:
         TimeoutError: no commit for two minutes, or the process ended by itself.
     """
-    async with Group(bootstrap, group, topic, partitions) as watched:
-        end = await watched.end()
+    async with GroupLag(bootstrap, group, topic, partitions) as watched:
+        end = (await watched.read()).all
         process = subprocess.Popen([sys.executable, "-m", *command], env=environment(bootstrap, prefix))
         try:
             cpu = psutil.Process(process.pid)
@@ -70,7 +49,7 @@ async def drain(command: Sequence[str], bootstrap: str, prefix: str, group: str,
                 await asyncio.sleep(POLL_S)
                 if process.poll() is not None or monotonic() - moved > PATIENCE_S:
                     raise TimeoutError(f"{command}: stands at {last} of {end}, exit code {process.returncode}")
-                committed = await watched.committed()
+                committed = (await watched.read()).done
                 if committed and (last is None or committed > last[1]):
                     times = cpu.cpu_times()
                     last = (monotonic(), committed, times.user + times.system)

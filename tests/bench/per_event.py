@@ -40,7 +40,7 @@ def new_app(role: str, bootstrap: str, prefix: str) -> Any:
 def add_score(app: Any, prefix: str) -> None:
     """Count, reactions, confidence and opinion by brand and hour, with a changelog and an output."""
     sums = app.Table("sums", default=lambda: [0, 0, 0, 0], partitions=8)
-    scores = app.topic(f"{prefix}per-event-scores", partitions=8, **RAW)
+    scores = app.topic(f"{prefix}scores", partitions=8, **RAW)
 
     @app.agent(app.topic(f"{prefix}observations", **RAW))
     async def fold(stream: StreamT[bytes]) -> None:

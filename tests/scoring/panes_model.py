@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, VERSION
 from scoring.fixed_point import l2, unsigned
 from scoring.method import FUTURE_MS, Grain
 from scoring.reference import REFERENCE
@@ -14,6 +14,13 @@ from scoring.reference import REFERENCE
 HOUR_MS = 3_600_000
 BRANDS = (5, -(2**40))
 EVERYBODY = -1
+
+
+FIELDS = (
+    *("flags", "source", "chorus_row", "s", "c", "a", "e", "origin", "r"),
+    *("seen_at", "brand", "mention", "author", "fingerprint"),
+)
+"""Of the observation, under the same name here."""
 
 
 class Told(NamedTuple):
@@ -30,6 +37,7 @@ class Told(NamedTuple):
     a: int = -1
     r: int = -1
     flags: int = 0
+    origin: int = 0
 
     @property
     def source(self) -> int:
@@ -52,9 +60,8 @@ class Told(NamedTuple):
         if self.is_bare:
             return (self.seen_at, 1, -1, 0, 0, -1, 0, 0)
         deleted = int(bool(self.flags & DELETED))
-        return (
-            self.seen_at, deleted, self.r, self.s, self.c, self.a, unsigned(self.author), unsigned(self.fingerprint)
-        )  # fmt: skip
+        keys = unsigned(self.author), unsigned(self.fingerprint)
+        return (self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
 
     @property
     def name(self) -> tuple[int, int, int]:
@@ -65,9 +72,7 @@ def observations(told: Sequence[Told]) -> np.ndarray:
     rows = np.zeros(len(told), OBSERVATION)
     rows["version"] = VERSION
     for i, one in enumerate(told):
-        for field in (
-            "flags", "source", "chorus_row", "s", "c", "a", "e", "r", "seen_at", "brand", "mention", "author", "fingerprint"
-        ):  # fmt: skip
+        for field in FIELDS:
             rows[i][field] = getattr(one, field)
         rows[i]["created_at"] = one.t
     rows.flags.writeable = False
@@ -77,9 +82,11 @@ def observations(told: Sequence[Told]) -> np.ndarray:
 class GrainModel:
     """Folds one record at a time into lists."""
 
-    def __init__(self, grain: Grain) -> None:
+    def __init__(self, grain: Grain, origins: int) -> None:
         self.grain = grain
         self.clock = 0
+        self.progress = [0] * origins
+        self.watermark = 0
         self.sealed_until = 0
         self.counts: dict[str, int] = defaultdict(int)
         self.versions: dict[tuple[int, int, int], Told] = {}
@@ -91,11 +98,18 @@ class GrainModel:
 
     def _fold(self, told: Told, offset: int) -> str:
         grain = self.grain
-        if told.source >= 7:
+        if told.flags & PROGRESS:
+            if told.origin < len(self.progress):
+                self.progress[told.origin] = max(self.progress[told.origin], told.seen_at)
+        elif told.source >= 7:
             return "unknown_source"
-        self.clock = max(self.clock, told.seen_at)
-        reached = (self.clock - grain.lateness_ms - HOUR_MS) // grain.length_ms * grain.length_ms
+        else:
+            self.clock = max(self.clock, told.seen_at)
+        self.watermark = min(self.progress) if self.progress else self.clock
+        reached = (self.watermark - grain.lateness_ms - HOUR_MS) // grain.length_ms * grain.length_ms
         self.sealed_until = max(self.sealed_until, reached)
+        if told.flags & PROGRESS:
+            return "progress"
         any_time = told.flags & (ANY_TIME | ACCOUNT)
         if any_time:
             if told.seen_at + FUTURE_MS < self.sealed_until:
@@ -153,7 +167,7 @@ class GrainModel:
 
     @property
     def first_kept(self) -> int:
-        return self.clock // self.grain.length_ms - self.grain.kept
+        return self.watermark // self.grain.length_ms - self.grain.kept
 
     def rows(self) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
         """U, V, NA, A, NE, E, C, S, N by brand, source, pane and row, of the panes kept."""

@@ -1,0 +1,51 @@
+"""What may be wrong with an installation, looked at one by one."""
+
+import sys
+from typing import NamedTuple
+
+from streams import topics
+from streams.errors import JaugeError
+from streams.java import find_java
+from streams.jars import cache_dir
+from streams.pseudonym import load_key
+from streams.settings import load_settings
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    well: bool
+    what: str
+    """What is, and where it is not well how to mend it."""
+
+
+async def examine() -> list[Finding]:
+    """Look at everything, in the order in which one builds on the other."""
+    findings = [Finding(True, f"Python {sys.version.split()[0]}")]
+    try:
+        settings = load_settings()
+    except JaugeError as error:
+        return [*findings, Finding(False, str(error))]
+    findings.append(
+        Finding(bool(settings.brands), f"{len(settings.brands)} brands in the settings" + ("" if settings.brands else ": run `jauge init`"))
+    )
+    if settings.key_file.exists():
+        try:
+            load_key(settings.key_file)
+            findings.append(Finding(True, f"the key of the pseudonyms is in {settings.key_file}"))
+        except JaugeError as error:
+            findings.append(Finding(False, str(error)))
+    kafka = settings.kafka
+    if kafka.bootstrap is None:
+        try:
+            findings.append(Finding(True, f"the embedded Kafka will run on {find_java()}, its jars are kept in {cache_dir()}"))
+        except JaugeError as error:
+            findings.append(Finding(False, str(error)))
+        return findings
+    try:
+        rows = await topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+    except JaugeError as error:
+        return [*findings, Finding(False, str(error))]
+    wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
+    mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
+    return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]

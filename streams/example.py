@@ -1,0 +1,37 @@
+"""The `jauge.toml` that `jauge init` writes; a test reads it with the settings."""
+
+EXAMPLE = '''\
+# Settings of Jauge. Each can be set by the environment as well: kafka.bootstrap is
+# JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
+
+# data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
+# log_level = "WARNING"
+
+# [kafka]
+# bootstrap = "localhost:9092"   # a broker of yours; without it Jauge brings its own
+# prefix = "jauge."              # of all topics
+# partitions = 8                 # of the topics keyed by mention or brand; cannot be changed later
+# replication = 1
+
+# [score]
+# emit_ms = 250              # shortest time between two scores of a brand
+
+# A brand: words and phrases that make a text speak of it, in any case and with or without
+# accents, `#`, `@` and `$`; and words that make it not so after all.
+[[brands]]
+name = "Acme"
+terms = ["acme", "acme corporation"]
+exclude = ["acme street"]
+# since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
+# tz = 1                     # whole hours east of UTC in which its public lives
+
+[[brands]]
+name = "Example"
+terms = ["example inc"]
+
+# Sources that need no account.
+[sources.bluesky]
+enabled = true
+# hosts = ["wss://jetstream.us-east.bsky.network"]
+# wire = "auto"              # v2, v1, or v2 with v1 as fallback
+'''

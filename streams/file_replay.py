@@ -1,0 +1,69 @@
+"""`jauge replay`: files through the real flow, under topics of their own."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.mention import Mention
+from schemas.score import Score
+from streams import topics
+from streams.broker import EmbeddedKafka
+from streams.collectors.files import in_order, read_files
+from streams.door import Door, Refusal
+from streams.errors import UsageError
+from streams.mapping import load_mapping
+from streams.pseudonym import Pseudonyms, load_key
+from streams.replaying import Step, publish, scores_at
+from streams.roles import Roles
+from streams.settings import Settings, load_settings
+from streams.summary import summary_of
+
+
+@dataclass(frozen=True)
+class FileReplay:
+    """What was asked for."""
+
+    files: Sequence[Path]
+    mapping: Path | None
+    source: str | None
+    brand_column: str | None
+    speed: float
+    """Seconds of the file a second; 0: as fast as it goes."""
+    into: str
+    keep_order: bool
+    with_roles: bool
+
+    def rows(self) -> Iterator[Mention | Refusal]:
+        """Read the files; nothing is read before the first row is asked for, but what is wrong with the flags is said."""
+        if not self.files:
+            raise UsageError("name a file, as in: jauge replay tweets.csv --source x --brand-column brand")
+        return read_files(
+            self.files, load_mapping(self.mapping), source=self.source, brand_column=self.brand_column
+        )
+
+
+async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:
+    """Replay; return the scores at the end, and one line on what became of the rows."""
+    settings = load_settings()
+    rows = in_order(asked.rows(), keep_order=asked.keep_order)
+    with ExitStack() as stack:
+        roles_here = asked.with_roles or settings.kafka.bootstrap is None
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jauge-replay-")))
+        if settings.kafka.bootstrap is None:
+            broker = stack.enter_context(EmbeddedKafka())
+            settings = _with_kafka(settings, bootstrap=broker.bootstrap)
+        settings = _with_kafka(settings, prefix=f"{asked.into}.")
+        kafka = settings.kafka
+        await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication)
+        roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch))
+        async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
+            brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]
+            at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
+            scores = await scores_at(settings, at_ms, brands, roles.check, step)
+            return scores, summary_of(door.received, door.published, door.dropped)
+
+
+def _with_kafka(settings: Settings, **changed: str) -> Settings:
+    return settings.model_copy(update={"kafka": settings.kafka.model_copy(update=changed)})

@@ -1,0 +1,44 @@
+"""How far a consumer group is with a topic."""
+
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+
+class Lag(NamedTuple):
+    """Records of a topic, over all partitions."""
+
+    done: int
+    """The group is done with these."""
+    all: int
+    """There are so many, the removed ones included."""
+
+    @property
+    def waiting(self) -> int:
+        """Records that the group still has before it."""
+        return self.all - self.done
+
+
+class GroupLag:
+    """Watches one group on one topic from outside, as an async context manager."""
+
+    def __init__(self, bootstrap: str, group: str, topic: str, partitions: int) -> None:
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+        self._tps = [TopicPartition(topic, partition) for partition in range(partitions)]
+
+    async def __aenter__(self) -> Self:
+        await self._consumer.start()
+        self._consumer.assign(self._tps)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._consumer.stop()
+
+    async def read(self) -> Lag:
+        """Ask the broker."""
+        ends = await self._consumer.end_offsets(self._tps)
+        done = sum([min(await self._consumer.committed(tp) or 0, ends[tp]) for tp in self._tps])
+        return Lag(done, sum(ends.values()))

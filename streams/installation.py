@@ -1,0 +1,46 @@
+"""`jauge up`: the brands and sources of `jauge.toml`, on one machine, kept in the data folder."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from rich.console import Console
+
+from streams import topics
+from streams.broker import EmbeddedKafka
+from streams.brands import apply_brands
+from streams.errors import UsageError
+from streams.roles import Roles
+from streams.settings import Settings
+from streams.stopping import ends_in_order
+
+err = Console(stderr=True)
+
+
+async def run(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM.
+
+    Raises:
+        UsageError: no brand or no source is set.
+        JaugeError: a part of it ended.
+    """
+    if not settings.brands:
+        raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
+    if not settings.sources.bluesky.enabled and not settings.sources.panel.enabled:
+        raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
+    async with ends_in_order(), AsyncExitStack() as stack:
+        if settings.kafka.bootstrap is None:
+            broker = await stack.enter_async_context(EmbeddedKafka(settings.data / "kafka"))
+            kafka = settings.kafka.model_copy(update={"bootstrap": broker.bootstrap})
+            settings = settings.model_copy(update={"kafka": kafka})
+        kafka = settings.kafka
+        await topics.apply(
+            kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
+        )
+        await apply_brands(settings)
+        roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], settings.data / "logs"))
+        err.print(f"broker: {kafka.servers} (JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch)", highlight=False)
+        for name, address in roles.metrics.items():
+            err.print(f"{name}: {address}", highlight=False)
+        while True:
+            roles.check()
+            await asyncio.sleep(1)

@@ -1,0 +1,107 @@
+"""`jauge recount`: what the oracle is given, from files or from the topic."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.brand import Brand
+from schemas.drop import DropReason
+from schemas.mention import Mention
+from schemas.score import Score
+from scoring.admission import admit
+from scoring.recount import recount
+from streams.brands import followed
+from streams.collectors.files import read_files
+from streams.control import Clock, Follower
+from streams.door import Gate, Refusal
+from streams.errors import JaugeError, UsageError
+from streams.mapping import load_mapping
+from streams.mention_batch import RefusedError, decode_mention
+from streams.pseudonym import Pseudonyms, load_key
+from streams.settings import Settings
+from streams.summary import summary_of
+
+Recounted = tuple[list[Score], str]
+"""Scores by brand and window, and one line on what became of the mentions."""
+
+
+def time_of(text: str | None) -> int | None:
+    """Milliseconds since the epoch of a time given as ISO 8601 (UTC where it names no zone) or as such.
+
+    >>> time_of("2015-02-22"), time_of("1424563200000")
+    (1424563200000, 1424563200000)
+    """
+    if text is None:
+        return None
+    if text.isdigit():
+        return int(text)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--at {text!r} is no time: use ISO 8601, as 2026-01-31T12:00, or milliseconds") from error
+    return round(time.replace(tzinfo=time.tzinfo or UTC).timestamp() * 1_000)
+
+
+def from_files(
+    settings: Settings,
+    files: Sequence[Path],
+    mapping: Path | None,
+    source: str | None,
+    brand_column: str | None,
+    at_ms: int | None,
+) -> Recounted:
+    """Recount what `jauge replay` with the same flags scores."""
+    gate = Gate(Pseudonyms(load_key(settings.key_file)))
+    rows = read_files(files, load_mapping(mapping), source=source, brand_column=brand_column)
+    passed = [gate.pass_in(row) if isinstance(row, Mention) else row for row in rows]
+    mentions = [row for row in passed if isinstance(row, Mention)]
+    dropped = Counter(row.reason for row in passed if isinstance(row, Refusal))
+    brands = [] if brand_column else [each.brand for each in settings.brands]
+    return _counted(mentions, brands, at_ms, summary_of(len(passed), len(mentions), dropped))
+
+
+async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
+    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise."""
+    kafka = settings.kafka
+    mentions: list[Mention] = []
+    dropped: Counter[DropReason] = Counter()
+    clock = Clock()
+    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=1):
+        brands = await followed(settings)
+        async with AIOKafkaConsumer(bootstrap_servers=kafka.servers, enable_auto_commit=False) as consumer:
+            tps = [TopicPartition(f"{kafka.prefix}mentions", partition) for partition in range(kafka.partitions)]
+            consumer.assign(tps)
+            await consumer.seek_to_beginning(*tps)
+            ends = await consumer.end_offsets(tps)
+            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    for record in records:
+                        _take(record.value, record.timestamp, mentions, dropped)
+    summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
+    newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
+    return _counted(mentions, list(brands.values()), at_ms or newest, summary)
+
+
+def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
+    try:
+        mention = decode_mention(value)
+    except RefusedError as refused:
+        dropped[refused.reason] += 1
+        return
+    reason = admit(mention, now_ms)
+    if reason is None:
+        mentions.append(mention)
+    else:
+        dropped[reason] += 1
+
+
+def _counted(mentions: Sequence[Mention], brands: Iterable[Brand], at_ms: int | None, summary: str) -> Recounted:
+    if not mentions:
+        raise JaugeError(f"there is no mention to recount: {summary}")
+    known = {brand.brand: brand for brand in brands}
+    known |= {name: Brand(brand=name) for name in {mention.brand for mention in mentions if mention.brand} - known.keys()}
+    ordered = [known[name] for name in sorted(known)]
+    return recount(mentions, ordered, at_ms), summary

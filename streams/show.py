@@ -1,0 +1,19 @@
+"""Scores on stdout: a table for people, lines of JSON for programs."""
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from schemas.codec import encode
+from schemas.score import Score
+from streams.live_table import render
+
+
+def show_scores(scores: Sequence[Score], window: str, as_json: bool) -> None:
+    """Print every score as a line of JSON, or those of one window as a table."""
+    if as_json:
+        sys.stdout.buffer.writelines(encode(score) + b"\n" for score in scores)
+        sys.stdout.buffer.flush()
+    else:
+        Console().print(render([score for score in scores if score.window == window], window=window))
