@@ -6,7 +6,7 @@ or after it. It acts like the version (seen_at, 1, -1, 0, 0, -1, 0, 0): a living
 loses against it if it was seen no later.
 """
 
-# ruff: noqa: PLR0917 -- compiled functions are called by position, with one number each
+# ruff: noqa: PLR0917, PLR1714 -- compiled functions are called by position; numba's tuples hold one type of integer
 
 from typing import Any
 
@@ -26,8 +26,8 @@ def stands(columns: Columns, target: int, key: int, brand: int, t: int, seen_at:
         if (
             deletion.key == key
             and deletion.target == target
-            and deletion.brand in (NONE, brand)
-            and deletion.t in (ANY_TIME, t)
+            and (deletion.brand == NONE or deletion.brand == brand)
+            and (deletion.t == ANY_TIME or deletion.t == t)
             and deletion.seen_at >= seen_at
             and deletion.seen_at - t <= columns.numbers[0].lateness
         ):
@@ -83,8 +83,8 @@ def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int) ->
     version = columns.versions[index]
     if (
         version.state == LIVING
-        and brand in (NONE, version.brand)
-        and t in (ANY_TIME, version.t)
+        and (brand == NONE or version.brand == brand)
+        and (t == ANY_TIME or version.t == t)
         and version.t >= columns.numbers[0].sealed_until
         and seen_at >= version.seen_at
         and seen_at - version.t <= columns.numbers[0].lateness

@@ -135,7 +135,7 @@ class GrainPanes:
         return TakenPanes(slots_of(heads), panes_of(heads), pieces)
 
     def take_expired(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return slots and panes (int64) of what was once taken as sealed and left the kept range since the last call."""
+        """Return slots and panes (int64) of what was taken as sealed once and has left the kept range since."""
         self._collect_expired()
         places = np.concatenate([np.empty(0, np.int64), *self._expired])
         self._expired = []

@@ -7,7 +7,7 @@ mentions in the same brands (`scoring/routing.py`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from math import exp, log, pi, sin, sqrt
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 from schemas.brand import Brand
@@ -18,7 +18,6 @@ from scoring.matching import Matcher
 from scoring.method import (
     DAY_MS,
     EXPECTED_ENGAGEMENT,
-    GRAINS,
     METHOD,
     POOL_HALF,
     PRESENCE_A,
@@ -33,12 +32,9 @@ from scoring.method import (
     Window,
 )
 from scoring.oracle_state import BrandHistory, Row
+from scoring.oracle_windows import BySource, Outages, exposure, weights_of
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import route
-
-BySource = dict[str, float]
-Outages = Sequence[tuple[str, int, int]]
-"""Source, from, to: half-open, ms UTC."""
 
 MEANS = ((2, 3, 256, 65_536), (4, 5, 256, 65_536), (6, 7, 25_600, 2_560_000))
 """Reach, Engagement, Favour: where N and Y stand in a row, and what each is divided by."""
@@ -73,6 +69,7 @@ class WindowSums(NamedTuple):
 class WindowReading(NamedTuple):
     """One window of one brand, read."""
 
+    reference: str
     score: float
     indicators: tuple[float, ...]
     u: tuple[float, ...]
@@ -80,55 +77,6 @@ class WindowReading(NamedTuple):
     coverage: BySource
     mention_count: int
     voice_count: int
-
-
-def weights_of(window: Window, at_ms: int) -> dict[int, float]:
-    """Weight of each pane of a window that ends at `at_ms`; the oldest, which counts in part, comes last.
-
-    >>> weights_of(WINDOWS[1], 36_900_000)
-    {10: 1.0, 9: 1.0, 8: 1.0, 7: 1.0, 6: 1.0, 5: 1.0, 4: 0.75}
-    """
-    length = GRAINS[window.grain].length_ms
-    p = at_ms // length
-    phi = (at_ms - p * length) / length
-    panes = {pane: 1.0 for pane in range(p, p - window.panes, -1)} | {p - window.panes: 1 - phi}
-    return {pane: weight for pane, weight in panes.items() if pane * length < at_ms}
-
-
-def pane_profile(grain: int, pane: int, tz: int) -> float:
-    """How lively a pane is against the mean."""
-    if grain == 1:
-        return 1.0
-    h = pane + tz
-    hod, dow = h % 24, (h // 24 + 3) % 7
-    return (1 + 0.8 * sin(2 * pi * (hod + 0.5 - 9) / 24)) * (1.15 if dow < 5 else 0.625)
-
-
-def heard_ms(source: str, begin: int, end: int, outages: Outages) -> int:
-    """Return ms in [begin, end) in which a source could be heard; where outages overlap, time counts once.
-
-    >>> heard_ms("x", 0, 10, [("x", 2, 5), ("x", 4, 6), ("hn", 0, 10)])
-    6
-    """
-    silent, until = 0, begin
-    for name, down, up in sorted(outages, key=lambda outage: outage[1]):
-        if name == source:
-            silent += max(0, min(up, end) - max(down, until))
-            until = max(until, min(up, end))
-    return max(0, end - begin) - silent
-
-
-def exposure(window: Window, at_ms: int, since: int | None, tz: int, outages: Outages) -> BySource:
-    """Days in which each source could be heard in a window, weighted by liveliness."""
-    length = GRAINS[window.grain].length_ms
-    days = dict.fromkeys(SOURCES, 0.0)
-    for pane, weight in weights_of(window, at_ms).items():
-        begin = pane * length if since is None else max(pane * length, since)
-        end = min((pane + 1) * length, at_ms)
-        for source in SOURCES:
-            ms = heard_ms(source, begin, end, outages)
-            days[source] += weight * ms / DAY_MS * pane_profile(window.grain, pane, tz)
-    return days
 
 
 def pooled(voices: BySource, totals: BySource, centres: BySource, k: float, caps: Mapping[str, float]) -> Pooled:
@@ -180,6 +128,7 @@ class BrandReader:
         score = exp(sum(weight * log(value) for weight, value in zip(weights, indicators, strict=True)))
         whole = exposure(window, at_ms, self.since, self.tz, ())
         return WindowReading(
+            reference=self.reference.name,
             score=score,
             indicators=indicators,
             u=u,
@@ -248,18 +197,18 @@ class BrandReader:
     def scores(self, brand: str, at_ms: int, profile: str = PROFILE) -> list[Score]:
         """Return the record of each window, in the order of WINDOWS."""
         return [
-            _record(brand, window.name, at_ms, profile, self.reference, self.read(window, at_ms, PROFILES[profile]))
+            _record(brand, window.name, at_ms, profile, self.read(window, at_ms, PROFILES[profile]))
             for window in WINDOWS
         ]
 
 
-def _record(brand: str, window: str, at_ms: int, profile: str, reference: Reference, read: WindowReading) -> Score:
+def _record(brand: str, window: str, at_ms: int, profile: str, read: WindowReading) -> Score:
     presence, reach, engagement, favour = read.indicators
     of_presence, of_reach, of_engagement, of_favour = read.u
     total = sum(read.x.values())
     return Score(
         method=METHOD,
-        reference=reference.name,
+        reference=read.reference,
         profile=profile,
         brand=brand,
         window=window,

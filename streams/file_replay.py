@@ -10,14 +10,16 @@ from schemas.mention import Mention
 from schemas.score import Score
 from streams import topics
 from streams.broker import EmbeddedKafka
-from streams.collectors.files import in_order, read_files
-from streams.door import Door, Refusal
+from streams.collectors.files import NO_MAPPING, read_files
+from streams.door import Door, wall_clock_ms
 from streams.errors import UsageError
-from streams.mapping import load_mapping
+from streams.mapping import read_mapping
 from streams.pseudonym import Pseudonyms, load_key
+from streams.refusals import Refusal
 from streams.replaying import Step, publish, scores_at
 from streams.roles import Roles
 from streams.settings import Settings, load_settings
+from streams.spool import in_order
 from streams.summary import summary_of
 
 
@@ -39,9 +41,15 @@ class FileReplay:
         """Read the files; nothing is read before the first row is asked for, but what is wrong with the flags is said."""
         if not self.files:
             raise UsageError("name a file, as in: jauge replay tweets.csv --source x --brand-column brand")
-        return read_files(
-            self.files, load_mapping(self.mapping), source=self.source, brand_column=self.brand_column
-        )
+        return file_rows(self.files, self.mapping, self.source, self.brand_column)
+
+
+def file_rows(
+    files: Sequence[Path], mapping: Path | None, source: str | None, brand_column: str | None
+) -> Iterator[Mention | Refusal]:
+    """Return the rows of files as `jauge replay` and `jauge recount` both read them."""
+    named = read_mapping(mapping) if mapping is not None else NO_MAPPING
+    return read_files(files, named, source=source, brand_column=brand_column, now_ms=wall_clock_ms())
 
 
 async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:

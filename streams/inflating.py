@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import zstandard
 
@@ -61,7 +61,7 @@ def _bounded(file: BinaryIO, opened: Iterator[bytes]) -> Iterator[bytes]:
         for piece in opened:
             total += len(piece)
             if total > BOMB_BYTES and total > BOMB_RATIO * file.tell():
-                raise BrokenFileError(f"opens to over {BOMB_RATIO} times its size: the rest is not read")
+                _refuse_bomb()
             held += piece
             if len(held) >= PIECE_BYTES:
                 yield bytes(held)
@@ -72,6 +72,10 @@ def _bounded(file: BinaryIO, opened: Iterator[bytes]) -> Iterator[bytes]:
         raise
     if held:
         yield bytes(held)
+
+
+def _refuse_bomb() -> NoReturn:
+    raise BrokenFileError(f"opens to over {BOMB_RATIO} times its size: the rest is not read")
 
 
 def _gunzip(file: BinaryIO) -> Iterator[bytes]:

@@ -66,7 +66,7 @@ def _checked(found: list[bytes], skipped: int) -> Iterator[bytes | BadLine]:
         length = len(line) + skipped
         skipped = 0
         if length > MAX_LINE_BYTES:
-            detail = f"{length} bytes, at most {MAX_LINE_BYTES} are read"
+            detail = f"a line of {length} bytes, at most {MAX_LINE_BYTES} are read"
             yield BadLine(DropReason.OVERSIZED, detail, line[:KEPT_BYTES])
         else:
             yield line[:-1] if line.endswith(b"\r") else line

@@ -14,13 +14,13 @@ from schemas.score import Score
 from scoring.admission import admit
 from scoring.recount import recount
 from streams.brands import followed
-from streams.collectors.files import read_files
 from streams.control import Clock, Follower
-from streams.door import Gate, Refusal
+from streams.door import pass_in, wall_clock_ms
 from streams.errors import JaugeError, UsageError
-from streams.mapping import load_mapping
+from streams.file_replay import file_rows
 from streams.mention_batch import RefusedError, decode_mention
 from streams.pseudonym import Pseudonyms, load_key
+from streams.refusals import Refusal
 from streams.settings import Settings
 from streams.summary import summary_of
 
@@ -54,9 +54,9 @@ def from_files(
     at_ms: int | None,
 ) -> Recounted:
     """Recount what `jauge replay` with the same flags scores."""
-    gate = Gate(Pseudonyms(load_key(settings.key_file)))
-    rows = read_files(files, load_mapping(mapping), source=source, brand_column=brand_column)
-    passed = [gate.pass_in(row) if isinstance(row, Mention) else row for row in rows]
+    pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
+    rows = file_rows(files, mapping, source, brand_column)
+    passed = [pass_in(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
     mentions = [row for row in passed if isinstance(row, Mention)]
     dropped = Counter(row.reason for row in passed if isinstance(row, Refusal))
     brands = [] if brand_column else [each.brand for each in settings.brands]

@@ -12,12 +12,14 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
 from scoring.method import WINDOWS
-from streams.door import Door, Refusal
+from streams.door import Door
 from streams.errors import JaugeError
 from streams.group_lag import GroupLag
 from streams.producing import Sender
+from streams.refusals import Refusal
 from streams.scores_reader import LatestScores
 from streams.settings import Settings
+from streams.summary import summary_of
 from streams.worker import group_id
 
 CHUNK = 5_000
@@ -69,17 +71,17 @@ async def publish(
 
         await follow(known.values())
         for chunk in _chunks(iter(rows), 1 if speed else CHUNK):
-            passed = [door.pass_in(row) if isinstance(row, Mention) else row for row in chunk]
-            mentions = [row for row in passed if isinstance(row, Mention)]
+            mentions = [row for row in chunk if isinstance(row, Mention)]
             named = sorted({mention.brand for mention in mentions if mention.brand} - known.keys())
             known |= {name: Brand(brand=name) for name in named}
             await follow(known[name] for name in named)
             newest = max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)
-            await door.send(passed)
+            await door.publish(chunk)
             step("published", door.received, 0)
-    if not newest:
-        raise JaugeError(f"none of the {door.received} rows could be read: see what was wrong on the topic {settings.kafka.prefix}dead-letters")
+    if not door.published:
+        reasons = summary_of(door.received, door.published, door.dropped)
+        raise JaugeError(f"no row could be used: {reasons}; `jauge recount` on the same file says which and why")
     await door.tick(SourceHealth(source="replay", at=newest, connected=True, published=door.published))
     return newest, list(known.values())
 

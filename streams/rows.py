@@ -93,7 +93,7 @@ def made_id(source: str, created_at: int | None, author: str | None, text: str |
     """Return the id of a row that has none: the same row, the same id, in whatever file.
 
     >>> made_id("x", 0, None, "hello")
-    'dfc2a78b6f2b8ae2'
+    '5aa154b3689c251b'
     """
     told = f"{source}\0{created_at}\0{author or ''}\0{text or ''}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -182,6 +182,8 @@ def parse(data: bytes) -> Mention | None:
         return Mention(source=SOURCE, id=native_id, op="delete", seen_at=seen_at, author=event.did)
     if commit.operation not in ("create", "update"):
         raise msgspec.ValidationError("an `operation` that is neither create, update nor delete")
+    if not bytes(commit.record):
+        raise msgspec.ValidationError("a commit without `record`")
     post = _decode_post(commit.record)
     return Mention(
         source=SOURCE,

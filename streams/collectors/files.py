@@ -17,6 +17,8 @@ from streams.refusals import Refusal
 from streams.rows import JsonRows, MissingColumnError, RowReader
 
 Form = Literal["csv", "jsonl"]
+Asked = tuple[FileMapping, str | None, str | None]
+"""The mapping, the source and the brand column that the user named."""
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 PACKED_SUFFIXES = (".gz", ".zst", ".zstd")
@@ -80,7 +82,7 @@ def _read_file(
         form = "jsonl"  # it has no header to read
     try:
         if (form or _form_of(path, first, mapping)) == "csv":
-            yield from _read_csv(path, every, first, mapping, source, brand_column)
+            yield from _read_csv(path, every, first, (mapping, source, brand_column))
         else:
             yield from _read_json(path, every, mapping, source, brand_column)
     except JaugeError as error:
@@ -109,9 +111,7 @@ def _read_csv(
     path: Path,
     found: Iterable[bytes | BadLine],
     first: bytes | BadLine,
-    mapping: FileMapping,
-    source: str | None,
-    brand_column: str | None,
+    asked: Asked,
 ) -> Iterator[tuple[int, Mention | Refusal]]:
     rows = csv_rows(iter(found), delimiter_of(first if isinstance(first, bytes) else b""))
     header = next(rows)
@@ -119,7 +119,7 @@ def _read_csv(
         raise JaugeError(f"line {header.line}: the header cannot be read ({header.detail})")
     names = [name.strip() for name in header.values]
     try:
-        found_plan = plan(names, mapping, source, brand_column)
+        found_plan = plan(names, *asked)
     except NoPlanError as error:
         raise JaugeError(str(error)) from error
     read = RowReader(found_plan, [(name, names.index(column)) for name, column in found_plan.columns.items()]).read
@@ -127,13 +127,14 @@ def _read_csv(
         if isinstance(row, BadRow):
             yield row.line, Refusal(f"{path.name}:{row.line}", row.reason, row.detail, row.data)
             continue
+        if len(row.values) != len(names):
+            detail = f"{len(row.values)} values in {len(names)} columns"
+            yield row.line, Refusal(f"{path.name}:{row.line}", DropReason.MALFORMED, detail, _data(row.raw))
+            continue
         try:
-            if len(row.values) != len(names):
-                raise RefusedError(DropReason.MALFORMED, f"{len(row.values)} values in {len(names)} columns")
             mention = read(row.values.__getitem__)
         except RefusedError as refused:
-            data = "".join(row.raw).encode()[:KEPT_BYTES]
-            yield row.line, Refusal(f"{path.name}:{row.line}", refused.reason, refused.detail, data)
+            yield row.line, Refusal(f"{path.name}:{row.line}", refused.reason, refused.detail, _data(row.raw))
         else:
             yield row.line, mention
 
@@ -168,3 +169,7 @@ def _read_json(
             yield number, mention
     if held:
         raise JaugeError(f"line {held[0][0]}: there is {missing}")
+
+
+def _data(raw: list[str]) -> bytes:
+    return "".join(raw)[:KEPT_BYTES].encode()[:KEPT_BYTES]

@@ -1,0 +1,329 @@
+"""The one loop that runs every collector: read, parse, publish, and only then save the cursor.
+
+It tells a record twice rather than never. Pauses, cursors, refusals and health are
+its work; what a source is like is the collector's alone.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import NamedTuple, Protocol
+
+import msgspec
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import decoder, encode
+from schemas.cursor import Cursor
+from schemas.drop import KEPT_BYTES, DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from scoring.admission import AHEAD_MS
+from streams.control import UNREADABLE, Follower
+from streams.door import Door, wall_clock_ms
+from streams.errors import JaugeError
+from streams.producing import Sender
+from streams.refusals import Refusal
+
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+GAPS_TOLD = 100
+"""Newest gaps that a health record carries."""
+DISORDER_MS = 1_000
+"""How much later than a newer one a source may tell an older mention."""
+QUIET_MS = 15_000
+"""A source read up to its present end that says nothing for so long has nothing older under way."""
+PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
+
+log = logging.getLogger(__name__)
+
+
+class Raw(NamedTuple):
+    """One thing that a source said."""
+
+    data: bytes
+    position: str
+    """Where to go on after it: what `Collector.read` is given after a restart. No line breaks."""
+
+
+class Collector(Protocol):
+    """One source; see style.md. It neither retries nor pauses nor keeps cursors."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source in every mention."""
+
+    @property
+    def instance(self) -> str:
+        """Name of this running collector, under which its cursor is kept."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the source can be heard now."""
+
+    @property
+    def gaps(self) -> Sequence[tuple[int, int]]:
+        """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
+
+    def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
+
+
+class CursorStore(Protocol):
+    """Where cursors outlive us."""
+
+    async def load(self, instance: str) -> str | None:
+        """Return the position saved last."""
+
+    async def save(self, cursor: Cursor) -> None:
+        """Return once it is safe."""
+
+
+class SourceRefusedError(JaugeError):
+    """The source does not want us (401, 403): trying again would not help."""
+
+
+class SourceBusyError(Exception):
+    """The source asks us to come back later (``Retry-After``)."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class KafkaCursors:
+    """Cursors on the compacted topic ``cursors``, key `instance`."""
+
+    def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
+        """`sender`: an open one; the topic has to exist."""
+        self._bootstrap = bootstrap
+        self._topic = f"{prefix}cursors"
+        self._sender = sender
+
+    async def load(self, instance: str) -> str | None:
+        """Read the topic to its end and return the position saved last.
+
+        Raises:
+            LookupError: the topic does not exist.
+        """
+        decode = decoder(Cursor).decode
+        found: dict[str, str] = {}
+
+        def read(record: ConsumerRecord) -> None:
+            if record.key != instance.encode():
+                return
+            try:
+                found[instance] = decode(record.value or b"").position
+            except UNREADABLE as error:
+                log.warning("%s, offset %d is no cursor (%s): left out", self._topic, record.offset, error)
+
+        async with Follower(self._bootstrap, self._topic, read):
+            return found.get(instance)
+
+    async def save(self, cursor: Cursor) -> None:
+        """Publish it and await the broker."""
+        await self._sender.send_keyed(self._topic, [(cursor.instance.encode(), encode(cursor), ())])
+
+
+class _End(NamedTuple):
+    """The source was cut off."""
+
+    error: Exception | None
+
+
+class CollectorLoop:
+    """Runs one collector until it is cancelled, or the source does not want us."""
+
+    def __init__(
+        self,
+        collector: Collector,
+        door: Door,
+        cursors: CursorStore,
+        *,
+        batch_count: int = 500,
+        batch_ms: int = 250,
+        tick_s: float = 60.0,
+        now_ms: Callable[[], int] = wall_clock_ms,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: random.Random | None = None,
+    ) -> None:
+        """Take the parts; nothing begins before `run`.
+
+        Args:
+            collector: of the source.
+            door: an open one, of this collector alone: its counts are the ones that health tells.
+            cursors: where the position is kept.
+            batch_count: most raw records published together.
+            batch_ms: longest time that a raw record waits for others.
+            tick_s: time between two health records.
+            now_ms: the wall clock.
+            pause: awaited between two attempts and between two ticks, seconds.
+            chance: of the jitter.
+        """
+        self._collector = collector
+        self._door = door
+        self._cursors = cursors
+        self._batch_count = batch_count
+        self._batch_s = batch_ms / 1_000
+        self._tick_s = tick_s
+        self._now_ms = now_ms
+        self._pause = pause
+        self._chance = chance or random.Random()  # noqa: S311 # jitter, no secret
+        self._position: str | None = None
+        self._attempts = 0
+        self._at = 0
+        self._last_event_ms: int | None = None
+        self._lag_ms: int | None = None
+        self._heard_ms: int | None = None  # by the wall clock; None while something read is not published
+        self.ignored = 0
+        """Raw records that told of no mention."""
+
+    async def run(self) -> None:
+        """Collect from the saved position on, for ever.
+
+        Raises:
+            SourceRefusedError: as the collector does.
+            LookupError: the topic of the cursors does not exist.
+        """
+        self._position = await self._cursors.load(self._collector.instance)
+        ticking = asyncio.create_task(self._tick_on(), name=f"health of {self._collector.instance}")
+        try:
+            while True:
+                await self._pause(await self._collect())
+        finally:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
+
+    async def _collect(self) -> float:
+        """Collect until the source is cut off; return how long to stay away, seconds."""
+        retry_after_s = 0.0
+        try:
+            await self._attempt()
+            why = "it ended"
+        except SourceRefusedError:
+            raise
+        except SourceBusyError as error:
+            why, retry_after_s = str(error), error.retry_after_s
+        except Exception as error:  # the world is wrong in more ways than can be listed; style.md allows it here alone
+            why = f"{type(error).__name__}: {error}"
+        pause_s = retry_after_s + self._backoff_s()
+        log.warning("%s stopped (%s): again in %.1f s", self._collector.instance, why, pause_s)
+        return pause_s
+
+    def _backoff_s(self) -> float:
+        """Full jitter: anything up to twice the last bound."""
+        bound_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._attempts, 10))
+        self._attempts += 1
+        return self._chance.uniform(0, bound_s)
+
+    async def _attempt(self) -> None:
+        heard: asyncio.Queue[Raw | _End] = asyncio.Queue(2 * self._batch_count)
+        reading = asyncio.create_task(self._read_into(heard), name=f"read {self._collector.instance}")
+        try:
+            while True:
+                batch, end = await self._gather(heard)
+                if batch:
+                    await self._publish(batch)
+                if end is not None:
+                    if end.error is not None:
+                        raise end.error
+                    return
+                self._heard_ms = self._now_ms() if heard.empty() else None
+        finally:
+            self._heard_ms = None
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _read_into(self, heard: asyncio.Queue[Raw | _End]) -> None:
+        error: Exception | None = None
+        try:
+            async with aclosing(self._collector.read(self._position)) as raws:
+                async for raw in raws:
+                    await heard.put(raw)
+        except Exception as raised:  # goes on to `_collect`, after what was read before it
+            error = raised
+        await heard.put(_End(error))
+
+    async def _gather(self, heard: asyncio.Queue[Raw | _End]) -> tuple[list[Raw], _End | None]:
+        """Return up to `batch_count` raw records, waiting `batch_ms` at most from the first on."""
+        batch: list[Raw] = []
+        item = await heard.get()
+        self._heard_ms = None
+        try:
+            async with asyncio.timeout(self._batch_s):
+                while isinstance(item, Raw):
+                    batch.append(item)
+                    if len(batch) == self._batch_count:
+                        return batch, None
+                    item = await heard.get()
+        except TimeoutError:
+            return batch, None
+        return batch, item
+
+    async def _publish(self, batch: Sequence[Raw]) -> None:
+        rows: list[Mention | Refusal] = []
+        for raw in batch:
+            row = self._parse(raw)
+            if row is None:
+                self.ignored += 1
+            else:
+                rows.append(row)
+        if rows:
+            await self._door.publish(rows)
+        # Acknowledged: from here on nothing of the batch has to be told again.
+        self._position = batch[-1].position
+        self._attempts = 0
+        now_ms = self._now_ms()
+        # A time that the door refuses as too late must not move the clock.
+        seen = [row.seen_at for row in rows if isinstance(row, Mention) and row.seen_at <= now_ms + AHEAD_MS]
+        if seen:
+            self._last_event_ms = max(seen)
+            self._lag_ms = max(0, now_ms - self._last_event_ms)
+            self._at = max(self._at, min(self._last_event_ms - DISORDER_MS, now_ms))
+        await self._cursors.save(Cursor(instance=self._collector.instance, position=self._position, at=now_ms))
+
+    def _parse(self, raw: Raw) -> Mention | Refusal | None:
+        try:
+            return self._collector.parse(raw)
+        except PARSE_ERRORS as error:
+            wrong_type = isinstance(error, msgspec.ValidationError)
+            reason = DropReason.WRONG_TYPE if wrong_type else DropReason.MALFORMED
+            # msgspec names fields and types, never a value; of another error only the kind is told.
+            detail = str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
+            return Refusal(f"{self._collector.source}:{raw.position}", reason, detail, raw.data[:KEPT_BYTES])
+
+    async def _tick_on(self) -> None:
+        while True:
+            await self._pause(self._tick_s)
+            try:
+                await self._door.tick(self.health())
+            except JaugeError as error:
+                log.warning("%s: no health record (%s): next in %.0f s", self._collector.instance, error, self._tick_s)
+
+    def health(self) -> SourceHealth:
+        """Return how the source is doing now.
+
+        `at` follows what was published. Through a silence it follows the wall clock, but
+        only where the last mention came as it happened: a source that stalls in the
+        middle of a backlog holds older ones back. 0 before the first mention.
+        """
+        caught_up = self._lag_ms is not None and self._lag_ms <= QUIET_MS
+        if self._collector.connected and caught_up and self._heard_ms is not None:
+            quiet_since_ms = self._now_ms() - QUIET_MS
+            if quiet_since_ms >= self._heard_ms:
+                self._at = max(self._at, quiet_since_ms)
+        return SourceHealth(
+            source=self._collector.source,
+            at=self._at,
+            connected=self._collector.connected,
+            last_event_time=self._last_event_ms,
+            lag_ms=self._lag_ms,
+            published=self._door.published,
+            refused={reason.value: count for reason, count in self._door.dropped.items()},
+            gaps=tuple(self._collector.gaps[-GAPS_TOLD:]),
+        )
