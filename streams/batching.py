@@ -180,6 +180,9 @@ class BatchApp(faust.App):  # type: ignore[misc]
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self)
 
+    def _create_directories(self) -> None:
+        """Make no folder: nothing of ours is kept on disk."""
+
     async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
         # Faust would start the agent again behind the batch that failed, and commits would stand still in silence.
         await super()._on_agent_error(agent, exc)

@@ -19,6 +19,8 @@ TICK_AHEAD_MS = 300_000
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises on bytes that hold no record."""
 
+CATCH_UP_POLL_S = 0.02
+
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,7 @@ class Follower:
         if not partitions:
             await self._consumer.stop()
             raise LookupError(f"topic {self._topic} does not exist: run `jauge topics apply`")
+        self._partitions = partitions
         self._consumer.assign(partitions)
         begins = await self._consumer.beginning_offsets(partitions)
         ends = await self._consumer.end_offsets(partitions)
@@ -62,6 +65,12 @@ class Follower:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
         await self._consumer.stop()
+
+    async def caught_up(self) -> None:
+        """Return once all that is on the topic now is read."""
+        ends = await self._consumer.end_offsets(self._partitions)
+        while any([await self._consumer.position(tp) < ends[tp] for tp in self._partitions]):
+            await asyncio.sleep(CATCH_UP_POLL_S)
 
     async def _read_some(self) -> None:
         fetched = await self._consumer.getmany(timeout_ms=1_000)

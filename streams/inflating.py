@@ -83,9 +83,11 @@ def _gunzip(file: BinaryIO) -> Iterator[bytes]:
     member = zlib.decompressobj(wbits=31)
     rest = b""
     while packed := rest or file.read(PIECE_BYTES // 8):
+        before = member.copy()
         try:
             piece = member.decompress(packed, PIECE_BYTES)
         except zlib.error as error:
+            yield from _before_damage(before, packed)
             raise BrokenFileError(f"damaged gzip ({error})") from error
         if piece:
             yield piece
@@ -107,6 +109,15 @@ def _gunzip(file: BinaryIO) -> Iterator[bytes]:
         raise BrokenFileError(f"damaged gzip ({error})") from error
     if not member.eof:
         raise BrokenFileError("cut off: the gzip data has no end")
+
+
+def _before_damage(member: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+    """Yield what stands before the damaged byte: zlib gives nothing of a call that fails."""
+    for at in range(len(packed)):
+        try:
+            yield member.decompress(packed[at : at + 1])
+        except zlib.error:
+            return
 
 
 def _unzstd(file: BinaryIO) -> Iterator[bytes]:

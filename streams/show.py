@@ -7,7 +7,6 @@ from rich.console import Console
 
 from schemas.codec import encode
 from schemas.score import Score
-from streams.live_table import render
 
 
 def show_scores(scores: Sequence[Score], window: str, as_json: bool) -> None:
@@ -16,4 +15,6 @@ def show_scores(scores: Sequence[Score], window: str, as_json: bool) -> None:
         sys.stdout.buffer.writelines(encode(score) + b"\n" for score in scores)
         sys.stdout.buffer.flush()
     else:
+        from streams.live_table import render  # noqa: PLC0415 # only people need it
+
         Console().print(render([score for score in scores if score.window == window], window=window))

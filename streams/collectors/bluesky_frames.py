@@ -52,7 +52,7 @@ class Event(msgspec.Struct, frozen=True):
         """The same for the same event told again, by any server."""
         if self.commit is not None:
             return self.did, self.commit.rev, self.commit.operation, self.commit.collection, self.commit.rkey
-        return self.did, str(self.us)
+        return self.did, str(self.us), str(self.account and self.account.active)
 
 
 class Notice(msgspec.Struct, frozen=True):

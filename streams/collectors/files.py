@@ -19,7 +19,7 @@ from streams.rows import JsonRows, MissingColumnError, RowReader
 Form = Literal["csv", "jsonl"]
 Asked = tuple[FileMapping, str | None, str | None]
 """The mapping, the source and the brand column that the user named."""
-CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+CSV_SUFFIXES = (".csv", ".tsv")
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 PACKED_SUFFIXES = (".gz", ".zst", ".zstd")
 TRIED_ROWS = 100

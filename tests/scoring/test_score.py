@@ -5,7 +5,7 @@ import pytest
 
 from schemas.observation import SOURCES
 from scoring.columns import SUMS
-from scoring.method import DAY_MS, PROFILES, STAGE_B_CAP, WINDOWS
+from scoring.method import DAY_MS, PROFILES, WINDOWS
 from scoring.pooling import pooled
 from scoring.reference import REFERENCE
 from scoring.score import PLACE, Reading, read
@@ -64,18 +64,14 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_what_the_prior_
 
 
 def test_a_flood_beyond_custom_gains_no_weight() -> None:
-    voices, total = np.full(7, 50.0), np.full(7, 5.0)
-    cap = np.full(7, 60.0)
-    flooded, more = voices.copy(), voices.copy()
-    flooded[0], more[0] = 60.0, 60_000.0
-    centre = np.zeros(7)
-    assert STAGE_B_CAP == (3.0, 5.0)
-    weights = [pooled(each, total, centre, 10.0, cap).weight[0] for each in (voices, flooded, more)]
-    share = [
-        weight / pooled(each, total, centre, 10.0, cap).weight.sum()
-        for weight, each in zip(weights, (voices, flooded, more), strict=True)
-    ]
-    assert share[0] < share[1] == pytest.approx(share[2])
+    total, centre, cap = np.full(7, 5.0), np.zeros(7), np.full(7, 60.0)
+    shares = []
+    for flood in (50.0, 60.0, 60_000.0):
+        voices = np.full(7, 50.0)
+        voices[0] = flood
+        weight = pooled(voices, total, centre, 10.0, cap).weight
+        shares.append(weight[0] / weight.sum())
+    assert shares[0] < shares[1] == pytest.approx(shares[2])
 
 
 def test_silence_without_voices_or_exposure_is_the_reference_and_no_division_by_zero() -> None:

@@ -51,7 +51,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
     ("name", "rows", "brands", "labelled"),
     [
         ("airline/airline_first60.csv.gz", 8784, 6, 8784),
-        ("sanders/sanders_first60.csv.gz", 3067, 4, None),
+        ("sanders/sanders_first60.csv.gz", 3067, 3, None),
         ("free_fr/free_first60.csv.gz", 2258, 1, 0),
     ],
 )
@@ -242,7 +242,8 @@ def test_without_a_column_for_the_time_a_csv_is_an_error(tmp_path: Path) -> None
 
 
 def test_a_mapping_names_columns_constants_and_labels(tmp_path: Path) -> None:
-    told = '[columns]\ntext="was"\ncreated_at="wann"\nsentiment="wie"\n[constants]\nlang="de"\n[labels]\nGut=1\nEgal="none"\n'
+    columns = '[columns]\ntext="was"\ncreated_at="wann"\nsentiment="wie"\n'
+    told = columns + '[constants]\nlang="de"\n[labels]\nGut=1\nEgal="none"\n'
     mapping = read_mapping(written(tmp_path, "m.toml", told))
     path = written(
         tmp_path, "f.csv", "wann;was;wie\n2026-01-01;a;gut\n2026-01-02;b;egal\n2026-01-03;c;neg\n2026-01-04;d;?\n"
@@ -273,12 +274,12 @@ def test_hostile_files_stop_nothing(folder: str) -> None:
         try:
             mentions, refused = read(path, now_ms=NOW_MS)
         except JaugeError as error:
-            assert "is empty" in str(error), path
-            outcome["empty"] += 1
+            outcome[str(error).removeprefix(f"{path} ")] += 1
             continue
         outcome.update(r.reason for r in refused)
         assert all(r.origin.startswith(f"{path.name}:") and len(r.data) <= 65_536 for r in refused)
         assert all(encode(m) for m in mentions)
+    assert set(outcome) <= {"is empty", *DropReason}  # an empty file has no row to keep
     assert outcome.total() >= len(files) - 3
 
 
@@ -297,12 +298,12 @@ def test_what_is_no_json_is_malformed_and_what_is_no_object_of_the_wrong_type() 
             assert [r.reason for r in refused] == [DropReason.WRONG_TYPE], path.name
 
 
-@pytest.mark.parametrize("kind", ["shared", "zeros", "lines", "zstd"])
+@pytest.mark.parametrize("kind", ["shared", "zeros", "zstd"])
 def test_a_bomb_is_one_refusal_in_little_memory(tmp_path: Path, kind: str) -> None:
     if kind == "shared":
         path = shared("badinput/made-here/gzip_bomb_100MiB_zeros.gz")
     else:
-        plain = (b"\0" if kind != "lines" else b"\n") * (300 << 20)
+        plain = bytes(300 << 20)
         pack = zstandard.compress if kind == "zstd" else gzip.compress
         path = written(tmp_path, "bomb.jsonl", pack(plain))
     code = (

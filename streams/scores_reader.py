@@ -1,0 +1,63 @@
+"""The newest score of every brand and window, as the topic ``scores`` tells them."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import decoder
+from schemas.score import Score
+from streams.control import Follower
+
+
+class LatestScores:
+    """Reads the topic whole and then follows it, without a group; an async context manager.
+
+    Of two scores of one brand and window the one read at the later time stands: a
+    worker that slept may publish an old one after its successor.
+    """
+
+    def __init__(self, bootstrap: str, prefix: str) -> None:
+        self._follower = Follower(bootstrap, f"{prefix}scores", self._read)
+        self._decode = decoder(Score).decode
+        self._changed = asyncio.Event()
+        self.latest: dict[tuple[str, str], Score] = {}
+        """By brand and window."""
+
+    async def __aenter__(self) -> Self:
+        await self._follower.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._follower.__aexit__(kind, error, trace)
+
+    def _read(self, record: ConsumerRecord) -> None:
+        try:
+            score = self._decode(record.value or b"")
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return  # a foreign record: whoever writes here reads the schema
+        key = (score.brand, score.window)
+        before = self.latest.get(key)
+        if before is None or score.at >= before.at:
+            self.latest[key] = score
+            self._changed.set()
+
+    async def caught_up(self) -> None:
+        """Return once all that is on the topic now is read."""
+        await self._follower.caught_up()
+
+    async def changed(self) -> None:
+        """Return at the next score, or at once where some came since the last call."""
+        await self._changed.wait()
+        self._changed.clear()
+
+    def sorted_scores(self, window: str) -> list[Score]:
+        """Scores of one window, highest first."""
+        return sorted(
+            (score for score in self.latest.values() if score.window == window),
+            key=lambda score: (-score.score, score.brand),
+        )
