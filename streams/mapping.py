@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemas.mention import Mention
-from streams.errors import JaugeError
+from streams.errors import UsageError
 from streams.row_values import LABELS
 
 FIELDS: tuple[str, ...] = Mention.__struct_fields__
@@ -64,32 +64,32 @@ def read_mapping(path: Path) -> FileMapping:
     ``[columns] text = "tweet"``, ``[constants] source = "x"``, ``[labels] good = 1``; all may be left out.
 
     Raises:
-        JaugeError: there is none, it is no TOML, or it names what there is not.
+        UsageError: there is none, it is no TOML, or it names what there is not.
     """
     try:
         with path.open("rb") as file:
             tables = tomllib.load(file)
     except OSError as error:
-        raise JaugeError(f"{path}: the mapping cannot be read ({error.strerror})") from error
+        raise UsageError(f"{path}: the mapping cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise JaugeError(f"{path} is not TOML: {error}") from error
+        raise UsageError(f"{path} is not TOML: {error}") from error
     _known(path, "table", tables, ("columns", "constants", "labels"))
     for name, table in tables.items():
         if not isinstance(table, dict):
-            raise JaugeError(f"{path}: {name} is a table, write [{name}]")
+            raise UsageError(f"{path}: {name} is a table, write [{name}]")
     columns, constants, labels = (tables.get(name, {}) for name in ("columns", "constants", "labels"))
     _known(path, "field in [columns]", columns, FIELDS)
     _known(path, "field in [constants]", constants, FIELDS)
     for name, column in columns.items():
         if not isinstance(column, str):
-            raise JaugeError(f"{path}: [columns] {name} is the name of a column, in quotes")
+            raise UsageError(f"{path}: [columns] {name} is the name of a column, in quotes")
     for name, value in constants.items():
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise JaugeError(f"{path}: [constants] {name} is a text or a number")
+            raise UsageError(f"{path}: [constants] {name} is a text or a number")
     for word, value in labels.items():
         number = value in ("", "none") or (isinstance(value, int | float) and not isinstance(value, bool))
         if not number or (not isinstance(value, str) and not -1 <= value <= 1):
-            raise JaugeError(f'{path}: [labels] {word} is a number from -1 to 1, or "none" to read the text instead')
+            raise UsageError(f'{path}: [labels] {word} is a number from -1 to 1, or "none" to read the text instead')
     own = {word.strip().lower(): None if isinstance(v, str) else float(v) for word, v in labels.items()}
     return FileMapping(columns, constants, {**LABELS, **own})
 
@@ -104,7 +104,7 @@ def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand
         brand_column: says whose mention a row is; wins over the mapping.
 
     Raises:
-        JaugeError: a column that the user named is not there; or no source was named.
+        UsageError: a column that the user named is not there; or no source was named.
         NoPlanError: no column was found for the time or the text.
 
     >>> plan(["tweet", "date", "label"], FileMapping(), "x", None).columns
@@ -119,7 +119,7 @@ def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand
         constants.pop("brand", None)
     for column in columns.values():
         if column not in names:
-            raise JaugeError(f"there is no column {column!r}: there are {shown(names)}")
+            raise UsageError(f"there is no column {column!r}: there are {shown(names)}")
     small: dict[str, str] = {}
     for name in names:
         small.setdefault(name.strip().lower(), name)
@@ -136,7 +136,7 @@ def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand
                 f"there are {shown(names)}"
             )
     if "source" not in columns and "source" not in constants:
-        raise JaugeError('name the source of the rows: --source x, or [constants] source = "x" in a mapping')
+        raise UsageError('name the source of the rows: --source x, or [constants] source = "x" in a mapping')
     return Plan({k: v for k, v in columns.items() if k not in constants}, constants, mapping.labels)
 
 
@@ -155,4 +155,4 @@ def shown(names: Iterable[str]) -> str:
 def _known(path: Path, what: str, found: Iterable[str], known: Collection[str]) -> None:
     for name in found:
         if name not in known:
-            raise JaugeError(f"{path}: there is no {what} named {name!r}, only {', '.join(known)}")
+            raise UsageError(f"{path}: there is no {what} named {name!r}, only {', '.join(known)}")

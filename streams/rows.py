@@ -115,7 +115,7 @@ class JsonRows:
 
         Raises:
             RefusedError: it holds none.
-            JaugeError: no source was named.
+            UsageError: no source was named.
         """
         refused = ""
         if self._as_records:

@@ -78,8 +78,9 @@ class ScoreRole:
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         """Park everything: an eager rebalance takes all and gives most of it back."""
-        if self._settling is not None:
-            self._settling.cancel()
+        settling, self._settling = self._settling, None
+        if settling is not None:
+            settling.cancel()
         for owned in self._owned.values():
             owned.lose()
 
@@ -92,6 +93,16 @@ class ScoreRole:
                 owned.next_offset = before[number].next_offset
             self._owned[number] = owned
         self._settling = asyncio.create_task(self._settle(list(self._owned.values())), name="settle")
+        self._settling.add_done_callback(self._on_settled)
+
+    def _on_settled(self, settling: asyncio.Task[None]) -> None:
+        """End the worker if its partitions could not be brought up to date: it would wait for them for ever."""
+        if settling is not self._settling:
+            return  # a rebalance called it off
+        self._settling = None
+        failed = RuntimeError("recovery was cancelled") if settling.cancelled() else settling.exception()
+        if failed is not None:
+            self._crashing = asyncio.ensure_future(self._app.crash(failed))
 
     async def _settle(self, all_owned: list[OwnedPartition]) -> None:
         """Bring each partition to its committed offset: sealed rows from the table, the rest by folding again."""

@@ -96,5 +96,10 @@ class Telemetry:
 def _version() -> str:
     try:
         return version("jauge")
-    except PackageNotFoundError:
-        return "unknown"
+    except PackageNotFoundError:  # run from a folder that is not installed
+        return "0"
+
+
+def program() -> str:
+    """Name and version, as told to sources."""
+    return f"jauge/{_version()}"

@@ -16,8 +16,8 @@ import msgspec
 from yarl import URL
 
 from schemas.mention import Mention
+from streams.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_frame
 from streams.collector import PARSE_ERRORS, Raw, SourceBusyError, SourceRefusedError
-from streams.collectors.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_frame
 
 Wire = Literal["v2", "v1"]
 

@@ -9,7 +9,7 @@ from schemas.drop import KEPT_BYTES, DropReason
 from schemas.mention import Mention
 from scoring.admission import admit
 from streams.csv_rows import BadRow, csv_rows, delimiter_of
-from streams.errors import JaugeError
+from streams.errors import JaugeError, UsageError
 from streams.lines import BadLine, lines
 from streams.mapping import FileMapping, NoPlanError, plan
 from streams.mention_batch import RefusedError
@@ -51,7 +51,8 @@ def read_files(
         now_ms: the clock of the door, so that a time out of range is refused with its line; None: not here.
 
     Raises:
-        JaugeError: a file is missing or empty, or lacks a column: one line with its name.
+        JaugeError: a file is missing or empty, or has no column for the time or the text: one line with its name.
+        UsageError: a column that was named is not there, or no source was named; likewise.
     """
     for path in paths:
         rows = _read_file(path, mapping, source, brand_column, form)
@@ -87,7 +88,7 @@ def _read_file(
             yield from _read_json(path, every, mapping, source, brand_column)
     except JaugeError as error:
         named = str(error) if str(error).startswith(str(path)) else f"{path}: {error}"
-        raise JaugeError(named) from error
+        raise type(error)(named) from error
 
 
 def _form_of(path: Path, first: bytes | BadLine, mapping: FileMapping) -> Form:
@@ -168,7 +169,7 @@ def _read_json(
                 held = None
             yield number, mention
     if held:
-        raise JaugeError(f"line {held[0][0]}: there is {missing}")
+        raise UsageError(f"line {held[0][0]}: there is {missing}")
 
 
 def _data(raw: list[str]) -> bytes:

@@ -13,9 +13,9 @@ import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer as Server
 
+from streams.bluesky_frames import parse
 from streams.collector import Raw, SourceBusyError, SourceRefusedError
 from streams.collectors.bluesky import MAX_FRAME_BYTES, V1_PATH, V2_PATH, BlueskyCollector, Position, StreamEndedError
-from streams.collectors.bluesky_frames import parse
 from tests.conftest import require
 
 PAYLOADS = Path(__file__).parents[2].parent / "shared/data/payloads"

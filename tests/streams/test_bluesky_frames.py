@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from schemas.mention import Mention
-from streams.collectors.bluesky_frames import AHEAD_MS, Event, parse, read_frame, time_us
+from streams.bluesky_frames import Event, parse, read_frame, time_us
 from tests.conftest import require
 from tests.streams.test_bluesky import as_v2, recorded
 
@@ -94,18 +94,22 @@ def test_what_tells_of_no_post_is_no_mention(frame: bytes) -> None:
     assert parse(frame) is None
 
 
-@pytest.mark.parametrize("claimed", ["", "yesterday", "2026-07-04", "9999-12-31T23:59:59Z", "2026-13-01T00:00:00Z"])
-def test_a_time_that_cannot_be_is_the_servers(claimed: str) -> None:
+@pytest.mark.parametrize("claimed", ["", "yesterday", "2026-07-04", "2026-13-01T00:00:00Z"])
+def test_a_time_that_is_none_is_the_servers(claimed: str) -> None:
     found = parse(both(commit(createdAt=claimed))[0])
     assert found is not None
     assert found.created_at == found.seen_at
 
 
-def test_a_client_clock_a_little_ahead_is_believed() -> None:
-    found = parse(both(commit(createdAt="2026-07-04T14:38:08.999Z"))[0])
-    assert found is not None
-    assert found.created_at is not None
-    assert 0 < found.created_at - found.seen_at < AHEAD_MS
+@pytest.mark.parametrize("claimed", ["2026-07-04T14:38:08.999Z", "2031-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_edit_has_the_event_time_of_its_post_however_wrong_the_clients_clock(claimed: str) -> None:
+    """Else the two would lie in different panes, and count both."""
+    edit = {**commit("update", createdAt=claimed), "time_us": SEEN_US + 60_000_000}
+    told, edited = (parse(both(event)[0]) for event in (commit(createdAt=claimed), edit))
+    assert told is not None
+    assert edited is not None
+    assert told.created_at == edited.created_at
+    assert edited.seen_at == told.seen_at + 60_000
 
 
 def test_witnessed_time_goes_before_the_displayed_one() -> None:

@@ -13,7 +13,7 @@ from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from streams.collectors.files import read_files
-from streams.errors import JaugeError
+from streams.errors import JaugeError, UsageError
 from streams.mapping import FileMapping, read_mapping
 from streams.refusals import Refusal
 from streams.spool import in_order
@@ -230,9 +230,9 @@ def test_a_column_that_is_not_there_is_an_error_with_those_there_are(tmp_path: P
     content = HEADER + ROW if name == "f.csv" else '{"time_utc":1700000000,"text":"a","brand":"Acme"}\n'
     path = written(tmp_path, name, content)
     for asked in ({"brand_column": "brnd"}, {"mapping": FileMapping(columns={"text": "brnd"})}):
-        with pytest.raises(JaugeError, match=rf"{name}: .*brnd.*time_utc, text, brand"):
+        with pytest.raises(UsageError, match=rf"{name}: .*brnd.*time_utc, text, brand"):
             read(path, **asked)
-    with pytest.raises(JaugeError, match="--source"):
+    with pytest.raises(UsageError, match="--source"):
         read(path, source=None)
 
 
@@ -258,7 +258,7 @@ def test_a_mapping_names_columns_constants_and_labels(tmp_path: Path) -> None:
     ["[columns", "[colums]\na='b'", "[columns]\ntexte='b'", "columns=1", "[columns]\ntext=1", "[labels]\na=7"],
 )
 def test_a_wrong_mapping_is_an_error_with_its_name(tmp_path: Path, content: str) -> None:
-    with pytest.raises(JaugeError, match=r"m\.toml"):
+    with pytest.raises(UsageError, match=r"m\.toml"):
         read_mapping(written(tmp_path, "m.toml", content))
 
 

@@ -13,9 +13,6 @@ from schemas.mention import Mention
 SOURCE = "bluesky"
 POSTS = "app.bsky.feed.post"
 MAX_LANG_CHARACTERS = 35
-AHEAD_MS = 300_000
-"""A claimed time further ahead of the server's cannot be: it is read as the server's."""
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CONTROLS = dict.fromkeys([*(set(range(0x20)) - {0x09, 0x0A, 0x0D}), *range(0x7F, 0xA0)])
 
@@ -199,10 +196,13 @@ def parse(data: bytes) -> Mention | None:
 
 
 def _created_at(claimed: str, seen_at: int) -> int:
-    """Return the time that the author's client claims, ms; the server's where that is none or far ahead.
+    """Return the time that the author's client claims, ms; the server's where that is none.
 
-    >>> _created_at("1970-01-01T00:00:09Z", 5), _created_at("soon", 5), _created_at("9999-12-31T00:00:00Z", 5)
-    (9000, 5, 5)
+    A claim far ahead stays as it is and is refused by the gate or the method: were it read
+    as the server's, an edit would have another event time than its post and count beside it.
+
+    >>> _created_at("1970-01-01T00:00:09Z", 5), _created_at("soon", 5)
+    (9000, 5)
     """
     us = time_us(claimed)
-    return seen_at if us is None or us // 1_000 > seen_at + AHEAD_MS else us // 1_000
+    return seen_at if us is None else us // 1_000
