@@ -7,7 +7,7 @@ its work; what a source is like is the collector's alone.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,7 @@ from streams.door import Door, wall_clock_ms
 from streams.errors import JaugeError
 from streams.producing import Sender
 from streams.refusals import Refusal
+from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -34,44 +35,8 @@ DISORDER_MS = 1_000
 """How much later than a newer one a source may tell an older mention."""
 QUIET_MS = 15_000
 """A source read up to its present end that says nothing for so long has nothing older under way."""
-PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
 
 log = logging.getLogger(__name__)
-
-
-class Raw(NamedTuple):
-    """One thing that a source said."""
-
-    data: bytes
-    position: str
-    """Where to go on after it: what `Collector.read` is given after a restart. No line breaks."""
-
-
-class Collector(Protocol):
-    """One source; see style.md. It neither retries nor pauses nor keeps cursors."""
-
-    @property
-    def source(self) -> str:
-        """Name of the source in every mention."""
-
-    @property
-    def instance(self) -> str:
-        """Name of this running collector, under which its cursor is kept."""
-
-    @property
-    def connected(self) -> bool:
-        """Whether the source can be heard now."""
-
-    @property
-    def gaps(self) -> Sequence[tuple[int, int]]:
-        """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
-
-    def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
-        """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
-
-    def parse(self, raw: Raw) -> Mention | None:
-        """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
 
 
 class CursorStore(Protocol):
@@ -82,18 +47,6 @@ class CursorStore(Protocol):
 
     async def save(self, cursor: Cursor) -> None:
         """Return once it is safe."""
-
-
-class SourceRefusedError(JaugeError):
-    """The source does not want us (401, 403): trying again would not help."""
-
-
-class SourceBusyError(Exception):
-    """The source asks us to come back later (``Retry-After``)."""
-
-    def __init__(self, message: str, retry_after_s: float) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
 
 
 class KafkaCursors:

@@ -7,9 +7,8 @@ where a server does not know the former. Nothing but control frames is ever sent
 import base64
 import logging
 import secrets
-from collections import deque
 from collections.abc import AsyncGenerator, Sequence
-from typing import Literal, NamedTuple, NoReturn, Self
+from typing import Literal, NamedTuple, NoReturn
 
 import aiohttp
 import msgspec
@@ -17,16 +16,13 @@ from yarl import URL
 
 from schemas.mention import Mention
 from streams.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_frame
-from streams.collector import PARSE_ERRORS, Raw, SourceBusyError, SourceRefusedError
-
-Wire = Literal["v2", "v1"]
+from streams.bluesky_position import REWIND_US, Position, Told, Wire
+from streams.source import PARSE_ERRORS, Raw, SourceBusyError, SourceRefusedError
 
 V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
 V1_PATH = "/subscribe"
 FIRST_TIME_US = 10**15
 """From here on v2 reads a cursor as a time (in 2001), and raises one that is too old to its oldest event."""
-REWIND_US = 5_000_000
-"""Servers do not see an event at the same time, nor does v1 tell events in the order of their times."""
 MAX_FRAME_BYTES = 1 << 20
 """A post has some 10 kB at most; the server leaves out what is larger, and we hang up on it."""
 MAX_ANSWER_BYTES = 8_192
@@ -40,72 +36,8 @@ class StreamEndedError(Exception):
     """The server ended the stream, or it can no longer be believed: connect again."""
 
 
-class Position(NamedTuple):
-    """After which event to go on."""
-
-    wire: str
-    host: str
-    seq: int
-    """v2: counted by this very host; v1: 0."""
-    us: int
-    """Newest time of an event, microseconds: what other hosts understand too."""
-    told: int
-    """How many events this collector had told, so that those told in vain can be told again."""
-
-    @property
-    def text(self) -> str:
-        """As it is kept.
-
-        >>> Position("v2", "wss://a.example", 7, 1_000_000, 3).text
-        'v2 wss://a.example 7 1000000 3'
-        """
-        return " ".join(map(str, self))
-
-    @classmethod
-    def read(cls, text: str | None) -> Self | None:
-        """Read it back; None where there is none, or it is of another kind.
-
-        >>> Position.read("v2 wss://a.example 7 1000000 3").seq
-        7
-        """
-        if not text:
-            return None
-        try:
-            wire, host, seq, us, told = text.split(" ")
-            return cls(wire, host, int(seq), int(us), int(told))
-        except ValueError:
-            log.warning("bluesky: the saved cursor cannot be read: going on from the present")
-            return None
-
-
-class Told:
-    """The events told lately, by which those of a rewound stream are known again."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._events: deque[tuple[int, int, tuple[str, ...]]] = deque()
-        self._keys: set[tuple[str, ...]] = set()
-
-    def back_to(self, count: int) -> None:
-        """Forget what was told after the first `count`: it never arrived."""
-        while self._events and self._events[-1][0] > count:
-            self._keys.discard(self._events.pop()[2])
-        self.count = count
-
-    def add(self, key: tuple[str, ...], us: int) -> bool:
-        """Remember an event; False if it had been told."""
-        if key in self._keys:
-            return False
-        self.count += 1
-        self._events.append((self.count, us, key))
-        self._keys.add(key)
-        while self._events[0][1] < us - 2 * REWIND_US:
-            self._keys.discard(self._events.popleft()[2])
-        return True
-
-
 class BlueskyCollector:
-    """Reads Jetstream from one of several servers; see `streams.collector.Collector`.
+    """Reads Jetstream from one of several servers; see `streams.source.Collector`.
 
     Told at least once and in the server's order. On the same server events told twice are
     dropped by `seq`; after a change of server, and on v1, by what they are.

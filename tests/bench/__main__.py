@@ -9,10 +9,10 @@ import json
 import os
 import platform
 import sys
-from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 from aiokafka import AIOKafkaProducer
 
 from schemas.codec import encode
@@ -34,11 +34,15 @@ async def fill(bootstrap: str, prefix: str, score_events: int, match_events: int
     """Make the topics and put the workload in, each event on the partition where it belongs."""
     await topics.apply_specs(bootstrap, topics.specs(prefix, 8))
     brands = workload.brands(workload.SCORE_BRANDS)
-    partitions = {key: partition_of(brand.brand, 8) for key, brand in zip(workload.keys(brands), brands, strict=True)}
+    partitions = np.array([partition_of(brand.brand, 8) for brand in brands])
+    keys = np.array(workload.keys(brands))
     rows = workload.observations(score_events, workload.SCORE_BRANDS, DAYS)
-    by_partition = defaultdict(list)
-    for row, key in zip(rows, rows["brand"].tolist(), strict=True):
-        by_partition[partitions[key]].append((b"", row.tobytes(), ()))
+    order = np.argsort(keys)
+    of_row = partitions[order[np.searchsorted(keys[order], rows["brand"])]]
+    by_partition = {
+        partition: [(b"", row.tobytes(), ()) for row in workload.with_progress(rows[of_row == partition], 8)]
+        for partition in range(8)
+    }
     async with Sender(bootstrap, "bench") as sender:
         await sender.send(f"{prefix}observations", by_partition)
         await sender.send_keyed(f"{prefix}brands", [(brand.brand.encode(), encode(brand), ()) for brand in brands])

@@ -5,7 +5,7 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.mention import Mention
-from schemas.observation import OBSERVATION, VERSION
+from schemas.observation import OBSERVATION, PROGRESS, VERSION
 from scoring.fixed_point import h64, signed
 
 START_MS = 1_790_000_000_000
@@ -52,6 +52,17 @@ def observations(count: int, brand_count: int, days: float) -> np.ndarray:
     again = rng.random(count - 1) < 0.05
     rows[1:][again] = rows[:-1][again]
     return rows
+
+
+def with_progress(rows: np.ndarray, origins: int) -> np.ndarray:
+    """`rows` of one partition with what `match` tells of its reading in between, every quarter of an hour seen."""
+    quarter = rows["seen_at"] // 900_000
+    places = np.flatnonzero(np.diff(quarter)) + 1
+    told = np.zeros(len(places) * origins, OBSERVATION)
+    told["version"], told["flags"] = VERSION, PROGRESS
+    told["origin"] = np.tile(np.arange(origins), len(places))
+    told["seen_at"] = np.repeat(rows["seen_at"][places - 1], origins)
+    return np.insert(rows, np.repeat(places, origins), told)
 
 
 def mentions(count: int, brand_count: int) -> list[tuple[bytes, bytes]]:

@@ -312,6 +312,38 @@ def test_a_sealed_pane_refuses_what_is_told_again_and_stays_as_it_was() -> None:
     assert after.take_sealed() == []
 
 
+def test_a_deletion_told_late_does_not_reach_into_a_sealed_pane() -> None:
+    mention, clock = Told(BASE, BASE), Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)
+    deletion = Told(BASE + 56 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)  # could still meet the pane after
+    state, counts = fold_into(PartitionState(REFERENCE), [mention, clock, deletion])
+    assert counts[0].hour.scored == counts[0].day.scored == 3
+    assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS, BASE // HOUR_MS + 8}
+    assert {source for _, source, _, _ in state.rows(1)} == {clock.source}
+
+
+def test_a_deletion_is_kept_for_mentions_dated_after_it() -> None:
+    """By five minutes at most, that is: a source's clock runs ahead of ours."""
+    state = PartitionState(REFERENCE)
+    for told in (
+        Told(BASE + 58 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME),
+        Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2),  # its hour is sealed, and forgotten with the batch
+        Told(BASE + 57 * MINUTE_MS, BASE + 61 * MINUTE_MS),
+    ):
+        _, counts = fold_into(state, [told])
+    assert counts[0].hour.duplicate == 1
+    assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS + 8}
+
+
+def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_told_of_by_nobody() -> None:
+    state, start = PartitionState(REFERENCE), BASE // HOUR_MS
+    for hours in (0, HOUR.kept, HOUR.kept + 1):
+        at = (start + hours) * HOUR_MS
+        fold_into(state, [Told(at, at, mention=10 + hours)])
+    assert [pane for pane in state.take_sealed() if pane.grain == 0] == []
+    assert state.expired() == []
+    assert min(pane for _, _, pane, _ in state.rows(0)) == start + HOUR.kept
+
+
 def test_sums_are_those_of_the_rows() -> None:
     rng = np.random.default_rng(5)
     authors = rng.integers(1, 40, 400).tolist()

@@ -25,7 +25,7 @@ def test_the_libraries_are_the_pinned_ones() -> None:
 @pytest.mark.parametrize(
     ("owner", "names"),
     [
-        (driver.AIOKafkaConsumerThread, ["_fetch_records", "call_thread"]),
+        (driver.AIOKafkaConsumerThread, ["_fetch_records", "_create_worker_consumer", "call_thread"]),
         (driver.Consumer, ["_new_consumer_thread", "_to_message"]),
         (faust_consumer.Consumer, ["getmany", "_wait_next_records", "_add_gap", "_new_offset", "perform_seek", "on_partitions_revoked"]),
         (faust.App, ["_new_transport"]),

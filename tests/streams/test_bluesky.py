@@ -14,8 +14,9 @@ from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer as Server
 
 from streams.bluesky_frames import parse
-from streams.collector import Raw, SourceBusyError, SourceRefusedError
-from streams.collectors.bluesky import MAX_FRAME_BYTES, V1_PATH, V2_PATH, BlueskyCollector, Position, StreamEndedError
+from streams.bluesky_position import Position
+from streams.collectors.bluesky import MAX_FRAME_BYTES, V1_PATH, V2_PATH, BlueskyCollector, StreamEndedError
+from streams.source import Raw, SourceBusyError, SourceRefusedError
 from tests.conftest import require
 
 PAYLOADS = Path(__file__).parents[2].parent / "shared/data/payloads"

@@ -24,9 +24,6 @@ from streams.collector import (
     QUIET_MS,
     CollectorLoop,
     KafkaCursors,
-    Raw,
-    SourceBusyError,
-    SourceRefusedError,
 )
 from streams.collectors.bluesky import BlueskyCollector
 from streams.control import Follower
@@ -35,6 +32,7 @@ from streams.errors import JaugeError
 from streams.producing import Sender
 from streams.pseudonym import Pseudonyms
 from streams.refusals import Refusal
+from streams.source import Raw, SourceBusyError, SourceRefusedError
 from tests.conftest import SharedKafka
 from tests.streams.test_bluesky import Jetstream, crafted, expected, recorded
 

@@ -1,0 +1,58 @@
+"""What the loop asks of a source, what a source says, and how it turns us away."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from schemas.mention import Mention
+from streams.errors import JaugeError
+
+PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
+
+
+class Raw(NamedTuple):
+    """One thing that a source said."""
+
+    data: bytes
+    position: str
+    """Where to go on after it: what `Collector.read` is given after a restart. No line breaks."""
+
+
+class Collector(Protocol):
+    """One source; see style.md. It neither retries nor pauses nor keeps cursors."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source in every mention."""
+
+    @property
+    def instance(self) -> str:
+        """Name of this running collector, under which its cursor is kept."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the source can be heard now."""
+
+    @property
+    def gaps(self) -> Sequence[tuple[int, int]]:
+        """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
+
+    def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
+
+
+class SourceRefusedError(JaugeError):
+    """The source does not want us (401, 403): trying again would not help."""
+
+
+class SourceBusyError(Exception):
+    """The source asks us to come back later (``Retry-After``)."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
