@@ -4,6 +4,7 @@ For the demo and for tests. Every figure here is made up so that the scores spre
 real panel's might; nothing was measured. The same end and seed give the same mentions.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import count
 
@@ -30,10 +31,16 @@ ZIPF = 0.9
 MOODS = (0.10, -0.02, -0.12, 0.05, 0.15, 0.0, -0.2, 0.08, 0.2, -0.05, 0.02, 0.12)
 """Mean sentiment by brand, over the source's own mean."""
 CRISIS_PLACE, CRISIS_MS, CRISIS_FACTOR, CRISIS_MOOD = 2, 36 * HOUR_MS, 4.0, -0.75
-ATTACK_PLACE, ATTACK_MS, ATTACK_POSTS, ATTACK_ACCOUNTS = 4, 20 * HOUR_MS, 400, 40
+"""A brand about which so many times more is said for so long before the end, and badly; it goes on live."""
+ATTACK_PLACE, ATTACK_POSTS, ATTACK_ACCOUNTS = 4, 400, 40
+ATTACK_BEGAN_MS, ATTACK_ENDED_MS = 9 * HOUR_MS, 6 * HOUR_MS
+"""Before the end. In three hours it makes three quarters of what is said of the brand in a day."""
 UNREAD_PART = 0.15
 """Mentions told without sentiment: their tone is read from the text."""
 LIVE_BLOCK_MS = 60_000
+NEVER_MS = 2**53
+LIVE_FACTOR = 6.0
+"""More is told live than in the past, about one mention in seven seconds, so that an onlooker sees something move."""
 
 
 def backfill(end_ms: int, days: int = 28, seed: int = 1) -> Iterator[Mention]:
@@ -62,17 +69,23 @@ def backfill(end_ms: int, days: int = 28, seed: int = 1) -> Iterator[Mention]:
 
 def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
     """Yield what is told from `start_ms` on, for ever, in order of `seen_at`; whoever reads it keeps the pace."""
+    waiting: list[Mention] = []
     for block in count():
         begin = start_ms + block * LIVE_BLOCK_MS
+        end = begin + LIVE_BLOCK_MS
         rng = np.random.default_rng((seed, block))
-        told: list[Mention] = []
         for place, mean in enumerate(_sizes()):
-            lively = profile(0, begin // HOUR_MS, BRANDS[place].tz)
-            number = rng.poisson(mean / 28 / DAY_MS * LIVE_BLOCK_MS * lively)
-            times = np.sort(rng.integers(begin, begin + LIVE_BLOCK_MS, number))
-            told += _mentions(rng, place, times, MOODS[place], f"l{seed}-{block}")
-        told.sort(key=lambda mention: mention.seen_at)
-        yield from told
+            crisis = place == CRISIS_PLACE
+            lively = profile(0, begin // HOUR_MS, BRANDS[place].tz) * (CRISIS_FACTOR if crisis else 1)
+            number = rng.poisson(mean / 28 / DAY_MS * LIVE_BLOCK_MS * lively * LIVE_FACTOR)
+            times = np.sort(rng.integers(begin, end, number))
+            mood = CRISIS_MOOD if crisis else MOODS[place]
+            new = _mentions(rng, place, times, mood, f"l{start_ms}-{block}")
+            waiting += new + [again for mention in new for again in _later(rng, mention, NEVER_MS)]
+        waiting.sort(key=lambda mention: mention.seen_at)
+        due = bisect_left(waiting, end, key=lambda mention: mention.seen_at)
+        yield from waiting[:due]
+        del waiting[:due]
 
 
 def _sizes() -> np.ndarray:
@@ -106,7 +119,8 @@ def _mentions(rng: np.random.Generator, place: int, times: np.ndarray, mood: flo
     )
     heard = np.maximum(0, np.array(REFERENCE.reach_mean)[sources] + listeners[authors])
     followers = np.minimum(2.0**heard, 5e7).astype(np.int64)
-    answered = np.array(REFERENCE.engagement_mean)[sources] - 1 + 0.3 * listeners[authors] + rng.exponential(1.2, number)
+    answered = np.array(REFERENCE.engagement_mean)[sources] - 1 + 0.3 * listeners[authors]
+    answered += rng.exponential(1.2, number)
     likes = np.minimum(2.0 ** np.maximum(0, answered) - 1, 2e6).astype(np.int64)
     delays = rng.exponential(4_000, number).astype(np.int64) + 500
     sentences = rng.integers(0, len(SENTENCES), number)
@@ -138,7 +152,7 @@ def _mentions(rng: np.random.Generator, place: int, times: np.ndarray, mood: flo
 
 def _attack(rng: np.random.Generator, end_ms: int, seed: int) -> list[Mention]:
     """One text, posted by a few new accounts to which hardly anybody listens."""
-    times = np.sort(rng.integers(end_ms - ATTACK_MS, end_ms - HOUR_MS, ATTACK_POSTS))
+    times = np.sort(rng.integers(end_ms - ATTACK_BEGAN_MS, end_ms - ATTACK_ENDED_MS, ATTACK_POSTS))
     return [
         Mention(
             source="x",

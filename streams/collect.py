@@ -17,7 +17,7 @@ from streams.settings import Settings
 from streams.telemetry import Telemetry, program
 
 MINUTE_MS = 60_000
-TICK_EVERY_MS = 10_000
+TICK_EVERY_MS = 2_000
 """Of the simulated panel: quicker than a real source, for an onlooker."""
 COUNT_EVERY_S = 1.0
 """How often the doors' accounts reach the metrics."""
@@ -66,12 +66,11 @@ async def collect_panel(settings: Settings, door: Door) -> None:
     """Publish the simulated panel: the back-fill at once, then live."""
     end_ms = settings.sources.panel.until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
     ticked = 0
-    async for mentions in PanelCollector().mentions(end_ms):
+    async for at_ms, mentions in PanelCollector(wall_clock_ms).mentions(end_ms):
         await door.publish(mentions)
-        newest = max(mention.seen_at for mention in mentions)
-        if newest >= ticked + TICK_EVERY_MS:
-            ticked = newest
-            await door.tick(SourceHealth(source="panel", at=newest, connected=True, published=door.published))
+        if at_ms >= ticked + TICK_EVERY_MS:
+            ticked = at_ms
+            await door.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=door.published))
 
 
 async def collect_bluesky(settings: Settings, door: Door) -> None:
