@@ -4,8 +4,6 @@ from typing import TypeVar
 
 import msgspec
 
-from schemas.drop import DeadLetter
-
 T = TypeVar("T")
 
 encode = msgspec.json.Encoder().encode
@@ -17,9 +15,10 @@ Headers = tuple[tuple[str, bytes], ...]
 def decoder(record: type[T]) -> msgspec.json.Decoder[T]:
     """Strict decoder of one record type; raises `msgspec.MsgspecError` on anything else.
 
-    >>> decoder(DeadLetter).decode(b"{}")
+    >>> from schemas.cursor import Cursor
+    >>> decoder(Cursor).decode(b"{}")
     Traceback (most recent call last):
-    msgspec.ValidationError: Object missing required field `origin`
+    msgspec.ValidationError: Object missing required field `instance`
     """
     return msgspec.json.Decoder(record)
 

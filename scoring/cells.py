@@ -1,7 +1,5 @@
 """Cells, one voice per author and pane, and the rows that sum their contributions: sections 2 and 3 of the method."""
 
-# ruff: noqa: PLR0917 -- compiled functions are called by position, with one number each
-
 from typing import Any
 
 from scoring.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of

@@ -6,8 +6,6 @@ or after it. It acts like the version (seen_at, 1, -1, 0, 0, -1, 0, 0): a living
 loses against it if it was seen no later.
 """
 
-# ruff: noqa: PLR0917, PLR1714 -- compiled functions are called by position; numba's tuples hold one type of integer
-
 from typing import Any
 
 from schemas.observation import ACCOUNT

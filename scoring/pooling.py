@@ -20,7 +20,8 @@ class Pooled(NamedTuple):
     @property
     def contributions(self) -> np.ndarray:
         """What each source adds to the pooled difference."""
-        return self.weight * self.difference
+        result: np.ndarray = self.weight * self.difference
+        return result
 
 
 def pooled(

@@ -84,9 +84,7 @@ def stage_a(sums: np.ndarray, expected: np.ndarray, reference: Reference) -> Pri
         pooled(voices, total, centre, k)
         for (voices, total), centre, k in zip(pairs, centres(reference), STAGE_A_K, strict=True)
     )
-    return Prior(
-        presence.level_alone(voices_of(sums), expected), means, tuple(voices for voices, _ in pairs), expected
-    )
+    return Prior(presence.level_alone(voices_of(sums), expected), means, tuple(voices for voices, _ in pairs), expected)
 
 
 def parts_a(prior: Prior) -> Parts:

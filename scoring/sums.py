@@ -1,7 +1,5 @@
 """What the windows read of the rows."""
 
-# ruff: noqa: PLR0917 -- compiled functions are called by position, with one number each
-
 from typing import Any
 
 import numpy as np

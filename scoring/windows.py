@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.method import DAY_MS, GRAINS, HOUR_MS, PRIOR, WINDOWS, Window
+from scoring.method import DAY_MS, GRAINS, PRIOR, WINDOWS, Window
 from scoring.reference import Reference
 
 READ = (*WINDOWS, PRIOR)
@@ -38,9 +38,9 @@ class Span(NamedTuple):
 def span(window: Window, at_ms: int) -> Span:
     """Panes of a window that ends at `at_ms`; it spans exactly its length.
 
-    >>> span(WINDOWS[1], 10 * HOUR_MS + HOUR_MS // 4)  # 6h
+    >>> span(WINDOWS[1], 10 * 3_600_000 + 900_000)  # 6h
     Span(first=5, last=10, weight=0.75)
-    >>> span(WINDOWS[1], 10 * HOUR_MS)  # the pane that begins now counts nothing
+    >>> span(WINDOWS[1], 10 * 3_600_000)  # the pane that begins now counts nothing
     Span(first=5, last=9, weight=1.0)
     """
     length = GRAINS[window.grain].length_ms
@@ -116,6 +116,5 @@ def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:
 
 def expected(days: np.ndarray, reference: Reference) -> np.ndarray:
     """D: voices that the median brand would have had in the exposure; same shape as `days`, sources last."""
-    return days * np.array(reference.voices)
-
-
+    voices: np.ndarray = days * np.array(reference.voices)
+    return voices

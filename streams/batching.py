@@ -10,9 +10,9 @@ Leans on private names of faust-streaming and aiokafka, which are therefore pinn
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import faust
 from faust.transport.drivers import aiokafka as driver
@@ -49,26 +49,26 @@ class Batch(NamedTuple):
     """aiokafka's records: `.offset`, `.timestamp` (ms), `.key`, `.value`."""
 
 
-class BatchMessage(ConsumerMessage):  # type: ignore[misc] # faust's messages are untyped
+class BatchMessage(ConsumerMessage):
     """A message that stands for a chunk: its offset is the last one in it."""
 
     __slots__ = ("next_offset",)
     next_offset: int
 
 
-class BatchSchema(faust.Schema):  # type: ignore[misc] # likewise
+class BatchSchema(faust.Schema):  # type: ignore[type-arg] # neither key nor value has a type of Faust's
     """Hands the batch through: there is nothing to deserialise yet."""
 
     def loads_key(self, app: Any, message: Any, **_: Any) -> None:
         """A batch has no key."""
 
-    def loads_value(self, app: Any, message: Any, **_: Any) -> Batch:
+    def loads_value(self, app: Any, message: Any, **_: Any) -> Batch:  # noqa: ARG002 # Faust's signature
         """Return the batch that the consumer put there."""
         batch: Batch = message.value
         return batch
 
 
-class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     """Fetches at a steady pace."""
 
     _next_fetch = 0.0
@@ -93,12 +93,12 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return fetched
 
 
-class BatchConsumer(driver.Consumer):  # type: ignore[misc]
+class BatchConsumer(driver.Consumer):
     """Yields chunks for the app's batch topics; changelogs stay per record, as Faust's recovery wants them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._batch_topics: frozenset[str] = self.app.batch_topics
+        self._batch_topics: frozenset[str] = cast("BatchApp", self.app).batch_topics
         self._in_flight: dict[TP, deque[BatchMessage]] = defaultdict(deque)
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
@@ -123,7 +123,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
                 self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
                 yield tp, message
 
-    def _messages(self, fetched: dict[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:
+    def _messages(self, fetched: Mapping[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:
         by_record = {}
         for tp, records in fetched.items():
             if tp.topic not in self._batch_topics:
@@ -142,9 +142,9 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
             last.offset,
             last.timestamp / 1000.0,
             last.timestamp_type,
-            (),
+            [],
             None,
-            Batch(tp.partition, records[0].offset, following, records),
+            cast("Any", Batch(tp.partition, records[0].offset, following, records)),
             None,
             0,
             0,
@@ -183,13 +183,13 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         await super().on_partitions_revoked(revoked)
 
 
-class BatchTransport(driver.Transport):  # type: ignore[misc]
+class BatchTransport(driver.Transport):
     """The aiokafka transport with the batch consumer."""
 
     Consumer = BatchConsumer
 
 
-class BatchApp(faust.App):  # type: ignore[misc]
+class BatchApp(faust.App):
     """A Faust app whose `batch_topics` are read by the chunk."""
 
     def __init__(self, *args: Any, batch_topics: Iterable[str], **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ async def followed(settings: Settings) -> dict[str, Brand]:
 
 
 async def apply_brands(settings: Settings) -> tuple[list[str], list[str]]:
-    """Make the topic say what the settings say; return the names now followed or changed, and those no longer followed."""
+    """Make the topic say what the settings say; return the names that were put there, and those taken away."""
     wanted = {each.name: each.brand for each in settings.brands}
     found = await followed(settings)
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]

@@ -19,8 +19,6 @@ TICK_AHEAD_MS = 300_000
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises on bytes that hold no record."""
 
-CATCH_UP_POLL_S = 0.02
-
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +34,8 @@ class Follower:
         self._read = read
         self._last = last
         self._following: asyncio.Task[None] | None = None
+        self._turn = asyncio.Event()
+        """Set after each fetch."""
 
     async def __aenter__(self) -> "Follower":
         await self._consumer.start()
@@ -70,7 +70,8 @@ class Follower:
         """Return once all that is on the topic now is read."""
         ends = await self._consumer.end_offsets(self._partitions)
         while any([await self._consumer.position(tp) < ends[tp] for tp in self._partitions]):
-            await asyncio.sleep(CATCH_UP_POLL_S)
+            self._turn.clear()
+            await self._turn.wait()
 
     async def _read_some(self) -> None:
         fetched = await self._consumer.getmany(timeout_ms=1_000)
@@ -81,6 +82,7 @@ class Follower:
     async def _follow(self) -> None:
         while True:
             await self._read_some()
+            self._turn.set()
 
 
 class BrandBook:

@@ -3,16 +3,14 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from rich.console import Console
 
 from schemas.codec import encode
-from scoring.method import WINDOWS
 from scoring.panel import BRANDS
 from streams import topics
 from streams.broker import EmbeddedKafka
-from streams.live_table import render, watch
+from streams.live_table import render, table_console, watch
 from streams.producing import Sender
 from streams.roles import Roles
 from streams.scores_reader import LatestScores
@@ -23,47 +21,48 @@ WINDOW = "24h"
 PLAIN_EVERY_S = 10.0
 """Where no terminal looks on, the table is printed anew after so long."""
 
-out = Console()
+out = table_console()
 err = Console(stderr=True)
 
 
 async def run(seconds: float, until: int | None) -> None:
     """Run the demo for `seconds` (0: until Ctrl-C or SIGTERM); the back-fill ends at `until`, ms UTC."""
-    async with ends_in_order(seconds):
-        async with AsyncExitStack() as stack:
-            broker = await stack.enter_async_context(EmbeddedKafka())
-            scratch = broker.folder / "demo"  # whoever removes the broker's folder removes this with it
-            scratch.mkdir()
-            nothing = scratch / "jauge.toml"
-            nothing.touch()
-            os.environ[FILE_VARIABLE] = str(nothing)  # the settings of the folder we stand in are not the demo's
-            settings = load_settings(kafka={"bootstrap": broker.bootstrap, "prefix": "demo."}, data=scratch)
-            kafka = settings.kafka
-            await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
-            async with Sender(kafka.servers, "jauge-demo") as sender:
-                followed = [(brand.brand.encode(), encode(brand), ()) for brand in BRANDS]
-                await sender.send_keyed(f"{kafka.prefix}brands", followed)
-            variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true"}
-            if until is not None:
-                variables["JAUGE_SOURCES__PANEL__UNTIL"] = str(until)
-            roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], scratch / "logs", variables))
-            for name, address in roles.metrics.items():
-                err.print(f"{name}: {address}", highlight=False)
-            latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
-            watching = asyncio.create_task(_watch(latest))
-            stack.callback(watching.cancel)
-            while not watching.done():
-                roles.check()
-                await asyncio.wait({watching}, timeout=0.5)
-            await watching
+    async with ends_in_order(seconds), AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(EmbeddedKafka())
+        scratch = broker.folder / "demo"  # whoever removes the broker's folder removes this with it
+        scratch.mkdir()
+        nothing = scratch / "jauge.toml"
+        nothing.touch()
+        os.environ[FILE_VARIABLE] = str(nothing)  # the settings of the folder we stand in are not the demo's
+        settings = load_settings(kafka={"bootstrap": broker.bootstrap, "prefix": "demo."}, data=scratch)
+        kafka = settings.kafka
+        await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+        async with Sender(kafka.servers, "jauge-demo") as sender:
+            followed = [(brand.brand.encode(), encode(brand), ()) for brand in BRANDS]
+            await sender.send_keyed(f"{kafka.prefix}brands", followed)
+        variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true"}
+        if until is not None:
+            variables["JAUGE_SOURCES__PANEL__UNTIL"] = str(until)
+        roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], scratch / "logs", variables))
+        for name, address in roles.metrics.items():
+            err.print(f"{name}: {address}", highlight=False)
+        latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix, WINDOW))
+        watching = asyncio.create_task(_watch(latest))
+        stack.callback(watching.cancel)
+        while not watching.done():
+            roles.check()
+            await asyncio.wait({watching}, timeout=0.5)
+        await watching
 
 
 async def _watch(latest: LatestScores) -> None:
-    while len(latest.latest) < len(BRANDS) * len(WINDOWS):
+    while sum(score.mention_count > 0 for score in latest.of("28d")) < len(BRANDS):
         await latest.changed()
     if out.is_terminal:
         await watch(latest, WINDOW, out)
         return
     while True:
-        out.print(render(latest.sorted_scores(WINDOW), window=WINDOW))
+        scores = latest.of(WINDOW)
+        out.print(render(scores, WINDOW, latest.an_hour_before(scores), out.width))
         await asyncio.sleep(PLAIN_EVERY_S)
+        await latest.changed()

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from streams import topics
 from streams.errors import JaugeError
-from streams.java import find_java
 from streams.jars import cache_dir
+from streams.java import find_java
 from streams.pseudonym import load_key
 from streams.settings import load_settings
 
@@ -26,9 +26,8 @@ async def examine() -> list[Finding]:
         settings = load_settings()
     except JaugeError as error:
         return [*findings, Finding(False, str(error))]
-    findings.append(
-        Finding(bool(settings.brands), f"{len(settings.brands)} brands in the settings" + ("" if settings.brands else ": run `jauge init`"))
-    )
+    mend = "" if settings.brands else ": run `jauge init`"
+    findings.append(Finding(bool(settings.brands), f"{len(settings.brands)} brands in the settings{mend}"))
     if settings.key_file.exists():
         try:
             load_key(settings.key_file)
@@ -38,7 +37,7 @@ async def examine() -> list[Finding]:
     kafka = settings.kafka
     if kafka.bootstrap is None:
         try:
-            findings.append(Finding(True, f"the embedded Kafka will run on {find_java()}, its jars are kept in {cache_dir()}"))
+            findings.append(Finding(True, f"the embedded Kafka runs on {find_java()}, with jars in {cache_dir()}"))
         except JaugeError as error:
             findings.append(Finding(False, str(error)))
         return findings

@@ -1,6 +1,6 @@
 """The `jauge.toml` that `jauge init` writes; a test reads it with the settings."""
 
-EXAMPLE = '''\
+EXAMPLE = """\
 # Settings of Jauge. Each can be set by the environment as well: kafka.bootstrap is
 # JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
 
@@ -34,4 +34,4 @@ terms = ["example inc"]
 enabled = true
 # hosts = ["wss://jetstream.us-east.bsky.network"]
 # wire = "auto"              # v2, v1, or v2 with v1 as fallback
-'''
+"""

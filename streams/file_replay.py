@@ -38,7 +38,7 @@ class FileReplay:
     with_roles: bool
 
     def rows(self) -> Iterator[Mention | Refusal]:
-        """Read the files; nothing is read before the first row is asked for, but what is wrong with the flags is said."""
+        """Read the files, row by row as they are asked for."""
         if not self.files:
             raise UsageError("name a file, as in: jauge replay tweets.csv --source x --brand-column brand")
         return file_rows(self.files, self.mapping, self.source, self.brand_column)
@@ -64,7 +64,9 @@ async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:
             settings = _with_kafka(settings, bootstrap=broker.bootstrap)
         settings = _with_kafka(settings, prefix=f"{asked.into}.")
         kafka = settings.kafka
-        await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication)
+        await topics.apply(
+            kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
+        )
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch))
         async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
             brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]

@@ -35,7 +35,8 @@ class StatusServer:
         except OSError as error:
             await self._runner.cleanup()
             raise JaugeError(
-                f"cannot listen on {host}:{port} ({error.strerror}): set another http.port (JAUGE_HTTP__PORT), or 0 for any free one"
+                f"cannot listen on {host}:{port} ({error.strerror}): "
+                "set another http.port (JAUGE_HTTP__PORT), or 0 for any free one"
             ) from error
         self.address = f"http://{host}:{self._runner.addresses[0][1]}"
         return self
@@ -56,4 +57,4 @@ class StatusServer:
     async def _readyz(self, _: web.Request) -> web.Response:
         if self._telemetry.ready():
             return web.Response(text="ready\n")
-        return web.Response(text="not ready: the group has not given out its partitions yet, or their state is being restored\n", status=503)
+        return web.Response(text="not ready: waiting for partitions, or for their state\n", status=503)

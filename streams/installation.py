@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from rich.console import Console
 
 from streams import topics
-from streams.broker import EmbeddedKafka
 from streams.brands import apply_brands
+from streams.broker import EmbeddedKafka
 from streams.errors import UsageError
 from streams.roles import Roles
 from streams.settings import Settings
@@ -38,7 +38,7 @@ async def run(settings: Settings) -> None:
         )
         await apply_brands(settings)
         roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], settings.data / "logs"))
-        err.print(f"broker: {kafka.servers} (JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch)", highlight=False)
+        err.print(f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False)
         for name, address in roles.metrics.items():
             err.print(f"{name}: {address}", highlight=False)
         while True:

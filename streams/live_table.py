@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from statistics import fmean
 from time import monotonic
 
 from rich import box
@@ -18,50 +19,87 @@ from streams.scores_reader import LatestScores
 BAR_CELLS = 12
 SORT_EVERY_S = 5.0
 """Rows change places no oftener than this, so that an eye can follow one."""
-NARROW = 100
-"""Below this width the four indicators make room."""
+DRAW_EVERY_S = 0.25
+FULL, MIDDLE = 120, 80
+"""Widths in cells from which on all columns have room, and from which on the short ones have."""
 UNCHANGED_POINTS = 0.05
 
 
-def render(
-    scores: Sequence[Score], window: str, before: dict[str, float] | None = None, width: int | None = None
-) -> Table:
+def table_console() -> Console:
+    """Return a console on stdout that is as wide as the whole table where no terminal says how wide it is."""
+    console = Console()
+    return console if console.is_terminal else Console(width=FULL)
+
+
+def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | None = None, width: int = FULL) -> Table:
     """Return the table of `scores`, one a brand, in their order.
 
     Args:
         scores: of one window.
         window: its name, for the title.
-        before: earlier score by brand, in points; the change since is shown where given.
-        width: of the terminal, in cells; None: wide.
+        before: earlier score by brand, in points; the change since is shown where it is given.
+        width: of the terminal, in cells; indicators get shorter, and then go, where it is narrow.
     """
-    wide = width is None or width >= NARROW
-    at = max((score.at for score in scores), default=0)
+    full, middle = width >= FULL, width >= MIDDLE
     table = Table(
         title=f"Score of the last {window}, 0 to 100; 50 is the median brand",
-        caption=f"{datetime.fromtimestamp(at / 1_000, UTC):%Y-%m-%d %H:%M:%S} UTC · {scores[0].method} · {scores[0].reference}" if scores else "no scores yet",
+        caption=_caption(scores, before is not None),
         box=box.SIMPLE_HEAD,
+        padding=(0, 1 if full else 0, 0, 0),
         title_style="bold",
     )
-    table.add_column("#", justify="right", style="dim")
-    table.add_column("Brand", no_wrap=True, overflow="ellipsis", max_width=24)
-    table.add_column("Score", justify="right", style="bold")
+    if full:
+        table.add_column("#", justify="right", style="dim")
+    table.add_column("Brand", no_wrap=True, overflow="ellipsis", max_width=24 if full else 16)
+    table.add_column("Score", justify="right", style="bold", no_wrap=True)
     table.add_column("", no_wrap=True)
     if before is not None:
-        table.add_column("Change", justify="right")
-    if wide:
-        for name in ("Presence", "Reach", "Engagement", "Favour"):
-            table.add_column(name, justify="right")
-    table.add_column("Mentions", justify="right")
-    table.add_column("Breadth", justify="right")
+        table.add_column("Change", justify="right", no_wrap=True)
+    if middle:
+        names = ("Presence", "Reach", "Engagement", "Favour") if full else ("Pres", "Rch", "Eng", "Fav")
+        for name in names:
+            table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Mentions", justify="right", no_wrap=True)
+    if middle:
+        table.add_column("Covered" if full else "Cov.", justify="right", no_wrap=True)
+    if full:
+        table.add_column("Updated", justify="right", no_wrap=True, style="dim")
     for place, score in enumerate(scores, 1):
-        cells = [str(place), Text(score.brand), f"{score.score:.1f}", bar(score.score)]
+        cells = [str(place)] if full else []
+        cells += [Text(printable(score.brand)), f"{score.score:.1f}", bar(score.score)]
         if before is not None:
             cells.append(change(score.score, before.get(score.brand)))
-        if wide:
-            parts = score.indicators
-            cells += [f"{part:.1f}" for part in (parts.presence, parts.reach, parts.engagement, parts.favour)]
-        table.add_row(*cells, f"{score.mention_count:,}", f"{score.breadth:.1f}")
+        if middle:
+            parts = (getattr(score.indicators, name) for name in score.indicators.__struct_fields__)
+            cells += [f"{part:.1f}" if full else f"{part:.0f}" for part in parts]
+        cells.append(f"{score.mention_count:,}")
+        if middle:
+            cells.append(f"{fmean(score.coverage.values()):.0%}" if score.coverage else "")
+        if full:
+            cells.append(f"{_time(score.at):%H:%M:%S}")
+        table.add_row(*cells)
     return table
+
+
+def _caption(scores: Sequence[Score], changes: bool) -> str:
+    if not scores:
+        return "no scores yet"
+    newest = max(scores, key=lambda score: score.at)
+    told = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}"
+    return f"{told} · change within the last hour" if changes else told
+
+
+def _time(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1_000, UTC)
+
+
+def printable(name: str) -> str:
+    """Return a brand's name, which may come from anybody's file, without what would steer the terminal.
+
+    >>> printable("Acme" + chr(27) + "[2J")
+    'Acme·[2J'
+    """
+    return "".join(character if character.isprintable() else "·" for character in name)
 
 
 def bar(points: float) -> Text:
@@ -93,26 +131,39 @@ def change(now: float, before: float | None) -> Text:
     return Text(f"{'▲' if points > 0 else '▼'} {points:+.1f}", style="green" if points > 0 else "red")
 
 
-def svg(scores: Sequence[Score], window: str, title: str) -> str:
-    """Return the table as a picture."""
-    shown = sorted((s for s in scores if s.window == window), key=lambda s: (-s.score, s.brand))
-    console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
-    console.print(render(shown, window))
+class CalmOrder:
+    """The order of the brands, highest first, changed no oftener than every `SORT_EVERY_S`."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """`clock`: seconds that only grow."""
+        self._clock = clock
+        self._order: list[str] = []
+        self._sorted_at = 0.0
+
+    def of(self, scores: Iterable[Score]) -> list[Score]:
+        """Return `scores`, one a brand, in the order that stands; a brand that comes or goes makes a new one at once."""
+        by_brand = {score.brand: score for score in scores}
+        now = self._clock()
+        if set(self._order) != by_brand.keys() or now - self._sorted_at >= SORT_EVERY_S:
+            self._order = sorted(by_brand, key=lambda brand: (-by_brand[brand].score, brand))
+            self._sorted_at = now
+        return [by_brand[brand] for brand in self._order]
+
+
+def svg(scores: Iterable[Score], window: str, title: str, before: Mapping[str, float] | None = None) -> str:
+    """Return the table of one window as a picture, highest score first."""
+    shown = sorted((score for score in scores if score.window == window), key=lambda score: (-score.score, score.brand))
+    console = Console(record=True, width=FULL, file=io.StringIO(), force_terminal=True)
+    console.print(render(shown, window, before))
     return console.export_svg(title=title)
 
 
-async def watch(latest: LatestScores, window: str, console: Console) -> None:
-    """Keep the table on the screen until cancelled."""
-    before: dict[str, float] = {}
-    order: list[str] = []
-    sorted_at = -SORT_EVERY_S
+async def watch(latest: LatestScores, window: str, console: Console, brands: Collection[str] = ()) -> None:
+    """Keep the table of `window` on the screen until cancelled; `brands`: only these, all where empty."""
+    order = CalmOrder()
     with Live(console=console, screen=False, auto_refresh=False) as live:
         while True:
-            scores = {score.brand: score for score in latest.sorted_scores(window)}
-            before = {brand: before.get(brand, score.score) for brand, score in scores.items()}
-            if monotonic() - sorted_at >= SORT_EVERY_S or set(order) != scores.keys():
-                order, sorted_at = list(scores), monotonic()
-            table = render([scores[brand] for brand in order], window, before, console.width)
-            live.update(table, refresh=True)
+            scores = order.of(score for score in latest.of(window) if not brands or score.brand in brands)
+            live.update(render(scores, window, latest.an_hour_before(scores), console.width), refresh=True)
             await latest.changed()
-            await asyncio.sleep(0.2)  # what comes together is drawn together
+            await asyncio.sleep(DRAW_EVERY_S)  # what comes together is drawn together

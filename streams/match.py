@@ -99,7 +99,6 @@ class MatchRole:
         self.ready = True
         log.info("ready: %d brands followed", len(self._book.brands))
 
-
     async def tell_ticks(self) -> None:
         """Let each tick of the clock move the partitions in which nobody speaks."""
         while True:

@@ -29,7 +29,7 @@ def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused
     if {len(record.value or b"") for record in records} - {observation.SIZE}:
         whole = [record for record in records if len(record.value or b"") == observation.SIZE]
         refused = [
-            (record, DropReason.MALFORMED, f"an observation has {observation.SIZE} bytes, not {len(record.value or b'')}")
+            (record, DropReason.MALFORMED, f"{len(record.value or b'')} bytes, an observation has {observation.SIZE}")
             for record in records
             if len(record.value or b"") != observation.SIZE
         ]
@@ -38,8 +38,8 @@ def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused
     known = rows["version"] == observation.VERSION
     if not known.all():
         refused += [
-            (whole[i], DropReason.WRONG_TYPE, f"observation version {rows['version'][i]}, this program reads {observation.VERSION}")
-            for i in np.flatnonzero(~known)
+            (whole[i], DropReason.WRONG_TYPE, f"version {rows['version'][i]}, this program reads {observation.VERSION}")
+            for i in np.flatnonzero(~known).tolist()
         ]
         rows, offsets = rows[known], offsets[known]
     return rows, offsets, refused
@@ -98,7 +98,10 @@ async def fold_again(bootstrap: str, topic: str, owned: OwnedPartition, start: i
         return 0
     tp = TopicPartition(topic, owned.number)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=4 << 20
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 << 20,
     )
     await consumer.start()
     try:

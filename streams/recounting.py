@@ -102,6 +102,7 @@ def _counted(mentions: Sequence[Mention], brands: Iterable[Brand], at_ms: int | 
     if not mentions:
         raise JaugeError(f"there is no mention to recount: {summary}")
     known = {brand.brand: brand for brand in brands}
-    known |= {name: Brand(brand=name) for name in {mention.brand for mention in mentions if mention.brand} - known.keys()}
+    named = {mention.brand for mention in mentions if mention.brand}
+    known |= {name: Brand(brand=name) for name in named - known.keys()}
     ordered = [known[name] for name in sorted(known)]
     return recount(mentions, ordered, at_ms), summary

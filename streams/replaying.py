@@ -120,7 +120,8 @@ async def scores_at(
                 step(f"{role}: done with", lag.done, lag.all)
                 return lag.waiting
 
-            await _until_zero(drained, f"{role} does not move: is it running? (its topic: {kafka.prefix}{topic})", check)
+            stuck = f"{role} does not move: is it running? (its topic: {kafka.prefix}{topic})"
+            await _until_zero(drained, stuck, check)
         latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         wanted = [(brand.brand, window.name) for brand in sorted(brands, key=lambda b: b.brand) for window in WINDOWS]
 

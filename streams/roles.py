@@ -80,7 +80,7 @@ class Roles:
         with ExitStack() as stack:
             log = stack.enter_context(self._log(name).open("ab"))
             # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 # our own command
                 [sys.executable, "-m", "streams.cli.main", name],
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.drop import DropReason
+from schemas.score import Score
 from scoring.compile import warm_up
 from scoring.panes import Counts, PartitionState
 from scoring.reference import REFERENCE
@@ -18,7 +19,7 @@ from streams.batching import Batch, BatchApp
 from streams.control import BrandBook, Clock, Follower
 from streams.dead_letters import of_record
 from streams.owned import OwnedPartition, fold_again
-from streams.producing import Sender
+from streams.producing import Record, Sender
 from streams.readings import ScoreReader, score_record
 from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, sealed_records
 from streams.settings import Settings
@@ -34,7 +35,9 @@ log = logging.getLogger(__name__)
 class ScoreRole:
     """Folds the partitions that this worker owns, and publishes what changed."""
 
-    def __init__(self, settings: Settings, telemetry: Telemetry, sender: Sender, brands: BrandBook, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, telemetry: Telemetry, sender: Sender, brands: BrandBook, clock: Clock
+    ) -> None:
         self._settings = settings
         self._telemetry = telemetry
         self._sender = sender
@@ -57,7 +60,11 @@ class ScoreRole:
             value_type=bytes,
             partitions=self._settings.kafka.partitions,
             changelog_topic=app.topic(
-                f"{self._prefix}score-sealed", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+                f"{self._prefix}score-sealed",
+                key_type=bytes,
+                value_type=bytes,
+                key_serializer="raw",
+                value_serializer="raw",
             ),
         )
         app.tables.add(self._table)
@@ -88,12 +95,17 @@ class ScoreRole:
         numbers = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._topic}
         before, self._owned = self._owned, {}
         for number in sorted(numbers):
-            owned = OwnedPartition(number, before[number].state if number in before else PartitionState(REFERENCE, self._settings.kafka.partitions))
+            owned = OwnedPartition(number, self._state_of(number, before))
             if number in before:
                 owned.next_offset = before[number].next_offset
             self._owned[number] = owned
         self._settling = asyncio.create_task(self._settle(list(self._owned.values())), name="settle")
         self._settling.add_done_callback(self._on_settled)
+
+    def _state_of(self, number: int, before: dict[int, OwnedPartition]) -> PartitionState:
+        if number in before:
+            return before[number].state
+        return PartitionState(REFERENCE, origins=self._settings.kafka.partitions)
 
     def _on_settled(self, settling: asyncio.Task[None]) -> None:
         """End the worker if its partitions could not be brought up to date: it would wait for them for ever."""
@@ -186,8 +198,11 @@ class ScoreRole:
             await asyncio.sleep(max(shortest_s - took, STRETCH * took))
 
     async def publish(self) -> None:
-        """Send sealed panes, then the marks that rely on them, then scores; then acknowledge what they were made from."""
-        panes, marks, scores, done = {}, {}, {}, []
+        """Send sealed panes, the marks that rely on them, the scores; then acknowledge what they were made from."""
+        panes: dict[int, list[Record]] = {}
+        marks: dict[int, list[Record]] = {}
+        scores: dict[int, list[Score]] = {}
+        done: list[Any] = []
         with self._telemetry.reading():
             for owned in self._owned.values():
                 if not owned.ready:
@@ -200,7 +215,8 @@ class ScoreRole:
                 owned.unacknowledged = []
         await self._sender.send(f"{self._prefix}score-sealed", panes)
         await self._sender.send(f"{self._prefix}score-sealed", marks)
-        await self._sender.send(f"{self._prefix}scores", {p: map(score_record, read) for p, read in scores.items()})
+        records = {partition: map(score_record, read) for partition, read in scores.items()}
+        await self._sender.send(f"{self._prefix}scores", records)
         for event in done:
             event.ack()
         self._telemetry.published(score for read in scores.values() for score in read)

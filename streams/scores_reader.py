@@ -1,6 +1,7 @@
 """The newest score of every brand and window, as the topic ``scores`` tells them."""
 
 import asyncio
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +11,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.codec import decoder
 from schemas.score import Score
 from streams.control import Follower
+from streams.last_hour import LastHour
 
 
 class LatestScores:
@@ -19,12 +21,15 @@ class LatestScores:
     worker that slept may publish an old one after its successor.
     """
 
-    def __init__(self, bootstrap: str, prefix: str) -> None:
+    def __init__(self, bootstrap: str, prefix: str, remember: str | None = None) -> None:
+        """`remember`: the window whose scores of the last hour are kept as well."""
         self._follower = Follower(bootstrap, f"{prefix}scores", self._read)
         self._decode = decoder(Score).decode
         self._changed = asyncio.Event()
         self.latest: dict[tuple[str, str], Score] = {}
         """By brand and window."""
+        self._remember = remember
+        self._last_hour = LastHour()
 
     async def __aenter__(self) -> Self:
         await self._follower.__aenter__()
@@ -45,6 +50,8 @@ class LatestScores:
         if before is None or score.at >= before.at:
             self.latest[key] = score
             self._changed.set()
+            if score.window == self._remember:
+                self._last_hour.note(score)
 
     async def caught_up(self) -> None:
         """Return once all that is on the topic now is read."""
@@ -55,9 +62,14 @@ class LatestScores:
         await self._changed.wait()
         self._changed.clear()
 
-    def sorted_scores(self, window: str) -> list[Score]:
+    def of(self, window: str) -> list[Score]:
         """Scores of one window, highest first."""
         return sorted(
             (score for score in self.latest.values() if score.window == window),
             key=lambda score: (-score.score, score.brand),
         )
+
+    def an_hour_before(self, scores: Iterable[Score]) -> dict[str, float]:
+        """By brand, in points, what stood an hour before each of `scores`, as far as it is known."""
+        found = ((score.brand, self._last_hour.before(score)) for score in scores)
+        return {brand: before for brand, before in found if before is not None}

@@ -23,7 +23,8 @@ from streams.producing import Record
 VERSION = 1
 MARK_KEY = b"mark"
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_MARK = struct.Struct("<Bqqqq")  # version, low-water offset, hour and day panes sealed until (ms), clock (ms); progress follows
+_MARK = struct.Struct("<Bqqqq")
+"""Version, low-water offset, hour and day panes sealed until (ms), clock (ms); the progress of each origin follows."""
 
 
 class Mark(NamedTuple):
@@ -96,7 +97,7 @@ def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -
             yield SealedPane(grain, brand, pane, np.frombuffer(value, ROW, offset=1))
 
 
-class SealedTable(faust.Table):  # type: ignore[misc] # faust's tables are untyped
+class SealedTable(faust.Table):  # type: ignore[type-arg] # keys and values are bytes, and never read through it
     """Keeps what recovery read, as bytes by partition, until the worker takes it.
 
     Nothing is decoded on the way in: a record that raised there would never leave

@@ -63,10 +63,13 @@ def _as_told(error: BaseException, settings: Settings) -> BaseException:
         error = error.exceptions[0]
     if isinstance(error, KafkaConnectionError):
         return JaugeError(
-            f"no broker answers at {settings.kafka.bootstrap}: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
+            f"no broker answers at {settings.kafka.bootstrap}: start it, "
+            "or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
         )
     if isinstance(error, KafkaError):
-        return JaugeError(f"the broker at {settings.kafka.bootstrap} fails ({error}): start again when it is well, nothing is lost")
+        return JaugeError(
+            f"the broker at {settings.kafka.bootstrap} fails ({error}): start again when it is well, nothing is lost"
+        )
     if isinstance(error, LookupError) and "jauge topics apply" in str(error):
         return JaugeError(str(error))
     return error

@@ -38,7 +38,8 @@ class KafkaSettings(Section):
         """``host:port`` of a broker that has to be there by now."""
         if self.bootstrap is None:
             raise UsageError(
-                "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), or run `jauge up`, which brings its own"
+                "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), "
+                "or run `jauge up`, which brings its own"
             )
         return self.bootstrap
 
@@ -124,8 +125,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # pydantic's own signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, and that over the file."""
         file = os.environ.get(FILE_VARIABLE, FILE)
@@ -146,7 +147,9 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
     except ValueError as error:  # the file is no TOML
-        raise UsageError(f"the settings cannot be read ({error}): mend {named or FILE}, or make one with `jauge init`") from error
+        raise UsageError(
+            f"the settings cannot be read ({error}): mend {named or FILE}, or make one with `jauge init`"
+        ) from error
 
 
 def _say(fault: Mapping[str, Any]) -> str:

@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from schemas.codec import encode
 from schemas.score import Score
 
@@ -15,6 +13,8 @@ def show_scores(scores: Sequence[Score], window: str, as_json: bool) -> None:
         sys.stdout.buffer.writelines(encode(score) + b"\n" for score in scores)
         sys.stdout.buffer.flush()
     else:
-        from streams.live_table import render  # noqa: PLC0415 # only people need it
+        from streams.live_table import render, table_console  # noqa: PLC0415 # only people need it
 
-        Console().print(render([score for score in scores if score.window == window], window=window))
+        console = table_console()
+        shown = sorted((score for score in scores if score.window == window), key=lambda score: -score.score)
+        console.print(render(shown, window, width=console.width))

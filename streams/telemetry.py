@@ -34,12 +34,16 @@ class Telemetry:
         )
         for outcome in (*DONE, *DropReason):  # the series stand at zero before the first event
             self._events.labels(role, "", outcome)
-        self._lag = Gauge("jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry)
+        self._lag = Gauge(
+            "jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry
+        )
         self._score = Gauge("jauge_score_points", "Score, 0 to 100 points.", ["brand", "window"], registry=registry)
         self._brands: set[str] = set()
         self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
         self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
-        self._read = Histogram("jauge_read_seconds", "Time to read the scores of one pass.", buckets=SECONDS, registry=registry)
+        self._read = Histogram(
+            "jauge_read_seconds", "Time to read the scores of one pass.", buckets=SECONDS, registry=registry
+        )
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         Info("jauge_build", "What is running.", registry=registry).info(

@@ -77,6 +77,10 @@ class Running(AbstractAsyncContextManager["Running"]):
         Raises:
             JaugeError: with what made it stop.
         """
-        while not self._app.should_stop and not self._app.crashed:
-            await asyncio.sleep(0.2)
+        ended = [asyncio.create_task(event.wait()) for event in (self._app._crashed, self._app._stopped)]
+        try:
+            await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in ended:
+                waiting.cancel()
         raise JaugeError(f"the worker stopped by itself ({self._app.crash_reason!r}): start it again, nothing is lost")

@@ -59,7 +59,7 @@ class Flow:
             "JAUGE_KAFKA__PREFIX": self.prefix,
             "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
         }
-        command = [sys.executable, "-m", "streams.cli.main", name.split()[0]]
+        command = [sys.executable, "-m", "streams.cli.main", name.split(maxsplit=1)[0]]
         self._running[name] = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
     def kill(self, name: str) -> None:

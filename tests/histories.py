@@ -17,11 +17,14 @@ COPIED = (
 
 def brands(count: int) -> list[Brand]:
     """`count` brands, each with one word that no text holds by chance."""
-    return [Brand(brand=f"Brand {i}", terms=(f"brand{i:03d}",), since=START_MS - 3 * 24 * HOUR_MS, tz=i % 5 - 2) for i in range(count)]
+    return [
+        Brand(brand=f"Brand {i}", terms=(f"brand{i:03d}",), since=START_MS - 3 * 24 * HOUR_MS, tz=i % 5 - 2)
+        for i in range(count)
+    ]
 
 
 def history(seed: int, count: int, followed: Sequence[Brand], days: float) -> list[Mention]:
-    """About `count` versions in order of `seen_at`: new ones, edits, deletions of all kinds, copies, late and repeated ones."""
+    """About `count` versions in order of `seen_at`: new, edited, deleted in every way, copied, late, told twice."""
     rng = random.Random(seed)
     told: list[Mention] = []
     living: list[Mention] = []
@@ -31,7 +34,9 @@ def history(seed: int, count: int, followed: Sequence[Brand], days: float) -> li
         if living and kind < 0.15:
             told.append(_again(rng, rng.choice(living), seen_at))
             continue
-        delay = int(rng.choice([2_000, 60_000, 3 * HOUR_MS, 7 * HOUR_MS, 50 * HOUR_MS, 80 * HOUR_MS, -400_000]) * rng.random())
+        delay = int(
+            rng.choice([2_000, 60_000, 3 * HOUR_MS, 7 * HOUR_MS, 50 * HOUR_MS, 80 * HOUR_MS, -400_000]) * rng.random()
+        )
         if rng.random() < 0.8:
             delay = int(rng.expovariate(1 / 30_000))
         brand = rng.choice(followed)

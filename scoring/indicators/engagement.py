@@ -2,16 +2,17 @@
 
 import numpy as np
 
+from scoring.method import EXPECTED_ENGAGEMENT
+
 VOICES, TOTAL = "NE", "E"
 """The pair of sums that its mean is made from."""
 VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
-from scoring.method import EXPECTED_ENGAGEMENT
-
 
 def u(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """u3 of the contributions of both by source, sources last."""
-    return summands(engagement, reach).sum(-1)
+    total: np.ndarray = summands(engagement, reach).sum(-1)
+    return total
 
 
 def summands(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:

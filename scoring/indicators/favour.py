@@ -9,7 +9,8 @@ VOICES_UNIT, TOTAL_UNIT = 25600, 2560000
 
 def u(favour: np.ndarray) -> np.ndarray:
     """u4 of the contributions by source, sources last."""
-    return summands(favour).sum(-1)
+    total: np.ndarray = summands(favour).sum(-1)
+    return total
 
 
 def summands(favour: np.ndarray) -> np.ndarray:

@@ -6,24 +6,27 @@ from scoring.method import PRESENCE_A, PRESENCE_B
 
 
 def level_alone(voices: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """x of stage A: each source pulled towards the brand's level over all. Sources last.
+    """Level x of stage A: each source pulled towards the brand's level over all. Sources last.
 
     >>> level_alone(np.array([3.0, 0.0]), np.array([1.0, 1.0])).round(3).tolist()
     [1.933, 0.933]
     """
     of_level, of_source = PRESENCE_A
     level = (voices.sum(-1, keepdims=True) + of_level) / (expected.sum(-1, keepdims=True) + of_level)
-    return (voices + of_source * level) / (expected + of_source)
+    x: np.ndarray = (voices + of_source * level) / (expected + of_source)
+    return x
 
 
 def level_after(voices: np.ndarray, expected: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """x of stage B: each source pulled towards its own level of the last 28 days, `prior`. Sources last."""
-    return prior * (voices + PRESENCE_B) / (prior * expected + PRESENCE_B)
+    """Level x of stage B: each source pulled towards its own level of the last 28 days, `prior`. Sources last."""
+    x: np.ndarray = prior * (voices + PRESENCE_B) / (prior * expected + PRESENCE_B)
+    return x
 
 
 def u(x: np.ndarray) -> np.ndarray:
     """u1 of the levels x, sources last."""
-    return 2 * np.log(np.sqrt(x).mean(-1))
+    result: np.ndarray = 2 * np.log(np.sqrt(x).mean(-1))
+    return result
 
 
 def breadth(x: np.ndarray) -> np.ndarray:
@@ -33,4 +36,5 @@ def breadth(x: np.ndarray) -> np.ndarray:
     2.0
     """
     share = x / x.sum(-1, keepdims=True)
-    return 1 / (share * share).sum(-1)
+    result: np.ndarray = 1 / (share * share).sum(-1)
+    return result

@@ -9,7 +9,8 @@ VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
 def u(reach: np.ndarray) -> np.ndarray:
     """u2 of the contributions by source, sources last."""
-    return summands(reach).sum(-1)
+    total: np.ndarray = summands(reach).sum(-1)
+    return total
 
 
 def summands(reach: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 
 def recount(
     files: Files = None,
-    at: Annotated[str | None, typer.Option(help="Read at this time, ISO 8601 or ms UTC; by default the newest seen_at.")] = None,
+    at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest seen_at.")] = None,
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
@@ -56,7 +56,10 @@ def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.
         decoded = msgspec.json.decode(vectors.read_bytes())
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
-    report = check(decoded)
+    try:
+        report = check(decoded)
+    except ValueError as error:
+        raise UsageError(f"{vectors} cannot be checked: {error}") from error
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
     else:

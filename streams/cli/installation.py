@@ -119,4 +119,5 @@ def topics_describe(as_json: Json = False) -> None:
             typer.echo(msgspec.json.encode(asdict(row)).decode())
         else:
             who = "public" if row.public else ""
-            typer.echo(f"{row.name:28}{row.state:10}{row.partitions:>4}  {row.cleanup:8}{row.records:>12}  {who}".rstrip())
+            figures = f"{row.partitions:>4}  {row.cleanup:8}{row.records:>12}"
+            typer.echo(f"{row.name:28}{row.state:10}{figures}  {who}".rstrip())

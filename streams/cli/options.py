@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON line a result, on s
 Window = Annotated[str, typer.Option(help="1h, 6h, 24h, 7d or 28d.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="JSONL or CSV, plain, gzip or zstd.", show_default=False)]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)]
-Source = Annotated[str | None, typer.Option(help="Source of rows that do not name theirs: bluesky, mastodon, reddit, hn, rss, youtube, x.")]
+Source = Annotated[str | None, typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x.")]
 BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
 
 err = Console(stderr=True)

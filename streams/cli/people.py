@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def scores(
-    brands: Annotated[list[str] | None, typer.Argument(help="Of these brands; all by default.", show_default=False)] = None,
+    brands: Annotated[list[str] | None, typer.Argument(help="Of these brands; of all by default.")] = None,
     window: Window = "24h",
     as_json: Json = False,
     watching: Annotated[bool, typer.Option("--watch", help="Keep the table on the screen and up to date.")] = False,
@@ -52,7 +52,7 @@ def scores(
             if missing := [brand for brand in brands or () if brand not in known]:
                 raise UsageError(f"no score of {', '.join(missing)}: `jauge scores` shows the brands there are")
             if not found:
-                raise JaugeError(f"no scores on {kafka.prefix}scores yet: is `jauge up` running, and kafka.prefix right?")
+                raise JaugeError(f"no scores on {kafka.prefix}scores: is `jauge up` running, and kafka.prefix right?")
             if svg is not None:
                 svg.write_text(live_table.svg(found, window, "jauge scores"), encoding="utf-8")
                 return
@@ -63,7 +63,7 @@ def scores(
 
 def query_test(
     brand: Annotated[str, typer.Argument(help="A brand of jauge.toml.")],
-    file: Annotated[Path | None, typer.Argument(help="One text a line; standard input by default.", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Argument(help="One text a line; standard input by default.")] = None,
 ) -> None:
     """Show which texts a brand's query finds, by which term and where.
 

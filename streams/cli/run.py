@@ -48,9 +48,11 @@ def replay(
     source: Source = None,
     brand_column: BrandColumn = None,
     speed: Annotated[str, typer.Option(help="max, 1 for real time, or 60 for sixty times that.")] = "max",
-    into: Annotated[str | None, typer.Option(help="Name of the topics' prefix; by default the first file's.")] = None,
-    keep_order: Annotated[bool, typer.Option("--keep-order", help="Keep the order of the rows instead of sorting by seen_at.")] = False,
-    with_roles: Annotated[bool, typer.Option("--with-roles", help="Start match and score here although a broker is set.")] = False,
+    into: Annotated[str | None, typer.Option(help="Prefix of the topics; by default the file's name.")] = None,
+    keep_order: Annotated[bool, typer.Option("--keep-order", help="Do not sort the rows by seen_at.")] = False,
+    with_roles: Annotated[
+        bool, typer.Option("--with-roles", help="Start match and score for a broker of yours.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Replay mentions from files through the real flow, and show the scores at their end.

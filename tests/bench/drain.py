@@ -29,10 +29,17 @@ class Drain:
 
 
 def environment(bootstrap: str, prefix: str) -> dict[str, str]:
-    return {**os.environ, "JAUGE_KAFKA__BOOTSTRAP": bootstrap, "JAUGE_KAFKA__PREFIX": prefix, "JAUGE_LOG_LEVEL": "WARNING"}
+    return {
+        **os.environ,
+        "JAUGE_KAFKA__BOOTSTRAP": bootstrap,
+        "JAUGE_KAFKA__PREFIX": prefix,
+        "JAUGE_LOG_LEVEL": "WARNING",
+    }
 
 
-async def drain(command: Sequence[str], bootstrap: str, prefix: str, group: str, topic: str, partitions: int = 8) -> Drain:
+async def drain(
+    command: Sequence[str], bootstrap: str, prefix: str, group: str, topic: str, partitions: int = 8
+) -> Drain:
     """Start `command`, wait until its group has committed all of `topic`, stop it.
 
     Raises:

@@ -12,12 +12,107 @@ START_MS = 1_790_000_000_000
 DAY_MS = 86_400_000
 MATCH_BRANDS = 200
 SCORE_BRANDS = 1_000
-WORDS = (
-    "the of to and in is it you that was for on are with as his they be at one have this from or had by hot but some what "
-    "there we can out other were all your when up use how said an each she which do their time if will way about many then "
-    "them write would like so these her long make thing see him two has look more day could go come did my sound no most "
-    "love hate great awful delayed late queue thanks happy broken perfect slow price service ticket flight phone never"
-).split()
+WORDS = [
+    "the",
+    "of",
+    "to",
+    "and",
+    "in",
+    "is",
+    "it",
+    "you",
+    "that",
+    "was",
+    "for",
+    "on",
+    "are",
+    "with",
+    "as",
+    "his",
+    "they",
+    "be",
+    "at",
+    "one",
+    "have",
+    "this",
+    "from",
+    "or",
+    "had",
+    "by",
+    "hot",
+    "but",
+    "some",
+    "what",
+    "there",
+    "we",
+    "can",
+    "out",
+    "other",
+    "were",
+    "all",
+    "your",
+    "when",
+    "up",
+    "use",
+    "how",
+    "said",
+    "an",
+    "each",
+    "she",
+    "which",
+    "do",
+    "their",
+    "time",
+    "if",
+    "will",
+    "way",
+    "about",
+    "many",
+    "then",
+    "them",
+    "write",
+    "would",
+    "like",
+    "so",
+    "these",
+    "her",
+    "long",
+    "make",
+    "thing",
+    "see",
+    "him",
+    "two",
+    "has",
+    "look",
+    "more",
+    "day",
+    "could",
+    "go",
+    "come",
+    "did",
+    "my",
+    "sound",
+    "no",
+    "most",
+    "love",
+    "hate",
+    "great",
+    "awful",
+    "delayed",
+    "late",
+    "queue",
+    "thanks",
+    "happy",
+    "broken",
+    "perfect",
+    "slow",
+    "price",
+    "service",
+    "ticket",
+    "flight",
+    "phone",
+    "never",
+]
 
 
 def brands(count: int) -> list[Brand]:
@@ -42,12 +137,16 @@ def observations(count: int, brand_count: int, days: float) -> np.ndarray:
     rows["c"] = rng.integers(0, 101, count)
     rows["a"] = np.where(rng.random(count) < 0.2, -1, rng.integers(0, 3_000, count))
     rows["r"] = np.where(rng.random(count) < 0.2, -1, rng.pareto(1.2, count).astype(np.int64))
-    rows["e"] = np.where(rows["r"] < 0, -1, np.minimum(900, (256 * np.log2(1 + np.maximum(rows["r"], 0))).astype(np.int64)))
+    rows["e"] = np.where(
+        rows["r"] < 0, -1, np.minimum(900, (256 * np.log2(1 + np.maximum(rows["r"], 0))).astype(np.int64))
+    )
     rows["seen_at"] = START_MS + np.linspace(0, days * DAY_MS, count).astype(np.int64)
     rows["created_at"] = rows["seen_at"] - rng.exponential(60_000, count).astype(np.int64)
     rows["mention"] = rng.integers(-(2**62), 2**62, count)
     rows["author"] = (rng.pareto(1.1, count) * 1_000).astype(np.int64) % 100_000 * 7_919 + 1
-    rows["fingerprint"] = np.where(rng.random(count) < 0.03, rng.integers(1, 500, count), rng.integers(2**40, 2**60, count))
+    rows["fingerprint"] = np.where(
+        rng.random(count) < 0.03, rng.integers(1, 500, count), rng.integers(2**40, 2**60, count)
+    )
     rows["chorus_row"] = rows["fingerprint"] % 32
     again = rng.random(count - 1) < 0.05
     rows[1:][again] = rows[:-1][again]

@@ -9,8 +9,6 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 from prometheus_client import CollectorRegistry
-from streams.settings import Settings
-from streams.telemetry import Telemetry
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
@@ -21,6 +19,8 @@ from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
 from scoring.fixed_point import h64
 from streams import match, topics
 from streams.partitions import partition_of
+from streams.settings import Settings
+from streams.telemetry import Telemetry
 from tests.conftest import SharedKafka
 
 PARTITIONS = 4

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 import aiokafka
@@ -27,7 +28,10 @@ def test_the_libraries_are_the_pinned_ones() -> None:
     [
         (driver.AIOKafkaConsumerThread, ["_fetch_records", "_create_worker_consumer", "call_thread"]),
         (driver.Consumer, ["_new_consumer_thread", "_to_message"]),
-        (faust_consumer.Consumer, ["getmany", "_wait_next_records", "_add_gap", "_new_offset", "perform_seek", "on_partitions_revoked"]),
+        (
+            faust_consumer.Consumer,
+            ["getmany", "_wait_next_records", "_add_gap", "_new_offset", "perform_seek", "on_partitions_revoked"],
+        ),
         (faust.App, ["_new_transport"]),
     ],
 )
@@ -79,7 +83,9 @@ async def produce(settings: Settings, topic: str, start: int, count: int) -> Non
 
 
 async def committed(settings: Settings, app: BatchApp, topic: str) -> list[int | None]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.bootstrap, group_id=app.conf.id, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka.bootstrap, group_id=app.conf.id, enable_auto_commit=False
+    )
     await consumer.start()
     try:
         tps = [TopicPartition(topic, p) for p in range(3)]
@@ -99,7 +105,7 @@ async def test_every_record_comes_once_in_order_and_by_the_chunk(topic: tuple[Se
         batches: list[Batch] = [event.value for event in gathering.events[partition]]
         values = [int(record.value) for batch in batches for record in batch.records]
         assert values == list(range(partition, 3_000, 3))
-        assert all(before.next == after.first for before, after in zip(batches, batches[1:], strict=False))
+        assert all(before.next == after.first for before, after in pairwise(batches))
         assert len(batches) < 20, "fetched by the record, not by the chunk"
 
 
