@@ -68,7 +68,8 @@ async def collect_panel(settings: Settings, door: Door) -> None:
     ticked = 0
     async for at_ms, mentions in PanelCollector(wall_clock_ms).mentions(end_ms):
         await door.publish(mentions)
-        if at_ms >= ticked + TICK_EVERY_MS:
+        # The past needs no ticks: the scores are read as of what is folded, and run through the 28 days.
+        if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
             ticked = at_ms
             await door.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=door.published))
 

@@ -10,14 +10,19 @@ from schemas.codec import encode
 from scoring.panel import BRANDS
 from streams import topics
 from streams.broker import EmbeddedKafka
+from streams.door import wall_clock_ms
+from streams.group_lag import GroupLag
 from streams.live_table import render, table_console, watch
 from streams.producing import Sender
 from streams.roles import Roles
 from streams.scores_reader import LatestScores
-from streams.settings import FILE_VARIABLE, load_settings
+from streams.settings import FILE_VARIABLE, Settings, load_settings
 from streams.stopping import ends_in_order
+from streams.worker import group_id
 
 WINDOW = "24h"
+MINUTE_MS = 60_000
+LOOK_EVERY_S = 0.5
 PLAIN_EVERY_S = 10.0
 """Where no terminal looks on, the table is printed anew after so long."""
 
@@ -40,15 +45,16 @@ async def run(seconds: float, until: int | None) -> None:
         async with Sender(kafka.servers, "jauge-demo") as sender:
             followed = [(brand.brand.encode(), encode(brand), ()) for brand in BRANDS]
             await sender.send_keyed(f"{kafka.prefix}brands", followed)
-        variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true"}
-        if until is not None:
-            variables["JAUGE_SOURCES__PANEL__UNTIL"] = str(until)
+        end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
+        variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true", "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms)}
         roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], scratch / "logs", variables))
         for name, address in roles.metrics.items():
             err.print(f"{name}: {address}", highlight=False)
-        latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix, WINDOW))
+        latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         watching = asyncio.create_task(_watch(latest))
         stack.callback(watching.cancel)
+        remembering = asyncio.create_task(_remember(latest, settings, end_ms))
+        stack.callback(remembering.cancel)
         while not watching.done():
             roles.check()
             await asyncio.wait({watching}, timeout=0.5)
@@ -66,3 +72,16 @@ async def _watch(latest: LatestScores) -> None:
         out.print(render(scores, WINDOW, latest.an_hour_before(scores), out.width))
         await asyncio.sleep(PLAIN_EVERY_S)
         await latest.changed()
+
+
+async def _remember(latest: LatestScores, settings: Settings, end_ms: int) -> None:
+    """Have changes told from the moment on at which the past is scored: before it all scores rise from nothing."""
+    kafka = settings.kafka
+    while not any(score.at >= end_ms for score in latest.of(WINDOW)):  # the clock is there: all is published
+        await asyncio.sleep(LOOK_EVERY_S)
+    for role, topic in (("match", "mentions"), ("score", "observations")):
+        group = group_id(settings, role)
+        async with GroupLag(kafka.servers, group, f"{kafka.prefix}{topic}", kafka.partitions) as watched:
+            while (await watched.read()).waiting:
+                await asyncio.sleep(LOOK_EVERY_S)
+    latest.remember = WINDOW

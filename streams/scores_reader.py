@@ -22,13 +22,13 @@ class LatestScores:
     """
 
     def __init__(self, bootstrap: str, prefix: str, remember: str | None = None) -> None:
-        """`remember`: the window whose scores of the last hour are kept as well."""
         self._follower = Follower(bootstrap, f"{prefix}scores", self._read)
         self._decode = decoder(Score).decode
         self._changed = asyncio.Event()
         self.latest: dict[tuple[str, str], Score] = {}
         """By brand and window."""
-        self._remember = remember
+        self.remember = remember
+        """The window whose scores of the last hour are kept as well."""
         self._last_hour = LastHour()
 
     async def __aenter__(self) -> Self:
@@ -50,7 +50,7 @@ class LatestScores:
         if before is None or score.at >= before.at:
             self.latest[key] = score
             self._changed.set()
-            if score.window == self._remember:
+            if score.window == self.remember:
                 self._last_hour.note(score)
 
     async def caught_up(self) -> None:

@@ -42,23 +42,32 @@ def scores(
     kafka = load_settings().kafka
 
     async def show() -> None:
-        async with ends_in_order(), LatestScores(kafka.servers, kafka.prefix) as latest:
+        async with ends_in_order(), LatestScores(kafka.servers, kafka.prefix, window) as latest:
             await latest.caught_up()
-            if watching:
-                await live_table.watch(latest, window, Console())
-                return
             found = [score for score in latest.latest.values() if not brands or score.brand in brands]
             known = {score.brand for score in found}
             if missing := [brand for brand in brands or () if brand not in known]:
                 raise UsageError(f"no score of {', '.join(missing)}: `jauge scores` shows the brands there are")
             if not found:
                 raise JaugeError(f"no scores on {kafka.prefix}scores: is `jauge up` running, and kafka.prefix right?")
+            if watching:
+                await live_table.watch(latest, window, Console(), brands or ())
+                return
             if svg is not None:
-                svg.write_text(live_table.svg(found, window, "jauge scores"), encoding="utf-8")
+                _write(svg, live_table.svg(found, window, "jauge scores", latest.an_hour_before(latest.of(window))))
                 return
             show_scores(sorted(found, key=lambda score: (score.brand, score.window)), window, as_json)
 
     asyncio.run(show())
+
+
+def _write(path: Path, text: str) -> None:
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}): name another file") from error
 
 
 def query_test(
