@@ -39,8 +39,8 @@ UNREAD_PART = 0.15
 """Mentions told without sentiment: their tone is read from the text."""
 LIVE_BLOCK_MS = 60_000
 NEVER_MS = 2**53
-LIVE_FACTOR = 6.0
-"""More is told live than in the past, about one mention in seven seconds, so that an onlooker sees something move."""
+LIVE_FACTOR = 20.0
+"""More is told live than in the past, about one mention in two seconds, so that an onlooker sees something move."""
 
 
 def backfill(end_ms: int, days: int = 28, seed: int = 1) -> Iterator[Mention]:

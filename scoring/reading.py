@@ -1,5 +1,6 @@
 """Reads the scores of many brands of one partition in one pass."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from scoring.method import METHOD, PROFILE, PROFILES, WINDOWS
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE, Reference
 from scoring.score import PLACE, Reading, read
-from scoring.windows import READ, Calendar, expected, exposure, read_at, span
+from scoring.windows import READ, Calendar, Outage, begin_ms, expected, exposure_since, read_at, span
 
 
 class Readings(NamedTuple):
@@ -84,15 +85,20 @@ def read_brands(
 
 
 def exposures(at_ms: int, calendars: Sequence[Calendar]) -> tuple[np.ndarray, np.ndarray]:
-    """Exposure ``[b, 6, sources]`` and coverage ``[b, 5, sources]``; equal calendars are worked out once."""
-    known: dict[Calendar, tuple[np.ndarray, np.ndarray]] = {}
-    for calendar in calendars:
-        if calendar not in known:
-            days = exposure(at_ms, calendar)
-            whole = exposure(at_ms, calendar._replace(outages=())) if calendar.outages else days
-            part = np.where(whole > 0, days / np.where(whole > 0, whole, 1.0), 0.0)
-            known[calendar] = days, part[: len(WINDOWS)]
-    return (
-        np.stack([known[calendar][0] for calendar in calendars]),
-        np.stack([known[calendar][1] for calendar in calendars]),
-    )
+    """Exposure ``[b, 6, sources]`` and coverage ``[b, 5, sources]``.
+
+    Brands with the same hours and outages are worked out together: most differ in
+    `since` alone, and one by one they took 0.5 ms a brand.
+    """
+    days = np.empty((len(calendars), len(READ), len(SOURCES)))
+    coverage = np.empty((len(calendars), len(WINDOWS), len(SOURCES)))
+    groups: defaultdict[tuple[int, tuple[Outage, ...]], list[int]] = defaultdict(list)
+    for brand, calendar in enumerate(calendars):
+        groups[calendar.tz, calendar.outages].append(brand)
+    for (tz, outages), brands in groups.items():
+        begins, place = np.unique([begin_ms(calendars[brand]) for brand in brands], return_inverse=True)
+        heard = exposure_since(at_ms, begins, tz, outages)
+        whole = exposure_since(at_ms, begins, tz, ()) if outages else heard
+        part = np.where(whole > 0, heard / np.where(whole > 0, whole, 1.0), 0.0)
+        days[brands], coverage[brands] = heard[place], part[place, : len(WINDOWS)]
+    return days, coverage

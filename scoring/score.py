@@ -128,20 +128,20 @@ def read(sums: np.ndarray, expected: np.ndarray, reference: Reference, weights: 
     """Read the five windows of brands.
 
     Args:
-        sums: float64[b, 6, sources, 9], windows as `scoring.windows.READ`: the prior last.
-        expected: D, float64[b, 6, sources].
+        sums: float64[..., 6, sources, 9], windows as `scoring.windows.READ`: the prior last.
+        expected: D, float64[..., 6, sources]; its leading axes must broadcast with the sums'.
         reference: the published table.
         weights: of the profile.
 
     Returns:
-        A reading with arrays ``[b, 5, ...]``, in the order of WINDOWS.
+        A reading with arrays ``[..., 5, ...]``, in the order of WINDOWS.
     """
-    longest = parts_a(stage_a(sums[:, LONGEST], expected[:, LONGEST], reference))
-    prior = stage_a(sums[:, PRIOR_PLACE, None], expected[:, PRIOR_PLACE, None], reference)
-    short = stage_b(sums[:, SHORT], expected[:, SHORT], prior, reference)
+    longest = parts_a(stage_a(sums[..., LONGEST, :, :], expected[..., LONGEST, :], reference))
+    prior = stage_a(sums[..., PRIOR_PLACE, None, :, :], expected[..., PRIOR_PLACE, None, :], reference)
+    short = stage_b(sums[..., SHORT, :, :], expected[..., SHORT, :], prior, reference)
     parts = []
     for of_short, of_longest in zip(short, longest, strict=True):
-        both = np.empty((len(sums), len(WINDOWS), sums.shape[-2]))
-        both[:, SHORT], both[:, LONGEST] = of_short, of_longest
+        both = np.empty((*sums.shape[:-3], len(WINDOWS), sums.shape[-2]))
+        both[..., SHORT, :], both[..., LONGEST, :] = of_short, of_longest
         parts.append(both)
     return read_parts(Parts(*parts), reference, weights)

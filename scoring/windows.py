@@ -67,13 +67,33 @@ def profile(grain: int, pane: int, tz: int) -> float:
 
 
 def exposure(at_ms: int, calendar: Calendar) -> np.ndarray:
-    """Days for which each source could be heard in each window, weighted by liveliness.
+    """Days for which each source could be heard in each window, weighted by liveliness: float64[len(READ), sources]."""
+    days: np.ndarray = exposure_since(at_ms, np.array([begin_ms(calendar)]), calendar.tz, calendar.outages)[0]
+    return days
+
+
+def begin_ms(calendar: Calendar) -> int:
+    """Time from which exposure counts, ms UTC; 0 for a brand followed from ever."""
+    return calendar.since or 0
+
+
+def exposure_since(at_ms: int, begins: np.ndarray, tz: int, outages: Sequence[Outage]) -> np.ndarray:
+    """Exposure of brands that differ in nothing but when their following began.
+
+    Panes are added one by one, in order of time, so that a brand has the same bits
+    whoever is read with it.
+
+    Args:
+        at_ms: the time of the reading, ms UTC.
+        begins: int64[b], ms UTC.
+        tz: whole hours east of UTC.
+        outages: as in a calendar.
 
     Returns:
-        float64[len(READ), sources].
+        float64[b, len(READ), sources].
     """
-    sources = {code: merged(calendar.outages, source) for code, source in enumerate(SOURCES)}
-    days = np.zeros((len(READ), len(SOURCES)))
+    silent = {code: merged(outages, source) for code, source in enumerate(SOURCES)}
+    days = np.zeros((len(begins), len(READ), len(SOURCES)))
     heard: dict[tuple[int, int, int], np.ndarray] = {}
     for place, window in enumerate(READ):
         end_ms = read_at(place, at_ms)
@@ -81,22 +101,25 @@ def exposure(at_ms: int, calendar: Calendar) -> np.ndarray:
         for pane in range(first - 1, last + 1):
             key = (window.grain, pane, end_ms)
             if key not in heard:
-                heard[key] = _heard(window.grain, pane, end_ms, calendar, sources)
-            days[place] += heard[key] * (weight if pane < first else 1.0)
+                lively = profile(window.grain, pane, tz)
+                heard[key] = _heard_ms(window.grain, pane, end_ms, begins, silent) / DAY_MS * lively
+            days[:, place] += heard[key] * (weight if pane < first else 1.0)
     return days
 
 
-def _heard(
-    grain: int, pane: int, end_ms: int, calendar: Calendar, outages: dict[int, list[tuple[int, int]]]
+def _heard_ms(
+    grain: int, pane: int, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
 ) -> np.ndarray:
+    """Return ms of one pane in which each source could be heard, float64[b, sources]."""
     length = GRAINS[grain].length_ms
-    start = max(pane * length, calendar.since or 0)
     end = min((pane + 1) * length, end_ms)
-    ms = np.full(len(SOURCES), max(0, end - start), np.float64)
-    for code, spans in outages.items():
+    start = np.maximum(pane * length, begins)
+    ms = np.repeat(np.maximum(0, end - start)[:, None], len(SOURCES), axis=1).astype(np.float64)
+    for code, spans in silent.items():
         for begin, stop in spans:
-            ms[code] -= max(0, min(end, stop) - max(start, begin))
-    return ms / DAY_MS * profile(grain, pane, calendar.tz)
+            if begin < end and stop > pane * length:
+                ms[:, code] -= np.maximum(0, min(end, stop) - np.maximum(start, begin))
+    return ms
 
 
 def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:

@@ -77,11 +77,12 @@ async def _watch(latest: LatestScores) -> None:
 async def _remember(latest: LatestScores, settings: Settings, end_ms: int) -> None:
     """Have changes told from the moment on at which the past is scored: before it all scores rise from nothing."""
     kafka = settings.kafka
-    while not any(score.at >= end_ms for score in latest.of(WINDOW)):  # the clock is there: all is published
+    # Once the clock is there, all is published; `changed` is for one waiter, and that is the table.
+    while not any(score.at >= end_ms for score in latest.of(WINDOW)):  # noqa: ASYNC110
         await asyncio.sleep(LOOK_EVERY_S)
     for role, topic in (("match", "mentions"), ("score", "observations")):
         group = group_id(settings, role)
         async with GroupLag(kafka.servers, group, f"{kafka.prefix}{topic}", kafka.partitions) as watched:
-            while (await watched.read()).waiting:
+            while (await watched.read()).waiting:  # noqa: ASYNC110 # a broker tells nobody of a commit
                 await asyncio.sleep(LOOK_EVERY_S)
     latest.remember = WINDOW

@@ -9,6 +9,7 @@ from pathlib import Path
 from schemas.mention import Mention
 from schemas.score import Score
 from streams import topics
+from streams.accounts import account
 from streams.broker import EmbeddedKafka
 from streams.collectors.files import NO_MAPPING, read_files
 from streams.door import Door, wall_clock_ms
@@ -53,7 +54,7 @@ def file_rows(
 
 
 async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:
-    """Replay; return the scores at the end, and one line on what became of the rows."""
+    """Replay; return the scores at the end, and what became of the rows: a line for the door and each role run here."""
     settings = load_settings()
     rows = in_order(asked.rows(), keep_order=asked.keep_order)
     with ExitStack() as stack:
@@ -72,7 +73,10 @@ async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:
             brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]
             at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
             scores = await scores_at(settings, at_ms, brands, roles.check, step)
-            return scores, summary_of(door.received, door.published, door.dropped)
+            accounts = [f"door: {summary_of(door.received, door.published, door.dropped)}"]
+            for name, address in roles.metrics.items():
+                accounts += await account(name, address)
+            return scores, "\n".join(accounts)
 
 
 def _with_kafka(settings: Settings, **changed: str) -> Settings:

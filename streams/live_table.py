@@ -141,7 +141,7 @@ class CalmOrder:
         self._sorted_at = 0.0
 
     def of(self, scores: Iterable[Score]) -> list[Score]:
-        """Return `scores`, one a brand, in the order that stands; a brand that comes or goes makes a new one at once."""
+        """Return `scores`, one a brand, in the order that stands; a brand that comes or goes makes a new one."""
         by_brand = {score.brand: score for score in scores}
         now = self._clock()
         if set(self._order) != by_brand.keys() or now - self._sorted_at >= SORT_EVERY_S:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError
 
 from schemas.brand import Brand
 from streams.errors import UsageError
@@ -14,6 +15,9 @@ from streams.errors import UsageError
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
 """Names another settings file."""
+PREFIX = "JAUGE_"
+OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
+"""Variables of ours that are no settings."""
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -102,7 +106,7 @@ class Settings(BaseSettings):
     """All that can be set."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JAUGE_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
     )
 
     kafka: KafkaSettings = KafkaSettings()
@@ -113,6 +117,14 @@ class Settings(BaseSettings):
     data: Path = Path("jauge-data")
     """Folder of the embedded Kafka and of the key; made where it is missing."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @field_validator("brands")
+    @classmethod
+    def _named_once(cls, brands: tuple[BrandSettings, ...]) -> tuple[BrandSettings, ...]:
+        names = [brand.name for brand in brands]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"each brand may be there once, and {', '.join(twice)} is there again")
+        return brands
 
     @property
     def key_file(self) -> Path:
@@ -139,6 +151,12 @@ def load_settings(**flags: Any) -> Settings:
     Raises:
         UsageError: naming the key, its value and what is allowed.
     """
+    for variable in sorted(os.environ):
+        if variable.startswith(PREFIX) and variable not in OTHER_VARIABLES:
+            section = variable.removeprefix(PREFIX).partition("__")[0].lower()
+            if section not in Settings.model_fields:  # pydantic leaves out what it does not know
+                known = ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+                raise UsageError(f"unknown setting {variable}: unset it; there are {known}, with __ before a part")
     named = os.environ.get(FILE_VARIABLE)
     if named and not Path(named).is_file():
         raise UsageError(f"there is no settings file {named} ({FILE_VARIABLE}): make one with `jauge init`")
@@ -146,7 +164,13 @@ def load_settings(**flags: Any) -> Settings:
         return Settings(**flags)
     except ValidationError as error:
         raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
-    except ValueError as error:  # the file is no TOML
+    except SettingsError as error:
+        whole = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(error)]
+        told = ", ".join(f"{variable}={os.environ.get(variable)!r}" for variable in whole)
+        raise UsageError(
+            f"wrong setting {told}: it has to be JSON, or set each part by its own {whole[0]}__…"
+        ) from error
+    except (OSError, ValueError) as error:  # the file is no TOML
         raise UsageError(
             f"the settings cannot be read ({error}): mend {named or FILE}, or make one with `jauge init`"
         ) from error
@@ -155,6 +179,9 @@ def load_settings(**flags: Any) -> Settings:
 def _say(fault: Mapping[str, Any]) -> str:
     """Return one fault of pydantic's as one line."""
     key = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "missing":
+        return f"missing setting {key}: give it a value"
     if fault["type"] == "extra_forbidden":
         return f"unknown setting {key}={fault['input']!r}: remove it, or see `jauge init` for what there is"
-    return f"wrong setting {key}={fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    allowed = fault["msg"].removeprefix("Value error, ")
+    return f"wrong setting {key}={fault['input']!r}: {allowed[0].lower()}{allowed[1:]}"

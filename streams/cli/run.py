@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     seconds: Annotated[float, typer.Option(help="End after so long; 0: at Ctrl-C.")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,  # noqa: ARG001
     until: Annotated[int | None, typer.Option(hidden=True, help="End of the back-fill, ms UTC.")] = None,
 ) -> None:
     """Follow twelve invented brands, live: no account, no network, nothing kept.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.codec import encode
 from schemas.mention import Mention
-from schemas.observation import OBSERVATION, SOURCES
+from schemas.observation import OBSERVATION, PROGRESS, SOURCES
 from schemas.score import Score
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, GRAINS, HOUR_MS
@@ -39,12 +39,18 @@ class Record:
     partition: int = 0
 
 
-def folded(told: Sequence[Mention]) -> PartitionState:
-    """Match and fold mentions by the fast path; no progress is told, so nothing is sealed and any order will do."""
+def observed(told: Sequence[Mention]) -> np.ndarray:
+    """Match mentions by the fast path; the words of how far they are read are left out."""
     now_ms = max(mention.seen_at for mention in told) + DAY_MS
     records = [Record(encode(mention), offset, now_ms) for offset, mention in enumerate(told)]
     matched = MatchProcessor(FOLLOWED, 1).process(records)
     observations = np.frombuffer(b"".join(value or b"" for _, value, _ in matched.observations[0]), OBSERVATION)
+    return observations[observations["flags"] & PROGRESS == 0]
+
+
+def folded(told: Sequence[Mention]) -> PartitionState:
+    """Fold mentions by the fast path; no progress is told, so nothing is sealed and any order will do."""
+    observations = observed(told)
     state = PartitionState(REFERENCE, origins=1)
     state.fold(observations, np.arange(len(observations)))
     return state
@@ -112,6 +118,26 @@ def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(s
         assert_same(fast_scores(state, at_ms), recount(told, FOLLOWED, at_ms))
 
 
+@pytest.mark.parametrize("batch", [7, 400, 10**6])
+@pytest.mark.parametrize(("seed", "days"), [(2, 2.0), (8, 70.0)])
+def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_finds(
+    seed: int, days: float, batch: int
+) -> None:
+    told = sorted(history(seed, 1_500, FOLLOWED, days), key=lambda mention: mention.seen_at)
+    observations = observed(told)
+    offsets = np.arange(len(observations))
+    state, refused, sealed = PartitionState(REFERENCE), 0, 0
+    for start in range(0, len(observations), batch):
+        counts = state.fold(observations[start : start + batch], offsets[start : start + batch])
+        refused += counts.hour.sealed + counts.day.sealed
+        sealed += len(state.take_sealed())
+    assert refused == 0  # in order of `seen_at`, no version in time finds its pane gone
+    assert sealed > 20
+    for grain in range(len(GRAINS)):
+        assert rows_of(state, grain) == oracle_rows(told, grain, state.clock)
+    assert_same(fast_scores(state, state.clock), recount(told, FOLLOWED, state.clock))
+
+
 def test_without_a_time_the_oracle_reads_at_the_newest_mention() -> None:
     told = history(5, 300, FOLLOWED, 1.0)
     state = folded(told)
@@ -135,9 +161,7 @@ def test_both_read_declared_outages_alike() -> None:
 def test_both_drop_the_same_versions() -> None:
     # Those that speak of one brand; a deletion in every brand is counted once by the partition, but by each brand here.
     told = [mention for mention in history(7, 800, FOLLOWED, 2.0) if mention.op in ("create", "engagement")]
-    now_ms = max(mention.seen_at for mention in told) + DAY_MS
-    matched = MatchProcessor(FOLLOWED, 1).process([Record(encode(one), i, now_ms) for i, one in enumerate(told)])
-    observations = np.frombuffer(b"".join(value or b"" for _, value, _ in matched.observations[0]), OBSERVATION)
+    observations = observed(told)
     counts = PartitionState(REFERENCE, origins=1).fold(observations, np.arange(len(observations)))
     of_brands, _ = histories(told, FOLLOWED)
     hours, days = ([getattr(one, grain) for one in of_brands.values()] for grain in ("hour", "day"))

@@ -79,3 +79,17 @@ def test_silence_without_voices_or_exposure_is_the_reference_and_no_division_by_
         reading = reading_of(np.zeros((1, len(READ), len(SOURCES), len(SUMS))), Calendar(since=MIDNIGHT))
     assert np.isfinite(reading.score).all()
     np.testing.assert_array_equal(reading.u[0, :, 1:], 0)
+
+
+def test_variants_of_the_sums_are_one_more_axis_in_front() -> None:
+    """What the interval will need: every brand read without one group of authors, D unchanged."""
+    variants = np.stack(
+        [np.concatenate([sums_of(part * size, 0.1) for size in (30, 500, 9_000)]) for part in (1.0, 0.9, 0.7, 0.2)]
+    )
+    days = np.broadcast_to(expected(exposure(MIDNIGHT, Calendar()), REFERENCE), variants.shape[1:-1])
+    together = read(variants, days, REFERENCE, WEIGHTS)
+    assert together.indicators.shape == (4, 3, len(WINDOWS), 4)
+    for variant, sums in enumerate(variants):
+        alone = read(sums, days, REFERENCE, WEIGHTS)
+        for found, one in zip((*together[:3], *together.parts), (*alone[:3], *alone.parts), strict=True):
+            np.testing.assert_array_equal(found[variant], one)

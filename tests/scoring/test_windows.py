@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemas.observation import SOURCES
 from scoring import oracle_windows
 from scoring.method import DAY_MS, GRAINS, HOUR_MS, PRIOR, WINDOWS, Window
+from scoring.reading import exposures
 from scoring.windows import READ, Calendar, exposure, profile, read_at, span
 
 MIDNIGHT = 1_790_035_200_000
@@ -38,6 +39,23 @@ def test_exposure_is_the_oracles(at_ms: int, calendar: Calendar) -> None:
     for place, window in enumerate(READ):
         days = oracle_windows.exposure(window, read_at(place, at_ms), calendar.since, calendar.tz, calendar.outages)
         np.testing.assert_allclose(found[place], list(days.values()), rtol=1e-12, atol=1e-12)
+
+
+@given(TIMES, st.lists(CALENDARS, min_size=1, max_size=6), st.data())
+def test_a_brand_has_the_same_exposure_to_the_bit_whoever_is_read_with_it(
+    at_ms: int, calendars: list[Calendar], data: st.DataObject
+) -> None:
+    like_one = data.draw(st.sampled_from(calendars))
+    calendars = [*calendars, like_one, like_one._replace(since=data.draw(TIMES)), like_one._replace(outages=())]
+    days, coverage = exposures(at_ms, calendars)
+    for brand, calendar in enumerate(calendars):
+        own = exposure(at_ms, calendar)
+        np.testing.assert_array_equal(days[brand], own)
+        whole = exposure(at_ms, calendar._replace(outages=()))[: len(coverage[brand])]
+        np.testing.assert_array_equal(coverage[brand][whole == 0], 0)
+        np.testing.assert_allclose(coverage[brand] * whole, own[: len(whole)], rtol=1e-12)
+        if not calendar.outages:
+            np.testing.assert_array_equal(coverage[brand][whole > 0], 1)
 
 
 def test_a_source_that_is_down_all_the_time_has_no_exposure_and_the_others_keep_theirs() -> None:
