@@ -133,7 +133,10 @@ def _download(jars: list[Jar], folder: Path, advance: Callable[[int], None], giv
     from jgo.config import GlobalSettings  # noqa: PLC0415 - 0.2 s that only the first start needs
     from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415
     from jgo.maven import MavenContext  # noqa: PLC0415
+    from truststore import inject_into_ssl  # noqa: PLC0415
 
+    # What this machine trusts, as pip does: behind a company's proxy the list in the wheels is not enough.
+    inject_into_ssl()
     # Mirrors of jgo's own settings come first, as its command line has it.
     remotes = {**GlobalSettings.load().repositories, "central": MAVEN_CENTRAL_URL}
     with tempfile.TemporaryDirectory(prefix="fetching-", dir=folder) as staging:

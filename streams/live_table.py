@@ -50,7 +50,7 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     )
     if full:
         table.add_column("#", justify="right", style="dim")
-    table.add_column("Brand", no_wrap=True, overflow="ellipsis", max_width=24 if full else 16)
+    table.add_column("Brand", no_wrap=True, overflow="ellipsis", max_width=18 if full else 16)
     table.add_column("Score", justify="right", style="bold", no_wrap=True)
     table.add_column("", no_wrap=True)
     if before is not None:
@@ -65,7 +65,7 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     if full:
         table.add_column("Updated", justify="right", no_wrap=True, style="dim")
     for place, score in enumerate(scores, 1):
-        cells = [str(place)] if full else []
+        cells: list[str | Text] = [str(place)] if full else []
         cells += [Text(printable(score.brand)), f"{score.score:.1f}", bar(score.score)]
         if before is not None:
             cells.append(change(score.score, before.get(score.brand)))
@@ -86,7 +86,7 @@ def _caption(scores: Sequence[Score], changes: bool) -> str:
         return "no scores yet"
     newest = max(scores, key=lambda score: score.at)
     told = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}"
-    return f"{told} · change within the last hour" if changes else told
+    return f"{told} · change in 1 h" if changes else told
 
 
 def _time(at_ms: int) -> datetime:

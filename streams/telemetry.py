@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from importlib.metadata import PackageNotFoundError, version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from schemas.drop import DropReason
 from schemas.score import Score
@@ -18,6 +18,8 @@ DONE = ("scored", "broadcast", "published", "progress")
 """What may become of an event besides being dropped for a reason."""
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+disable_created_metrics()  # a series each that tells when another began: nobody asks
 
 
 class Telemetry:

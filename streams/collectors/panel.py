@@ -32,7 +32,8 @@ class PanelCollector:
         present = panel.live(end_ms)
         coming = next(present)
         while True:
-            now_ms, due = self._clock(), []
+            now_ms = self._clock()
+            due: list[Mention] = []
             while coming.seen_at <= now_ms and len(due) < CHUNK:
                 due.append(coming)
                 coming = next(present)
