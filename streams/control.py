@@ -12,6 +12,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.brand import Brand
 from schemas.codec import decoder
 from schemas.health import SourceHealth
+from streams.faults import start
 
 TICK_AHEAD_MS = 300_000
 """A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
@@ -38,7 +39,7 @@ class Follower:
         """Set after each fetch."""
 
     async def __aenter__(self) -> "Follower":
-        await self._consumer.start()
+        await start(self._consumer)
         await self._consumer._client.add_topic(self._topic)
         partitions = [
             TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())

@@ -49,7 +49,7 @@ async def run(seconds: float, until: int | None) -> None:
         variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true", "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms)}
         roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], scratch / "logs", variables))
         for name, address in roles.metrics.items():
-            err.print(f"{name}: {address}", highlight=False)
+            err.print(f"{name}: {address}", highlight=False, soft_wrap=True)
         latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         watching = asyncio.create_task(_watch(latest))
         stack.callback(watching.cancel)

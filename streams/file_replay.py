@@ -19,7 +19,7 @@ from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.replaying import Step, publish, scores_at
 from streams.roles import Roles
-from streams.settings import Settings, load_settings
+from streams.settings import Settings
 from streams.spool import in_order
 from streams.summary import summary_of
 
@@ -53,9 +53,10 @@ def file_rows(
     return read_files(files, named, source=source, brand_column=brand_column, now_ms=wall_clock_ms())
 
 
-async def run(asked: FileReplay, step: Step) -> tuple[list[Score], str]:
+async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[Score], str]:
     """Replay; return the scores at the end, and what became of the rows: a line for the door and each role run here."""
-    settings = load_settings()
+    for _ in asked.rows():  # a wrong flag or file is told before anything is started
+        break
     rows = in_order(asked.rows(), keep_order=asked.keep_order)
     with ExitStack() as stack:
         roles_here = asked.with_roles or settings.kafka.bootstrap is None

@@ -5,6 +5,8 @@ from typing import NamedTuple, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.faults import start
+
 
 class Lag(NamedTuple):
     """Records of a topic, over all partitions."""
@@ -28,7 +30,7 @@ class GroupLag:
         self._tps = [TopicPartition(topic, partition) for partition in range(partitions)]
 
     async def __aenter__(self) -> Self:
-        await self._consumer.start()
+        await start(self._consumer)
         self._consumer.assign(self._tps)
         return self
 

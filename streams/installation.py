@@ -38,9 +38,11 @@ async def run(settings: Settings) -> None:
         )
         await apply_brands(settings)
         roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], settings.data / "logs"))
-        err.print(f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False)
+        err.print(
+            f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
+        )
         for name, address in roles.metrics.items():
-            err.print(f"{name}: {address}", highlight=False)
+            err.print(f"{name}: {address}", highlight=False, soft_wrap=True)
         while True:
             roles.check()
             await asyncio.sleep(1)

@@ -16,7 +16,7 @@ from streams.producing import Sender
 from streams.progress import Progress
 from streams.settings import Settings
 from streams.telemetry import Telemetry
-from streams.worker import Running, group_id, new_app
+from streams.worker import Running, Watchdog, group_id, new_app
 
 PROGRESS_EVERY_MS = 60_000
 """Of `seen_at`: how finely the readers of ``observations`` are told how far we are; they seal by the hour."""
@@ -58,6 +58,7 @@ class MatchRole:
     def attach(self, app: BatchApp) -> None:
         """Make `app` match the mentions."""
         self._app = app
+        self._watchdog = Watchdog(app)
         app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
@@ -88,6 +89,7 @@ class MatchRole:
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
+        self._watchdog.wait()
         self._told.clear()
         self._progress.revoke()
 
@@ -97,6 +99,7 @@ class MatchRole:
         if self._clock.tick:
             await self._progress.tick(self._clock.tick)
         self.ready = True
+        self._watchdog.done()
         log.info("ready: %d brands followed", len(self._book.brands))
 
     async def tell_ticks(self) -> None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from aiokafka import AIOKafkaProducer
 
 from schemas.codec import Headers
+from streams.faults import start
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
@@ -26,17 +27,18 @@ class Sender:
     """
 
     def __init__(self, bootstrap: str, client_id: str) -> None:
+        self._bootstrap, self._client_id = bootstrap, client_id
+
+    async def __aenter__(self) -> "Sender":
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
-            client_id=client_id,
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
             enable_idempotence=True,
             acks="all",
             max_batch_size=BATCH_BYTES,
             max_request_size=2 * BATCH_BYTES,
         )
-
-    async def __aenter__(self) -> "Sender":
-        await self._producer.start()
+        await start(self._producer)
         return self
 
     async def __aexit__(

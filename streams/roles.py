@@ -16,6 +16,8 @@ from streams.settings import Settings
 
 STOP_S = 15.0
 LAST_BYTES = 4_096
+TOLD = "jauge: "
+"""How the line begins that a command ends with."""
 
 
 class Roles:
@@ -98,5 +100,6 @@ class Roles:
         for name, child in self._children.items():
             if child.poll() is not None:
                 said = self._log(name).read_bytes()[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
-                words = said[-1] if said else f"exit code {child.returncode}"
+                told = [line.removeprefix(TOLD) for line in said if line.startswith(TOLD)]
+                words = (told or said or [f"exit code {child.returncode}"])[-1]
                 raise JaugeError(f"the role {name} ended: {words} (its log: {self._log(name)})")

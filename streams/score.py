@@ -24,7 +24,7 @@ from streams.readings import ScoreReader, score_record
 from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, sealed_records
 from streams.settings import Settings
 from streams.telemetry import Telemetry
-from streams.worker import Running, group_id, new_app
+from streams.worker import Running, Watchdog, group_id, new_app
 
 STRETCH = 3
 """Reading scores may take one part in STRETCH + 1 of the time: under load the pause between two passes grows."""
@@ -47,12 +47,14 @@ class ScoreRole:
         self._topic = f"{self._prefix}observations"
         self._owned: dict[int, OwnedPartition] = {}
         self._settling: asyncio.Task[None] | None = None
+        self._is_assigned = False
         self._changed = clock.moved
         """Set by a fold and by a tick alike: there is something to publish."""
 
     def attach(self, app: BatchApp) -> None:
         """Make `app` fold the observations and tell us what it owns."""
         self._app = app
+        self._watchdog = Watchdog(app)
         self._table = SealedTable(
             app,
             name="sealed",
@@ -78,13 +80,16 @@ class ScoreRole:
 
     @property
     def ready(self) -> bool:
-        """Whether every owned partition holds all that was committed."""
-        return bool(self._owned) and all(owned.ready for owned in self._owned.values())
+        """Whether the group has given out its partitions, and every owned one holds all that was committed."""
+        return self._is_assigned and all(owned.ready for owned in self._owned.values())
 
     # --- what is owned ---
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         """Park everything: an eager rebalance takes all and gives most of it back."""
+        self._is_assigned = False
+        self._watchdog.wait()
+        self._telemetry.forget()  # their brands may be another worker's in a moment
         settling, self._settling = self._settling, None
         if settling is not None:
             settling.cancel()
@@ -93,6 +98,7 @@ class ScoreRole:
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
         numbers = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._topic}
+        self._is_assigned = True
         before, self._owned = self._owned, {}
         for number in sorted(numbers):
             owned = OwnedPartition(number, self._state_of(number, before))
@@ -113,7 +119,9 @@ class ScoreRole:
             return  # a rebalance called it off
         self._settling = None
         failed = RuntimeError("recovery was cancelled") if settling.cancelled() else settling.exception()
-        if failed is not None:
+        if failed is None:
+            self._watchdog.done()
+        else:
             self._crashing = asyncio.ensure_future(self._app.crash(failed))
 
     async def _settle(self, all_owned: list[OwnedPartition]) -> None:

@@ -7,10 +7,9 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
-from aiokafka.errors import KafkaConnectionError, KafkaError
 from prometheus_client import CollectorRegistry
 
-from streams.errors import JaugeError
+from streams.faults import as_told, say_it_once
 from streams.http import StatusServer
 from streams.lag import READS, tell_lag
 from streams.settings import Settings
@@ -35,6 +34,7 @@ def serve(role: str, run: Run, settings: Settings) -> None:
     )
     for noisy in ("aiokafka", "faust", "mode"):  # they log each rebalance step at INFO
         logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
+    say_it_once()
     with asyncio.Runner() as runner:
         runner.run(_serve(role, run, settings))
 
@@ -56,22 +56,4 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
             task.cancel()
         ended = (await asyncio.gather(working, return_exceptions=True))[0]
         if working in done and isinstance(ended, BaseException):
-            raise _as_told(ended, settings) from ended
-
-
-def _as_told(error: BaseException, settings: Settings) -> BaseException:
-    """Return what the user is told of the world's faults; our own stay what they are."""
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    if isinstance(error, KafkaConnectionError):
-        return JaugeError(
-            f"no broker answers at {settings.kafka.bootstrap}: start it, "
-            "or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
-        )
-    if isinstance(error, KafkaError):
-        return JaugeError(
-            f"the broker at {settings.kafka.bootstrap} fails ({error}): start again when it is well, nothing is lost"
-        )
-    if isinstance(error, LookupError) and "jauge topics apply" in str(error):
-        return JaugeError(str(error))
-    return error
+            raise as_told(ended, settings.kafka.bootstrap) from ended

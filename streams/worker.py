@@ -56,6 +56,35 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
     )
 
 
+class Watchdog:
+    """Ends a worker that waits for its partitions too long.
+
+    Faust's recovery was seen to be given up in silence by a rebalance that met another.
+    A worker started anew gets its partitions; nothing is lost.
+    """
+
+    def __init__(self, app: BatchApp, patience_s: float = 60.0) -> None:
+        self._app = app
+        self._patience_s = patience_s
+        self._timer: asyncio.TimerHandle | None = None
+
+    def wait(self) -> None:
+        """Begin to wait, or go on waiting."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._patience_s, self._bark)
+
+    def done(self) -> None:
+        """Stop waiting."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _bark(self) -> None:
+        self._timer = None
+        error = JaugeError(f"no partitions, or not their state, for {self._patience_s:.0f} s after a rebalance")
+        self._crashing = asyncio.ensure_future(self._app.crash(error))
+
+
 class Running(AbstractAsyncContextManager["Running"]):
     """A started app; leaving stops it, whatever happened."""
 

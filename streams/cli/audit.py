@@ -1,13 +1,12 @@
 """Whether the numbers are right: the oracle, and the vectors of the method."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, err
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source, complete
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,12 +32,13 @@ def recount(
     from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
 
+    check_source(source)
     settings, at_ms = load_settings(), recounting.time_of(at)
     if files:
         scores, summary = recounting.from_files(settings, files, mapping, source, brand_column, at_ms)
     else:
-        scores, summary = asyncio.run(recounting.from_topic(settings, at_ms))
-    err.print(summary, markup=False, highlight=False)
+        scores, summary = complete(recounting.from_topic(settings, at_ms), settings)
+    typer.echo(summary, err=True)
     show_scores(scores, window, as_json)
 
 

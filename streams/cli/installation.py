@@ -1,12 +1,11 @@
 """What an installation is made of: its settings, brands and topics, and what is wrong with it."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.cli.options import Json
+from streams.cli.options import Json, complete
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +47,7 @@ def doctor() -> None:
     """
     from streams.doctor import examine  # noqa: PLC0415
 
-    findings = asyncio.run(examine())
+    findings = complete(examine())
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.well else 'BAD '} {finding.what}")
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
@@ -62,7 +61,8 @@ def brands_apply() -> None:
     from streams.brands import apply_brands  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    changed, ended = asyncio.run(apply_brands(load_settings()))
+    settings = load_settings()
+    changed, ended = complete(apply_brands(settings), settings)
     for name in changed:
         typer.echo(f"follow {name}")
     for name in ended:
@@ -80,7 +80,8 @@ def brands_list(as_json: Json = False) -> None:
     from streams.brands import followed  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    brands = asyncio.run(followed(load_settings()))
+    settings = load_settings()
+    brands = complete(followed(settings), settings)
     for name in sorted(brands):
         typer.echo(encode(brands[name]).decode() if as_json else f"{name}: {', '.join(brands[name].terms)}")
 
@@ -93,10 +94,12 @@ def topics_apply() -> None:
     from streams import topics  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    kafka = load_settings().kafka
-    changes = asyncio.run(
-        topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication)
+    settings = load_settings()
+    kafka = settings.kafka
+    applying = topics.apply(
+        kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
     )
+    changes = complete(applying, settings)
     for change in changes:
         typer.echo(f"{change.did:10}{change.name}  {change.detail}".rstrip())
 
@@ -113,8 +116,10 @@ def topics_describe(as_json: Json = False) -> None:
     from streams import topics  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    kafka = load_settings().kafka
-    for row in asyncio.run(topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)):
+    settings = load_settings()
+    kafka = settings.kafka
+    describing = topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+    for row in complete(describing, settings):
         if as_json:
             typer.echo(msgspec.json.encode(asdict(row)).decode())
         else:

@@ -22,7 +22,7 @@ for family in (run, people, audit, roles, installation):
 def main() -> None:
     """Run the command; a fault of the world is one line on stderr, a fault of ours its traceback."""
     try:
-        app()
+        app(prog_name="jauge")
     except JaugeError as error:
         print(f"jauge: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -1,15 +1,21 @@
 """Flags that several commands share, and what they become."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from streams.errors import UsageError
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+T = TypeVar("T")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON line a result, on stdout.")]
 Window = Annotated[str, typer.Option(help="1h, 6h, 24h, 7d or 28d.")]
@@ -20,6 +26,28 @@ BrandColumn = Annotated[str | None, typer.Option(help="Column that already says 
 
 err = Console(stderr=True)
 """Messages go here; data goes to stdout."""
+
+
+def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
+    """Run `work` to its end; a broker that does not answer is told in one line."""
+    from streams.faults import as_told, say_it_once  # noqa: PLC0415
+
+    say_it_once()
+    try:
+        return asyncio.run(work)
+    except Exception as error:
+        told = as_told(error, settings.kafka.bootstrap if settings else None)
+        if told is error:
+            raise
+        raise told from error
+
+
+def check_source(source: str | None) -> None:
+    """Refuse a source that the reference does not name: all its rows would be left out."""
+    from schemas.observation import SOURCES  # noqa: PLC0415
+
+    if source is not None and source not in SOURCES:
+        raise UsageError(f"there is no source {source!r}: use one of {', '.join(SOURCES)}")
 
 
 def check_window(window: str) -> str:

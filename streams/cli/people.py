@@ -1,13 +1,12 @@
 """What is looked at day by day: the scores, and what a query finds."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.cli.options import Json, Window, check_window
+from streams.cli.options import Json, Window, check_window, complete
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +38,8 @@ def scores(
     from streams.stopping import ends_in_order  # noqa: PLC0415
 
     check_window(window)
-    kafka = load_settings().kafka
+    settings = load_settings()
+    kafka = settings.kafka
 
     async def show() -> None:
         async with ends_in_order(), LatestScores(kafka.servers, kafka.prefix, window) as latest:
@@ -58,7 +58,7 @@ def scores(
                 return
             show_scores(sorted(found, key=lambda score: (score.brand, score.window)), window, as_json)
 
-    asyncio.run(show())
+    complete(show(), settings)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,13 +1,12 @@
 """What most people start with: the demo, an installation of one's own, a file of one's own."""
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, err, stepping
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source, complete, stepping
 from streams.errors import UsageError
 
 
@@ -28,7 +27,7 @@ def demo(
     """
     from streams.demo import run  # noqa: PLC0415 # loads the numerical libraries
 
-    asyncio.run(run(seconds, until))
+    complete(run(seconds, until))
 
 
 def up() -> None:
@@ -39,7 +38,8 @@ def up() -> None:
     from streams.installation import run  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    asyncio.run(run(load_settings()))
+    settings = load_settings()
+    complete(run(settings), settings)
 
 
 def replay(
@@ -60,14 +60,17 @@ def replay(
     Example: jauge replay tweets.csv.gz --source x --brand-column brand
     """
     from streams.file_replay import FileReplay, run  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
 
     asked = FileReplay(
-        files or [], mapping, source, brand_column, _speed(speed), into or _name(files or []), keep_order, with_roles
+        files or [], mapping, source, brand_column, _speed(speed), _into(into, files or []), keep_order, with_roles
     )
+    check_source(source)
+    settings = load_settings()
     with stepping() as step:
-        scores, summary = asyncio.run(run(asked, step))
-    err.print(summary, markup=False, highlight=False)
+        scores, summary = complete(run(settings, asked, step), settings)
+    typer.echo(summary, err=True)
     show_scores(scores, "24h", as_json)
 
 
@@ -83,7 +86,11 @@ def _speed(text: str) -> float:
     return speed
 
 
-def _name(files: list[Path]) -> str:
+def _into(name: str | None, files: list[Path]) -> str:
     if not files:
         raise UsageError("name a file to replay, as in: jauge replay tweets.csv --source x --brand-column brand")
-    return re.sub(r"[^a-zA-Z0-9_-]+", "-", files[0].name.split(".")[0]).strip("-") or "replay"
+    if name is None:
+        return re.sub(r"[^a-zA-Z0-9_-]+", "-", files[0].name.split(".")[0]).strip("-") or "replay"
+    if not re.fullmatch(r"[a-zA-Z0-9_-]{1,100}", name):
+        raise UsageError(f"--into {name!r} cannot be the prefix of a topic: use letters, digits, _ and -")
+    return name

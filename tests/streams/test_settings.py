@@ -88,7 +88,9 @@ def test_a_settings_file_that_is_named_and_not_there_is_told(monkeypatch: pytest
 
 
 def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_out(folder: Path) -> None:
-    uncommented = [line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in EXAMPLE.splitlines()]
+    uncommented = [
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in EXAMPLE.splitlines()
+    ]
     for text in (EXAMPLE, "\n".join(uncommented)):
         (folder / "jauge.toml").write_text(text)
         settings = load_settings()

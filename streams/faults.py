@@ -1,0 +1,51 @@
+"""The broker's faults as a user is told of them."""
+
+import logging
+from typing import Protocol
+
+from aiokafka.errors import KafkaConnectionError, KafkaError
+
+from streams.errors import JaugeError
+
+
+class Client(Protocol):
+    """A consumer or a producer of aiokafka."""
+
+    async def start(self) -> None:
+        """Connect."""
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+
+
+async def start(client: Client) -> None:
+    """Connect; a client that cannot is stopped, else it complains about that after our own words."""
+    try:
+        await client.start()
+    except BaseException:
+        await client.stop()
+        raise
+
+
+def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
+    """Return what the user is told of a fault of the world's; our own stay what they are.
+
+    >>> as_told(KafkaConnectionError("..."), "host:1")
+    JaugeError('no broker answers at host:1: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)')
+    """
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    if isinstance(error, KafkaConnectionError):
+        return JaugeError(
+            f"no broker answers at {bootstrap}: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
+        )
+    if isinstance(error, KafkaError):
+        return JaugeError(f"the broker at {bootstrap} fails ({error}): start again when it is well, nothing is lost")
+    if isinstance(error, LookupError) and "jauge topics apply" in str(error):
+        return JaugeError(str(error.args[0]))
+    return error
+
+
+def say_it_once() -> None:
+    """Keep aiokafka from telling as well that it cannot connect: our own words say what to do."""
+    logging.getLogger("aiokafka").addFilter(lambda record: not record.getMessage().startswith("Unable connect to"))
