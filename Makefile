@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test test-long lint bench schemas lock clean
+.PHONY: help demo test test-long lint bench picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ lint: $(VENV)/dev ## style, types, layers
 
 bench: $(VENV)/dev ## drain rates beside a per-event Faust agent; prints a table, writes bench.json
 	$(BIN)/python -m tests.bench
+
+picture: $(VENV)/dev ## draw the picture of the README anew
+	$(BIN)/python -m tests.picture
 
 schemas: $(VENV)/dev ## write schemas/json anew from the record types
 	$(BIN)/python -m schemas.generate
