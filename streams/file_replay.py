@@ -13,7 +13,7 @@ from streams.accounts import account
 from streams.broker import EmbeddedKafka
 from streams.collectors.files import NO_MAPPING, read_files
 from streams.door import Door, wall_clock_ms
-from streams.errors import UsageError
+from streams.errors import JaugeError, UsageError
 from streams.mapping import read_mapping
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
@@ -21,7 +21,7 @@ from streams.replaying import Step, publish, scores_at
 from streams.roles import Roles
 from streams.settings import Settings
 from streams.spool import in_order
-from streams.summary import summary_of
+from streams.summary import Refused
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
     """Replay; return the scores at the end, and what became of the rows: a line for the door and each role run here."""
     for _ in asked.rows():  # a wrong flag or file is told before anything is started
         break
-    rows = in_order(asked.rows(), keep_order=asked.keep_order)
+    refused = Refused()
+    rows = in_order(refused.watch(asked.rows()), keep_order=asked.keep_order)
     with ExitStack() as stack:
         roles_here = asked.with_roles or settings.kafka.bootstrap is None
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jauge-replay-")))
@@ -72,9 +73,12 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch))
         async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
             brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]
-            at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
+            try:
+                at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
+            except JaugeError as error:
+                raise JaugeError("; ".join([*refused.lines[:1], str(error)])) from error
             scores = await scores_at(settings, at_ms, brands, roles.check, step)
-            accounts = [f"door: {summary_of(door.received, door.published, door.dropped)}"]
+            accounts = [refused.with_account(door.received, door.published, door.dropped)]
             for name, address in roles.metrics.items():
                 accounts += await account(name, address)
             return scores, "\n".join(accounts)

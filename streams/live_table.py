@@ -44,7 +44,7 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     full, middle = width >= FULL, width >= MIDDLE
     table = Table(
         title=f"Score of the last {window}, 0 to 100; 50 is the median brand",
-        caption=_caption(scores, before is not None),
+        caption=_caption(scores),
         box=box.SIMPLE_HEAD,
         padding=(0, 1 if full else 0, 0, 0),
         title_style="bold",
@@ -55,7 +55,7 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     table.add_column("Score", justify="right", style="bold", no_wrap=True)
     table.add_column("", no_wrap=True)
     if before is not None:
-        table.add_column("Change", justify="right", no_wrap=True)
+        table.add_column("In 1 h", justify="right", no_wrap=True)
     if middle:
         names = ("Presence", "Reach", "Engagement", "Favour") if full else ("Pres", "Rch", "Eng", "Fav")
         for name in names:
@@ -82,12 +82,11 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     return table
 
 
-def _caption(scores: Sequence[Score], changes: bool) -> str:
+def _caption(scores: Sequence[Score]) -> str:
     if not scores:
         return "no scores yet"
     newest = max(scores, key=lambda score: score.at)
-    told = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}"
-    return f"{told} · change in 1 h" if changes else told
+    return f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}"
 
 
 def _time(at_ms: int) -> datetime:

@@ -22,7 +22,7 @@ from streams.mention_batch import RefusedError, decode_mention
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.settings import Settings
-from streams.summary import summary_of
+from streams.summary import Refused, summary_of
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and one line on what became of the mentions."""
@@ -55,12 +55,13 @@ def from_files(
 ) -> Recounted:
     """Recount what `jauge replay` with the same flags scores."""
     pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
-    rows = file_rows(files, mapping, source, brand_column)
+    refused = Refused()
+    rows = refused.watch(file_rows(files, mapping, source, brand_column))
     passed = [pass_in(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
     mentions = [row for row in passed if isinstance(row, Mention)]
     dropped = Counter(row.reason for row in passed if isinstance(row, Refusal))
     brands = [] if brand_column else [each.brand for each in settings.brands]
-    return _counted(mentions, brands, at_ms, summary_of(len(passed), len(mentions), dropped))
+    return _counted(mentions, brands, at_ms, refused.with_account(len(passed), len(mentions), dropped))
 
 
 async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
@@ -100,7 +101,7 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
 
 def _counted(mentions: Sequence[Mention], brands: Iterable[Brand], at_ms: int | None, summary: str) -> Recounted:
     if not mentions:
-        raise JaugeError(f"there is no mention to recount: {summary}")
+        raise JaugeError(f"there is no mention to recount: {'; '.join(summary.splitlines())}")
     known = {brand.brand: brand for brand in brands}
     named = {mention.brand for mention in mentions if mention.brand}
     known |= {name: Brand(brand=name) for name in named - known.keys()}

@@ -80,8 +80,7 @@ async def publish(
             await door.publish(chunk)
             step("published", door.received, 0)
     if not door.published:
-        reasons = summary_of(door.received, door.published, door.dropped)
-        raise JaugeError(f"no row could be used: {reasons}; `jauge recount` on the same file says which and why")
+        raise JaugeError(f"no row could be used: {summary_of(door.received, door.published, door.dropped)}")
     await door.tick(SourceHealth(source="replay", at=newest, connected=True, published=door.published))
     return newest, list(known.values())
 

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 
 from prometheus_client import CollectorRegistry
@@ -19,6 +20,11 @@ Run = Callable[[Settings, Telemetry], Awaitable[None]]
 
 PARENT_VARIABLE = "JAUGE_PARENT_PIPE"
 """Descriptor of a pipe from the process that started us: when it closes, that process is gone, and so are we."""
+
+STOP_S = 10.0
+"""A role that was told to stop is ended after so long; less than whoever tells it waits."""
+ORPHAN_STOP_S = 3.0
+"""The same where the parent is gone, and the broker most likely with it."""
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +45,32 @@ def serve(role: str, run: Run, settings: Settings) -> None:
         runner.run(_serve(role, run, settings))
 
 
+def _end_at_last(role: str, within_s: float) -> None:
+    """End this process after a while, whatever its libraries wait for."""
+
+    def end() -> None:
+        print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(within_s, end)
+    timer.daemon = True
+    timer.start()
+
+
 async def _serve(role: str, run: Run, settings: Settings) -> None:
     telemetry = Telemetry(CollectorRegistry(), role)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def end(within_s: float) -> None:
+        if not stop.is_set():
+            stop.set()
+            _end_at_last(role, within_s)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end, STOP_S)
     if pipe := os.environ.get(PARENT_VARIABLE):
-        loop.add_reader(int(pipe), stop.set)  # readable means closed: nobody writes
+        loop.add_reader(int(pipe), end, ORPHAN_STOP_S)  # readable means closed: nobody writes
     async with StatusServer(settings.http, telemetry) as status:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))

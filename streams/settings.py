@@ -19,6 +19,7 @@ PREFIX = "JAUGE_"
 OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
 """Variables of ours that are no settings."""
 
+Servers = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
@@ -31,8 +32,8 @@ class Section(BaseModel):
 class KafkaSettings(Section):
     """The broker and the topics."""
 
-    bootstrap: str | None = None
-    """``host:port``; None: the embedded one."""
+    bootstrap: Servers | None = None
+    """``host:port``, or several with commas; None: the embedded one."""
     prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
     partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
     replication: Annotated[int, Field(ge=1, le=9)] = 1

@@ -92,7 +92,11 @@ class Running(AbstractAsyncContextManager["Running"]):
         self._app = app
 
     async def __aenter__(self) -> Self:
-        await self._app.start()
+        try:
+            await self._app.start()
+        except BaseException:  # told to stop while starting: what has started would wait for ever
+            await self._app.stop()
+            raise
         return self
 
     async def __aexit__(

@@ -11,9 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
+from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
@@ -119,22 +121,32 @@ class Flow:
 
             await self.until(drained, f"{role} to drain {topic}")
 
-    async def latest_scores(self) -> dict[tuple[str, str], Score]:
-        """Return the newest score of every brand and window on the topic now."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False)
-        decode = decoder(Score).decode
-        latest: dict[tuple[str, str], Score] = {}
-        async with consumer:
-            tps = [TopicPartition(f"{self.prefix}scores", p) for p in range(self.partitions)]
+    async def dead_letters(self) -> list[DeadLetter]:
+        """Return all dead letters."""
+        decode = decoder(DeadLetter).decode
+        return [decode(record.value) for record in await self._all("dead-letters", 1)]
+
+    async def _all(self, topic: str, partitions: int) -> list[ConsumerRecord]:
+        """Return all records that a topic holds now."""
+        found: list[ConsumerRecord] = []
+        async with AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False) as consumer:
+            tps = [TopicPartition(f"{self.prefix}{topic}", p) for p in range(partitions)]
             consumer.assign(tps)
             await consumer.seek_to_beginning(*tps)
             ends = await consumer.end_offsets(tps)
             while any([await consumer.position(tp) < ends[tp] for tp in tps]):
                 for records in (await consumer.getmany(timeout_ms=200)).values():
-                    for score in (decode(record.value) for record in records):
-                        before = latest.get((score.brand, score.window))
-                        if before is None or score.at >= before.at:
-                            latest[score.brand, score.window] = score
+                    found += records
+        return found
+
+    async def latest_scores(self) -> dict[tuple[str, str], Score]:
+        """Return the newest score of every brand and window on the topic now."""
+        decode = decoder(Score).decode
+        latest: dict[tuple[str, str], Score] = {}
+        for score in (decode(record.value) for record in await self._all("scores", self.partitions)):
+            before = latest.get((score.brand, score.window))
+            if before is None or score.at >= before.at:
+                latest[score.brand, score.window] = score
         return latest
 
     async def scores_at(self, at_ms: int) -> dict[tuple[str, str], Score]:

@@ -77,7 +77,8 @@ def _read_file(
             break
         blank += 1
     else:
-        raise JaugeError(f"{path} is empty")
+        yield 1, Refusal(f"{path.name}:1", DropReason.MALFORMED, "the file is empty", b"")
+        return
     every = chain([b""] * blank, [first], found) if blank < KEPT_BYTES else chain([first], found)
     if isinstance(first, BadLine):
         form = "jsonl"  # it has no header to read

@@ -38,6 +38,7 @@ def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> No
         ("JAUGE_KAFKA__PARTITIONS", "many", "kafka.partitions='many'"),
         ("JAUGE_KAFKA__PARTITIONS", "0", "greater than or equal to 1"),
         ("JAUGE_KAFKA__PREFIX", "a b", "kafka.prefix='a b'"),
+        ("JAUGE_KAFKA__BOOTSTRAP", "localhost", "kafka.bootstrap='localhost'"),
         ("JAUGE_KAFKA__BOOTSTRP", "x", "unknown setting kafka.bootstrp='x'"),
         ("JAUGE_KAFK__BOOTSTRAP", "x", "unknown setting JAUGE_KAFK__BOOTSTRAP"),
         ("JAUGE_KAFKA", "x", "JAUGE_KAFKA='x'"),
