@@ -1,0 +1,70 @@
+"""A worker that comes back goes on where it was, from the sealed panes and the end of the log alone."""
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from streams.loopback import free_port
+from tests.conftest import SharedKafka
+from tests.flow import Flow, assert_equal_to_the_oracle
+from tests.histories import brands, history
+
+BRANDS = brands(6)
+MENTIONS = history(seed=11, count=6_000, followed=BRANDS, days=12)
+BEFORE = [mention for mention in MENTIONS if mention.seen_at < MENTIONS[5_000].seen_at]
+STOPPED_MS = max(mention.seen_at for mention in BEFORE)
+END_MS = max(mention.seen_at for mention in MENTIONS)
+
+
+class Watched:
+    """One role of a flow, started where its metrics can be asked for."""
+
+    def __init__(self, flow: Flow, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        port = free_port()
+        monkeypatch.setenv("JAUGE_HTTP__PORT", str(port))
+        flow.start(role)
+        monkeypatch.delenv("JAUGE_HTTP__PORT")
+        self._address = f"http://127.0.0.1:{port}/metrics"
+
+    async def total(self, name: str, **labels: str) -> float:
+        """Sum of the samples of a metric that have these labels; 0 while the role does not answer yet."""
+        try:
+            async with aiohttp.ClientSession() as session, session.get(self._address) as answer:
+                told = await answer.text()
+        except aiohttp.ClientConnectionError:
+            return 0
+        samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+        return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
+
+
+@pytest.mark.timeout(180)
+async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
+    kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """12 days, four partitions of mentions read one far before the other, and no mention finds its pane sealed."""
+    async with Flow(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
+        await flow.publish(BEFORE)
+        await flow.tick(STOPPED_MS)
+        flow.start("match")
+        first = Watched(flow, "score", monkeypatch)
+        before = await flow.scores_at(STOPPED_MS)
+        assert_equal_to_the_oracle(before, BEFORE, BRANDS, STOPPED_MS)
+        assert await first.total("jauge_events_total", outcome="scored") > len(BEFORE)
+        assert await first.total("jauge_events_total", outcome="sealed") == 0
+        assert flow.stop("score") == 0
+
+        await flow.send("source-health", [(b"test", b"no tick")])  # the clock is read over it
+        again = Watched(flow, "score", monkeypatch)
+
+        async def published() -> bool:
+            return await again.total("jauge_scores_total") >= 5 * len(BRANDS)
+
+        await flow.until(published, "the scores to be told again")
+        assert await flow.latest_scores() == before
+        logged = (await flow.committed("score", "observations")).all
+        assert 0 < await again.total("jauge_recovery_events") < 0.7 * logged
+
+        await flow.publish(MENTIONS[len(BEFORE) :])
+        await flow.tick(END_MS)
+        assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
+        assert await again.total("jauge_events_total", outcome="sealed") == 0
