@@ -108,8 +108,8 @@ KEPT_ROW = np.dtype(
 LOW = np.dtype([("pane", "<i8"), ("offset", "<i8")])
 """The smallest offset that an open pane needs to be folded again."""
 
-OPEN_PANES = 64
-"""Power of two above the number of panes that are open at once while the partitions of mentions are read in step."""
+OPEN_PANES = 4_096
+"""Power of two above the number of panes that are open at once, even where a back-fill of 170 days is read in one go."""
 
 NUMBERS = np.dtype(
     [

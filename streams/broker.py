@@ -14,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from streams import jars, kafka_files, watcher
+from streams.embedded import jars, kafka_files, watcher
+from streams.embedded.java import Runtime, find_java
+from streams.embedded.locks import try_lock
+from streams.embedded.loopback import HOST, free_port, kafka_answers, require_free
 from streams.errors import JaugeError
-from streams.java import Runtime, find_java
-from streams.locks import try_lock
-from streams.loopback import HOST, free_port, kafka_answers, require_free
 
 START_S = 60.0
 POLL_S = 0.02

@@ -17,6 +17,9 @@ from streams.faults import start
 TICK_AHEAD_MS = 300_000
 """A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
 
+TICKS_READ = 100
+"""A worker begins with so many before the end of ``source-health``: the last may be of a slow source, or no tick."""
+
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises on bytes that hold no record."""
 
@@ -89,7 +92,9 @@ class Follower:
 class BrandBook:
     """The followed brands, by name, as the topic ``brands`` tells them."""
 
-    def __init__(self) -> None:
+    def __init__(self, moved: asyncio.Event | None = None) -> None:
+        """`moved`: set with every change."""
+        self._moved = moved or asyncio.Event()
         self.brands: dict[str, Brand] = {}
         self.version = 0
         """Grows with every change, so that what is built from the brands knows when to be built again."""
@@ -108,6 +113,7 @@ class BrandBook:
                 return
             self.brands[brand.brand] = brand
         self.version += 1
+        self._moved.set()
 
 
 class Clock:

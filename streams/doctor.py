@@ -4,9 +4,9 @@ import sys
 from typing import NamedTuple
 
 from streams import topics
+from streams.embedded.jars import cache_dir
+from streams.embedded.java import find_java
 from streams.errors import JaugeError
-from streams.jars import cache_dir
-from streams.java import find_java
 from streams.pseudonym import load_key
 from streams.settings import load_settings
 

@@ -14,13 +14,13 @@ from streams.broker import EmbeddedKafka
 from streams.collectors.files import NO_MAPPING, read_files
 from streams.door import Door, wall_clock_ms
 from streams.errors import JaugeError, UsageError
-from streams.mapping import read_mapping
+from streams.files.mapping import read_mapping
+from streams.files.spool import in_order
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.replaying import Step, publish, scores_at
 from streams.roles import Roles
 from streams.settings import Settings
-from streams.spool import in_order
 from streams.summary import Refused
 
 

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer
 
 from scoring.observe import progress_record
 from streams.batching import Batch, BatchApp
-from streams.control import BrandBook, Clock, Follower
+from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
 from streams.progress import Progress
@@ -127,7 +127,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", book.read))
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions)
         clock = Clock()
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=1))
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
         app = new_app(settings, "match", [f"{prefix}mentions"])
         reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()

@@ -56,6 +56,8 @@ class OwnedPartition:
         self.lost = False
         self.next_offset: int | None = None
         """The log is folded up to here; None: nothing of it yet."""
+        self.marked_until = (0, 0)
+        """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.unacknowledged: list[Any] = []
         """Events folded whose scores are not out yet."""
         self.read_at = 0

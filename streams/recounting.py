@@ -14,7 +14,7 @@ from schemas.score import Score
 from scoring.admission import admit
 from scoring.recount import recount
 from streams.brands import followed
-from streams.control import Clock, Follower
+from streams.control import TICKS_READ, Clock, Follower
 from streams.door import pass_in, wall_clock_ms
 from streams.errors import JaugeError, UsageError
 from streams.file_replay import file_rows
@@ -70,7 +70,7 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
     clock = Clock()
-    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=1):
+    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
         brands = await followed(settings)
         async with AIOKafkaConsumer(bootstrap_servers=kafka.servers, enable_auto_commit=False) as consumer:
             tps = [TopicPartition(f"{kafka.prefix}mentions", partition) for partition in range(kafka.partitions)]

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from streams.embedded.loopback import free_port
 from streams.errors import JaugeError
-from streams.loopback import free_port
 from streams.serving import PARENT_VARIABLE
 from streams.settings import Settings
 

@@ -16,7 +16,7 @@ from scoring.compile import warm_up
 from scoring.panes import Counts, PartitionState
 from scoring.reference import REFERENCE
 from streams.batching import Batch, BatchApp
-from streams.control import BrandBook, Clock, Follower
+from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
@@ -49,7 +49,7 @@ class ScoreRole:
         self._settling: asyncio.Task[None] | None = None
         self._is_assigned = False
         self._changed = clock.moved
-        """Set by a fold and by a tick alike: there is something to publish."""
+        """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
 
     def attach(self, app: BatchApp) -> None:
         """Make `app` fold the observations and tell us what it owns."""
@@ -215,9 +215,10 @@ class ScoreRole:
             for owned in self._owned.values():
                 if not owned.ready:
                     continue
-                sealed, mark = sealed_records(owned.state, owned.low_water)
+                sealed, mark = sealed_records(owned.state, owned.low_water, owned.marked_until)
                 if mark:
                     panes[owned.number], marks[owned.number] = sealed, mark
+                    owned.marked_until = owned.state.sealed_until
                 scores[owned.number] = self._reader.read(owned, self._clock.tick)
                 done += owned.unacknowledged
                 owned.unacknowledged = []
@@ -236,9 +237,10 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
-        brands, clock = BrandBook(), Clock()
+        clock = Clock()
+        brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=1))
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
         role = ScoreRole(settings, telemetry, sender, brands, clock)
         app = new_app(settings, "score", [f"{prefix}observations"])
         role.attach(app)

@@ -68,13 +68,20 @@ def encode_pane(pane: SealedPane) -> tuple[bytes, bytes]:
     return pane_key(pane.grain, pane.brand, pane.pane), bytes([VERSION]) + pane.rows.tobytes()
 
 
-def sealed_records(state: PartitionState, low_water: int) -> tuple[list[Record], list[Record]]:
+def sealed_records(
+    state: PartitionState, low_water: int, marked_until: tuple[int, int]
+) -> tuple[list[Record], list[Record]]:
     """Records of the panes sealed and expired since the last call, and the mark that relies on them, if any.
 
-    `low_water`: smallest offset that recovery has to fold again, now.
+    A partition of which no brand is spoken has a mark as well: its log would else be folded again from the beginning.
+
+    Args:
+        state: of the partition.
+        low_water: smallest offset that recovery has to fold again, now.
+        marked_until: `state.sealed_until` at the mark before, ms UTC; zeros before the first.
     """
     sealed, expired = state.take_sealed(), state.expired()
-    if not sealed and not expired:
+    if not sealed and not expired and state.sealed_until == marked_until:
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(pane_key(*pane), None, ()) for pane in expired]

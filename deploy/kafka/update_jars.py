@@ -1,4 +1,4 @@
-"""Writes `streams/kafka_jars.json`: the jars of Apache Kafka and the SHA-256 of each.
+"""Writes `streams/embedded/kafka_jars.json`: the jars of Apache Kafka and the SHA-256 of each.
 
 Run it from the root of the repository to move to another version of Kafka, read
 the difference, then run the tests::
@@ -27,7 +27,7 @@ ROOTS = [
     f"org.apache.logging.log4j:log4j-core:{LOG4J}",
     f"org.apache.logging.log4j:log4j-api:{LOG4J}",
 ]
-TARGET = Path(__file__).resolve().parents[2] / "streams" / "kafka_jars.json"
+TARGET = Path(__file__).resolve().parents[2] / "streams" / "embedded" / "kafka_jars.json"
 
 
 def main() -> None:

@@ -8,13 +8,13 @@ from typing import Literal
 from schemas.drop import KEPT_BYTES, DropReason
 from schemas.mention import Mention
 from scoring.admission import admit
-from streams.csv_rows import BadRow, csv_rows, delimiter_of
 from streams.errors import JaugeError, UsageError
-from streams.lines import BadLine, lines
-from streams.mapping import FileMapping, NoPlanError, plan
+from streams.files.csv_rows import BadRow, csv_rows, delimiter_of
+from streams.files.lines import BadLine, lines
+from streams.files.mapping import FileMapping, NoPlanError, plan
+from streams.files.rows import JsonRows, MissingColumnError, RowReader
 from streams.mention_batch import RefusedError
 from streams.refusals import Refusal
-from streams.rows import JsonRows, MissingColumnError, RowReader
 
 Form = Literal["csv", "jsonl"]
 Asked = tuple[FileMapping, str | None, str | None]

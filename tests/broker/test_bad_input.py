@@ -7,6 +7,9 @@ import pytest
 
 from schemas.codec import encode
 from schemas.drop import DropReason
+from schemas.observation import SIZE
+from streams.accounts import account
+from streams.embedded.loopback import free_port
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
@@ -28,23 +31,31 @@ def hostile_files() -> list[Path]:
 
 
 @pytest.mark.timeout(240)
-async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(kafka: SharedKafka) -> None:
+async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(
+    kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
     garbage = [(b"x:1", path.read_bytes()[:RECORD_BYTES]) for path in hostile_files()]
     async with Flow(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
-        for role in ("match", "score"):
-            flow.start(role)
+        flow.start("score")
+        port = free_port()
+        monkeypatch.setenv("JAUGE_HTTP__PORT", str(port))
+        flow.start("match")
         await flow.publish(MENTIONS[:300])
         await flow.send("mentions", garbage)
         for topic in ("observations", "brands", "source-health"):
-            await flow.send(topic, garbage[:40])
+            await flow.send(topic, garbage)
+        await flow.send("observations", [(b"", bytes(SIZE))])
         await flow.publish(MENTIONS[300:])
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
         letters = await flow.dead_letters()
+        accounts = accounts_of("\n".join(await account("match", f"http://127.0.0.1:{port}/metrics")))
+        assert [flow.stop(role) for role in ("match", "score")] == [0, 0]
+    assert accounts["match"] == (len(MENTIONS) + len(garbage), len(garbage))
     of_mentions = [letter for letter in letters if letter.origin.startswith(f"{flow.prefix}mentions/")]
     of_observations = [letter for letter in letters if letter.origin.startswith(f"{flow.prefix}observations/")]
     assert len(of_mentions) == len(garbage)
-    assert len(of_observations) == 40
+    assert len(of_observations) == len(garbage) + 1
     assert {letter.reason for letter in letters} <= {DropReason.MALFORMED, DropReason.WRONG_TYPE, DropReason.OVERSIZED}
 
 

@@ -14,11 +14,11 @@ from time import monotonic
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams import kafka_files
 from streams.broker import EmbeddedKafka
+from streams.embedded import kafka_files
+from streams.embedded.locks import locked
+from streams.embedded.loopback import HOST, free_port, kafka_answers
 from streams.errors import JaugeError
-from streams.locks import locked
-from streams.loopback import HOST, free_port, kafka_answers
 from streams.topics import TopicSpec, apply_specs, describe_specs
 from tests.conftest import SharedKafka
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.embedded.jars import Jar, JarList, fetch, read_list
+from streams.embedded.loopback import free_port
 from streams.errors import JaugeError
-from streams.jars import Jar, JarList, fetch, read_list
-from streams.loopback import free_port
 
 BODIES = {f"org.example:part-{n}:1.{n}": b"jar %d " % n * (n + 1) * 1_000 for n in range(8)}
 LIST = JarList("0.0", tuple(Jar(name, hashlib.sha256(body).hexdigest(), len(body)) for name, body in BODIES.items()))

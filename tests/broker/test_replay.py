@@ -1,15 +1,22 @@
 """`jauge replay` through the real flow ends where `jauge recount` does, on real and on made files."""
 
 import gzip
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import zstandard
 
-from schemas.codec import decoder
+from schemas.codec import decoder, encode
+from schemas.drop import DropReason
+from schemas.mention import Mention
 from schemas.score import Score
+from streams.pseudonym import load_key
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
+from tests.flow import Flow
+from tests.histories import START_MS, brands, history
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
 
@@ -37,35 +44,94 @@ bad = -1
 wonderful = 0.9
 """
 
+BRANDS = brands(3)
+SPOKEN = """
+[[brands]]
+name = "Glad"
+terms = ["gladwares", "glad wares"]
+exclude = ["sadwares"]
+[[brands]]
+name = "Sad"
+terms = ["sadwares"]
+"""
+"""Brands of whose mentions nobody says the tone."""
+
+
+def told(number: int, text: str) -> Mention:
+    at = START_MS + number * 60_000
+    return Mention(
+        source="bluesky", id=f"t{number}", seen_at=at, created_at=at, author=f"b{number}", text=text, lang="en"
+    )
+
+
+GOOD = [
+    *history(seed=9, count=400, followed=BRANDS, days=2),
+    *(told(number, "I love gladwares, what a wonderful shop") for number in range(4)),
+    *(told(number, "I hate sadwares, a horrible, awful shop") for number in range(4, 8)),
+    told(8, "whether glad \t wares or sadwares is hard to say"),
+]
+AT = f'"seen_at":{START_MS},"created_at":{START_MS}'
+BAD = {
+    7: (b'{"source":"x","id":"broken', DropReason.MALFORMED),
+    50: (f'{{"source":"x","id":"w",{AT},"likes":"many","text":"brand000"}}'.encode(), DropReason.WRONG_TYPE),
+    51: (b'{"source":"x","id":"y","seen_at":253370764800000,"text":"brand000"}', DropReason.TIME_OUT_OF_RANGE),
+    52: (
+        f'{{"source":"x","id":"c","seen_at":{START_MS},"created_at":253370764800000,"text":"brand000"}}'.encode(),
+        DropReason.TIME_OUT_OF_RANGE,
+    ),
+    300: (b"\xff\xfe", DropReason.MALFORMED),
+}
+"""By line, what the door refuses, and why."""
+FOREIGN = f'{{"source":"usenet","id":"u",{AT},"text":"brand000 is everywhere"}}'.encode()
+
+
+def lines_with(bad: dict[int, bytes], good: Sequence[Mention]) -> list[bytes]:
+    """The mentions as lines, with others so that each has the number that it is known by."""
+    lines = [encode(mention) for mention in good]
+    for number in sorted(bad):
+        lines.insert(number - 1, bad[number])
+    return lines
+
 
 @pytest.fixture
 def environment(kafka: SharedKafka, tmp_path: Path) -> dict[str, str]:
+    load_key(tmp_path / "data/pseudonym.key")  # both commands run at once, and need the same
     return {"JAUGE_DATA": str(tmp_path / "data"), "JAUGE_KAFKA__BOOTSTRAP": kafka.bootstrap}
 
 
-def replay_and_recount(kafka: SharedKafka, environment: dict[str, str], *arguments: str | Path) -> tuple[str, str, str]:
-    into = kafka.prefix().rstrip(".")
-    replayed = jauge("replay", *arguments, "--with-roles", "--into", into, "--json", **environment)
-    recounted = jauge("recount", *arguments, "--json", **environment)
+def replay_into(prefix: str, environment: dict[str, str], *arguments: str | Path) -> tuple[str, str, str]:
+    with ThreadPoolExecutor() as at_once:
+        counting = at_once.submit(jauge, "recount", *arguments, "--json", **environment)
+        flags = ("--with-roles", "--into", prefix.rstrip("."), "--json")
+        replayed, recounted = jauge("replay", *arguments, *flags, **environment), counting.result()
     assert (replayed.returncode, recounted.returncode) == (0, 0), replayed.stderr + recounted.stderr
     return replayed.stdout, recounted.stdout, replayed.stderr
 
 
+def scores_of(printed: str) -> dict[tuple[str, str], Score]:
+    return {(score.brand, score.window): score for score in map(decoder(Score).decode, printed.splitlines())}
+
+
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
-    ("name", "rows"),
-    [("airline/airline_first60", 8_784), ("sanders/sanders_first60", 3_067), ("free_fr/free_first60", 2_258)],
+    "rows_of",
+    [{"airline/airline_first60": 8_784}, {"sanders/sanders_first60": 3_067, "free_fr/free_first60": 2_258}],
+    ids=["airline", "sanders and free_fr"],
 )
 def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
-    kafka: SharedKafka, environment: dict[str, str], name: str, rows: int
+    kafka: SharedKafka, environment: dict[str, str], rows_of: dict[str, int]
 ) -> None:
-    file = DATA / f"{name}.csv.gz"
-    if not file.exists():
-        pytest.skip(f"{file.name} is not there: it is not part of the repository")
-    replayed, recounted, said = replay_and_recount(kafka, environment, file, "--source", "x", "--brand-column", "brand")
-    assert_same_scores(replayed, recounted)
-    accounts = accounts_of(said)
-    assert accounts["door"] == accounts["match"] == (rows, 0)
+    """Two files are replayed at the same time, each under topics of its own."""
+    files = [DATA / f"{name}.csv.gz" for name in rows_of]
+    if not all(file.exists() for file in files):
+        pytest.skip(f"{files} are not there: they are not part of the repository")
+    flags = ("--source", "x", "--brand-column", "brand")
+    with ThreadPoolExecutor() as at_once:
+        replaying = [at_once.submit(replay_into, kafka.prefix(), environment, file, *flags) for file in files]
+    for (replayed, recounted, said), rows in zip((each.result() for each in replaying), rows_of.values(), strict=True):
+        assert_same_scores(replayed, recounted)
+        accounts = accounts_of(said)
+        assert accounts["door"] == accounts["match"] == (rows, 0)
 
 
 @pytest.mark.timeout(180)
@@ -76,7 +142,8 @@ def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
     (tmp_path / "mapping.toml").write_text(MAPPING)
     (tmp_path / "made.csv.zst").write_bytes(zstandard.compress(MADE.encode()))
     flags = ("--mapping", tmp_path / "mapping.toml", "--brand-column", "whose")
-    replayed, recounted, said = replay_and_recount(kafka, environment, tmp_path / "made.csv.zst", *flags)
+    file = tmp_path / "made.csv.zst"
+    replayed, recounted, said = replay_into(kafka.prefix(), environment, file, *flags)
     assert_same_scores(replayed, recounted)
     assert accounts_of(said)["door"] == (7, 2)
     assert "made.csv.zst:6: wrong_type" in said
@@ -85,7 +152,41 @@ def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
     (tmp_path / "clean.csv.gz").write_bytes(gzip.compress(clean.encode()))
     alone = jauge("recount", tmp_path / "clean.csv.gz", *flags, "--json", **environment)
     assert_same_scores(replayed, alone.stdout)
-    decode = decoder(Score).decode
-    scores = {(score.brand, score.window): score for score in map(decode, replayed.splitlines())}
+    scores = scores_of(replayed)
     assert scores["Halden", "28d"].mention_count == 3
     assert scores["Orvel", "28d"].mention_count == 2
+
+
+@pytest.mark.timeout(180)
+async def test_received_is_scored_and_dropped_by_reason_and_the_neighbours_are_scored_as_if_alone(
+    kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Records of every kind between rows of every fault; brands found by terms, tone read from texts."""
+    config = "".join(
+        f'[[brands]]\nname = "{b.brand}"\nterms = ["{b.terms[0]}"]\nsince = {b.since}\ntz = {b.tz}\n' for b in BRANDS
+    )
+    (tmp_path / "jauge.toml").write_text(config + SPOKEN)
+    environment["JAUGE_CONFIG"] = str(tmp_path / "jauge.toml")
+    lines = lines_with({number: line for number, (line, _) in BAD.items()}, GOOD)
+    file, prefix = tmp_path / "told.jsonl.gz", kafka.prefix()
+    file.write_bytes(gzip.compress(b"\n".join([*lines, FOREIGN])))
+    replayed, recounted, said = replay_into(prefix, environment, file)
+    assert_same_scores(replayed, recounted)
+
+    (tmp_path / "alone.jsonl").write_bytes(b"\n".join(map(encode, GOOD)))
+    alone = jauge("recount", tmp_path / "alone.jsonl", "--json", **environment)
+    assert_same_scores(replayed, alone.stdout)
+    scores = scores_of(replayed)
+    favour = {name: scores[name, "28d"].indicators.favour for name in ("Glad", "Sad")}
+    assert favour["Glad"] > 50 > favour["Sad"]
+    assert (scores["Glad", "28d"].mention_count, scores["Sad", "28d"].mention_count) == (4, 5)
+
+    accounts = accounts_of(said)
+    assert accounts["door"] == (len(GOOD) + len(BAD) + 1, len(BAD))
+    assert accounts["match"] == (len(GOOD) + 1, 1)
+    assert "(unknown_source 1)" in said
+    assert {"score, hour grain", "score, day grain"} <= accounts.keys()
+    letters = await Flow(kafka.bootstrap, prefix, BRANDS).dead_letters()
+    reasons = {f"told.jsonl.gz:{number}": reason for number, (_, reason) in BAD.items()}
+    assert {letter.origin: letter.reason for letter in letters} == reasons
+    assert all(f"{origin}: {reason}" in said for origin, reason in reasons.items())

@@ -54,8 +54,8 @@ async def test_a_brand_has_scores_from_its_first_record_to_its_tombstone_and_nee
         async def heard(told: partial) -> bool:
             await told()  # again and again, until `match` knows the brand: told twice is counted once
             await flow.until_drained()
-            scores = await flow.latest_scores()
-            return {score.mention_count for score in of(scores, LATER)} == {len(OF_LATER)}
+            month = (await flow.latest_scores())[LATER.brand, "28d"]
+            return (month.at, month.mention_count) == (LATER_MS, len(OF_LATER))
 
         await flow.tick(LATER_MS)
         await flow.until(partial(heard, partial(flow.publish, OF_LATER)), "the mentions of the later brand")

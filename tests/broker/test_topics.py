@@ -3,8 +3,8 @@
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from streams.embedded.loopback import HOST, free_port
 from streams.errors import JaugeError
-from streams.loopback import HOST, free_port
 from streams.topics import TopicSpec, apply, apply_specs, describe, describe_specs, specs
 from tests.conftest import SharedKafka
 

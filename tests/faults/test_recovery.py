@@ -1,18 +1,24 @@
 """A worker that comes back goes on where it was, from the sealed panes and the end of the log alone."""
 
+from itertools import accumulate
+
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams.loopback import free_port
+from streams.embedded.loopback import free_port
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
-from tests.histories import brands, history
+from tests.histories import HOUR_MS, brands, history
 
 BRANDS = brands(6)
-MENTIONS = history(seed=11, count=6_000, followed=BRANDS, days=12)
-BEFORE = [mention for mention in MENTIONS if mention.seen_at < MENTIONS[5_000].seen_at]
-STOPPED_MS = max(mention.seen_at for mention in BEFORE)
+TOLD = history(seed=11, count=3_600, followed=BRANDS, days=24)
+NEWEST = accumulate((mention.seen_at for mention in TOLD), max)
+MENTIONS = [mention for mention, newest in zip(TOLD, NEWEST, strict=True) if mention.seen_at == newest]
+"""In order of `seen_at`: a version told again days after it was seen may well find its pane sealed."""
+BEFORE, AFTER = MENTIONS[:3_000], MENTIONS[3_000:]
+SLICE = 600
+STOPPED_MS = max(mention.seen_at for mention in BEFORE) + 2 * HOUR_MS
 END_MS = max(mention.seen_at for mention in MENTIONS)
 
 
@@ -41,12 +47,14 @@ class Watched:
 async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """12 days, four partitions of mentions read one far before the other, and no mention finds its pane sealed."""
+    """24 days, four partitions of mentions read one days before the other, and no mention finds its pane sealed."""
     async with Flow(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
-        await flow.publish(BEFORE)
-        await flow.tick(STOPPED_MS)
         flow.start("match")
         first = Watched(flow, "score", monkeypatch)
+        for start in range(0, len(BEFORE), SLICE):
+            await flow.publish(BEFORE[start : start + SLICE])
+            await flow.until_committed("match", "mentions", start + SLICE)
+        await flow.tick(STOPPED_MS)
         before = await flow.scores_at(STOPPED_MS)
         assert_equal_to_the_oracle(before, BEFORE, BRANDS, STOPPED_MS)
         assert await first.total("jauge_events_total", outcome="scored") > len(BEFORE)
@@ -61,10 +69,12 @@ async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
 
         await flow.until(published, "the scores to be told again")
         assert await flow.latest_scores() == before
+        for (brand, window), score in before.items():
+            assert await again.total("jauge_score_points", brand=brand, window=window) == score.score
         logged = (await flow.committed("score", "observations")).all
         assert 0 < await again.total("jauge_recovery_events") < 0.7 * logged
 
-        await flow.publish(MENTIONS[len(BEFORE) :])
+        await flow.publish(AFTER)
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
         assert await again.total("jauge_events_total", outcome="sealed") == 0

@@ -14,10 +14,10 @@ from streams import topics
 from streams.collectors.files import read_files
 from streams.door import Door, mention_record, pass_in
 from streams.errors import JaugeError
+from streams.files.spool import in_order
 from streams.partitions import partition_of
 from streams.pseudonym import Pseudonyms
 from streams.refusals import Refusal
-from streams.spool import in_order
 from tests.conftest import SharedKafka
 
 NOW_MS = 1_790_000_000_000

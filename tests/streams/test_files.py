@@ -14,9 +14,9 @@ from schemas.drop import DropReason
 from schemas.mention import Mention
 from streams.collectors.files import read_files
 from streams.errors import JaugeError, UsageError
-from streams.mapping import FileMapping, read_mapping
+from streams.files.mapping import FileMapping, read_mapping
+from streams.files.spool import in_order
 from streams.refusals import Refusal
-from streams.spool import in_order
 from tests.conftest import require
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.codec import encode
+from schemas.observation import OBSERVATION
 from scoring.columns import ROW
 from scoring.method import GRAINS
+from scoring.observe import progress_record
 from scoring.panes import PartitionState, SealedPane
 from scoring.reference import REFERENCE
 from streams.batching import Batch
@@ -107,6 +109,17 @@ def observations(seed: int) -> list[ConsumerRecord]:
     ]
 
 
+def test_a_partition_of_which_nobody_speaks_is_marked_once_for_each_pane_that_is_sealed() -> None:
+    state = PartitionState(REFERENCE, origins=1)
+    assert sealed_records(state, 0, (0, 0)) == ([], [])
+    read = np.frombuffer(progress_record(0, 20_000 * GRAINS[1].length_ms), OBSERVATION)
+    state.fold(read, np.zeros(1, np.int64))
+    panes, ((key, value, _),) = sealed_records(state, 1, (0, 0))
+    assert panes == []
+    assert (key, decode_mark(value)[:2]) == (MARK_KEY, (1, state.sealed_until))
+    assert sealed_records(state, 2, state.sealed_until) == ([], [])
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 1), st.floats(0.2, 1), st.booleans())
 def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_went_away(
@@ -120,7 +133,7 @@ def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_we
     for start in range(0, cut, BATCH):
         records = log[start : start + BATCH]
         ran.fold(Batch(0, start, start + len(records), records))
-        panes, marks = sealed_records(ran.state, ran.low_water)
+        panes, marks = sealed_records(ran.state, ran.low_water, (0, 0))
         is_last = start + BATCH >= cut
         for key, value, _ in [*panes, *([] if is_last and mark_was_lost else marks)]:
             if value is None:

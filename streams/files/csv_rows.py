@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.drop import KEPT_BYTES, DropReason
-from streams.lines import MAX_LINE_BYTES, BadLine
+from streams.files.lines import MAX_LINE_BYTES, BadLine
 
 MAX_ROW_LINES = 1_000
 """A quote that is never closed would else swallow the rest of the file."""

@@ -22,8 +22,8 @@ import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from streams.embedded.locks import locked
 from streams.errors import JaugeError
-from streams.locks import locked
 
 if TYPE_CHECKING:
     from jgo.maven import MavenContext

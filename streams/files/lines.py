@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.drop import KEPT_BYTES, DropReason
-from streams.inflating import BrokenFileError, pieces
+from streams.files.inflating import BrokenFileError, pieces
 
 MAX_LINE_BYTES = 1 << 20
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas.mention import Mention
 from streams.errors import UsageError
-from streams.row_values import LABELS
+from streams.files.row_values import LABELS
 
 FIELDS: tuple[str, ...] = Mention.__struct_fields__
 SHOWN_COLUMNS = 20

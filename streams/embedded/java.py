@@ -18,11 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from streams import kafka_files
+from streams.embedded import kafka_files
+from streams.embedded.jars import OWN_KAFKA
+from streams.embedded.locks import locked
+from streams.embedded.watcher import Orders
 from streams.errors import JaugeError
-from streams.jars import OWN_KAFKA
-from streams.locks import locked
-from streams.watcher import Orders
 
 FLAGS = (
     "-Xms64m",
