@@ -1,5 +1,7 @@
 """Whatever is killed in mid-replay, the scores are the oracle's."""
 
+import random
+
 import pytest
 
 from tests.conftest import SharedKafka
@@ -39,4 +41,21 @@ async def test_one_of_two_score_workers_killed_is_taken_over_exactly(flow: Flow)
         flow.start(role)
     await flow.until_committed("score", "observations", len(MENTIONS) // 4)
     flow.kill("score 2")
+    assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", range(5))
+async def test_workers_killed_at_random_moments_lose_and_double_nothing(flow: Flow, seed: int) -> None:
+    """Two workers a role, one of them killed and started anew at eight moments drawn by the seed."""
+    rng = random.Random(seed)
+    workers = ["match", "match 2", "score", "score 2"]
+    for worker in workers:
+        flow.start(worker)
+    for part in sorted(rng.uniform(0.02, 0.9) for _ in range(8)):
+        worker = rng.choice(workers)
+        await flow.until_committed("match", "mentions", int(part * len(MENTIONS)))
+        flow.kill(worker)
+        flow.start(worker)
     assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
