@@ -109,7 +109,7 @@ LOW = np.dtype([("pane", "<i8"), ("offset", "<i8")])
 """The smallest offset that an open pane needs to be folded again."""
 
 OPEN_PANES = 4_096
-"""Power of two above the number of panes that are open at once, even where a back-fill of 170 days is read in one go."""
+"""Power of two above the number of panes open at once, even where a back-fill of 170 days is read in one go."""
 
 NUMBERS = np.dtype(
     [
