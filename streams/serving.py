@@ -7,6 +7,8 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 
 from prometheus_client import CollectorRegistry
 
@@ -58,6 +60,14 @@ def _end_at_last(role: str, within_s: float) -> None:
     timer.start()
 
 
+def _outlive(pipe: int, role: str, ask: Callable[[], object]) -> None:
+    """Wait for the end of the parent, in a thread, so that a loop that hangs cannot outlive it either."""
+    os.read(pipe, 1)  # nobody writes: it returns when the last writer is gone
+    _end_at_last(role, ORPHAN_STOP_S)
+    with suppress(RuntimeError):  # the loop is closed: we are ending already
+        ask()
+
+
 async def _serve(role: str, run: Run, settings: Settings) -> None:
     telemetry = Telemetry(CollectorRegistry(), role)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -70,7 +80,8 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, STOP_S)
     if pipe := os.environ.get(PARENT_VARIABLE):
-        loop.add_reader(int(pipe), end, ORPHAN_STOP_S)  # readable means closed: nobody writes
+        ask = partial(loop.call_soon_threadsafe, stop.set)
+        threading.Thread(target=_outlive, args=(int(pipe), role, ask), daemon=True).start()
     async with StatusServer(settings.http, telemetry) as status:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
