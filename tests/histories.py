@@ -7,7 +7,7 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 
-START_MS = 1_790_035_200_000  # a UTC midnight
+START_MS = 1_767_225_600_000  # a UTC midnight
 HOUR_MS = 3_600_000
 COPIED = (
     "Everybody is talking about the new tariff of this shop, are you?",
