@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any, NamedTuple, cast
 
 import faust
+from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
@@ -118,9 +119,13 @@ class BatchConsumer(driver.Consumer):
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 return
             if active is None or tp in active or tp in self._buffered_partitions:
+                try:
+                    end = self.highwater(tp)
+                except IllegalStateError:
+                    return  # revoked a moment ago, on the consumer's own thread
                 if isinstance(message, BatchMessage):
                     self._in_flight[tp].append(message)
-                self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+                self.app.monitor.track_tp_end_offset(tp, end)
                 yield tp, message
 
     def _messages(self, fetched: Mapping[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:

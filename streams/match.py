@@ -132,7 +132,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
-        progress = Progress(reader, f"{prefix}mentions")
+        progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
         role = MatchRole(prefix, processor, sender, telemetry, book, clock, progress)
         role.attach(app)
         telemetry.ready_when(lambda: role.ready)

@@ -14,10 +14,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 class Progress:
     """Follows the partitions of one topic that this worker owns."""
 
-    def __init__(self, reader: AIOKafkaConsumer, topic: str) -> None:
+    def __init__(self, reader: AIOKafkaConsumer, topic: str, partitions: int) -> None:
         """`reader`: started, of the worker's group, and not subscribed; asked for offsets alone."""
         self._reader = reader
         self._topic = topic
+        # All of them for good: a rebalance may come while the offsets of the last one are still being asked.
+        self._reader.assign([TopicPartition(topic, partition) for partition in range(partitions)])
         self._done: dict[int, int] = {}
         """By owned partition, the offset up to which it is done with."""
         self._waiting: dict[int, tuple[int, int]] = {}
@@ -26,7 +28,6 @@ class Progress:
     async def assign(self, partitions: Iterable[int]) -> None:
         """Take over partitions, from their committed offsets on."""
         tps = [TopicPartition(self._topic, partition) for partition in partitions]
-        self._reader.assign(tps)
         begins = await self._reader.beginning_offsets(tps)
         self._done = {tp.partition: max(begins[tp], await self._reader.committed(tp) or 0) for tp in tps}
         self._waiting = {}
