@@ -47,5 +47,6 @@ def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
 
 
 def say_it_once() -> None:
-    """Keep aiokafka from telling as well that it cannot connect: our own words say what to do."""
-    logging.getLogger("aiokafka").addFilter(lambda record: not record.getMessage().startswith("Unable connect to"))
+    """Keep aiokafka from telling as well that it finds no broker or topic: our own words say what to do."""
+    logging.getLogger("aiokafka").addFilter(lambda record: not record.msg.startswith("Unable connect to"))
+    logging.getLogger("aiokafka.cluster").addFilter(lambda record: not record.msg.startswith("Topic %s not found"))

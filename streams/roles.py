@@ -34,6 +34,8 @@ class Roles:
         self._logs = logs
         self._variables = dict(variables)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._logged: dict[str, int] = {}
+        """Bytes that a role's log held before this run."""
         self.metrics: dict[str, str] = {}
         """Address of each role's metrics."""
 
@@ -81,6 +83,7 @@ class Roles:
         }
         with ExitStack() as stack:
             log = stack.enter_context(self._log(name).open("ab"))
+            self._logged[name] = log.tell()
             # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
             return subprocess.Popen(  # noqa: S603 # our own command
                 [sys.executable, "-m", "streams.cli.main", name],
@@ -99,7 +102,8 @@ class Roles:
         """Raise JaugeError with the last words of a role that ended by itself."""
         for name, child in self._children.items():
             if child.poll() is not None:
-                said = self._log(name).read_bytes()[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
+                log = self._log(name).read_bytes()[self._logged[name] :]
+                said = log[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
                 told = [line.removeprefix(TOLD) for line in said if line.startswith(TOLD)]
                 words = (told or said or [f"exit code {child.returncode}"])[-1]
                 raise JaugeError(f"the role {name} ended: {words} (its log: {self._log(name)})")

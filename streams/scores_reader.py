@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
-import msgspec
 from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import decoder
 from schemas.score import Score
-from streams.control import Follower
+from streams.control import UNREADABLE, Follower
 from streams.last_hour import LastHour
 
 
@@ -43,7 +42,7 @@ class LatestScores:
     def _read(self, record: ConsumerRecord) -> None:
         try:
             score = self._decode(record.value or b"")
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return  # a foreign record: whoever writes here reads the schema
         key = (score.brand, score.window)
         before = self.latest.get(key)

@@ -52,7 +52,8 @@ class KafkaSettings(Section):
 class HttpSettings(Section):
     """Where a role tells how it is: /metrics, /healthz, /readyz."""
 
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """No empty one: it would stand for all addresses of this machine."""
     port: Port = 0
     """0: any free one."""
 
@@ -142,7 +143,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, and that over the file."""
-        file = os.environ.get(FILE_VARIABLE, FILE)
+        file = os.environ.get(FILE_VARIABLE) or FILE
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(file))
 
 
@@ -179,7 +180,7 @@ def load_settings(**flags: Any) -> Settings:
 
 def _say(fault: Mapping[str, Any]) -> str:
     """Return one fault of pydantic's as one line."""
-    key = ".".join(map(str, fault["loc"]))
+    key = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in ".".join(map(str, fault["loc"])))
     if fault["type"] == "missing":
         return f"missing setting {key}: give it a value"
     if fault["type"] == "extra_forbidden":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source, complete
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, Window, check_source, check_window, complete
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,7 +21,7 @@ def recount(
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
-    window: Annotated[str, typer.Option(help="Of the table.")] = "24h",
+    window: Window = "24h",
     as_json: Json = False,
 ) -> None:
     """Compute the scores the slow, obvious way: from files with no broker at all, or from the topic.
@@ -33,6 +33,7 @@ def recount(
     from streams.show import show_scores  # noqa: PLC0415
 
     check_source(source)
+    check_window(window)
     settings, at_ms = load_settings(), recounting.time_of(at)
     if files:
         scores, summary = recounting.from_files(settings, files, mapping, source, brand_column, at_ms)

@@ -28,7 +28,8 @@ class PanelCollector:
         """
         told = panel.backfill(end_ms)
         while chunk := list(islice(told, CHUNK)):
-            yield chunk[-1].seen_at, chunk
+            # The last of the past may be seen after the end, and after the first of the present.
+            yield min(chunk[-1].seen_at, end_ms), chunk
         present = panel.live(end_ms)
         coming = next(present)
         while True:

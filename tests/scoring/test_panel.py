@@ -2,9 +2,12 @@
 
 from collections import Counter, defaultdict
 from itertools import takewhile
+from math import sqrt
+from statistics import fmean
 
 import pytest
 
+from schemas.codec import decoder, encode
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 from schemas.score import Score
@@ -13,8 +16,12 @@ from scoring.admission import admit
 from scoring.matching import Matcher
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.recount import recount
+from scoring.reference import REFERENCE
+from streams.collectors.panel import PanelCollector
 
 END_MS = 1_790_000_040_000
+OVERTAKEN_MS = END_MS + 31 * 60_000
+"""An end at which the last of the past is seen later than the first of the present."""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,18 @@ def test_every_mention_is_admitted_and_found_in_its_own_brand(told: list[Mention
             assert panel.NAMES[place] in mention.text
 
 
+def test_every_mention_comes_back_from_its_bytes(told: list[Mention]) -> None:
+    decode = decoder(Mention).decode
+    assert [decode(encode(mention)) for mention in told] == told
+
+
+def test_sources_speak_in_the_proportions_of_the_reference(told: list[Mention]) -> None:
+    heard = Counter(m.source for m in told if m.op == "create" and not m.id.startswith("a"))
+    for source, voices in zip(SOURCES, REFERENCE.voices, strict=True):
+        expected = heard.total() * voices / sum(REFERENCE.voices)
+        assert heard[source] == pytest.approx(expected, abs=4 * sqrt(expected))  # four standard deviations of a count
+
+
 def test_all_sources_and_all_that_a_source_may_tell_later_occur(told: list[Mention]) -> None:
     assert {mention.source for mention in told} == set(SOURCES)
     kinds = Counter(mention.op for mention in told)
@@ -88,6 +107,19 @@ def test_the_crisis_is_a_drop_that_everybody_sees(told: list[Mention]) -> None:
     assert before - now > 15
 
 
+def test_the_crisis_lowers_the_mean_of_what_is_said_and_raises_its_amount(told: list[Mention]) -> None:
+    began = END_MS - panel.CRISIS_MS
+    said = [m for m in of(told, panel.CRISIS_PLACE) if m.op == "create"]
+
+    def mean(mentions: list[Mention]) -> float:
+        return fmean(m.sentiment for m in mentions if m.sentiment is not None)
+
+    calm = [m for m in said if m.seen_at < began]
+    crisis = [m for m in said if m.seen_at >= began]
+    assert mean(calm) - mean(crisis) > 0.3
+    assert len(crisis) / panel.CRISIS_MS > 3 * len(calm) / (28 * DAY_MS - panel.CRISIS_MS)
+
+
 def test_the_bot_attack_ruins_the_mean_sentiment_and_hardly_the_score(told: list[Mention]) -> None:
     attacked = of(told, panel.ATTACK_PLACE)
     spared = [mention for mention in attacked if not mention.id.startswith("a")]
@@ -110,3 +142,15 @@ def test_what_is_live_goes_on_where_the_past_ends_and_never_goes_back() -> None:
     assert len({(m.source, m.id) for m in present if m.op == "create"}) == sum(m.op == "create" for m in present)
     assert {"create", "engagement", "delete"} <= {mention.op for mention in present}
     assert len(present) > 1_000
+
+
+async def test_the_collector_never_ticks_past_a_mention_that_is_still_to_come() -> None:
+    now_ms = OVERTAKEN_MS + 60_000
+    ticked = heard = 0
+    assert max(mention.seen_at for mention in panel.backfill(OVERTAKEN_MS)) > next(panel.live(OVERTAKEN_MS)).seen_at
+    async for at_ms, piece in PanelCollector(lambda: now_ms).mentions(OVERTAKEN_MS):
+        assert all(mention.seen_at >= ticked for mention in piece)
+        ticked, heard = max(ticked, at_ms), heard + len(piece)
+        if at_ms == now_ms:
+            break
+    assert heard > 55_000

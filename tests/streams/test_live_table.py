@@ -45,6 +45,20 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in "\n".join(drawn(FULL))
 
 
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("name", ["[red]x", "[/x]", "[link=http://a]b"])
+def test_markup_in_a_name_is_shown_as_text(name: str, width: int) -> None:
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(render([score(name)], "24h", None, width))
+    assert name in console.export_text()
+
+
+def test_a_change_is_told_by_arrow_and_sign_where_there_is_no_colour() -> None:
+    text = "\n".join(drawn(FULL, {"Acme": 9.3, "A brand with quite a long name": 80.0}))
+    assert "▼ -2.3" in text
+    assert "▲ +7.6" in text
+
+
 def test_an_empty_table_says_so() -> None:
     console = Console(width=MIDDLE, file=io.StringIO(), record=True)
     console.print(render([], "24h", width=MIDDLE))

@@ -1,5 +1,8 @@
 """Settings come from three places, and a wrong one is told in one line."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,9 @@ import pytest
 from streams.errors import UsageError
 from streams.example import EXAMPLE
 from streams.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_S = 30
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +50,9 @@ def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> No
         ("JAUGE_KAFKA", "x", "JAUGE_KAFKA='x'"),
         ("JAUGE_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("JAUGE_HTTP__PORT", "99999", "http.port='99999'"),
+        ("JAUGE_HTTP__HOST", "", "http.host=''"),
+        ("JAUGE_SCORE__EMIT_MS", "1", "greater than or equal to 10"),
+        ("JAUGE_SOURCES__BLUESKY__WIRE", "v3", "'auto', 'v2' or 'v1'"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
@@ -66,6 +75,9 @@ def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
         ("[[brands]]\nname = 'A'\n[[brands]]\nname = 'A'\n", "A is there again"),
         ("brands = = 1\n", "mend jauge.toml"),
         ("\xff", "mend jauge.toml"),
+        ("kafka = 3\n", "kafka=3"),
+        ('"a\\nb" = 1\n', "unknown setting a\\nb=1"),
+        ('"a\\u001b[2J" = 1\n', "unknown setting a\\x1b[2J=1"),
     ],
 )
 def test_a_wrong_file_is_told_in_one_line(folder: Path, content: str, told: str) -> None:
@@ -86,6 +98,58 @@ def test_a_settings_file_that_is_named_and_not_there_is_told(monkeypatch: pytest
     monkeypatch.setenv(FILE_VARIABLE, "nowhere.toml")
     with pytest.raises(UsageError, match=r"nowhere\.toml"):
         load_settings()
+
+
+def test_a_file_that_is_named_is_read_in_place_of_the_usual_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jauge.toml").write_text("[kafka]\nprefix = 'usual.'\npartitions = 3\n")
+    (folder / "other.toml").write_text("[kafka]\nprefix = 'other.'\n")
+    monkeypatch.setenv(FILE_VARIABLE, "other.toml")
+    kafka = load_settings().kafka
+    assert (kafka.prefix, kafka.partitions) == ("other.", 8)
+
+
+def test_an_empty_name_of_a_file_is_no_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jauge.toml").write_text("[kafka]\nprefix = 'usual.'\n")
+    monkeypatch.setenv(FILE_VARIABLE, "")
+    assert load_settings().kafka.prefix == "usual."
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[kafka]\npartitons = 3\n", ["kafka.partitons=3", "jauge init"]),
+        ("[http]\nport = 70000\n", ["http.port=70000", "65535"]),
+        ("[kafka\n", ["jauge.toml", "line 1"]),
+    ],
+    ids=["unknown key", "wrong value", "broken TOML"],
+)
+def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, content: str, told: list[str]) -> None:
+    (folder / "jauge.toml").write_text(content)
+    ran = subprocess.run(
+        [sys.executable, "-m", "streams.cli.main", "brands", "list"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert [part for part in told if part not in ran.stderr] == []
+
+
+def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: Path) -> None:
+    """All at once they could hide each other: one is added to what stands, under its own table."""
+    lines = EXAMPLE.splitlines()
+    hidden = [place for place, line in enumerate(lines) if line.startswith("# ") and " = " in line]
+    assert len(hidden) > 8
+    for place in hidden:
+        shown = [
+            line.removeprefix("# ") if number == place or line.startswith("# [") else line
+            for number, line in enumerate(lines)
+        ]
+        (folder / "jauge.toml").write_text("\n".join(shown))
+        name = lines[place].removeprefix("# ").split(" = ")[0]
+        assert name in load_settings().model_dump_json(exclude_unset=True)
 
 
 def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_out(folder: Path) -> None:

@@ -1,0 +1,46 @@
+"""A demo that was given its time: scores of all brands, and nothing left behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scoring.panel import NAMES
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_S = 100
+
+
+def ours(folder: Path) -> list[list[str]]:
+    """Command lines of the processes whose temporary files are below `folder`: the broker's and the roles'."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "environ"]):
+        temporary = (process.info["environ"] or {}).get("TMPDIR", "")
+        if temporary == str(folder) and process.pid != os.getpid():
+            found.append(process.info["cmdline"])
+    return found
+
+
+@pytest.mark.timeout(120)
+def test_a_demo_of_25_seconds_shows_all_brands_and_leaves_neither_process_nor_folder(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-m", "streams.cli.main", "demo", "--seconds", "25", "--no-browser"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert [name for name in NAMES if name not in ran.stdout] == []
+    assert "Traceback" not in ran.stderr
+    assert ours(scratch) == []
+    assert list(scratch.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["scratch"]

@@ -1,0 +1,107 @@
+"""What an installation is told about itself, through the command and the real Kafka."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from streams.example import EXAMPLE
+from tests.conftest import SharedKafka
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_S = 30
+
+Ran = subprocess.CompletedProcess[str]
+
+
+class Jauge(Protocol):
+    """The command, in a folder and under a prefix of its own."""
+
+    def __call__(self, *arguments: str, **environment: str) -> Ran: ...
+
+
+@pytest.fixture
+def jauge(kafka: SharedKafka, tmp_path: Path) -> Jauge:
+    broker = {
+        "JAUGE_KAFKA__BOOTSTRAP": kafka.bootstrap,
+        "JAUGE_KAFKA__PREFIX": kafka.prefix(),
+        "JAUGE_KAFKA__PARTITIONS": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+    inherited = {name: value for name, value in os.environ.items() if name != "JAUGE_CONFIG"}
+
+    def run(*arguments: str, **environment: str) -> Ran:
+        return subprocess.run(
+            [sys.executable, "-m", "streams.cli.main", *arguments],
+            env=inherited | broker | environment,
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_S,
+        )
+
+    return run
+
+
+def test_doctor_finds_all_well_once_topics_and_brands_are_there(jauge: Jauge, tmp_path: Path) -> None:
+    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    before = jauge("doctor")
+    assert before.returncode == 1
+    assert "BAD  0 of" in before.stdout
+    assert "run `jauge topics apply`" in before.stdout
+    assert jauge("topics", "apply").returncode == 0
+    after = jauge("doctor")
+    assert (after.returncode, after.stderr) == (0, "")
+    assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
+
+
+def test_doctor_tells_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:
+    ran = jauge("doctor", JAUGE_HTTP__PORT="99999")
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines()[-1].startswith("BAD  wrong setting http.port='99999'")
+    assert "Traceback" not in ran.stderr
+
+
+def test_doctor_tells_a_key_that_others_can_read(jauge: Jauge, tmp_path: Path) -> None:
+    key = tmp_path / "jauge-data" / "pseudonym.key"
+    key.parent.mkdir()
+    key.write_bytes(bytes(32))
+    key.chmod(0o644)
+    ran = jauge("doctor")
+    assert ran.returncode == 1
+    assert [line for line in ran.stdout.splitlines() if line.startswith("BAD") and "pseudonym.key" in line]
+
+
+def test_topics_of_another_number_of_partitions_are_one_line_and_exit_1(jauge: Jauge) -> None:
+    jauge("topics", "apply")
+    ran = jauge("topics", "apply", JAUGE_KAFKA__PARTITIONS="3")
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert "kafka.partitions to 2" in ran.stderr
+
+
+def test_described_topics_say_which_are_public(jauge: Jauge) -> None:
+    jauge("topics", "apply")
+    rows = [json.loads(line) for line in jauge("topics", "describe", "--json").stdout.splitlines()]
+    public = {row["name"].partition(".")[2] for row in rows if row["public"]}
+    assert "scores" in public
+    table = jauge("topics", "describe").stdout.splitlines()
+    assert len(table) == len(rows)
+    assert {line.split()[0].partition(".")[2] for line in table if line.endswith("public")} == public
+
+
+def test_describing_makes_no_topic(jauge: Jauge) -> None:
+    for _ in range(2):
+        rows = jauge("topics", "describe", "--json").stdout.splitlines()
+        assert {json.loads(row)["state"] for row in rows} == {"missing"}
+
+
+def test_what_is_asked_before_any_topic_is_there_says_what_to_run(jauge: Jauge) -> None:
+    ran = jauge("scores")
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert "run `jauge topics apply`" in ran.stderr
