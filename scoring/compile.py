@@ -3,9 +3,10 @@
 import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
-from scoring.method import DAY_MS, GRAINS, HOUR_MS
+from scoring.method import DAY_MS, HOUR_MS, WINDOWS
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE
+from scoring.windows import period
 
 
 def warm_up() -> None:
@@ -23,8 +24,7 @@ def warm_up() -> None:
     state = PartitionState(REFERENCE)
     state.fold(observations[:2], np.arange(2))
     slots = state.slots(np.zeros(1, np.int64))
-    pane = np.zeros(len(GRAINS), np.int64)
-    state.sums(slots, pane, pane, np.arange(len(GRAINS)), np.ones(len(GRAINS)))
+    state.sums(slots, [period(window, 10 * DAY_MS) for window in WINDOWS])
     state.fold(observations[2:], np.arange(2, 3))
     sealed = state.take_sealed()
     state.expired()

@@ -16,6 +16,7 @@ from schemas.observation import DELETED as DELETED_FLAG
 from scoring import cells, chorus, columns, deletions, versions
 from scoring.chorus import enter, leave, update
 from scoring.columns import DELETED, LAST_MS, LIVING, NONE, OPEN_PANES, Columns
+from scoring.columns import UNKNOWN_SOURCE as NO_LEVEL
 from scoring.deletions import apply_deletion, is_taken_back
 from scoring.kernels import entry, inner, wide
 from scoring.versions import add_version, change_author, copy_version, find_version, is_newer
@@ -160,7 +161,7 @@ def fold_batch(batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, column
         if told.flags & PROGRESS:
             note_progress(columns, wide(told.origin), told.seen_at)
             continue
-        if told.source >= len(columns.level):
+        if told.source >= len(columns.level) or columns.level[told.source] == NO_LEVEL:
             counts[UNKNOWN_SOURCE] += 1
             continue
         if told.seen_at < 0 or told.seen_at > LAST_MS:

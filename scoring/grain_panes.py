@@ -10,15 +10,15 @@ from scoring.columns import KEPT_ROW, PANE_MASK, PANE_SHIFT, ROW, ROW_MASK, SLOT
 from scoring.fold import OUTCOMES, fold_batch
 from scoring.method import HOUR_MS, Grain
 from scoring.reference import Reference
-from scoring.sealing import append_rows, drop_rows, forget_sealed, select_rows
-from scoring.storage import by_slot, grown, make_room, new_columns
-from scoring.sums import sum_windows
+from scoring.sealing import append_rows, drop_rows, forget_sealed, select_rows, sortable_rows
+from scoring.storage import grown, make_room, new_columns
+from scoring.sums import sum_periods
 
 FORGET_AFTER_MS = 4 * HOUR_MS
 """Columns are tidied when so much more of event time is sealed: a pass costs what is open, 8 hours at least."""
 
 DROP_PANES = 4
-"""Expired rows are dropped when there are so many panes of them: a pass costs what is kept."""
+"""Expired rows are dropped, and those of sealed panes sorted, every so many panes: a pass costs what is kept."""
 
 
 class TakenPanes(NamedTuple):
@@ -112,7 +112,8 @@ class GrainPanes:
             self._forgotten_until = self.sealed_until
         if drop:
             self._collect_expired()
-            drop_rows(self.columns, self.first_kept)
+            order = sortable_rows(self.columns, self.first_kept)
+            drop_rows(self.columns, self.first_kept, order[np.argsort(self.columns.rows["place"][order])])
             self._dropped_before = self.first_kept
         return counts
 
@@ -174,8 +175,7 @@ class GrainPanes:
             return
         lengths = [len(piece) for piece in rows]
         kept = pack(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(rows))
-        # The newest last, as if they had been folded: see the end of the loop in `scoring.sums`.
-        kept = kept[np.argsort(panes_of(kept["place"]), kind="stable")]
+        kept = kept[np.argsort(kept["place"])]
         self.columns = self.columns._replace(
             rows=grown(self.columns.rows, 0, len(kept)), older_of_brand=grown(self.columns.older_of_brand, 0, len(kept))
         )
@@ -193,16 +193,15 @@ class GrainPanes:
         kept = self.columns.rows[select_rows(self.columns, 0, self.first_kept, PANE_MASK + 1)]
         return slots_of(kept["place"]), panes_of(kept["place"]), unpack(kept)
 
-    def sum_windows(
+    def sum_periods(
         self,
         *,
         slots: np.ndarray,
+        which: np.ndarray,
         first: np.ndarray,
         last: np.ndarray,
         weight: np.ndarray,
-        windows: np.ndarray,
         sums: np.ndarray,
     ) -> None:
-        """Write the sums of `windows` into `sums`: see `scoring.sums`."""
-        self.columns = self.columns._replace(newest_row=by_slot(self.columns.newest_row, 1, -1))
-        sum_windows(self.columns, slots, first, last, weight, windows, sums)
+        """Write the sums of the periods `which`: see `scoring.sums`."""
+        sum_periods(self.columns, slots, which, first, last, weight, sums)

@@ -20,10 +20,10 @@ class Grain(NamedTuple):
     lateness_ms: int
     """A version seen later than this after its event time is dropped."""
     kept: int
-    """Panes whose rows are kept."""
+    """Panes whose rows are kept: two windows of the longest kind, to compare them, and two panes more."""
 
 
-HOUR = Grain("hour", HOUR_MS, 6 * HOUR_MS, 26)
+HOUR = Grain("hour", HOUR_MS, 6 * HOUR_MS, 50)
 DAY = Grain("day", DAY_MS, 72 * HOUR_MS, 60)
 GRAINS = (HOUR, DAY)
 
@@ -74,4 +74,30 @@ PRESENCE_A = (0.5, 2.0)
 """Stage A: voices of the prior on the brand's level, and of the brand's level on each source."""
 PRESENCE_B = 2.0
 
+BOUND_SE = 2.0395134463964077
+"""Standard errors from the score to a bound: Student's t with ROWS - 1 degrees of freedom, 97.5%."""
+PRESENCE_BELIEF = 4.0
+"""Voices at which half of Presence is believed."""
 PROVISIONAL_POINTS = 30.0
+"""An interval wider than this is told as provisional."""
+COMPARE_SE = 2.04
+"""Of two scores one is called higher if they are more standard errors apart."""
+
+STILL_RATIO = 1e-12
+"""Two numbers closer than this, against the larger, have themselves as logarithmic mean."""
+STILL_U = 1e-9
+"""An indicator whose u moved no further is explained by its slope."""
+
+DROP_WINDOWS = {"1h": 1.96, "6h": 2.33, "24h": 1.96}
+"""Windows that are watched for drops, and the z that a reading of a drop has to pass."""
+DROP_STEP_MS = 900_000
+DROP_POINTS = 2.0
+"""A smaller fall is none."""
+DROP_MEMORY = 168
+"""Whole hours over which the usual distance of a window from its 28 days is learnt."""
+DROP_LEARNT = 72
+"""Whole hours before the first drop can be told."""
+DROP_RUN = 3
+"""Readings in a row."""
+DROP_VARIANCE = (0.01, 0.0009)
+"""Of that distance: where it starts, and the least it can be."""

@@ -92,8 +92,8 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
 
 
 def knows(source: str, reference: Reference) -> bool:
-    """Whether the reference, and the record, name this source."""
-    return source in _CODES and _CODES[source] < len(reference.audience_cap)
+    """Whether the reference names this source."""
+    return source in reference.sources
 
 
 def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
@@ -102,6 +102,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
     `mention` is admitted, of a known source and with `created_at`; `tone` is its own.
     """
     source, created_at = _CODES[mention.source], mention.created_at
+    place = reference.sources.index(mention.source)
     if created_at is None:
         raise ValueError(f"{mention.source}:{mention.id} without created_at names no mention")
     key = _key(_MENTION[mention.source], mention.id)
@@ -115,8 +116,8 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
         _key(_CHORUS[mention.source], printed) % ROWS if printed else 0,
         s,
         c,
-        UNKNOWN if followers is None else min(reference.audience_cap[source], _l2(1 + max(0, followers))),
-        UNKNOWN if r < 0 else min(reference.engagement_cap[source], _l2(1 + r)),
+        UNKNOWN if followers is None else min(reference.audience_cap[place], _l2(1 + max(0, followers))),
+        UNKNOWN if r < 0 else min(reference.engagement_cap[place], _l2(1 + r)),
         r,
         created_at,
         mention.seen_at,

@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from schemas.mention import Mention
-from schemas.observation import SOURCES
 from scoring.fingerprint import MIN_CODE_POINTS
 from scoring.fixed_point import author_key, chorus_key, l2, mention_key
 from scoring.method import CONFIDENCE_MISSING, FUTURE_MS, GRAINS, QUALITY_UNKNOWN, ROWS, VOICE_LIMIT, Grain
@@ -78,7 +77,7 @@ def version_of(mention: Mention, sentiment: float | None, confidence: float | No
     """Return the numbers of one version whose tone is given; it has `created_at` and a known source."""
     if mention.created_at is None:
         raise ValueError(f"{mention.source}:{mention.id} without created_at names no mention")
-    place = SOURCES.index(mention.source)
+    place = reference.sources.index(mention.source)
     s = c = 0
     if sentiment is not None:
         s = min(100, max(-100, round(100 * sentiment)))
@@ -209,7 +208,7 @@ def contribution(source: str, cell: Row, reference: Reference) -> Row:
     (1, 1397, 1397, 3140788, 1397, 2091309, 94297, 3874706)
     """
     n, audiences, audience, engagements, engagement, confidence, opinion = cell
-    place = SOURCES.index(source)
+    place = reference.sources.index(source)
     if audiences:
         q1 = min(256, (256 * (256 + audience // audiences)) // (256 + reference.level[place]))
         q = q1 * q1 // 256

@@ -7,11 +7,13 @@ from schemas.observation import SOURCES
 from scoring.method import DAY_MS, GRAINS, Window
 
 BySource = dict[str, float]
+PaneWeights = dict[int, float]
+"""By number of the pane."""
 Outages = Sequence[tuple[str, int, int]]
 """Source, from, to: half-open, ms UTC."""
 
 
-def weights_of(window: Window, at_ms: int) -> dict[int, float]:
+def weights_of(window: Window, at_ms: int) -> PaneWeights:
     """Weight of each pane of a window that ends at `at_ms`; the oldest, which counts in part, comes last.
 
     >>> from scoring.method import WINDOWS
@@ -48,14 +50,14 @@ def heard_ms(source: str, begin: int, end: int, outages: Outages) -> int:
     return max(0, end - begin) - silent
 
 
-def exposure(window: Window, at_ms: int, since: int | None, tz: int, outages: Outages) -> BySource:
-    """Days in which each source could be heard in a window, weighted by liveliness."""
-    length = GRAINS[window.grain].length_ms
+def exposure(grain: int, panes: PaneWeights, end_ms: int, since: int | None, tz: int, outages: Outages) -> BySource:
+    """Days in which each source could be heard in the panes up to `end_ms`, weighted by liveliness."""
+    length = GRAINS[grain].length_ms
     days = dict.fromkeys(SOURCES, 0.0)
-    for pane, weight in weights_of(window, at_ms).items():
+    for pane, weight in panes.items():
         begin = pane * length if since is None else max(pane * length, since)
-        end = min((pane + 1) * length, at_ms)
+        end = min((pane + 1) * length, end_ms)
         for source in SOURCES:
             ms = heard_ms(source, begin, end, outages)
-            days[source] += weight * ms / DAY_MS * pane_profile(window.grain, pane, tz)
+            days[source] += weight * ms / DAY_MS * pane_profile(grain, pane, tz)
     return days

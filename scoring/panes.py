@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.observation import PROGRESS
+from schemas.observation import PROGRESS, SOURCES
 from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.columns import NONE, SUMS
 from scoring.fold import UNKNOWN_SOURCE
@@ -20,6 +20,7 @@ from scoring.grain_panes import GrainPanes
 from scoring.method import GRAINS
 from scoring.reference import Reference
 from scoring.storage import buckets_for, grown
+from scoring.windows import Period
 
 CHUNK = 8_192
 """Records folded between two looks at the room they need."""
@@ -66,7 +67,7 @@ class PartitionState:
     def __init__(self, reference: Reference, origins: int = 0) -> None:
         """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`."""
         self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
-        self._sources = len(reference.level)
+        self._sources = len(SOURCES)
         self._brands = np.empty(0, BRAND)
         self._by_key = np.full(1, NONE, np.int32)
         self._brand_count = 0
@@ -192,35 +193,29 @@ class PartitionState:
         hour, day = self._grains
         return np.union1d(hour.take_dirty(), day.take_dirty())
 
-    def sums(
-        self, slots: np.ndarray, first: np.ndarray, last: np.ndarray, grains: np.ndarray, weight: np.ndarray
-    ) -> np.ndarray:
-        """Sum the rows of brands over windows.
-
-        A window is the panes ``first..last`` with weight 1, and the pane before them with
-        `weight`. Integers are summed before the weight is applied, so equal states give
-        equal bits.
+    def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
+        """Sum the rows of brands over periods.
 
         Args:
             slots: int64[b]; -1 (a brand never seen) has sums of 0.
-            first: int64[w], number of a pane.
-            last: int64[w].
-            grains: int64[w], place in GRAINS.
-            weight: float64[w].
+            periods: what is read.
+            variants: 1; or 1 + ROWS, to have beside the sum over all author groups those without one of them.
 
         Returns:
-            float64[b, w, sources, 9]; the last axis is `scoring.columns.SUMS`.
+            float64[9, sources, b, periods, variants]; the first axis is `scoring.columns.SUMS`.
         """
-        sums = np.zeros((len(slots), len(first), self._sources, len(SUMS)))
+        sums = np.empty((len(SUMS), self._sources, len(slots), len(periods), variants))
+        first, last = (np.array([one[k] for one in periods], np.int64) for k in (1, 2))
+        weight = np.array([one.weight for one in periods])
         for number, grain in enumerate(self._grains):
-            windows = np.flatnonzero(grains == number)
-            if len(windows):
-                grain.sum_windows(
+            which = np.flatnonzero([one.grain == number for one in periods])
+            if len(which):
+                grain.sum_periods(
                     slots=read_only(slots),
+                    which=read_only(which),
                     first=read_only(first),
                     last=read_only(last),
                     weight=read_only(weight),
-                    windows=read_only(windows),
                     sums=sums,
                 )
         return sums

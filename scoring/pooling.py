@@ -8,20 +8,14 @@ from scoring.method import POOL_HALF
 
 
 class Pooled(NamedTuple):
-    """Arrays with sources last; `belief` without that axis."""
+    """Arrays with sources first; `belief` without that axis."""
 
     difference: np.ndarray
     """d: mean of a source minus its centre; 0 without voices."""
     belief: np.ndarray
     """B: 0 nothing is known, 1 all comes from the voices."""
-    weight: np.ndarray
-    """a: what a source's difference counts; they sum to B."""
-
-    @property
-    def contributions(self) -> np.ndarray:
-        """What each source adds to the pooled difference."""
-        result: np.ndarray = self.weight * self.difference
-        return result
+    contributions: np.ndarray
+    """a * d: what each source adds to the pooled difference; the a sum to B."""
 
 
 def pooled(
@@ -30,9 +24,9 @@ def pooled(
     """Pool the means ``total / voices`` of the sources.
 
     Args:
-        voices: N, sources last.
+        voices: N, sources first.
         total: Y, same shape.
-        centre: what a source is held against.
+        centre: what a source is held against; must broadcast.
         k: effective voices at which belief is one half.
         cap: voices beyond which a source gains no weight; None: none.
 
@@ -40,14 +34,17 @@ def pooled(
     >>> one.difference.tolist(), one.belief.tolist(), one.contributions.tolist()
     ([1.0, 0.0], 0.5, [0.5, 0.0])
     """
-    heard = voices > 0
-    safe = np.where(heard, voices, 1.0)
-    difference = np.where(heard, total / safe - centre, 0.0)
+    # Where a source has no voices, its total is 0 as well, and a tiny divisor gives 0 as it should.
+    safe = np.maximum(voices, _NO_VOICE)
+    difference = np.where(voices > 0, total / safe - centre, 0.0)
     counted = voices if cap is None else np.minimum(voices, cap)
-    r = counted / (counted + POOL_HALF) / voices.shape[-1]
-    sum_r = r.sum(-1)
-    spread = (np.where(heard, r * r / safe, 0.0)).sum(-1)
-    effective = np.where(spread > 0, sum_r * sum_r / np.where(spread > 0, spread, 1.0), 0.0)
+    r = counted / (counted + POOL_HALF) / len(voices)
+    sum_r = r.sum(0)
+    spread = (r * r / safe).sum(0)
+    effective = sum_r * sum_r / np.maximum(spread, _NO_VOICE)
     belief = effective / (effective + k)
-    weight = np.where(sum_r > 0, belief / np.where(sum_r > 0, sum_r, 1.0), 0.0)[..., None] * r
-    return Pooled(difference, belief, weight)
+    return Pooled(difference, belief, belief / np.maximum(sum_r, _NO_VOICE) * r * difference)
+
+
+_NO_VOICE = 1e-300
+"""Far below the least voice there is, 1/256 of one in 1/256 of a pane; not so small that its square root is needed."""

@@ -9,9 +9,11 @@ from schemas.observation import SOURCES
 
 
 class Reference(NamedTuple):
-    """A named table, by source in the order of `schemas.observation.SOURCES`. Never edited: a change is a new name."""
+    """A named table; columns by source stand in the order of `sources`. Never edited: a change is a new name."""
 
     name: str
+    sources: tuple[str, ...]
+    """Those it knows: a mention of another source is counted, and stays outside the score."""
     voices: tuple[float, ...]
     """Voices a day of the median brand."""
     level: tuple[int, ...]
@@ -32,9 +34,14 @@ class Reference(NamedTuple):
     shrinkage: tuple[float, float, float, float]
     """tau: what shrinkage may hide, by indicator."""
 
+    def codes(self) -> list[int]:
+        """Return the code of each of its sources: their places in `schemas.observation.SOURCES`."""
+        return [SOURCES.index(source) for source in self.sources]
+
 
 REFERENCE = Reference(
     name="2026.1-provisional",
+    sources=("bluesky", "mastodon", "reddit", "hn", "rss", "youtube", "x"),
     #       bluesky mastodon reddit hn rss youtube x
     voices=(2.9, 0.94, 1.75, 0.14, 1.4, 1.55, 10.7),
     level=(2048, 1920, 0, 0, 0, 2816, 2176),
@@ -49,5 +56,5 @@ REFERENCE = Reference(
     shrinkage=(1.6, 0.8, 0.6, 0.2),
 )
 
-if {len(column) for column in REFERENCE[1:9]} != {len(SOURCES)}:
+if {len(column) for column in REFERENCE[1:10]} != {len(REFERENCE.sources)}:
     raise ImportError("a column of the reference does not have one number a source")

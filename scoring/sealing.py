@@ -98,17 +98,22 @@ def forget_sealed(columns: Columns) -> None:
 
 
 @entry(columns_module, storage)
-def drop_rows(columns: Columns, first_kept: int) -> None:
-    """Drop the rows of panes before `first_kept`, in place."""
+def drop_rows(columns: Columns, first_kept: int, order: np.ndarray) -> None:
+    """Drop the rows of panes before `first_kept`, in place, and sort those before the first that must stay in order.
+
+    Args:
+        columns: of the grain.
+        first_kept: number of a pane.
+        order: int64, the sorted and the sortable rows (`sortable`) that are kept, in order of place. Written to.
+    """
     numbers = columns.numbers[0]
+    sorted_until = sortable(columns)
+    bring_forward(columns.rows, order)
+    kept = wide(len(order))
     moved = np.full(numbers.rows, NONE, np.int32)
-    kept = first_open_row = first_untaken_row = 0
-    numbers.newest_pane = numbers.disorder = 0
-    for i in range(numbers.rows):
-        pane = pane_of(columns.rows[i].place)
-        if pane >= first_kept:
-            numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
-            numbers.newest_pane = max(numbers.newest_pane, pane)
+    first_open_row = first_untaken_row = kept
+    for i in range(sorted_until, numbers.rows):
+        if pane_of(columns.rows[i].place) >= first_kept:
             moved[i] = kept
             columns.rows[kept] = columns.rows[i]
             kept += 1
@@ -121,34 +126,91 @@ def drop_rows(columns: Columns, first_kept: int) -> None:
     numbers.first_untaken_row = first_untaken_row
     for i in range(numbers.cells):
         columns.cells[i].row = moved[columns.cells[i].row]
-    columns.newest_row[:] = NONE
-    chain_rows(columns, 0)
+    index_rows(columns, wide(len(order)))
     relink_cells(columns)
 
 
 @inner
-def chain_rows(columns: Columns, first: int) -> None:
-    """Put the rows from index `first` on into the chains of their brands."""
-    for i in range(first, columns.numbers[0].rows):
+def sortable(columns: Columns) -> int:
+    """Rows before this index are sealed and taken: nothing changes them, and nothing knows them by their index."""
+    return wide(min(columns.numbers[0].first_open_row, columns.numbers[0].first_untaken_row))
+
+
+@entry(columns_module)
+def sortable_rows(columns: Columns, first_kept: int) -> np.ndarray:
+    """Indexes (int64) of the rows that may be sorted and are of pane `first_kept` or later."""
+    end = sortable(columns)
+    kept = np.empty(end, np.int64)
+    count = 0
+    for i in range(end):
+        if pane_of(columns.rows[i].place) >= first_kept:
+            kept[count] = i
+            count += 1
+    return kept[:count].copy()
+
+
+@inner
+def bring_forward(rows: np.ndarray, order: np.ndarray) -> None:
+    """Put the rows `order` first, in this order and in place: a copy of all would double the memory.
+
+    Rows not in `order` are lost, and so is `order`.
+    """
+    needed = np.zeros(len(rows), np.bool_)
+    for k in range(len(order)):
+        needed[order[k]] = True
+    for k in range(len(order)):  # into a place whose own row is not needed, then into the one that this has freed
+        to = wide(k)
+        while to < len(order) and not needed[to]:
+            source = order[to]
+            rows[to] = rows[source]
+            order[to], needed[to], needed[source] = NONE, True, False
+            to = source
+    for k in range(len(order)):  # what is left are rings
+        if order[k] == NONE:
+            continue
+        held = rows[k : k + 1].copy()
+        to = wide(k)
+        while order[to] != k:
+            source = order[to]
+            rows[to] = rows[source]
+            order[to] = NONE
+            to = source
+        rows[to] = held[0]
+        order[to] = NONE
+
+
+@inner
+def index_rows(columns: Columns, sorted_rows: int) -> None:
+    """Find the rows of each brand anew: the first `sorted_rows` are sorted by place, the others are chained."""
+    numbers = columns.numbers[0]
+    numbers.sorted_rows = sorted_rows
+    columns.sorted_start[:] = 0
+    columns.sorted_end[:] = 0
+    for i in range(sorted_rows):
         slot = columns.rows[i].place >> SLOT_SHIFT
-        columns.older_of_brand[i] = columns.newest_row[slot]
-        columns.newest_row[slot] = i
+        if columns.sorted_end[slot] == 0:
+            columns.sorted_start[slot] = i
+        columns.sorted_end[slot] = i + 1
+    numbers.newest_pane = numbers.disorder = 0
+    columns.newest_row[:] = NONE
+    for i in range(sorted_rows, numbers.rows):
+        place = columns.rows[i].place
+        numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane_of(place))
+        numbers.newest_pane = max(numbers.newest_pane, pane_of(place))
+        columns.older_of_brand[i] = columns.newest_row[place >> SLOT_SHIFT]
+        columns.newest_row[place >> SLOT_SHIFT] = i
 
 
 @entry(columns_module)
 def append_rows(columns: Columns, rows: np.ndarray) -> None:
-    """Take in KEPT_ROW records of sealed panes, for which there is room."""
+    """Take KEPT_ROW records of sealed panes, sorted by place, into columns without rows that have room for them."""
     numbers = columns.numbers[0]
-    first = numbers.rows
     for i in range(len(rows)):
-        columns.rows[first + i] = rows[i]
-        pane = pane_of(rows[i].place)
-        numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
-        numbers.newest_pane = max(numbers.newest_pane, pane)
-    numbers.rows += len(rows)
+        columns.rows[i] = rows[i]
+    numbers.rows = wide(len(rows))
     numbers.first_open_row = numbers.rows
     numbers.first_untaken_row = numbers.rows
-    chain_rows(columns, first)
+    index_rows(columns, wide(len(rows)))
 
 
 @entry(columns_module)

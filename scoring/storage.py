@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from schemas.observation import SOURCES
 from scoring import columns as columns_module
 from scoring.columns import (
     CELL,
@@ -12,7 +13,7 @@ from scoring.columns import (
     NONE,
     NUMBERS,
     OPEN_PANES,
-    SOURCE_MASK,
+    UNKNOWN_SOURCE,
     VERSION,
     Columns,
     bucket_of,
@@ -32,9 +33,10 @@ _SPARE = 65_536
 
 def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
     """Empty columns of one grain; `origins`: partitions whose progress the panes are sealed by, 0 for the clock."""
-    sources = len(reference.level)
-    if sources > SOURCE_MASK + 1:
-        raise ValueError(f"{sources=} are more than the {SOURCE_MASK + 1} that a place can name")
+    level = np.full(len(SOURCES), UNKNOWN_SOURCE, np.int64)
+    unknown_quality = np.zeros(len(SOURCES), np.int64)
+    level[reference.codes()] = reference.level
+    unknown_quality[reference.codes()] = [QUALITY_UNKNOWN[has] for has in reference.has_audience]
     numbers = np.zeros(1, NUMBERS)
     numbers["length"] = grain.length_ms
     numbers["lateness"] = grain.lateness_ms
@@ -45,13 +47,15 @@ def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
     empty = np.full(1, NONE, np.int32)
     return Columns(
         numbers=numbers,
-        level=np.array(reference.level, np.int64),
-        unknown_quality=np.array([QUALITY_UNKNOWN[has] for has in reference.has_audience], np.int64),
+        level=level,
+        unknown_quality=unknown_quality,
         voices=np.array([0] + [256 + l2(n) for n in range(1, VOICE_LIMIT + 1)], np.int64),
         low=low,
         progress=np.zeros(origins, np.int64),
         dirty=np.zeros(0, np.bool_),
         newest_row=np.zeros(0, np.int32),
+        sorted_start=np.zeros(0, np.int32),
+        sorted_end=np.zeros(0, np.int32),
         versions=np.empty(0, VERSION),
         by_mention=empty,
         by_author=empty.copy(),
@@ -86,6 +90,8 @@ def make_room(columns: Columns, records: int, slots: int) -> Columns:
         by_place=buckets_for(columns.by_place, int(numbers["cells"]) + records),
         dirty=by_slot(columns.dirty, slots, False),
         newest_row=by_slot(columns.newest_row, slots, NONE),
+        sorted_start=by_slot(columns.sorted_start, slots, 0),
+        sorted_end=by_slot(columns.sorted_end, slots, 0),
     )
     relink(
         sized,

@@ -1,81 +1,144 @@
-"""What the windows read of the rows."""
+"""What the periods read of the rows.
+
+The edges of all periods cut time into segments. Each row is added to its segment, once,
+and each period is put together from whole segments.
+"""
 
 from typing import Any
 
 import numpy as np
 
 from scoring import columns as columns_module
-from scoring.columns import NONE, Columns, pane_of, source_of
+from scoring.columns import NONE, ROW_MASK, SUMS, Columns, pane_of, source_of
 from scoring.kernels import entry, inner, wide
+from scoring.method import ROWS
+
+_SUMS = len(SUMS)
 
 
 @inner
-def add_row(total: Any, row: Any) -> None:
-    """Add a row's sums to nine integers."""
-    total[0] += row.U
-    total[1] += row.V
-    total[2] += row.NA
-    total[3] += row.A
-    total[4] += row.NE
-    total[5] += row.E
-    total[6] += row.C
-    total[7] += row.S
-    total[8] += row.N
+def segments_of(which: np.ndarray, first: np.ndarray, last: np.ndarray, oldest: int, newest: int) -> np.ndarray:
+    """Segment of each pane ``oldest..newest``, int64 ascending from 0."""
+    begins = np.zeros(newest - oldest + 2, np.int64)
+    for w in which:
+        begins[first[w] - 1 - oldest] = 1
+        begins[first[w] - oldest] = 1
+        begins[last[w] + 1 - oldest] = 1
+    begins[0] = 0
+    return np.cumsum(begins)
 
 
 @inner
-def add_panes(by_pane: Any, first: int, last: int, weight: float, sums: Any) -> None:
-    """Sum panes ``first..last`` and `weight` times the one before them."""
-    for source in range(sums.shape[0]):
-        for i in range(sums.shape[1]):
-            whole = wide(0)
-            for pane in range(first, last + 1):
-                whole += by_pane[pane, source, i]
-            before = by_pane[first - 1, source, i] if first <= len(by_pane) else 0
-            sums[source, i] = whole + weight * before
+def add_row(row: Any, found: np.ndarray) -> None:
+    """Add a row to the sums of its segment, apart by author group where there is room."""
+    group = row.place & ROW_MASK if found.shape[1] > 1 else wide(0)
+    into = found[source_of(row.place), group]
+    into[0] += row.U
+    into[1] += row.V
+    into[2] += row.NA
+    into[3] += row.A
+    into[4] += row.NE
+    into[5] += row.E
+    into[6] += row.C
+    into[7] += row.S
+    into[8] += row.N
+
+
+@inner
+def add_rows_of(columns: Columns, slot: int, oldest: int, newest: int, segment: np.ndarray, found: np.ndarray) -> None:
+    """Add the rows of one brand to the sums of their segments."""
+    index = wide(columns.newest_row[slot])
+    while index != NONE:
+        row = columns.rows[index]
+        index = wide(columns.older_of_brand[index])
+        pane = pane_of(row.place)
+        if pane < oldest - columns.numbers[0].disorder:
+            break  # no row made before this one is newer by more than that
+        if oldest <= pane <= newest:
+            add_row(row, found[segment[pane - oldest]])
+    index = wide(columns.sorted_end[slot]) - 1
+    while index >= columns.sorted_start[slot]:
+        row = columns.rows[index]
+        pane = pane_of(row.place)
+        if pane < oldest:
+            break
+        if pane <= newest:
+            add_row(row, found[segment[pane - oldest]])
+        index -= 1
+
+
+@inner
+def add_segments(found: np.ndarray, begin: int, end: int, total: np.ndarray) -> None:
+    """Write the sum of the segments ``begin <= segment < end`` into `total`."""
+    flat, into = found.reshape(len(found), -1), total.reshape(-1)
+    into[:] = 0
+    for s in range(begin, end):
+        one = flat[s]
+        for i in range(len(into)):
+            into[i] += one[i]
+
+
+@inner
+def write_sums(whole: np.ndarray, part: np.ndarray, weight: float, sums: np.ndarray) -> None:
+    """Write the sum over all groups and, where there is room, over all but one, times ROWS / (ROWS - 1)."""
+    factor = ROWS / (ROWS - 1)
+    all_whole, all_part = np.empty(_SUMS, np.int64), np.empty(_SUMS, np.int64)
+    for source in range(sums.shape[1]):
+        all_whole[:] = 0
+        all_part[:] = 0
+        for group in range(whole.shape[1]):
+            for i in range(_SUMS):
+                all_whole[i] += whole[source, group, i]
+                all_part[i] += part[source, group, i]
+        for i in range(_SUMS):
+            sums[i, source, 0] = all_whole[i] + weight * all_part[i]
+        for group in range(sums.shape[2] - 1):
+            for i in range(_SUMS):
+                others = all_whole[i] - whole[source, group, i]
+                sums[i, source, 1 + group] = (others + weight * (all_part[i] - part[source, group, i])) * factor
 
 
 @entry(columns_module)
-def sum_windows(
+def sum_periods(
     columns: Columns,
     slots: np.ndarray,
+    which: np.ndarray,
     first: np.ndarray,
     last: np.ndarray,
     weight: np.ndarray,
-    windows: np.ndarray,
     sums: np.ndarray,
 ) -> None:
-    """Sum the rows of each brand over windows of this grain, in one pass of the brand's chain.
+    """Sum the rows of each brand over periods of this grain, in one pass.
 
-    A window is the panes ``first..last`` with weight 1, and the pane before them with `weight`.
+    A period is the panes ``first..last`` with weight 1, and the pane before them with
+    `weight`. Integers are summed before the weight is applied, so that the order of the
+    rows, which is another one after a recovery, shows nowhere.
 
     Args:
         columns: of the grain.
         slots: int64[b]; NONE for a brand never seen.
-        first: int64[w], number of a pane.
-        last: int64[w].
-        weight: float64[w], 0 to 1.
-        windows: int64, places in `w` of the windows of this grain.
-        sums: float64[b, w, sources, 9], written for `windows`; the order of the last axis is `scoring.columns.SUMS`.
+        which: int64, the periods of this grain: places in `first`, `last`, `weight` and `sums`.
+        first: int64[p], number of a pane.
+        last: int64[p].
+        weight: float64[p], 0 to 1.
+        sums: float64[9, sources, b, p, variants], written for `which`; `scoring.columns.SUMS` along its first axis.
+            Variants: 1, or 1 + ROWS to have each author group left out in turn as well.
     """
     oldest = wide(1 << 62)
     newest = wide(-1)
-    for w in windows:
+    for w in which:
         oldest = min(oldest, first[w] - 1)
         newest = max(newest, last[w])
-    # By pane first, for the windows overlap. In integers, so that the order of the chain, which is another one after
-    # a recovery, shows nowhere.
-    by_pane = np.zeros((max(0, newest - oldest + 1), sums.shape[2], sums.shape[3]), np.int64)
+    segment = segments_of(which, first, last, oldest, newest)
+    groups = max(1, sums.shape[4] - 1)
+    found = np.empty((segment[-1] + 1, sums.shape[1], groups, _SUMS), np.int64)
+    whole, part = np.empty(found.shape[1:], np.int64), np.empty(found.shape[1:], np.int64)
     for b in range(len(slots)):
-        by_pane[:] = 0
-        index = wide(columns.newest_row[slots[b]]) if slots[b] != NONE else NONE
-        while index != NONE:
-            row = columns.rows[index]
-            index = wide(columns.older_of_brand[index])
-            pane = pane_of(row.place)
-            if pane < oldest - columns.numbers[0].disorder:
-                break  # no row made before this one is newer by more than that
-            if oldest <= pane <= newest:
-                add_row(by_pane[pane - oldest, source_of(row.place)], row)
-        for w in windows:
-            add_panes(by_pane, first[w] - oldest, last[w] - oldest, weight[w], sums[b, w])
+        found[:] = 0
+        if slots[b] != NONE:
+            add_rows_of(columns, slots[b], oldest, newest, segment, found)
+        for w in which:
+            middle = segment[first[w] - oldest]
+            add_segments(found, segment[first[w] - 1 - oldest], middle, part)
+            add_segments(found, middle, segment[last[w] + 1 - oldest], whole)
+            write_sums(whole, part, weight[w], sums[:, :, b, w])

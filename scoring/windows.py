@@ -7,11 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.method import DAY_MS, GRAINS, PRIOR, WINDOWS, Window
-from scoring.reference import Reference
-
-READ = (*WINDOWS, PRIOR)
-"""What one reading needs: the five windows and, last, the prior of the short ones."""
+from scoring.method import DAY_MS, GRAINS, PRIOR, Window
 
 Outage = tuple[str, int, int]
 """A source that could not be heard, [from, to), ms UTC."""
@@ -27,30 +23,60 @@ class Calendar(NamedTuple):
     outages: tuple[Outage, ...] = ()
 
 
-class Span(NamedTuple):
-    """The panes of a window: ``first..last`` with weight 1, the pane before them with `weight`."""
+class Period(NamedTuple):
+    """The panes of one reading: ``first..last`` with weight 1, the pane before them with `weight`."""
 
+    grain: int
+    """Place in GRAINS."""
     first: int
+    """Number of a pane: its start // its length."""
     last: int
     weight: float
+    """0 to 1."""
+    end_ms: int
+    """Exposure counts up to here, ms UTC."""
+    prior: "Period | None" = None
+    """The 28 days that it is pulled towards; None: it is read against the reference alone."""
 
 
-def span(window: Window, at_ms: int) -> Span:
+def period(window: Window, at_ms: int) -> Period:
     """Panes of a window that ends at `at_ms`; it spans exactly its length.
 
-    >>> span(WINDOWS[1], 10 * 3_600_000 + 900_000)  # 6h
-    Span(first=5, last=10, weight=0.75)
-    >>> span(WINDOWS[1], 10 * 3_600_000)  # the pane that begins now counts nothing
-    Span(first=5, last=9, weight=1.0)
+    >>> from scoring.method import WINDOWS
+    >>> period(WINDOWS[1], 10 * 3_600_000 + 900_000)[:4]  # 6h
+    (0, 5, 10, 0.75)
+    >>> period(WINDOWS[1], 10 * 3_600_000)[:4]  # the pane that begins now counts nothing
+    (0, 5, 9, 1.0)
     """
     length = GRAINS[window.grain].length_ms
     pane, into = divmod(at_ms, length)
-    return Span(pane - window.panes + 1, pane if into else pane - 1, 1 - into / length)
+    prior = None if window == PRIOR else period(PRIOR, at_ms - at_ms % DAY_MS)
+    return Period(window.grain, pane - window.panes + 1, pane if into else pane - 1, 1 - into / length, at_ms, prior)
 
 
-def read_at(place: int, at_ms: int) -> int:
-    """Time at which a window of READ ends: the prior at the last UTC midnight, the others now."""
-    return at_ms - at_ms % DAY_MS if place == len(WINDOWS) else at_ms
+def campaign(first_day: int, last_day: int) -> Period:
+    """Whole UTC days, by number since the epoch, both included.
+
+    >>> campaign(20_457, 20_463)[1:5]
+    (20457, 20463, 0.0, 1768089600000)
+
+    Raises:
+        ValueError: the last day is before the first.
+    """
+    if last_day < first_day:
+        raise ValueError(f"{last_day=} is before {first_day=}")
+    return Period(1, first_day, last_day, 0.0, (last_day + 1) * DAY_MS)
+
+
+def edge_before(window: Window, at_ms: int) -> int:
+    """Time one window length before `at_ms`, or the edge of its pane: a reading of the past is made at an edge.
+
+    >>> from scoring.method import WINDOWS
+    >>> edge_before(WINDOWS[0], 7_500_000)  # 1h, read at 02:05
+    3600000
+    """
+    length = GRAINS[window.grain].length_ms
+    return (at_ms - window.panes * length) // length * length
 
 
 def profile(grain: int, pane: int, tz: int) -> float:
@@ -66,9 +92,9 @@ def profile(grain: int, pane: int, tz: int) -> float:
     return (1 + 0.8 * sin(2 * pi * (of_day + 0.5 - 9) / 24)) * (1.15 if of_week < 5 else 0.625)
 
 
-def exposure(at_ms: int, calendar: Calendar) -> np.ndarray:
-    """Days for which each source could be heard in each window, weighted by liveliness: float64[len(READ), sources]."""
-    days: np.ndarray = exposure_since(at_ms, np.array([begin_ms(calendar)]), calendar.tz, calendar.outages)[0]
+def exposure(periods: Sequence[Period], calendar: Calendar) -> np.ndarray:
+    """Days for which each source could be heard in each period, weighted by liveliness: float64[SOURCES, periods]."""
+    days: np.ndarray = exposure_since(periods, np.array([begin_ms(calendar)]), calendar.tz, calendar.outages)[:, 0]
     return days
 
 
@@ -77,48 +103,46 @@ def begin_ms(calendar: Calendar) -> int:
     return calendar.since or 0
 
 
-def exposure_since(at_ms: int, begins: np.ndarray, tz: int, outages: Sequence[Outage]) -> np.ndarray:
+def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outages: Sequence[Outage]) -> np.ndarray:
     """Exposure of brands that differ in nothing but when their following began.
 
     Panes are added one by one, in order of time, so that a brand has the same bits
     whoever is read with it.
 
     Args:
-        at_ms: the time of the reading, ms UTC.
+        periods: what is read.
         begins: int64[b], ms UTC.
         tz: whole hours east of UTC.
         outages: as in a calendar.
 
     Returns:
-        float64[b, len(READ), sources].
+        float64[SOURCES, b, periods].
     """
     silent = {code: merged(outages, source) for code, source in enumerate(SOURCES)}
-    days = np.zeros((len(begins), len(READ), len(SOURCES)))
+    days = np.zeros((len(SOURCES), len(begins), len(periods)))
     heard: dict[tuple[int, int, int], np.ndarray] = {}
-    for place, window in enumerate(READ):
-        end_ms = read_at(place, at_ms)
-        first, last, weight = span(window, end_ms)
-        for pane in range(first - 1, last + 1):
-            key = (window.grain, pane, end_ms)
+    for place, one in enumerate(periods):
+        for pane in range(one.first - 1, one.last + 1):
+            key = (one.grain, pane, one.end_ms)
             if key not in heard:
-                lively = profile(window.grain, pane, tz)
-                heard[key] = _heard_ms(window.grain, pane, end_ms, begins, silent) / DAY_MS * lively
-            days[:, place] += heard[key] * (weight if pane < first else 1.0)
+                lively = profile(one.grain, pane, tz)
+                heard[key] = _heard_ms(one.grain, pane, one.end_ms, begins, silent) / DAY_MS * lively
+            days[:, :, place] += heard[key] * (one.weight if pane < one.first else 1.0)
     return days
 
 
 def _heard_ms(
     grain: int, pane: int, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
 ) -> np.ndarray:
-    """Return ms of one pane in which each source could be heard, float64[b, sources]."""
+    """Return ms of one pane in which each source could be heard, float64[SOURCES, b]."""
     length = GRAINS[grain].length_ms
     end = min((pane + 1) * length, end_ms)
     start = np.maximum(pane * length, begins)
-    ms = np.repeat(np.maximum(0, end - start)[:, None], len(SOURCES), axis=1).astype(np.float64)
+    ms = np.repeat(np.maximum(0, end - start)[None], len(SOURCES), axis=0).astype(np.float64)
     for code, spans in silent.items():
         for begin, stop in spans:
             if begin < end and stop > pane * length:
-                ms[:, code] -= np.maximum(0, min(end, stop) - np.maximum(start, begin))
+                ms[code] -= np.maximum(0, min(end, stop) - np.maximum(start, begin))
     return ms
 
 
@@ -135,9 +159,3 @@ def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:
         else:
             result.append((begin, stop))
     return result
-
-
-def expected(days: np.ndarray, reference: Reference) -> np.ndarray:
-    """D: voices that the median brand would have had in the exposure; same shape as `days`, sources last."""
-    voices: np.ndarray = days * np.array(reference.voices)
-    return voices

@@ -8,7 +8,7 @@ from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS
-from scoring.reading import read_brands
+from scoring.records import read_scores
 from scoring.windows import Calendar
 from streams.control import BrandBook
 from streams.owned import OwnedPartition
@@ -60,5 +60,6 @@ class ScoreReader:
             return []
         brands = [self._book.brands[name] for name, is_changed in zip(names, changed, strict=True) if is_changed]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
-        readings = read_brands(state, slots[changed], at_ms, calendars)
-        return readings.scores([brand.brand for brand in brands], watermark=state.clock)
+        return read_scores(
+            state, slots[changed], [brand.brand for brand in brands], calendars, at_ms, watermark=state.clock
+        )

@@ -10,8 +10,8 @@ VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
 
 def u(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """u3 of the contributions of both by source, sources last."""
-    total: np.ndarray = summands(engagement, reach).sum(-1)
+    """u3 of the contributions of both by source, sources first."""
+    total: np.ndarray = summands(engagement, reach).sum(0)
     return total
 
 

@@ -8,8 +8,8 @@ VOICES_UNIT, TOTAL_UNIT = 25600, 2560000
 
 
 def u(favour: np.ndarray) -> np.ndarray:
-    """u4 of the contributions by source, sources last."""
-    total: np.ndarray = summands(favour).sum(-1)
+    """u4 of the contributions by source, sources first."""
+    total: np.ndarray = summands(favour).sum(0)
     return total
 
 

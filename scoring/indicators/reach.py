@@ -8,8 +8,8 @@ VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
 
 def u(reach: np.ndarray) -> np.ndarray:
-    """u2 of the contributions by source, sources last."""
-    total: np.ndarray = summands(reach).sum(-1)
+    """u2 of the contributions by source, sources first."""
+    total: np.ndarray = summands(reach).sum(0)
     return total
 
 

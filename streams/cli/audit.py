@@ -50,7 +50,7 @@ def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.conformance import check  # noqa: PLC0415
+    from scoring.conformance.check import check  # noqa: PLC0415
     from streams.errors import UsageError  # noqa: PLC0415
 
     try:

@@ -15,10 +15,11 @@ from schemas.observation import OBSERVATION, PROGRESS, SOURCES
 from schemas.score import Score
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, GRAINS, HOUR_MS
+from scoring.oracle_reading import BrandReader
 from scoring.oracle_state import Place, Row
 from scoring.panes import PartitionState
-from scoring.reading import read_brands
-from scoring.recount import BrandReader, histories, recount
+from scoring.records import read_scores
+from scoring.recount import histories, recount, scores_of
 from scoring.reference import REFERENCE
 from scoring.windows import Calendar
 from streams.mention_batch import MatchProcessor
@@ -59,7 +60,7 @@ def folded(told: Sequence[Mention]) -> PartitionState:
 def fast_scores(state: PartitionState, at_ms: int, profile: str = "standard-1") -> list[Score]:
     calendars = [Calendar(brand.since, brand.tz) for brand in FOLLOWED]
     slots = state.slots(np.array(KEYS))
-    return read_brands(state, slots, at_ms, calendars, profile=profile).scores([b.brand for b in FOLLOWED], at_ms)
+    return read_scores(state, slots, [b.brand for b in FOLLOWED], calendars, at_ms, at_ms, profile=profile)
 
 
 def rows_of(state: PartitionState, grain: int) -> dict[tuple[str, Place], Row]:
@@ -89,7 +90,10 @@ def first_kept(clock: int, grain: int) -> int:
 def numbers(score: Score) -> list[float]:
     parts = score.indicators
     indicators = [parts.presence, parts.reach, parts.engagement, parts.favour]
-    return [score.score, *indicators, *score.u, score.breadth, *(score.coverage[source] for source in SOURCES)]
+    interval = [score.se, score.low, score.high, score.momentum]
+    known = [number for number in interval if number is not None]
+    coverage = [score.coverage[source] for source in SOURCES]
+    return [score.score, *known, *indicators, *score.u, score.breadth, *coverage]
 
 
 def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
@@ -97,7 +101,7 @@ def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
     assert len(found) == len(expected)
     for one, other in zip(found, expected, strict=True):
         words = [
-            (s.method, s.reference, s.profile, s.brand, s.window, s.at, s.mention_count, s.voice_count)
+            (s.method, s.reference, s.profile, s.brand, s.window, s.at, s.mention_count, s.voice_count, s.provisional)
             for s in (one, other)
         ]
         assert words[0] == words[1]
@@ -152,8 +156,8 @@ def test_both_read_declared_outages_alike() -> None:
     of_brands, _ = histories(told, FOLLOWED)
     for brand, key in zip(FOLLOWED, KEYS, strict=True):
         calendar = Calendar(brand.since, brand.tz, outages)
-        fast = read_brands(state, state.slots(np.array([key])), clock, [calendar]).scores([brand.brand], clock)
-        oracle = BrandReader(of_brands[brand.brand], brand.since, brand.tz, outages).scores(brand.brand, clock)
+        fast = read_scores(state, state.slots(np.array([key])), [brand.brand], [calendar], clock, clock)
+        oracle = scores_of(BrandReader(of_brands[brand.brand], brand.since, brand.tz, outages), brand.brand, clock)
         assert_same(fast, oracle)
         assert oracle[0].coverage["hn"] == 0
 

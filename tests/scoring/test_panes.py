@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS
 from scoring.columns import ROW, SUMS
-from scoring.method import DAY, DAY_MS, GRAINS, HOUR, HOUR_MS
+from scoring.method import DAY, DAY_MS, GRAINS, HOUR, HOUR_MS, ROWS
 from scoring.panes import Counts, GrainCounts, PartitionState, SealedPane
 from scoring.reference import REFERENCE
+from scoring.windows import Period
 from tests.scoring.panes_model import BRANDS, GrainModel, Told, observations
 
 BASE = 20_000 * DAY_MS
@@ -344,30 +345,45 @@ def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_told_of_by_nobo
     assert min(pane for _, _, pane, _ in state.rows(0)) == start + HOUR.kept
 
 
-def test_sums_are_those_of_the_rows() -> None:
+@pytest.mark.parametrize("tidied", [False, True], ids=["in order of arrival", "taken, sorted and dropped"])
+def test_sums_are_those_of_the_rows(tidied: bool) -> None:
     rng = np.random.default_rng(5)
-    authors = rng.integers(1, 40, 400).tolist()
+    authors = rng.integers(1, 40, 1_500).tolist()
     told = [
         Told(at, at, mention=10 + i, author=authors[i], a=500, r=3, brand=BRANDS[i % 2], s=20)
-        for i, at in enumerate(range(BASE, BASE + 400 * 11 * MINUTE_MS, 11 * MINUTE_MS))
+        for i, at in enumerate(range(BASE, BASE + 1_500 * 11 * MINUTE_MS, 11 * MINUTE_MS))
     ]
-    state = folded(told)
+    state = PartitionState(REFERENCE)
+    for start in range(0, len(told), 100):
+        fold_into(state, told[start : start + 100])
+        if tidied:
+            state.take_sealed()
     hour, day = state.clock // HOUR_MS, state.clock // DAY_MS
-    last = np.array([hour, hour, day, day - 1])
-    first = last - np.array([0, 5, 1, 1])
-    grains, weight = np.array([0, 0, 1, 1]), np.array([0.25, 0.0, 0.5, 1.0])
+    periods = [
+        Period(0, hour, hour, 0.25, 0),
+        Period(0, hour - 12, hour, 0.0, 0),
+        Period(0, hour - 40, hour - 20, 0.5, 0),
+        Period(1, day - 8, day, 0.5, 0),
+        Period(1, day - 3, day - 1, 1.0, 0),
+        Period(1, day, day - 1, 1.0, 0),
+    ]
     keys = [BRANDS[1], 777, BRANDS[0]]
-    sums = state.sums(state.slots(np.array(keys)), first, last, grains, weight)
-    expected = np.zeros((3, 4, 7, len(SUMS)))
+    sums = state.sums(state.slots(np.array(keys)), periods, 1 + ROWS)
+    by_group = np.zeros((ROWS, len(SUMS), 7, len(keys), len(periods)))
     for b, brand in enumerate(keys):
-        for w in range(4):
-            for (of, source, pane, _), row in rows_with_mentions(state, int(grains[w])).items():
-                if of == brand and first[w] <= pane <= last[w]:
-                    expected[b, w, source] += row
-                elif of == brand and pane == first[w] - 1:
-                    expected[b, w, source] += weight[w] * np.array(row)
-    np.testing.assert_allclose(sums, expected, rtol=1e-14)
-    assert sums[1].sum() == 0
+        for p, one in enumerate(periods):
+            for (of, source, pane, number), row in rows_with_mentions(state, one.grain).items():
+                if of == brand and one.first <= pane <= one.last:
+                    by_group[number, :, source, b, p] += row
+                elif of == brand and pane == one.first - 1:
+                    by_group[number, :, source, b, p] += one.weight * np.array(row)
+    total = by_group.sum(0)
+    assert (total[8].sum(0)[[0, 2]] > 0).all()
+    np.testing.assert_allclose(sums[..., 0], total, rtol=1e-14)
+    for group in range(ROWS):
+        np.testing.assert_allclose(sums[..., 1 + group], (total - by_group[group]) * ROWS / (ROWS - 1), rtol=1e-13)
+    np.testing.assert_array_equal(state.sums(state.slots(np.array(keys)), periods)[..., 0], sums[..., 0])
+    assert sums[:, :, 1].sum() == 0
 
 
 def test_dirty_brands_are_those_whose_rows_changed_since_they_were_asked_for() -> None:
@@ -405,8 +421,7 @@ def test_an_empty_state_can_be_asked_everything() -> None:
     assert state.expired() == []
     assert state.rows(0) == {}
     assert state.dirty().tolist() == []
-    one = np.array([DAY.length_ms])
-    assert not state.sums(np.array([-1]), one, one, np.array([1]), np.ones(1)).any()
+    assert not state.sums(np.array([-1]), [Period(1, DAY.length_ms, DAY.length_ms, 1.0, 0)]).any()
 
 
 @pytest.mark.parametrize("count", [20_000])

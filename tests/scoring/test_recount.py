@@ -129,7 +129,9 @@ def test_brands_are_read_in_their_order_with_or_without_mentions() -> None:
     assert [(s.brand, s.window) for s in scores] == [(b, w.name) for b in ("Other", "Acme") for w in WINDOWS]
     assert [s.mention_count for s in scores] == [0] * 5 + [1] * 5
     assert {s.at for s in scores} == {START + 1_000}
-    assert all(s.low is s.high is s.se is None for s in scores)
+    assert all((s.low or 0) < s.score < (s.high or 0) for s in scores)
+    assert all(s.provisional for s in scores[:5])
+    assert all(s.rank is s.percentile is s.share_of_voice is None for s in scores)
 
 
 def test_a_mention_leaves_a_window_by_and_by() -> None:

@@ -1,0 +1,99 @@
+"""Holds implementations of the method against vectors (section 11 of the method).
+
+Takes the decoded JSON and returns what was found; whoever calls it prints it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from scoring.conformance.fast import fast_path
+from scoring.conformance.oracle import oracle
+from scoring.conformance.questions import KINDS, Implementation, differences, question_of
+from scoring.method import METHOD
+from scoring.reference import REFERENCE
+
+TOLERANCE = 1e-6
+"""Of doubles, unless the vectors say another."""
+
+OURS: Mapping[str, Implementation] = {"fast path": fast_path, "oracle": oracle}
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """One vector held against one implementation."""
+
+    vector: str
+    kind: str
+    implementation: str
+    difference: str | None
+    """The first one found; None: passed."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All that was found."""
+
+    outcomes: tuple[Outcome, ...]
+    not_checked: dict[str, int]
+    """Kinds of vectors that nothing was held against: how many, by name."""
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Outcomes with a difference."""
+        return tuple(outcome for outcome in self.outcomes if outcome.difference is not None)
+
+    @property
+    def passed(self) -> bool:
+        """Whether something was checked, all of it was, and nothing differs."""
+        return bool(self.outcomes) and not self.failed and not self.not_checked
+
+    def text(self) -> str:
+        """Return a line for each outcome and each kind not checked, and one that sums up."""
+        lines = [
+            f"{'passed' if one.difference is None else 'FAILED'}  {one.vector}  {one.kind}  {one.implementation}"
+            + (f": {one.difference}" if one.difference is not None else "")
+            for one in self.outcomes
+        ]
+        lines += [f"not checked  kind {name}  {count}" for name, count in sorted(self.not_checked.items())]
+        return "\n".join([*lines, f"{len(self.outcomes) - len(self.failed)} of {len(self.outcomes)} checks passed"])
+
+
+def check(vectors: object, implementations: Mapping[str, Implementation] = OURS) -> Report:
+    """Hold implementations, by name, against decoded vectors. A vector that cannot be read is a difference.
+
+    Raises:
+        ValueError: this is no set of vectors, or one of another method or reference.
+
+    >>> vectors = {"version": "jauge-1", "reference": "2026.1-provisional", "vectors": [
+    ...     {"id": "one", "kind": "log2", "expect": [[1, 0], [2, 255]]}]}
+    >>> [outcome.difference for outcome in check(vectors).failed]
+    ['1 1: 256 instead of 255', '1 1: 256 instead of 255']
+    """
+    if not isinstance(vectors, Mapping):
+        raise ValueError("the vectors are no JSON object")  # noqa: TRY004 # the file is wrong, not the call
+    for name, own in (("version", METHOD), ("reference", REFERENCE.name)):
+        if vectors.get(name) != own:
+            raise ValueError(f"the vectors are of {name} {vectors.get(name)!r}, not of {own!r}")
+    if not isinstance(vectors.get("vectors"), list):
+        raise ValueError("the vectors hold no list named 'vectors'")  # noqa: TRY004 # likewise
+    tolerance = float(vectors.get("tolerance", TOLERANCE))
+    outcomes: list[Outcome] = []
+    not_checked: Counter[str] = Counter()
+    for place, vector in enumerate(vectors["vectors"]):
+        is_named = isinstance(vector, Mapping)
+        name = str(vector.get("id", place)) if is_named else str(place)
+        kind = str(vector.get("kind")) if is_named else "unknown"
+        if kind not in KINDS:
+            not_checked[kind] += 1
+            continue
+        for implementation, answer in implementations.items():
+            outcomes.append(Outcome(name, kind, implementation, _difference(vector, kind, answer, tolerance)))
+    return Report(tuple(outcomes), dict(not_checked))
+
+
+def _difference(vector: Mapping[str, object], kind: str, answer: Implementation, tolerance: float) -> str | None:
+    try:
+        found = answer(question_of(vector))
+        return next(differences(kind, found, vector["expect"], tolerance), None)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return f"cannot be read: {type(error).__name__}: {error}"

@@ -1,0 +1,154 @@
+"""What the fast path answers to a vector."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from schemas.observation import OBSERVATION, SOURCES
+from scoring import cells
+from scoring import columns as columns_module
+from scoring.columns import Columns, place_of
+from scoring.conformance.events import BRAND, is_bare, mentions_of
+from scoring.decomposition import contributions
+from scoring.drop import DropState, watch
+from scoring.fingerprint import fingerprint_of
+from scoring.fixed_point import h64, l2, signed
+from scoring.kernels import entry, wide
+from scoring.method import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
+from scoring.observe import observe, observe_deletion
+from scoring.panes import PartitionState
+from scoring.reading import Readings, read_periods
+from scoring.reference import REFERENCE
+from scoring.score import Parts, Reading
+from scoring.storage import make_room, new_columns
+from scoring.tone.lexicon import Tone
+from scoring.windows import Calendar, Period, campaign, period
+
+Json = Any
+
+
+def fast_path(question: Mapping[str, Json]) -> Json:
+    """Answer a question: see `scoring.conformance.questions`."""
+    ask = question["ask"]
+    match question["kind"]:
+        case "log2":
+            return [[y, l2(y)] for y in ask]
+        case "hash":
+            return [one | {"group": h64(f"{one['source']}\x1f{one['key']}") % ROWS} for one in ask]
+        case "fingerprint":
+            return [{"text": text, "fp": fingerprint_of(text)} for text in ask]
+        case "cell":
+            return [one | {"contribution": _contribution(one["source"], one["cell"])} for one in ask]
+        case "score":
+            return _Brand(question).answer(ask)
+        case "alert":
+            return watched(question["window"], question["series"])
+    raise LookupError(f"no kind {question['kind']!r}")
+
+
+def watched(window: str, series: Sequence[Sequence[float]]) -> Json:
+    """Watch a series of time, score, standard error and 28-day score."""
+    state, fired_at, last = DropState(), [], None
+    for at_ms, score, se, usual in series:
+        last = watch(state, window, int(at_ms), score, se, usual)
+        state = last.state
+        if last.fired:
+            fired_at.append(at_ms)
+    return {
+        "fired_at": fired_at,
+        "mu": state.mean,
+        "v": state.variance,
+        "p_last": None if last is None else last.probability,
+    }
+
+
+def _contribution(source: str, cell: Sequence[int]) -> list[int]:
+    columns = make_room(new_columns(HOUR, REFERENCE, 0), 1, 1)
+    _fill_cell(columns, SOURCES.index(source), np.array(cell, np.int64))
+    return [int(columns.rows[0][name]) for name in columns_module.SUMS[:8]]
+
+
+@entry(cells, columns_module)
+def _fill_cell(columns: Columns, source: int, cell: np.ndarray) -> None:
+    """Put seven integers into the first cell of empty columns."""
+    place = place_of(wide(0), wide(0), source)
+    cells.change(columns, place, wide(1), wide(0), cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[6])
+
+
+class _Brand:
+    """The brand of a vector of kind ``score``, folded."""
+
+    def __init__(self, question: Mapping[str, Json]) -> None:
+        self._state = PartitionState(REFERENCE, origins=1)  # of which no progress is told: nothing is sealed
+        records = b""
+        for mention in mentions_of(question):
+            if is_bare(mention):
+                observed = observe_deletion(mention, mention.seen_at)
+            else:
+                observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), REFERENCE)
+            records += observed.record(h64(BRAND))
+        observations = np.frombuffer(records, OBSERVATION)
+        self._counts = self._state.fold(observations, np.arange(len(observations)))
+        self._slots = self._state.slots(np.array([signed(h64(BRAND))]))
+        outages = tuple((source, begin, end) for source, begin, end in question["outages"])
+        self._calendar = Calendar(question["since"], question["tz"], outages)
+        self._windows = {window.name: period(window, question["at"]) for window in WINDOWS}
+
+    def answer(self, ask: Mapping[str, Json]) -> Json:
+        found: dict[str, Json] = {
+            "windows": self._read(self._windows),
+            "dropped": {
+                "hour": self._counts.hour.late,
+                "day": self._counts.day.late,
+                "future": self._counts.hour.future,
+            },
+        }
+        if "state" in ask:
+            found["state"] = {name: self._rows(grain) for grain, name in enumerate(("hour", "day"))}
+        if "campaign" in ask:
+            days = ask["campaign"]
+            found["campaign"] = days | self._read({"": campaign(days["first_day"], days["last_day"])})[""]
+        if "profile" in ask:
+            found["profile"] = ask["profile"] | {"windows": self._read(self._windows, ask["profile"]["weights"])}
+        if "explain" in ask:
+            found["explain"] = ask["explain"] | self._explain(**{f"{k}_": v for k, v in ask["explain"].items()})
+        return found
+
+    def _readings(self, periods: Sequence[Period], weights: Sequence[float]) -> Readings:
+        return read_periods(self._state, self._slots, periods, [self._calendar], weights=weights)
+
+    def _read(self, periods: Mapping[str, Period], weights: Sequence[float] = PROFILES[PROFILE]) -> dict[str, Json]:
+        read = self._readings(list(periods.values()), weights)
+        between = read.interval
+        if between is None:
+            raise AssertionError("intervals were asked for")
+        return {
+            name: {
+                "score": read.reading.score[0, place].item(),
+                "se": between.se[0, place].item(),
+                "low": between.low[0, place].item(),
+                "high": between.high[0, place].item(),
+                "indicators": read.reading.indicators[:, 0, place].tolist(),
+                "u": read.reading.u[:, 0, place].tolist(),
+            }
+            for place, name in enumerate(periods)
+        }
+
+    def _rows(self, grain: int) -> dict[str, list[int]]:
+        rows = self._state.rows(grain)
+        return {f"{SOURCES[source]}/{pane}/{row}": list(sums) for (_, source, pane, row), sums in rows.items()}
+
+    def _explain(self, window_: str, from_: int, to_: int) -> Json:
+        window = next(window for window in WINDOWS if window.name == window_)
+        weights = PROFILES[PROFILE]
+        read = self._readings([period(window, from_), period(window, to_)], weights)
+        before, after = (
+            (Parts(*(part[:, 0, place] for part in read.parts)), Reading(*(r[..., 0, place] for r in read.reading)))
+            for place in (0, 1)
+        )
+        why = contributions(before, after, REFERENCE, weights)
+        return {
+            "delta": (after[1].score - before[1].score).item(),
+            "contributions": [dict(zip(REFERENCE.sources, row, strict=True)) for row in why.tolist()],
+        }
