@@ -101,3 +101,14 @@ DROP_RUN = 3
 """Readings in a row."""
 DROP_VARIANCE = (0.01, 0.0009)
 """Of that distance: where it starts, and the least it can be."""
+
+ROBUST_MOVE = 0.5
+"""Part of itself by which a weight may be moved in the study of robustness."""
+ROBUST_DRAWS = 1_000
+
+STEADY_VOICES = 20
+"""A brand's mean goes into the centre of a reference from here on."""
+CAP_ABOVE = (4, 2)
+"""Audience, engagement: a cap of a reference stands so many doublings above the centre."""
+LEAST_SPREAD = (0.0, 0.0, 0.60, 0.0)
+"""b of Engagement is no less, to limit what bought reactions can do."""

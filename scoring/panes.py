@@ -67,6 +67,7 @@ class PartitionState:
     def __init__(self, reference: Reference, origins: int = 0) -> None:
         """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`."""
         self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
+        self.reference = reference
         self._sources = len(SOURCES)
         self._brands = np.empty(0, BRAND)
         self._by_key = np.full(1, NONE, np.int32)

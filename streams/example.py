@@ -6,6 +6,7 @@ EXAMPLE = """\
 
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
 # log_level = "WARNING"
+# reference = "market.json"   # made by `jauge calibrate`: what a score of 50 means; to change it, change kafka.prefix
 
 # [kafka]
 # bootstrap = "localhost:9092"   # a broker of yours; without it Jauge brings its own
@@ -28,6 +29,18 @@ exclude = ["acme street"]
 [[brands]]
 name = "Example"
 terms = ["example inc"]
+
+# A run of whole UTC days, for `jauge compare --campaign NAME`.
+# [[campaigns]]
+# name = "Summer"
+# brand = "Acme"
+# first_day = 2026-06-01
+# last_day = 2026-06-28
+
+# Brands ranked among each other by `jauge scores --panel NAME`; without it all are.
+# [[panels]]
+# name = "Market"
+# brands = ["Acme", "Example"]
 
 # Sources that need no account.
 [sources.bluesky]

@@ -14,6 +14,7 @@ from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
 from streams.progress import Progress
+from streams.references import load_reference
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, Watchdog, group_id, new_app
@@ -125,7 +126,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         book = BrandBook()
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", book.read))
-        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions)
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
         clock = Clock()
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
         app = new_app(settings, "match", [f"{prefix}mentions"])

@@ -17,6 +17,7 @@ from scoring.admission import admit
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
 from scoring.observe import progress_record
+from scoring.reference import REFERENCE, Reference
 from scoring.routing import Route, route
 from streams.dead_letters import of_record
 from streams.partitions import partition_of
@@ -65,8 +66,9 @@ class _Target(NamedTuple):
 class MatchProcessor:
     """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
 
-    def __init__(self, brands: Iterable[Brand], partitions: int) -> None:
+    def __init__(self, brands: Iterable[Brand], partitions: int, reference: Reference = REFERENCE) -> None:
         """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
+        self._reference = reference
         self.matcher = Matcher(brands)
         self.partitions = partitions
         self._target = lru_cache(maxsize=65_536)(self._find_target)
@@ -93,7 +95,7 @@ class MatchProcessor:
             if mention is None:
                 continue
             matched.newest = max(matched.newest, mention.seen_at)
-            routed = route(mention, self.matcher)
+            routed = route(mention, self.matcher, self._reference)
             if routed.dropped is not None:
                 matched.dropped[routed.dropped] += 1
                 if routed.dropped is DropReason.WRONG_TYPE:

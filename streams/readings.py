@@ -61,5 +61,5 @@ class ScoreReader:
         brands = [self._book.brands[name] for name, is_changed in zip(names, changed, strict=True) if is_changed]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
         return read_scores(
-            state, slots[changed], [brand.brand for brand in brands], calendars, at_ms, watermark=state.clock
+            state, slots[changed], [brand.brand for brand in brands], calendars, at_ms, state.clock, state.reference
         )

@@ -20,6 +20,7 @@ from streams.errors import JaugeError, UsageError
 from streams.file_replay import file_rows
 from streams.mention_batch import RefusedError, decode_mention
 from streams.pseudonym import Pseudonyms, load_key
+from streams.references import load_reference
 from streams.refusals import Refusal
 from streams.settings import Settings
 from streams.summary import Refused, summary_of
@@ -54,14 +55,40 @@ def from_files(
     at_ms: int | None,
 ) -> Recounted:
     """Recount what `jauge replay` with the same flags scores."""
+    mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+    return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
+
+
+def mentions_of(
+    settings: Settings, files: Sequence[Path], mapping: Path | None, source: str | None, brand_column: str | None
+) -> tuple[list[Mention], str]:
+    """Return what the door lets in of files, and a line on what became of the rows.
+
+    Raises:
+        JaugeError: nothing was let in.
+    """
     pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
     refused = Refused()
     rows = refused.watch(file_rows(files, mapping, source, brand_column))
     passed = [pass_in(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
     mentions = [row for row in passed if isinstance(row, Mention)]
     dropped = Counter(row.reason for row in passed if isinstance(row, Refusal))
-    brands = [] if brand_column else [each.brand for each in settings.brands]
-    return _counted(mentions, brands, at_ms, refused.with_account(len(passed), len(mentions), dropped))
+    summary = refused.with_account(len(passed), len(mentions), dropped)
+    if not mentions:
+        raise JaugeError(f"there is no mention in it: {'; '.join(summary.splitlines())}")
+    return mentions, summary
+
+
+def brands_of(settings: Settings, mentions: Iterable[Mention], brand_column: str | None) -> list[Brand]:
+    """Return the followed brands (none where a column names them), and those that mentions name, by name."""
+    known = {} if brand_column else {each.name: each.brand for each in settings.brands}
+    return _with_named(known, mentions)
+
+
+def _with_named(known: dict[str, Brand], mentions: Iterable[Mention]) -> list[Brand]:
+    named = {mention.brand for mention in mentions if mention.brand}
+    both = known | {name: Brand(brand=name) for name in named - known.keys()}
+    return [both[name] for name in sorted(both)]
 
 
 async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
@@ -83,7 +110,9 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
                         _take(record.value, record.timestamp, mentions, dropped)
     summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
     newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
-    return _counted(mentions, list(brands.values()), at_ms or newest, summary)
+    if not mentions:
+        raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
+    return _counted(settings, mentions, _with_named(dict(brands), mentions), at_ms or newest, summary)
 
 
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
@@ -99,11 +128,7 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
         dropped[reason] += 1
 
 
-def _counted(mentions: Sequence[Mention], brands: Iterable[Brand], at_ms: int | None, summary: str) -> Recounted:
-    if not mentions:
-        raise JaugeError(f"there is no mention to recount: {'; '.join(summary.splitlines())}")
-    known = {brand.brand: brand for brand in brands}
-    named = {mention.brand for mention in mentions if mention.brand}
-    known |= {name: Brand(brand=name) for name in named - known.keys()}
-    ordered = [known[name] for name in sorted(known)]
-    return recount(mentions, ordered, at_ms), summary
+def _counted(
+    settings: Settings, mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int | None, summary: str
+) -> Recounted:
+    return recount(mentions, brands, at_ms, reference=load_reference(settings.reference)), summary

@@ -14,14 +14,15 @@ from schemas.drop import DropReason
 from schemas.score import Score
 from scoring.compile import warm_up
 from scoring.panes import Counts, PartitionState
-from scoring.reference import REFERENCE
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
+from streams.errors import JaugeError
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
 from streams.readings import ScoreReader, score_record
-from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, sealed_records
+from streams.references import load_reference
+from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, reference_key, sealed_records
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, Watchdog, group_id, new_app
@@ -42,6 +43,7 @@ class ScoreRole:
         self._telemetry = telemetry
         self._sender = sender
         self._clock = clock
+        self._reference = load_reference(settings.reference)
         self._reader = ScoreReader(brands, settings.kafka.partitions)
         self._prefix = settings.kafka.prefix
         self._topic = f"{self._prefix}observations"
@@ -111,7 +113,7 @@ class ScoreRole:
     def _state_of(self, number: int, before: dict[int, OwnedPartition]) -> PartitionState:
         if number in before:
             return before[number].state
-        return PartitionState(REFERENCE, origins=self._settings.kafka.partitions)
+        return PartitionState(self._reference, origins=self._settings.kafka.partitions)
 
     def _on_settled(self, settling: asyncio.Task[None]) -> None:
         """End the worker if its partitions could not be brought up to date: it would wait for them for ever."""
@@ -147,6 +149,11 @@ class ScoreRole:
         if MARK_KEY not in stored:
             return 0
         mark = decode_mark(stored[MARK_KEY])
+        if mark.reference != reference_key(self._reference):
+            raise JaugeError(
+                f"what is stored under {self._prefix} was made with another reference than {self._reference.name}: "
+                "set `reference` back, or begin anew under another kafka.prefix"
+            )
         owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
         return mark.low_water
 

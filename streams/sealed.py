@@ -16,15 +16,17 @@ import faust
 import numpy as np
 
 from scoring.columns import ROW
+from scoring.fixed_point import h64, signed
 from scoring.method import GRAINS
 from scoring.panes import PartitionState, SealedPane
+from scoring.reference import Reference
 from streams.producing import Record
 
-VERSION = 1
+VERSION = 2
 MARK_KEY = b"mark"
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_MARK = struct.Struct("<Bqqqq")
-"""Version, low-water offset, hour and day panes sealed until (ms), clock (ms); the progress of each origin follows."""
+_MARK = struct.Struct("<Bqqqqq")
+"""Version, low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 
 
 class Mark(NamedTuple):
@@ -36,26 +38,34 @@ class Mark(NamedTuple):
     """Start of the first open pane of the hour and day grains, ms UTC."""
     clock: int
     """Newest `seen_at` folded, ms UTC."""
+    reference: int
+    """`h64` of the name of the reference that the rows were made with, in two's complement."""
     progress: tuple[int, ...]
     """How far each partition of mentions was read, ms UTC."""
+
+
+def reference_key(reference: Reference) -> int:
+    """Return what a mark holds of a reference."""
+    return signed(h64(reference.name))
 
 
 def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
     """Key and value of the mark.
 
-    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, (8, 9)))[1])
-    Mark(low_water=7, sealed_until=(3600000, 0), clock=9, progress=(8, 9))
+    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
+    Mark(low_water=7, sealed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
-    fixed = _MARK.pack(VERSION, mark.low_water, *mark.sealed_until, mark.clock)
+    fixed = _MARK.pack(VERSION, mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
     return MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes()
 
 
 def decode_mark(value: bytes) -> Mark:
     """Inverse of `encode_mark`; raises ValueError on another version."""
-    version, low_water, hour, day, clock = _MARK.unpack_from(value)
+    version, low_water, hour, day, clock, reference = _MARK.unpack_from(value)
     if version != VERSION:
         raise ValueError(f"the sealed table holds {version=} of its mark, this program reads {VERSION}")
-    return Mark(low_water, (hour, day), clock, tuple(np.frombuffer(value, "<i8", offset=_MARK.size).tolist()))
+    progress = np.frombuffer(value, "<i8", offset=_MARK.size)
+    return Mark(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
 
 
 def pane_key(grain: int, brand: int, pane: int) -> bytes:
@@ -85,7 +95,8 @@ def sealed_records(
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
-    return panes, [(*encode_mark(Mark(low_water, state.sealed_until, state.clock, state.progress)), ())]
+    mark = Mark(low_water, state.sealed_until, state.clock, reference_key(state.reference), state.progress)
+    return panes, [(*encode_mark(mark), ())]
 
 
 def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -> Iterator[SealedPane]:

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from streams.faults import as_told, say_it_once
 from streams.http import StatusServer
 from streams.lag import READS, tell_lag
+from streams.references import load_reference
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 
@@ -69,7 +70,7 @@ def _outlive(pipe: int, role: str, ask: Callable[[], object]) -> None:
 
 
 async def _serve(role: str, run: Run, settings: Settings) -> None:
-    telemetry = Telemetry(CollectorRegistry(), role)
+    telemetry = Telemetry(CollectorRegistry(), role, load_reference(settings.reference).name)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def end(within_s: float) -> None:

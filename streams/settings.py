@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
@@ -81,6 +82,29 @@ class BrandSettings(Section):
         return Brand(brand=self.name, terms=self.terms, exclude=self.exclude, since=self.since, tz=self.tz)
 
 
+class CampaignSettings(Section):
+    """A run of whole UTC days of one brand, under a name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    brand: Annotated[str, Field(min_length=1, max_length=128)]
+    first_day: date
+    last_day: date
+    """Included."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "CampaignSettings":
+        if self.last_day < self.first_day:
+            raise ValueError(f"campaign {self.name}: last_day={self.last_day} is before first_day={self.first_day}")
+        return self
+
+
+class PanelOfBrands(Section):
+    """Brands that are held against each other: share of voice, rank and percentile."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    brands: Annotated[tuple[str, ...], Field(min_length=2)]
+
+
 class BlueskySettings(Section):
     """The Jetstream of Bluesky, which needs no account."""
 
@@ -116,17 +140,21 @@ class Settings(BaseSettings):
     score: ScoreSettings = ScoreSettings()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
+    campaigns: tuple[CampaignSettings, ...] = ()
+    panels: tuple[PanelOfBrands, ...] = ()
+    reference: Path | None = None
+    """File made by `jauge calibrate`; None: the published reference. To change it is to begin under a new prefix."""
     data: Path = Path("jauge-data")
     """Folder of the embedded Kafka and of the key; made where it is missing."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
-    @field_validator("brands")
+    @field_validator("brands", "campaigns", "panels")
     @classmethod
-    def _named_once(cls, brands: tuple[BrandSettings, ...]) -> tuple[BrandSettings, ...]:
-        names = [brand.name for brand in brands]
+    def _named_once(cls, named: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        names = [each.name for each in named]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"each brand may be there once, and {', '.join(twice)} is there again")
-        return brands
+            raise ValueError(f"each of the {info.field_name} may be there once, and {', '.join(twice)} is there again")
+        return named
 
     @property
     def key_file(self) -> Path:

@@ -26,7 +26,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 class Telemetry:
     """Metrics of one role's process."""
 
-    def __init__(self, registry: CollectorRegistry, role: str = "jauge") -> None:
+    def __init__(self, registry: CollectorRegistry, role: str = "jauge", reference: str = REFERENCE.name) -> None:
         self.registry = registry
         self._role = role
         self._events = Counter(
@@ -50,7 +50,7 @@ class Telemetry:
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         Info("jauge_build", "What is running.", registry=registry).info(
-            {"version": _version(), "method": METHOD, "reference": REFERENCE.name, "role": role}
+            {"version": _version(), "method": METHOD, "reference": reference, "role": role}
         )
         self.ready: Callable[[], bool] = lambda: False
         """Whether the role does its work."""

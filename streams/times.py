@@ -10,3 +10,21 @@ def rfc3339(at_ms: int) -> str:
     '2026-01-01T00:00:00.123Z'
     """
     return datetime.fromtimestamp(at_ms / 1_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def minute(at_ms: int) -> str:
+    """Milliseconds since the epoch as a day of the week and a minute, for people.
+
+    >>> minute(1_424_563_200_000)
+    'Sun 22 Feb 2015 00:00 UTC'
+    """
+    return f"{datetime.fromtimestamp(at_ms / 1_000, UTC):%a %d %b %Y %H:%M} UTC"
+
+
+def day(at_ms: int) -> str:
+    """Milliseconds since the epoch as a day, for people.
+
+    >>> day(1_424_563_200_000)
+    'Sun 22 Feb 2015'
+    """
+    return f"{datetime.fromtimestamp(at_ms / 1_000, UTC):%a %d %b %Y}"

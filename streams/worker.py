@@ -116,4 +116,6 @@ class Running(AbstractAsyncContextManager["Running"]):
         finally:
             for waiting in ended:
                 waiting.cancel()
+        if isinstance(self._app.crash_reason, JaugeError):
+            raise self._app.crash_reason
         raise JaugeError(f"the worker stopped by itself ({self._app.crash_reason!r}): start it again, nothing is lost")

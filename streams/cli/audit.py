@@ -28,6 +28,7 @@ def recount(
 
     Example: jauge recount tweets.csv.gz --source x --brand-column brand --json
     """
+    from scoring.market import placed  # noqa: PLC0415
     from streams import recounting  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
@@ -40,7 +41,7 @@ def recount(
     else:
         scores, summary = complete(recounting.from_topic(settings, at_ms), settings)
     typer.echo(summary, err=True)
-    show_scores(scores, window, as_json)
+    show_scores(placed(scores), window, as_json)
 
 
 def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.")], as_json: Json = False) -> None:

@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
 def scores(
     brands: Annotated[list[str] | None, typer.Argument(help="Of these brands; of all by default.")] = None,
     window: Window = "24h",
+    panel: Annotated[str | None, typer.Option(help="Panel of the settings to rank in.", show_default=False)] = None,
     as_json: Json = False,
     watching: Annotated[bool, typer.Option("--watch", help="Keep the table on the screen and up to date.")] = False,
     svg: Annotated[Path | None, typer.Option(help="Write the table as a picture.", show_default=False)] = None,
@@ -30,8 +31,10 @@ def scores(
     """
     from rich.console import Console  # noqa: PLC0415
 
+    from scoring.market import placed  # noqa: PLC0415
     from streams import live_table  # noqa: PLC0415
     from streams.errors import JaugeError, UsageError  # noqa: PLC0415
+    from streams.panels import panel_named  # noqa: PLC0415
     from streams.scores_reader import LatestScores  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
@@ -39,7 +42,7 @@ def scores(
 
     check_window(window)
     settings = load_settings()
-    kafka = settings.kafka
+    kafka, ranked = settings.kafka, panel_named(settings, panel)
 
     async def show() -> None:
         async with ends_in_order(), LatestScores(kafka.servers, kafka.prefix, window) as latest:
@@ -56,7 +59,9 @@ def scores(
             if svg is not None:
                 _write(svg, live_table.svg(found, window, "jauge scores", latest.an_hour_before(latest.of(window))))
                 return
-            show_scores(sorted(found, key=lambda score: (score.brand, score.window)), window, as_json)
+            in_rank = placed(latest.latest.values(), ranked)
+            shown = [score for score in in_rank if not brands or score.brand in brands]
+            show_scores(sorted(shown, key=lambda score: (score.brand, score.window)), window, as_json)
 
     complete(show(), settings)
 

@@ -59,6 +59,7 @@ def replay(
 
     Example: jauge replay tweets.csv.gz --source x --brand-column brand
     """
+    from scoring.market import placed  # noqa: PLC0415
     from streams.file_replay import FileReplay, run  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
@@ -71,7 +72,7 @@ def replay(
     with stepping() as step:
         scores, summary = complete(run(settings, asked, step), settings)
     typer.echo(summary, err=True)
-    show_scores(scores, "24h", as_json)
+    show_scores(placed(scores), "24h", as_json)
 
 
 def _speed(text: str) -> float:

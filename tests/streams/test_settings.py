@@ -138,8 +138,12 @@ def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, cont
 
 
 def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: Path) -> None:
-    """All at once they could hide each other: one is added to what stands, under its own table."""
-    lines = EXAMPLE.splitlines()
+    """All at once they could hide each other: one is added to what stands, under its own table.
+
+    An entry of a list is one setting, and stands whole.
+    """
+    paragraphs = [paragraph for paragraph in EXAMPLE.split("\n\n") if "# [[" not in paragraph]
+    lines = "\n\n".join(paragraphs).splitlines()
     hidden = [place for place, line in enumerate(lines) if line.startswith("# ") and " = " in line]
     assert len(hidden) > 8
     for place in hidden:

@@ -1,0 +1,116 @@
+"""The mentions that weigh most behind what one source did to one indicator."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SOURCES
+from scoring.method import GRAINS, INDICATORS
+from scoring.oracle_state import Deletion, GrainHistory, Version, cell_of, contribution
+from scoring.reference import Reference
+from scoring.windows import Period
+
+_UNSIGNED = (1 << 64) - 1
+NAMED = 3
+"""Examples a source and indicator, unless asked for more."""
+
+
+class Example(NamedTuple):
+    """A mention, and its part in the change of its source's sums."""
+
+    key: int
+    """Mention key, 64 bits unsigned."""
+    created_at: int
+    part: float
+    """Of the change, 1 for all of it; more where others speak against it."""
+
+
+def examples(
+    observations: np.ndarray,
+    before: Period,
+    after: Period,
+    source: str,
+    indicator: str,
+    reference: Reference,
+    count: int = NAMED,
+) -> list[Example]:
+    """Return the mentions with the largest part in the change of a source's sums from one period to another.
+
+    The sums are those that the indicator is made from: V for Presence, and for each mean
+    Y - centre * N, so that a mention counts by how far it lies from what is usual.
+
+    Args:
+        observations: OBSERVATION records of one brand, and of deletions in every brand.
+        before: of the same grain as `after`, and likewise with `after`.
+        after: what is explained.
+        source: one of the reference's.
+        indicator: one of INDICATORS.
+        reference: the published table.
+        count: at most so many.
+    """
+    if before.grain != after.grain:
+        raise ValueError(f"{before.grain=} and {after.grain=} must be equal")
+    history = _history(observations, before.grain, source, reference)
+    parts: list[tuple[Version, float]] = []
+    for (_, pane, _), mentions in history.cells().items():
+        weight = _weight(after, pane) - _weight(before, pane)
+        if weight:
+            v = contribution(source, cell_of(mentions), reference)[1]
+            parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
+    change = sum(part for _, part in parts)
+    if not change:
+        return []
+    parts.sort(key=lambda each: (-each[1] / change, each[0].t, each[0].key))
+    return [Example(one.key, one.t, part / change) for one, part in parts[:count] if part / change > 0]
+
+
+def _weight(period: Period, pane: int) -> float:
+    """How much of a pane a period counts."""
+    return 1.0 if period.first <= pane <= period.last else period.weight if pane == period.first - 1 else 0.0
+
+
+def _parts(
+    mentions: list[Version], v: int, source: str, indicator: str, reference: Reference
+) -> list[tuple[Version, float]]:
+    """What each mention of one cell adds to the source's sums, up to a factor that is the same for all."""
+    place = reference.sources.index(source)
+    if indicator == INDICATORS[0]:
+        return [(one, v / len(mentions)) for one in mentions]
+    if indicator == INDICATORS[3]:
+        centre = 100 * reference.favour_mean[place]
+        return [(one, v * one.c * (one.s - centre) / len(mentions)) for one in mentions]
+    column, name = (reference.reach_mean, "a") if indicator == INDICATORS[1] else (reference.engagement_mean, "e")
+    known = [(one, value) for one in mentions if (value := getattr(one, name)) is not None]
+    return [(one, v * (value - 256 * column[place]) / len(known)) for one, value in known]
+
+
+def _history(observations: np.ndarray, grain: int, source: str, reference: Reference) -> GrainHistory:
+    """Return what the observations of one source tell."""
+    history = GrainHistory(GRAINS[grain], reference)
+    for told in observations[observations["source"] == SOURCES.index(source)].tolist():
+        one: Mapping[str, int] = dict(zip(observations.dtype.names or (), told, strict=True))
+        if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):
+            deletion = Deletion(None if one["flags"] & ANY_TIME else one["created_at"], one["seen_at"])
+            if one["flags"] & ACCOUNT:
+                history.delete_author(one["author"] & _UNSIGNED, deletion)
+            else:
+                history.delete_mention(one["mention"] & _UNSIGNED, deletion)
+            continue
+        history.add(
+            Version(
+                source=source,
+                key=one["mention"] & _UNSIGNED,
+                t=one["created_at"],
+                seen_at=one["seen_at"],
+                deleted=bool(one["flags"] & DELETED),
+                author=one["author"] & _UNSIGNED,
+                fingerprint=f"{one['fingerprint'] & _UNSIGNED:016x}" if one["fingerprint"] else None,
+                s=one["s"],
+                c=one["c"],
+                a=None if one["a"] < 0 else one["a"],
+                r=None if one["r"] < 0 else one["r"],
+                e=None if one["e"] < 0 else one["e"],
+            )
+        )
+    return history

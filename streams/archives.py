@@ -1,0 +1,132 @@
+"""What was told of some brands, from files or from the topics, to compare and explain any times of it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import decoder
+from scoring.archive import Archive, observations_of
+from scoring.fixed_point import mention_key
+from scoring.windows import Calendar
+from streams.brands import followed
+from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
+from streams.errors import UsageError
+from streams.owned import decode
+from streams.partitions import partition_of
+from streams.recounting import brands_of, mentions_of
+from streams.references import load_reference
+from streams.settings import Settings
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown of a mention."""
+
+    source: str
+    id: str
+    text: str
+    url: str | None
+
+
+class Past:
+    """An archive, the time up to which it reaches, and the texts of its mentions."""
+
+    def __init__(self, archive: Archive, newest_ms: int) -> None:
+        self.archive = archive
+        self.newest_ms = newest_ms
+        """ms UTC: newest `seen_at` or tick."""
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
+        """Return what the mentions with these keys said, by key; those whose text is gone are missing."""
+        raise NotImplementedError
+
+
+class FilePast(Past):
+    """Of files."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        files: Sequence[Path],
+        mapping: Path | None,
+        source: str | None,
+        brand_column: str | None,
+        wanted: Sequence[str],
+    ) -> None:
+        self._mentions, _ = mentions_of(settings, files, mapping, source, brand_column)
+        brands = brands_of(settings, self._mentions, brand_column)
+        reference = load_reference(settings.reference)
+        observations = observations_of(self._mentions, brands, reference)
+        archive = Archive(observations, calendars_of(wanted, {brand.brand: brand for brand in brands}), reference)
+        super().__init__(archive, max(mention.seen_at for mention in self._mentions))
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
+        """Return what the mentions said."""
+        quotes = {}
+        for mention in self._mentions:
+            if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
+                quotes[key] = Quote(source=mention.source, id=mention.id, text=mention.text, url=mention.url)
+        return quotes
+
+
+class TopicPast(Past):
+    """Of what the topics still hold."""
+
+    def __init__(self, settings: Settings, archive: Archive, newest_ms: int) -> None:
+        super().__init__(archive, newest_ms)
+        self._settings = settings
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
+        """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
+        decoding, quotes = decoder(BrandMention), {}
+        number = partition_of(brand, self._settings.kafka.partitions)
+        for record in await _partition(self._settings, "brand-mentions", number):
+            try:
+                told = decoding.decode(record.value or b"")
+            except UNREADABLE:
+                continue
+            if told.text and (key := mention_key(told.source, told.id)) in keys:
+                quotes[key] = Quote(source=told.source, id=told.id, text=told.text, url=told.url)
+        return quotes
+
+
+async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
+    """Read the observations of the wanted brands, to the present end of their partitions."""
+    clock = Clock()
+    kafka = settings.kafka
+    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
+        calendars = calendars_of(wanted, await followed(settings))
+        numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
+        pieces = [decode(await _partition(settings, "observations", number))[0] for number in numbers]
+    archive = Archive(np.concatenate(pieces), calendars, load_reference(settings.reference))
+    return TopicPast(settings, archive, max(clock.tick, archive.newest_ms))
+
+
+def calendars_of(wanted: Iterable[str], known: Mapping[str, Brand]) -> dict[str, Calendar]:
+    """Return the calendars of the wanted brands.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    if missing := sorted(set(wanted) - known.keys()):
+        there = ", ".join(sorted(known)[:10]) or "none at all"
+        raise UsageError(f"there is no brand {', '.join(missing)}: there are {there}")
+    return {name: Calendar(since=known[name].since, tz=known[name].tz) for name in wanted}
+
+
+async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:
+    """Read one partition from its beginning to its present end."""
+    tp = TopicPartition(f"{settings.kafka.prefix}{topic}", number)
+    records: list[ConsumerRecord] = []
+    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.servers, enable_auto_commit=False) as consumer:
+        consumer.assign([tp])
+        await consumer.seek_to_beginning(tp)
+        end = (await consumer.end_offsets([tp]))[tp]
+        while await consumer.position(tp) < end:
+            records += (await consumer.getmany(tp, timeout_ms=500)).get(tp, ())
+    return records

@@ -1,0 +1,125 @@
+"""Which is higher, and why it moved."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streams.cli.options import BrandColumn, Json, Mapping, Source, Window, check_source, check_window, complete
+
+if TYPE_CHECKING:
+    from streams.archives import Past
+    from streams.settings import Settings
+
+FileOption = Annotated[
+    list[Path] | None,
+    typer.Option("--file", help="Read files in place of the topics; may be given again.", show_default=False),
+]
+At = Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.", show_default=False)]
+Day = datetime
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    for command in (compare, explain):
+        app.command(rich_help_panel="Look")(command)
+
+
+def compare(
+    brands: Annotated[list[str] | None, typer.Argument(help="Two brands, or one at two times.")] = None,
+    window: Window = "24h",
+    at: At = None,
+    against: Annotated[str | None, typer.Option(help="An earlier time of the one brand.", show_default=False)] = None,
+    first: Annotated[Day | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
+    last: Annotated[Day | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
+    campaign: Annotated[list[str] | None, typer.Option(help="Of the settings; once or twice.")] = None,
+    file: FileOption = None,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+    as_json: Json = False,
+) -> None:
+    """Say which is higher, by how much, whether that is significant, and why.
+
+    One brand with --from and --to (or --campaign) is held against as many days before.
+
+    Example: jauge compare Acme Example --window 7d
+    """
+    from streams import answers, comparing  # noqa: PLC0415
+    from streams.recounting import time_of  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    check_window(window)
+    settings = load_settings()
+    asked = comparing.Asked(
+        brands=brands or (),
+        window=window,
+        at_ms=time_of(at),
+        against_ms=time_of(against),
+        first_day=first.date() if first else None,
+        last_day=last.date() if last else None,
+        campaigns=campaign or (),
+    )
+    past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column)
+    told = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
+    _show(answers.comparison_json(told) if as_json else None, lambda console: answers.print_comparison(told, console))
+
+
+def explain(
+    brand: Annotated[str, typer.Argument(help="Whose score moved.")],
+    window: Window = "24h",
+    since: Annotated[
+        str | None, typer.Option(help="Where it came from; by default one window earlier.", show_default=False)
+    ] = None,
+    at: At = None,
+    file: FileOption = None,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+    as_json: Json = False,
+) -> None:
+    """Say why a score moved: contributions that sum to the change, and the mentions that weigh most.
+
+    Example: jauge explain Acme --since 2026-01-31
+    """
+    from streams import answers, explaining  # noqa: PLC0415
+    from streams.recounting import time_of  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    check_window(window)
+    settings, since_ms, at_ms = load_settings(), time_of(since), time_of(at)
+    past = _past(settings, [brand], file, mapping, source, brand_column)
+    told = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
+    _show(answers.explanation_json(told) if as_json else None, lambda console: answers.print_explanation(told, console))
+
+
+def _past(
+    settings: "Settings",
+    wanted: list[str],
+    files: list[Path] | None,
+    mapping: Path | None,
+    source: str | None,
+    brand_column: str | None,
+) -> "Past":
+    from streams.archives import FilePast, topic_past  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    check_source(source)
+    if not wanted:
+        raise UsageError("name a brand, or a --campaign of the settings")
+    if files:
+        return FilePast(settings, files, mapping, source, brand_column, wanted)
+    return complete(topic_past(settings, wanted), settings)
+
+
+def _show(as_json: dict[str, Any] | None, print_it: Any) -> None:
+    if as_json is not None:
+        from schemas.codec import encode  # noqa: PLC0415
+
+        sys.stdout.buffer.write(encode(as_json) + b"\n")
+        return
+    from streams.live_table import table_console  # noqa: PLC0415
+
+    print_it(table_console())

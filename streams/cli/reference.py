@@ -1,0 +1,46 @@
+"""References: what a score of 50 means."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command(rich_help_panel="Audit")(calibrate)
+
+
+def calibrate(
+    files: Files = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the reference goes.")] = Path("reference.json"),
+    name: Annotated[str | None, typer.Option(help="Its name; by default the file's.", show_default=False)] = None,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+    as_json: Json = False,
+) -> None:
+    """Fit a reference of your own to a recorded panel of brands: 50 is then the median brand of yours.
+
+    Example: jauge calibrate market.csv.gz --brand-column brand -o market-2026.json
+    """
+    import msgspec  # noqa: PLC0415
+
+    from streams.calibrating import fit, print_fit  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    check_source(source)
+    if not files:
+        raise UsageError("name a file, as in: jauge calibrate market.csv.gz --brand-column brand -o market.json")
+    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, name or output.stem, output)
+    typer.echo(summary, err=True)
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(output.read_bytes(), indent=-1) + b"\n")
+        return
+    from streams.live_table import table_console  # noqa: PLC0415
+
+    print_fit(fitted, output, table_console())
