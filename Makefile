@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test test-long lint bench picture schemas lock clean
+.PHONY: help demo test test-long lint bench mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ test: $(VENV)/dev ## lint, types, layers and all tests but the long ones
 
 test-long: $(VENV)/dev ## the fault tests at length
 	$(BIN)/python -m pytest -m long --timeout 1200
+
+mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/
+	$(BIN)/python -m tests.mutants
 
 lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/ruff check .

@@ -21,9 +21,11 @@ BAR_CELLS = 12
 SORT_EVERY_S = 5.0
 """Rows change places no oftener than this, so that an eye can follow one."""
 DRAW_EVERY_S = 0.25
-FULL, MIDDLE = 120, 80
+FULL, MIDDLE = 128, 80
 """Widths in cells from which on all columns have room, and from which on the short ones have."""
 UNCHANGED_POINTS = 0.05
+PROVISIONAL = "~"
+"""Before a score that must not be taken at its word."""
 
 
 def table_console() -> Console:
@@ -54,6 +56,8 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     table.add_column("Brand", no_wrap=True, overflow="ellipsis", max_width=18 if full else 16)
     table.add_column("Score", justify="right", style="bold", no_wrap=True)
     table.add_column("", no_wrap=True)
+    if full:
+        table.add_column("95%", justify="right", style="dim", no_wrap=True)
     if before is not None:
         table.add_column("In 1 h", justify="right", no_wrap=True)
     if middle:
@@ -67,7 +71,11 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
         table.add_column("Updated", justify="right", no_wrap=True, style="dim")
     for place, score in enumerate(scores, 1):
         cells: list[str | Text] = [str(place)] if full else []
-        cells += [Text(printable(score.brand)), f"{score.score:.1f}", bar(score.score)]
+        doubt = PROVISIONAL if score.provisional else ""
+        cells += [Text(printable(score.brand)), f"{doubt}{score.score:.1f}", bar(score.score)]
+        if full:
+            known = score.low is not None and score.high is not None
+            cells.append(f"{score.low:.0f}–{score.high:.0f}" if known else "")
         if before is not None:
             cells.append(change(score.score, before.get(score.brand)))
         if middle:
@@ -86,7 +94,8 @@ def _caption(scores: Sequence[Score]) -> str:
     if not scores:
         return "no scores yet"
     newest = max(scores, key=lambda score: score.at)
-    return f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}"
+    doubt = f" · {PROVISIONAL}: provisional, too little is heard" if any(score.provisional for score in scores) else ""
+    return f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}{doubt}"
 
 
 def _time(at_ms: int) -> datetime:

@@ -1,20 +1,24 @@
-"""How fast one process folds observations, and reads the sums of all its brands: one line of figures.
+"""How fast one process folds observations, and reads the scores of all its brands in one pass: one line of figures.
 
-Run: ``python -m tests.bench.bench_fold``. 1,000 brands, 40 mentions a day each, 28 days; 5% in a chorus, 5% updates,
-1% deletions; seeded.
+Run: ``python -m tests.bench.bench_fold``: 1,000 brands, 40 mentions a day each, 28 days; 5% in a chorus, 5% updates,
+1% deletions; seeded. With ``--brands 40 --a-day 6000`` for brands of the largest kind.
 """
 
 import argparse
 import resource
+from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
 from scoring.compile import warm_up
-from scoring.method import DAY_MS, GRAINS
+from scoring.method import DAY_MS, WINDOWS
 from scoring.panes import PartitionState
+from scoring.reading import BRANDS_A_PASS, read_periods
+from scoring.records import read_scores
 from scoring.reference import REFERENCE
+from scoring.windows import Calendar, period
 
 START_MS = 1_790_000_000_000 // DAY_MS * DAY_MS
 BATCH = 5_000
@@ -57,6 +61,16 @@ def observations(brands: int, a_day: int, days: int) -> np.ndarray:
     return rows
 
 
+def best_us(work: Callable[[], object], brands: int) -> float:
+    """Microseconds a brand of the fastest of some runs."""
+    times = []
+    for _ in range(READINGS):
+        started = perf_counter()
+        work()
+        times.append(perf_counter() - started)
+    return 1e6 * min(times) / brands
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -82,22 +96,20 @@ def main() -> None:
         taken += perf_counter() - before_take
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
-    hour, day = (state.clock // grain.length_ms for grain in GRAINS)
-    midnight = state.clock // DAY_MS * DAY_MS // DAY_MS
-    last = np.array([hour, hour, hour, day, day, midnight - 1])
-    first = last - np.array([0, 5, 23, 6, 27, 27])
-    grains = np.array([0, 0, 0, 1, 1, 1])
     slots = np.arange(len(state.brands()))
-    times = []
-    for _ in range(READINGS):
-        started = perf_counter()
-        state.sums(slots, first, last, grains, np.full(6, 0.5))
-        times.append(perf_counter() - started)
+    names = [str(slot) for slot in slots]
+    calendars = [Calendar(START_MS - int(slot) % 9 * DAY_MS, int(slot) % 5) for slot in slots]
+    periods = [period(window, state.clock) for window in WINDOWS]
+    sums = best_us(lambda: state.sums(slots[:BRANDS_A_PASS], periods), BRANDS_A_PASS)
+    plain = best_us(lambda: read_periods(state, slots, periods, calendars, intervals=False), len(slots))
+    read = best_us(lambda: read_periods(state, slots, periods, calendars), len(slots))
+    records = best_us(lambda: read_scores(state, slots, names, calendars, state.clock, state.clock), len(slots))
     kept = [len(state.rows(grain)) for grain in range(2)]
     print(
         f"fold of both grains: {len(rows) / folded:,.0f} observations/s ({1e6 * folded / len(rows):.2f} us each); "
         f"{panes:,} sealed panes taken, {1e6 * taken / panes:.1f} us each; "
-        f"sums: {1e6 * min(times) / len(slots):.0f} us a brand for 6 windows; "
+        f"us a brand, five windows: sums {sums:.0f}, scores {plain:.0f}, with interval {read:.0f}, "
+        f"with momentum and as records {records:.0f}; "
         f"peak +{resident / 1024:.0f} MiB for {kept[0]:,} + {kept[1]:,} rows of {len(slots):,} brands; "
         f"warm-up {compiled:.1f} s"
     )

@@ -6,7 +6,13 @@ AT_MS = 1_790_000_000_000
 
 
 def score(
-    brand: str, points: float = 50.0, window: str = "24h", at: int = AT_MS, mentions: int = 7, coverage: float = 1.0
+    brand: str,
+    points: float = 50.0,
+    window: str = "24h",
+    at: int = AT_MS,
+    mentions: int = 7,
+    coverage: float = 1.0,
+    provisional: bool = False,
 ) -> Score:
     """A score that is right in form."""
     return Score(
@@ -18,6 +24,10 @@ def score(
         at=at,
         watermark=at,
         score=points,
+        low=max(0.0, points - 5),
+        high=min(100.0, points + 5),
+        se=0.1,
+        provisional=provisional,
         indicators=Indicators(presence=61.4, reach=52.0, engagement=48.0, favour=71.0),
         u=(0.0, 0.0, 0.0, 0.0),
         breadth=3.0,

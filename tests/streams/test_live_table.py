@@ -41,6 +41,17 @@ def test_indicators_and_coverage_are_shown_where_there_is_room(width: int) -> No
     assert "75%" in text  # half of x, all of bluesky
 
 
+def test_bounds_are_shown_where_there_is_room_and_doubt_is_always() -> None:
+    assert "83–93" in "\n".join(drawn(FULL))
+    for width in (60, MIDDLE, FULL):
+        console = Console(width=width, file=io.StringIO(), record=True)
+        console.print(render([score("Acme", 41.0, provisional=True), score("Bolt", 42.0)], "24h", None, width))
+        text = console.export_text()
+        assert "~41.0" in text
+        assert " 42.0" in text
+        assert "provisional" in " ".join(text.split())
+
+
 def test_a_name_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in "\n".join(drawn(FULL))
 
