@@ -38,6 +38,11 @@ IDLE_S = 0.5
 """How long one fetch may wait for the first record; bounds how late a stop is noticed."""
 
 
+SEEK_TRIES = 100
+ASK_AGAIN_S = 0.05
+"""How often, and after which pause, the committed offsets are asked for while rebalances meet."""
+
+
 class Batch(NamedTuple):
     """The records of one partition, in the order of the log, as one fetch brought them."""
 
@@ -179,7 +184,17 @@ class BatchConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Go back to the committed offsets, which makes every chunk in flight obsolete."""
         self._in_flight.clear()
-        await super().perform_seek()
+        for _ in range(SEEK_TRIES):
+            if not self.assignment():
+                return
+            try:
+                await super().perform_seek()
+            except IllegalStateError:
+                # aiokafka asks for them one by one, and a rebalance took one away meanwhile: ask for those there are.
+                await asyncio.sleep(ASK_AGAIN_S)
+            else:
+                return
+        raise RuntimeError(f"the assignment changed {SEEK_TRIES} times while its committed offsets were asked for")
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Forget the chunks of what we no longer own: their acks must commit nothing."""
