@@ -18,6 +18,8 @@ from streams.why import Why
 
 QUOTED = 160
 """Characters of a text that are shown."""
+SHOWN = 0.05
+"""Points that one decimal shows."""
 
 
 def compare_words(told: Comparison) -> str:
@@ -43,10 +45,10 @@ def compare_words(told: Comparison) -> str:
 def explain_words(told: Explanation) -> str:
     """Say how the score moved, and the largest reason."""
     points = told.why.points
-    moved = f"{'rose' if points > 0 else 'fell'} {abs(points):.1f}"
+    moved = "did not move" if abs(points) < SHOWN else f"{'rose' if points > 0 else 'fell'} {abs(points):.1f} points"
     since = f"since {minute(told.before.period.end_ms)} (to {minute(told.after.period.end_ms)}, {told.window})"
     certain = _certain(told.compared, told.reason)
-    head = f"{printable(told.after.brand)} {moved} points {since}: {_bounds(told.before)} to {_bounds(told.after)}; "
+    head = f"{printable(told.after.brand)} {moved} {since}: {_bounds(told.before)} to {_bounds(told.after)}; "
     return f"{head}{certain}. {told.why.words}".strip()
 
 
@@ -62,7 +64,7 @@ def _bounds(read: Read) -> str:
 
 def contributions_table(why: Why, title: str) -> Table:
     """Return the contributions as a table; its last row and column are sums."""
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_style="bold", padding=(0, 1, 0, 0))
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_style="bold", padding=(0, 1, 0, 0))
     table.add_column("Points")
     for source in (*why.sources, "all"):
         table.add_column(source, justify="right", no_wrap=True)
@@ -74,7 +76,7 @@ def contributions_table(why: Why, title: str) -> Table:
 
 
 def _points(value: float) -> str:
-    return f"{value:+.1f}" if abs(value) >= 0.05 else "·"
+    return f"{value:+.1f}" if abs(value) >= SHOWN else "·"
 
 
 def print_comparison(told: Comparison, console: Console) -> None:
@@ -93,7 +95,7 @@ def print_explanation(told: Explanation, console: Console) -> None:
     for contribution, named in told.behind:
         if not named:
             continue
-        console.print(Text(f"{contribution.words} ({contribution.points:+.1f}), part of the change and what was said:"))
+        console.print(Text(f"{contribution.words} ({contribution.points:+.1f}), part of it and what was said:"))
         for example, quote in named:
             text = "(its text is not kept)" if quote is None else printable(quote.text[:QUOTED])
             console.print(Text(f"  {example.part:5.0%}  {minute(example.created_at)}  {text}"))

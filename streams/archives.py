@@ -17,6 +17,7 @@ from scoring.windows import Calendar
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
 from streams.errors import UsageError
+from streams.live_table import printable
 from streams.owned import decode
 from streams.partitions import partition_of
 from streams.recounting import brands_of, mentions_of
@@ -114,8 +115,8 @@ def calendars_of(wanted: Iterable[str], known: Mapping[str, Brand]) -> dict[str,
         UsageError: one of them is not there.
     """
     if missing := sorted(set(wanted) - known.keys()):
-        there = ", ".join(sorted(known)[:10]) or "none at all"
-        raise UsageError(f"there is no brand {', '.join(missing)}: there are {there}")
+        told, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
+        raise UsageError(f"there is no brand {told}: there are {there or 'none at all'}")
     return {name: Calendar(since=known[name].since, tz=known[name].tz) for name in wanted}
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from scoring.calibration import Calibrated, SourceFit, calibrate
 from scoring.method import DAY_MS, PRIOR
-from scoring.reference_file import encode_reference
+from scoring.reference_file import check_name, encode_reference
 from streams.errors import JaugeError, UsageError
 from streams.live_table import printable
 from streams.recounting import brands_of, mentions_of
@@ -28,6 +28,14 @@ def fit(
     output: Path,
 ) -> tuple[Calibrated, str]:
     """Fit a reference to files, as `jauge recount` reads them, and write it; return it and what became of the rows."""
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise UsageError(f"{error}: see --name") from error
+    if any(output.exists() and file.exists() and output.samefile(file) for file in files):
+        raise UsageError(f"{output} is what the reference is fitted to: name another --output")
+    if output.is_dir():
+        raise UsageError(f"{output} is a folder: name a file in it")
     if not output.parent.is_dir():
         raise UsageError(f"{output} cannot be written: make the folder {output.parent} first")
     mentions, summary = mentions_of(settings, files, mapping, source, brand_column)

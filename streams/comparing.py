@@ -27,6 +27,8 @@ class Asked:
     campaigns: Sequence[str]
 
 
+EPOCH = date(1970, 1, 1)
+
 Stretch = tuple[str, Period]
 """A brand, and when."""
 
@@ -97,8 +99,12 @@ def _stretches(asked: Asked, settings: Settings, newest_ms: int) -> tuple[Stretc
 
 
 def _of_days(asked: Asked, settings: Settings) -> tuple[Stretch, Stretch]:
+    if asked.at_ms is not None or asked.against_ms is not None:
+        raise UsageError("days are read at their end: leave out --at and --against, or --from, --to and --campaign")
     named = [_campaign(settings, name) for name in asked.campaigns]
-    if asked.first_day and asked.last_day and not named:
+    if named and (asked.first_day or asked.last_day):
+        raise UsageError("a campaign has its days: leave out --from and --to, or --campaign")
+    if asked.first_day and asked.last_day:
         if asked.last_day < asked.first_day:
             raise UsageError(f"--to {asked.last_day} is before --from {asked.first_day}")
         named = [("", _days(asked.first_day, asked.last_day))]
@@ -124,6 +130,8 @@ def _campaign(settings: Settings, name: str) -> Stretch:
 
 
 def _days(first: date, last: date) -> Period:
+    if first < EPOCH:
+        raise UsageError(f"{first} is out of range: use days from {EPOCH} on")
     return campaign(*(_number(day) for day in (first, last)))
 
 

@@ -70,24 +70,28 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
     if full:
         table.add_column("Updated", justify="right", no_wrap=True, style="dim")
     for place, score in enumerate(scores, 1):
-        cells: list[str | Text] = [str(place)] if full else []
-        doubt = PROVISIONAL if score.provisional else ""
-        cells += [Text(printable(score.brand)), f"{doubt}{score.score:.1f}", bar(score.score)]
-        if full:
-            known = score.low is not None and score.high is not None
-            cells.append(f"{score.low:.0f}–{score.high:.0f}" if known else "")
-        if before is not None:
-            cells.append(change(score.score, before.get(score.brand)))
-        if middle:
-            parts = (getattr(score.indicators, name) for name in score.indicators.__struct_fields__)
-            cells += [f"{part:.1f}" if full else f"{part:.0f}" for part in parts]
-        cells.append(f"{score.mention_count:,}")
-        if middle:
-            cells.append(f"{fmean(score.coverage.values()):.0%}" if score.coverage else "")
-        if full:
-            cells.append(f"{_time(score.at):%H:%M:%S}")
-        table.add_row(*cells)
+        table.add_row(*_row(place, score, before, full, middle))
     return table
+
+
+def _row(place: int, score: Score, before: Mapping[str, float] | None, full: bool, middle: bool) -> list[str | Text]:
+    """Return the cells of one brand; `full` and `middle`: which columns there are."""
+    cells: list[str | Text] = [str(place)] if full else []
+    doubt = PROVISIONAL if score.provisional else ""
+    cells += [Text(printable(score.brand)), f"{doubt}{score.score:.1f}", bar(score.score)]
+    if full:
+        cells.append("" if score.low is None or score.high is None else f"{score.low:.0f}–{score.high:.0f}")
+    if before is not None:
+        cells.append(change(score.score, before.get(score.brand)))
+    if middle:
+        parts = (getattr(score.indicators, name) for name in score.indicators.__struct_fields__)
+        cells += [f"{part:.1f}" if full else f"{part:.0f}" for part in parts]
+    cells.append(f"{score.mention_count:,}")
+    if middle:
+        cells.append(f"{fmean(score.coverage.values()):.0%}" if score.coverage else "")
+    if full:
+        cells.append(f"{_time(score.at):%H:%M:%S}")
+    return cells
 
 
 def _caption(scores: Sequence[Score]) -> str:

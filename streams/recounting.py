@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,25 +25,52 @@ from streams.refusals import Refusal
 from streams.settings import Settings
 from streams.summary import Refused, summary_of
 
+AFTER_ALL_MS = 253_402_300_800_000
+"""The end of the year 9999: no time is told as text from here on."""
+
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and one line on what became of the mentions."""
 
 
-def time_of(text: str | None) -> int | None:
+def time_of(text: str | None, flag: str = "--at") -> int | None:
     """Milliseconds since the epoch of a time given as ISO 8601 (UTC where it names no zone) or as such.
+
+    Raises:
+        UsageError: naming `flag`: it is no time, or none of the years 1970 to 9999.
 
     >>> time_of("2015-02-22"), time_of("1424563200000")
     (1424563200000, 1424563200000)
     """
     if text is None:
         return None
-    if text.isdigit():
-        return int(text)
     try:
-        time = datetime.fromisoformat(text)
+        if text.isdecimal():
+            at_ms = int(text)
+        else:
+            time = datetime.fromisoformat(text)
+            at_ms = round(time.replace(tzinfo=time.tzinfo or UTC).timestamp() * 1_000)
     except ValueError as error:
-        raise UsageError(f"--at {text!r} is no time: use ISO 8601, as 2026-01-31T12:00, or milliseconds") from error
-    return round(time.replace(tzinfo=time.tzinfo or UTC).timestamp() * 1_000)
+        raise UsageError(f"{flag} {text!r} is no time: use ISO 8601, as 2026-01-31T12:00, or milliseconds") from error
+    if not 0 <= at_ms < AFTER_ALL_MS:
+        raise UsageError(f"{flag} {text!r} is out of range: use a time in the years 1970 to 9999")
+    return at_ms
+
+
+def day_of(text: str | None, flag: str) -> date | None:
+    """Day given as ISO 8601.
+
+    Raises:
+        UsageError: naming `flag`: it is no day.
+
+    >>> day_of("2015-02-22", "--from")
+    datetime.date(2015, 2, 22)
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{flag} {text!r} is no day: use ISO 8601, as 2026-01-31") from error
 
 
 def from_files(

@@ -1,7 +1,6 @@
 """Which is higher, and why it moved."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +17,6 @@ FileOption = Annotated[
     typer.Option("--file", help="Read files in place of the topics; may be given again.", show_default=False),
 ]
 At = Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.", show_default=False)]
-Day = datetime
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,8 +30,8 @@ def compare(
     window: Window = "24h",
     at: At = None,
     against: Annotated[str | None, typer.Option(help="An earlier time of the one brand.", show_default=False)] = None,
-    first: Annotated[Day | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")] = None,
-    last: Annotated[Day | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day, UTC: 2026-01-31.", show_default=False)] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, included.", show_default=False)] = None,
     campaign: Annotated[list[str] | None, typer.Option(help="Of the settings; once or twice.")] = None,
     file: FileOption = None,
     mapping: Mapping = None,
@@ -48,7 +46,7 @@ def compare(
     Example: jauge compare Acme Example --window 7d
     """
     from streams import answers, comparing  # noqa: PLC0415
-    from streams.recounting import time_of  # noqa: PLC0415
+    from streams.recounting import day_of, time_of  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
     check_window(window)
@@ -57,9 +55,9 @@ def compare(
         brands=brands or (),
         window=window,
         at_ms=time_of(at),
-        against_ms=time_of(against),
-        first_day=first.date() if first else None,
-        last_day=last.date() if last else None,
+        against_ms=time_of(against, "--against"),
+        first_day=day_of(first, "--from"),
+        last_day=day_of(last, "--to"),
         campaigns=campaign or (),
     )
     past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column)
@@ -89,7 +87,7 @@ def explain(
     from streams.settings import load_settings  # noqa: PLC0415
 
     check_window(window)
-    settings, since_ms, at_ms = load_settings(), time_of(since), time_of(at)
+    settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)
     past = _past(settings, [brand], file, mapping, source, brand_column)
     told = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
     _show(answers.explanation_json(told) if as_json else None, lambda console: answers.print_explanation(told, console))
@@ -109,6 +107,8 @@ def _past(
     check_source(source)
     if not wanted:
         raise UsageError("name a brand, or a --campaign of the settings")
+    if not files and (mapping or source or brand_column):
+        raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
     if files:
         return FilePast(settings, files, mapping, source, brand_column, wanted)
     return complete(topic_past(settings, wanted), settings)

@@ -36,7 +36,8 @@ def calibrate(
     check_source(source)
     if not files:
         raise UsageError("name a file, as in: jauge calibrate market.csv.gz --brand-column brand -o market.json")
-    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, name or output.stem, output)
+    called = output.stem if name is None else name
+    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, called, output)
     typer.echo(summary, err=True)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(output.read_bytes(), indent=-1) + b"\n")
