@@ -1,7 +1,8 @@
 """A simulated panel: twelve invented brands, and what an invented public says of them.
 
-For the demo and for tests. Every figure here is made up so that the scores spread as a
-real panel's might; nothing was measured. The same end and seed give the same mentions.
+For the demo and for tests. `scoring.simulation` draws who speaks, and here they are given
+texts; every figure is made up so that the scores spread as a real panel's might, and
+nothing was measured. The same end and seed give the same mentions.
 """
 
 from bisect import bisect_left
@@ -12,10 +13,10 @@ import numpy as np
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from schemas.observation import SOURCES
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panel_texts import COPIED, FEELINGS, SENTENCES
 from scoring.reference import REFERENCE
+from scoring.simulation import UNKNOWN, Public, Said, speech, utterances
 from scoring.windows import profile
 
 NAMES = (
@@ -23,6 +24,13 @@ NAMES = (
     "Olmbridge Rail", "Dramoline", "Fennadore", "Bruntal Foods", "Zelquist", "Harnock Tea",
 )  # fmt: skip
 BRANDS = tuple(Brand(brand=name, terms=(name.lower(),), tz=place % 3) for place, name in enumerate(NAMES))
+
+
+def _parts(count: int) -> list[float]:
+    """Parts of all that is said, by place: in proportion to 1 / (place + 1)**ZIPF."""
+    weights = [(place + 1) ** -ZIPF for place in range(count)]
+    return [weight / sum(weights) for weight in weights]
+
 
 MENTIONS = 56_000
 """Of 28 days, before edits, deletions and re-readings."""
@@ -35,6 +43,13 @@ CRISIS_PLACE, CRISIS_MS, CRISIS_FACTOR, CRISIS_MOOD = 2, 36 * HOUR_MS, 4.0, -0.7
 ATTACK_PLACE, ATTACK_POSTS, ATTACK_ACCOUNTS = 4, 400, 40
 ATTACK_BEGAN_MS, ATTACK_ENDED_MS = 9 * HOUR_MS, 6 * HOUR_MS
 """Before the end. In three hours it makes three quarters of what is said of the brand in a day."""
+PUBLICS = tuple(
+    Public(place, MENTIONS / 28 * part, mood, tz=BRANDS[place].tz)
+    for place, (part, mood) in enumerate(zip(_parts(len(BRANDS)), MOODS, strict=True))
+)
+"""Who speaks of each brand."""
+CRISIS = PUBLICS[CRISIS_PLACE]._replace(size=PUBLICS[CRISIS_PLACE].size * CRISIS_FACTOR, mood=CRISIS_MOOD)
+"""Those who speak of the crisis: more people, of the same kind."""
 UNREAD_PART = 0.15
 """Mentions told without sentiment: their tone is read from the text."""
 LIVE_BLOCK_MS = 60_000
@@ -47,20 +62,16 @@ def backfill(end_ms: int, days: int = 28, seed: int = 1) -> Iterator[Mention]:
     """Yield what was told in the `days` before `end_ms`, in order of `seen_at`.
 
     >>> first = next(backfill(1_790_000_000_000, days=1))
-    >>> first.source in SOURCES and first.seen_at >= 1_790_000_000_000 - 86_400_000
+    >>> first.source in REFERENCE.sources and first.seen_at >= 1_790_000_000_000 - 86_400_000
     True
     """
     rng = np.random.default_rng(seed)
     start_ms = end_ms - days * DAY_MS
     told: list[Mention] = []
-    for place, mean in enumerate(_sizes()):
-        times = _times(rng, rng.poisson(mean * days / 28), start_ms, end_ms, place)
-        told += _mentions(rng, place, times, MOODS[place], f"b{seed}")
+    for place, public in enumerate(PUBLICS):
+        told += _mentions(rng, place, speech(public, rng, start_ms, end_ms), f"b{seed}")
     crisis_start = max(start_ms, end_ms - CRISIS_MS)
-    extra = int(_sizes()[CRISIS_PLACE] / 28 * CRISIS_MS / DAY_MS * CRISIS_FACTOR)
-    told += _mentions(
-        rng, CRISIS_PLACE, _times(rng, extra, crisis_start, end_ms, CRISIS_PLACE), CRISIS_MOOD, f"c{seed}"
-    )
+    told += _mentions(rng, CRISIS_PLACE, speech(CRISIS, rng, crisis_start, end_ms), f"c{seed}")
     told += _attack(rng, end_ms, seed)
     told += [again for mention in told for again in _later(rng, mention, end_ms)]
     told.sort(key=lambda mention: mention.seen_at)
@@ -74,13 +85,12 @@ def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
         begin = start_ms + block * LIVE_BLOCK_MS
         end = begin + LIVE_BLOCK_MS
         rng = np.random.default_rng((seed, block))
-        for place, mean in enumerate(_sizes()):
-            crisis = place == CRISIS_PLACE
-            lively = profile(0, begin // HOUR_MS, BRANDS[place].tz) * (CRISIS_FACTOR if crisis else 1)
-            number = rng.poisson(mean / 28 / DAY_MS * LIVE_BLOCK_MS * lively * LIVE_FACTOR)
+        for place, calm in enumerate(PUBLICS):
+            public = CRISIS if place == CRISIS_PLACE else calm
+            lively = profile(0, begin // HOUR_MS, public.tz)
+            number = rng.poisson(public.size / DAY_MS * LIVE_BLOCK_MS * lively * LIVE_FACTOR)
             times = np.sort(rng.integers(begin, end, number))
-            mood = CRISIS_MOOD if crisis else MOODS[place]
-            new = _mentions(rng, place, times, mood, f"l{start_ms}-{block}")
+            new = _mentions(rng, place, utterances(public, rng, times), f"l{start_ms}-{block}")
             waiting += new + [again for mention in new for again in _later(rng, mention, NEVER_MS)]
         waiting.sort(key=lambda mention: mention.seen_at)
         due = bisect_left(waiting, end, key=lambda mention: mention.seen_at)
@@ -88,63 +98,32 @@ def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
         del waiting[:due]
 
 
-def _sizes() -> np.ndarray:
-    """Mentions of each brand in 28 days."""
-    parts = 1 / np.arange(1, len(BRANDS) + 1) ** ZIPF
-    sizes: np.ndarray = MENTIONS * parts / parts.sum()
-    return sizes
-
-
-def _times(rng: np.random.Generator, number: int, start_ms: int, end_ms: int, place: int) -> np.ndarray:
-    """Times in [start, end) with the brand's daily and weekly rhythm, ascending."""
-    hours = np.arange(start_ms // HOUR_MS, -(-end_ms // HOUR_MS))
-    weight = np.array([profile(0, int(hour), BRANDS[place].tz) for hour in hours])
-    # A third more than asked for, for the edges of the first and last hour are cut off.
-    drawn = rng.choice(hours, number * 4 // 3 + 16, p=weight / weight.sum()) * HOUR_MS
-    drawn += rng.integers(0, HOUR_MS, len(drawn))
-    return np.sort(drawn[(drawn >= start_ms) & (drawn < end_ms)][:number])
-
-
-def _mentions(rng: np.random.Generator, place: int, times: np.ndarray, mood: float, series: str) -> list[Mention]:
-    """Mentions of one brand at `times` (when they were created)."""
-    number = len(times)
-    voices = np.array(REFERENCE.voices)
-    sources = rng.choice(len(SOURCES), number, p=voices / voices.sum())
-    authors = (rng.pareto(1.1, number) * 40).astype(np.int64) % 4_000
-    # What an author thinks and who listens stays the same: drawn from tables by the author's number.
-    table = np.random.default_rng((place, 7))
-    opinions, listeners = table.normal(0, 0.35, 4_000), table.normal(0, 2.2, 4_000)
-    feeling = np.clip(
-        np.array(REFERENCE.favour_mean)[sources] + mood + opinions[authors] + rng.normal(0, 0.25, number), -1, 1
-    )
-    heard = np.maximum(0, np.array(REFERENCE.reach_mean)[sources] + listeners[authors])
-    followers = np.minimum(2.0**heard, 5e7).astype(np.int64)
-    answered = np.array(REFERENCE.engagement_mean)[sources] - 1 + 0.3 * listeners[authors]
-    answered += rng.exponential(1.2, number)
-    likes = np.minimum(2.0 ** np.maximum(0, answered) - 1, 2e6).astype(np.int64)
+def _mentions(rng: np.random.Generator, place: int, said: Said, series: str) -> list[Mention]:
+    """Give texts to what was said of one brand."""
+    number = len(said.author)
     delays = rng.exponential(4_000, number).astype(np.int64) + 500
     sentences = rng.integers(0, len(SENTENCES), number)
-    words = rng.integers(0, len(FEELINGS[0]), number)
     unread = rng.random(number) < UNREAD_PART
+    words = rng.integers(0, len(FEELINGS[0]), number)
     name = BRANDS[place].brand
+    columns = (*said, delays, sentences, words, unread)
     result = []
-    for i in range(number):
-        source, has_audience = SOURCES[sources[i]], REFERENCE.has_audience[sources[i]]
-        tone = 0 if feeling[i] < -0.2 else 2 if feeling[i] > 0.2 else 1
-        text = SENTENCES[sentences[i]].format(brand=name, feeling=FEELINGS[tone][words[i]], number=i)
+    for i, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        created, source, author, followers, reactions, feeling, confidence, delay, sentence, word, is_unread = row
+        tone = 0 if feeling < -0.2 else 2 if feeling > 0.2 else 1
         result.append(
             Mention(
-                source=source,
+                source=REFERENCE.sources[source],
                 id=f"{series}-{place}-{i}",
-                created_at=int(times[i]),
-                seen_at=int(times[i] + delays[i]),
-                author=f"{place}-{authors[i]}",
-                text=text,
+                created_at=created,
+                seen_at=created + delay,
+                author=f"{place}-{author}",
+                text=SENTENCES[sentence].format(brand=name, feeling=FEELINGS[tone][word], number=i),
                 lang="en",
-                followers=int(followers[i]) if has_audience else None,
-                likes=int(likes[i]) if source != "rss" else None,
-                sentiment=None if unread[i] else round(float(feeling[i]), 2),
-                confidence=None if unread[i] else 0.8,
+                followers=None if followers == UNKNOWN else followers,
+                likes=None if reactions == UNKNOWN else reactions,
+                sentiment=None if is_unread else round(feeling, 2),
+                confidence=None if is_unread else round(confidence, 2),
             )
         )
     return result

@@ -1,5 +1,7 @@
 """Room in the columns: they grow between batches, never inside compiled code."""
 
+from functools import cache
+
 import numpy as np
 
 from schemas.observation import SOURCES
@@ -49,7 +51,7 @@ def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
         numbers=numbers,
         level=level,
         unknown_quality=unknown_quality,
-        voices=np.array([0] + [256 + l2(n) for n in range(1, VOICE_LIMIT + 1)], np.int64),
+        voices=_voices().copy(),
         low=low,
         progress=np.zeros(origins, np.int64),
         dirty=np.zeros(0, np.bool_),
@@ -69,6 +71,12 @@ def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
         by_place=empty.copy(),
         older_of_brand=np.empty(0, np.int32),
     )
+
+
+@cache
+def _voices() -> np.ndarray:
+    """Return F(n) by n, int64[VOICE_LIMIT + 1]."""
+    return np.array([0] + [256 + l2(n) for n in range(1, VOICE_LIMIT + 1)], np.int64)
 
 
 def make_room(columns: Columns, records: int, slots: int) -> Columns:

@@ -173,7 +173,7 @@ def test_both_drop_the_same_versions() -> None:
     assert counts.hour.future == sum(one.future for one in hours) == sum(one.future for one in days) > 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_order_and_repetition_change_neither(seed: int, order: int) -> None:
     told = history(seed, 80, FOLLOWED[:2], 0.3)
@@ -185,5 +185,5 @@ def test_order_and_repetition_change_neither(seed: int, order: int) -> None:
         rows = rows_of(before, grain)
         assert rows == rows_of(after, grain) == oracle_rows(shuffled, grain, before.clock)
     at_ms = before.clock
-    assert recount(shuffled, FOLLOWED, at_ms) == recount(told, FOLLOWED, at_ms)
+    assert recount(shuffled, FOLLOWED[:2], at_ms) == recount(told, FOLLOWED[:2], at_ms)
     assert fast_scores(after, at_ms) == fast_scores(before, at_ms)
