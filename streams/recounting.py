@@ -158,4 +158,9 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
 def _counted(
     settings: Settings, mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int | None, summary: str
 ) -> Recounted:
-    return recount(mentions, brands, at_ms, reference=load_reference(settings.reference)), summary
+    reference = load_reference(settings.reference)
+    unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
+    if unknown:
+        told = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
+        summary += f"\nleft out, for the reference {reference.name} does not know their source: {told}"
+    return recount(mentions, brands, at_ms, reference=reference), summary

@@ -43,11 +43,11 @@ def fast_path(question: Mapping[str, Json]) -> Json:
         case "score":
             return _Brand(question).answer(ask)
         case "alert":
-            return watched(question["window"], question["series"])
+            return _watched(question["window"], question["series"])
     raise LookupError(f"no kind {question['kind']!r}")
 
 
-def watched(window: str, series: Sequence[Sequence[float]]) -> Json:
+def _watched(window: str, series: Sequence[Sequence[float]]) -> Json:
     """Watch a series of time, score, standard error and 28-day score."""
     state, fired_at, last = DropState(), [], None
     for at_ms, score, se, usual in series:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.conformance.events import is_bare, mentions_of
-from scoring.conformance.fast import watched
 from scoring.fixed_point import h64, l2
 from scoring.method import PROFILE, PROFILES, ROWS, WINDOWS
+from scoring.oracle_drop import watched
 from scoring.oracle_explanation import explain
 from scoring.oracle_reading import BrandReader, OracleReading
 from scoring.oracle_state import BrandHistory, contribution, text_fingerprint
@@ -18,7 +18,7 @@ Json = Any
 def oracle(question: Mapping[str, Json]) -> Json:
     """Answer a question: see `scoring.conformance.questions`.
 
-    Logarithm, keys and the drop rule are one piece of code here and in the fast path.
+    Logarithm and keys are one piece of code here and in the fast path.
     """
     ask = question["ask"]
     match question["kind"]:
@@ -35,7 +35,7 @@ def oracle(question: Mapping[str, Json]) -> Json:
         case "score":
             return _score(question, ask)
         case "alert":
-            return watched(question["window"], question["series"])
+            return watched(question["window"], question["series"])._asdict()
     raise LookupError(f"no kind {question['kind']!r}")
 
 

@@ -32,6 +32,10 @@ def test_both_implementations_pass_the_published_vectors(report: Report, vectors
     assert checked == {(vector["id"], name) for vector in vectors["vectors"] for name in ("fast path", "oracle")}
 
 
+def test_both_agree_with_the_published_numbers_to_their_last_digit(vectors: dict[str, Any]) -> None:
+    assert check(vectors | {"tolerance": 5.1e-10}).failed == ()
+
+
 def wrong(vectors: dict[str, Any], kind: str, **expect: Any) -> Report:
     """Check one vector of a kind, with parts of what it expects replaced."""
     one = copy.deepcopy(next(v for v in vectors["vectors"] if v["kind"] == kind and "state" in v["expect"]))
