@@ -15,7 +15,7 @@ demo: $(VENV)/user ## twelve invented brands, live, without any account
 	$(BIN)/jauge demo
 
 test: $(VENV)/dev ## lint, types, layers and all tests but the long ones
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 test-long: $(VENV)/dev ## the fault tests at length
 	$(BIN)/python -m pytest -m long --timeout 1200

@@ -17,13 +17,13 @@ NAMED = 3
 
 
 class Example(NamedTuple):
-    """A mention, and its part in the change of its source's sums."""
+    """A mention, and its part in what its source's sums did."""
 
     key: int
     """Mention key, 64 bits unsigned."""
     created_at: int
     part: float
-    """Of the change, 1 for all of it; more where others speak against it."""
+    """Of all that moved them the same way, 0 to 1."""
 
 
 def examples(
@@ -32,13 +32,16 @@ def examples(
     after: Period,
     source: str,
     indicator: str,
+    points: float,
     reference: Reference,
     count: int = NAMED,
 ) -> list[Example]:
-    """Return the mentions with the largest part in the change of a source's sums from one period to another.
+    """Return the mentions that did most, from one period to another, to move a source's sums the way it went.
 
     The sums are those that the indicator is made from: V for Presence, and for each mean
-    Y - centre * N, so that a mention counts by how far it lies from what is usual.
+    Y - centre * N, so that a mention counts by how far it lies from what is usual. Which way
+    it went is asked of the contribution: the sums may hardly change, or the other way, where
+    the 28 days behind a short window, or the number of voices, moved the mean.
 
     Args:
         observations: OBSERVATION records of one brand, and of deletions in every brand.
@@ -46,6 +49,7 @@ def examples(
         after: what is explained.
         source: one of the reference's.
         indicator: one of INDICATORS.
+        points: what they added to the score; the sign says which way.
         reference: the published table.
         count: at most so many.
     """
@@ -58,11 +62,11 @@ def examples(
         if weight:
             v = contribution(source, cell_of(mentions), reference)[1]
             parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
-    change = sum(part for _, part in parts)
-    if not change:
-        return []
-    parts.sort(key=lambda each: (-each[1] / change, each[0].t, each[0].key))
-    return [Example(one.key, one.t, part / change) for one, part in parts[:count] if part / change > 0]
+    way = 1 if points > 0 else -1
+    along = [(one, way * part) for one, part in parts if way * part > 0]
+    whole = sum(part for _, part in along)
+    along.sort(key=lambda each: (-each[1], each[0].t, each[0].key))
+    return [Example(one.key, one.t, part / whole) for one, part in along[:count]]
 
 
 def _weight(period: Period, pane: int) -> float:

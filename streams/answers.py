@@ -14,12 +14,10 @@ from streams.comparing import Comparison
 from streams.explaining import Explanation
 from streams.live_table import printable
 from streams.times import minute, rfc3339
-from streams.why import Why
+from streams.why import SHOWN, Why
 
 QUOTED = 160
 """Characters of a text that are shown."""
-SHOWN = 0.05
-"""Points that one decimal shows."""
 
 
 def compare_words(told: Comparison) -> str:

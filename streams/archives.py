@@ -37,10 +37,12 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 class Past:
     """An archive, the time up to which it reaches, and the texts of its mentions."""
 
-    def __init__(self, archive: Archive, newest_ms: int) -> None:
+    def __init__(self, archive: Archive, newest_ms: int, summary: str = "") -> None:
         self.archive = archive
         self.newest_ms = newest_ms
         """ms UTC: newest `seen_at` or tick."""
+        self.summary = summary
+        """What became of the rows of files, as `jauge recount` tells it."""
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions with these keys said, by key; those whose text is gone are missing."""
@@ -59,12 +61,12 @@ class FilePast(Past):
         brand_column: str | None,
         wanted: Sequence[str],
     ) -> None:
-        self._mentions, _ = mentions_of(settings, files, mapping, source, brand_column)
+        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
         brands = brands_of(settings, self._mentions, brand_column)
         reference = load_reference(settings.reference)
         observations = observations_of(self._mentions, brands, reference)
         archive = Archive(observations, calendars_of(wanted, {brand.brand: brand for brand in brands}), reference)
-        super().__init__(archive, max(mention.seen_at for mention in self._mentions))
+        super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

@@ -50,7 +50,7 @@ async def explain(past: Past, brand: str, window_name: str, since_ms: int | None
     key = signed(h64(brand))
     told = archive.observations[(archive.observations["brand"] == key) | (archive.observations["brand"] == 0)]
     found = [
-        (one, examples(told, before.period, after.period, one.source, one.indicator, archive.reference))
+        (one, examples(told, before.period, after.period, one.source, one.indicator, one.points, archive.reference))
         for one in change.noteworthy[:EXPLAINED]
     ]
     quotes = await past.quotes(brand, {example.key for _, named in found for example in named})

@@ -47,6 +47,12 @@ def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
 
 
 def say_it_once() -> None:
-    """Keep aiokafka from telling as well that it finds no broker or topic: our own words say what to do."""
+    """Keep aiokafka and Faust from telling as well what our own words tell with what to do."""
     logging.getLogger("aiokafka").addFilter(lambda record: not record.msg.startswith("Unable connect to"))
     logging.getLogger("aiokafka.cluster").addFilter(lambda record: not record.msg.startswith("Topic %s not found"))
+    logging.getLogger("streams.batching").addFilter(lambda record: not _is_ours(record))
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether it tells that a worker crashed with an error that ends it with one line anyway."""
+    return isinstance(record.args, tuple) and any(isinstance(arg, JaugeError) for arg in record.args)

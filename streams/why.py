@@ -16,6 +16,8 @@ SOURCE_NAMES = {
     "youtube": "YouTube",
     "x": "X",
 }
+SHOWN = 0.05
+"""Points that one decimal shows."""
 NOTEWORTHY = 0.1
 """A contribution worth a word, against the change or one point, whichever is larger."""
 
@@ -62,6 +64,8 @@ class Why(NamedTuple):
     def words(self) -> str:
         """One sentence on the largest, for or against the change; empty where nothing is worth it."""
         told = self.noteworthy[:4]
+        if told and abs(self.points) < SHOWN:
+            return " and ".join(f"{one.words} moved {one.points:+.1f}" for one in told) + "."
         along = [one for one in told if one.points * self.points > 0]
         against = [one for one in told if one.points * self.points < 0]
         parts = []

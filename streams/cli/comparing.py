@@ -62,6 +62,7 @@ def compare(
     )
     past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column)
     told = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
+    _tell(past)
     _show(answers.comparison_json(told) if as_json else None, lambda console: answers.print_comparison(told, console))
 
 
@@ -90,6 +91,7 @@ def explain(
     settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)
     past = _past(settings, [brand], file, mapping, source, brand_column)
     told = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
+    _tell(past)
     _show(answers.explanation_json(told) if as_json else None, lambda console: answers.print_explanation(told, console))
 
 
@@ -112,6 +114,11 @@ def _past(
     if files:
         return FilePast(settings, files, mapping, source, brand_column, wanted)
     return complete(topic_past(settings, wanted), settings)
+
+
+def _tell(past: "Past") -> None:
+    if past.summary:
+        typer.echo(past.summary, err=True)
 
 
 def _show(as_json: dict[str, Any] | None, print_it: Any) -> None:

@@ -40,11 +40,15 @@ def time_ms(value: object) -> int | None:
     (1424158565000, 1424158565000, 1424158565000, 1424158565000)
     >>> time_ms("2015-02-17 07:36:05 -0800"), time_ms("Tue Feb 17 07:36:05 +0000 2015")
     (1424187365000, 1424158565000)
+    >>> time_ms("1768010800000"), time_ms("20150217")
+    (1768010800000, 1424131200000)
     >>> time_ms("2023-02-30T25:61:61Z")
     Traceback (most recent call last):
     ValueError: no time: ISO 8601, or seconds or milliseconds since 1970
     """
     if isinstance(value, str):
+        if len(value) > len("20150217") and value.isdecimal():
+            return _unusual_time_ms(value)  # before ISO 8601, which reads 1768010800000 as 8 January 1768, 00:00
         try:
             at = datetime.fromisoformat(value)
         except ValueError:
