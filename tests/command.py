@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[1]
 
-def jauge(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+
+def jauge(*arguments: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it as its own process, wherever we stand."""
     return subprocess.run(
         [sys.executable, "-m", "streams.cli.main", *map(str, arguments)],
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=120,

@@ -10,7 +10,7 @@ import msgspec
 
 from scoring.conformance.fast import fast_path
 from scoring.conformance.oracle import oracle
-from scoring.conformance.questions import KINDS, Implementation, differences, question_of
+from scoring.conformance.questions import KINDS, Implementation, NoAnswer, differences, question_of
 from scoring.method import METHOD
 from scoring.reference import REFERENCE
 
@@ -95,5 +95,7 @@ def _difference(vector: Mapping[str, object], kind: str, answer: Implementation,
     try:
         found = answer(question_of(vector))
         return next(differences(kind, found, vector["expect"], tolerance), None)
+    except NoAnswer as none:
+        return str(none)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return f"cannot be read: {type(error).__name__}: {error}"

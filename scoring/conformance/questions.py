@@ -10,6 +10,11 @@ from typing import Any
 Json = Any
 Implementation = Callable[[Mapping[str, Json]], Json]
 
+
+class NoAnswer(Exception):  # noqa: N818 # it is what was given, and no fault of ours
+    """An implementation gave none; the message says why."""
+
+
 KINDS = ("log2", "hash", "fingerprint", "cell", "score", "alert")
 
 

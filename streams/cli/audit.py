@@ -11,7 +11,7 @@ from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, Windo
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    for command in (recount, conformance):
+    for command in (recount, conformance, answer):
         app.command(rich_help_panel="Audit")(command)
 
 
@@ -44,14 +44,21 @@ def recount(
     show_scores(placed(scores), window, as_json)
 
 
-def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.")], as_json: Json = False) -> None:
-    """Check both of our implementations against vectors of the method.
+def conformance(
+    vectors: Annotated[Path, typer.Argument(help="A file of vectors.")],
+    command: Annotated[
+        str | None, typer.Option(help="Check this program instead: a question a line in, an answer a line out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check implementations against vectors of the method: both of ours, or another program.
 
-    Example: jauge conformance indicator-vectors.json
+    Example: jauge conformance indicator-vectors.json --command "node jauge.js"
     """
     import msgspec  # noqa: PLC0415
 
     from scoring.conformance.check import check  # noqa: PLC0415
+    from streams.conformance_program import Program  # noqa: PLC0415
     from streams.errors import UsageError  # noqa: PLC0415
 
     try:
@@ -59,7 +66,11 @@ def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
     try:
-        report = check(decoded)
+        if command is None:
+            report = check(decoded)
+        else:
+            with Program(command) as program:
+                report = check(decoded, {"program": program})
     except ValueError as error:
         raise UsageError(f"{vectors} cannot be checked: {error}") from error
     if as_json:
@@ -67,3 +78,15 @@ def conformance(vectors: Annotated[Path, typer.Argument(help="A file of vectors.
     else:
         typer.echo(report.text())
     raise typer.Exit(0 if report.passed else 1)
+
+
+def answer() -> None:
+    """Answer questions about the method as our oracle does: one a line on standard input, one answer a line.
+
+    It is what another implementation can be held against beyond the vectors; scoring/SPEC.md has the forms.
+
+    Example: jauge conformance indicator-vectors.json --command "jauge answer"
+    """
+    from streams import conformance_program  # noqa: PLC0415
+
+    conformance_program.answer(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,7 +1,6 @@
 """The command line as people and scripts meet it."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,9 +13,8 @@ import typer.main
 
 from streams.cli.main import app, main
 from streams.settings import load_settings
+from tests.command import jauge
 from tests.conftest import SharedKafka
-
-ROOT = Path(__file__).parents[2]
 
 
 class Ran(NamedTuple):
@@ -36,19 +34,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def jauge(*arguments: str, text: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as its own process, wherever we stand."""
-    return subprocess.run(
-        [sys.executable, "-m", "streams.cli.main", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
 
 
 @pytest.fixture
@@ -87,7 +72,7 @@ def test_every_command_shows_an_example_of_itself(name: str, text: str) -> None:
 def test_the_commands_of_this_version_are_there_and_no_others() -> None:
     assert {name for name, _ in commands()} == {
         "demo", "up", "replay", "scores", "query test", "compare", "explain",
-        "recount", "conformance", "calibrate", "collect", "match", "score",
+        "recount", "conformance", "answer", "calibrate", "collect", "match", "score",
         "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",
     }  # fmt: skip
 
@@ -172,7 +157,7 @@ def test_init_writes_settings_and_never_over_others(folder: Path, monkeypatch: p
 
 def test_a_query_is_tried_on_texts(folder: Path) -> None:
     (folder / "jauge.toml").write_text("[[brands]]\nname = 'Acme'\nterms = ['acme']\nexclude = ['acme street']\n")
-    ran = jauge("query", "test", "Acme", text="I like #ACME\nlost in Acme Street\nnothing\n")
+    ran = jauge("query", "test", "Acme", stdin="I like #ACME\nlost in Acme Street\nnothing\n")
     assert ran.returncode == 0
     assert [line.split("\t")[0] for line in ran.stdout.splitlines()] == ["match", "skip", "skip"]
     assert "'acme'" in ran.stdout.splitlines()[0]

@@ -25,7 +25,7 @@ SEED = 20_261_123
 
 def table(rows: list[Row]) -> str:
     """Return the rows as Markdown."""
-    lines = ["| property | section 12 | measured here |", "|---|---|---|"]
+    lines = ["| property | study | measured here |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| {row.property} | {row.given} | {row.measured} |" for row in rows)])
 
 
