@@ -7,7 +7,7 @@ import pytest
 
 from scoring.comparison import Compared, Side, compare, not_comparable, robustness
 from scoring.interval import jackknife, logit
-from scoring.method import COMPARE_SE, DAY_MS, HOUR_MS, PROFILES, ROWS
+from scoring.method import DAY_MS, HOUR_MS, PROFILES, ROWS
 
 WEIGHTS = PROFILES["standard-1"]
 SWINGS = np.sin(np.arange(ROWS))
@@ -72,7 +72,7 @@ def test_a_reading_is_no_higher_than_itself() -> None:
 
 @pytest.mark.parametrize(("factor", "significant"), [(1.0, False), (1.0 + 1e-9, True), (-1.0 - 1e-9, True)])
 def test_higher_is_said_above_two_standard_errors_and_not_at_them(factor: float, significant: bool) -> None:
-    assert Compared(points=1.0, delta=factor * COMPARE_SE * 0.5, se=0.5).significant is significant
+    assert Compared(points=1.0, delta=factor * 2.04 * 0.5, se=0.5).significant is significant
 
 
 @pytest.mark.parametrize(
