@@ -1,11 +1,9 @@
 """Tone of an English text from the word list and rules of VADER (Hutto & Gilbert 2014, MIT licence)."""
 
-from functools import cache
 from typing import NamedTuple
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
 from schemas.mention import Mention
+from scoring.tone.vader import compound
 
 MODEL = "vader-3.3.2"
 SOURCE = "source"
@@ -16,9 +14,6 @@ READ_BYTES = 2_000
 
 In bytes, because an emoji, four of them, costs 20 µs: 10 ms at worst, 2 ms for any other text.
 """
-
-BEFORE, AFTER = 3, 2
-"""How many words around a word VADER's rules look at."""
 
 
 class Tone(NamedTuple):
@@ -35,40 +30,6 @@ class Tone(NamedTuple):
 UNREAD = Tone(None, None, "")
 
 
-class _Around:
-    """The words around one word, with what VADER asks of a whole text."""
-
-    def __init__(self, words_and_emoticons: list[str], is_cap_diff: bool) -> None:
-        self.words_and_emoticons = words_and_emoticons
-        self.is_cap_diff = is_cap_diff
-
-
-class _Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc] # published without types
-    """VADER with the same answers in linear time.
-
-    The library lowers every word of the text anew for each emotional word: a text of
-    2,000 emoji (each becomes several words) took it seconds. Its rules only look at the
-    three words before and the two after, so those are all that it is shown.
-    """
-
-    def sentiment_valence(
-        self, valence: float, sentitext: _Around, item: str, i: int, sentiments: list[float]
-    ) -> list[float]:
-        """Append to `sentiments` the valence of `item`, word number `i`."""
-        if item.lower() not in self.lexicon:
-            sentiments.append(valence)
-            return sentiments
-        start = max(0, i - BEFORE)
-        around = _Around(sentitext.words_and_emoticons[start : i + AFTER + 1], sentitext.is_cap_diff)
-        read: list[float] = super().sentiment_valence(valence, around, item, i - start, sentiments)
-        return read
-
-
-@cache
-def _analyzer() -> _Analyzer:
-    return _Analyzer()
-
-
 def sentiment(text: str) -> float:
     """Return the sentiment of `text`, -1 to 1, 0 where it holds no emotional word; never raises.
 
@@ -76,13 +37,9 @@ def sentiment(text: str) -> float:
     (0.6696, -0.6249, 0.0)
     """
     opening = text[:READ_BYTES]
-    if opening.isascii():
-        # VADER looks each character up as an emoji. Handed the text as one piece it looks up that: 12 µs less.
-        read = _analyzer().polarity_scores((opening,))
-    else:
-        read = _analyzer().polarity_scores(opening.encode(errors="ignore")[:READ_BYTES].decode(errors="ignore"))
-    compound: float = read["compound"]
-    return compound
+    if not opening.isascii():
+        opening = opening.encode(errors="ignore")[:READ_BYTES].decode(errors="ignore")
+    return compound(opening)
 
 
 def speaks_english(lang: str | None) -> bool:
