@@ -1,6 +1,7 @@
 """Times as text."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def rfc3339(at_ms: int) -> str:
@@ -9,7 +10,14 @@ def rfc3339(at_ms: int) -> str:
     >>> rfc3339(1_767_225_600_123)
     '2026-01-01T00:00:00.123Z'
     """
-    return datetime.fromtimestamp(at_ms / 1_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    seconds, ms = divmod(at_ms, 1_000)
+    return f"{_whole_second(seconds)}.{ms:03d}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _whole_second(seconds: int) -> str:
+    """Many records of a batch are of one second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def minute(at_ms: int) -> str:
