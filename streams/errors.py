@@ -7,6 +7,12 @@ class JaugeError(Exception):
     exit_code = 1
 
 
+class RestartError(JaugeError):
+    """What a fresh start of the process mends; it ends with 75 (EX_TEMPFAIL), and its supervisor starts it again."""
+
+    exit_code = 75
+
+
 class UsageError(JaugeError):
     """A wrong flag or setting; the command ends with 2."""
 

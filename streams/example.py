@@ -5,7 +5,8 @@ EXAMPLE = """\
 # JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
 
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
-# log_level = "WARNING"
+# log_level = "INFO"        # one line a minute from each role
+# stuck_s = 60               # a role that gets nowhere for so long ends with 75, to be started again
 # reference = "market.json"   # made by `jauge calibrate`: what a score of 50 means; to change it, change kafka.prefix
 
 # [kafka]

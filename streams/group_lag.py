@@ -1,5 +1,6 @@
 """How far a consumer group is with a topic."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -9,7 +10,7 @@ from streams.faults import start
 
 
 class Lag(NamedTuple):
-    """Records of a topic, over all partitions."""
+    """Records of a partition, or of a topic."""
 
     done: int
     """The group is done with these."""
@@ -39,8 +40,20 @@ class GroupLag:
     ) -> None:
         await self._consumer.stop()
 
-    async def read(self) -> Lag:
-        """Ask the broker."""
+    async def by_partition(self) -> dict[int, Lag]:
+        """Ask the broker for each partition."""
         ends = await self._consumer.end_offsets(self._tps)
-        done = sum([min(await self._consumer.committed(tp) or 0, ends[tp]) for tp in self._tps])
-        return Lag(done, sum(ends.values()))
+        return {tp.partition: Lag(min(await self._consumer.committed(tp) or 0, ends[tp]), ends[tp]) for tp in self._tps}
+
+    async def read(self) -> Lag:
+        """Ask the broker for the whole topic."""
+        return total(await self.by_partition())
+
+
+def total(lags: Mapping[int, Lag]) -> Lag:
+    """Add up the partitions.
+
+    >>> total({0: Lag(1, 5), 1: Lag(7, 7)}).waiting
+    4
+    """
+    return Lag(sum(lag.done for lag in lags.values()), sum(lag.all for lag in lags.values()))

@@ -1,38 +1,83 @@
-"""How far a role is behind, told to its metrics."""
+"""How far a role is behind: told to its metrics, and watched for a standstill."""
 
 import asyncio
 import logging
+from collections.abc import Callable, Collection, Mapping
+from time import monotonic
 
 from aiokafka.errors import KafkaError
 
-from streams.group_lag import GroupLag
+from streams.errors import RestartError
+from streams.group_lag import GroupLag, Lag, total
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import group_id
 
-READS = {"match": "mentions", "score": "observations"}
-"""The topic whose records a role takes in."""
 EVERY_S = 2.0
 
 log = logging.getLogger(__name__)
 
 
-async def tell_lag(role: str, settings: Settings, telemetry: Telemetry) -> None:
+class Standstill:
+    """Notices partitions of ours in which something waits and nothing is got done with."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
+        self._moved: dict[int, tuple[int, float]] = {}
+        """By partition, how many records were done with, and since when (s)."""
+
+    def look(self, now_s: float, lags: Mapping[int, Lag]) -> list[int]:
+        """Take in the lag of each partition that is ours; return those that stand still for too long.
+
+        >>> watch = Standstill(patience_s=60)
+        >>> [watch.look(now, {0: Lag(5, 5), 1: Lag(5, 9)}) for now in (0, 59, 60)]
+        [[], [], [1]]
+        >>> watch.look(61, {0: Lag(5, 6), 1: Lag(6, 9)})
+        []
+        """
+        before, self._moved = self._moved, {}
+        for partition, lag in lags.items():
+            done, since = before.get(partition, (-1, now_s))
+            self._moved[partition] = (lag.done, since if lag.waiting and lag.done == done else now_s)
+        return [partition for partition, (_, since) in self._moved.items() if now_s - since >= self._patience_s]
+
+
+async def watch_lag(
+    role: str, topic: str, settings: Settings, telemetry: Telemetry, ours: Callable[[], Collection[int]]
+) -> None:
     """Tell the lag of the role's group, of all its workers together, until cancelled.
 
     It is asked from outside the group, so that it also tells of a role that stands still.
+
+    Args:
+        role: whose group.
+        topic: which it reads, without prefix.
+        settings: of the role.
+        telemetry: is told.
+        ours: the partitions that this worker has to get done.
+
+    Raises:
+        RestartError: one of ours stands still.
     """
-    topic = READS[role]
+    kafka = settings.kafka
     while True:
         await asyncio.sleep(EVERY_S)
         if not telemetry.ready():  # before, there may be no topic
             continue
+        standstill = Standstill(settings.stuck_s)
         try:
-            kafka = settings.kafka
             group = GroupLag(kafka.servers, group_id(settings, role), f"{kafka.prefix}{topic}", kafka.partitions)
             async with group as watched:
                 while True:
-                    telemetry.lag(topic, (await watched.read()).waiting)
+                    lags = await watched.by_partition()
+                    telemetry.lag(topic, total(lags).waiting)
+                    mine = ours() if telemetry.ready() else ()
+                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}):
+                        raise RestartError(
+                            f"nothing was got done in partition {stuck[0]} of {kafka.prefix}{topic} for "
+                            f"{settings.stuck_s:g} s, and {lags[stuck[0]].waiting} records wait: start it again, "
+                            "nothing is lost"
+                        )
                     await asyncio.sleep(EVERY_S)
         except KafkaError as error:
             log.info("the lag cannot be read: %s", error)

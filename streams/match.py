@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from scoring.observe import progress_record
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
+from streams.lag import watch_lag
 from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
 from streams.progress import Progress
@@ -44,7 +45,7 @@ class MatchRole:
     ) -> None:
         self._prefix = prefix
         self._processor = processor
-        self._partitions = processor.partitions
+        self._targets = range(processor.partitions)
         self._sender = sender
         self._telemetry = telemetry
         self._book = book
@@ -56,10 +57,10 @@ class MatchRole:
         self.ready = False
         """Whether the group has given this worker its partitions, be they none."""
 
-    def attach(self, app: BatchApp) -> None:
-        """Make `app` match the mentions."""
+    def attach(self, app: BatchApp, patience_s: float) -> None:
+        """Make `app` match the mentions; it ends if it is stuck for `patience_s`."""
         self._app = app
-        self._watchdog = Watchdog(app)
+        self._watchdog = Watchdog(app, patience_s)
         app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
@@ -95,13 +96,17 @@ class MatchRole:
         self._progress.revoke()
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
-        topic = f"{self._prefix}mentions"
-        await self._progress.assign(tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic)
+        await self._progress.assign(self.partitions())
         if self._clock.tick:
             await self._progress.tick(self._clock.tick)
         self.ready = True
         self._watchdog.done()
         log.info("ready: %d brands followed", len(self._book.brands))
+
+    def partitions(self) -> list[int]:
+        """Return the partitions of ``mentions`` that are this worker's now."""
+        topic = f"{self._prefix}mentions"
+        return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
 
     async def tell_ticks(self) -> None:
         """Let each tick of the clock move the partitions in which nobody speaks."""
@@ -115,7 +120,7 @@ class MatchRole:
         told = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
         if told:
             records = [(BROADCAST_KEY, value, ()) for value in told]
-            await self._sender.send(f"{self._prefix}observations", dict.fromkeys(range(self._partitions), records))
+            await self._sender.send(f"{self._prefix}observations", dict.fromkeys(self._targets, records))
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
@@ -135,7 +140,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
         role = MatchRole(prefix, processor, sender, telemetry, book, clock, progress)
-        role.attach(app)
+        role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
         gc.set_threshold(50_000, 20, 100)
@@ -144,3 +149,4 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.tell_ticks(), name="ticks")
             tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(watch_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

@@ -1,7 +1,7 @@
 """One partition that this worker owns: its state, and what recovery needs of the log."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,13 +91,20 @@ class OwnedPartition:
         return low if low is not None else self.next_offset or 0
 
 
-async def fold_again(bootstrap: str, topic: str, owned: OwnedPartition, start: int, end: int) -> int:
-    """Fold offsets ``[start, end)`` of the log into `owned`; return how many records that were.
+async def fold_again(
+    bootstrap: str,
+    topic: str,
+    owned: OwnedPartition,
+    start: int,
+    end: int,
+    step: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Fold offsets ``[start, end)`` of the log into `owned`; `step` is told how many records, fetch by fetch.
 
     What retention has taken away since is behind every open pane and not missed.
     """
     if start >= end:
-        return 0
+        return
     tp = TopicPartition(topic, owned.number)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -109,14 +116,12 @@ async def fold_again(bootstrap: str, topic: str, owned: OwnedPartition, start: i
     try:
         consumer.assign([tp])
         consumer.seek(tp, start)
-        count = 0
         while (position := await consumer.position(tp)) < end:
             fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
             records = [record for record in fetched.get(tp, ()) if record.offset < end]
             if records:
                 owned.fold(Batch(owned.number, position, records[-1].offset + 1, records))
-                count += len(records)
+                step(len(records))
             await asyncio.sleep(0)
-        return count
     finally:
         await consumer.stop()

@@ -1,5 +1,6 @@
 """The roles as child processes of `jauge demo`, `up` and `replay`: started together, watched, and ended with us."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -10,12 +11,14 @@ from types import TracebackType
 from typing import Self
 
 from streams.embedded.loopback import free_port
-from streams.errors import JaugeError
+from streams.errors import JaugeError, RestartError
 from streams.serving import PARENT_VARIABLE
 from streams.settings import Settings
 
 STOP_S = 15.0
 LAST_BYTES = 4_096
+log = logging.getLogger(__name__)
+
 TOLD = "jauge: "
 """How the line begins that a command ends with."""
 
@@ -35,24 +38,22 @@ class Roles:
         self._variables = dict(variables)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._logged: dict[str, int] = {}
-        """Bytes that a role's log held before this run."""
+        """Bytes that a role's log held before its process was started."""
+        self._ports: dict[str, int] = {}
         self.metrics: dict[str, str] = {}
         """Address of each role's metrics."""
 
     def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
-        reading, self._writing = os.pipe()
+        self._reading, self._writing = os.pipe()
         try:
-            ports: list[int] = []
             for name in self._names:
-                ports.append(free_port(*ports))
-                self._children[name] = self._start(name, ports[-1], reading)
-                self.metrics[name] = f"http://127.0.0.1:{ports[-1]}/metrics"
+                self._ports[name] = free_port(*self._ports.values())
+                self._children[name] = self._start(name)
+                self.metrics[name] = f"http://127.0.0.1:{self._ports[name]}/metrics"
         except BaseException:
             self.__exit__(None, None, None)
             raise
-        finally:
-            os.close(reading)
         return self
 
     def __exit__(
@@ -67,8 +68,9 @@ class Roles:
                 child.kill()
                 child.wait()
         os.close(self._writing)
+        os.close(self._reading)
 
-    def _start(self, name: str, port: int, reading: int) -> subprocess.Popen[bytes]:
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
         kafka = self._settings.kafka
         environment = {
             **os.environ,
@@ -77,21 +79,21 @@ class Roles:
             "JAUGE_KAFKA__PARTITIONS": str(kafka.partitions),
             "JAUGE_KAFKA__REPLICATION": str(kafka.replication),
             "JAUGE_DATA": str(self._settings.data),
-            "JAUGE_HTTP__PORT": str(port),
-            PARENT_VARIABLE: str(reading),
+            "JAUGE_HTTP__PORT": str(self._ports[name]),
+            PARENT_VARIABLE: str(self._reading),
             **self._variables,
         }
         with ExitStack() as stack:
-            log = stack.enter_context(self._log(name).open("ab"))
-            self._logged[name] = log.tell()
+            written = stack.enter_context(self._log(name).open("ab"))
+            self._logged[name] = written.tell()
             # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
             return subprocess.Popen(  # noqa: S603 # our own command
                 [sys.executable, "-m", "streams.cli.main", name],
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(reading,),
+                stdout=written,
+                stderr=written,
+                pass_fds=(self._reading,),
                 start_new_session=True,
             )
 
@@ -99,11 +101,18 @@ class Roles:
         return self._logs / f"{name}.log"
 
     def check(self) -> None:
-        """Raise JaugeError with the last words of a role that ended by itself."""
+        """Start again a role that ended to be started again; raise JaugeError with the last words of any other."""
         for name, child in self._children.items():
-            if child.poll() is not None:
-                log = self._log(name).read_bytes()[self._logged[name] :]
-                said = log[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
-                told = [line.removeprefix(TOLD) for line in said if line.startswith(TOLD)]
-                words = (told or said or [f"exit code {child.returncode}"])[-1]
-                raise JaugeError(f"the role {name} ended: {words} (its log: {self._log(name)})")
+            if child.poll() is None:
+                continue
+            words = f"the role {name} ended: {self._last_words(name, child)} (its log: {self._log(name)})"
+            if child.returncode != RestartError.exit_code:
+                raise JaugeError(words)
+            log.warning("%s; it is started again", words)
+            self._children[name] = self._start(name)
+
+    def _last_words(self, name: str, child: subprocess.Popen[bytes]) -> str:
+        logged = self._log(name).read_bytes()[self._logged[name] :]
+        said = logged[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
+        told = [line.removeprefix(TOLD) for line in said if line.startswith(TOLD)]
+        return (told or said or [f"exit code {child.returncode}"])[-1]

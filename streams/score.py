@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack
 from time import monotonic
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-
 from schemas.drop import DropReason
 from schemas.score import Score
 from scoring.compile import warm_up
@@ -17,12 +15,13 @@ from scoring.panes import Counts, PartitionState
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
-from streams.errors import JaugeError
+from streams.lag import watch_lag
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
 from streams.readings import ScoreReader, score_record
+from streams.recovery import Recovery
 from streams.references import load_reference
-from streams.sealed import MARK_KEY, SealedTable, decode_mark, decode_panes, reference_key, sealed_records
+from streams.sealed import SealedTable, sealed_records
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, Watchdog, group_id, new_app
@@ -56,10 +55,11 @@ class ScoreRole:
     def attach(self, app: BatchApp) -> None:
         """Make `app` fold the observations and tell us what it owns."""
         self._app = app
-        self._watchdog = Watchdog(app)
-        self._table = SealedTable(
+        self._watchdog = Watchdog(app, self._settings.stuck_s)
+        table = SealedTable(
             app,
             name="sealed",
+            heard=self._watchdog.moved,
             key_type=bytes,
             value_type=bytes,
             partitions=self._settings.kafka.partitions,
@@ -71,7 +71,10 @@ class ScoreRole:
                 value_serializer="raw",
             ),
         )
-        app.tables.add(self._table)
+        app.tables.add(table)
+        self._recovery = Recovery(
+            self._settings, self._reference, table, self._sender, self._telemetry, self._watchdog.moved
+        )
         app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
@@ -84,6 +87,10 @@ class ScoreRole:
     def ready(self) -> bool:
         """Whether the group has given out its partitions, and every owned one holds all that was committed."""
         return self._is_assigned and all(owned.ready for owned in self._owned.values())
+
+    def partitions(self) -> list[int]:
+        """Return the partitions that this worker folds now."""
+        return [number for number, owned in self._owned.items() if owned.ready]
 
     # --- what is owned ---
 
@@ -127,49 +134,8 @@ class ScoreRole:
             self._crashing = asyncio.ensure_future(self._app.crash(failed))
 
     async def _settle(self, all_owned: list[OwnedPartition]) -> None:
-        """Bring each partition to its committed offset: sealed rows from the table, the rest by folding again."""
-        started, count = monotonic(), 0
-        committed = await self._committed([owned.number for owned in all_owned])
-        for owned in all_owned:
-            stored = self._table.take(owned.number)
-            start = owned.next_offset
-            if start is None:  # not kept from before: the table knows more than we do
-                start = self._restore(owned, stored)
-            count += await fold_again(
-                self._settings.kafka.servers, self._topic, owned, start, committed.get(owned.number) or 0
-            )
-            owned.settled.set()
-        took = monotonic() - started
-        self._telemetry.recovered(took, count)
-        log.info("ready: %d partitions, %d observations folded again in %.1f s", len(all_owned), count, took)
+        await self._recovery.run(all_owned)
         self._changed.set()
-
-    def _restore(self, owned: OwnedPartition, stored: dict[bytes, bytes]) -> int:
-        """Fill a fresh state from the table; return the offset from which to fold again."""
-        if MARK_KEY not in stored:
-            return 0
-        mark = decode_mark(stored[MARK_KEY])
-        if mark.reference != reference_key(self._reference):
-            raise JaugeError(
-                f"what is stored under {self._prefix} was made with another reference than {self._reference.name}: "
-                "set `reference` back, or begin anew under another kafka.prefix"
-            )
-        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
-        return mark.low_water
-
-    async def _committed(self, numbers: list[int]) -> dict[int, int | None]:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.servers,
-            group_id=group_id(self._settings, "score"),
-            enable_auto_commit=False,
-        )
-        await consumer.start()
-        try:
-            tps = [TopicPartition(self._topic, number) for number in numbers]
-            consumer.assign(tps)
-            return {tp.partition: await consumer.committed(tp) for tp in tps}
-        finally:
-            await consumer.stop()
 
     # --- what comes in ---
 
@@ -259,3 +225,4 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.publish_forever(), name="publish")
             tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(watch_lag("score", "observations", settings, telemetry, role.partitions), name="lag")

@@ -5,12 +5,16 @@ sealed, and from which offset the log has to be folded again for the others. The
 are written and acknowledged before the mark that relies on them. All of it is a
 function of the log, so that a worker that slept past its session can only write what
 its successor writes too.
+
+Each value begins with a version byte and a checksum over key and content. What a disk
+or a foreign hand damaged is never used: recovery then folds the whole log again.
 """
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import faust
 import numpy as np
@@ -22,11 +26,17 @@ from scoring.panes import PartitionState, SealedPane
 from scoring.reference import Reference
 from streams.producing import Record
 
-VERSION = 2
+VERSION = 3
 MARK_KEY = b"mark"
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_MARK = struct.Struct("<Bqqqqq")
-"""Version, low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
+_MARK = struct.Struct("<qqqqq")
+"""Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
+_HEAD = struct.Struct("<BI")
+"""Version, CRC-32 of the key and of all that follows."""
+
+
+class DamagedError(Exception):
+    """A record of the table is not what was written; the message says which."""
 
 
 class Mark(NamedTuple):
@@ -55,16 +65,17 @@ def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
     >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
     Mark(low_water=7, sealed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
-    fixed = _MARK.pack(VERSION, mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
-    return MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes()
+    fixed = _MARK.pack(mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
+    return MARK_KEY, _sealed(MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes())
 
 
 def decode_mark(value: bytes) -> Mark:
-    """Inverse of `encode_mark`; raises ValueError on another version."""
-    version, low_water, hour, day, clock, reference = _MARK.unpack_from(value)
-    if version != VERSION:
-        raise ValueError(f"the sealed table holds {version=} of its mark, this program reads {VERSION}")
-    progress = np.frombuffer(value, "<i8", offset=_MARK.size)
+    """Inverse of `encode_mark`; raises DamagedError."""
+    content = _opened(MARK_KEY, value)
+    if len(content) < _MARK.size or len(content) % 8:
+        raise DamagedError(f"a mark of {len(content)} bytes")
+    low_water, hour, day, clock, reference = _MARK.unpack_from(content)
+    progress = np.frombuffer(content, "<i8", offset=_MARK.size)
     return Mark(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
 
 
@@ -74,8 +85,21 @@ def pane_key(grain: int, brand: int, pane: int) -> bytes:
 
 
 def encode_pane(pane: SealedPane) -> tuple[bytes, bytes]:
-    """Key and value of one sealed pane: a version byte, then its rows as they are."""
-    return pane_key(pane.grain, pane.brand, pane.pane), bytes([VERSION]) + pane.rows.tobytes()
+    """Key and value of one sealed pane: its rows as they are, behind version and checksum."""
+    key = pane_key(pane.grain, pane.brand, pane.pane)
+    return key, _sealed(key, pane.rows.tobytes())
+
+
+def _sealed(key: bytes, content: bytes) -> bytes:
+    return _HEAD.pack(VERSION, crc32(content, crc32(key))) + content
+
+
+def _opened(key: bytes, value: bytes) -> bytes:
+    """Return the content of a value, if it is whole."""
+    content = value[_HEAD.size :]
+    if len(value) < _HEAD.size or _HEAD.unpack_from(value) != (VERSION, crc32(content, crc32(key))):
+        raise DamagedError(f"the record {key[:40]!r} fails its checksum, or is of another version than {VERSION}")
+    return content
 
 
 def sealed_records(
@@ -104,15 +128,38 @@ def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -
 
     A pane past `sealed_until` was written before a crash cut off its mark: the log
     still holds it, and will be folded again.
+
+    Raises:
+        DamagedError: a pane is not what was written.
     """
     for key, value in stored.items():
         if key == MARK_KEY:
             continue
-        _, grain, brand, pane = _PANE_KEY.unpack(key)
-        if pane * GRAINS[grain].length_ms < sealed_until[grain]:
-            if value[0] != VERSION:
-                raise ValueError(f"the sealed table holds version={value[0]} of a pane, this program reads {VERSION}")
-            yield SealedPane(grain, brand, pane, np.frombuffer(value, ROW, offset=1))
+        pane = _decode_pane(key, value)
+        if pane.pane * GRAINS[pane.grain].length_ms < sealed_until[pane.grain]:
+            yield pane
+
+
+def _decode_pane(key: bytes, value: bytes) -> SealedPane:
+    content = _opened(key, value)
+    if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
+        raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
+    _, grain, brand, pane = _PANE_KEY.unpack(key)
+    return SealedPane(grain, brand, pane, np.frombuffer(content, ROW))
+
+
+def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
+    """Return the keys of all records that are not what was written."""
+    damaged = []
+    for key, value in stored.items():
+        try:
+            if key == MARK_KEY:
+                decode_mark(value)
+            else:
+                _decode_pane(key, value)
+        except DamagedError:
+            damaged.append(key)
+    return damaged
 
 
 class SealedTable(faust.Table):  # type: ignore[type-arg] # keys and values are bytes, and never read through it
@@ -122,12 +169,15 @@ class SealedTable(faust.Table):  # type: ignore[type-arg] # keys and values are 
     Faust's recovery buffer.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, heard: Callable[[], None], **kwargs: Any) -> None:
+        """`heard` is called with each batch of the changelog."""
         super().__init__(*args, **kwargs)
+        self._heard = heard
         self._recovered: dict[int, dict[bytes, bytes]] = defaultdict(dict)
 
     def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
         """Take in records of the changelog, in order."""
+        self._heard()
         for event in batch:
             message = event.message
             stored = self._recovered[message.partition]

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from streams.faults import as_told, say_it_once
 from streams.http import StatusServer
-from streams.lag import READS, tell_lag
+from streams.minute import tell_minutes
 from streams.references import load_reference
 from streams.settings import Settings
 from streams.telemetry import Telemetry
@@ -87,9 +87,9 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())
-        behind = asyncio.create_task(tell_lag(role, settings, telemetry)) if role in READS else None
+        telling = asyncio.create_task(tell_minutes(telemetry))
         done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*pending, *([behind] if behind else ())):
+        for task in (*pending, telling):
             task.cancel()
         ended = (await asyncio.gather(working, return_exceptions=True))[0]
         if working in done and isinstance(ended, BaseException):

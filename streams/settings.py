@@ -146,7 +146,10 @@ class Settings(BaseSettings):
     """File made by `jauge calibrate`; None: the published reference. To change it is to begin under a new prefix."""
     data: Path = Path("jauge-data")
     """Folder of the embedded Kafka and of the key; made where it is missing."""
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    stuck_s: Annotated[float, Field(gt=0)] = 60.0
+    """Seconds without any progress after which a role ends with 75, to be started again."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """At INFO a role says one line a minute."""
 
     @field_validator("brands", "campaigns", "panels")
     @classmethod

@@ -1,8 +1,10 @@
 """What the roles tell Prometheus: one method for each thing that happens. Labels are closed sets."""
 
+from collections import Counter as CountOf
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 
@@ -23,12 +25,26 @@ SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
+class Totals(NamedTuple):
+    """What a process did since it started."""
+
+    events: Mapping[str, int]
+    """By outcome, each event once: of the grains of `score` the hour's."""
+    scores: int
+    """Published."""
+    waiting: int | None
+    """Records not yet done with, over all workers of the role; None: not known."""
+
+
 class Telemetry:
     """Metrics of one role's process."""
 
     def __init__(self, registry: CollectorRegistry, role: str = "jauge", reference: str = REFERENCE.name) -> None:
         self.registry = registry
         self._role = role
+        self._totals: CountOf[str] = CountOf()
+        self._waiting: int | None = None
+        self._scores = 0
         self._events = Counter(
             "jauge_events_total",
             "Events by what became of them; received is their sum. `score` counts each observation once a grain.",
@@ -49,6 +65,9 @@ class Telemetry:
         )
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
+        self._damaged = Counter(
+            "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and made anew.", registry=registry
+        )
         Info("jauge_build", "What is running.", registry=registry).info(
             {"version": _version(), "method": METHOD, "reference": reference, "role": role}
         )
@@ -63,6 +82,8 @@ class Telemetry:
         """Count events by `outcome`: one of DONE or a DropReason."""
         if count:
             self._events.labels(self._role, grain, outcome).inc(count)
+            if grain != "day":
+                self._totals[outcome] += count
 
     def dropped(self, reasons: Mapping[DropReason, int]) -> None:
         """Count what left the flow unscored."""
@@ -71,6 +92,7 @@ class Telemetry:
 
     def lag(self, topic: str, records: int) -> None:
         """Tell how many records of a topic wait."""
+        self._waiting = records
         self._lag.labels(self._role, topic).set(records)
 
     def folding(self) -> AbstractContextManager[object]:
@@ -86,13 +108,22 @@ class Telemetry:
         self._recovery.set(seconds)
         self._recovered.set(events)
 
+    def damaged(self) -> None:
+        """Count a partition whose stored panes cannot be used."""
+        self._damaged.inc()
+
     def published(self, scores: Iterable[Score]) -> None:
         """Show the scores that went out."""
         for score in scores:
             self._emitted.inc()
+            self._scores += 1
             if score.brand in self._brands or len(self._brands) < EXPORTED_BRANDS:
                 self._brands.add(score.brand)
                 self._score.labels(score.brand, score.window).set(score.score)
+
+    def totals(self) -> Totals:
+        """Return what was done so far."""
+        return Totals(dict(self._totals), self._scores, self._waiting)
 
     def forget(self) -> None:
         """Stop showing scores: the brands may be another worker's now."""

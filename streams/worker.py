@@ -9,7 +9,7 @@ from typing import Self
 
 from streams.batching import BatchApp
 from streams.committed import heed_offset_errors
-from streams.errors import JaugeError
+from streams.errors import JaugeError, RestartError
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -57,13 +57,13 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
 
 
 class Watchdog:
-    """Ends a worker that waits for its partitions too long.
+    """Ends a worker that waits for its partitions, or for their state, and gets nowhere.
 
     Faust's recovery was seen to be given up in silence by a rebalance that met another.
     A worker started anew gets its partitions; nothing is lost.
     """
 
-    def __init__(self, app: BatchApp, patience_s: float = 60.0) -> None:
+    def __init__(self, app: BatchApp, patience_s: float) -> None:
         self._app = app
         self._patience_s = patience_s
         self._timer: asyncio.TimerHandle | None = None
@@ -73,6 +73,12 @@ class Watchdog:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._patience_s, self._bark)
 
+    def moved(self) -> None:
+        """Something was got done: while we wait, have patience for as long again."""
+        if self._timer is not None:
+            self.done()
+            self.wait()
+
     def done(self) -> None:
         """Stop waiting."""
         if self._timer is not None:
@@ -81,7 +87,10 @@ class Watchdog:
 
     def _bark(self) -> None:
         self._timer = None
-        error = JaugeError(f"no partitions, or not their state, for {self._patience_s:.0f} s after a rebalance")
+        error = RestartError(
+            f"no partitions, or no progress with their state, for {self._patience_s:g} s after a rebalance: "
+            "start it again, nothing is lost"
+        )
         self._crashing = asyncio.ensure_future(self._app.crash(error))
 
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from time import monotonic, time
 from types import TracebackType
 from typing import Self
@@ -53,8 +55,11 @@ class Flow:
 
     # --- roles ---
 
-    def start(self, name: str) -> None:
-        """Start a role as its own process; ``score``, ``score 2`` and so on are workers of one group."""
+    def start(self, name: str, log: Path | None = None) -> None:
+        """Start a role as its own process; ``score``, ``score 2`` and so on are workers of one group.
+
+        What it says goes to `log`, else where ours goes.
+        """
         environment = {
             **os.environ,
             "JAUGE_KAFKA__BOOTSTRAP": self.bootstrap,
@@ -62,7 +67,8 @@ class Flow:
             "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
         }
         command = [sys.executable, "-m", "streams.cli.main", name.split(maxsplit=1)[0]]
-        self._running[name] = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        with nullcontext() if log is None else log.open("ab") as said:
+            self._running[name] = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said)
 
     def kill(self, name: str) -> None:
         """End a role as a power cut would."""
@@ -124,13 +130,13 @@ class Flow:
     async def dead_letters(self) -> list[DeadLetter]:
         """Return all dead letters."""
         decode = decoder(DeadLetter).decode
-        return [decode(record.value) for record in await self._all("dead-letters", 1)]
+        return [decode(record.value) for record in await self.records("dead-letters", 1)]
 
-    async def _all(self, topic: str, partitions: int) -> list[ConsumerRecord]:
-        """Return all records that a topic holds now."""
+    async def records(self, topic: str, partitions: int | None = None) -> list[ConsumerRecord]:
+        """Return all records that a topic holds now; `partitions`: of the topic, where it has others than most."""
         found: list[ConsumerRecord] = []
         async with AIOKafkaConsumer(bootstrap_servers=self.bootstrap, enable_auto_commit=False) as consumer:
-            tps = [TopicPartition(f"{self.prefix}{topic}", p) for p in range(partitions)]
+            tps = [TopicPartition(f"{self.prefix}{topic}", p) for p in range(partitions or self.partitions)]
             consumer.assign(tps)
             await consumer.seek_to_beginning(*tps)
             ends = await consumer.end_offsets(tps)
@@ -143,7 +149,7 @@ class Flow:
         """Return the newest score of every brand and window on the topic now."""
         decode = decoder(Score).decode
         latest: dict[tuple[str, str], Score] = {}
-        for score in (decode(record.value) for record in await self._all("scores", self.partitions)):
+        for score in (decode(record.value) for record in await self.records("scores")):
             before = latest.get((score.brand, score.window))
             if before is None or score.at >= before.at:
                 latest[score.brand, score.window] = score

@@ -4,9 +4,12 @@ from itertools import accumulate
 
 import aiohttp
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from streams.embedded.loopback import free_port
+from streams.sealed import MARK_KEY
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
@@ -78,3 +81,48 @@ async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
         assert await again.total("jauge_events_total", outcome="sealed") == 0
+
+
+@pytest.mark.timeout(180)
+async def test_a_damaged_table_is_found_and_made_anew_from_the_log(
+    kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bit is flipped in a pane, or the mark is cut off."""
+    async with Flow(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
+        flow.start("match")
+        flow.start("score")
+        for start in range(0, len(BEFORE), SLICE):
+            await flow.publish(BEFORE[start : start + SLICE])
+            await flow.until_committed("match", "mentions", start + SLICE)
+        await flow.tick(STOPPED_MS)
+        before = await flow.scores_at(STOPPED_MS)
+        assert flow.stop("score") == 0
+        assert await damage(flow) == flow.partitions
+
+        for damaged in (flow.partitions, 0):
+            await flow.send("source-health", [(b"test", b"no tick")])
+            again = Watched(flow, "score", monkeypatch)
+
+            async def published(again: Watched = again) -> bool:
+                return await again.total("jauge_scores_total") >= 5 * len(BRANDS)
+
+            await flow.until(published, "the scores to be told again")
+            assert await again.total("jauge_damaged_total") == damaged
+            assert await flow.latest_scores() == before
+            assert flow.stop("score") == 0
+
+
+async def damage(flow: Flow) -> int:
+    """Write over one record a partition of the table with something like it; return how many there were."""
+    by_partition: dict[int, list[ConsumerRecord]] = {}
+    for record in await flow.records("score-sealed"):
+        by_partition.setdefault(record.partition, []).append(record)
+    topic = f"{flow.prefix}score-sealed"
+    async with AIOKafkaProducer(bootstrap_servers=flow.bootstrap) as producer:
+        for partition, records in by_partition.items():
+            panes = [(r.key, r.value) for r in records if r.value and r.key != MARK_KEY]
+            marks = [(r.key, r.value) for r in records if r.key == MARK_KEY]
+            key, value = (panes if panes and partition % 2 else marks)[-1]
+            other = value[:-3] if key == MARK_KEY else value[:-1] + bytes([value[-1] ^ 4])
+            await producer.send_and_wait(topic, other, key, partition=partition)
+    return len(by_partition)

@@ -55,6 +55,18 @@ def test_a_role_that_ends_by_itself_is_told_with_its_last_words(tmp_path: Path) 
             roles.check()
 
 
+def test_a_role_that_gets_nowhere_ends_to_be_started_again_and_is(ready_kafka: KafkaSettings, tmp_path: Path) -> None:
+    """A millisecond of patience: no worker has its partitions so soon after a rebalance."""
+    with Roles(Settings(kafka=ready_kafka), ["match"], tmp_path, {"JAUGE_STUCK_S": "0.001"}) as roles:
+        first = roles._children["match"]
+        until(lambda: first.poll() is not None, "the role to end")
+        assert first.returncode == 75
+        assert "no partitions, or no progress with their state" in (tmp_path / "match.log").read_text()
+        roles.check()
+        assert roles._children["match"].pid != first.pid
+        assert roles._children["match"].poll() is None
+
+
 @pytest.fixture
 async def ready_kafka(kafka: SharedKafka) -> KafkaSettings:
     prefix = kafka.prefix()

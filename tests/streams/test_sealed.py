@@ -21,8 +21,10 @@ from streams.mention_batch import MatchProcessor
 from streams.owned import OwnedPartition
 from streams.sealed import (
     MARK_KEY,
+    DamagedError,
     Mark,
     SealedTable,
+    damaged_keys,
     decode_mark,
     decode_panes,
     encode_mark,
@@ -68,17 +70,39 @@ def test_a_pane_past_the_mark_is_left_to_the_log() -> None:
     assert [(pane.grain, pane.pane) for pane in decode_panes(stored, until)] == [(0, 9), (1, 9), (1, 10)]
 
 
+STORED = dict(
+    [encode_mark(Mark(3, (5, 6), 7, 8, (9,))), *(encode_pane(SealedPane(0, 5, n, rows_of(1, 2))) for n in (1, 2))]
+)
+
+
+@given(st.sampled_from(sorted(STORED)), st.data())
+def test_a_record_with_a_bit_flipped_or_cut_off_is_found(key: bytes, data: st.DataObject) -> None:
+    value = STORED[key]
+    if data.draw(st.booleans(), "cut off"):
+        damaged = value[: data.draw(st.integers(0, len(value) - 1))]
+    else:
+        bit = data.draw(st.integers(0, 8 * len(value) - 1))
+        damaged = bytes(byte ^ ((1 << bit % 8) if place == bit // 8 else 0) for place, byte in enumerate(value))
+    assert damaged_keys(STORED | {key: damaged}) == [key]
+    assert damaged_keys(STORED) == []
+
+
+def test_a_pane_under_the_key_of_another_is_found() -> None:
+    one, other = pane_key(0, 5, 1), pane_key(0, 5, 2)
+    assert damaged_keys(STORED | {one: STORED[other]}) == [one]
+    assert damaged_keys({b"pane": STORED[one]}) == [b"pane"]
+
+
 def test_another_version_is_refused_and_not_guessed_at() -> None:
-    _, mark = encode_mark(Mark(0, (0, 0), 0, 0, ()))
-    with pytest.raises(ValueError, match="version=9 of its mark"):
-        decode_mark(b"\t" + mark[1:])
-    with pytest.raises(ValueError, match="version=9 of a pane"):
-        list(decode_panes({pane_key(0, 5, 1): b"\t"}, (2 * GRAINS[0].length_ms, 0)))
+    for key, value in STORED.items():
+        assert damaged_keys({key: b"\t" + value[1:]}) == [key]
+    with pytest.raises(DamagedError, match="another version"):
+        decode_mark(b"\t" + STORED[MARK_KEY][1:])
 
 
 def test_the_newest_record_of_the_changelog_stands_and_is_taken_once() -> None:
     app = new_app(Settings(kafka={"bootstrap": "localhost:1", "prefix": "t."}), "score", [])
-    table = SealedTable(app, name="sealed", partitions=2)
+    table = SealedTable(app, heard=lambda: None, name="sealed", partitions=2)
     changelog = [(0, b"a", b"1"), (1, b"a", b"2"), (0, b"b", b"3"), (0, b"a", b"4"), (0, b"b", None), (0, b"c", None)]
     table.apply_changelog_batch(
         [SimpleNamespace(message=SimpleNamespace(partition=p, key=key, value=value)) for p, key, value in changelog]

@@ -1,0 +1,144 @@
+"""What a worker knows of its partitions when it gets them: sealed rows from the table, the rest from the log."""
+
+import logging
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from scoring.reference import Reference
+from streams.errors import JaugeError
+from streams.owned import OwnedPartition, fold_again
+from streams.producing import Record, Sender
+from streams.sealed import MARK_KEY, SealedTable, damaged_keys, decode_mark, decode_panes, reference_key
+from streams.settings import Settings
+from streams.telemetry import Telemetry
+from streams.worker import group_id
+
+SAY_EVERY_S = 5.0
+"""A recovery that is over sooner needs no line about its progress."""
+
+log = logging.getLogger(__name__)
+
+
+class Recovery:
+    """Brings partitions to their committed offsets, in the same way for whoever owns them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        reference: Reference,
+        table: SealedTable,
+        sender: Sender,
+        telemetry: Telemetry,
+        moved: Callable[[], None],
+    ) -> None:
+        """`moved` is called with each step, however small."""
+        self._settings = settings
+        self._reference = reference
+        self._table = table
+        self._sender = sender
+        self._telemetry = telemetry
+        self._moved = moved
+        self._prefix = settings.kafka.prefix
+
+    async def run(self, all_owned: Sequence[OwnedPartition]) -> None:
+        """Settle each partition; one that was kept from before a rebalance goes on where it was.
+
+        Raises:
+            JaugeError: what is stored was made with another reference.
+        """
+        steps = Steps(self._moved)
+        committed = await self._committed([owned.number for owned in all_owned])
+        spans = {}
+        for owned in all_owned:
+            stored, kept = self._table.take(owned.number), owned.next_offset
+            start = await self._restore(owned, stored) if kept is None else kept
+            spans[owned.number] = start, max(start, committed[owned.number])
+        steps.expected = sum(end - start for start, end in spans.values())
+        for owned in all_owned:
+            servers, topic = self._settings.kafka.servers, f"{self._prefix}observations"
+            await fold_again(servers, topic, owned, *spans[owned.number], steps.step)
+            owned.settled.set()
+        self._telemetry.recovered(steps.seconds, steps.done)
+        log.info(
+            "ready: %d partitions, %d observations folded again in %.1f s", len(all_owned), steps.done, steps.seconds
+        )
+
+    async def _restore(self, owned: OwnedPartition, stored: dict[bytes, bytes]) -> int:
+        """Fill a fresh state from the table; return the offset from which to fold again."""
+        if MARK_KEY not in stored:
+            return 0
+        if damaged := damaged_keys(stored):
+            await self._discard(owned.number, damaged)
+            return 0
+        mark = decode_mark(stored[MARK_KEY])
+        if mark.reference != reference_key(self._reference):
+            raise JaugeError(
+                f"what is stored under {self._prefix} was made with another reference than {self._reference.name}: "
+                "set `reference` back, or begin anew under another kafka.prefix"
+            )
+        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
+        return mark.low_water
+
+    async def _discard(self, number: int, damaged: list[bytes]) -> None:
+        """Take damaged records away. Without its mark nothing of a table is believed, so the mark goes first."""
+        topic = f"{self._prefix}score-sealed"
+        self._telemetry.damaged()
+        log.warning(
+            "%d records of partition %d of %s are damaged: the whole log is folded again, and they are written anew; "
+            "look after the broker's disks",
+            len(damaged),
+            number,
+            topic,
+        )
+        for keys in ([MARK_KEY], damaged):
+            gone: list[Record] = [(key, None, ()) for key in keys]
+            await self._sender.send(topic, {number: gone})
+
+    async def _committed(self, numbers: list[int]) -> dict[int, int]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka.servers,
+            group_id=group_id(self._settings, "score"),
+            enable_auto_commit=False,
+        )
+        await consumer.start()
+        try:
+            tps = [TopicPartition(f"{self._prefix}observations", number) for number in numbers]
+            consumer.assign(tps)
+            return {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
+        finally:
+            await consumer.stop()
+
+
+class Steps:
+    """Counts the observations folded again, and says from time to time how many, and how fast."""
+
+    def __init__(self, moved: Callable[[], None]) -> None:
+        self.done = 0
+        self.expected = 0
+        """At most so many are to be folded again."""
+        self._moved = moved
+        self._started = self._said = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes so far."""
+        return monotonic() - self._started
+
+    def step(self, count: int) -> None:
+        """Take in that `count` more were folded."""
+        self.done += count
+        self._moved()
+        if monotonic() - self._said < SAY_EVERY_S:
+            return
+        self._said = monotonic()
+        rate = self.done / self.seconds
+        left_s = max(0, self.expected - self.done) / rate
+        log.info(
+            "recovering: %d of %d observations folded again, %.0f a second, %.0f s left",
+            self.done,
+            self.expected,
+            rate,
+            left_s,
+        )
