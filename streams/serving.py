@@ -41,7 +41,8 @@ def serve(role: str, run: Run, settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level, stream=sys.stderr, format=f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s"
     )
-    for noisy in ("aiokafka", "faust", "mode"):  # they log each rebalance step at INFO
+    # They log each step of a start and a rebalance at INFO; services of ours that are Faust's do so by our modules.
+    for noisy in ("aiokafka", "faust", "mode", "streams.batching", "streams.sealed"):
         logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
     say_it_once()
     with asyncio.Runner() as runner:
