@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from schemas.application import Application
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.cursor import Cursor
@@ -17,8 +18,10 @@ RECORDS: dict[str, type] = {
     "mentions": Mention,
     "brand-mentions": BrandMention,
     "scores": Score,
+    "score-history": Score,
     "source-health": SourceHealth,
     "brands": Brand,
+    "applications": Application,
     "cursors": Cursor,
     "dead-letters": DeadLetter,
 }

@@ -47,3 +47,5 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     mention_count: int
     voice_count: int
     """Cells: one author (or chorus) in one pane."""
+    application: str = ""
+    """Version of the application that read it: `jauge rescore` begins a new one; empty: the first."""

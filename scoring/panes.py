@@ -48,6 +48,20 @@ class Counts(NamedTuple):
     """Records that were no observations, but told how far a partition of mentions is read."""
 
 
+def added(parts: Sequence[Counts]) -> Counts:
+    """Add up what became of several batches.
+
+    >>> part = Counts(GrainCounts(*range(len(GrainCounts._fields))), GrainCounts(*[1] * len(GrainCounts._fields)), 2, 3)
+    >>> added([part, part]).hour[:2], added([part, part]).day[0], added([part, part])[2:]
+    ((0, 2), 2, (4, 6))
+    """
+    hour, day = (
+        GrainCounts(*map(sum, zip(*grains, strict=True)))
+        for grains in ([part.hour for part in parts], [part.day for part in parts])
+    )
+    return Counts(hour, day, sum(part.unknown_source for part in parts), sum(part.progress for part in parts))
+
+
 class SealedPane(NamedTuple):
     """One pane of one brand that nothing changes any more."""
 

@@ -14,6 +14,7 @@ from schemas.codec import decoder
 from scoring.archive import Archive, observations_of
 from scoring.fixed_point import mention_key
 from scoring.windows import Calendar
+from streams.applications import with_current
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
 from streams.errors import UsageError
@@ -88,7 +89,7 @@ class TopicPast(Past):
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
         decoding, quotes = decoder(BrandMention), {}
         number = partition_of(brand, self._settings.kafka.partitions)
-        for record in await _partition(self._settings, "brand-mentions", number):
+        for record in await _partition(self._settings, f"{self._settings.kafka.prefix}brand-mentions", number):
             try:
                 told = decoding.decode(record.value or b"")
             except UNREADABLE:
@@ -101,11 +102,11 @@ class TopicPast(Past):
 async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     """Read the observations of the wanted brands, to the present end of their partitions."""
     clock = Clock()
-    kafka = settings.kafka
+    kafka = (await with_current(settings)).kafka
     async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
         calendars = calendars_of(wanted, await followed(settings))
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
-        pieces = [decode(await _partition(settings, "observations", number))[0] for number in numbers]
+        pieces = [decode(await _partition(settings, f"{kafka.own}observations", number))[0] for number in numbers]
     archive = Archive(np.concatenate(pieces), calendars, load_reference(settings.reference))
     return TopicPast(settings, archive, max(clock.tick, archive.newest_ms))
 
@@ -124,7 +125,7 @@ def calendars_of(wanted: Iterable[str], known: Mapping[str, Brand]) -> dict[str,
 
 async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:
     """Read one partition from its beginning to its present end."""
-    tp = TopicPartition(f"{settings.kafka.prefix}{topic}", number)
+    tp = TopicPartition(topic, number)
     records: list[ConsumerRecord] = []
     async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.servers, enable_auto_commit=False) as consumer:
         consumer.assign([tp])

@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 
 from scoring.observe import progress_record
+from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.lag import watch_lag
@@ -35,7 +36,8 @@ class MatchRole:
 
     def __init__(
         self,
-        prefix: str,
+        settings: Settings,
+        version: Version,
         processor: MatchProcessor,
         sender: Sender,
         telemetry: Telemetry,
@@ -43,7 +45,9 @@ class MatchRole:
         clock: Clock,
         progress: Progress,
     ) -> None:
-        self._prefix = prefix
+        self._prefix = settings.kafka.prefix
+        self._observations = f"{settings.kafka.own}observations"
+        self._version = version
         self._processor = processor
         self._targets = range(processor.partitions)
         self._sender = sender
@@ -82,8 +86,9 @@ class MatchRole:
             self._processor.tell_progress(matched, batch.partition)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
-        await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
-        await self._sender.send(f"{self._prefix}observations", matched.observations)
+        if self._version.speaks:
+            await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
+        await self._sender.send(self._observations, matched.observations)
         self._progress.done(batch.partition, batch.next)
         self._telemetry.events("scored", matched.matched)
         self._telemetry.events("broadcast", matched.broadcast)
@@ -120,13 +125,14 @@ class MatchRole:
         told = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
         if told:
             records = [(BROADCAST_KEY, value, ()) for value in told]
-            await self._sender.send(f"{self._prefix}observations", dict.fromkeys(self._targets, records))
+            await self._sender.send(self._observations, dict.fromkeys(self._targets, records))
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:
+        settings, version = await enter(stack, settings)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
         book = BrandBook()
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
@@ -139,7 +145,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
-        role = MatchRole(prefix, processor, sender, telemetry, book, clock, progress)
+        role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
@@ -149,4 +155,5 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.tell_ticks(), name="ticks")
             tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(watch_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

@@ -1,7 +1,7 @@
 """One partition that this worker owns: its state, and what recovery needs of the log."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
 from schemas.drop import DropReason
-from scoring.panes import Counts, PartitionState
+from scoring.method import HOUR_MS
+from scoring.panes import Counts, PartitionState, added
 from streams.batching import Batch
+from streams.history import hours_between
 
 REREAD_RECORDS = 20_000
 """Records a fetch while folding the log again."""
@@ -58,6 +60,8 @@ class OwnedPartition:
         """The log is folded up to here; None: nothing of it yet."""
         self.marked_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
+        self.history_until = 0
+        """Full hours up to here are told in the history, ms UTC; 0: not known yet."""
         self.unacknowledged: list[Any] = []
         """Events folded whose scores are not out yet."""
         self.read_at = 0
@@ -77,12 +81,37 @@ class OwnedPartition:
         self.unacknowledged.clear()
         self.settled.set()
 
-    def fold(self, batch: Batch) -> tuple[Counts, list[Refused]]:
-        """Fold a batch; telling one again changes nothing."""
+    def fold(self, batch: Batch, hours_over: Callable[[range], None] = lambda _: None) -> tuple[Counts, list[Refused]]:
+        """Fold a batch; telling one again changes nothing.
+
+        Before the word is folded that full hours are over, `hours_over` is called with them: see `streams.history`.
+        """
         rows, offsets, refused = decode(batch.records)
-        counts = self.state.fold(rows, offsets)
+        counts, start = [], 0
+        for place, until_ms in self._hours_end(rows):
+            counts.append(self.state.fold(rows[start:place], offsets[start:place]))
+            hours_over(hours_between(self.history_until, until_ms))
+            self.history_until, start = until_ms, place
+        counts.append(self.state.fold(rows[start:], offsets[start:]))
         self.next_offset = max(batch.next, self.next_offset or 0)
-        return counts, refused
+        return added(counts), refused
+
+    def _hours_end(self, rows: np.ndarray) -> Iterator[tuple[int, int]]:
+        """Yield the places of words by which one hour or more is over, and up to when all is told then, ms UTC."""
+        progress = np.array(self.state.progress)
+        for place in np.flatnonzero(rows["flags"] & observation.PROGRESS).tolist():
+            origin, seen_at = int(rows["origin"][place]), int(rows["seen_at"][place])
+            if origin < len(progress) and seen_at > progress[origin]:
+                progress[origin] = seen_at
+                told_ms = int(progress.min())
+                if not self.history_until:  # nothing is known of the hours before we began
+                    self.history_until = told_ms
+                elif told_ms // HOUR_MS > self.history_until // HOUR_MS:
+                    yield place, told_ms
+
+    def begin_history(self) -> None:
+        """Leave the hours that were over when the state was made to whoever made it."""
+        self.history_until = min(self.state.progress, default=0)
 
     @property
     def low_water(self) -> int:

@@ -1,13 +1,16 @@
 """Which brands of a partition to read, and their scores as records."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS
+from scoring.panes import PartitionState
 from scoring.records import read_scores
 from scoring.windows import Calendar
 from streams.control import BrandBook
@@ -26,9 +29,11 @@ def score_record(score: Score) -> Record:
 class ScoreReader:
     """Reads the scores of a partition that may have changed since they were read last."""
 
-    def __init__(self, book: BrandBook, partitions: int) -> None:
+    def __init__(self, book: BrandBook, partitions: int, application: str = "") -> None:
+        """`application`: the version of it that the scores carry."""
         self._book = book
         self._partitions = partitions
+        self._application = application
         self._version = -1
         self._names: dict[int, list[str]] = {}
 
@@ -50,7 +55,7 @@ class ScoreReader:
         state = owned.state
         at_ms = max(state.clock, tick_ms, owned.read_at)
         names = self._brands_of(owned.number)
-        slots = state.slots(np.array([signed(h64(name)) for name in names], np.int64))
+        slots = slots_of(state, names)
         changed = np.isin(slots, state.dirty())
         passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
         if passed or self._version != owned.read_book:
@@ -58,8 +63,21 @@ class ScoreReader:
         owned.read_at, owned.read_tick, owned.read_book = at_ms, max(tick_ms, owned.read_tick), self._version
         if not at_ms or not changed.any():
             return []
-        brands = [self._book.brands[name] for name, is_changed in zip(names, changed, strict=True) if is_changed]
+        wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
+        return self._read(state, slots[changed], wanted, at_ms)
+
+    def read_at(self, state: PartitionState, partition: int, at_ms: int) -> list[Score]:
+        """Read all brands of a partition at one time, ms UTC."""
+        names = self._brands_of(partition)
+        return self._read(state, slots_of(state, names), names, at_ms)
+
+    def _read(self, state: PartitionState, slots: np.ndarray, names: Sequence[str], at_ms: int) -> list[Score]:
+        brands = [self._book.brands[name] for name in names]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
-        return read_scores(
-            state, slots[changed], [brand.brand for brand in brands], calendars, at_ms, state.clock, state.reference
-        )
+        read = read_scores(state, slots, names, calendars, at_ms, state.clock, state.reference)
+        return [replace(score, application=self._application) for score in read] if self._application else read
+
+
+def slots_of(state: PartitionState, names: Sequence[str]) -> np.ndarray:
+    """Return where the state holds brands, int64; -1: it heard nothing of one."""
+    return state.slots(np.array([signed(h64(name)) for name in names], np.int64))

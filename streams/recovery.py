@@ -40,7 +40,7 @@ class Recovery:
         self._sender = sender
         self._telemetry = telemetry
         self._moved = moved
-        self._prefix = settings.kafka.prefix
+        self._own = settings.kafka.own
 
     async def run(self, all_owned: Sequence[OwnedPartition]) -> None:
         """Settle each partition; one that was kept from before a rebalance goes on where it was.
@@ -57,8 +57,9 @@ class Recovery:
             spans[owned.number] = start, max(start, committed[owned.number])
         steps.expected = sum(end - start for start, end in spans.values())
         for owned in all_owned:
-            servers, topic = self._settings.kafka.servers, f"{self._prefix}observations"
+            servers, topic = self._settings.kafka.servers, f"{self._own}observations"
             await fold_again(servers, topic, owned, *spans[owned.number], steps.step)
+            owned.begin_history()
             owned.settled.set()
         self._telemetry.recovered(steps.seconds, steps.done)
         log.info(
@@ -75,15 +76,15 @@ class Recovery:
         mark = decode_mark(stored[MARK_KEY])
         if mark.reference != reference_key(self._reference):
             raise JaugeError(
-                f"what is stored under {self._prefix} was made with another reference than {self._reference.name}: "
-                "set `reference` back, or begin anew under another kafka.prefix"
+                f"what is stored under {self._own} was made with another reference than {self._reference.name}: "
+                "set `reference` back, or run `jauge rescore`"
             )
         owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
         return mark.low_water
 
     async def _discard(self, number: int, damaged: list[bytes]) -> None:
         """Take damaged records away. Without its mark nothing of a table is believed, so the mark goes first."""
-        topic = f"{self._prefix}score-sealed"
+        topic = f"{self._own}score-sealed"
         self._telemetry.damaged()
         log.warning(
             "%d records of partition %d of %s are damaged: the whole log is folded again, and they are written anew; "
@@ -104,7 +105,7 @@ class Recovery:
         )
         await consumer.start()
         try:
-            tps = [TopicPartition(f"{self._prefix}observations", number) for number in numbers]
+            tps = [TopicPartition(f"{self._own}observations", number) for number in numbers]
             consumer.assign(tps)
             return {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
         finally:

@@ -8,13 +8,17 @@ from contextlib import AsyncExitStack
 from time import monotonic
 from typing import Any
 
+from faust.types import TP
+
 from schemas.drop import DropReason
 from schemas.score import Score
 from scoring.compile import warm_up
 from scoring.panes import Counts, PartitionState
+from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
+from streams.history import history_records
 from streams.lag import watch_lag
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
@@ -29,6 +33,9 @@ from streams.worker import Running, Watchdog, group_id, new_app
 STRETCH = 3
 """Reading scores may take one part in STRETCH + 1 of the time: under load the pause between two passes grows."""
 
+FAR_BEHIND = 20_000
+"""Observations of a partition that wait: a worker that catches up with more leaves the history of those hours out."""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,16 +43,24 @@ class ScoreRole:
     """Folds the partitions that this worker owns, and publishes what changed."""
 
     def __init__(
-        self, settings: Settings, telemetry: Telemetry, sender: Sender, brands: BrandBook, clock: Clock
+        self,
+        settings: Settings,
+        telemetry: Telemetry,
+        sender: Sender,
+        brands: BrandBook,
+        clock: Clock,
+        version: Version,
     ) -> None:
         self._settings = settings
         self._telemetry = telemetry
         self._sender = sender
         self._clock = clock
         self._reference = load_reference(settings.reference)
-        self._reader = ScoreReader(brands, settings.kafka.partitions)
+        self._reader = ScoreReader(brands, settings.kafka.partitions, version.name)
+        self._version = version
         self._prefix = settings.kafka.prefix
-        self._topic = f"{self._prefix}observations"
+        self._topic = f"{settings.kafka.own}observations"
+        self._sealed = f"{settings.kafka.own}score-sealed"
         self._owned: dict[int, OwnedPartition] = {}
         self._settling: asyncio.Task[None] | None = None
         self._is_assigned = False
@@ -64,7 +79,7 @@ class ScoreRole:
             value_type=bytes,
             partitions=self._settings.kafka.partitions,
             changelog_topic=app.topic(
-                f"{self._prefix}score-sealed",
+                self._sealed,
                 key_type=bytes,
                 value_type=bytes,
                 key_serializer="raw",
@@ -148,15 +163,29 @@ class ScoreRole:
             return  # read before a rebalance; its owner reads it again
         if batch.first > (owned.next_offset or 0):
             await fold_again(self._settings.kafka.servers, self._topic, owned, owned.next_offset or 0, batch.first)
+        history: list[Record] = []
+
+        def hours_over(hours: range) -> None:
+            for at_ms in hours if self._tells_history(batch) else ():
+                history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
+
         with self._telemetry.folding():
-            counts, refused = owned.fold(batch)
+            counts, refused = owned.fold(batch, hours_over)
         self._count(counts)
+        await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
         if refused:
             letters = [of_record(*what) for what in refused]
             await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
             self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
         owned.unacknowledged.append(event)
         self._changed.set()
+
+    def _tells_history(self, batch: Batch) -> bool:
+        """Whether the hours that pass in a batch are read: it costs more than folding them."""
+        if self._settings.score.history == "all":
+            return True
+        end = self._app.consumer.highwater(TP(self._topic, batch.partition))
+        return end is None or end - batch.next <= FAR_BEHIND
 
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)
@@ -195,10 +224,11 @@ class ScoreRole:
                 scores[owned.number] = self._reader.read(owned, self._clock.tick)
                 done += owned.unacknowledged
                 owned.unacknowledged = []
-        await self._sender.send(f"{self._prefix}score-sealed", panes)
-        await self._sender.send(f"{self._prefix}score-sealed", marks)
-        records = {partition: map(score_record, read) for partition, read in scores.items()}
-        await self._sender.send(f"{self._prefix}scores", records)
+        await self._sender.send(self._sealed, panes)
+        await self._sender.send(self._sealed, marks)
+        if self._version.is_current:
+            records = {partition: map(score_record, read) for partition, read in scores.items()}
+            await self._sender.send(f"{self._prefix}scores", records)
         for event in done:
             event.ack()
         self._telemetry.published(score for read in scores.values() for score in read)
@@ -209,13 +239,14 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     warm_up()
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:
+        settings, version = await enter(stack, settings)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
         clock = Clock()
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
-        role = ScoreRole(settings, telemetry, sender, brands, clock)
-        app = new_app(settings, "score", [f"{prefix}observations"])
+        role = ScoreRole(settings, telemetry, sender, brands, clock, version)
+        app = new_app(settings, "score", [f"{settings.kafka.own}observations"])
         role.attach(app)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
@@ -225,4 +256,5 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.publish_forever(), name="publish")
             tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(watch_lag("score", "observations", settings, telemetry, role.partitions), name="lag")

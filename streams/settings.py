@@ -38,6 +38,13 @@ class KafkaSettings(Section):
     prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
     partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
     replication: Annotated[int, Field(ge=1, le=9)] = 1
+    application: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,23})?$")] | None = None
+    """Version of the application, made by `jauge rescore`; empty: the first; None: the one that is current."""
+
+    @property
+    def own(self) -> str:
+        """Prefix of the topics and groups that this version of the application has for itself."""
+        return f"{self.prefix}{self.application}." if self.application else self.prefix
 
     @property
     def servers(self) -> str:
@@ -64,6 +71,8 @@ class ScoreSettings(Section):
 
     emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
     """Shortest time between two scores of a brand."""
+    history: Literal["live", "all"] = "live"
+    """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
 
 
 class BrandSettings(Section):

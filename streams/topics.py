@@ -53,7 +53,7 @@ def specs(prefix: str = "jauge.", partitions: int = 8) -> list[TopicSpec]:
             `score-sealed` must have as many as each other: a brand is on the same one in all.
 
     >>> [spec.name for spec in specs("x.") if spec.partitions == 8]  # doctest: +ELLIPSIS
-    ['x.mentions', 'x.observations', 'x.brand-mentions', 'x.scores', ...]
+    ['x.mentions', 'x.observations', 'x.score-sealed', 'x.brand-mentions', ...]
     """
     return [
         # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
@@ -64,18 +64,26 @@ def specs(prefix: str = "jauge.", partitions: int = 8) -> list[TopicSpec]:
             extra={"message.timestamp.type": "LogAppendTime"},
             public=True,
         ),
-        TopicSpec(f"{prefix}observations", partitions, retention_ms=30 * DAY_MS),
+        *own_specs(prefix, partitions),
         TopicSpec(f"{prefix}brand-mentions", partitions, retention_ms=30 * DAY_MS, public=True),
         TopicSpec(f"{prefix}scores", partitions, "compact", public=True),
         TopicSpec(f"{prefix}score-history", partitions, "compact", public=True),
-        TopicSpec(f"{prefix}score-sealed", partitions, "compact"),
         TopicSpec(f"{prefix}alerts", 1, retention_ms=400 * DAY_MS, public=True),
         TopicSpec(f"{prefix}source-health", 1, retention_ms=400 * DAY_MS, public=True),
         TopicSpec(f"{prefix}brands", 1, "compact"),
+        TopicSpec(f"{prefix}applications", 1, "compact"),
         TopicSpec(f"{prefix}tone-labels", 1, retention_ms=400 * DAY_MS),
         TopicSpec(f"{prefix}tone-model", 1, "compact"),
         TopicSpec(f"{prefix}cursors", 1, "compact"),
         TopicSpec(f"{prefix}dead-letters", 1, retention_ms=30 * DAY_MS, public=True),
+    ]
+
+
+def own_specs(own: str, partitions: int) -> list[TopicSpec]:
+    """Topics that each version of the application has for itself; `own`: what their names begin with."""
+    return [
+        TopicSpec(f"{own}observations", partitions, retention_ms=30 * DAY_MS),
+        TopicSpec(f"{own}score-sealed", partitions, "compact"),
     ]
 
 

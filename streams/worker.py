@@ -20,7 +20,7 @@ def group_id(settings: Settings, role: str) -> str:
 
     A settings' prefix ``jauge.`` gives ``jauge-score``.
     """
-    return f"{settings.kafka.prefix.rstrip('.')}-{role}"
+    return f"{settings.kafka.own.rstrip('.')}-{role}"
 
 
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:

@@ -12,7 +12,7 @@ from streams.errors import UsageError
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    for command in (demo, up, replay):
+    for command in (demo, up, replay, rescore):
         app.command(rich_help_panel="Run")(command)
 
 
@@ -73,6 +73,31 @@ def replay(
         scores, summary = complete(run(settings, asked, step), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), "24h", as_json)
+
+
+def rescore(
+    since: Annotated[str | None, typer.Option("--from", help="Leave out mentions that came earlier: ISO 8601.")] = None,
+    name: Annotated[str | None, typer.Option("--as", help="Name of the new version; by default the next one.")] = None,
+) -> None:
+    """Score the retained mentions anew, with the settings as they are now, and switch to that when it is done.
+
+    For changed queries, tone or reference. What runs goes on meanwhile; then its roles end with
+    75, and started again they are the new version. Broken off, the same command goes on.
+
+    Example: jauge rescore --from 2026-11-01
+    """
+    from streams import rescoring  # noqa: PLC0415
+    from streams.recounting import time_of  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):
+        raise UsageError(f"--as {name!r} is no name of a version: use up to 24 small letters, digits and -")
+    from_ms = time_of(since, "--from")
+    with stepping() as step:
+        before, after, rate = complete(rescoring.run(settings, name, from_ms, step), settings)
+    told = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
+    typer.echo(told, err=True)
 
 
 def _speed(text: str) -> float:

@@ -1,0 +1,48 @@
+"""Scores as they stood at full hours, for the topic ``score-history``.
+
+An hour is over for a partition of the log once every partition of mentions is told to be
+read past it. Then its scores are read, just before that word is folded: from then on
+panes may be sealed and dropped. So a history is a function of the log, like a score.
+"""
+
+from collections.abc import Iterable
+
+from schemas.codec import cloud_event, encode
+from schemas.score import Score
+from scoring.method import DAY_MS, GRAINS, HOUR_MS, WINDOWS
+from streams.producing import Record
+from streams.times import rfc3339
+
+HOURS_READ = 24
+"""Of hours that passed at once, so many before the last are read: for others the hour panes may be gone."""
+
+_OF_DAYS = {window.name for window in WINDOWS if GRAINS[window.grain].length_ms == DAY_MS}
+
+
+def hours_between(after_ms: int, until_ms: int) -> range:
+    """Return the full hours in ``(after_ms, until_ms]``, the last HOURS_READ of them, ms UTC.
+
+    >>> [at // HOUR_MS for at in hours_between(5 * HOUR_MS, 7 * HOUR_MS + 1)]
+    [6, 7]
+    >>> len(hours_between(0, 100 * HOUR_MS))
+    24
+    """
+    last = until_ms // HOUR_MS * HOUR_MS
+    first = max(after_ms // HOUR_MS * HOUR_MS + HOUR_MS, last - (HOURS_READ - 1) * HOUR_MS)
+    return range(first, last + 1, HOUR_MS)
+
+
+def history_records(scores: Iterable[Score]) -> list[Record]:
+    """Return the records of scores read at a full hour: windows of days at midnight UTC alone.
+
+    The key is ``brand|window|hour``, of a later version of the application ``brand|window|hour|version``.
+    """
+    records: list[Record] = []
+    for score in scores:
+        if score.window in _OF_DAYS and score.at % DAY_MS:
+            continue
+        at = rfc3339(score.at)
+        parts = [score.brand, score.window, at[: len("2026-01-01T00")]]
+        key = "|".join([*parts, score.application] if score.application else parts)
+        records.append((key.encode(), encode(score), cloud_event("score-history", "/jauge/score", key, at)))
+    return records
