@@ -36,13 +36,21 @@ class EmbeddedKafka:
         data: folder of its own to keep topics and offsets in; None: a temporary one.
         port: where clients connect; None: any free one.
         progress: False says nothing while jars are fetched; see `jars.fetch`.
+        advertised: the port that clients are told, of something that stands in between; None: `port`.
 
     Raises:
         JaugeError: on `start`, with one line that says what to do.
     """
 
-    def __init__(self, data: Path | None = None, port: int | None = None, progress: bool | None = None) -> None:
+    def __init__(
+        self,
+        data: Path | None = None,
+        port: int | None = None,
+        progress: bool | None = None,
+        advertised: int | None = None,
+    ) -> None:
         self._data = data
+        self._advertised = advertised
         self._port = port
         self._progress = progress
         self._process: subprocess.Popen[bytes] | None = None
@@ -138,7 +146,7 @@ class EmbeddedKafka:
         try:
             port = free_port() if self._port is None else self._port
             require_free(port)
-            kafka_files.write(self.folder, port, free_port(port), checkpoint)
+            kafka_files.write(self.folder, port, free_port(port), checkpoint, self._advertised)
             orders = watcher.Orders(
                 command=runtime.command("kafka.Kafka", kafka_files.SERVER_NAME),
                 folder=str(self.folder),

@@ -19,7 +19,7 @@ from streams.files.spool import in_order
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.replaying import Step, publish, scores_at
-from streams.roles import Roles
+from streams.roles import ALL_HISTORY, Roles
 from streams.settings import Settings
 from streams.summary import Refused
 
@@ -70,7 +70,7 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
         await topics.apply(
             kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
         )
-        roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch))
+        roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
         async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
             brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]
             try:

@@ -83,7 +83,7 @@ class MatchRole:
         matched = self._processor.process(batch.records)
         if matched.newest >= self._told.get(batch.partition, 0) + PROGRESS_EVERY_MS:
             self._told[batch.partition] = matched.newest
-            self._processor.tell_progress(matched, batch.partition)
+            self._processor.tell_progress(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
         if self._version.speaks:

@@ -16,6 +16,7 @@ from schemas.mention import Mention
 from scoring.admission import admit
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
+from scoring.method import HOUR_MS
 from scoring.observe import progress_record
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import Route, route
@@ -87,14 +88,19 @@ class MatchProcessor:
 
         Of a record are read `.topic`, `.partition`, `.offset`, `.timestamp` (ms) and
         `.value`. The topic has the broker's time of arrival as timestamp, which is the
-        "now" that the times in a mention are held against.
+        "now" that the times in a mention are held against. Where the mentions of a batch
+        pass a full hour, that is told at once: the history of scores is read by it.
         """
         matched = Matched(received=len(records))
         for record in records:
             mention = self._read(record, matched)
             if mention is None:
                 continue
-            matched.newest = max(matched.newest, mention.seen_at)
+            if mention.seen_at > matched.newest:
+                hour_ms = mention.seen_at // HOUR_MS * HOUR_MS
+                if 0 < matched.newest < hour_ms:
+                    self.tell_progress(matched, record.partition, hour_ms)
+                matched.newest = mention.seen_at
             routed = route(mention, self.matcher, self._reference)
             if routed.dropped is not None:
                 matched.dropped[routed.dropped] += 1
@@ -108,9 +114,9 @@ class MatchProcessor:
             self._put(mention, routed, matched)
         return matched
 
-    def tell_progress(self, matched: Matched, origin: int) -> None:
+    def tell_progress(self, matched: Matched, origin: int, until_ms: int) -> None:
         """Add to every partition of the observations, behind all others, how far partition `origin` is read."""
-        progress = (BROADCAST_KEY, progress_record(origin, matched.newest), ())
+        progress = (BROADCAST_KEY, progress_record(origin, until_ms), ())
         for partition in range(self.partitions):
             matched.observations[partition].append(progress)
 

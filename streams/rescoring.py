@@ -19,7 +19,7 @@ from streams.door import wall_clock_ms
 from streams.errors import JaugeError, UsageError
 from streams.group_lag import GroupLag
 from streams.replaying import PATIENCE_S, Step
-from streams.roles import Roles
+from streams.roles import ALL_HISTORY, Roles
 from streams.settings import Settings
 from streams.worker import group_id
 
@@ -70,7 +70,7 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         await _begin_at(named, from_ms)
     async with AsyncExitStack() as stack:
         logs = settings.data / "logs" / name
-        variables = {"JAUGE_SCORE__HISTORY": "all", "JAUGE_KAFKA__APPLICATION": name}
+        variables = ALL_HISTORY | {"JAUGE_KAFKA__APPLICATION": name}
         roles = stack.enter_context(Roles(named, ["match", "score"], logs, variables))
         rate = await _until_caught_up(named, roles.check, step)
         await make_current(named, name, wall_clock_ms())

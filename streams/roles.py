@@ -19,6 +19,9 @@ STOP_S = 15.0
 LAST_BYTES = 4_096
 log = logging.getLogger(__name__)
 
+ALL_HISTORY = {"JAUGE_SCORE__HISTORY": "all"}
+"""For roles that catch up with the past on purpose: no hour of it is left out of the history."""
+
 TOLD = "jauge: "
 """How the line begins that a command ends with."""
 

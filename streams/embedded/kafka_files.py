@@ -60,8 +60,8 @@ PID_NAME = "kafka.pid"
 CHECKPOINT_NAME = "bootstrap.checkpoint"
 
 
-def server_properties(port: int, controller_port: int) -> str:
-    """Text of `server.properties` for a broker that listens on loopback alone.
+def server_properties(port: int, controller_port: int, advertised: int | None = None) -> str:
+    """Text of `server.properties` for a broker that listens on loopback alone; `advertised`: see `write`.
 
     >>> print(server_properties(9092, 9093).splitlines()[-2])
     listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093
@@ -69,22 +69,23 @@ def server_properties(port: int, controller_port: int) -> str:
     ports = {
         "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
         "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{advertised or port}",
     }
     return "".join(f"{name}={value}\n" for name, value in {**PROPERTIES, **ports}.items())
 
 
-def write(data: Path, port: int, controller_port: int, checkpoint: bytes) -> None:
+def write(data: Path, port: int, controller_port: int, checkpoint: bytes, advertised: int | None = None) -> None:
     """Make `data` a folder that Kafka starts on; what an earlier run stored there stays.
 
     Args:
         data: the folder.
-        port: where clients connect.
+        port: where the broker listens for clients.
         controller_port: where the broker connects to itself.
         checkpoint: `bootstrap.checkpoint` as `StorageTool format` writes it. It names the
             features of this version of Kafka and no cluster, so that one serves all.
+        advertised: where clients are told to connect, on loopback; None: at `port`.
     """
-    (data / SERVER_NAME).write_text(server_properties(port, controller_port), encoding="latin-1")
+    (data / SERVER_NAME).write_text(server_properties(port, controller_port, advertised), encoding="latin-1")
     (data / LOGGING_NAME).write_text(LOGGING, encoding="latin-1")
     log = data / "log"
     identity = log / "meta.properties"

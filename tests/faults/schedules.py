@@ -43,7 +43,7 @@ def log_of(number: int) -> list[ConsumerRecord]:
                 for mention in told[start : start + 7]
             ]
         )
-        processor.tell_progress(matched, 0)
+        processor.tell_progress(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
     return [
         ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())

@@ -42,7 +42,7 @@ def log() -> list[ConsumerRecord]:
     for mention in mentions():
         record = ConsumerRecord("mentions", 0, 0, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
         matched = processor.process([record])
-        processor.tell_progress(matched, 0)
+        processor.tell_progress(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
     return [ConsumerRecord("observations", 0, n, 0, 1, None, v, None, 0, 0, ()) for n, v in enumerate(values)]
 

@@ -17,6 +17,7 @@ from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
 from scoring.fixed_point import h64
+from scoring.method import HOUR_MS
 from streams.mention_batch import MAX_BYTES, Matched, MatchProcessor
 from streams.partitions import partition_of
 
@@ -133,11 +134,21 @@ def test_progress_stands_behind_all_that_was_seen_before_it_on_every_partition()
         mention(seen_at=NOW_MS + 1),
     ]
     matched = processor.process([record(encode(value)) for value in values])
-    processor.tell_progress(matched, 3)
+    processor.tell_progress(matched, 3, matched.newest)
     for partition in range(PARTITIONS):
         *_, last = rows(matched, partition)
         assert (last["flags"], last["origin"], last["seen_at"]) == (PROGRESS, 3, NOW_MS + 4)
     assert sum(map(len, matched.observations.values())) == 2 + PARTITIONS
+
+
+def test_an_hour_that_passes_amid_a_batch_is_told_between_the_mentions_of_both_hours() -> None:
+    hour_ms = NOW_MS // HOUR_MS * HOUR_MS - 5 * HOUR_MS
+    seen = (hour_ms + 1, hour_ms + HOUR_MS - 1, hour_ms + 3 * HOUR_MS, hour_ms + 2 * HOUR_MS)
+    matched = process(*(mention(id=str(number), created_at=at, seen_at=at) for number, at in enumerate(seen)))
+    told = rows(matched, partition_of("Acme", PARTITIONS))
+    assert [int(row["flags"]) for row in told] == [0, 0, PROGRESS, 0, 0]
+    assert told[2]["seen_at"] == hour_ms + 3 * HOUR_MS
+    assert sum(map(len, matched.observations.values())) == len(seen) + PARTITIONS
 
 
 def test_a_deletion_does_not_tell_the_text_again() -> None:
