@@ -58,8 +58,17 @@ class Batch(NamedTuple):
 class BatchMessage(ConsumerMessage):
     """A message that stands for a chunk: its offset is the last one in it."""
 
-    __slots__ = ("next_offset",)
+    __slots__ = ("next_offset", "seeks")
     next_offset: int
+    seeks: int
+    """Of the fetch that brought it."""
+
+
+class Fetched(dict[Any, list[Any]]):
+    """Records by partition, as one fetch brought them."""
+
+    seeks = 0
+    """How many times the consumer had gone back to the committed offsets by then."""
 
 
 class BatchSchema(faust.Schema):  # type: ignore[type-arg] # neither key nor value has a type of Faust's
@@ -75,9 +84,15 @@ class BatchSchema(faust.Schema):  # type: ignore[type-arg] # neither key nor val
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):
-    """Fetches at a steady pace."""
+    """Fetches at a steady pace, and never while it goes back to the committed offsets."""
 
     _next_fetch = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._at_work = asyncio.Lock()
+        self.seeks = 0
+        """A fetch is from before a seek, or from after it: of the former nothing counts, for it is read again."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -90,17 +105,40 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         pause = self._next_fetch - monotonic()
         if pause > 0 and not self.app.in_recovery:
             await asyncio.sleep(pause)
-        began = monotonic()
-        fetched = await super()._fetch_records(
-            consumer, active_partitions, timeout=min(timeout or IDLE_S, IDLE_S), max_records=max_records
-        )
+        async with self._at_work:
+            began = monotonic()
+            fetched = Fetched(
+                await super()._fetch_records(
+                    consumer, active_partitions, timeout=min(timeout or IDLE_S, IDLE_S), max_records=max_records
+                )
+            )
+            fetched.seeks = self.seeks
         is_small = sum(map(len, fetched.values())) < SMALL_RECORDS
         self._next_fetch = began + FETCH_LINGER_S if is_small else 0.0
         return fetched
 
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go back to the committed offsets; a batch partition that has none begins at its beginning."""
+        offsets: Mapping[TP, int] = await self.call_thread(self._seek_to_committed)
+        return offsets
+
+    async def _seek_to_committed(self) -> Mapping[TP, int]:
+        consumer = self._ensure_consumer()
+        batch_topics = cast("BatchApp", self.app).batch_topics
+        async with self._at_work:
+            offsets: Mapping[TP, int] = await consumer.seek_to_committed()
+            # aiokafka leaves these where a fetch before us has brought them.
+            fresh = [tp for tp, offset in offsets.items() if not offset and tp.topic in batch_topics]
+            if fresh:
+                await consumer.seek_to_beginning(*fresh)
+            self.seeks += 1
+        return offsets
+
 
 class BatchConsumer(driver.Consumer):
     """Yields chunks for the app's batch topics; changelogs stay per record, as Faust's recovery wants them."""
+
+    _thread: BatchConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,6 +159,8 @@ class BatchConsumer(driver.Consumer):
             await self.perform_seek()
             return
         for tp, message in self._messages(fetched):
+            if isinstance(message, BatchMessage) and message.seeks != self._thread.seeks:
+                continue  # read again since, or about to be
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 return
             if active is None or tp in active or tp in self._buffered_partitions:
@@ -130,20 +170,22 @@ class BatchConsumer(driver.Consumer):
                     return  # revoked a moment ago, on the consumer's own thread
                 if isinstance(message, BatchMessage):
                     self._in_flight[tp].append(message)
+                    # Faust drops what lies before the newest offset it was told, which a seek may have left behind.
+                    self._read_offset[tp] = None
                 self.app.monitor.track_tp_end_offset(tp, end)
                 yield tp, message
 
     def _messages(self, fetched: Mapping[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:
-        by_record = {}
+        by_record, seeks = {}, getattr(fetched, "seeks", 0)
         for tp, records in fetched.items():
             if tp.topic not in self._batch_topics:
                 by_record[tp] = records
             elif records:
-                yield TP(tp.topic, tp.partition), self._to_batch(TP(tp.topic, tp.partition), records)
+                yield TP(tp.topic, tp.partition), self._to_batch(TP(tp.topic, tp.partition), records, seeks)
         for tp, record in self.scheduler.iterate(by_record):
             yield tp, self._to_message(tp, record)
 
-    def _to_batch(self, tp: TP, records: list[Any]) -> BatchMessage:
+    def _to_batch(self, tp: TP, records: list[Any], seeks: int) -> BatchMessage:
         last = records[-1]
         following = last.offset + 1
         message = BatchMessage(
@@ -161,7 +203,7 @@ class BatchConsumer(driver.Consumer):
             tp,
             generation_id=self.app.consumer_generation_id,
         )
-        message.next_offset = following
+        message.next_offset, message.seeks = following, seeks
         return message
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
@@ -177,13 +219,18 @@ class BatchConsumer(driver.Consumer):
         self._acked[tp].clear()
         self._acked_index[tp].clear()
         in_flight, offset = self._in_flight[tp], None
-        while in_flight and in_flight[0].acked:
-            offset = in_flight.popleft().next_offset
+        while in_flight:
+            if in_flight[0].seeks != self._thread.seeks:
+                in_flight.popleft()  # whoever had it may have let it fall; it is read again
+            elif in_flight[0].acked:
+                offset = in_flight.popleft().next_offset
+            else:
+                break
         return offset
 
     async def perform_seek(self) -> None:
         """Go back to the committed offsets, which makes every chunk in flight obsolete."""
-        self._in_flight.clear()
+        self._committed_offset.clear()  # a commit that failed is kept in it as if it had not
         for _ in range(SEEK_TRIES):
             if not self.assignment():
                 return

@@ -257,6 +257,14 @@ class Supervisor(Flow):
 
         await self.until(shared, f"{count} workers of {role} to share its partitions")
 
+    async def until_taken_over(self) -> None:
+        """Wait until, for every kill, all that waited in its role's partitions is done with."""
+
+        async def none_pending() -> bool:
+            return not self._pending
+
+        await self.until(none_pending, "every kill to be taken over")
+
     async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
         """Poll until `condition` holds, through endings of workers and outages of the broker."""
         deadline = monotonic() + PATIENCE_S

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import aiokafka
@@ -26,7 +26,10 @@ def test_the_libraries_are_the_pinned_ones() -> None:
 @pytest.mark.parametrize(
     ("owner", "names"),
     [
-        (driver.AIOKafkaConsumerThread, ["_fetch_records", "_create_worker_consumer", "call_thread"]),
+        (
+            driver.AIOKafkaConsumerThread,
+            ["_fetch_records", "_create_worker_consumer", "call_thread", "seek_to_committed"],
+        ),
         (driver.Consumer, ["_new_consumer_thread", "_to_message"]),
         (
             faust_consumer.Consumer,
@@ -129,6 +132,61 @@ async def test_only_the_acknowledged_prefix_is_committed(topic: tuple[Settings, 
                 event.ack()
         await gathering.app.consumer.commit()
         assert await committed(settings, gathering.app, name) == [20, 20, 20]
+
+
+async def test_a_fetch_from_before_a_seek_is_read_again_and_told_once(
+    topic: tuple[Settings, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a rebalance that meets a fetch: what it brought comes back from where the group stands."""
+    settings, name = topic
+    gathering = Gathering(settings, name)
+    fetched_then_sought = asyncio.Event()
+    async with Running(gathering.app):
+        await produce(settings, name, 0, 30)
+        await gathering.until(30)
+        consumer = gathering.app.consumer
+        for event in chain(*gathering.events.values()):
+            event.ack()
+        await consumer.commit()
+        wait_next_records = consumer._wait_next_records
+
+        async def late(timeout: float) -> Any:
+            fetched = await wait_next_records(timeout)
+            if fetched[0] and not fetched_then_sought.is_set():
+                await consumer.perform_seek()
+                fetched_then_sought.set()
+            return fetched
+
+        monkeypatch.setattr(consumer, "_wait_next_records", late)
+        await produce(settings, name, 30, 30)  # for a fetch that is under way already
+        await gathering.until(60)
+        await produce(settings, name, 60, 240)
+        await gathering.until(300)
+        assert fetched_then_sought.is_set()
+        for partition, events in gathering.events.items():
+            values = [int(record.value) for event in events for record in event.value.records]
+            assert values == list(range(partition, 300, 3))
+            for event in events:
+                event.ack()
+        await consumer.commit()
+        assert await committed(settings, gathering.app, name) == [100, 100, 100]
+
+
+async def test_chunks_that_nobody_acknowledged_before_a_seek_hold_up_no_commit(topic: tuple[Settings, str]) -> None:
+    """Nor does the newest offset told before it keep Faust from telling older ones again."""
+    settings, name = topic
+    await produce(settings, name, 0, 300)
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app):
+        await gathering.until(300)
+        obsolete = {partition: len(events) for partition, events in gathering.events.items()}
+        await gathering.app.consumer.perform_seek()
+        await gathering.until(600)
+        for partition, events in gathering.events.items():
+            for event in events[obsolete[partition] :]:
+                event.ack()
+        await gathering.app.consumer.commit()
+        assert await committed(settings, gathering.app, name) == [100, 100, 100]
 
 
 async def test_what_was_not_acknowledged_is_told_again_after_a_restart(topic: tuple[Settings, str]) -> None:

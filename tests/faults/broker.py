@@ -1,0 +1,40 @@
+"""A Kafka that is ended by a signal and comes back on the same folder and port."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from streams.broker import EmbeddedKafka
+from streams.embedded.loopback import free_port
+
+
+class Broker:
+    """A Kafka with a folder and a port of its own, where it comes back after whatever ended it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kafka = EmbeddedKafka(data=folder, port=free_port())
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._kafka.start)
+        self.bootstrap = self._kafka.bootstrap
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._kafka.stop)
+
+    @asynccontextmanager
+    async def away(self, how: signal.Signals) -> AsyncIterator[None]:
+        """End Kafka by a signal, and start it again on what it left."""
+        os.kill(self._kafka.pid, how)
+        await asyncio.to_thread(self._kafka.stop)  # the watcher sees its child end, and ends itself
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(self._kafka.start)
