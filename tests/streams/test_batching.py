@@ -61,6 +61,11 @@ class Gathering:
         async with self.grown:
             await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), 30)
 
+    async def commit_all(self) -> None:
+        for event in chain(*self.events.values()):
+            event.ack()
+        await self.app.consumer.commit()
+
     @property
     def count(self) -> int:
         return sum(len(event.value.records) for events in self.events.values() for event in events)
@@ -145,9 +150,7 @@ async def test_a_fetch_from_before_a_seek_is_read_again_and_told_once(
         await produce(settings, name, 0, 30)
         await gathering.until(30)
         consumer = gathering.app.consumer
-        for event in chain(*gathering.events.values()):
-            event.ack()
-        await consumer.commit()
+        await gathering.commit_all()
         wait_next_records = consumer._wait_next_records
 
         async def late(timeout: float) -> Any:
@@ -160,16 +163,17 @@ async def test_a_fetch_from_before_a_seek_is_read_again_and_told_once(
         monkeypatch.setattr(consumer, "_wait_next_records", late)
         await produce(settings, name, 30, 30)  # for a fetch that is under way already
         await gathering.until(60)
+        await gathering.commit_all()
         await produce(settings, name, 60, 240)
         await gathering.until(300)
         assert fetched_then_sought.is_set()
+        await produce(settings, name, 300, 30)  # behind whatever is told twice
+        await gathering.until(330)
         for partition, events in gathering.events.items():
             values = [int(record.value) for event in events for record in event.value.records]
-            assert values == list(range(partition, 300, 3))
-            for event in events:
-                event.ack()
-        await consumer.commit()
-        assert await committed(settings, gathering.app, name) == [100, 100, 100]
+            assert values == list(range(partition, 330, 3))
+        await gathering.commit_all()
+        assert await committed(settings, gathering.app, name) == [110, 110, 110]
 
 
 async def test_chunks_that_nobody_acknowledged_before_a_seek_hold_up_no_commit(topic: tuple[Settings, str]) -> None:
