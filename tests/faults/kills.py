@@ -18,8 +18,10 @@ LONGEST_S = 6.0
 """A kill comes at a moment of the first so many seconds of its round."""
 TWICE = 0.25
 """Of the workers killed, so many are killed again as they come up."""
-SLICES = 20
 SLICE_S = 0.4
+"""Mentions come in slices, with a pause of so long."""
+KILL_S = 10.0
+"""They would last for so long a kill; it takes less, and the rest comes at the end."""
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Campaign:
         self._rng = random.Random(seed)
         self._mentions = mentions
         self._say = say
+        self._told = 0
 
     async def run(self, kills: int) -> Account:
         """Kill until `kills` are done; mentions come in evenly from the first round to the last."""
@@ -59,19 +62,19 @@ class Campaign:
             flow.start(worker)
         for role in ("match", "score"):
             await flow.until_members(role, 2)
-        rounds, told = 0, 0
-        while flow.kills < kills:
-            rounds += 1
-            async with asyncio.TaskGroup() as tasks:
-                share = self._mentions[told : max(told, min(total, (flow.kills + 2) * total // kills))]
-                told += len(share)
-                tasks.create_task(self._tell(share))
-                for role in ("match", "score"):
-                    tasks.create_task(self._kill(f"{role} {self._rng.choice((1, 2))}", self._draw()))
-            await flow.until_taken_over()
-            seconds = ", ".join(f"{takeover.role} {takeover.seconds:.1f} s" for takeover in flow.takeovers[-2:])
-            self._say(f"round {rounds}: {flow.kills} kills, {told} mentions, taken over: {seconds}")
-        await flow.publish(self._mentions[told:])
+        async with asyncio.TaskGroup() as tasks:
+            telling = tasks.create_task(self._tell(max(1, int(total * SLICE_S / (kills * KILL_S)))))
+            rounds = 0
+            while flow.kills < kills:
+                rounds += 1
+                async with asyncio.TaskGroup() as killing:
+                    for role in ("match", "score"):
+                        killing.create_task(self._kill(f"{role} {self._rng.choice((1, 2))}", self._draw()))
+                await flow.until_taken_over()
+                seconds = ", ".join(f"{takeover.role} {takeover.seconds:.1f} s" for takeover in flow.takeovers[-2:])
+                self._say(f"round {rounds}: {flow.kills} kills, {self._told} mentions, taken over: {seconds}")
+            telling.cancel()
+        await flow.publish(self._mentions[self._told :])
         return Account(flow.kills, flow.takeovers, flow.endings, flow.steps_back)
 
     def _draw(self) -> list[float]:
@@ -87,10 +90,11 @@ class Campaign:
             self._flow.kill(worker)
             self._flow.start(worker)
 
-    async def _tell(self, share: Sequence[Mention]) -> None:
-        size = -(-len(share) // SLICES)
-        for start in range(0, len(share), size or 1):
-            await self._flow.publish(share[start : start + size])
+    async def _tell(self, size: int) -> None:
+        """Publish slice by slice; what is cut short is published whole, and counted once at the end all the same."""
+        while self._told < len(self._mentions):
+            await self._flow.publish(self._mentions[self._told : self._told + size])
+            self._told += size
             await asyncio.sleep(SLICE_S)
 
 
