@@ -144,6 +144,7 @@ class BatchConsumer(driver.Consumer):
         super().__init__(*args, **kwargs)
         self._batch_topics: frozenset[str] = cast("BatchApp", self.app).batch_topics
         self._in_flight: dict[TP, deque[BatchMessage]] = defaultdict(deque)
+        self._to_resume: set[TP] = set()
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -243,8 +244,25 @@ class BatchConsumer(driver.Consumer):
                 return
         raise RuntimeError(f"the assignment changed {SEEK_TRIES} times while its committed offsets were asked for")
 
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Resume batch topics with the flow alone.
+
+        Faust resumes them a little before, and empties the agents' queues as it resumes the
+        flow: a chunk fetched in between would be lost to the agent, and would hold up commits.
+        """
+        resumed = set(tps)
+        self._to_resume = {tp for tp in resumed if tp.topic in self._batch_topics}
+        super().resume_partitions(resumed - self._to_resume)
+
+    def resume_flow(self) -> None:
+        """Let chunks come in."""
+        resumed, self._to_resume = self._to_resume, set()
+        super().resume_partitions(resumed)
+        super().resume_flow()
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Forget the chunks of what we no longer own: their acks must commit nothing."""
+        self._to_resume.clear()
         for tp in revoked:
             self._in_flight.pop(tp, None)
         await super().on_partitions_revoked(revoked)

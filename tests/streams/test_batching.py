@@ -33,7 +33,16 @@ def test_the_libraries_are_the_pinned_ones() -> None:
         (driver.Consumer, ["_new_consumer_thread", "_to_message"]),
         (
             faust_consumer.Consumer,
-            ["getmany", "_wait_next_records", "_add_gap", "_new_offset", "perform_seek", "on_partitions_revoked"],
+            [
+                "getmany",
+                "_wait_next_records",
+                "_add_gap",
+                "_new_offset",
+                "perform_seek",
+                "resume_partitions",
+                "resume_flow",
+                "on_partitions_revoked",
+            ],
         ),
         (faust.App, ["_new_transport"]),
     ],
@@ -174,6 +183,27 @@ async def test_a_fetch_from_before_a_seek_is_read_again_and_told_once(
             assert values == list(range(partition, 330, 3))
         await gathering.commit_all()
         assert await committed(settings, gathering.app, name) == [110, 110, 110]
+
+
+async def test_batches_are_fetched_again_only_once_the_queues_that_a_resume_empties_are_empty(
+    topic: tuple[Settings, str],
+) -> None:
+    """In the order in which Faust ends a rebalance."""
+    settings, name = topic
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app):
+        await produce(settings, name, 0, 30)
+        await gathering.until(30)
+        consumer, flow_control = gathering.app.consumer, gathering.app.flow_control
+        tps = {tp for tp in consumer.assignment() if tp.topic == name}
+        consumer.pause_partitions(tps)
+        consumer.resume_partitions(tps)
+        assert not consumer._get_active_partitions() & tps
+        flow_control.resume()
+        consumer.resume_flow()
+        assert consumer._get_active_partitions() >= tps
+        await produce(settings, name, 30, 30)
+        await gathering.until(60)
 
 
 async def test_chunks_that_nobody_acknowledged_before_a_seek_hold_up_no_commit(topic: tuple[Settings, str]) -> None:
