@@ -52,8 +52,11 @@ class Recovery:
         committed = await self._committed([owned.number for owned in all_owned])
         spans = {}
         for owned in all_owned:
-            stored, kept = self._table.take(owned.number), owned.next_offset
-            start = await self._restore(owned, stored) if kept is None else kept
+            stored = self._table.take(owned.number)
+            if owned.next_offset is None:
+                # At once, or a rebalance that calls us off here would leave a state that nobody knows the offset of.
+                owned.next_offset = await self._restore(owned, stored)
+            start = owned.next_offset
             spans[owned.number] = start, max(start, committed[owned.number])
         steps.expected = sum(end - start for start, end in spans.values())
         for owned in all_owned:
