@@ -1,91 +1,154 @@
-"""Drain rates of `score` and `match`, each beside a per-event Faust agent: ``make bench``.
+"""The engine, measured: ``make bench``, about ten minutes on a machine that does nothing else.
 
-Prints a table and writes ``bench.json``, with the machine named. Speeds of one machine
-drift by half: read the ratios, which were taken in one run.
+Prints a table, writes ``bench.json`` with the machine named, and draws how `score` grows.
+Speeds of one machine drift by half: read the ratios to the per-event Faust agents, which
+were taken in the same run.
 """
 
+import argparse
 import asyncio
 import json
 import os
 import platform
 import sys
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from aiokafka import AIOKafkaProducer
-
-from schemas.codec import encode
-from streams import topics
 from streams.broker import EmbeddedKafka
-from streams.partitions import partition_of
-from streams.producing import Sender
-from tests.bench import workload
+from tests.bench import growth, latency, recovery
 from tests.bench.drain import Drain, drain
+from tests.bench.fill import fill_mentions, fill_observations
+from tests.bench.plot import line_chart
+from tests.bench.takeover import takeover
+from tests.bench.whole import whole_way
+from tests.bench.workload import SCORE_BRANDS
 
 SCORE_EVENTS = 1_500_000
-MATCH_EVENTS = 120_000
+MATCH_EVENTS = 200_000
 YARDSTICK_EVENTS = 20_000
 DAYS = 10.0
 PREFIXES = {"jauge": "bench.", "per-event": "yard."}
+PLOTS = Path(__file__).parent / "plots"
+RATE, HOT = 2_000, 0.3
 
 
-async def fill(bootstrap: str, prefix: str, score_events: int, match_events: int) -> None:
-    """Make the topics and put the workload in, each event on the partition where it belongs."""
-    await topics.apply_specs(bootstrap, topics.specs(prefix, 8))
-    brands = workload.brands(workload.SCORE_BRANDS)
-    partitions = np.array([partition_of(brand.brand, 8) for brand in brands])
-    keys = np.array(workload.keys(brands))
-    rows = workload.observations(score_events, workload.SCORE_BRANDS, DAYS)
-    order = np.argsort(keys)
-    of_row = partitions[order[np.searchsorted(keys[order], rows["brand"])]]
-    by_partition = {
-        partition: [(b"", row.tobytes(), ()) for row in workload.with_progress(rows[of_row == partition], 8)]
-        for partition in range(8)
-    }
-    async with Sender(bootstrap, "bench") as sender:
-        await sender.send(f"{prefix}observations", by_partition)
-        await sender.send_keyed(f"{prefix}brands", [(brand.brand.encode(), encode(brand), ()) for brand in brands])
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, linger_ms=5) as producer:
-        for key, value in workload.mentions(match_events, workload.MATCH_BRANDS):
-            await producer.send(f"{prefix}mentions", value, key)
-        await producer.flush()
-
-
-async def measure(bootstrap: str) -> dict[str, Drain]:
+async def drains(bootstrap: str) -> dict[str, Drain]:
     """Drain each role's topic; `match` last, for it fills the topic that `score` reads."""
+    for prefix, score_events, match_events in (
+        (PREFIXES["jauge"], SCORE_EVENTS, MATCH_EVENTS),
+        (PREFIXES["per-event"], YARDSTICK_EVENTS, YARDSTICK_EVENTS),
+    ):
+        await fill_observations(bootstrap, prefix, score_events, SCORE_BRANDS, DAYS)
+        await fill_mentions(bootstrap, prefix, match_events)
     done: dict[str, Drain] = {}
-    await fill(bootstrap, PREFIXES["jauge"], SCORE_EVENTS, MATCH_EVENTS)
-    await fill(bootstrap, PREFIXES["per-event"], YARDSTICK_EVENTS, YARDSTICK_EVENTS)
     for role, topic in (("score", "observations"), ("match", "mentions")):
         for who, prefix in PREFIXES.items():
             own = who == "jauge"
             command = ["streams.cli.main", role] if own else ["tests.bench.per_event", role]
             group = f"{prefix.rstrip('.')}-{role}" if own else f"{prefix.rstrip('.')}-per-event-{role}"
-            print(f"{who} {role} ...", file=sys.stderr)
             done[f"{who} {role}"] = await drain(command, bootstrap, prefix, group, f"{prefix}{topic}")
     return done
 
 
-def table(done: dict[str, Drain]) -> str:
+async def hot(bootstrap: str) -> dict[str, Any]:
+    """Latency of the neighbours of a brand of which 30% of all mentions speak, and without it."""
+    return {
+        "even": await latency.latency(bootstrap, "even.", RATE),
+        "hot": await latency.latency(bootstrap, "hot.", RATE, HOT),
+    }
+
+
+MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
+    "drains": drains,
+    "whole way": whole_way,
+    "latency": latency.measure,
+    "hot brand": hot,
+    "growth": growth.measure,
+    "memory": growth.memory,
+    "recovery": recovery.recovery,
+    "takeover": takeover,
+}
+
+
+def plain(measured: Any) -> Any:
+    """Return what was measured as JSON has it."""
+    if is_dataclass(measured) and not isinstance(measured, type):
+        return asdict(measured)
+    if isinstance(measured, dict):
+        return {name: plain(one) for name, one in measured.items()}
+    return [plain(one) for one in measured] if isinstance(measured, list) else measured
+
+
+def table(figures: dict[str, Any]) -> str:
     """Return the figures as Markdown."""
-    lines = ["| role | events/s | CPU µs an event | resident MB | times the per-event agent |", "|---|---|---|---|---|"]
-    for name, one in done.items():
-        ratio = one.events_per_s / done[f"per-event {name.split()[1]}"].events_per_s
-        lines.append(
-            f"| {name} | {one.events_per_s:,.0f} | {one.cpu_us_per_event:.1f} | {one.resident_mb:.0f} | {ratio:.1f} |"
-        )
+    lines = []
+    if done := figures.get("drains"):
+        lines += [
+            "| role | events/s | CPU µs an event | resident MB | times the per-event agent |",
+            "|---|---|---|---|---|",
+        ]
+        for name, one in done.items():
+            ratio = one["events_per_s"] / done[f"per-event {name.split()[1]}"]["events_per_s"]
+            cells = (
+                f"{one['events_per_s']:,.0f} | {one['cpu_us_per_event']:.1f} | {one['resident_mb']:.0f} | {ratio:.1f}"
+            )
+            lines.append(f"| {name} | {cells} |")
+    lines += ["", "| what | measured |", "|---|---|"]
+    if whole := figures.get("whole way"):
+        lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s |")
+    for one in figures.get("latency", ()):
+        told = ", ".join(f"{part} {one[f'{part}_ms']:,.0f} ms" for part in ("p50", "p95", "p99"))
+        lines.append(f"| publish to scores at {one['rate']:,} mentions/s | {told} |")
+    if pair := figures.get("hot brand"):
+        ratio = pair["hot"]["p99_ms"] / pair["even"]["p99_ms"]
+        lines.append(f"| p99 beside a brand with 30% of all mentions, to p99 without it | {ratio:.2f} times |")
+    if point := figures.get("memory"):
+        lines.append(f"| 1,000 brands, 40 mentions a day, 28 days | {point['drain']['resident_mb']:.0f} MB |")
+    if recovered := figures.get("recovery"):
+        what = f"{recovered['observations']:,} open mentions folded again"
+        lines.append(f"| {what} | {recovered['seconds']:.1f} s |")
+    if taken := figures.get("takeover"):
+        told = f"p50 {taken['p50_s']:.1f} s, worst {taken['worst_s']:.1f} s, of {taken['kills']}"
+        lines.append(f"| takeover of `score` after kill -9, 100,000 mentions a day | {told} |")
+    for way, points in figures.get("growth", {}).items():
+        for one in points:
+            what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
+            told = f"{one['drain']['events_per_s']:,.0f} events/s, {one['drain']['resident_mb']:.0f} MB"
+            lines.append(f"| growth with {way}: {what} | {told} |")
     return "\n".join(lines)
 
 
+def draw(points: dict[str, list[dict[str, Any]]]) -> None:
+    """Draw how `score` grows with the brands."""
+    PLOTS.mkdir(exist_ok=True)
+    of_brands = [(one["brands"], one["drain"]) for one in points["brands"]]
+    for name, field, label in (("speed", "events_per_s", "events/s"), ("memory", "resident_mb", "MB")):
+        series = {"one worker": [(brands, drained[field]) for brands, drained in of_brands]}
+        title = f"score, {growth.EVENTS:,} observations of {growth.DAYS:g} days: {label}"
+        (PLOTS / f"{name}.svg").write_text(line_chart(title, "brands", label, series, log_x=True), encoding="utf-8")
+
+
 def main() -> None:
-    with EmbeddedKafka() as kafka:
-        done = asyncio.run(measure(kafka.bootstrap))
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("only", nargs="*", help=f"of {', '.join(MEASURES)}; by default all")
+    asked = arguments.parse_args().only or list(MEASURES)
+    figures: dict[str, Any] = {}
+    for name in asked:
+        print(f"{name} ...", file=sys.stderr)
+        with EmbeddedKafka() as kafka:  # a new one each: what one measure left behind is no other's load
+            figures[name] = plain(asyncio.run(_measured(MEASURES[name], kafka.bootstrap)))
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
     print(f"{machine['cores']} cores, {machine['machine']}, Python {machine['python']}; Kafka on the same machine\n")
-    print(table(done))
-    figures = {"machine": machine, "drains": {name: asdict(one) for name, one in done.items()}}
-    Path("bench.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(table(figures))
+    if "growth" in figures:
+        draw(figures["growth"])
+    Path("bench.json").write_text(json.dumps({"machine": machine, **figures}, indent=2) + "\n", encoding="utf-8")
+
+
+async def _measured(measure: Callable[[str], Awaitable[Any]], bootstrap: str) -> Any:
+    return await measure(bootstrap)
 
 
 if __name__ == "__main__":

@@ -38,28 +38,38 @@ def environment(bootstrap: str, prefix: str) -> dict[str, str]:
 
 
 async def drain(
-    command: Sequence[str], bootstrap: str, prefix: str, group: str, topic: str, partitions: int = 8
+    command: Sequence[str],
+    bootstrap: str,
+    prefix: str,
+    group: str,
+    topic: str,
+    partitions: int = 8,
+    workers: int = 1,
 ) -> Drain:
-    """Start `command`, wait until its group has committed all of `topic`, stop it.
+    """Start `command`, once or more often, wait until its group has committed all of `topic`, stop it.
+
+    With several workers, CPU and memory are those of all of them together.
 
     Raises:
-        TimeoutError: no commit for two minutes, or the process ended by itself.
+        TimeoutError: no commit for two minutes, or a process ended by itself.
     """
     async with GroupLag(bootstrap, group, topic, partitions) as watched:
         end = (await watched.read()).all
-        process = subprocess.Popen([sys.executable, "-m", *command], env=environment(bootstrap, prefix))
+        variables = environment(bootstrap, prefix)
+        processes = [subprocess.Popen([sys.executable, "-m", *command], env=variables) for _ in range(workers)]
         try:
-            cpu = psutil.Process(process.pid)
+            measured = [psutil.Process(process.pid) for process in processes]
             first = last = None
             moved = monotonic()
             while last is None or last[1] < end:
                 await asyncio.sleep(POLL_S)
-                if process.poll() is not None or monotonic() - moved > PATIENCE_S:
-                    raise TimeoutError(f"{command}: stands at {last} of {end}, exit code {process.returncode}")
+                if any(process.poll() is not None for process in processes) or monotonic() - moved > PATIENCE_S:
+                    codes = [process.returncode for process in processes]
+                    raise TimeoutError(f"{command}: stands at {last} of {end}, exit codes {codes}")
                 committed = (await watched.read()).done
                 if committed and (last is None or committed > last[1]):
-                    times = cpu.cpu_times()
-                    last = (monotonic(), committed, times.user + times.system)
+                    times = [one.cpu_times() for one in measured]
+                    last = (monotonic(), committed, sum(one.user + one.system for one in times))
                     first, moved = first or last, last[0]
             events = last[1] - first[1]
             if not events:
@@ -67,9 +77,11 @@ async def drain(
             return Drain(
                 events / (last[0] - first[0]),
                 (last[2] - first[2]) / events * 1e6,
-                cpu.memory_info().rss / 2**20,
+                sum(one.memory_info().rss for one in measured) / 2**20,
                 events,
             )
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            for process in processes:
+                process.send_signal(signal.SIGTERM)
+            for process in processes:
+                process.wait(20)

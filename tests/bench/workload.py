@@ -125,11 +125,14 @@ def keys(followed: list[Brand]) -> list[int]:
     return [signed(h64(brand.brand)) for brand in followed]
 
 
-def observations(count: int, brand_count: int, days: float) -> np.ndarray:
-    """OBSERVATION rows in order of `seen_at`: Zipf brands, Pareto authors, 5% told twice, 3% copied texts."""
+def observations(count: int, brand_count: int, days: float, *, even: bool = False) -> np.ndarray:
+    """OBSERVATION rows in order of `seen_at`: Zipf brands, Pareto authors, 5% told twice, 3% copied texts.
+
+    With `even`, all brands are spoken of alike.
+    """
     rng = np.random.default_rng(20_261_123)
     rows = np.zeros(count, OBSERVATION)
-    weight = 1 / np.arange(1, brand_count + 1)
+    weight = np.ones(brand_count) if even else 1 / np.arange(1, brand_count + 1)
     rows["version"] = VERSION
     rows["brand"] = np.array(keys(brands(brand_count)))[rng.choice(brand_count, count, p=weight / weight.sum())]
     rows["source"] = rng.integers(0, 7, count)

@@ -32,12 +32,15 @@ def told(account: Account) -> str:
     return "\n".join(lines)
 
 
+def said(line: str) -> None:
+    """Print at once: who waits for half an hour wants to see it go on."""
+    print(line, flush=True)
+
+
 async def run(seed: int, kills: int, mentions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="jauge-faults-") as folder:
         async with Broker(Path(folder) / "kafka") as broker:
-            account = await campaign(
-                broker.bootstrap, "kills.", seed, kills, mentions, lambda line: print(line, flush=True)
-            )
+            account = await campaign(broker.bootstrap, "kills.", seed, kills, mentions, say=said)
     print(told(account))
     print("all scores equal the oracle's")
 

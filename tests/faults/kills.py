@@ -99,15 +99,21 @@ class Campaign:
 
 
 async def campaign(
-    bootstrap: str, prefix: str, seed: int, kills: int, count: int, say: Callable[[str], None] = print
+    bootstrap: str,
+    prefix: str,
+    seed: int,
+    kills: int,
+    count: int,
+    days: float = DAYS,
+    say: Callable[[str], None] = print,
 ) -> Account:
     """Run a campaign on a broker, and hold its scores against the oracle's.
 
     Raises:
-        AssertionError: a score is another, or an offset went back and no rebalance explains it.
+        AssertionError: a score is another, or a role did not get its work done.
     """
     followed: list[Brand] = brands(BRANDS)
-    mentions = history(seed, count, followed, days=DAYS)
+    mentions = history(seed, count, followed, days=days)
     end_ms = max(mention.seen_at for mention in mentions)
     async with Supervisor(bootstrap, prefix, followed) as flow:
         account = await Campaign(flow, seed, mentions, say).run(kills)

@@ -1,0 +1,57 @@
+"""Mentions at a steady rate: ``python -m tests.bench.publisher TOPIC RATE SECONDS HOT FILE``.
+
+The broker is told by the environment. Writes to FILE, of each mention in the order of
+publishing, the number of its brand and the time at which the producer was handed it, ns.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from time import time_ns
+
+import numpy as np
+from aiokafka import AIOKafkaProducer
+
+from schemas.codec import encode
+from schemas.mention import Mention
+from streams.settings import load_settings
+from tests.bench.workload import MATCH_BRANDS, WORDS
+
+TICK_S = 0.005
+TOLD = np.dtype([("brand", "<i8"), ("at_ns", "<i8")])
+
+
+async def run(topic: str, rate: int, seconds: float, hot: float) -> np.ndarray:
+    """Publish, and return what was told; `hot` is the part of all mentions that speaks of brand 0 and no other."""
+    rng = np.random.default_rng(20_261_125)
+    count = int(rate * seconds)
+    named = np.where(rng.random(count) < hot, 0, rng.integers(0, MATCH_BRANDS, count))
+    words = rng.integers(0, len(WORDS), (count, 20))
+    rows = np.zeros(count, TOLD)
+    async with AIOKafkaProducer(bootstrap_servers=load_settings().kafka.servers, linger_ms=0) as producer:
+        loop = asyncio.get_running_loop()
+        began, done, futures = loop.time(), 0, []
+        while done < count:
+            due = min(count, int((loop.time() - began) * rate))
+            for number in range(done, due):
+                at_ns = time_ns()
+                text = " ".join([f"brand{named[number]:04d}", *(WORDS[word] for word in words[number])])
+                mention = Mention(
+                    source="x",
+                    id=f"{at_ns}",
+                    seen_at=at_ns // 1_000_000,
+                    created_at=at_ns // 1_000_000,
+                    author=f"author{number}",
+                    text=text,
+                )
+                rows[number] = named[number], at_ns
+                futures.append(await producer.send(topic, encode(mention), f"x:{at_ns}".encode()))
+            done = due
+            await asyncio.sleep(TICK_S)
+        await asyncio.gather(*futures)
+    return rows
+
+
+if __name__ == "__main__":
+    told = asyncio.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))
+    Path(sys.argv[5]).write_bytes(told.tobytes())
