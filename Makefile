@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test test-long lint bench mutants picture schemas lock clean
+.PHONY: help demo test test-long faults faults-short lint bench mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,11 +14,18 @@ help: ## list the targets
 demo: $(VENV)/user ## twelve invented brands, live, without any account
 	$(BIN)/jauge demo
 
-test: $(VENV)/dev ## lint, types, layers and all tests but the long ones
-	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
+test: $(VENV)/dev ## all tests but the long ones and the faults
+	$(BIN)/python -m pytest -m "not long and not faults" -n 2 --dist loadfile
 
-test-long: $(VENV)/dev ## the fault tests at length
-	$(BIN)/python -m pytest -m long --timeout 1200
+test-long: $(VENV)/dev ## the tests that take minutes, but for the faults
+	$(BIN)/python -m pytest -m "long and not faults" --timeout 1200
+
+faults-short: $(VENV)/dev ## three minutes of faults: processes, brokers, networks, clocks
+	$(BIN)/python -m pytest tests/faults -m "faults and not long" -n 2 --dist load
+
+faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more than half an hour
+	$(BIN)/python -m pytest tests/faults -m faults --verbose --timeout 1200
+	$(BIN)/python -m tests.faults
 
 mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/
 	$(BIN)/python -m tests.mutants
@@ -29,7 +36,7 @@ lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev ## drain rates beside a per-event Faust agent; prints a table, writes bench.json
+bench: $(VENV)/dev ## speed, latency, growth, beside a per-event Faust agent; prints a table, writes bench.json
 	$(BIN)/python -m tests.bench
 
 picture: $(VENV)/dev ## draw the picture of the README anew

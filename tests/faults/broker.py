@@ -12,6 +12,8 @@ from typing import Self
 from streams.broker import EmbeddedKafka
 from streams.embedded.loopback import free_port
 
+HALTS_S = 60.0
+
 
 class Broker:
     """A Kafka with a folder and a port of its own, where it comes back after whatever ended it."""
@@ -33,8 +35,18 @@ class Broker:
     async def away(self, how: signal.Signals) -> AsyncIterator[None]:
         """End Kafka by a signal, and start it again on what it left."""
         os.kill(self._kafka.pid, how)
-        await asyncio.to_thread(self._kafka.stop)  # the watcher sees its child end, and ends itself
         try:
             yield
         finally:
-            await asyncio.to_thread(self._kafka.start)
+            await self.again()
+
+    async def halted(self) -> None:
+        """Wait until Kafka has ended by itself."""
+        async with asyncio.timeout(HALTS_S):
+            while self._kafka.running:  # noqa: ASYNC110 # a process tells nobody of its end
+                await asyncio.sleep(0.1)
+
+    async def again(self) -> None:
+        """Start it on what it left."""
+        await asyncio.to_thread(self._kafka.stop)  # the watcher of one that ended
+        await asyncio.to_thread(self._kafka.start)

@@ -8,6 +8,7 @@ from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import brands, history
 
+pytestmark = pytest.mark.faults
 BRANDS = brands(12)
 MENTIONS = history(seed=7, count=40_000, followed=BRANDS, days=9)
 END_MS = max(mention.seen_at for mention in MENTIONS)

@@ -14,6 +14,7 @@ from tests.faults.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import brands, history
 
+pytestmark = pytest.mark.faults
 SEED = 37
 BRANDS = brands(12)
 MENTIONS = history(seed=SEED, count=6_000, followed=BRANDS, days=9)

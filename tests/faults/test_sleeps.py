@@ -9,6 +9,7 @@ from tests.faults.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import brands, history
 
+pytestmark = pytest.mark.faults
 BRANDS = brands(12)
 MENTIONS = history(seed=17, count=12_000, followed=BRANDS, days=9)
 END_MS = max(mention.seen_at for mention in MENTIONS)

@@ -1,0 +1,67 @@
+"""The disk of the broker is full: it halts, and once there is room again nothing acknowledged is missing."""
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiokafka.errors import KafkaError
+
+from tests.faults.broker import Broker
+from tests.faults.supervisor import Supervisor
+from tests.flow import assert_equal_to_the_oracle
+from tests.histories import brands, history
+
+pytestmark = [pytest.mark.faults, pytest.mark.long]
+BRANDS = brands(12)
+MENTIONS = history(seed=53, count=12_000, followed=BRANDS, days=9)
+END_MS = max(mention.seen_at for mention in MENTIONS)
+HALF = len(MENTIONS) // 2
+SIZE = "160m"
+BLOCK = bytes(1 << 16)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own, in memory."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(tmp_path)]
+    ran = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        pytest.skip(f"a disk cannot be mounted here: {ran.stderr.strip()}")
+    try:
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Write until there is no room."""
+    try:
+        with file.open("wb", buffering=0) as full:
+            while full.write(BLOCK):
+                pass
+    except OSError:
+        return
+
+
+@pytest.mark.timeout(400)
+async def test_what_was_acknowledged_before_the_disk_was_full_is_counted_once(disk: Path) -> None:
+    ballast = disk / "ballast"
+    async with Broker(disk / "kafka") as broker, Supervisor(broker.bootstrap, "disk.", BRANDS) as flow:
+        for worker in ("match", "score"):
+            flow.start(worker)
+        await flow.publish(MENTIONS[:HALF])
+        await flow.until_committed("score", "observations", HALF // 4)
+        await asyncio.to_thread(fill, ballast)
+        refused = asyncio.create_task(flow.publish(MENTIONS[HALF:]))
+        await broker.halted()
+        flow.struck()
+        ballast.unlink()
+        await broker.again()
+        try:
+            await refused
+        except KafkaError:  # given up by the publisher, who tells all of it again: twice counts once
+            await flow.publish(MENTIONS[HALF:])
+        await flow.tick(END_MS)
+        assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
