@@ -7,7 +7,7 @@ EXAMPLE = """\
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
 # log_level = "INFO"        # one line a minute from each role
 # stuck_s = 60               # a role that gets nowhere for so long ends with 75, to be started again
-# reference = "market.json"   # made by `jauge calibrate`: what a score of 50 means; to change it, change kafka.prefix
+# reference = "market.json"   # made by `jauge calibrate`: what a score of 50 means; then `jauge rescore`
 
 # [kafka]
 # bootstrap = "localhost:9092"   # a broker of yours; without it Jauge brings its own
