@@ -81,18 +81,22 @@ class OwnedPartition:
         self.unacknowledged.clear()
         self.settled.set()
 
-    def fold(self, batch: Batch, hours_over: Callable[[range], None] = lambda _: None) -> tuple[Counts, list[Refused]]:
+    def fold(self, batch: Batch, hours_over: Callable[[range], None] | None = None) -> tuple[Counts, list[Refused]]:
         """Fold a batch; telling one again changes nothing.
 
-        Before the word is folded that full hours are over, `hours_over` is called with them: see `streams.history`.
+        Before the word is folded that full hours are over, `hours_over` is called with them: see
+        `streams.history`. Without it they are left out of the history.
         """
         rows, offsets, refused = decode(batch.records)
         counts, start = [], 0
-        for place, until_ms in self._hours_end(rows):
-            counts.append(self.state.fold(rows[start:place], offsets[start:place]))
-            hours_over(hours_between(self.history_until, until_ms))
-            self.history_until, start = until_ms, place
+        if hours_over is not None:
+            for place, until_ms in self._hours_end(rows):
+                counts.append(self.state.fold(rows[start:place], offsets[start:place]))
+                hours_over(hours_between(self.history_until, until_ms))
+                self.history_until, start = until_ms, place
         counts.append(self.state.fold(rows[start:], offsets[start:]))
+        if hours_over is None:
+            self.begin_history()
         self.next_offset = max(batch.next, self.next_offset or 0)
         return added(counts), refused
 
@@ -110,7 +114,7 @@ class OwnedPartition:
                     yield place, told_ms
 
     def begin_history(self) -> None:
-        """Leave the hours that were over when the state was made to whoever made it."""
+        """Leave the hours that are over by now to whoever read them, or out."""
         self.history_until = min(self.state.progress, default=0)
 
     @property

@@ -33,7 +33,7 @@ from streams.worker import Running, Watchdog, group_id, new_app
 STRETCH = 3
 """Reading scores may take one part in STRETCH + 1 of the time: under load the pause between two passes grows."""
 
-FAR_BEHIND = 20_000
+FAR_BEHIND = 2_000
 """Observations of a partition that wait: a worker that catches up with more leaves the history of those hours out."""
 
 log = logging.getLogger(__name__)
@@ -166,11 +166,11 @@ class ScoreRole:
         history: list[Record] = []
 
         def hours_over(hours: range) -> None:
-            for at_ms in hours if self._tells_history(batch) else ():
+            for at_ms in hours:
                 history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
 
         with self._telemetry.folding():
-            counts, refused = owned.fold(batch, hours_over)
+            counts, refused = owned.fold(batch, hours_over if self._tells_history(batch) else None)
         self._count(counts)
         await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
         if refused:
@@ -185,7 +185,7 @@ class ScoreRole:
         if self._settings.score.history == "all":
             return True
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))
-        return end is None or end - batch.next <= FAR_BEHIND
+        return end is not None and end - batch.next <= FAR_BEHIND
 
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)

@@ -10,14 +10,16 @@ from pathlib import Path
 from time import time_ns
 
 import numpy as np
-from aiokafka import AIOKafkaProducer
 
 from schemas.codec import encode
 from schemas.mention import Mention
+from streams.producing import Sender
 from streams.settings import load_settings
 from tests.bench.workload import MATCH_BRANDS, WORDS
 
-TICK_S = 0.005
+PARTITIONS = 8
+TICK_S = 0.01
+"""Mentions of a tick go out as one batch to one partition, the partitions in turn: the publisher must cost little."""
 TOLD = np.dtype([("brand", "<i8"), ("at_ns", "<i8")])
 
 
@@ -27,28 +29,28 @@ async def run(topic: str, rate: int, seconds: float, hot: float) -> np.ndarray:
     count = int(rate * seconds)
     named = np.where(rng.random(count) < hot, 0, rng.integers(0, MATCH_BRANDS, count))
     words = rng.integers(0, len(WORDS), (count, 20))
+    texts = [" ".join(WORDS[word] for word in line) for line in words]
     rows = np.zeros(count, TOLD)
-    async with AIOKafkaProducer(bootstrap_servers=load_settings().kafka.servers, linger_ms=0) as producer:
+    async with Sender(load_settings().kafka.servers, "bench") as sender, asyncio.TaskGroup() as sending:
         loop = asyncio.get_running_loop()
-        began, done, futures = loop.time(), 0, []
+        began, done, tick = loop.time(), 0, 0
         while done < count:
-            due = min(count, int((loop.time() - began) * rate))
+            due, records = min(count, int((loop.time() - began) * rate)), []
             for number in range(done, due):
                 at_ns = time_ns()
-                text = " ".join([f"brand{named[number]:04d}", *(WORDS[word] for word in words[number])])
                 mention = Mention(
                     source="x",
                     id=f"{at_ns}",
                     seen_at=at_ns // 1_000_000,
                     created_at=at_ns // 1_000_000,
                     author=f"author{number}",
-                    text=text,
+                    text=f"brand{named[number]:04d} {texts[number]}",
                 )
                 rows[number] = named[number], at_ns
-                futures.append(await producer.send(topic, encode(mention), f"x:{at_ns}".encode()))
-            done = due
+                records.append((f"x:{at_ns}".encode(), encode(mention), ()))
+            sending.create_task(sender.send(topic, {tick % PARTITIONS: records}))
+            done, tick = due, tick + 1
             await asyncio.sleep(TICK_S)
-        await asyncio.gather(*futures)
     return rows
 
 
