@@ -16,7 +16,7 @@ EXAMPLE = """\
 # replication = 1
 
 # [score]
-# emit_ms = 250              # shortest time between two scores of a brand
+# emit_ms = 100              # shortest time between two scores of a brand
 
 # A brand: words and phrases that make a text speak of it, in any case and with or without
 # accents, `#`, `@` and `$`; and words that make it not so after all.

@@ -30,11 +30,14 @@ from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, Watchdog, group_id, new_app
 
-STRETCH = 3
-"""Reading scores may take one part in STRETCH + 1 of the time: under load the pause between two passes grows."""
-
 FAR_BEHIND = 2_000
 """Observations of a partition that wait: a worker that catches up with more leaves the history of those hours out."""
+
+STRETCH, STRETCH_BEHIND = 1, 7
+"""The pause after a pass that reads scores, in times that pass; the second while a partition is far behind.
+
+So reading takes half of the time at most, and an eighth where there is much to fold.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,8 @@ class ScoreRole:
         self._topic = f"{settings.kafka.own}observations"
         self._sealed = f"{settings.kafka.own}score-sealed"
         self._owned: dict[int, OwnedPartition] = {}
+        self._far_behind: set[int] = set()
+        """Partitions that were, with their newest batch."""
         self._settling: asyncio.Task[None] | None = None
         self._is_assigned = False
         self._changed = clock.moved
@@ -112,6 +117,7 @@ class ScoreRole:
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         """Park everything: an eager rebalance takes all and gives most of it back."""
         self._is_assigned = False
+        self._far_behind.clear()
         self._watchdog.wait()
         self._telemetry.forget()  # their brands may be another worker's in a moment
         settling, self._settling = self._settling, None
@@ -170,7 +176,8 @@ class ScoreRole:
                 history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
 
         with self._telemetry.folding():
-            counts, refused = owned.fold(batch, hours_over if self._tells_history(batch) else None)
+            is_told = not self._is_far_behind(batch) or self._settings.score.history == "all"
+            counts, refused = owned.fold(batch, hours_over if is_told else None)
         self._count(counts)
         await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
         if refused:
@@ -180,12 +187,11 @@ class ScoreRole:
         owned.unacknowledged.append(event)
         self._changed.set()
 
-    def _tells_history(self, batch: Batch) -> bool:
-        """Whether the hours that pass in a batch are read: it costs more than folding them."""
-        if self._settings.score.history == "all":
-            return True
+    def _is_far_behind(self, batch: Batch) -> bool:
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))
-        return end is not None and end - batch.next <= FAR_BEHIND
+        far = end is None or end - batch.next > FAR_BEHIND
+        (self._far_behind.add if far else self._far_behind.discard)(batch.partition)
+        return far
 
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)
@@ -205,7 +211,8 @@ class ScoreRole:
             started = monotonic()
             await self.publish()
             took = monotonic() - started
-            await asyncio.sleep(max(shortest_s - took, STRETCH * took))
+            stretch = STRETCH_BEHIND if self._far_behind else STRETCH
+            await asyncio.sleep(max(shortest_s - took, stretch * took))
 
     async def publish(self) -> None:
         """Send sealed panes, the marks that rely on them, the scores; then acknowledge what they were made from."""

@@ -69,7 +69,7 @@ class HttpSettings(Section):
 class ScoreSettings(Section):
     """How scores are published."""
 
-    emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
+    emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 100
     """Shortest time between two scores of a brand."""
     history: Literal["live", "all"] = "live"
     """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
