@@ -39,6 +39,9 @@ STRETCH, STRETCH_BEHIND = 1, 7
 So reading takes half of the time at most, and an eighth where there is much to fold.
 """
 
+LONGEST_PAUSE_S = 5.0
+"""Nothing is acknowledged between two passes: a longer pause would look like a standstill."""
+
 log = logging.getLogger(__name__)
 
 
@@ -212,7 +215,7 @@ class ScoreRole:
             await self.publish()
             took = monotonic() - started
             stretch = STRETCH_BEHIND if self._far_behind else STRETCH
-            await asyncio.sleep(max(shortest_s - took, stretch * took))
+            await asyncio.sleep(min(LONGEST_PAUSE_S, max(shortest_s - took, stretch * took)))
 
     async def publish(self) -> None:
         """Send sealed panes, the marks that rely on them, the scores; then acknowledge what they were made from."""

@@ -20,6 +20,7 @@ from streams.broker import EmbeddedKafka
 from tests.bench import growth, latency, recovery
 from tests.bench.drain import Drain, drain
 from tests.bench.fill import fill_mentions, fill_observations
+from tests.bench.parts import parts
 from tests.bench.plot import line_chart
 from tests.bench.takeover import takeover
 from tests.bench.whole import whole_way
@@ -63,6 +64,7 @@ async def hot(bootstrap: str) -> dict[str, Any]:
 MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "drains": drains,
     "whole way": whole_way,
+    "parts": parts,
     "latency": latency.measure,
     "hot brand": hot,
     "growth": growth.measure,
@@ -98,6 +100,9 @@ def table(figures: dict[str, Any]) -> str:
     lines += ["", "| what | measured |", "|---|---|"]
     if whole := figures.get("whole way"):
         lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s |")
+    if timed := figures.get("parts"):
+        lines.append(f"| a brand's five windows with intervals, in a pass of 1,000 | {timed['reading_us']:.0f} µs |")
+        lines.append(f"| tone of a text, in batches of 1,000 | {timed['tone_us']:.1f} µs |")
     for one in figures.get("latency", ()):
         told = ", ".join(f"{part} {one[f'{part}_ms']:,.0f} ms" for part in ("p50", "p95", "p99"))
         lines.append(f"| publish to scores at {one['rate']:,} mentions/s | {told} |")
