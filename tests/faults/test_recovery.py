@@ -14,6 +14,7 @@ from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
 
+pytestmark = pytest.mark.faults
 BRANDS = brands(6)
 TOLD = history(seed=11, count=3_600, followed=BRANDS, days=24)
 NEWEST = accumulate((mention.seen_at for mention in TOLD), max)
