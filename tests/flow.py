@@ -27,6 +27,8 @@ from streams.group_lag import GroupLag, Lag
 
 PATIENCE_S = 90
 POLL_S = 0.05
+OWN = ("observations", "score-sealed")
+"""Topics that each version of the application has for itself."""
 
 
 class Flow:
@@ -97,10 +99,11 @@ class Flow:
         """Let the stream's clock reach `at_ms`."""
         await self.send("source-health", [(b"test", encode(SourceHealth(source="test", at=at_ms, connected=True)))])
 
-    async def committed(self, role: str, topic: str) -> Lag:
+    async def committed(self, role: str, topic: str, version: str = "") -> Lag:
         """Return how many records of `topic` the role is done with, and how many there are."""
-        group = f"{self.prefix.rstrip('.')}-{role}"
-        async with GroupLag(self.bootstrap, group, f"{self.prefix}{topic}", self.partitions) as watched:
+        own = f"{self.prefix}{version}." if version else self.prefix
+        name = f"{own if topic in OWN else self.prefix}{topic}"
+        async with GroupLag(self.bootstrap, f"{own.rstrip('.')}-{role}", name, self.partitions) as watched:
             return await watched.read()
 
     async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
@@ -118,12 +121,12 @@ class Flow:
 
         await self.until(reached, f"{role} to be done with {count} of {topic}")
 
-    async def until_drained(self) -> None:
-        """Wait until everything published is scored and the scores are out."""
+    async def until_drained(self, version: str = "") -> None:
+        """Wait until everything published is scored by a version of the application and the scores are out."""
         for role, topic in (("match", "mentions"), ("score", "observations")):
 
             async def drained(role: str = role, topic: str = topic) -> bool:
-                return (await self.committed(role, topic)).waiting == 0
+                return (await self.committed(role, topic, version)).waiting == 0
 
             await self.until(drained, f"{role} to drain {topic}")
 

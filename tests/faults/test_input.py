@@ -1,10 +1,17 @@
-"""Input told twice, out of order and late: the scores are the oracle's, and the account adds up."""
+"""Input told twice, out of order and late: the scores are the oracle's, and so is the account of what was dropped."""
 
 import random
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 
+import numpy as np
 import pytest
+from aiokafka.structs import ConsumerRecord
 
 from schemas.mention import Mention
+from schemas.observation import ACCOUNT, ANY_TIME, OBSERVATION, PROGRESS
+from scoring.method import FUTURE_MS, GRAINS
 from streams.accounts import account
 from streams.embedded.loopback import free_port
 from tests.command import accounts_of
@@ -16,26 +23,56 @@ from tests.histories import HOUR_MS, brands, history
 pytestmark = pytest.mark.faults
 SEED = 41
 BRANDS = brands(12)
-END_MS = max(mention.seen_at for mention in history(seed=SEED, count=8_000, followed=BRANDS, days=9))
+ORDERLY = history(seed=SEED, count=10_000, followed=BRANDS, days=9)
+END_MS = max(mention.seen_at for mention in ORDERLY)
 
 
 def disorderly() -> list[Mention]:
-    """A fifth told twice or three times, and everything up to half an hour before or behind its neighbours.
+    """A fifth told twice or three times, and everything up to half an hour behind its time.
 
     The history has mentions in it that come days after they were written.
     """
     rng = random.Random(SEED)
     told = [
         (mention.seen_at + rng.uniform(0, HOUR_MS / 2), mention)
-        for mention in history(seed=SEED, count=8_000, followed=BRANDS, days=9)
+        for mention in ORDERLY
         for _ in range(rng.choice((1, 1, 1, 1, 1, 1, 1, 1, 2, 3)))
     ]
     return [mention for _, mention in sorted(told, key=lambda one: one[0])]
 
 
+def outcomes(line: str) -> dict[str, int]:
+    """What became of events, by the line of an account, each outcome by its name."""
+    return {what: int(count) for what, count in re.findall(r"(\w+) (\d+)", line)}
+
+
+def expected(records: Sequence[ConsumerRecord], lateness_ms: int) -> dict[str, int]:
+    """What the rules say of the observations one by one, and how many there are that differ from each other.
+
+    None of it hangs on their order. Which of two versions is the duplicate does.
+    """
+    told = np.frombuffer(b"".join(record.value for record in records), OBSERVATION)
+    partitions = np.array([record.partition for record in records])
+    is_event = (told["flags"] & PROGRESS) == 0
+    is_timed = (told["flags"] & (ACCOUNT | ANY_TIME)) == 0
+    age = told["seen_at"] - told["created_at"]
+    future, late = is_event & is_timed & (-age > FUTURE_MS), is_event & is_timed & (age > lateness_ms)
+    let_in = is_event & ~future & ~late
+    differing = {(partition, one.tobytes()) for partition, one in zip(partitions[let_in], told[let_in], strict=True)}
+    return {
+        "received": int(is_event.sum()),
+        "future": int(future.sum()),
+        "late": int(late.sum()),
+        "let in": int(let_in.sum()),
+        "differing": len(differing),
+    }
+
+
 @pytest.mark.timeout(200)
 async def test_what_comes_twice_late_and_in_disorder_counts_once_and_is_accounted_for(kafka: SharedKafka) -> None:
     mentions = disorderly()
+    assert len(mentions) > 1.25 * len(ORDERLY)
+    assert any(one.seen_at > other.seen_at for one, other in pairwise(mentions))
     ports = {"match": free_port()}
     ports["score"] = free_port(*ports.values())
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
@@ -47,7 +84,17 @@ async def test_what_comes_twice_late_and_in_disorder_counts_once_and_is_accounte
         told = [
             line for role, port in ports.items() for line in await account(role, f"http://127.0.0.1:{port}/metrics")
         ]
-    accounts = accounts_of("\n".join(told))
-    assert accounts["match"][0] == len(mentions)
-    assert accounts["score, hour grain"][1] > 0  # duplicates and late ones
-    assert accounts["score, hour grain"][0] == accounts["score, day grain"][0]
+        observations = await flow.records("observations")
+        assert flow.endings == []  # an account is of one life
+    assert accounts_of("\n".join(told))["match"][0] == len(mentions)
+    lines = {line.partition(":")[0]: line for line in told}
+    for grain in GRAINS:
+        became = outcomes(lines[f"score, {grain.name} grain"])
+        wanted = expected(observations, grain.lateness_ms)
+        assert wanted["late"] > 0
+        assert became.get("sealed", 0) == 0  # half an hour of disorder is less than the hour that sealing waits
+        assert {name: became.get(name, 0) for name in ("received", "late", "future")} == {
+            name: wanted[name] for name in ("received", "late", "future")
+        }
+        assert became["scored"] + became["duplicate"] == wanted["let in"]
+        assert 0 < became["scored"] <= wanted["differing"] < wanted["let in"]
