@@ -140,16 +140,17 @@ def main() -> None:
     arguments.add_argument("only", nargs="*", help=f"of {', '.join(MEASURES)}; by default all")
     asked = arguments.parse_args().only or list(MEASURES)
     figures: dict[str, Any] = {}
+    machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
     for name in asked:
         print(f"{name} ...", file=sys.stderr)
         with EmbeddedKafka() as kafka:  # a new one each: what one measure left behind is no other's load
             figures[name] = plain(asyncio.run(_measured(MEASURES[name], kafka.bootstrap)))
-    machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+        kept = json.dumps({"machine": machine, **figures}, indent=2) + "\n"  # at once: a later one may break off
+        Path("bench.json").write_text(kept, encoding="utf-8")
     print(f"{machine['cores']} cores, {machine['machine']}, Python {machine['python']}; Kafka on the same machine\n")
     print(table(figures))
     if "growth" in figures:
         draw(figures["growth"])
-    Path("bench.json").write_text(json.dumps({"machine": machine, **figures}, indent=2) + "\n", encoding="utf-8")
 
 
 async def _measured(measure: Callable[[str], Awaitable[Any]], bootstrap: str) -> Any:

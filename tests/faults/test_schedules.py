@@ -4,6 +4,8 @@ import pytest
 
 from tests.faults.schedules import differences, run
 
+pytestmark = pytest.mark.faults
+
 SCHEDULES = 10_000
 PARTS = 4
 
