@@ -14,8 +14,8 @@ import numpy as np
 
 from schemas.observation import PROGRESS, SOURCES
 from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
-from scoring.columns import NONE, SUMS
-from scoring.fold import UNKNOWN_SOURCE
+from scoring.columns import LAST_MS, NONE, SUMS
+from scoring.fold import BARE, UNKNOWN_SOURCE
 from scoring.grain_panes import GrainPanes
 from scoring.method import GRAINS
 from scoring.reference import Reference
@@ -86,6 +86,8 @@ class PartitionState:
         self._brands = np.empty(0, BRAND)
         self._by_key = np.full(1, NONE, np.int32)
         self._brand_count = 0
+        self._touched = np.empty(0, np.int64)
+        """By slot: the earliest time, ms UTC, of which something was told since `forget_touched`."""
 
     # --- folding ---
 
@@ -98,6 +100,7 @@ class PartitionState:
         for start in range(0, len(batch), CHUNK):
             chunk = batch[start : start + CHUNK]
             slots = self._slots_for(chunk)
+            self._touch(chunk, slots)
             for number, grain in enumerate(self._grains):
                 counts[number] += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
         hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
@@ -110,8 +113,30 @@ class PartitionState:
         slots, self._brand_count = take_slots(chunk, self._brands, self._by_key, self._brand_count)
         return slots
 
+    def _touch(self, chunk: np.ndarray, slots: np.ndarray) -> None:
+        """Note the times of which a chunk tells; a deletion may concern any time, and every brand."""
+        told = chunk["flags"] & PROGRESS == 0
+        times = np.where(chunk["flags"] & BARE, 0, chunk["created_at"])
+        own = told & (slots != NONE)
+        np.minimum.at(self._touched, slots[own], times[own])
+        if np.any(told & (slots == NONE)):
+            self._touched[:] = 0
+
+    def touched(self, slots: np.ndarray) -> np.ndarray:
+        """Return, of each brand, the earliest time told of since `forget_touched`: int64, ms UTC."""
+        earliest: np.ndarray = self._touched[slots]
+        return earliest
+
+    def forget_touched(self, slots: np.ndarray) -> None:
+        """Begin anew for some brands."""
+        self._touched[slots] = LAST_MS
+
     def _reserve_brands(self, more: int) -> None:
         self._brands = grown(self._brands, self._brand_count, more)
+        if len(self._brands) != len(self._touched):
+            touched = np.zeros(len(self._brands), np.int64)
+            touched[: self._brand_count] = self._touched[: self._brand_count]
+            self._touched = touched
         by_key = buckets_for(self._by_key, self._brand_count + more)
         if by_key is not self._by_key:
             known, self._by_key = self.brands(), by_key

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.score import Indicators, Score
+from scoring.earlier import Earlier
 from scoring.indicators.presence import breadth
 from scoring.method import METHOD, PROFILE, PROFILES, WINDOWS
 from scoring.panes import PartitionState
@@ -22,27 +23,28 @@ def read_scores(
     watermark: int,
     reference: Reference = REFERENCE,
     profile: str = PROFILE,
+    earlier: Earlier | None = None,
 ) -> list[Score]:
     """Read all windows of brands at `at_ms`: one record a brand and window, in the order of `brands` and WINDOWS.
 
     `slots`: int64, of each brand; -1: a brand without mentions. `watermark`: newest `seen_at` of the partition.
+    `earlier`: keeps what the scores were one window before, from one call to the next.
     """
     if not brands:
         return []
     weights = PROFILES[profile]
     now = read_periods(state, slots, [period(window, at_ms) for window in WINDOWS], calendars, reference, weights)
     edges = [edge_before(window, at_ms) for window in WINDOWS]
-    before = read_periods(
-        state,
-        slots,
-        [period(window, edge) for window, edge in zip(WINDOWS, edges, strict=True)],
-        calendars,
-        reference,
-        weights,
-        intervals=False,
-    )
+    past = [period(window, edge) for window, edge in zip(WINDOWS, edges, strict=True)]
+
+    def read_past(places: np.ndarray) -> np.ndarray:
+        theirs = [calendars[place] for place in places.tolist()]
+        read = read_periods(state, slots[places], past, theirs, reference, weights, intervals=False)
+        return read.reading.score
+
+    before = earlier.scores(state, slots, edges, read_past) if earlier else read_past(np.arange(len(slots)))
     followed = np.array([[begin_ms(calendar) < edge for edge in edges] for calendar in calendars])
-    momentum = np.where(followed, now.reading.score - before.reading.score, np.nan)
+    momentum = np.where(followed, now.reading.score - before, np.nan)
     return _records(now, brands, profile, at_ms, watermark, momentum)
 
 

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
 from schemas.drop import DropReason
+from scoring.earlier import Earlier
 from scoring.method import HOUR_MS
 from scoring.panes import Counts, PartitionState, added
 from streams.batching import Batch
@@ -53,6 +54,7 @@ class OwnedPartition:
     def __init__(self, number: int, state: PartitionState) -> None:
         self.number = number
         self.state = state
+        self.earlier = Earlier()
         self.settled = asyncio.Event()
         """Set once the state holds all that was committed before, or the partition is lost."""
         self.lost = False

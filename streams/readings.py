@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
+from scoring.earlier import Earlier
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS
 from scoring.panes import PartitionState
@@ -60,21 +61,30 @@ class ScoreReader:
         passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
         if passed or self._version != owned.read_book:
             changed[:] = True
+        if self._version != owned.read_book:
+            owned.earlier.forget()
         owned.read_at, owned.read_tick, owned.read_book = at_ms, max(tick_ms, owned.read_tick), self._version
         if not at_ms or not changed.any():
             return []
         wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
-        return self._read(state, slots[changed], wanted, at_ms)
+        return self._read(state, slots[changed], wanted, at_ms, owned.earlier)
 
     def read_at(self, state: PartitionState, partition: int, at_ms: int) -> list[Score]:
         """Read all brands of a partition at one time, ms UTC."""
         names = self._brands_of(partition)
         return self._read(state, slots_of(state, names), names, at_ms)
 
-    def _read(self, state: PartitionState, slots: np.ndarray, names: Sequence[str], at_ms: int) -> list[Score]:
+    def _read(
+        self,
+        state: PartitionState,
+        slots: np.ndarray,
+        names: Sequence[str],
+        at_ms: int,
+        earlier: Earlier | None = None,
+    ) -> list[Score]:
         brands = [self._book.brands[name] for name in names]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
-        read = read_scores(state, slots, names, calendars, at_ms, state.clock, state.reference)
+        read = read_scores(state, slots, names, calendars, at_ms, state.clock, state.reference, earlier=earlier)
         return [replace(score, application=self._application) for score in read] if self._application else read
 
 
