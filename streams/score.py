@@ -20,6 +20,7 @@ from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
 from streams.history import history_records
 from streams.lag import watch_lag
+from streams.memory import give_back_large_blocks
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
 from streams.readings import ScoreReader, score_record
@@ -268,6 +269,7 @@ class ScoreRole:
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
+    give_back_large_blocks()
     warm_up()
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
     async with AsyncExitStack() as stack:

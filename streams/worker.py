@@ -38,14 +38,14 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         topic_partitions=settings.kafka.partitions,
         table_standby_replicas=0,
         consumer_auto_offset_reset="earliest",
-        broker_max_poll_records=10_000,
-        consumer_max_fetch_size=4 << 20,
+        broker_max_poll_records=2_000,
+        consumer_max_fetch_size=1 << 19,
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_rebalance_timeout=30.0,
         broker_max_poll_interval=300.0,
         broker_commit_interval=0.5,
-        stream_buffer_maxsize=16,  # batches, not records
+        stream_buffer_maxsize=4,  # batches, not records
         stream_wait_empty=False,
         stream_recovery_delay=0.0,
         producer_compression_type=None,

@@ -72,6 +72,10 @@ class Flow:
         with nullcontext() if log is None else log.open("ab") as said:
             self._running[name] = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said)
 
+    def pid(self, name: str) -> int:
+        """Return the process number of a role that runs."""
+        return self._running[name].pid
+
     def kill(self, name: str) -> None:
         """End a role as a power cut would."""
         process = self._running.pop(name)
