@@ -9,6 +9,24 @@ from schemas.mention import Name, TimeMs
 Term = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class AlertRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which alerts of a brand are told. The watch itself goes on all the same."""
+
+    mute: bool = False
+    """Whether none is told."""
+    least_z: Annotated[float, msgspec.Meta(ge=0, le=20)] = 4.5
+    """A drop is told once it lies so many standard deviations beyond two points. 0: as soon as the method's rule
+    fires, which in simulated calm it does once in nine brand-weeks."""
+    least_points: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0.0
+    """Drops that are smaller than this, against the 28 days, are not told."""
+    least_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
+    """A drop is told once it has lasted so long."""
+    cooldown_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 6
+    """After an alert has closed, none of its kind and window is opened for so long."""
+    critical_points: Annotated[float, msgspec.Meta(ge=0, le=100)] = 10.0
+    """A drop by so much is critical, a smaller one a warning."""
+
+
 class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``brands``: `brand`. A record without value ends the following of it."""
 
@@ -21,3 +39,5 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Exposure counts from here on; None: from ever."""
     tz: Annotated[int, msgspec.Meta(ge=-12, le=14)] = 0
     """Whole hours east of UTC in which the brand's public lives."""
+    alerts: AlertRules = AlertRules()
+    """Which of its alerts are told."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from schemas.alert import Alert
 from schemas.application import Application
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
@@ -19,6 +20,7 @@ RECORDS: dict[str, type] = {
     "brand-mentions": BrandMention,
     "scores": Score,
     "score-history": Score,
+    "alerts": Alert,
     "source-health": SourceHealth,
     "brands": Brand,
     "applications": Application,

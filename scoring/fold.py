@@ -29,6 +29,8 @@ FUTURE = 3
 SEALED = 4
 UNKNOWN_SOURCE = 5
 OUTCOMES = 6
+FIRST = 6
+"""Scored, and the first that is told of its mention in its brand; counted as SCORED."""
 
 BARE = ACCOUNT | ANY_BRAND | ANY_TIME_FLAG
 """Flags of a deletion that is not a version of one mention in one brand."""
@@ -101,7 +103,8 @@ def fold_version(columns: Columns, told: Any, brand: int, offset: int) -> int:
     if refused != SCORED:
         return refused
     index = find_version(columns, told.mention, told.created_at, brand)
-    if index == NONE:
+    is_first = index == NONE
+    if is_first:
         index = add_version(columns, told, brand)
     elif not is_newer(told, columns.versions[index]):
         return DUPLICATE
@@ -123,7 +126,9 @@ def fold_version(columns: Columns, told: Any, brand: int, offset: int) -> int:
         copy_version(told, version, state)
         if state == LIVING:
             enter(columns, index, wide(told.chorus_row))
-    return DUPLICATE if is_beaten else SCORED
+    if is_beaten:
+        return DUPLICATE
+    return FIRST if is_first and state == LIVING else SCORED
 
 
 @inner
@@ -146,7 +151,9 @@ def fold_deletion(columns: Columns, told: Any, brand: int, offset: int) -> int:
 
 
 @entry(observation, cells, chorus, columns, deletions, versions)
-def fold_batch(batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, columns: Columns, counts: np.ndarray) -> None:
+def fold_batch(
+    batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, columns: Columns, counts: np.ndarray, first: np.ndarray
+) -> None:
     """Fold OBSERVATION records in the order of the log into one grain.
 
     Args:
@@ -155,6 +162,7 @@ def fold_batch(batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, column
         offsets: int64, the place of each in the log.
         columns: with room for the batch.
         counts: int64[OUTCOMES], added to.
+        first: bool, set where a mention is told for the first time in its brand.
     """
     for i in range(len(batch)):
         told = batch[i]
@@ -172,4 +180,8 @@ def fold_batch(batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, column
         if told.flags & BARE:
             counts[fold_deletion(columns, told, brand, offsets[i])] += 1
         else:
-            counts[fold_version(columns, told, brand, offsets[i])] += 1
+            outcome = fold_version(columns, told, brand, offsets[i])
+            if outcome == FIRST:
+                first[i] = True
+                outcome = SCORED
+            counts[outcome] += 1

@@ -101,11 +101,13 @@ class GrainPanes:
         offsets = low["offset"][low["pane"] >= self.first_open]
         return int(offsets.min()) if len(offsets) else None
 
-    def fold(self, batch: np.ndarray, slots: np.ndarray, slot_count: int, offsets: np.ndarray) -> np.ndarray:
-        """Fold OBSERVATION records; return how many had each outcome of `scoring.fold`."""
+    def fold(
+        self, batch: np.ndarray, slots: np.ndarray, slot_count: int, offsets: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Fold OBSERVATION records; return how many had each outcome of `scoring.fold`, and which were a first."""
         self.columns = make_room(self.columns, len(batch), slot_count)
-        counts = np.zeros(OUTCOMES, np.int64)
-        fold_batch(batch, slots, offsets, self.columns, counts)
+        counts, first = np.zeros(OUTCOMES, np.int64), np.zeros(len(batch), np.bool_)
+        fold_batch(batch, slots, offsets, self.columns, counts, first)
         drop = self.first_kept >= self._dropped_before + DROP_PANES
         if drop or self.sealed_until >= self._forgotten_until + FORGET_AFTER_MS:
             forget_sealed(self.columns)
@@ -115,7 +117,7 @@ class GrainPanes:
             order = sortable_rows(self.columns, self.first_kept)
             drop_rows(self.columns, self.first_kept, order[np.argsort(self.columns.rows["place"][order])])
             self._dropped_before = self.first_kept
-        return counts
+        return counts, first
 
     def take_sealed(self) -> TakenPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import PROGRESS, SOURCES
+from scoring.arrivals import Arrivals
 from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.columns import LAST_MS, NONE, SUMS
 from scoring.fold import BARE, UNKNOWN_SOURCE
@@ -78,8 +79,12 @@ class SealedPane(NamedTuple):
 class PartitionState:
     """Folds observations into panes; see the module."""
 
-    def __init__(self, reference: Reference, origins: int = 0) -> None:
-        """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`."""
+    def __init__(self, reference: Reference, origins: int = 0, arrivals: Arrivals | None = None) -> None:
+        """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`.
+
+        `arrivals` is told of each mention that is new in its brand.
+        """
+        self.arrivals = arrivals
         self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
         self.reference = reference
         self._sources = len(SOURCES)
@@ -102,7 +107,10 @@ class PartitionState:
             slots = self._slots_for(chunk)
             self._touch(chunk, slots)
             for number, grain in enumerate(self._grains):
-                counts[number] += grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+                became, first = grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+                counts[number] += became
+                if number == 0 and self.arrivals is not None:
+                    self.arrivals.note(chunk[first], slots[first])
         hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
         progress = int(np.count_nonzero(observations["flags"] & PROGRESS))
         return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]), progress)

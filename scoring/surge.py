@@ -7,13 +7,10 @@ deviations reach. So one threshold serves every brand, quiet or loud, even or bu
 
 from collections import deque
 from collections.abc import Mapping
-from math import isfinite, log1p, sqrt
+from math import expm1, isfinite, log1p, sqrt
 from typing import Any, NamedTuple
 
 from river.stats import EWMean
-
-STEP_MS = 300_000
-"""Length of a step: 5 minutes."""
 
 # Chosen on the five series of NAB's realTweets in ../shared/data/nab and on thinned, reversed, shifted, halved
 # and hastened copies of them. "Alike": within 3 points of NAB's score with every other constant as it stands.
@@ -123,6 +120,17 @@ class Surge:
             peaks.pop()
         peaks.append((self._step, score))
         return len(peaks) == 1
+
+    @property
+    def now(self) -> float:
+        """Mentions in five minutes, of late."""
+        return self._now.get()
+
+    @property
+    def usual(self) -> float:
+        """The brand's level, in mentions in five minutes; 0 before the second step."""
+        known = self._known.get()
+        return expm1(self._level.get() / known) if known else 0.0
 
     def state(self) -> dict[str, Any]:
         """Return what the past comes to, of JSON's types: eight numbers, and up to REFRACTORY + 1 pairs in a surge."""

@@ -30,7 +30,7 @@ class Follower:
     """Reads a topic without a group, up to its present end at once, then as it grows."""
 
     def __init__(
-        self, bootstrap: str, topic: str, read: Callable[[ConsumerRecord], None], *, last: int | None = None
+        self, bootstrap: str, topic: str, read: Callable[[ConsumerRecord], object], *, last: int | None = None
     ) -> None:
         """`last`: how many records before the end of each partition to begin with; None: all."""
         self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
@@ -124,13 +124,14 @@ class Clock:
         self.moved = asyncio.Event()
         self._decode = decoder(SourceHealth).decode
 
-    def read(self, record: ConsumerRecord) -> None:
-        """Take in one record; one that is no tick, or of a wrong clock, moves nothing."""
+    def read(self, record: ConsumerRecord) -> SourceHealth | None:
+        """Take in one record, and return it; one that is no tick, or of a wrong clock, moves nothing."""
         try:
-            at = self._decode(record.value or b"").at
+            health = self._decode(record.value or b"")
         except UNREADABLE as error:
             log.warning("source-health, offset %d is no tick: %s", record.offset, error)
-            return
-        if self.tick < at <= record.timestamp + TICK_AHEAD_MS:
-            self.tick = at
+            return None
+        if self.tick < health.at <= record.timestamp + TICK_AHEAD_MS:
+            self.tick = health.at
             self.moved.set()
+        return health

@@ -17,6 +17,7 @@ EXAMPLE = """\
 
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand
+# watch = ["Acme"]           # brands that the metrics always name; of the others the 500 largest
 
 # A brand: words and phrases that make a text speak of it, in any case and with or without
 # accents, `#`, `@` and `$`; and words that make it not so after all.
@@ -26,6 +27,7 @@ terms = ["acme", "acme corporation"]
 exclude = ["acme street"]
 # since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
 # tz = 1                     # whole hours east of UTC in which its public lives
+# alerts = { least_points = 5, least_minutes = 30, cooldown_hours = 6, critical_points = 10, mute = false }
 
 [[brands]]
 name = "Example"

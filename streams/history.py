@@ -9,27 +9,11 @@ from collections.abc import Iterable
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
-from scoring.method import DAY_MS, GRAINS, HOUR_MS, WINDOWS
+from scoring.method import DAY_MS, GRAINS, WINDOWS
 from streams.producing import Record
 from streams.times import rfc3339
 
-HOURS_READ = 24
-"""Of hours that passed at once, so many before the last are read: for others the hour panes may be gone."""
-
 _OF_DAYS = {window.name for window in WINDOWS if GRAINS[window.grain].length_ms == DAY_MS}
-
-
-def hours_between(after_ms: int, until_ms: int) -> range:
-    """Return the full hours in ``(after_ms, until_ms]``, the last HOURS_READ of them, ms UTC.
-
-    >>> [at // HOUR_MS for at in hours_between(5 * HOUR_MS, 7 * HOUR_MS + 1)]
-    [6, 7]
-    >>> len(hours_between(0, 100 * HOUR_MS))
-    24
-    """
-    last = until_ms // HOUR_MS * HOUR_MS
-    first = max(after_ms // HOUR_MS * HOUR_MS + HOUR_MS, last - (HOURS_READ - 1) * HOUR_MS)
-    return range(first, last + 1, HOUR_MS)
 
 
 def history_records(scores: Iterable[Score]) -> list[Record]:

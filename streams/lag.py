@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
 from time import monotonic
 
@@ -42,6 +43,34 @@ class Standstill:
         return [partition for partition, (_, since) in self._moved.items() if now_s - since >= self._patience_s]
 
 
+class Waited:
+    """Tells for how long the oldest record has waited, by when the topic was seen to reach how far."""
+
+    def __init__(self) -> None:
+        self._ends: defaultdict[int, deque[tuple[float, int]]] = defaultdict(deque)
+        """By partition: since when (s) the topic is known to reach so far, in order."""
+
+    def look(self, now_s: float, lags: Mapping[int, Lag]) -> float:
+        """Take in the lag of each partition; return the longest wait, seconds.
+
+        What waited before the first look counts from there.
+
+        >>> waited = Waited()
+        >>> [waited.look(now, {0: lag}) for now, lag in enumerate((Lag(0, 5), Lag(5, 9), Lag(5, 12), Lag(12, 12)))]
+        [0.0, 0.0, 1.0, 0.0]
+        """
+        longest = 0.0
+        for partition, lag in lags.items():
+            ends = self._ends[partition]
+            if not ends or lag.all > ends[-1][1]:
+                ends.append((now_s, lag.all))
+            while ends and ends[0][1] <= lag.done:
+                ends.popleft()
+            if ends and lag.waiting:
+                longest = max(longest, float(now_s - ends[0][0]))
+        return longest
+
+
 async def watch_lag(
     role: str, topic: str, settings: Settings, telemetry: Telemetry, ours: Callable[[], Collection[int]]
 ) -> None:
@@ -64,13 +93,13 @@ async def watch_lag(
         await asyncio.sleep(EVERY_S)
         if not telemetry.ready():  # before, there may be no topic
             continue
-        standstill = Standstill(settings.stuck_s)
+        standstill, waited = Standstill(settings.stuck_s), Waited()
         try:
             group = GroupLag(kafka.servers, group_id(settings, role), f"{kafka.prefix}{topic}", kafka.partitions)
             async with group as watched:
                 while True:
                     lags = await watched.by_partition()
-                    telemetry.lag(topic, total(lags).waiting)
+                    telemetry.lag(topic, total(lags).waiting, waited.look(monotonic(), lags))
                     mine = ours() if telemetry.ready() else ()
                     if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}):
                         raise RestartError(

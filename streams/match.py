@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from contextlib import AsyncExitStack
+from time import time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -90,6 +91,9 @@ class MatchRole:
             await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
         await self._sender.send(self._observations, matched.observations)
         self._progress.done(batch.partition, batch.next)
+        self._telemetry.mentions(matched.by_source)
+        if batch.records:
+            self._telemetry.delay(time() - batch.records[0].timestamp / 1_000)
         self._telemetry.events("scored", matched.matched)
         self._telemetry.events("broadcast", matched.broadcast)
         self._telemetry.dropped(matched.dropped)

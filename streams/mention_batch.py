@@ -14,9 +14,9 @@ from schemas.codec import cloud_event, decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from scoring.admission import admit
+from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
-from scoring.method import HOUR_MS
 from scoring.observe import progress_record
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import Route, route
@@ -52,6 +52,8 @@ class Matched:
     brand_mentions: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
     """Likewise."""
     dead_letters: list[Record] = field(default_factory=list)
+    by_source: Counter[str] = field(default_factory=Counter)
+    """Mentions of the reference's sources that were let in, matched or not."""
     newest: int = 0
     """Newest `seen_at` of all mentions admitted, spoken of or not; 0: of none."""
 
@@ -89,7 +91,7 @@ class MatchProcessor:
         Of a record are read `.topic`, `.partition`, `.offset`, `.timestamp` (ms) and
         `.value`. The topic has the broker's time of arrival as timestamp, which is the
         "now" that the times in a mention are held against. Where the mentions of a batch
-        pass a full hour, that is told at once: the history of scores is read by it.
+        pass a step of five minutes, that is told at once: history and watch of the scores go by it.
         """
         matched = Matched(received=len(records))
         for record in records:
@@ -97,11 +99,13 @@ class MatchProcessor:
             if mention is None:
                 continue
             if mention.seen_at > matched.newest:
-                hour_ms = mention.seen_at // HOUR_MS * HOUR_MS
-                if 0 < matched.newest < hour_ms:
-                    self.tell_progress(matched, record.partition, hour_ms)
+                step_ms = mention.seen_at // STEP_MS * STEP_MS
+                if 0 < matched.newest < step_ms:
+                    self.tell_progress(matched, record.partition, step_ms)
                 matched.newest = mention.seen_at
             routed = route(mention, self.matcher, self._reference)
+            if routed.dropped is not DropReason.UNKNOWN_SOURCE:
+                matched.by_source[mention.source] += 1
             if routed.dropped is not None:
                 matched.dropped[routed.dropped] += 1
                 if routed.dropped is DropReason.WRONG_TYPE:

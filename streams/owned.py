@@ -9,14 +9,18 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
 from schemas.drop import DropReason
+from scoring.arrivals import STEP_MS
 from scoring.earlier import Earlier
-from scoring.method import HOUR_MS
+from scoring.method import DAY_MS
 from scoring.panes import Counts, PartitionState, added
 from streams.batching import Batch
-from streams.history import hours_between
+from streams.watching import PartitionWatch
 
 REREAD_RECORDS = 20_000
 """Records a fetch while folding the log again."""
+
+STEPS_READ = DAY_MS // STEP_MS
+"""Of steps that passed at once, so many before the last are told: for others the hour panes may be gone."""
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""
@@ -55,6 +59,7 @@ class OwnedPartition:
         self.number = number
         self.state = state
         self.earlier = Earlier()
+        self.watch = PartitionWatch()
         self.settled = asyncio.Event()
         """Set once the state holds all that was committed before, or the partition is lost."""
         self.lost = False
@@ -62,10 +67,10 @@ class OwnedPartition:
         """The log is folded up to here; None: nothing of it yet."""
         self.marked_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
-        self.history_until = 0
-        """Full hours up to here are told in the history, ms UTC; 0: not known yet."""
-        self.unacknowledged: list[Any] = []
-        """Events folded whose scores are not out yet."""
+        self.told_until = 0
+        """Steps of five minutes up to here are told, ms UTC; 0: not known yet."""
+        self.unacknowledged: list[tuple[Any, float]] = []
+        """Events folded whose scores are not out yet, and when their first record came (s, by the broker's clock)."""
         self.read_at = 0
         """The time at which the scores were last read, ms UTC; 0: not since the partition came here."""
         self.read_tick = 0
@@ -83,47 +88,62 @@ class OwnedPartition:
         self.unacknowledged.clear()
         self.settled.set()
 
-    def fold(self, batch: Batch, hours_over: Callable[[range], None] | None = None) -> tuple[Counts, list[Refused]]:
+    def fold(self, batch: Batch, steps_over: Callable[[range], None] | None = None) -> tuple[Counts, list[Refused]]:
         """Fold a batch; telling one again changes nothing.
 
-        Before the word is folded that full hours are over, `hours_over` is called with them: see
-        `streams.history`. Without it they are left out of the history.
+        Before the word is folded that steps of five minutes are over, `steps_over` is called with their ends, ms
+        UTC: history (`streams.history`) and watch (`streams.watching`) go by them. Without it they are left out.
         """
         rows, offsets, refused = decode(batch.records)
         counts, start = [], 0
-        if hours_over is not None:
-            for place, until_ms in self._hours_end(rows):
+        if steps_over is not None:
+            for place, until_ms in self._steps_end(rows):
                 counts.append(self.state.fold(rows[start:place], offsets[start:place]))
-                hours_over(hours_between(self.history_until, until_ms))
-                self.history_until, start = until_ms, place
+                steps_over(steps_between(self.told_until, until_ms))
+                self.told_until, start = until_ms, place
         counts.append(self.state.fold(rows[start:], offsets[start:]))
-        if hours_over is None:
-            self.begin_history()
+        if steps_over is None:
+            self.leave_out_steps()
         self.next_offset = max(batch.next, self.next_offset or 0)
         return added(counts), refused
 
-    def _hours_end(self, rows: np.ndarray) -> Iterator[tuple[int, int]]:
-        """Yield the places of words by which one hour or more is over, and up to when all is told then, ms UTC."""
+    def _steps_end(self, rows: np.ndarray) -> Iterator[tuple[int, int]]:
+        """Yield the places of words by which one step or more is over, and up to when all is told then, ms UTC."""
         progress = np.array(self.state.progress)
         for place in np.flatnonzero(rows["flags"] & observation.PROGRESS).tolist():
             origin, seen_at = int(rows["origin"][place]), int(rows["seen_at"][place])
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
                 told_ms = int(progress.min())
-                if not self.history_until:  # nothing is known of the hours before we began
-                    self.history_until = told_ms
-                elif told_ms // HOUR_MS > self.history_until // HOUR_MS:
+                if not self.told_until:  # nothing is known of the time before we began
+                    self.told_until = told_ms
+                elif told_ms // STEP_MS > self.told_until // STEP_MS:
                     yield place, told_ms
 
-    def begin_history(self) -> None:
-        """Leave the hours that are over by now to whoever read them, or out."""
-        self.history_until = min(self.state.progress, default=0)
+    def leave_out_steps(self) -> None:
+        """Leave the steps that are over by now to whoever told them, or out."""
+        self.told_until = min(self.state.progress, default=0)
+        if self.state.arrivals is not None:
+            self.state.arrivals.forget(self.told_until)
 
     @property
     def low_water(self) -> int:
         """Smallest offset that recovery has to fold again."""
         low = self.state.low_water
         return low if low is not None else self.next_offset or 0
+
+
+def steps_between(after_ms: int, until_ms: int) -> range:
+    """Return the ends of steps in ``(after_ms, until_ms]``, the last STEPS_READ of them, ms UTC.
+
+    >>> [at // STEP_MS for at in steps_between(5 * STEP_MS, 7 * STEP_MS + 1)]
+    [6, 7]
+    >>> len(steps_between(0, 1_000 * STEP_MS))
+    288
+    """
+    last = until_ms // STEP_MS * STEP_MS
+    first = max(after_ms // STEP_MS * STEP_MS + STEP_MS, last - (STEPS_READ - 1) * STEP_MS)
+    return range(first, last + 1, STEP_MS)
 
 
 async def fold_again(
@@ -133,8 +153,11 @@ async def fold_again(
     start: int,
     end: int,
     step: Callable[[int], None] = lambda _: None,
+    steps_over: Callable[[range], None] | None = None,
 ) -> None:
     """Fold offsets ``[start, end)`` of the log into `owned`; `step` is told how many records, fetch by fetch.
+
+    `steps_over`: see `OwnedPartition.fold`.
 
     What retention has taken away since is behind every open pane and not missed.
     """
@@ -155,7 +178,7 @@ async def fold_again(
             fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
             records = [record for record in fetched.get(tp, ()) if record.offset < end]
             if records:
-                owned.fold(Batch(owned.number, position, records[-1].offset + 1, records))
+                owned.fold(Batch(owned.number, position, records[-1].offset + 1, records), steps_over)
                 step(len(records))
             await asyncio.sleep(0)
     finally:

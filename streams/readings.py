@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec.structs import replace
 
+from schemas.brand import Brand
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.earlier import Earlier
@@ -38,7 +39,11 @@ class ScoreReader:
         self._version = -1
         self._names: dict[int, list[str]] = {}
 
-    def _brands_of(self, partition: int) -> list[str]:
+    def brands_of(self, partition: int) -> list[Brand]:
+        """Return the followed brands of a partition, by name."""
+        return [self._book.brands[name] for name in self._names_of(partition)]
+
+    def _names_of(self, partition: int) -> list[str]:
         if self._version != self._book.version:
             self._version = self._book.version
             names = defaultdict(list)
@@ -55,7 +60,7 @@ class ScoreReader:
         """
         state = owned.state
         at_ms = max(state.clock, tick_ms, owned.read_at)
-        names = self._brands_of(owned.number)
+        names = self._names_of(owned.number)
         slots = slots_of(state, names)
         changed = np.isin(slots, state.dirty())
         passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
@@ -71,7 +76,7 @@ class ScoreReader:
 
     def read_at(self, state: PartitionState, partition: int, at_ms: int) -> list[Score]:
         """Read all brands of a partition at one time, ms UTC."""
-        names = self._brands_of(partition)
+        names = self._names_of(partition)
         return self._read(state, slots_of(state, names), names, at_ms)
 
     def _read(

@@ -62,7 +62,7 @@ class Recovery:
         for owned in all_owned:
             servers, topic = self._settings.kafka.servers, f"{self._own}observations"
             await fold_again(servers, topic, owned, *spans[owned.number], steps.step)
-            owned.begin_history()
+            owned.leave_out_steps()
             owned.settled.set()
         self._telemetry.recovered(steps.seconds, steps.done)
         log.info(
@@ -71,6 +71,7 @@ class Recovery:
 
     async def _restore(self, owned: OwnedPartition, stored: dict[bytes, bytes]) -> int:
         """Fill a fresh state from the table; return the offset from which to fold again."""
+        owned.watch.restore(stored)
         if MARK_KEY not in stored:
             return 0
         if damaged := damaged_keys(stored):

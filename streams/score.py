@@ -5,14 +5,18 @@ import gc
 import logging
 from collections import Counter
 from contextlib import AsyncExitStack
-from time import monotonic
+from time import monotonic, time
 from typing import Any, NamedTuple
 
+from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
+from schemas.alert import Alert
 from schemas.drop import DropReason
 from schemas.score import Score
+from scoring.arrivals import Arrivals
 from scoring.compile import warm_up
+from scoring.method import HOUR_MS
 from scoring.panes import Counts, PartitionState
 from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
@@ -29,6 +33,7 @@ from streams.references import load_reference
 from streams.sealed import SealedTable, sealed_records
 from streams.settings import Settings
 from streams.telemetry import Telemetry
+from streams.watching import alert_record
 from streams.worker import Running, Watchdog, group_id, new_app
 
 FAR_BEHIND = 2_000
@@ -54,8 +59,8 @@ class Out(NamedTuple):
     """Sealed or expired."""
     mark: list[Record]
     scores: list[Score]
-    done: list[Any]
-    """Events to be acknowledged after all of it."""
+    done: list[tuple[Any, float]]
+    """Events to be acknowledged after all of it, and when their first record came (s, by the broker's clock)."""
 
 
 class ScoreRole:
@@ -149,7 +154,7 @@ class ScoreRole:
         for number in sorted(numbers):
             owned = OwnedPartition(number, self._state_of(number, before))
             if number in before:
-                owned.next_offset = before[number].next_offset
+                owned.next_offset, owned.watch = before[number].next_offset, before[number].watch
             self._owned[number] = owned
         self._settling = asyncio.create_task(self._settle(list(self._owned.values())), name="settle")
         self._settling.add_done_callback(self._on_settled)
@@ -157,7 +162,7 @@ class ScoreRole:
     def _state_of(self, number: int, before: dict[int, OwnedPartition]) -> PartitionState:
         if number in before:
             return before[number].state
-        return PartitionState(self._reference, origins=self._settings.kafka.partitions)
+        return PartitionState(self._reference, origins=self._settings.kafka.partitions, arrivals=Arrivals())
 
     def _on_settled(self, settling: asyncio.Task[None]) -> None:
         """End the worker if its partitions could not be brought up to date: it would wait for them for ever."""
@@ -172,6 +177,9 @@ class ScoreRole:
 
     async def _settle(self, all_owned: list[OwnedPartition]) -> None:
         await self._recovery.run(all_owned)
+        for owned in all_owned:
+            for alert in owned.watch.open():
+                self._telemetry.open_alert(alert)
         self._changed.set()
 
     # --- what comes in ---
@@ -186,23 +194,35 @@ class ScoreRole:
         if batch.first > (owned.next_offset or 0):
             await fold_again(self._settings.kafka.servers, self._topic, owned, owned.next_offset or 0, batch.first)
         history: list[Record] = []
+        alerts: list[Alert] = []
 
-        def hours_over(hours: range) -> None:
-            for at_ms in hours:
-                history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
+        def steps_over(steps: range) -> None:
+            for at_ms in steps:
+                if at_ms % HOUR_MS == 0:
+                    history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
+                alerts.extend(owned.watch.step(owned.state, self._reader.brands_of(owned.number), at_ms))
 
         with self._telemetry.folding():
             is_told = not self._is_far_behind(batch) or self._settings.score.history == "all"
-            counts, refused = owned.fold(batch, hours_over if is_told else None)
+            counts, refused = owned.fold(batch, steps_over if is_told else None)
         self._count(counts)
         await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
+        await self._tell(alerts)
         if refused:
             letters = [of_record(*what) for what in refused]
             await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
             self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
+        came_s = batch.records[0].timestamp / 1_000
         batch.records.clear()  # the event waits for its scores, and a few seconds of records are 200 MB
-        owned.unacknowledged.append(event)
+        owned.unacknowledged.append((event, came_s))
         self._changed.set()
+
+    async def _tell(self, alerts: list[Alert]) -> None:
+        if not self._version.is_current:
+            return
+        await self._sender.send_keyed(f"{self._prefix}alerts", [alert_record(alert) for alert in alerts])
+        for alert in alerts:
+            self._telemetry.alert(alert)
 
     def _is_far_behind(self, batch: Batch) -> bool:
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))
@@ -247,6 +267,10 @@ class ScoreRole:
                 sending.append(asyncio.create_task(self._send(out)))
                 await asyncio.sleep(0)  # what came in meanwhile is folded
         await asyncio.gather(*sending)
+        if states := [owned.state for owned in self._owned.values() if owned.ready and owned.state.clock]:
+            clock = max(state.clock for state in states)
+            told = min(min(state.progress, default=0) for state in states)
+            self._telemetry.stream(clock, told, min(state.sealed_until[0] for state in states))
         return reading_s
 
     def _read(self, owned: OwnedPartition) -> Out:
@@ -254,6 +278,7 @@ class ScoreRole:
         if mark:
             owned.marked_until = owned.state.sealed_until
         done, owned.unacknowledged = owned.unacknowledged, []
+        panes += owned.watch.records()
         return Out(owned.number, panes, mark, self._reader.read(owned, self._clock.tick), done)
 
     async def _send(self, out: Out) -> None:
@@ -262,8 +287,10 @@ class ScoreRole:
         await self._sender.send(self._sealed, {out.partition: out.mark})
         if self._version.is_current:
             await self._sender.send(f"{self._prefix}scores", {out.partition: map(score_record, out.scores)})
-        for event in out.done:
+        now_s = time()
+        for event, came_s in out.done:
             event.ack()
+            self._telemetry.delay(now_s - came_s)
         self._telemetry.published(out.scores)
 
 
@@ -278,7 +305,12 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         clock = Clock()
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
+
+        def read_health(record: ConsumerRecord) -> None:
+            if health := clock.read(record):
+                telemetry.health(health, record.timestamp)
+
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", read_health, last=TICKS_READ))
         role = ScoreRole(settings, telemetry, sender, brands, clock, version)
         app = new_app(settings, "score", [f"{settings.kafka.own}observations"])
         role.attach(app)

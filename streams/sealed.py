@@ -1,6 +1,6 @@
 """The table of sealed panes, and its bytes on the changelog.
 
-A key is a pane (grain, brand, number) or the partition's *mark*: how far the panes are
+A key is a pane (grain, brand, number), a brand's watch, or the partition's *mark*: how far the panes are
 sealed, and from which offset the log has to be folded again for the others. The rows
 are written and acknowledged before the mark that relies on them. All of it is a
 function of the log, so that a worker that slept past its session can only write what
@@ -28,6 +28,9 @@ from streams.producing import Record
 
 VERSION = 3
 MARK_KEY = b"mark"
+PANE = b"pane"
+WATCH = b"watch"
+"""What keys begin with: of panes, and of what `streams.watching` keeps of each brand."""
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
 _MARK = struct.Struct("<qqqqq")
 """Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
@@ -66,12 +69,12 @@ def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
     Mark(low_water=7, sealed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
     fixed = _MARK.pack(mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
-    return MARK_KEY, _sealed(MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes())
+    return MARK_KEY, checked(MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes())
 
 
 def decode_mark(value: bytes) -> Mark:
     """Inverse of `encode_mark`; raises DamagedError."""
-    content = _opened(MARK_KEY, value)
+    content = content_of(MARK_KEY, value)
     if len(content) < _MARK.size or len(content) % 8:
         raise DamagedError(f"a mark of {len(content)} bytes")
     low_water, hour, day, clock, reference = _MARK.unpack_from(content)
@@ -81,21 +84,22 @@ def decode_mark(value: bytes) -> Mark:
 
 def pane_key(grain: int, brand: int, pane: int) -> bytes:
     """Key of one sealed pane of one brand."""
-    return _PANE_KEY.pack(b"pane", grain, brand, pane)
+    return _PANE_KEY.pack(PANE, grain, brand, pane)
 
 
 def encode_pane(pane: SealedPane) -> tuple[bytes, bytes]:
     """Key and value of one sealed pane: its rows as they are, behind version and checksum."""
     key = pane_key(pane.grain, pane.brand, pane.pane)
-    return key, _sealed(key, pane.rows.tobytes())
+    return key, checked(key, pane.rows.tobytes())
 
 
-def _sealed(key: bytes, content: bytes) -> bytes:
+def checked(key: bytes, content: bytes) -> bytes:
+    """Return the value that holds `content` under `key`, with version and checksum."""
     return _HEAD.pack(VERSION, crc32(content, crc32(key))) + content
 
 
-def _opened(key: bytes, value: bytes) -> bytes:
-    """Return the content of a value, if it is whole."""
+def content_of(key: bytes, value: bytes) -> bytes:
+    """Inverse of `checked`; raises DamagedError."""
     content = value[_HEAD.size :]
     if len(value) < _HEAD.size or _HEAD.unpack_from(value) != (VERSION, crc32(content, crc32(key))):
         raise DamagedError(f"the record {key[:40]!r} fails its checksum, or is of another version than {VERSION}")
@@ -133,7 +137,7 @@ def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -
         DamagedError: a pane is not what was written.
     """
     for key, value in stored.items():
-        if key == MARK_KEY:
+        if not key.startswith(PANE):
             continue
         pane = _decode_pane(key, value)
         if pane.pane * GRAINS[pane.grain].length_ms < sealed_until[pane.grain]:
@@ -141,7 +145,7 @@ def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -
 
 
 def _decode_pane(key: bytes, value: bytes) -> SealedPane:
-    content = _opened(key, value)
+    content = content_of(key, value)
     if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
         raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
     _, grain, brand, pane = _PANE_KEY.unpack(key)
@@ -155,8 +159,10 @@ def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
         try:
             if key == MARK_KEY:
                 decode_mark(value)
-            else:
+            elif key.startswith(PANE):
                 _decode_pane(key, value)
+            else:
+                content_of(key, value)
         except DamagedError:
             damaged.append(key)
     return damaged

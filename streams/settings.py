@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
-from schemas.brand import Brand
+from schemas.brand import AlertRules, Brand
 from streams.errors import UsageError
 
 FILE = "jauge.toml"
@@ -71,8 +71,21 @@ class ScoreSettings(Section):
 
     emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 100
     """Shortest time between two scores of a brand."""
+    watch: tuple[str, ...] = ()
+    """Brands that the metrics always tell by name; of the others the 500 largest."""
     history: Literal["live", "all"] = "live"
     """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
+
+
+class AlertSettings(Section):
+    """Which alerts of a brand are told: `schemas.brand.AlertRules`, which describes each."""
+
+    mute: bool = False
+    least_z: Annotated[float, Field(ge=0, le=20)] = 4.5
+    least_points: Annotated[float, Field(ge=0, le=100)] = 0.0
+    least_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 6
+    critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
 
 
 class BrandSettings(Section):
@@ -84,11 +97,15 @@ class BrandSettings(Section):
     since: Annotated[int, Field(ge=0)] | None = None
     """ms UTC."""
     tz: Annotated[int, Field(ge=-12, le=14)] = 0
+    alerts: AlertSettings = AlertSettings()
 
     @property
     def brand(self) -> Brand:
         """Return the record."""
-        return Brand(brand=self.name, terms=self.terms, exclude=self.exclude, since=self.since, tz=self.tz)
+        rules = AlertRules(**self.alerts.model_dump())
+        return Brand(
+            brand=self.name, terms=self.terms, exclude=self.exclude, since=self.since, tz=self.tz, alerts=rules
+        )
 
 
 class CampaignSettings(Section):

@@ -1,25 +1,28 @@
 """What the roles tell Prometheus: one method for each thing that happens. Labels are closed sets."""
 
 from collections import Counter as CountOf
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 
+from schemas.alert import Alert, Kind
 from schemas.drop import DropReason
+from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.method import METHOD
 from scoring.reference import REFERENCE
-
-EXPORTED_BRANDS = 500
-"""The brands told by name, first come; the scores of others are on the topic alone."""
+from streams.brand_metrics import BrandMetrics
+from streams.source_metrics import SourceMetrics
 
 DONE = ("scored", "broadcast", "published", "progress")
 """What may become of an event besides being dropped for a reason."""
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+DELAYS = (0.05, 0.1, 0.15, 0.25, 0.4, 0.75, 1.5, 3.0, 10.0, 60.0, 600.0)
 
 # A series for each, which tells when it began: nobody asks.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -39,7 +42,14 @@ class Totals(NamedTuple):
 class Telemetry:
     """Metrics of one role's process."""
 
-    def __init__(self, registry: CollectorRegistry, role: str = "jauge", reference: str = REFERENCE.name) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        role: str = "jauge",
+        reference: str = REFERENCE.name,
+        watched: Sequence[str] = (),
+    ) -> None:
+        """`watched`: brands that are always told by name."""
         self.registry = registry
         self._role = role
         self._totals: CountOf[str] = CountOf()
@@ -56,8 +66,27 @@ class Telemetry:
         self._lag = Gauge(
             "jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry
         )
-        self._score = Gauge("jauge_score_points", "Score, 0 to 100 points.", ["brand", "window"], registry=registry)
-        self._brands: set[str] = set()
+        self._lag_s = Gauge(
+            "jauge_lag_seconds",
+            "How long the oldest of them has waited.",
+            ["role", "topic"],
+            registry=registry,
+        )
+        self._brands = BrandMetrics(watched)
+        registry.register(self._brands)
+        self._delay = Histogram(
+            "jauge_delay_seconds",
+            "From a record's arrival at the broker to when what was made from it is out.",
+            buckets=DELAYS,
+            registry=registry,
+        )
+        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
+        self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
+        for kind in get_args(Kind):
+            for state in ("opened", "updated", "closed"):
+                self._alerts.labels(kind, state)
+        self._sources = SourceMetrics()
+        registry.register(self._sources)
         self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
         self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
         self._read = Histogram(
@@ -90,10 +119,37 @@ class Telemetry:
         for reason, count in reasons.items():
             self.events(reason, count)
 
-    def lag(self, topic: str, records: int) -> None:
-        """Tell how many records of a topic wait."""
+    def lag(self, topic: str, records: int, seconds: float) -> None:
+        """Tell how many records of a topic wait, and for how long the oldest has."""
         self._waiting = records
         self._lag.labels(self._role, topic).set(records)
+        self._lag_s.labels(self._role, topic).set(seconds)
+
+    def delay(self, seconds: float) -> None:
+        """Tell how long the oldest record of a batch took from its arrival to here."""
+        self._delay.observe(max(0.0, seconds))
+
+    def mentions(self, by_source: Mapping[str, int]) -> None:
+        """Count admitted mentions; their sources are those of a closed set."""
+        for source, count in by_source.items():
+            self._mentions.labels(source).inc(count)
+
+    def stream(self, clock_ms: int, told_ms: int, sealed_ms: int) -> None:
+        """Tell how far the stream is: newest mention folded, told whole up to, sealed up to; ms UTC."""
+        self._sources.stream(clock_ms, told_ms, sealed_ms)
+
+    def health(self, health: SourceHealth, heard_ms: int) -> None:
+        """Take in how a source is, and when that was heard, ms UTC."""
+        self._sources.heard(health, heard_ms)
+
+    def alert(self, alert: Alert) -> None:
+        """Tell of an alert."""
+        self._alerts.labels(alert.kind, alert.state).inc()
+        self._brands.alert(alert)
+
+    def open_alert(self, alert: Alert) -> None:
+        """Show an alert that was told before."""
+        self._brands.alert(alert)
 
     def folding(self) -> AbstractContextManager[object]:
         """Time the fold of one batch."""
@@ -114,21 +170,18 @@ class Telemetry:
 
     def published(self, scores: Iterable[Score]) -> None:
         """Show the scores that went out."""
-        for score in scores:
-            self._emitted.inc()
-            self._scores += 1
-            if score.brand in self._brands or len(self._brands) < EXPORTED_BRANDS:
-                self._brands.add(score.brand)
-                self._score.labels(score.brand, score.window).set(score.score)
+        told = list(scores)
+        self._emitted.inc(len(told))
+        self._scores += len(told)
+        self._brands.published(told)
 
     def totals(self) -> Totals:
         """Return what was done so far."""
         return Totals(dict(self._totals), self._scores, self._waiting)
 
     def forget(self) -> None:
-        """Stop showing scores: the brands may be another worker's now."""
-        self._score.clear()
-        self._brands.clear()
+        """Stop showing scores and alerts: the brands may be another worker's now."""
+        self._brands.forget()
 
 
 def _version() -> str:

@@ -10,15 +10,16 @@ from msgspec.structs import replace as changed
 from schemas.codec import decoder, encode
 from schemas.mention import Mention
 from schemas.score import Score
+from scoring.arrivals import STEP_MS
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panes import PartitionState
 from scoring.recount import recount
 from scoring.reference import REFERENCE
 from streams.batching import Batch
 from streams.control import BrandBook
-from streams.history import history_records, hours_between
+from streams.history import history_records
 from streams.mention_batch import MatchProcessor
-from streams.owned import OwnedPartition
+from streams.owned import OwnedPartition, steps_between
 from streams.readings import ScoreReader
 from tests.command import assert_same
 from tests.histories import brands, history
@@ -55,8 +56,10 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
     owned, reader = OwnedPartition(0, PartitionState(REFERENCE, origins=1)), ScoreReader(book, 1, application)
     found: dict[str, Score] = {}
 
-    def hours_over(hours: range) -> None:
-        for at_ms in hours:
+    def steps_over(steps: range) -> None:
+        for at_ms in steps:
+            if at_ms % HOUR_MS:
+                continue
             for key, value, _ in history_records(reader.read_at(owned.state, 0, at_ms)):
                 assert value is not None
                 found[key.decode()] = decode(value)
@@ -64,7 +67,7 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
     records = log()
     for start in range(0, len(records), batch_size):
         batch = records[start : start + batch_size]
-        owned.fold(Batch(0, start, start + len(batch), batch), hours_over)
+        owned.fold(Batch(0, start, start + len(batch), batch), steps_over)
     return found
 
 
@@ -113,5 +116,5 @@ def test_a_later_version_of_the_application_has_keys_of_its_own() -> None:
 
 
 def test_after_a_long_silence_only_the_last_day_is_read() -> None:
-    assert list(hours_between(5 * HOUR_MS, 5 * HOUR_MS + 1)) == []
-    assert hours_between(0, 1_000 * HOUR_MS)[0] == 977 * HOUR_MS
+    assert list(steps_between(5 * HOUR_MS, 5 * HOUR_MS + 1)) == []
+    assert steps_between(0, 1_000 * HOUR_MS)[0] == 976 * HOUR_MS + STEP_MS

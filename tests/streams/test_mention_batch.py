@@ -16,8 +16,8 @@ from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
+from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
-from scoring.method import HOUR_MS
 from streams.mention_batch import MAX_BYTES, Matched, MatchProcessor
 from streams.partitions import partition_of
 
@@ -141,13 +141,13 @@ def test_progress_stands_behind_all_that_was_seen_before_it_on_every_partition()
     assert sum(map(len, matched.observations.values())) == 2 + PARTITIONS
 
 
-def test_an_hour_that_passes_amid_a_batch_is_told_between_the_mentions_of_both_hours() -> None:
-    hour_ms = NOW_MS // HOUR_MS * HOUR_MS - 5 * HOUR_MS
-    seen = (hour_ms + 1, hour_ms + HOUR_MS - 1, hour_ms + 3 * HOUR_MS, hour_ms + 2 * HOUR_MS)
+def test_a_step_that_passes_amid_a_batch_is_told_between_the_mentions_of_both_steps() -> None:
+    step_ms = NOW_MS // STEP_MS * STEP_MS - 5 * STEP_MS
+    seen = (step_ms + 1, step_ms + STEP_MS - 1, step_ms + 3 * STEP_MS, step_ms + 2 * STEP_MS)
     matched = process(*(mention(id=str(number), created_at=at, seen_at=at) for number, at in enumerate(seen)))
     told = rows(matched, partition_of("Acme", PARTITIONS))
     assert [int(row["flags"]) for row in told] == [0, 0, PROGRESS, 0, 0]
-    assert told[2]["seen_at"] == hour_ms + 3 * HOUR_MS
+    assert told[2]["seen_at"] == step_ms + 3 * STEP_MS
     assert sum(map(len, matched.observations.values())) == len(seen) + PARTITIONS
 
 

@@ -13,6 +13,8 @@ from tests.faults.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
 
+pytestmark = pytest.mark.faults
+
 OLD = brands(4)
 CHANGED = msgspec.structs.replace(OLD[0], terms=(*OLD[0].terms, *OLD[1].terms))
 NEW = [CHANGED, *OLD[1:]]
