@@ -1,0 +1,132 @@
+"""From mentions to the webhook: real pipeline, Prometheus and Alertmanager, with the project's own rules and routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from schemas.alert import Alert
+from schemas.brand import Brand
+from schemas.codec import decoder, encode
+from schemas.health import SourceHealth
+from scoring.method import DAY_MS, HOUR_MS
+from scoring.simulation import speech
+from streams.embedded.loopback import free_port
+from tests.bench.properties.bad_buzz import buzzing
+from tests.bench.properties.brands import publics
+from tests.conftest import SharedKafka
+from tests.faults.supervisor import Supervisor
+from tests.flow import now_ms
+from tests.observability.expressions import of_dashboards, of_rules, selectors
+from tests.observability.said import mentions_of
+from tests.observability.stack import Stack
+
+DAYS = 6
+TOLD_WITHIN_S = 3.0
+
+
+def start_ms() -> int:
+    """Six days and a morning ago: all ends in the present, as in life."""
+    return now_ms() // HOUR_MS * HOUR_MS - DAYS * DAY_MS - 10 * HOUR_MS
+
+
+@asynccontextmanager
+async def observed(kafka: SharedKafka, brands: list[Brand]) -> AsyncIterator[tuple[Supervisor, Stack]]:
+    """Run both roles, and what looks at them."""
+    ports = {"match": free_port()}
+    ports["score"] = free_port(ports["match"])
+    async with Supervisor(kafka.bootstrap, kafka.prefix(), brands) as flow:
+        for role, port in ports.items():
+            flow.start(role, {"JAUGE_SCORE__HISTORY": "all", "JAUGE_HTTP__PORT": str(port)})
+        targets = {f"jauge-{role}": [f"127.0.0.1:{port}"] for role, port in ports.items()}
+        async with Stack(targets) as stack:
+            yield flow, stack
+
+
+async def told(flow: Supervisor) -> list[tuple[Alert, float]]:
+    """Return the alerts on the topic, and when the broker had each (s)."""
+    decode = decoder(Alert).decode
+    return [(decode(record.value), record.timestamp / 1_000) for record in await flow.records("alerts", 1)]
+
+
+@pytest.mark.timeout(180)
+async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favour_first(kafka: SharedKafka) -> None:
+    rng, start = np.random.default_rng(11), start_ms()
+    loud, quiet = publics(rng, [2_000.0, 60.0])
+    begin = start + DAYS * DAY_MS + 4 * HOUR_MS
+    end = begin + 6 * HOUR_MS
+    calm = list(mentions_of("Loud", speech(loud, rng, start, begin)))
+    calm += mentions_of("Quiet", speech(quiet, rng, start, begin))
+    crisis = list(mentions_of("Loud", speech(buzzing(loud, 4.0, 0.5), rng, begin, end), first=len(calm)))
+    brands = [Brand(brand=name, since=start - DAY_MS) for name in ("Loud", "Quiet")]
+    async with observed(kafka, brands) as (flow, stack):
+        await flow.publish(sorted(calm, key=lambda mention: mention.seen_at))
+        await flow.until_drained()
+        await stack.until_queried('jauge_score_points{brand="Loud",window="28d"}')
+        assert [alert for alert, _ in await told(flow) if alert.kind == "drop"] == []
+
+        await flow.publish(crisis)
+        await flow.tick(end)
+        call = await stack.until_told("JaugeScoreDropped")
+        opened, certain_s = next((one, at) for one, at in await told(flow) if one.kind == "drop")
+        assert call.at_s - certain_s < TOLD_WITHIN_S
+        assert (call.labels["brand"], opened.brand, opened.state) == ("Loud", "Loud", "opened")
+        assert opened.at - begin <= 2 * HOUR_MS
+        assert opened.contributions[0].indicator == "favour"
+        assert "Most of it: Favour on" in call.annotations["description"]
+        assert call.annotations["summary"].startswith("Loud fell -")
+        assert call.annotations["board_url"].endswith(f"/#/brand/Loud?window={call.labels['window']}")
+        assert stack.receiver.heartbeats > 0
+        assert {one.labels["brand"] for one in stack.receiver.calls if "brand" in one.labels} == {"Loud"}
+        await flow.send("source-health", [(b"x", encode(SourceHealth(source="x", at=end, connected=True)))])
+        await every_expression_gives_something(stack)
+        print(f"\ncertain to webhook: {call.at_s - certain_s:.2f} s, {datetime.fromtimestamp(certain_s, UTC)}")
+
+
+async def every_expression_gives_something(stack: Stack) -> None:
+    """Run each PromQL expression of dashboards and recording rules; of alerts, what they look at."""
+    for _, expression in of_dashboards():
+        await stack.until_queried(expression)
+    for name, expression in of_rules():
+        if not name.startswith("Jauge"):
+            await stack.until_queried(expression)
+        for series in selectors(expression):
+            if "kind=" not in series:  # of surges and silences there may be none
+                await stack.until_queried(series)
+
+
+@pytest.mark.timeout(180)
+async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_back(kafka: SharedKafka) -> None:
+    rng, start = np.random.default_rng(12), start_ms()
+    (public,) = publics(rng, [600.0])
+    stops = start + DAYS * DAY_MS
+    async with observed(kafka, [Brand(brand="Steady", since=start - DAY_MS)]) as (flow, stack):
+
+        async def health(at_ms: int, connected: bool) -> None:
+            told = SourceHealth(source="bluesky", at=at_ms, connected=connected)
+            await flow.send("source-health", [(b"bluesky", encode(told))])
+
+        await flow.publish(mentions_of("Steady", speech(public, rng, start, stops)))
+        await health(stops, connected=True)
+        await flow.until_drained()
+        assert (await stack.until_queried('max(jauge_source_connected{source="bluesky"})'))[0]["value"][1] == "1"
+        await health(stops + 5 * 60_000, connected=False)
+        assert (await stack.until_told("JaugeSourceDown")).labels["source"] == "bluesky"
+
+        for hour in range(1, 9):
+            await health(stops + hour * HOUR_MS, connected=False)
+        await stack.until_queried('ALERTS{alertname="JaugeBrandSilent",alertstate="firing"}')
+        (silence,) = [alert async for alert in known(stack) if alert["labels"]["alertname"] == "JaugeBrandSilent"]
+        assert silence["status"]["state"] == "suppressed"
+        assert silence["status"]["inhibitedBy"]
+        assert stack.receiver.firing("JaugeBrandSilent") == []
+
+
+async def known(stack: Stack) -> AsyncIterator[dict[str, dict[str, str]]]:
+    """Yield the alerts of Alertmanager as soon as it knows of the brand's."""
+    while not any(alert["labels"]["alertname"] == "JaugeBrandSilent" for alert in await stack.alerts()):
+        await stack.until_queried("vector(1)")
+    for alert in await stack.alerts():
+        yield alert
