@@ -40,6 +40,12 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
     """Told by the source or a label, -1 to 1; without it the tone of `text` is read."""
     confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    reply_to: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    """The message answered, as its `id` in the same source."""
+    repost_of: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    """The message passed on, likewise."""
+    backfill: bool = False
+    """Whether it was history when it was read: from the time before the source was followed."""
     brand: Name | None = None
     """Set where the source already says whose mention it is; the brand queries are then not asked."""
 

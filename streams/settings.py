@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
 from schemas.brand import AlertRules, Brand
 from streams.errors import UsageError
+from streams.source_settings import Section, SourceSettings
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
@@ -22,12 +23,6 @@ OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TES
 
 Servers = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
 Port = Annotated[int, Field(ge=0, le=65_535)]
-
-
-class Section(BaseModel):
-    """A table of the settings file; a key that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class KafkaSettings(Section):
@@ -129,29 +124,6 @@ class PanelOfBrands(Section):
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
     brands: Annotated[tuple[str, ...], Field(min_length=2)]
-
-
-class BlueskySettings(Section):
-    """The Jetstream of Bluesky, which needs no account."""
-
-    enabled: bool = False
-    hosts: tuple[str, ...] = ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network")
-    wire: Literal["auto", "v2", "v1"] = "auto"
-
-
-class PanelSettings(Section):
-    """The simulated panel of `jauge demo`."""
-
-    enabled: bool = False
-    until: int | None = None
-    """End of the back-fill, ms UTC; None: the start of the present minute."""
-
-
-class SourceSettings(Section):
-    """The sources that `jauge collect` reads."""
-
-    bluesky: BlueskySettings = BlueskySettings()
-    panel: PanelSettings = PanelSettings()
 
 
 class Settings(BaseSettings):

@@ -1,7 +1,7 @@
 """What the loop asks of a source, what a source says, and how it turns us away."""
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -44,6 +44,17 @@ class Collector(Protocol):
 
     def parse(self, raw: Raw) -> Mention | None:
         """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
+
+
+@runtime_checkable
+class Rereader(Protocol):
+    """A collector whose source tells of engagement, or of deletions, only to those who ask again."""
+
+    def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield what became of mentions, by `Mention.id`: `parse` gives versions of op engagement, update or delete.
+
+        `position` of what it yields is empty. Raises as `read`.
+        """
 
 
 class SourceRefusedError(JaugeError):

@@ -1,0 +1,260 @@
+"""Requests that leave this machine: to public addresses alone, bounded, and heeding when a server wants us back.
+
+A name may resolve to anything, and a server may send us on to anything: so it is the
+address that a socket is about to connect to that is looked at, each time, whatever led there.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from streams.source import SourceBusyError, SourceRefusedError
+
+MOST_BYTES = 8 << 20
+"""Of an answer, opened."""
+MOST_REDIRECTS = 5
+LONGEST_WAIT_S = 86_400.0
+"""Nobody's `Retry-After` keeps us away for longer."""
+UNSAID_WAIT_S = 60.0
+"""After 429 without a word on when to return."""
+NAT64 = ip_network("64:ff9b::/96")
+SEE_OTHER = (301, 302, 303, 307, 308)
+
+_T = TypeVar("_T")
+
+
+class ForbiddenAddressError(OSError):
+    """An address that is not public."""
+
+
+class SourceFailedError(Exception):
+    """An answer that is of no use."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Answer(NamedTuple):
+    """What a server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in any case."""
+    body: bytes
+    url: str
+    """Where it came from, redirects followed."""
+    moved: bool
+    """Whether a redirect on the way was for good (301, 308)."""
+
+    def json(self, kind: type[_T]) -> _T:
+        """Return the body as `kind`; raises one of `streams.source.PARSE_ERRORS`."""
+        return msgspec.json.decode(self.body, type=kind)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet.
+
+    >>> [is_public(a) for a in ("9.9.9.9", "127.0.0.1", "169.254.169.254", "10.1.2.3", "::1", "::ffff:127.0.0.1")]
+    [True, False, False, False, False, False]
+    >>> is_public("64:ff9b::7f00:1"), is_public("2002:7f00:1::"), is_public("2620:fe::fe")
+    (False, False, True)
+    """
+    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            inner = IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def wait_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return how long a server asks us to stay away, seconds; None where it does not say.
+
+    `Retry-After` is seconds or a date; the `RateLimit` headers count where nothing remains,
+    their reset a span, an epoch or a date, as each API likes it.
+
+    >>> now = datetime(2026, 11, 23, tzinfo=UTC)
+    >>> wait_s({"Retry-After": "7"}, now), wait_s({"Retry-After": "Mon, 23 Nov 2026 00:01:00 GMT"}, now)
+    (7.0, 60.0)
+    >>> wait_s({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2026-11-23T00:05:00Z"}, now)
+    300.0
+    >>> wait_s({"x-ratelimit-remaining": "12", "x-ratelimit-reset": "60"}, now) is None
+    True
+    """
+    said = {name.lower(): value.strip() for name, value in headers.items()}
+    until = said.get("retry-after")
+    if until is None:
+        for family in ("x-ratelimit", "x-rate-limit", "ratelimit"):
+            left = said.get(f"{family}-remaining", "")
+            if left and left.partition(".")[0] == "0" and left.rstrip("0.") == "":
+                until = said.get(f"{family}-reset")
+    if not until:
+        return None
+    seconds = _seconds(until, now)
+    return None if seconds is None else min(max(seconds, 0.0), LONGEST_WAIT_S)
+
+
+def _seconds(text: str, now: datetime) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        pass
+    else:
+        # A span is short, an epoch is not.
+        return number - now.timestamp() if number > 1e9 else number if number == number else None  # noqa: PLR0124 # NaN
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds()
+
+
+class Outgoing:
+    """Asks servers; an async context manager. Cookies are not kept, proxies of the environment not used."""
+
+    def __init__(
+        self, agent: str, *, private: bool = False, allowed: Collection[str] = (), timeout_s: float = 30.0
+    ) -> None:
+        """Take the rules.
+
+        Args:
+            agent: name, version and contact of this program.
+            private: whether addresses that are not public may be asked: the setting `sources.private`.
+            allowed: ``host:port`` that may be asked all the same, as somebody named them by hand.
+            timeout_s: of connecting, and of a silence in an answer.
+        """
+        self._agent, self._private, self._timeout_s = agent, private, timeout_s
+        self._allowed = frozenset(allowed)
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit_per_host=4, socket_factory=self._socket),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self._agent},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout_s, sock_read=self._timeout_s),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    def _socket(self, info: Any) -> socket.socket:
+        family, kind, protocol, _, (host, port, *_) = info
+        if not (self._private or f"{host}:{port}" in self._allowed or is_public(host)):
+            raise ForbiddenAddressError(
+                f"{host} is no public address: set sources.private = true if it is meant to be asked"
+            )
+        return socket.socket(family, kind, protocol)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        most_bytes: int = MOST_BYTES,
+        total_s: float = 120.0,
+    ) -> Answer:
+        """Return the answer to a GET: 2xx, 304, 404 or 410.
+
+        Raises:
+            SourceRefusedError: 401 or 403.
+            SourceBusyError: 429 or 503, or nothing remains of a rate.
+            SourceFailedError: any other status, too many redirects, or an answer that is too long.
+            aiohttp.ClientError, TimeoutError, OSError: the network.
+        """
+        return await self._whole("GET", url, params=params, headers=headers, most_bytes=most_bytes, total_s=total_s)
+
+    async def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str] | None = None, most_bytes: int = MOST_BYTES
+    ) -> Answer:
+        """Return the answer to a POST; as `get`. It is not sent again after a redirect but 307 and 308."""
+        return await self._whole("POST", url, body=body, headers=headers, most_bytes=most_bytes)
+
+    async def _whole(self, method: str, url: str, *, most_bytes: int, total_s: float = 120.0, **asked: Any) -> Answer:
+        async with asyncio.timeout(total_s), self._ask(method, url, **asked) as (answer, moved):
+            body = bytearray()
+            async for piece in answer.content.iter_chunked(1 << 16):
+                body += piece
+                if len(body) > most_bytes:
+                    raise SourceFailedError(f"{_place(answer.url)} answers with over {most_bytes} bytes", answer.status)
+            return Answer(answer.status, answer.headers, bytes(body), str(answer.url), moved)
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, *, headers: Mapping[str, str] | None = None, idle_s: float = 60.0
+    ) -> AsyncGenerator[aiohttp.StreamReader, None]:
+        """Open an answer without an end; a silence of `idle_s` raises TimeoutError. Otherwise as `get`."""
+        async with self._ask("GET", url, headers=headers, idle_s=idle_s) as (answer, _):
+            yield answer.content
+
+    @asynccontextmanager
+    async def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        idle_s: float | None = None,
+    ) -> AsyncGenerator[tuple[aiohttp.ClientResponse, bool], None]:
+        target = URL(url).update_query(params) if params else URL(url)
+        sent = dict(headers or {})
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout_s, sock_read=idle_s or self._timeout_s)
+        moved = False
+        for _ in range(MOST_REDIRECTS + 1):
+            if target.scheme not in ("http", "https") or target.host is None:
+                raise SourceFailedError(f"{_place(target)} is no http address", 0)
+            async with self._session.request(
+                method, target, headers=sent, data=body, timeout=timeout, allow_redirects=False
+            ) as answer:
+                if answer.status not in SEE_OTHER or "Location" not in answer.headers:
+                    yield self._usable(answer), moved
+                    return
+                moved = moved or answer.status in (301, 308)
+                onward = target.join(URL(answer.headers["Location"]))
+                if body is not None and answer.status not in (307, 308):
+                    method, body = "GET", None
+            if onward.origin() != target.origin():  # what is secret is for the server that was named
+                sent = {name: value for name, value in sent.items() if name.lower() not in ("authorization", "cookie")}
+            target = onward
+        raise SourceFailedError(f"{_place(URL(url))} sends us on more than {MOST_REDIRECTS} times", 0)
+
+    def _usable(self, answer: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+        status, place = answer.status, _place(answer.url)
+        if status in (401, 403):
+            raise SourceRefusedError(f"{place} refuses us ({status}): correct the token or the access of this source")
+        wait = wait_s(answer.headers, datetime.now(UTC))
+        if status in (429, 503):
+            raise SourceBusyError(f"{place} answers {status}", UNSAID_WAIT_S if wait is None else wait)
+        if status not in (304, 404, 410) and not 200 <= status < 300:
+            raise SourceFailedError(f"{place} answers {status}", status)
+        return answer
+
+
+def _place(url: URL) -> str:
+    """Return an address as it may be said: without user, password and query, where secrets are.
+
+    >>> _place(URL("https://u:p@a.example/b?key=secret"))
+    'https://a.example/b'
+    """
+    return str(url.with_user(None).with_query(None).with_fragment(None)) if url.host else "the address"
