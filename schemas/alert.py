@@ -28,7 +28,7 @@ class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Key on the topic ``alerts``: `brand`. Of records with one `id` the newest `at` stands."""
+    """Key on the topic ``alerts``: `brand`. Of records with one `id` the last one stands."""
 
     id: str
     """``kind|brand|window|since``: the same in a replay of the same log."""
@@ -61,4 +61,4 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     contributions: tuple[Contribution, ...] = ()
     """What moved the score since the day before, the largest part of the fall first."""
     examples: tuple[AlertExample, ...] = ()
-    """Mentions behind the first contribution, where they are known."""
+    """Mentions behind the first contribution: in an update soon after the opening, and from then on."""

@@ -18,6 +18,7 @@ from scoring.arrivals import Arrivals
 from scoring.compile import warm_up
 from scoring.method import HOUR_MS
 from scoring.panes import Counts, PartitionState
+from streams.alert_examples import AlertExamples
 from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
@@ -86,6 +87,7 @@ class ScoreRole:
         self._topic = f"{settings.kafka.own}observations"
         self._sealed = f"{settings.kafka.own}score-sealed"
         self._owned: dict[int, OwnedPartition] = {}
+        self.examples = AlertExamples(settings, lambda alert: self._tell([alert]))
         self._far_behind: set[int] = set()
         """Partitions that were, with their newest batch."""
         self._settling: asyncio.Task[None] | None = None
@@ -207,7 +209,7 @@ class ScoreRole:
             counts, refused = owned.fold(batch, steps_over if is_told else None)
         self._count(counts)
         await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
-        await self._tell(alerts)
+        await self._tell([self.examples.known(alert, batch.partition) for alert in alerts])
         if refused:
             letters = [of_record(*what) for what in refused]
             await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
@@ -321,6 +323,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         running = await stack.enter_async_context(Running(app))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.publish_forever(), name="publish")
+            tasks.create_task(role.examples.look_up_forever(), name="examples")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(watch_lag("score", "observations", settings, telemetry, role.partitions), name="lag")

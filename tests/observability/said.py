@@ -7,6 +7,8 @@ from scoring.reference import REFERENCE
 from scoring.simulation import Said
 from tests.bench.properties.records import DELAY_MS
 
+DIGITS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 def mentions_of(brand: str, said: Said, first: int = 0) -> Iterator[Mention]:
     """Yield what was said of a brand, each by an author of the same number, its ids counted from `first`."""
@@ -17,6 +19,7 @@ def mentions_of(brand: str, said: Said, first: int = 0) -> Iterator[Mention]:
             source=REFERENCE.sources[source],
             id=f"{brand}-{number}",
             seen_at=created_ms + DELAY_MS,
+            text=f"{brand}: " + " ".join(DIGITS[int(digit)] for digit in str(number)),
             created_at=created_ms,
             author=f"{brand}-{author}",
             followers=followers if followers >= 0 else None,

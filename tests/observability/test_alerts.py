@@ -1,5 +1,6 @@
 """From mentions to the webhook: real pipeline, Prometheus and Alertmanager, with the project's own rules and routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertExample
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
@@ -21,7 +22,7 @@ from tests.faults.supervisor import Supervisor
 from tests.flow import now_ms
 from tests.observability.expressions import of_dashboards, of_rules, selectors
 from tests.observability.said import mentions_of
-from tests.observability.stack import Stack
+from tests.observability.stack import PATIENCE_S, Stack
 
 DAYS = 6
 TOLD_WITHIN_S = 3.0
@@ -51,6 +52,15 @@ async def told(flow: Supervisor) -> list[tuple[Alert, float]]:
     return [(decode(record.value), record.timestamp / 1_000) for record in await flow.records("alerts", 1)]
 
 
+async def until_exemplified(flow: Supervisor, opened: Alert) -> tuple[AlertExample, ...]:
+    """Wait until the topic tells what was said behind an alert."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            for alert, _ in await told(flow):
+                if alert.id == opened.id and alert.examples:
+                    return alert.examples
+
+
 @pytest.mark.timeout(180)
 async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favour_first(kafka: SharedKafka) -> None:
     rng, start = np.random.default_rng(11), start_ms()
@@ -78,6 +88,9 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
         assert "Most of it: Favour on" in call.annotations["description"]
         assert call.annotations["summary"].startswith("Loud fell -")
         assert call.annotations["board_url"].endswith(f"/#/brand/Loud?window={call.labels['window']}")
+        shown = await until_exemplified(flow, opened)
+        assert [example.source for example in shown] == [opened.source] * 3
+        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)
         assert stack.receiver.heartbeats > 0
         assert {one.labels["brand"] for one in stack.receiver.calls if "brand" in one.labels} == {"Loud"}
         await flow.send("source-health", [(b"x", encode(SourceHealth(source="x", at=end, connected=True)))])
