@@ -36,6 +36,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: Literal["opened", "updated", "closed"]
     severity: Literal["warning", "critical"]
     brand: str
+    """Empty where it is a source that is silent."""
     window: str
     """1h, 6h or 24h of a drop; 5m of a surge; empty of a silence."""
     at: int
@@ -57,7 +58,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected: float | None = None
     """Of a surge: the brand's usual number. Of a silence: mentions that should have come meanwhile."""
     source: str = ""
-    """Of the largest part of the fall, as it was opened; empty where it is not known."""
+    """Of the largest part of the fall, as it was opened; empty where it is not known. Or which source is silent."""
     contributions: tuple[Contribution, ...] = ()
     """What moved the score since the day before, the largest part of the fall first."""
     examples: tuple[AlertExample, ...] = ()

@@ -14,6 +14,8 @@ class SourceHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     at: TimeMs
     """The tick: no mention seen before it is still on its way from this collector."""
     connected: bool
+    instance: str = ""
+    """The collector, where a source has several; empty: it has one, of the source's name."""
     last_event_time: int | None = None
     lag_ms: int | None = None
     published: int = 0

@@ -272,6 +272,7 @@ class CollectorLoop:
                 self._at = max(self._at, quiet_since_ms)
         return SourceHealth(
             source=self._collector.source,
+            instance=self._collector.instance,
             at=self._at,
             connected=self._collector.connected,
             last_event_time=self._last_event_ms,

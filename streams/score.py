@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections import Counter
+from collections import Counter, deque
 from contextlib import AsyncExitStack
 from time import monotonic, time
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from faust.types import TP
 
 from schemas.alert import Alert
 from schemas.drop import DropReason
+from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.arrivals import Arrivals
 from scoring.compile import warm_up
@@ -48,6 +49,9 @@ So reading takes two thirds of the time at most, and an eighth where there is mu
 
 LONGEST_PAUSE_S = 5.0
 """Nothing is acknowledged between two passes: a longer pause would look like a standstill."""
+
+HEALTH_KEPT = 1_000
+"""Newest health records that wait for a worker to get the first partition; the watch knows those it has taken in."""
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +94,8 @@ class ScoreRole:
         self.examples = AlertExamples(settings, lambda alert: self._tell([alert]))
         self._far_behind: set[int] = set()
         """Partitions that were, with their newest batch."""
+        self._heard: deque[SourceHealth] = deque(maxlen=HEALTH_KEPT)
+        """What the watch over the sources has not taken in, if the first partition is ours."""
         self._settling: asyncio.Task[None] | None = None
         self._is_assigned = False
         self._changed = clock.moved
@@ -239,6 +245,18 @@ class ScoreRole:
             for outcome, count in became._asdict().items():
                 self._telemetry.events(outcome, count, grain)
 
+    def hear(self, health: SourceHealth) -> None:
+        """Take in how a source is."""
+        self._heard.append(health)
+
+    async def _watch_sources(self) -> None:
+        first = self._owned.get(0)
+        if first is None or not first.ready or not self._heard:
+            return
+        alerts = [alert for health in self._heard for alert in first.watch.hear(health)]
+        self._heard.clear()
+        await self._tell(alerts)
+
     # --- what goes out ---
 
     async def publish_forever(self) -> None:
@@ -259,6 +277,7 @@ class ScoreRole:
         Returns:
             How long reading took, seconds: nothing else was done meanwhile.
         """
+        await self._watch_sources()
         reading_s, sending = 0.0, []
         for owned in list(self._owned.values()):
             if owned.ready:
@@ -311,9 +330,10 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         def read_health(record: ConsumerRecord) -> None:
             if health := clock.read(record):
                 telemetry.health(health, record.timestamp)
+                role.hear(health)
 
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", read_health, last=TICKS_READ))
         role = ScoreRole(settings, telemetry, sender, brands, clock, version)
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", read_health, last=TICKS_READ))
         app = new_app(settings, "score", [f"{settings.kafka.own}observations"])
         role.attach(app)
         telemetry.ready_when(lambda: role.ready)

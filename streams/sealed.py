@@ -31,6 +31,8 @@ MARK_KEY = b"mark"
 PANE = b"pane"
 WATCH = b"watch"
 """What keys begin with: of panes, and of what `streams.watching` keeps of each brand."""
+SOURCES_KEY = b"sources"
+"""Of what it keeps of the sources, in the first partition."""
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
 _MARK = struct.Struct("<qqqqq")
 """Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""

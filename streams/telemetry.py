@@ -145,11 +145,11 @@ class Telemetry:
     def alert(self, alert: Alert) -> None:
         """Tell of an alert."""
         self._alerts.labels(alert.kind, alert.state).inc()
-        self._brands.alert(alert)
+        self.open_alert(alert)
 
     def open_alert(self, alert: Alert) -> None:
         """Show an alert that was told before."""
-        self._brands.alert(alert)
+        (self._brands if alert.brand else self._sources).alert(alert)
 
     def folding(self) -> AbstractContextManager[object]:
         """Time the fold of one batch."""
@@ -182,6 +182,7 @@ class Telemetry:
     def forget(self) -> None:
         """Stop showing scores and alerts: the brands may be another worker's now."""
         self._brands.forget()
+        self._sources.forget()
 
 
 def _version() -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from schemas.alert import Alert
 from schemas.brand import Brand
 from schemas.codec import cloud_event, encode
+from schemas.health import SourceHealth
 from scoring.decomposition import contributions
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
@@ -22,10 +23,11 @@ from scoring.panes import PartitionState
 from scoring.reading import Readings, read_periods
 from scoring.score import Parts
 from scoring.score import Reading as ScoreReading
+from scoring.source_watch import SourceState, SourceWatch
 from scoring.watch import BrandWatch, Fall, Reading, WatchState
 from scoring.windows import Calendar, period
 from streams.producing import Record
-from streams.sealed import WATCH, DamagedError, checked, content_of
+from streams.sealed import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 from streams.times import rfc3339
 
 WATCHED = tuple(window for window in WINDOWS if window.name in DROP_WINDOWS)
@@ -39,12 +41,21 @@ class PartitionWatch:
     def __init__(self) -> None:
         self._watches: dict[str, BrandWatch] = {}
         self._changed: set[str] = set()
+        self.sources = SourceWatch()
+        """Of the first partition alone: one worker watches the sources for all."""
+        self._sources_changed = False
         self._decode = msgspec.msgpack.Decoder(WatchState).decode
+        self._decode_sources = msgspec.msgpack.Decoder(dict[str, SourceState]).decode
 
     def restore(self, stored: Mapping[bytes, bytes]) -> None:
         """Bring back what `records` gave; a brand whose state is damaged begins to be learnt anew."""
         for key, value in stored.items():
-            if key.startswith(WATCH):
+            if key == SOURCES_KEY:
+                try:
+                    self.sources = SourceWatch(self._decode_sources(content_of(key, value)))
+                except (DamagedError, msgspec.MsgspecError) as error:
+                    log.warning("the watch over the sources is learnt anew, its state is damaged: %s", error)
+            elif key.startswith(WATCH):
                 name = key.removeprefix(WATCH).decode()
                 try:
                     self._watches[name] = BrandWatch(name, self._decode(content_of(key, value)))
@@ -59,11 +70,20 @@ class PartitionWatch:
             watch = self._watches.get(name)
             told.append((key, None if watch is None else checked(key, msgspec.msgpack.encode(watch.kept())), ()))
         self._changed.clear()
+        if self._sources_changed:
+            self._sources_changed = False
+            states = msgspec.msgpack.encode(self.sources.states)
+            told.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
         return told
+
+    def hear(self, health: SourceHealth) -> list[Alert]:
+        """Take in how a source is; return what there is to tell."""
+        self._sources_changed = True
+        return self.sources.take(health)
 
     def open(self) -> list[Alert]:
         """Return what was told last of each alert that is not closed."""
-        return [alert for watch in self._watches.values() for alert in watch.open()]
+        return [alert for watch in self._watches.values() for alert in watch.open()] + self.sources.open()
 
     def step(self, state: PartitionState, brands: Sequence[Brand], at_ms: int) -> list[Alert]:
         """Take in one step of five minutes for all brands of the partition; return what there is to tell."""

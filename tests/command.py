@@ -11,7 +11,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 
 
-def jauge(*arguments: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def jauge(
+    *arguments: str | Path, stdin: str = "", timeout_s: float = 120, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run it as its own process, wherever we stand."""
     return subprocess.run(
         [sys.executable, "-m", "streams.cli.main", *map(str, arguments)],
@@ -19,7 +21,7 @@ def jauge(*arguments: str | Path, stdin: str = "", **environment: str) -> subpro
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout_s,
         check=False,
     )
 

@@ -12,7 +12,7 @@ from streams.errors import JaugeError, UsageError
 from streams.files.csv_rows import BadRow, csv_rows, delimiter_of
 from streams.files.lines import BadLine, lines
 from streams.files.mapping import FileMapping, NoPlanError, plan
-from streams.files.rows import JsonRows, MissingColumnError, RowReader
+from streams.files.rows import JsonRows, MissingColumnError, RowReader, repeated
 from streams.mention_batch import RefusedError
 from streams.refusals import Refusal
 
@@ -125,6 +125,7 @@ def _read_csv(
     except NoPlanError as error:
         raise JaugeError(str(error)) from error
     read = RowReader(found_plan, [(name, names.index(column)) for name, column in found_plan.columns.items()]).read
+    counted = None if found_plan.count is None else names.index(found_plan.count)
     for row in rows:
         if isinstance(row, BadRow):
             yield row.line, Refusal(f"{path.name}:{row.line}", row.reason, row.detail, row.data)
@@ -135,10 +136,12 @@ def _read_csv(
             continue
         try:
             mention = read(row.values.__getitem__)
+            mentions = [mention] if counted is None else repeated(mention, row.values[counted])
         except RefusedError as refused:
             yield row.line, Refusal(f"{path.name}:{row.line}", refused.reason, refused.detail, _data(row.raw))
         else:
-            yield row.line, mention
+            for mention in mentions:
+                yield row.line, mention
 
 
 def _read_json(

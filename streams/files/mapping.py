@@ -10,6 +10,8 @@ from streams.errors import UsageError
 from streams.files.row_values import LABELS
 
 FIELDS: tuple[str, ...] = Mention.__struct_fields__
+COUNT = "count"
+"""Not a field: the column that says how many mentions a row of counts stands for."""
 SHOWN_COLUMNS = 20
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,8 @@ class Plan:
     """Column by field."""
     constants: Mapping[str, str | int | float]
     labels: Mapping[str, float | None]
+    count: str | None = None
+    """Column of how many mentions a row stands for; None: each for one."""
 
 
 class NoPlanError(Exception):
@@ -78,7 +82,7 @@ def read_mapping(path: Path) -> FileMapping:
         if not isinstance(table, dict):
             raise UsageError(f"{path}: {name} is a table, write [{name}]")
     columns, constants, labels = (tables.get(name, {}) for name in ("columns", "constants", "labels"))
-    _known(path, "field in [columns]", columns, FIELDS)
+    _known(path, "field in [columns]", columns, (*FIELDS, COUNT))
     _known(path, "field in [constants]", constants, FIELDS)
     for name, column in columns.items():
         if not isinstance(column, str):
@@ -120,6 +124,9 @@ def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand
     for column in columns.values():
         if column not in names:
             raise UsageError(f"there is no column {column!r}: there are {shown(names)}")
+    counted = columns.pop(COUNT, None)
+    if counted is not None:  # whoever counts mentions has no texts of them
+        constants.setdefault("text", "")
     small: dict[str, str] = {}
     for name in names:
         small.setdefault(name.strip().lower(), name)
@@ -137,7 +144,7 @@ def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand
             )
     if "source" not in columns and "source" not in constants:
         raise UsageError('name the source of the rows: --source x, or [constants] source = "x" in a mapping')
-    return Plan({k: v for k, v in columns.items() if k not in constants}, constants, mapping.labels)
+    return Plan({k: v for k, v in columns.items() if k not in constants}, constants, mapping.labels, counted)
 
 
 def shown(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Rows of files, CSV or JSON, made into mentions."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,8 @@ from streams.mention_batch import RefusedError
 
 LATEST_MS = 2**53
 KEPT_PLANS = 256
+MOST_COUNTED = 1_000_000
+"""Mentions that one row may stand for."""
 NEEDED = ("brand", "created_at", "text", "source", "id")
 """A JSON object that lacks a column which the user named for one of these is refused; others may be left out."""
 
@@ -97,6 +99,25 @@ def made_id(source: str, created_at: int | None, author: str | None, text: str |
     """
     told = f"{source}\0{created_at}\0{author or ''}\0{text or ''}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def repeated(mention: Mention, told: str) -> Iterator[Mention]:
+    """Yield the mentions that a row of counts stands for: alike, each with an id of its own.
+
+    Raises:
+        RefusedError: `told` is no number, or out of bounds.
+
+    >>> [one.id for one in repeated(Mention(source="x", id="", seen_at=5, brand="Acme"), "2")]
+    ['Acme|5|0', 'Acme|5|1']
+    """
+    try:
+        number = count(told) or 0
+    except (ValueError, OverflowError) as error:
+        raise RefusedError(DropReason.WRONG_TYPE, f"count: {error}") from error
+    if not 0 <= number <= MOST_COUNTED:
+        raise RefusedError(DropReason.WRONG_TYPE, f"count: {number} is not between 0 and {MOST_COUNTED}")
+    named = f"{mention.brand or mention.id}|{mention.seen_at}"
+    return (msgspec.structs.replace(mention, id=f"{named}|{place}") for place in range(number))
 
 
 class JsonRows:

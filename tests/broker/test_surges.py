@@ -1,0 +1,91 @@
+"""Surges in counts of real mentions, found by the running system from `jauge replay`."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from schemas.alert import Alert
+from schemas.codec import decoder
+from scoring.arrivals import STEP_MS
+from tests.bench.bench_surge import NAB, Series, added, fire, judge, load
+from tests.command import jauge
+from tests.conftest import SharedKafka
+from tests.flow import Flow
+
+MAPPING = """
+[columns]
+created_at = "time"
+count = "mentions"
+brand = "brand"
+[constants]
+source = "x"
+"""
+BEGIN_MS = 1_424_995_200_000
+"""27 February 2015; row n of a series ends in step n + 1."""
+
+
+def write_counts(path: Path, every: list[Series]) -> None:
+    """Write the series side by side, in order of time."""
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["time", "brand", "mentions"])
+        for row in range(max(len(one.counts) for one in every)):
+            for one in every:
+                if row < len(one.counts):
+                    rows.writerow([BEGIN_MS + row * STEP_MS + STEP_MS // 2, one.name, int(one.counts[row])])
+
+
+async def surges(kafka: SharedKafka, folder: Path, every: list[Series]) -> dict[str, list[int]]:
+    """Replay the series; return the rows at which a surge was told, by name."""
+    write_counts(folder / "counts.csv", every)
+    (folder / "counts.toml").write_text(MAPPING)
+    into = kafka.prefix().removesuffix(".")
+    done = jauge(
+        "replay",
+        folder / "counts.csv",
+        "--mapping",
+        folder / "counts.toml",
+        "--into",
+        into,
+        "--with-roles",
+        timeout_s=1_700,
+        JAUGE_KAFKA__BOOTSTRAP=kafka.bootstrap,
+        JAUGE_DATA=str(folder / "data"),
+    )
+    assert done.returncode == 0, done.stderr
+    decode = decoder(Alert).decode
+    told = [decode(record.value or b"") for record in await Flow(kafka.bootstrap, f"{into}.", []).records("alerts", 1)]
+    return {
+        one.name: [
+            (alert.since - BEGIN_MS) // STEP_MS - 1
+            for alert in told
+            if (alert.kind, alert.state, alert.brand) == ("surge", "opened", one.name)
+        ]
+        for one in every
+    }
+
+
+def rows_of(one: Series) -> list[int]:
+    """Rows that the detector finds in what the system counts: not in the first step, of which it knows no beginning."""
+    return [row + 1 for row in fire(one.counts[1:])]
+
+
+@pytest.mark.skipif(not NAB.exists(), reason="../shared/data/nab is absent")
+async def test_the_running_system_tells_the_surges_that_the_detector_finds(kafka: SharedKafka, tmp_path: Path) -> None:
+    every = [Series(one.name, one.counts[:2_200], []) for one in load() if one.name in ("CRM", "CVS")]
+    told = await surges(kafka, tmp_path, every)
+    assert told == {one.name: rows_of(one) for one in every}
+    assert all(told.values())
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_800)
+@pytest.mark.skipif(not NAB.exists(), reason="../shared/data/nab is absent")
+async def test_all_five_series_to_their_end(kafka: SharedKafka, tmp_path: Path) -> None:
+    every = list(load())
+    told = await surges(kafka, tmp_path, every)
+    assert told == {one.name: rows_of(one) for one in every}
+    whole = added([judge(told[one.name], one.windows) for one in every])
+    print(f"\n{whole.found} of {whole.windows} windows, {whole.false} false rows, score {whole.score:.1f}")
+    assert whole.found == whole.windows
