@@ -81,6 +81,7 @@ def recount(
     at_ms: int | None = None,
     profile: str = PROFILE,
     reference: Reference = REFERENCE,
+    outages: Sequence[tuple[str, int, int]] = (),
 ) -> list[Score]:
     """Return the scores of `brands`, in their order, each in the order of WINDOWS.
 
@@ -90,6 +91,7 @@ def recount(
         at_ms: the time to read at, ms UTC; None: the newest `seen_at`.
         profile: a name in PROFILES.
         reference: the published table.
+        outages: source, from, to (ms UTC, half-open): when a source could not be heard.
 
     >>> shop = Brand(brand="Shop", terms=("shop",))
     >>> told = Mention(source="x", id="1", seen_at=1_790_035_260_000, created_at=1_790_035_200_000, text="Lovely shop")
@@ -102,6 +104,6 @@ def recount(
         score
         for brand in brands
         for score in scores_of(
-            BrandReader(told[brand.brand], brand.since, brand.tz, reference=reference), brand.brand, at, profile
+            BrandReader(told[brand.brand], brand.since, brand.tz, outages, reference), brand.brand, at, profile
         )
     ]

@@ -30,7 +30,7 @@ class SourceWatch:
     """Takes in health records, in the order in which they were told.
 
     >>> watch, told = SourceWatch(), []
-    >>> for minute in range(5 * 288 * 4 + 60):  # three mentions a minute for four days, then an hour without
+    >>> for minute in range(5 * 288 * 4 + 66):  # three mentions a minute for four days, then an hour without
     ...     published = 3 * min(minute, 5 * 288 * 4)
     ...     told += watch.take(SourceHealth(source="hn", at=60_000 * minute, connected=True, published=published))
     >>> [(alert.kind, alert.state, alert.source, alert.brand) for alert in told]

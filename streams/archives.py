@@ -13,7 +13,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
 from scoring.archive import Archive, observations_of
 from scoring.fixed_point import mention_key
-from scoring.windows import Calendar
+from scoring.windows import Calendar, Outage
 from streams.applications import with_current
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
@@ -104,14 +104,18 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     clock = Clock()
     kafka = (await with_current(settings)).kafka
     async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
-        calendars = calendars_of(wanted, await followed(settings))
+        known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
         pieces = [decode(await _partition(settings, f"{kafka.own}observations", number))[0] for number in numbers]
-    archive = Archive(np.concatenate(pieces), calendars, load_reference(settings.reference))
-    return TopicPast(settings, archive, max(clock.tick, archive.newest_ms))
+    observations = np.concatenate(pieces)
+    newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
+    calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
+    return TopicPast(settings, Archive(observations, calendars, load_reference(settings.reference)), newest_ms)
 
 
-def calendars_of(wanted: Iterable[str], known: Mapping[str, Brand]) -> dict[str, Calendar]:
+def calendars_of(
+    wanted: Iterable[str], known: Mapping[str, Brand], outages: tuple[Outage, ...] = ()
+) -> dict[str, Calendar]:
     """Return the calendars of the wanted brands.
 
     Raises:
@@ -120,7 +124,7 @@ def calendars_of(wanted: Iterable[str], known: Mapping[str, Brand]) -> dict[str,
     if missing := sorted(set(wanted) - known.keys()):
         told, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
         raise UsageError(f"there is no brand {told}: there are {there or 'none at all'}")
-    return {name: Calendar(since=known[name].since, tz=known[name].tz) for name in wanted}
+    return {name: Calendar(since=known[name].since, tz=known[name].tz, outages=outages) for name in wanted}
 
 
 async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:

@@ -12,13 +12,14 @@ from aiokafka.structs import ConsumerRecord
 from schemas.brand import Brand
 from schemas.codec import decoder
 from schemas.health import SourceHealth
+from scoring.coverage import Coverage
 from streams.faults import start
 
 TICK_AHEAD_MS = 300_000
 """A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
 
-TICKS_READ = 100
-"""A worker begins with so many before the end of ``source-health``: the last may be of a slow source, or no tick."""
+TICKS_READ = 20_000
+"""A worker begins with so many before the end of ``source-health``: a day of ten collectors, for one may be gone."""
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises on bytes that hold no record."""
@@ -117,11 +118,12 @@ class BrandBook:
 
 
 class Clock:
-    """The newest tick of ``source-health``, ms UTC; 0 before the first."""
+    """The newest tick of ``source-health``, ms UTC, 0 before the first; and when each source could not be heard."""
 
     def __init__(self) -> None:
         self.tick = 0
         self.moved = asyncio.Event()
+        self.coverage = Coverage()
         self._decode = decoder(SourceHealth).decode
 
     def read(self, record: ConsumerRecord) -> SourceHealth | None:
@@ -131,7 +133,9 @@ class Clock:
         except UNREADABLE as error:
             log.warning("source-health, offset %d is no tick: %s", record.offset, error)
             return None
-        if self.tick < health.at <= record.timestamp + TICK_AHEAD_MS:
-            self.tick = health.at
-            self.moved.set()
+        if health.at <= record.timestamp + TICK_AHEAD_MS:
+            self.coverage.take(health)
+            if self.tick < health.at:
+                self.tick = health.at
+                self.moved.set()
         return health

@@ -74,7 +74,7 @@ class OwnedPartition:
         self.read_at = 0
         """The time at which the scores were last read, ms UTC; 0: not since the partition came here."""
         self.read_tick = 0
-        self.read_book = -1
+        self.read_calendars = (-1, -1)
         """Newest tick, and version of the brand book, at that time."""
 
     @property

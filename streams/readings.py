@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from schemas.brand import Brand
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
+from scoring.coverage import Coverage
 from scoring.earlier import Earlier
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS
 from scoring.panes import PartitionState
 from scoring.records import read_scores
-from scoring.windows import Calendar
+from scoring.windows import Calendar, Outage
 from streams.control import BrandBook
 from streams.owned import OwnedPartition
 from streams.partitions import partition_of
@@ -31,9 +32,10 @@ def score_record(score: Score) -> Record:
 class ScoreReader:
     """Reads the scores of a partition that may have changed since they were read last."""
 
-    def __init__(self, book: BrandBook, partitions: int, application: str = "") -> None:
+    def __init__(self, book: BrandBook, coverage: Coverage, partitions: int, application: str = "") -> None:
         """`application`: the version of it that the scores carry."""
         self._book = book
+        self._coverage = coverage
         self._partitions = partitions
         self._application = application
         self._version = -1
@@ -64,20 +66,22 @@ class ScoreReader:
         slots = slots_of(state, names)
         changed = np.isin(slots, state.dirty())
         passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
-        if passed or self._version != owned.read_book:
+        outages = self._coverage.advance(at_ms)
+        calendars = self._version, self._coverage.version
+        if passed or calendars != owned.read_calendars:
             changed[:] = True
-        if self._version != owned.read_book:
+        if calendars != owned.read_calendars:
             owned.earlier.forget()
-        owned.read_at, owned.read_tick, owned.read_book = at_ms, max(tick_ms, owned.read_tick), self._version
+        owned.read_at, owned.read_tick, owned.read_calendars = at_ms, max(tick_ms, owned.read_tick), calendars
         if not at_ms or not changed.any():
             return []
         wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
-        return self._read(state, slots[changed], wanted, at_ms, owned.earlier)
+        return self._read(state, slots[changed], wanted, at_ms, outages, owned.earlier)
 
     def read_at(self, state: PartitionState, partition: int, at_ms: int) -> list[Score]:
         """Read all brands of a partition at one time, ms UTC."""
         names = self._names_of(partition)
-        return self._read(state, slots_of(state, names), names, at_ms)
+        return self._read(state, slots_of(state, names), names, at_ms, self._coverage.at(at_ms))
 
     def _read(
         self,
@@ -85,10 +89,11 @@ class ScoreReader:
         slots: np.ndarray,
         names: Sequence[str],
         at_ms: int,
+        outages: tuple[Outage, ...],
         earlier: Earlier | None = None,
     ) -> list[Score]:
         brands = [self._book.brands[name] for name in names]
-        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=()) for brand in brands]
+        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
         read = read_scores(state, slots, names, calendars, at_ms, state.clock, state.reference, earlier=earlier)
         return [replace(score, application=self._application) for score in read] if self._application else read
 

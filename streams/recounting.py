@@ -13,6 +13,7 @@ from schemas.mention import Mention
 from schemas.score import Score
 from scoring.admission import admit
 from scoring.recount import recount
+from scoring.windows import Outage
 from streams.brands import followed
 from streams.control import TICKS_READ, Clock, Follower
 from streams.door import pass_in, wall_clock_ms
@@ -139,7 +140,9 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
     if not mentions:
         raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
-    return _counted(settings, mentions, _with_named(dict(brands), mentions), at_ms or newest, summary)
+    at_ms = at_ms or newest
+    named = _with_named(dict(brands), mentions)
+    return _counted(settings, mentions, named, at_ms, summary, clock.coverage.at(at_ms))
 
 
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
@@ -156,11 +159,16 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
 
 
 def _counted(
-    settings: Settings, mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int | None, summary: str
+    settings: Settings,
+    mentions: Sequence[Mention],
+    brands: Sequence[Brand],
+    at_ms: int | None,
+    summary: str,
+    outages: tuple[Outage, ...] = (),
 ) -> Recounted:
     reference = load_reference(settings.reference)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
         told = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {told}"
-    return recount(mentions, brands, at_ms, reference=reference), summary
+    return recount(mentions, brands, at_ms, reference=reference, outages=outages), summary

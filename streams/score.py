@@ -85,7 +85,7 @@ class ScoreRole:
         self._sender = sender
         self._clock = clock
         self._reference = load_reference(settings.reference)
-        self._reader = ScoreReader(brands, settings.kafka.partitions, version.name)
+        self._reader = ScoreReader(brands, clock.coverage, settings.kafka.partitions, version.name)
         self._version = version
         self._prefix = settings.kafka.prefix
         self._topic = f"{settings.kafka.own}observations"
@@ -208,7 +208,8 @@ class ScoreRole:
             for at_ms in steps:
                 if at_ms % HOUR_MS == 0:
                     history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
-                alerts.extend(owned.watch.step(owned.state, self._reader.brands_of(owned.number), at_ms))
+                outages = self._clock.coverage.at(at_ms)
+                alerts.extend(owned.watch.step(owned.state, self._reader.brands_of(owned.number), at_ms, outages))
 
         with self._telemetry.folding():
             is_told = not self._is_far_behind(batch) or self._settings.score.history == "all"

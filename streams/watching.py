@@ -25,7 +25,7 @@ from scoring.score import Parts
 from scoring.score import Reading as ScoreReading
 from scoring.source_watch import SourceState, SourceWatch
 from scoring.watch import BrandWatch, Fall, Reading, WatchState
-from scoring.windows import Calendar, period
+from scoring.windows import Calendar, Outage, period
 from streams.producing import Record
 from streams.sealed import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 from streams.times import rfc3339
@@ -85,8 +85,13 @@ class PartitionWatch:
         """Return what was told last of each alert that is not closed."""
         return [alert for watch in self._watches.values() for alert in watch.open()] + self.sources.open()
 
-    def step(self, state: PartitionState, brands: Sequence[Brand], at_ms: int) -> list[Alert]:
-        """Take in one step of five minutes for all brands of the partition; return what there is to tell."""
+    def step(
+        self, state: PartitionState, brands: Sequence[Brand], at_ms: int, outages: tuple[Outage, ...] = ()
+    ) -> list[Alert]:
+        """Take in one step of five minutes for all brands of the partition; return what there is to tell.
+
+        `outages`: when sources could not be heard, as known by then.
+        """
         counts = state.arrivals.take(at_ms) if state.arrivals is not None else {}
         for name in self._watches.keys() - {brand.brand for brand in brands}:
             del self._watches[name]
@@ -101,7 +106,7 @@ class PartitionWatch:
             self._changed.add(brand.brand)
         if at_ms % DROP_STEP_MS == 0:
             spoken = np.flatnonzero(slots >= 0)  # of a brand that was never spoken of there is nothing to read
-            alerts += self._read(state, [due[place] for place in spoken.tolist()], slots[spoken], at_ms)
+            alerts += self._read(state, [due[place] for place in spoken.tolist()], slots[spoken], at_ms, outages)
         return alerts
 
     def _watch(self, name: str) -> BrandWatch:
@@ -109,11 +114,13 @@ class PartitionWatch:
             self._watches[name] = BrandWatch(name)
         return self._watches[name]
 
-    def _read(self, state: PartitionState, brands: Sequence[Brand], slots: np.ndarray, at_ms: int) -> list[Alert]:
+    def _read(
+        self, state: PartitionState, brands: Sequence[Brand], slots: np.ndarray, at_ms: int, outages: tuple[Outage, ...]
+    ) -> list[Alert]:
         if not brands:
             return []
         windows = [*WATCHED, PRIOR] if at_ms % DAY_MS == 0 else list(WATCHED)
-        calendars = [Calendar(since=brand.since, tz=brand.tz) for brand in brands]
+        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
         now = read_periods(state, slots, [period(window, at_ms) for window in windows], calendars, state.reference)
         if now.interval is None:
             raise AssertionError("intervals were asked for")

@@ -11,6 +11,7 @@ from schemas.codec import decoder, encode
 from schemas.mention import Mention
 from schemas.score import Score
 from scoring.arrivals import STEP_MS
+from scoring.coverage import Coverage
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panes import PartitionState
 from scoring.recount import recount
@@ -53,7 +54,10 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
     book = BrandBook()
     for brand in BRANDS:
         book.read(ConsumerRecord("brands", 0, 0, 0, 0, brand.brand.encode(), encode(brand), None, 0, 0, ()))
-    owned, reader = OwnedPartition(0, PartitionState(REFERENCE, origins=1)), ScoreReader(book, 1, application)
+    owned, reader = (
+        OwnedPartition(0, PartitionState(REFERENCE, origins=1)),
+        ScoreReader(book, Coverage(), 1, application),
+    )
     found: dict[str, Score] = {}
 
     def steps_over(steps: range) -> None:
