@@ -1,6 +1,6 @@
 """Windows: which panes a reading takes, and for how long each source could have been heard in them (section 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import pi, sin
 from typing import NamedTuple
 
@@ -152,8 +152,17 @@ def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:
     >>> merged([("x", 0, 5), ("hn", 1, 2), ("x", 3, 9)], "x")
     [(0, 9)]
     """
+    return merged_spans([(begin, stop) for name, begin, stop in outages if name == source])
+
+
+def merged_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the times in any of some spans, as spans that neither touch nor overlap, in order.
+
+    >>> merged_spans([(5, 9), (0, 3), (3, 4), (7, 7)])
+    [(0, 4), (5, 9)]
+    """
     result: list[tuple[int, int]] = []
-    for begin, stop in sorted((begin, stop) for name, begin, stop in outages if name == source and stop > begin):
+    for begin, stop in sorted((begin, stop) for begin, stop in spans if stop > begin):
         if result and begin <= result[-1][1]:
             result[-1] = (result[-1][0], max(stop, result[-1][1]))
         else:

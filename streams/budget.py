@@ -1,6 +1,7 @@
 """How much of a source may be read: reads a UTC day and month, remembered over restarts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -37,11 +38,9 @@ class Budget:
         self._spent = _Spent()
 
     def restore(self, text: str | None) -> None:
-        """Go on from what `text` gave; what cannot be read counts as nothing spent."""
-        try:
-            self._spent = msgspec.json.decode(text or "{}", type=_Spent)
-        except msgspec.MsgspecError:
-            self._spent = _Spent()
+        """Go on from what `text` gave; what is missing or cannot be read changes nothing."""
+        with suppress(msgspec.MsgspecError):
+            self._spent = msgspec.json.decode(text or "", type=_Spent)
 
     @property
     def text(self) -> str:

@@ -1,65 +1,171 @@
-"""The role `collect`: one task a source that is switched on, each through a door of its own."""
+"""The role `collect`: one task a collector of each source that is switched on, each through a door of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from importlib import import_module
 
-import aiohttp
-
+from schemas.brand import Brand
 from schemas.health import SourceHealth
-from streams.collector import CollectorLoop, KafkaCursors
-from streams.collectors.bluesky import BlueskyCollector
+from streams.budget import Budget
+from streams.collector import CollectorLoop
 from streams.collectors.panel import PanelCollector
+from streams.control import BrandBook, Follower
+from streams.cursors import KafkaCursors
 from streams.door import Door, wall_clock_ms
 from streams.errors import UsageError
+from streams.kit import Kit
+from streams.outgoing import Outgoing
 from streams.producing import Sender
 from streams.pseudonym import Pseudonyms, load_key
+from streams.ripening import Ripening, Schedule
 from streams.settings import Settings
+from streams.source import Collector, Rereader, SourceRefusedError
+from streams.source_settings import SourceSection, XSettings
 from streams.telemetry import Telemetry, program
 
 MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
+DAY_MS = 86_400_000
 TICK_EVERY_MS = 2_000
 """Of the simulated panel: quicker than a real source, for an onlooker."""
 COUNT_EVERY_S = 1.0
 """How often the doors' accounts reach the metrics."""
+
+log = logging.getLogger(__name__)
+
+
+def switched_on(settings: Settings) -> dict[str, SourceSection]:
+    """Return the settings of the sources that are to be read, by name."""
+    sections = {name: getattr(settings.sources, name) for name in type(settings.sources).model_fields}
+    return {name: one for name, one in sections.items() if isinstance(one, SourceSection) and one.enabled}
+
+
+def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
+    """Return what the collectors of a source are given."""
+    month = section.reads_a_month if isinstance(section, XSettings) else None
+    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day, month), brands, wall_clock_ms)
+
+
+def collectors_of(name: str, section: SourceSection, kit: Kit) -> list[Collector]:
+    """Return the collectors of a source; its module, and what that imports, is loaded only here.
+
+    Raises:
+        UsageError: a setting that it needs is missing.
+    """
+    found: list[Collector] = import_module(f"streams.collectors.{name}").collectors(section, kit)
+    return found
+
+
+def agent_of(settings: Settings) -> str:
+    """Return how we call ourselves to sources.
+
+    Raises:
+        UsageError: the contact cannot be sent in a header.
+    """
+    contact = settings.sources.contact
+    if not contact.isascii() or not contact.isprintable():
+        raise UsageError(f"sources.contact={contact!r} goes into a header: use printable ASCII")
+    return f"{program()} ({contact})" if contact else program()
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Collect until cancelled.
 
     Raises:
-        UsageError: no source is switched on.
-        SourceRefusedError: a source will not have us.
+        UsageError: no source is switched on, or one lacks a setting.
+        SourceRefusedError: no source will have us.
     """
-    sources: list[Callable[[Settings, Door], Awaitable[None]]] = []
-    if settings.sources.panel.enabled:
-        sources.append(collect_panel)
-    if settings.sources.bluesky.enabled:
-        sources.append(collect_bluesky)
-    if not sources:
+    sections = switched_on(settings)
+    panel = settings.sources.panel.enabled
+    if not sections and not panel:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
-    pseudonyms = Pseudonyms(load_key(settings.key_file))
+    role = _Collect(settings, telemetry)
+    async with AsyncExitStack() as stack:
+        tasks = await role.open(stack)
+        if panel:
+            tasks.append(role.panel())
+        for name, section in sections.items():
+            kit = kit_of(section, role.outgoing, role.brands)
+            tasks += [role.collector(one, section, kit) for one in collectors_of(name, section, kit)]
+        async with asyncio.TaskGroup() as group:
+            telemetry.ready_when(lambda: True)
+            for task in tasks:
+                group.create_task(task)
+            role.expected = len(tasks)
 
-    async def collect(source: Callable[[Settings, Door], Awaitable[None]]) -> None:
-        async with Door(settings.kafka.servers, settings.kafka.prefix, pseudonyms) as door:
-            counting = asyncio.create_task(_count(door, telemetry))
+
+class _Collect:
+    """What the collectors share."""
+
+    def __init__(self, settings: Settings, telemetry: Telemetry) -> None:
+        self._settings, self._telemetry = settings, telemetry
+        self._kafka = settings.kafka
+        self._pseudonyms = Pseudonyms(load_key(settings.key_file))
+        self._book = BrandBook()
+        self.expected = 0
+        """Collectors that have not been refused for good."""
+
+    async def open(self, stack: AsyncExitStack) -> list:  # type: ignore[type-arg] # coroutines to come
+        """Connect, and return an empty list of tasks."""
+        kafka = self._kafka
+        self.outgoing = await stack.enter_async_context(
+            Outgoing(agent_of(self._settings), private=self._settings.sources.private)
+        )
+        sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
+        self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
+        await stack.enter_async_context(Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read))
+        return []
+
+    def brands(self) -> list[Brand]:
+        """Return the followed brands as they are now."""
+        return list(self._book.brands.values())
+
+    async def collector(self, collector: Collector, section: SourceSection, kit: Kit) -> None:
+        """Run one collector; one that its source refuses stays silent, and says so, while others go on."""
+        async with AsyncExitStack() as stack:
+            door = await self._door(stack)
+            loop = CollectorLoop(collector, door, self._cursors, budget=kit.budget)
+            if isinstance(collector, Rereader):
+                await self._read_again(stack, collector, collector.source, section, loop)
             try:
-                await source(settings, door)
-            finally:
-                counting.cancel()
+                await loop.run()
+            except SourceRefusedError as error:
+                self.expected -= 1
+                if not self.expected:
+                    raise
+                log.critical("%s: %s; the other sources go on", collector.instance, error)
+                await loop.tell_refused()
 
-    async with asyncio.TaskGroup() as tasks:
-        telemetry.ready_when(lambda: True)
-        for source in sources:
-            tasks.create_task(collect(source), name=source.__name__)
+    async def _read_again(
+        self, stack: AsyncExitStack, rereader: Rereader, source: str, section: SourceSection, loop: CollectorLoop
+    ) -> None:
+        schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS))
+        ripening = Ripening(rereader, schedule, loop.publish_again, wall_clock_ms)
+        topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - DAY_MS
+        await stack.enter_async_context(Follower(self._kafka.servers, topic, ripening.read, since_ms=since_ms))
+        running = asyncio.create_task(ripening.run(), name=f"read {source} again")
+        stack.callback(running.cancel)
 
+    async def _door(self, stack: AsyncExitStack) -> Door:
+        door = await stack.enter_async_context(Door(self._kafka.servers, self._kafka.prefix, self._pseudonyms))
+        counting = asyncio.create_task(self._count(door))
+        stack.callback(counting.cancel)
+        return door
 
-async def _count(door: Door, telemetry: Telemetry) -> None:
-    published, dropped = 0, door.dropped.copy()
-    while True:
-        await asyncio.sleep(COUNT_EVERY_S)
-        telemetry.events("published", door.published - published)
-        telemetry.dropped(door.dropped - dropped)
-        published, dropped = door.published, door.dropped.copy()
+    async def _count(self, door: Door) -> None:
+        published, dropped = 0, door.dropped.copy()
+        while True:
+            await asyncio.sleep(COUNT_EVERY_S)
+            self._telemetry.events("published", door.published - published)
+            self._telemetry.dropped(door.dropped - dropped)
+            published, dropped = door.published, door.dropped.copy()
+
+    async def panel(self) -> None:
+        """Publish the simulated panel: the back-fill at once, then live."""
+        async with AsyncExitStack() as stack:
+            await collect_panel(self._settings, await self._door(stack))
 
 
 async def collect_panel(settings: Settings, door: Door) -> None:
@@ -72,11 +178,3 @@ async def collect_panel(settings: Settings, door: Door) -> None:
         if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
             ticked = at_ms
             await door.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=door.published))
-
-
-async def collect_bluesky(settings: Settings, door: Door) -> None:
-    """Read Bluesky's Jetstream from where it was left."""
-    bluesky, kafka = settings.sources.bluesky, settings.kafka
-    async with Sender(kafka.servers, "jauge-collect") as sender, aiohttp.ClientSession() as session:
-        collector = BlueskyCollector(bluesky.hosts, session, bluesky.wire, agent=program())
-        await CollectorLoop(collector, door, KafkaCursors(kafka.servers, kafka.prefix, sender)).run()

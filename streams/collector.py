@@ -9,21 +9,20 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
-from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import decoder, encode
 from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from scoring.admission import AHEAD_MS
-from streams.control import UNREADABLE, Follower
+from scoring.windows import merged_spans
+from streams.budget import Budget
+from streams.cursors import CursorStore
 from streams.door import Door, wall_clock_ms
 from streams.errors import JaugeError
-from streams.producing import Sender
 from streams.refusals import Refusal
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 
@@ -37,50 +36,6 @@ QUIET_MS = 15_000
 """A source read up to its present end that says nothing for so long has nothing older under way."""
 
 log = logging.getLogger(__name__)
-
-
-class CursorStore(Protocol):
-    """Where cursors outlive us."""
-
-    async def load(self, instance: str) -> str | None:
-        """Return the position saved last."""
-
-    async def save(self, cursor: Cursor) -> None:
-        """Return once it is safe."""
-
-
-class KafkaCursors:
-    """Cursors on the compacted topic ``cursors``, key `instance`."""
-
-    def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
-        """`sender`: an open one; the topic has to exist."""
-        self._bootstrap = bootstrap
-        self._topic = f"{prefix}cursors"
-        self._sender = sender
-
-    async def load(self, instance: str) -> str | None:
-        """Read the topic to its end and return the position saved last.
-
-        Raises:
-            LookupError: the topic does not exist.
-        """
-        decode = decoder(Cursor).decode
-        found: dict[str, str] = {}
-
-        def read(record: ConsumerRecord) -> None:
-            if record.key != instance.encode():
-                return
-            try:
-                found[instance] = decode(record.value or b"").position
-            except UNREADABLE as error:
-                log.warning("%s, offset %d is no cursor (%s): left out", self._topic, record.offset, error)
-
-        async with Follower(self._bootstrap, self._topic, read):
-            return found.get(instance)
-
-    async def save(self, cursor: Cursor) -> None:
-        """Publish it and await the broker."""
-        await self._sender.send_keyed(self._topic, [(cursor.instance.encode(), encode(cursor), ())])
 
 
 class _End(NamedTuple):
@@ -98,6 +53,7 @@ class CollectorLoop:
         door: Door,
         cursors: CursorStore,
         *,
+        budget: Budget | None = None,
         batch_count: int = 500,
         batch_ms: int = 250,
         tick_s: float = 60.0,
@@ -110,7 +66,8 @@ class CollectorLoop:
         Args:
             collector: of the source.
             door: an open one, of this collector alone: its counts are the ones that health tells.
-            cursors: where the position is kept.
+            cursors: where the position is kept, and what has to be known of the past.
+            budget: of the collector's reads, if they are counted.
             batch_count: most raw records published together.
             batch_ms: longest time that a raw record waits for others.
             tick_s: time between two health records.
@@ -121,6 +78,10 @@ class CollectorLoop:
         self._collector = collector
         self._door = door
         self._cursors = cursors
+        self._budget = budget
+        self._kept: dict[str, str] = {}
+        self._past_gaps: list[tuple[int, int]] = []
+        """Of earlier lives."""
         self._batch_count = batch_count
         self._batch_s = batch_ms / 1_000
         self._tick_s = tick_s
@@ -144,6 +105,7 @@ class CollectorLoop:
             LookupError: the topic of the cursors does not exist.
         """
         self._position = await self._cursors.load(self._collector.instance)
+        await self._restore()
         ticking = asyncio.create_task(self._tick_on(), name=f"health of {self._collector.instance}")
         try:
             while True:
@@ -151,6 +113,10 @@ class CollectorLoop:
         finally:
             ticking.cancel()
             await asyncio.gather(ticking, return_exceptions=True)
+
+    async def tell_refused(self) -> None:
+        """Go on telling, for ever, that nothing is heard: the source does not want us."""
+        await self._tick_on()
 
     async def _collect(self) -> float:
         """Collect until the source is cut off; return how long to stay away, seconds."""
@@ -238,7 +204,38 @@ class CollectorLoop:
             self._last_event_ms = max(seen)
             self._lag_ms = max(0, now_ms - self._last_event_ms)
             self._at = max(self._at, min(self._last_event_ms - DISORDER_MS, now_ms))
+        await self._keep()
         await self._cursors.save(Cursor(instance=self._collector.instance, position=self._position, at=now_ms))
+
+    async def publish_again(self, raws: Sequence[Raw]) -> None:
+        """Publish what was read again of mentions that were told before."""
+        rows = [row for raw in raws if (row := self._parse(raw)) is not None]
+        await self._door.publish(rows)
+        await self._keep()
+
+    async def _restore(self) -> None:
+        """Bring back what earlier lives knew."""
+        gaps = await self._cursors.load(f"{self._collector.instance}/gaps")
+        try:
+            self._past_gaps = msgspec.json.decode(gaps or "[]", type=list[tuple[int, int]])
+        except msgspec.MsgspecError as error:
+            log.warning("the gaps of %s are lost, their record cannot be read (%s)", self._collector.instance, error)
+        if self._budget is not None:
+            self._budget.restore(await self._cursors.load(f"{self._collector.source}/budget"))
+
+    async def _keep(self) -> None:
+        """Save what later lives have to know, where it changed."""
+        kept = {f"{self._collector.instance}/gaps": msgspec.json.encode(self._gaps()).decode()}
+        if self._budget is not None:
+            kept[f"{self._collector.source}/budget"] = self._budget.text
+        for name, text in kept.items():
+            if self._kept.get(name, "[]") != text:
+                await self._cursors.save(Cursor(instance=name, position=text, at=self._now_ms()))
+                self._kept[name] = text
+
+    def _gaps(self) -> list[tuple[int, int]]:
+        """Spans that no life of the collector could read, the newest of them."""
+        return merged_spans([*self._past_gaps, *self._collector.gaps])[-GAPS_TOLD:]
 
     def _parse(self, raw: Raw) -> Mention | Refusal | None:
         try:
@@ -255,6 +252,7 @@ class CollectorLoop:
             await self._pause(self._tick_s)
             try:
                 await self._door.tick(self.health())
+                await self._keep()
             except JaugeError as error:
                 log.warning("%s: no health record (%s): next in %.0f s", self._collector.instance, error, self._tick_s)
 
@@ -263,8 +261,12 @@ class CollectorLoop:
 
         `at` follows what was published. Through a silence it follows the wall clock, but
         only where the last mention came as it happened: a source that stalls in the
-        middle of a backlog holds older ones back. 0 before the first mention.
+        middle of a backlog holds older ones back. 0 before the first mention. A poller
+        knows better, and says it.
         """
+        told_until = self._collector.told_until
+        if told_until is not None and self._heard_ms is not None:
+            self._at = max(self._at, min(told_until, self._now_ms()))
         caught_up = self._lag_ms is not None and self._lag_ms <= QUIET_MS
         if self._collector.connected and caught_up and self._heard_ms is not None:
             quiet_since_ms = self._now_ms() - QUIET_MS
@@ -279,5 +281,5 @@ class CollectorLoop:
             lag_ms=self._lag_ms,
             published=self._door.published,
             refused={reason.value: count for reason, count in self._door.dropped.items()},
-            gaps=tuple(self._collector.gaps[-GAPS_TOLD:]),
+            gaps=tuple(self._gaps()),
         )

@@ -31,9 +31,24 @@ class Follower:
     """Reads a topic without a group, up to its present end at once, then as it grows."""
 
     def __init__(
-        self, bootstrap: str, topic: str, read: Callable[[ConsumerRecord], object], *, last: int | None = None
+        self,
+        bootstrap: str,
+        topic: str,
+        read: Callable[[ConsumerRecord], object],
+        *,
+        last: int | None = None,
+        since_ms: int | None = None,
     ) -> None:
-        """`last`: how many records before the end of each partition to begin with; None: all."""
+        """Take what to read, and where to begin: with the first record unless told otherwise.
+
+        Args:
+            bootstrap: ``host:port``.
+            topic: with its prefix.
+            read: is called with each record.
+            last: how many records before the end of each partition to begin with.
+            since_ms: the broker's time from which on to begin, ms UTC.
+        """
+        self._since_ms = since_ms
         self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
         self._topic = topic
         self._read = read
@@ -55,8 +70,13 @@ class Follower:
         self._consumer.assign(partitions)
         begins = await self._consumer.beginning_offsets(partitions)
         ends = await self._consumer.end_offsets(partitions)
+        since = {}
+        if self._since_ms is not None:
+            since = await self._consumer.offsets_for_times(dict.fromkeys(partitions, self._since_ms))
         for tp in partitions:
             begin = begins[tp] if self._last is None else max(begins[tp], ends[tp] - self._last)
+            if self._since_ms is not None:
+                begin = ends[tp] if since[tp] is None else since[tp].offset
             self._consumer.seek(tp, begin)
         while any([await self._consumer.position(tp) < ends[tp] for tp in partitions]):
             await self._read_some()

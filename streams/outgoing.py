@@ -156,6 +156,11 @@ class Outgoing:
     ) -> None:
         await self._session.close()
 
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """For a protocol of its own, as a WebSocket: its sockets are looked at likewise."""
+        return self._session
+
     def _socket(self, info: Any) -> socket.socket:
         family, kind, protocol, _, (host, port, *_) = info
         if not (self._private or f"{host}:{port}" in self._allowed or is_public(host)):

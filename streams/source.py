@@ -39,6 +39,10 @@ class Collector(Protocol):
     def gaps(self) -> Sequence[tuple[int, int]]:
         """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
 
+    @property
+    def told_until(self) -> int | None:
+        """All that was said before this time (ms UTC) is yielded: a poller knows. None: a stream cannot say."""
+
     def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
 

@@ -17,7 +17,9 @@ from yarl import URL
 from schemas.mention import Mention
 from streams.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_frame
 from streams.bluesky_position import REWIND_US, Position, Told, Wire
-from streams.source import PARSE_ERRORS, Raw, SourceBusyError, SourceRefusedError
+from streams.kit import Kit
+from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.source_settings import BlueskySettings
 
 V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
 V1_PATH = "/subscribe"
@@ -30,6 +32,12 @@ MAX_RETRY_AFTER_S = 3_600.0
 KEPT_GAPS = 1_000
 
 log = logging.getLogger(__name__)
+
+
+def collectors(settings: BlueskySettings, kit: Kit) -> list[Collector]:
+    """Return the one collector, for all servers."""
+    agent = kit.outgoing.session.headers["User-Agent"]
+    return [BlueskyCollector(settings.hosts, kit.outgoing.session, settings.wire, agent=agent)]
 
 
 class StreamEndedError(Exception):
@@ -69,6 +77,7 @@ class BlueskyCollector:
             raise ValueError("no Jetstream server: name one in sources.bluesky.hosts")
         self.instance = instance
         self.connected = False
+        self.told_until = None
         self.gaps: list[tuple[int, int]] = []
         self._hosts = [host.rstrip("/") if "://" in host else f"wss://{host.rstrip('/')}" for host in hosts]
         self._host = 0

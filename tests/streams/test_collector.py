@@ -17,16 +17,17 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from streams import topics
+from streams.budget import Budget
 from streams.collector import (
     DISORDER_MS,
     FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
     QUIET_MS,
     CollectorLoop,
-    KafkaCursors,
 )
 from streams.collectors.bluesky import BlueskyCollector
 from streams.control import Follower
+from streams.cursors import KafkaCursors
 from streams.door import Door
 from streams.errors import JaugeError
 from streams.producing import Sender
@@ -48,6 +49,7 @@ class Script:
 
     source = "x"
     instance = "x-1"
+    told_until: int | None = None
 
     def __init__(self, *connections: Sequence[Step]) -> None:
         self.connections = list(connections)
@@ -101,7 +103,8 @@ class WatchedCursors(KafkaCursors):
 
     async def save(self, cursor: Cursor) -> None:
         await super().save(cursor)
-        self.saved.set()
+        if "/" not in cursor.instance:
+            self.saved.set()
 
 
 class Pauses:
@@ -221,8 +224,8 @@ async def test_the_tick_is_never_later_than_what_is_published(setting: Setting) 
     await script.waiting.wait()
     await setting.cursors.saved.wait()
     assert loop.health() == SourceHealth(
-        source="x", at=NOW_MS - 5_000 - DISORDER_MS, connected=True, last_event_time=NOW_MS - 5_000, lag_ms=5_000,
-        published=1, refused={"malformed": 1}, gaps=((1, 2),),
+        source="x", instance="x-1", at=NOW_MS - 5_000 - DISORDER_MS, connected=True,
+        last_event_time=NOW_MS - 5_000, lag_ms=5_000, published=1, refused={"malformed": 1}, gaps=((1, 2),),
     )  # fmt: skip
     setting.now_ms = NOW_MS + QUIET_MS + 60_000
     assert loop.health().at == NOW_MS + 60_000, "a source that is up to date and silent lets time pass"
@@ -255,6 +258,31 @@ async def test_a_time_that_the_door_refuses_does_not_move_the_clock(setting: Set
     loop = await setting.collect(Script([said(1, NOW_MS + 86_400_000)]))
     assert loop.health().at == 0
     assert loop.health().refused == {"time_out_of_range": 1}
+
+
+async def test_a_poller_says_up_to_when_all_is_told(setting: Setting) -> None:
+    held = asyncio.Event()
+    script = Script([said(1, NOW_MS - 3_600_000), held])
+    loop = setting.loop(script)
+    running = asyncio.create_task(loop.run())
+    await script.waiting.wait()
+    await setting.cursors.saved.wait()
+    script.told_until = NOW_MS - 7
+    assert loop.health().at == NOW_MS - 7
+    held.set()
+    with pytest.raises(SourceRefusedError):
+        await running
+
+
+async def test_gaps_and_budget_outlive_the_collector(setting: Setting) -> None:
+    first, second = Budget(lambda: NOW_MS, 10), Budget(lambda: NOW_MS, 10)
+    first.take(4)
+    await setting.collect(Script([said(1)]), budget=first)
+    script = Script([said(2)])
+    script.gaps = [(8, 9)]
+    loop = await setting.collect(script, budget=second)
+    assert loop.health().gaps == ((1, 2), (8, 9))
+    assert second.left == 6
 
 
 async def test_bluesky_reaches_the_topic_whole_over_cuts_and_a_restart(setting: Setting) -> None:
