@@ -7,9 +7,10 @@ its work; what a source is like is the collector's alone.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -21,7 +22,7 @@ from scoring.admission import AHEAD_MS
 from scoring.windows import merged_spans
 from streams.budget import Budget
 from streams.cursors import CursorStore
-from streams.door import Door, wall_clock_ms
+from streams.door import wall_clock_ms
 from streams.errors import JaugeError
 from streams.refusals import Refusal
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
@@ -38,6 +39,19 @@ QUIET_MS = 15_000
 log = logging.getLogger(__name__)
 
 
+class MentionDoor(Protocol):
+    """What the loop asks of a door: `streams.door.Door`, or one that leads elsewhere."""
+
+    published: int
+    dropped: Counter[DropReason]
+
+    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+        """Take rows in; return once they are safe."""
+
+    async def tick(self, health: SourceHealth) -> None:
+        """Tell how the source is doing."""
+
+
 class _End(NamedTuple):
     """The source was cut off."""
 
@@ -50,7 +64,7 @@ class CollectorLoop:
     def __init__(
         self,
         collector: Collector,
-        door: Door,
+        door: MentionDoor,
         cursors: CursorStore,
         *,
         budget: Budget | None = None,

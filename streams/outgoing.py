@@ -5,6 +5,7 @@ address that a socket is about to connect to that is looked at, each time, whate
 """
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -165,7 +166,7 @@ class Outgoing:
         family, kind, protocol, _, (host, port, *_) = info
         if not (self._private or f"{host}:{port}" in self._allowed or is_public(host)):
             raise ForbiddenAddressError(
-                f"{host} is no public address: set sources.private = true if it is meant to be asked"
+                errno.EACCES, f"{host} is no public address: set sources.private = true if it is meant to be asked"
             )
         return socket.socket(family, kind, protocol)
 
@@ -227,8 +228,7 @@ class Outgoing:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout_s, sock_read=idle_s or self._timeout_s)
         moved = False
         for _ in range(MOST_REDIRECTS + 1):
-            if target.scheme not in ("http", "https") or target.host is None:
-                raise SourceFailedError(f"{_place(target)} is no http address", 0)
+            _check(target)
             async with self._session.request(
                 method, target, headers=sent, data=body, timeout=timeout, allow_redirects=False
             ) as answer:
@@ -239,6 +239,7 @@ class Outgoing:
                 onward = target.join(URL(answer.headers["Location"]))
                 if body is not None and answer.status not in (307, 308):
                     method, body = "GET", None
+            _check(onward)
             if onward.origin() != target.origin():  # what is secret is for the server that was named
                 sent = {name: value for name, value in sent.items() if name.lower() not in ("authorization", "cookie")}
             target = onward
@@ -254,6 +255,11 @@ class Outgoing:
         if status not in (304, 404, 410) and not 200 <= status < 300:
             raise SourceFailedError(f"{place} answers {status}", status)
         return answer
+
+
+def _check(url: URL) -> None:
+    if url.scheme not in ("http", "https") or not url.host:
+        raise SourceFailedError(f"{_place(url)} is no http address", 0)
 
 
 def _place(url: URL) -> str:

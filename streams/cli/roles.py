@@ -1,5 +1,6 @@
 """One role as one process: for clusters, and for `jauge demo`, `up` and `replay`, which start them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,14 +14,37 @@ def add_to(app: typer.Typer) -> None:
         app.command(rich_help_panel="Roles")(command)
 
 
-def collect(port: Port = None) -> None:
+def collect(
+    source: Annotated[str | None, typer.Argument(help="This source alone; without it those switched on.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Address to ask in place of the source's own.", show_default=False)
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="End after so many mentions.", min=1, show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write mentions there as JSON lines, -: here; Kafka is not asked.")
+    ] = None,
+    port: Port = None,
+) -> None:
     """Read the sources that are switched on, and publish mentions.
 
-    Example: JAUGE_KAFKA__BOOTSTRAP=localhost:9092 jauge collect
+    Example: jauge collect hn --limit 10 --out -
     """
-    from streams import collect as role  # noqa: PLC0415 # each role loads its own libraries, and no other's
+    from streams.errors import UsageError  # noqa: PLC0415 # each role loads its own libraries, and no other's
+    from streams.settings import load_settings  # noqa: PLC0415
 
-    _serve("collect", role.run, port)
+    if source is None or out is None:
+        if endpoint or limit or out or source:
+            raise UsageError("to look at one source name it and a place: jauge collect hn --limit 10 --out -")
+        from streams import collect as role  # noqa: PLC0415
+
+        _serve("collect", role.run, port)
+        return
+    from streams.cli.options import complete  # noqa: PLC0415
+    from streams.sampling import sample, section_named  # noqa: PLC0415
+
+    settings = load_settings()
+    name, section = section_named(settings, source, endpoint)
+    complete(sample(settings, name, section, endpoint, limit, out))
 
 
 def match(port: Port = None) -> None:

@@ -1,0 +1,136 @@
+"""`jauge collect SOURCE --out FILE`: what a source tells, as JSON lines, without Kafka."""
+
+import asyncio
+import socket
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from yarl import URL
+
+from schemas.codec import encode
+from schemas.drop import DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from streams.collect import agent_of, collectors_of, kit_of
+from streams.collector import CollectorLoop
+from streams.cursors import MemoryCursors
+from streams.door import pass_in, wall_clock_ms
+from streams.errors import UsageError
+from streams.outgoing import Outgoing
+from streams.pseudonym import Pseudonyms, load_key
+from streams.refusals import Refusal
+from streams.settings import Settings
+from streams.source_settings import SourceSection
+
+ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
+ONE_ADDRESS = ("api", "search", "tokens", "stream", "views", "files", "appview")
+LISTS_OF_ADDRESSES = ("hosts", "servers", "urls")
+
+
+def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[str, SourceSection]:
+    """Return a source's own name and settings, all its addresses being `endpoint` where one is given.
+
+    Raises:
+        UsageError: there is no such source, or it has no address to be replaced.
+    """
+    name = ALIASES.get(name, name)
+    section = getattr(settings.sources, name, None)
+    if not isinstance(section, SourceSection):
+        known = [one for one in type(settings.sources).model_fields if one not in ("private", "contact", "panel")]
+        raise UsageError(f"there is no source {name}: there are {', '.join(known)}")
+    if endpoint is None:
+        return name, section
+    url = URL(endpoint)
+    if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
+        raise UsageError(f"--endpoint {endpoint!r} is no address: write it as http://127.0.0.1:8000")
+    plain = endpoint.rstrip("/") if url.path == "/" else endpoint
+    changed: dict[str, object] = {one: plain for one in ONE_ADDRESS if hasattr(section, one)}
+    for one in LISTS_OF_ADDRESSES:
+        if hasattr(section, one):
+            changed[one] = (plain.replace("http", "ws", 1) if name == "bluesky" and url.scheme[0] == "h" else plain,)
+    if not changed:
+        raise UsageError(f"{name} asks nobody, so it has no --endpoint")
+    return name, section.model_copy(update=changed)
+
+
+class Sample:
+    """A door that leads to a file: mentions as they would enter ``mentions``, refusals as words."""
+
+    def __init__(self, pseudonyms: Pseudonyms, out: BinaryIO, limit: int | None) -> None:
+        self._pseudonyms, self._out, self._limit = pseudonyms, out, limit
+        self.published = 0
+        self.dropped: Counter[DropReason] = Counter()
+        self.enough = asyncio.Event()
+        """Set once `limit` mentions are written."""
+
+    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+        """Write the rows."""
+        for row in rows:
+            if self.enough.is_set():
+                return
+            entered = row if isinstance(row, Refusal) else pass_in(row, self._pseudonyms, wall_clock_ms())
+            if isinstance(entered, Refusal):
+                self.dropped[entered.reason] += 1
+                print(f"jauge: left out: {entered.reason.value}: {entered.detail}", file=sys.stderr)
+                continue
+            self._out.write(encode(entered) + b"\n")
+            self.published += 1
+            if self.published == self._limit:
+                self.enough.set()
+        self._out.flush()
+
+    async def tick(self, health: SourceHealth) -> None:
+        """Tell nobody."""
+
+
+async def sample(
+    settings: Settings, name: str, section: SourceSection, allowed: str | None, limit: int | None, out: Path
+) -> None:
+    """Read a source until `limit` mentions are written.
+
+    Args:
+        settings: whose brands a source is asked for that has to be asked for words.
+        name: of the source.
+        section: its settings.
+        allowed: an address that may be asked whatever network it is on, for somebody named it by hand.
+        limit: None: until cancelled.
+        out: a file, written anew; ``-`` is the standard output.
+
+    Raises:
+        SourceRefusedError: the source will not have us.
+        UsageError: a setting is missing, or the file cannot be written.
+    """
+    pseudonyms = Pseudonyms(load_key(settings.key_file))
+    brands = [brand.brand for brand in settings.brands]
+    with ExitStack() as stack:
+        try:
+            file = sys.stdout.buffer if str(out) == "-" else stack.enter_context(out.open("wb"))
+        except OSError as error:
+            raise UsageError(f"--out {out} cannot be written: {error.strerror}") from error
+        door = Sample(pseudonyms, file, limit)
+        addresses = await _addresses(allowed) if allowed else ()
+        outgoing = Outgoing(agent_of(settings), private=settings.sources.private, allowed=addresses)
+        async with outgoing, asyncio.TaskGroup() as group:
+            kit = kit_of(section, outgoing, lambda: brands)
+            cursors = MemoryCursors()
+            loops = [
+                group.create_task(CollectorLoop(one, door, cursors, budget=kit.budget).run())
+                for one in collectors_of(name, section, kit)
+            ]
+            await door.enough.wait()
+            for loop in loops:
+                loop.cancel()
+
+
+async def _addresses(url: str) -> list[str]:
+    """Return what a socket may be asked to connect to: ``address:port`` of each address of the host."""
+    target = URL(url)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise UsageError(f"--endpoint {target.host} has no address ({error.strerror}): correct the name") from error
+    return [":".join(map(str, place[:2])) for *_, place in found]
