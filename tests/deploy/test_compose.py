@@ -1,0 +1,97 @@
+"""docker-compose.yml: by the compose specification, sparing with rights, and of settings and files that there are."""
+
+import json
+import re
+import subprocess
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from streams.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = "check_jsonschema/builtin_schemas/vendor/compose-spec.json"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+ROLES = [name for name, service in SERVICES.items() if "build" in service]
+EXAMPLE = dict(
+    line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")
+)
+
+
+def test_it_follows_the_compose_specification() -> None:
+    carrier = distribution("check-jsonschema")  # it has the schema inside; its code is not needed
+    schema = json.loads(Path(str(carrier.locate_file(SCHEMA))).read_text())
+    assert [error.message for error in Draft7Validator(schema).iter_errors(COMPOSE)] == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_bounds_and_opens_ports_on_this_machine_alone(name: str) -> None:
+    service = SERVICES[name]
+    assert {"cpus", "memory"} <= service["deploy"]["resources"]["limits"].keys()
+    assert all(str(port).startswith("127.0.0.1:") for port in service.get("ports", ()))
+    assert not service.get("privileged", False)
+    assert "healthcheck" in service or name in ROLES  # the image of the roles brings its own
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_runs_without_rights_and_with_settings_that_there_are(name: str) -> None:
+    service = SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert unknown_settings(service["environment"]) == []
+
+
+def unknown_settings(variables: dict[str, str]) -> list[str]:
+    """Return the variables that set nothing: `JAUGE_SECTION__KEY`, of a section and key of the settings."""
+    unknown = []
+    for variable in variables:
+        section, _, key = variable.removeprefix("JAUGE_").lower().partition("__")
+        field = Settings.model_fields.get(section)
+        known = field is not None and (not key or key in getattr(field.annotation, "model_fields", ()))
+        if not known and variable != "JAUGE_CONFIG":
+            unknown.append(variable)
+    return unknown
+
+
+def test_the_image_runs_as_nobody_in_particular_from_locked_requirements() -> None:
+    lines = (ROOT / "deploy/Dockerfile").read_text().splitlines()
+    stages = [place for place, line in enumerate(lines) if line.startswith("FROM ")]
+    assert [lines[place] for place in stages][1:] == ["FROM ${BASE}"]
+    assert "USER 10001" in lines[stages[-1] :]
+    assert any("--require-hashes --only-binary :all:" in line for line in lines)
+    copied = [
+        part for line in lines if line.startswith("COPY ") and "--from" not in line for part in line.split()[1:-1]
+    ]
+    assert all((ROOT / path).exists() for path in copied)
+
+
+def test_all_that_is_mounted_is_there_and_all_that_is_asked_for_is_in_the_example() -> None:
+    for name, service in SERVICES.items():
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"], (name, volume)
+        for secret in service.get("secrets", ()):
+            assert secret in COMPOSE["secrets"]
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    assert asked == EXAMPLE.keys()
+    secrets = {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
+    assert secrets <= set(re.findall(r"[a-z_]+", (ROOT / ".env.example").read_text()))
+
+
+def test_images_are_given_by_name_and_version_and_can_be_pinned() -> None:
+    for service in SERVICES.values():
+        assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[^:}]+:[^:}]+\}", service["image"])
+
+
+def test_the_smoke_test_is_a_script_that_can_be_read() -> None:
+    done = subprocess.run(["bash", "-n", ROOT / "deploy/smoke.sh"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    named = set(
+        re.findall(r"topics|match|score|prometheus|alertmanager|grafana", (ROOT / "deploy/smoke.sh").read_text())
+    )
+    assert named <= SERVICES.keys()
