@@ -13,6 +13,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
 from scoring.alert_examples import alert_examples
 from streams.control import UNREADABLE
+from streams.servers import arguments
 from streams.settings import Settings
 
 NEWEST = 20_000
@@ -57,7 +58,7 @@ class AlertExamples:
         kafka = self._settings.kafka
         tp = TopicPartition(f"{kafka.prefix}brand-mentions", partition)
         mentions: list[BrandMention] = []
-        async with AIOKafkaConsumer(bootstrap_servers=kafka.servers, enable_auto_commit=False) as consumer:
+        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
             consumer.assign([tp])
             begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
             consumer.seek(tp, max(begin, end - NEWEST))

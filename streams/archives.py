@@ -23,6 +23,7 @@ from streams.owned import decode
 from streams.partitions import partition_of
 from streams.recounting import brands_of, mentions_of
 from streams.references import load_reference
+from streams.servers import arguments
 from streams.settings import Settings
 
 
@@ -131,7 +132,7 @@ async def _partition(settings: Settings, topic: str, number: int) -> list[Consum
     """Read one partition from its beginning to its present end."""
     tp = TopicPartition(topic, number)
     records: list[ConsumerRecord] = []
-    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.servers, enable_auto_commit=False) as consumer:
+    async with AIOKafkaConsumer(**arguments(settings.kafka.servers), enable_auto_commit=False) as consumer:
         consumer.assign([tp])
         await consumer.seek_to_beginning(tp)
         end = (await consumer.end_offsets([tp]))[tp]

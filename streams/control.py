@@ -14,6 +14,7 @@ from schemas.codec import decoder
 from schemas.health import SourceHealth
 from scoring.coverage import Coverage
 from streams.faults import start
+from streams.servers import arguments
 
 TICK_AHEAD_MS = 300_000
 """A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
@@ -49,7 +50,7 @@ class Follower:
             since_ms: the broker's time from which on to begin, ms UTC.
         """
         self._since_ms = since_ms
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+        self._consumer = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
         self._topic = topic
         self._read = read
         self._last = last

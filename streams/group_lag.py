@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.faults import start
+from streams.servers import arguments
 
 
 class Lag(NamedTuple):
@@ -27,7 +28,7 @@ class GroupLag:
     """Watches one group on one topic from outside, as an async context manager."""
 
     def __init__(self, bootstrap: str, group: str, topic: str, partitions: int) -> None:
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+        self._consumer = AIOKafkaConsumer(**arguments(bootstrap), group_id=group, enable_auto_commit=False)
         self._tps = [TopicPartition(topic, partition) for partition in range(partitions)]
 
     async def __aenter__(self) -> Self:

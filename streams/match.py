@@ -18,6 +18,7 @@ from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
 from streams.progress import Progress
 from streams.references import load_reference
+from streams.servers import arguments
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import Running, Watchdog, group_id, new_app
@@ -145,7 +146,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         clock = Clock()
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
         app = new_app(settings, "match", [f"{prefix}mentions"])
-        reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=app.conf.id, enable_auto_commit=False)
+        reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)

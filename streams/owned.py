@@ -14,6 +14,7 @@ from scoring.earlier import Earlier
 from scoring.method import DAY_MS
 from scoring.panes import Counts, PartitionState, added
 from streams.batching import Batch
+from streams.servers import arguments
 from streams.watching import PartitionWatch
 
 REREAD_RECORDS = 20_000
@@ -165,7 +166,7 @@ async def fold_again(
         return
     tp = TopicPartition(topic, owned.number)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **arguments(bootstrap),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 << 20,

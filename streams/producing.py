@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.codec import Headers
 from streams.faults import start
+from streams.servers import arguments
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
@@ -31,7 +32,7 @@ class Sender:
 
     async def __aenter__(self) -> "Sender":
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **arguments(self._bootstrap),
             client_id=self._client_id,
             enable_idempotence=True,
             acks="all",

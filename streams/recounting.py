@@ -23,6 +23,7 @@ from streams.mention_batch import RefusedError, decode_mention
 from streams.pseudonym import Pseudonyms, load_key
 from streams.references import load_reference
 from streams.refusals import Refusal
+from streams.servers import arguments
 from streams.settings import Settings
 from streams.summary import Refused, summary_of
 
@@ -127,7 +128,7 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     clock = Clock()
     async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
         brands = await followed(settings)
-        async with AIOKafkaConsumer(bootstrap_servers=kafka.servers, enable_auto_commit=False) as consumer:
+        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
             tps = [TopicPartition(f"{kafka.prefix}mentions", partition) for partition in range(kafka.partitions)]
             consumer.assign(tps)
             await consumer.seek_to_beginning(*tps)

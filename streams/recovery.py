@@ -11,6 +11,7 @@ from streams.errors import JaugeError
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
 from streams.sealed import MARK_KEY, SealedTable, damaged_keys, decode_mark, decode_panes, reference_key
+from streams.servers import arguments
 from streams.settings import Settings
 from streams.telemetry import Telemetry
 from streams.worker import group_id
@@ -103,7 +104,7 @@ class Recovery:
 
     async def _committed(self, numbers: list[int]) -> dict[int, int]:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.servers,
+            **arguments(self._settings.kafka.servers),
             group_id=group_id(self._settings, "score"),
             enable_auto_commit=False,
         )

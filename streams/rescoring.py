@@ -20,6 +20,7 @@ from streams.errors import JaugeError, UsageError
 from streams.group_lag import GroupLag
 from streams.replaying import PATIENCE_S, Step
 from streams.roles import ALL_HISTORY, Roles
+from streams.servers import arguments
 from streams.settings import Settings
 from streams.worker import group_id
 
@@ -83,7 +84,7 @@ async def _begin_at(settings: Settings, from_ms: int) -> None:
     kafka = settings.kafka
     tps = [TopicPartition(f"{kafka.prefix}mentions", number) for number in range(kafka.partitions)]
     async with AIOKafkaConsumer(
-        bootstrap_servers=kafka.servers, group_id=group_id(settings, "match"), enable_auto_commit=False
+        **arguments(kafka.servers), group_id=group_id(settings, "match"), enable_auto_commit=False
     ) as consumer:
         consumer.assign(tps)
         begun = [await consumer.committed(tp) for tp in tps]

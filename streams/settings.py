@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
 from schemas.brand import AlertRules, Brand
 from streams.errors import UsageError
+from streams.servers import Access, Mechanism, Protocol, Servers
 from streams.source_settings import Section, SourceSettings
 
 FILE = "jauge.toml"
@@ -21,18 +22,29 @@ PREFIX = "JAUGE_"
 OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
 """Variables of ours that are no settings."""
 
-Servers = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
+Addresses = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 class KafkaSettings(Section):
     """The broker and the topics."""
 
-    bootstrap: Servers | None = None
+    bootstrap: Addresses | None = None
     """``host:port``, or several with commas; None: the embedded one."""
     prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
     partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
     replication: Annotated[int, Field(ge=1, le=9)] = 1
+    security_protocol: Protocol = "PLAINTEXT"
+    sasl_mechanism: Mechanism = "SCRAM-SHA-512"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    """Better in a file: the environment of a process can be read by others of the same user."""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    """Certificates that brokers' are believed by; None: those of this machine."""
+    cert_file: Path | None = None
+    """Of this client, with `key_file`, where the brokers ask for one."""
+    key_file: Path | None = None
     application: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,23})?$")] | None = None
     """Version of the application, made by `jauge rescore`; empty: the first; None: the one that is current."""
 
@@ -42,14 +54,34 @@ class KafkaSettings(Section):
         return f"{self.prefix}{self.application}." if self.application else self.prefix
 
     @property
-    def servers(self) -> str:
-        """``host:port`` of a broker that has to be there by now."""
+    def access(self) -> Access:
+        """How a client gets in."""
+        return Access(
+            self.security_protocol,
+            self.sasl_mechanism,
+            self.username,
+            self.password.get_secret_value(),
+            self.password_file,
+            self.ca_file,
+            self.cert_file,
+            self.key_file,
+        )
+
+    @model_validator(mode="after")
+    def _set_whole(self) -> "KafkaSettings":
+        if fault := self.access.check(self.bootstrap):
+            raise ValueError(fault)
+        return self
+
+    @property
+    def servers(self) -> Servers:
+        """``host:port`` of a broker that has to be there by now, and how to get in."""
         if self.bootstrap is None:
             raise UsageError(
                 "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), "
                 "or run `jauge up`, which brings its own"
             )
-        return self.bootstrap
+        return Servers(self.bootstrap, self.access)
 
 
 class HttpSettings(Section):
@@ -215,4 +247,9 @@ def _say(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"unknown setting {key}={fault['input']!r}: remove it, or see `jauge init` for what there is"
     allowed = fault["msg"].removeprefix("Value error, ")
-    return f"wrong setting {key}={fault['input']!r}: {allowed[0].lower()}{allowed[1:]}"
+    allowed = f"{allowed[0].lower()}{allowed[1:]}"
+    if isinstance(fault["input"], Mapping):  # of a whole table: it may hold secrets
+        return f"wrong settings: {allowed}"
+    if "password" in key:
+        return f"wrong setting {key}: {allowed}"
+    return f"wrong setting {key}={fault['input']!r}: {allowed}"

@@ -12,6 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from streams.errors import JaugeError
+from streams.servers import arguments
 
 LEADER_S = 30.0
 POLL_S = 0.02
@@ -32,7 +33,7 @@ class TopicAdmin:
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="jauge-topics")
+        self._admin = AIOKafkaAdminClient(**arguments(bootstrap), client_id="jauge-topics")
 
     async def __aenter__(self) -> Self:
         try:
@@ -114,7 +115,7 @@ class TopicAdmin:
         counts = dict.fromkeys(partitions, 0)
         if not counts:
             return counts
-        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(**arguments(self._bootstrap), enable_auto_commit=False)
         await consumer.start()
         try:
             tps = [TopicPartition(name, number) for name, count in partitions.items() for number in range(count)]

@@ -7,9 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
 
+from faust import SASLCredentials, SSLCredentials
+
 from streams.batching import BatchApp
 from streams.committed import heed_offset_errors
 from streams.errors import JaugeError, RestartError
+from streams.servers import arguments
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,19 @@ def group_id(settings: Settings, role: str) -> str:
     return f"{settings.kafka.own.rstrip('.')}-{role}"
 
 
+def credentials(bootstrap: str) -> SASLCredentials | SSLCredentials | None:
+    """Return how a Faust app gets in; None: there is nothing to say."""
+    told = arguments(bootstrap)
+    if "sasl_mechanism" in told:
+        return SASLCredentials(
+            username=told["sasl_plain_username"],
+            password=told["sasl_plain_password"],
+            ssl_context=told.get("ssl_context"),
+            mechanism=told["sasl_mechanism"],
+        )
+    return SSLCredentials(told["ssl_context"]) if "ssl_context" in told else None
+
+
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:
     """Make the app of one role; `batch_topics` are full topic names."""
     heed_offset_errors()
@@ -30,6 +46,7 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         group_id(settings, role),
         batch_topics=batch_topics,
         broker=f"kafka://{settings.kafka.servers}",
+        broker_credentials=credentials(settings.kafka.servers),
         store="memory://",
         # exactly_once was measured to lose events on kill -9; the fold makes at-least-once exact.
         processing_guarantee="at_least_once",
