@@ -7,6 +7,7 @@ from types import TracebackType
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
@@ -65,7 +66,10 @@ class Follower:
             TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())
         ]
         if not partitions:
+            is_forbidden = self._topic in self._consumer._client.cluster.unauthorized_topics
             await self._consumer.stop()
+            if is_forbidden:
+                raise TopicAuthorizationFailedError(self._topic)
             raise LookupError(f"topic {self._topic} does not exist: run `jauge topics apply`")
         self._partitions = partitions
         self._consumer.assign(partitions)

@@ -14,6 +14,7 @@ EXAMPLE = """\
 # prefix = "jauge."              # of all topics
 # partitions = 8                 # of the topics keyed by mention or brand; cannot be changed later
 # replication = 1
+# A broker that wants TLS, or a name and a password: "A broker of your own" in the README.
 
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand

@@ -1,9 +1,17 @@
 """The broker's faults as a user is told of them."""
 
 import logging
+import ssl
 from typing import Protocol
 
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+)
 
 from streams.errors import JaugeError
 
@@ -36,8 +44,11 @@ def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
     if isinstance(error, KafkaConnectionError):
+        return no_broker(bootstrap)
+    if isinstance(error, TopicAuthorizationFailedError | GroupAuthorizationFailedError):
+        told = f" ({error})" if error.args else ""
         return JaugeError(
-            f"no broker answers at {bootstrap}: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
+            f"the broker at {bootstrap} does not allow it{told}: allow what `jauge topics acls` prints for this role"
         )
     if isinstance(error, KafkaError):
         return JaugeError(f"the broker at {bootstrap} fails ({error}): start again when it is well, nothing is lost")
@@ -46,9 +57,47 @@ def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
     return error
 
 
+def no_broker(bootstrap: str | None) -> JaugeError:
+    """Return what a user is told where no broker lets us in, by why the last attempt failed.
+
+    >>> no_broker("host:1")
+    JaugeError('no broker answers at host:1: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)')
+    """
+    if isinstance(_attempts.last, SaslAuthenticationFailed | AuthenticationFailedError):
+        return JaugeError(
+            f"the broker at {bootstrap} does not let us in: correct kafka.username, "
+            "the password in kafka.password_file, or kafka.sasl_mechanism"
+        )
+    if isinstance(_attempts.last, ssl.SSLError):
+        return JaugeError(
+            f"the broker at {bootstrap} shows a certificate that is not believed: set kafka.ca_file to those of its "
+            "authority, and kafka.bootstrap to the name that the certificate has"
+        )
+    return JaugeError(
+        f"no broker answers at {bootstrap}: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)"
+    )
+
+
+class _Attempts(logging.Filter):
+    """Remembers why the last attempt to connect failed: aiokafka tells its log, and not who asked."""
+
+    last: object = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Look at a record, and let it pass."""
+        if isinstance(record.args, tuple) and str(record.msg).startswith(UNABLE):
+            self.last = record.args[-1]
+        return True
+
+
+UNABLE = "Unable connect to"
+_attempts = _Attempts()
+logging.getLogger("aiokafka").addFilter(_attempts)
+
+
 def say_it_once() -> None:
     """Keep aiokafka and Faust from telling as well what our own words tell with what to do."""
-    logging.getLogger("aiokafka").addFilter(lambda record: not record.msg.startswith("Unable connect to"))
+    logging.getLogger("aiokafka").addFilter(lambda record: not record.msg.startswith(UNABLE))
     logging.getLogger("aiokafka.cluster").addFilter(lambda record: not record.msg.startswith("Topic %s not found"))
     logging.getLogger("streams.batching").addFilter(lambda record: not _is_ours(record))
 

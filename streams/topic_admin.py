@@ -12,6 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from streams.errors import JaugeError
+from streams.faults import no_broker
 from streams.servers import arguments
 
 LEADER_S = 30.0
@@ -40,9 +41,7 @@ class TopicAdmin:
             await self._admin.start()
         except KafkaConnectionError as error:
             await self._admin.close()
-            raise JaugeError(
-                f"no Kafka answers at {self._bootstrap}: start it, or correct kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP)"
-            ) from error
+            raise no_broker(self._bootstrap) from error
         return self
 
     async def __aexit__(

@@ -7,6 +7,12 @@ from typing import Literal
 from streams.errors import JaugeError
 from streams.topic_admin import TopicAdmin
 
+Role = Literal["collect", "match", "score", "board"]
+C: Role = "collect"
+M: Role = "match"
+S: Role = "score"
+B: Role = "board"
+
 DAY_MS = 86_400_000
 STAMP: Mapping[str, str] = {"message.timestamp.type": "LogAppendTime"}
 """Records are stamped by the broker as they arrive. By the writer's own clock, a writer that is an hour ahead is
@@ -36,6 +42,9 @@ class TopicSpec:
     """Further settings of Kafka."""
     public: bool = False
     """Whether other programs may build on it."""
+    writers: tuple[Role, ...] = ()
+    readers: tuple[Role, ...] = ()
+    """Roles that write it, and that read it; commands are run by an operator, who may do both."""
 
     @property
     def config(self) -> dict[str, str]:
@@ -59,29 +68,37 @@ def specs(prefix: str = "jauge.", partitions: int = 8) -> list[TopicSpec]:
     >>> [spec.name for spec in specs("x.") if spec.partitions == 8]  # doctest: +ELLIPSIS
     ['x.mentions', 'x.observations', 'x.score-sealed', 'x.brand-mentions', ...]
     """
+    day_30, day_400 = 30 * DAY_MS, 400 * DAY_MS
     return [
         # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
-        TopicSpec(f"{prefix}mentions", partitions, retention_ms=30 * DAY_MS, public=True),
+        TopicSpec(f"{prefix}mentions", partitions, retention_ms=day_30, public=True, writers=(C,), readers=(M,)),
         *own_specs(prefix, partitions),
-        TopicSpec(f"{prefix}brand-mentions", partitions, retention_ms=30 * DAY_MS, public=True),
-        TopicSpec(f"{prefix}scores", partitions, "compact", public=True),
-        TopicSpec(f"{prefix}score-history", partitions, "compact", public=True),
-        TopicSpec(f"{prefix}alerts", 1, retention_ms=400 * DAY_MS, public=True),
-        TopicSpec(f"{prefix}source-health", 1, retention_ms=400 * DAY_MS, public=True),
-        TopicSpec(f"{prefix}brands", 1, "compact"),
-        TopicSpec(f"{prefix}applications", 1, "compact"),
-        TopicSpec(f"{prefix}tone-labels", 1, retention_ms=400 * DAY_MS),
-        TopicSpec(f"{prefix}tone-model", 1, "compact"),
-        TopicSpec(f"{prefix}cursors", 1, "compact"),
-        TopicSpec(f"{prefix}dead-letters", 1, retention_ms=30 * DAY_MS, public=True),
+        TopicSpec(
+            f"{prefix}brand-mentions",
+            partitions,
+            retention_ms=day_30,
+            public=True,
+            writers=(M,),
+            readers=(C, S, B),
+        ),
+        TopicSpec(f"{prefix}scores", partitions, "compact", public=True, writers=(S,), readers=(B,)),
+        TopicSpec(f"{prefix}score-history", partitions, "compact", public=True, writers=(S,), readers=(B,)),
+        TopicSpec(f"{prefix}alerts", 1, retention_ms=day_400, public=True, writers=(S,), readers=(B,)),
+        TopicSpec(f"{prefix}source-health", 1, retention_ms=day_400, public=True, writers=(C,), readers=(M, S, B)),
+        TopicSpec(f"{prefix}brands", 1, "compact", writers=(B,), readers=(C, M, S, B)),
+        TopicSpec(f"{prefix}applications", 1, "compact", readers=(M, S, B)),
+        TopicSpec(f"{prefix}tone-labels", 1, retention_ms=day_400, writers=(B,), readers=(M, B)),
+        TopicSpec(f"{prefix}tone-model", 1, "compact", writers=(M,), readers=(M,)),
+        TopicSpec(f"{prefix}cursors", 1, "compact", writers=(C,), readers=(C,)),
+        TopicSpec(f"{prefix}dead-letters", 1, retention_ms=day_30, public=True, writers=(C, M, S)),
     ]
 
 
 def own_specs(own: str, partitions: int) -> list[TopicSpec]:
     """Topics that each version of the application has for itself; `own`: what their names begin with."""
     return [
-        TopicSpec(f"{own}observations", partitions, retention_ms=30 * DAY_MS),
-        TopicSpec(f"{own}score-sealed", partitions, "compact"),
+        TopicSpec(f"{own}observations", partitions, retention_ms=30 * DAY_MS, writers=(M,), readers=(S, B)),
+        TopicSpec(f"{own}score-sealed", partitions, "compact", writers=(S,), readers=(S,)),
     ]
 
 

@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
     topics.command("apply")(topics_apply)
     topics.command("describe")(topics_describe)
+    topics.command("acls")(topics_acls)
     app.add_typer(topics, name="topics", rich_help_panel="Installation")
 
 
@@ -126,3 +127,17 @@ def topics_describe(as_json: Json = False) -> None:
             who = "public" if row.public else ""
             figures = f"{row.partitions:>4}  {row.cleanup:8}{row.records:>12}"
             typer.echo(f"{row.name:28}{row.state:10}{figures}  {who}".rstrip())
+
+
+def topics_acls(as_json: Json = False) -> None:
+    """Print what each role has to be allowed on a broker of yours, and no more.
+
+    Example: jauge topics acls | xargs -L 1 kafka-acls.sh --bootstrap-server localhost:9092
+    """
+    import msgspec  # noqa: PLC0415
+
+    from streams.acls import acls  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    for acl in acls(load_settings()):
+        typer.echo(msgspec.json.encode(acl._asdict()).decode() if as_json else acl.command)

@@ -74,5 +74,5 @@ async def test_mentions_carry_the_brokers_time_of_arrival_whatever_the_producer_
 
 
 async def test_no_kafka_is_one_line_that_says_what_to_do() -> None:
-    with pytest.raises(JaugeError, match=rf"no Kafka answers at {HOST}:\d+: .*kafka\.bootstrap"):
+    with pytest.raises(JaugeError, match=rf"no broker answers at {HOST}:\d+: .*kafka\.bootstrap"):
         await apply(f"{HOST}:{free_port()}")

@@ -172,9 +172,9 @@ class Stack:
         result: list[dict[str, Any]] = told["data"]["result"]
         return result
 
-    async def until_queried(self, expression: str) -> list[dict[str, Any]]:
+    async def until_queried(self, expression: str, patience_s: float = PATIENCE_S) -> list[dict[str, Any]]:
         """Wait until PromQL gives something."""
-        deadline = monotonic() + PATIENCE_S
+        deadline = monotonic() + patience_s
         while not (found := await self.query(expression)):
             assert monotonic() < deadline, f"nothing came of {expression}"
             await asyncio.sleep(0.1)
@@ -186,9 +186,9 @@ class Stack:
             found: list[dict[str, Any]] = await answer.json()
         return found
 
-    async def until_told(self, name: str) -> Call:
+    async def until_told(self, name: str, patience_s: float = PATIENCE_S) -> Call:
         """Wait until the webhook was told of an alert."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while not (calls := self.receiver.firing(name)):
                 self.receiver.came.clear()
                 await self.receiver.came.wait()

@@ -13,6 +13,7 @@ from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
 from scoring.method import DAY_MS, HOUR_MS
+from scoring.panel import NAMES
 from scoring.simulation import speech
 from streams.embedded.loopback import free_port
 from tests.bench.properties.bad_buzz import buzzing
@@ -134,6 +135,32 @@ async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_b
         (silence,) = [alert async for alert in known(stack) if alert["labels"]["alertname"] == "JaugeBrandSilent"]
         assert silence["status"]["state"] == "suppressed"
         assert silence["status"]["inhibitedBy"]
+        assert stack.receiver.firing("JaugeBrandSilent") == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+async def test_a_collector_that_is_killed_is_told_its_brands_are_held_back_and_the_score_holds(
+    kafka: SharedKafka,
+) -> None:
+    """The simulated panel is the collector; 150 s of real time have to pass until it counts as gone."""
+    async with observed(kafka, []) as (flow, stack):
+        flow.start("collect", {"JAUGE_SOURCES__PANEL__ENABLED": "true"})
+        await flow.send("brands", [(name.encode(), encode(Brand(brand=name, terms=(name.lower(),)))) for name in NAMES])
+        await stack.until_queried("max(jauge_source_connected) == 1", patience_s=120)
+        await flow.until_drained()
+        flow.kill("collect")
+        query = 'max by (brand) (jauge_score_points{window="24h"})'
+        await flow.until_drained()
+        before = {row["metric"]["brand"]: row["value"][1] for row in await stack.until_queried(query)}
+        assert len(before) == len(NAMES)
+        await stack.until_told("JaugeSourceDown", patience_s=200)
+        assert {row["metric"]["brand"]: row["value"][1] for row in await stack.query(query)} == before
+        for hour in range(1, 9):  # time goes on by another source's word: the brands are silent, and held back
+            await flow.tick(now_ms() + hour * HOUR_MS)
+        await stack.until_queried('ALERTS{alertname="JaugeBrandSilent",alertstate="firing"}')
+        silences = [alert async for alert in known(stack) if alert["labels"]["alertname"] == "JaugeBrandSilent"]
+        assert {alert["status"]["state"] for alert in silences} == {"suppressed"}
         assert stack.receiver.firing("JaugeBrandSilent") == []
 
 

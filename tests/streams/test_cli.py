@@ -74,6 +74,7 @@ def test_the_commands_of_this_version_are_there_and_no_others() -> None:
         "demo", "up", "replay", "rescore", "scores", "query test", "compare", "explain",
         "recount", "conformance", "answer", "calibrate", "collect", "match", "score",
         "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",
+        "topics acls",
     }  # fmt: skip
 
 

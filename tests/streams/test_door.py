@@ -101,7 +101,7 @@ async def test_without_topics_the_door_says_what_to_do(kafka: SharedKafka) -> No
 
 
 async def test_without_a_broker_the_door_says_what_to_do() -> None:
-    with pytest.raises(JaugeError, match="no Kafka answers"):
+    with pytest.raises(JaugeError, match="no broker answers"):
         async with Door("127.0.0.1:1", "t.", PSEUDONYMS):
             pass
 

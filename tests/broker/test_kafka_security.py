@@ -1,0 +1,132 @@
+"""Every role under a principal of its own, allowed exactly what `jauge topics acls` prints, on a real secured Kafka."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from schemas.brand import Brand
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from streams import topics
+from streams.acls import Acl
+from streams.door import Door, wall_clock_ms
+from streams.errors import JaugeError
+from streams.pseudonym import Pseudonyms
+from streams.servers import Access, Servers
+from tests.broker.secured import MECHANISM, SecuredKafka, password_of
+from tests.command import ROOT, jauge
+from tests.flow import Flow
+
+ROLES = ("collect", "match", "score", "board", "operator")
+PATIENCE_S = 60
+
+
+@pytest.fixture
+async def secured(tmp_path: Path) -> AsyncIterator[SecuredKafka]:
+    async with SecuredKafka(tmp_path, [f"jauge-{role}" for role in ROLES]) as kafka:
+        yield kafka
+
+
+def entry(kafka: SecuredKafka, role: str, *, tls: bool = False, password: str | None = None) -> Servers:
+    """The address of the broker with what a role needs to get in."""
+    user = f"jauge-{role}"
+    access = Access(
+        "SASL_SSL" if tls else "SASL_PLAINTEXT",
+        MECHANISM,
+        user,
+        password or password_of(user),
+        ca_file=kafka.ca_file if tls else None,
+    )
+    return Servers(kafka.tls if tls else kafka.sasl, access)
+
+
+def variables(kafka: SecuredKafka, role: str, folder: Path, *, tls: bool = False) -> dict[str, str]:
+    """The same as the environment of a process."""
+    secret = folder / f"{role}.password"
+    secret.write_text(password_of(f"jauge-{role}") + "\n")
+    told = {
+        "JAUGE_KAFKA__BOOTSTRAP": kafka.tls if tls else kafka.sasl,
+        "JAUGE_KAFKA__SECURITY_PROTOCOL": "SASL_SSL" if tls else "SASL_PLAINTEXT",
+        "JAUGE_KAFKA__SASL_MECHANISM": MECHANISM,
+        "JAUGE_KAFKA__USERNAME": f"jauge-{role}",
+        "JAUGE_KAFKA__PASSWORD_FILE": str(secret),
+        "JAUGE_KAFKA__PARTITIONS": "4",
+        "JAUGE_DATA": str(folder),
+    }
+    return told | ({"JAUGE_KAFKA__CA_FILE": str(kafka.ca_file)} if tls else {})
+
+
+def printed(environment: Mapping[str, str]) -> list[Acl]:
+    """What `jauge topics acls` prints."""
+    done = jauge("topics", "acls", "--json", **environment)
+    assert done.returncode == 0, done.stderr
+    return [Acl(**json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def start(role: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "streams.cli.main", role],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
+    secured: SecuredKafka, tmp_path: Path
+) -> None:
+    operator = variables(secured, "operator", tmp_path)
+    allowed = printed(operator)
+    await secured.allow(allowed)
+    assert jauge("topics", "apply", **operator).returncode == 0
+    flow = Flow(secured.internal, "jauge.", [Brand(brand="Acme", terms=("acme",))])
+    now_ms = wall_clock_ms()
+    async with flow:
+        async with Door(entry(secured, "collect", tls=True), "jauge.", Pseudonyms(bytes(32))) as door:
+            await door.publish(
+                Mention(source="x", id=str(n), seen_at=now_ms - n, created_at=now_ms - n, text=f"acme is {n} years old")
+                for n in range(50)
+            )
+            await door.tick(SourceHealth(source="x", at=now_ms, connected=True))
+        roles = [start("match", variables(secured, "match", tmp_path, tls=True))]
+        roles.append(start("score", variables(secured, "score", tmp_path)))
+        try:
+            deadline = monotonic() + PATIENCE_S
+            while (score := (await flow.latest_scores()).get(("Acme", "1h"))) is None or score.mention_count < 50:
+                assert monotonic() < deadline, "no score came"
+                assert all(role.poll() is None for role in roles), [role.stderr.read() for role in roles if role.stderr]
+        finally:
+            for role in roles:
+                role.kill()
+                role.wait()
+        assert score.mention_count == 50
+
+        missing = next(acl for acl in allowed if acl.principal == "jauge-match" and acl.name == "jauge.brands")
+        await secured.take_back(missing)
+        refused = await asyncio.to_thread(start("match", variables(secured, "match", tmp_path)).communicate, timeout=60)
+        assert "jauge.brands" in refused[1]
+        assert "jauge topics acls" in refused[1]
+
+
+async def test_a_wrong_password_and_an_unknown_authority_are_told_in_one_line(
+    secured: SecuredKafka, tmp_path: Path
+) -> None:
+    with pytest.raises(JaugeError, match=r"does not let us in.*kafka.username"):
+        await topics.describe(entry(secured, "operator", password="wrong"))
+    environment = variables(secured, "operator", tmp_path)
+    (tmp_path / "operator.password").write_text("wrong")
+    done = await asyncio.to_thread(lambda: jauge("topics", "describe", **environment))
+    assert done.returncode == 1
+    assert "does not let us in" in done.stderr
+    assert "wrong" not in done.stderr
+    assert "Traceback" not in done.stderr
+    access = Access("SASL_SSL", MECHANISM, "jauge-operator", password_of("jauge-operator"))
+    with pytest.raises(JaugeError, match=r"certificate.*kafka.ca_file"):
+        await topics.describe(Servers(secured.tls, access))
