@@ -60,6 +60,7 @@ class HackerNewsSettings(SourceSection):
 
     api: Address = "https://hacker-news.firebaseio.com"
     search: Address = "https://hn.algolia.com"
+    poll_s: Seconds = 10
     backfill_days: Annotated[int, Field(ge=0, le=3_650)] = 0
     """Days before the first start that are asked of the search, for the brands' terms."""
     deletions = "reread"

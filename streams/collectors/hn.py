@@ -1,0 +1,144 @@
+"""Hacker News: every item by its number, in order; deletions and points by asking again; the past by search."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+import msgspec
+
+from schemas.mention import Mention
+from streams.entries.hn import HIT, SOURCE, parse
+from streams.entries.told import wrap
+from streams.kit import Kit
+from streams.source import Collector, Raw
+from streams.source_settings import HackerNewsSettings
+
+AT_ONCE = 8
+"""Items asked for at the same time."""
+CHUNK = 64
+NOT_YET_S = 120.0
+"""An item that cannot be seen for so long after its number was given out is taken for one that never will be."""
+RECENT = 200
+"""A first start tells so many of the newest items as history."""
+HITS_A_PAGE = 1_000
+DAY_MS = 86_400_000
+NULL = b"null"
+
+
+class _Found(msgspec.Struct):
+    hits: list[msgspec.Raw] = []
+
+
+class _Hit(msgspec.Struct):
+    created_at_i: int | float
+
+
+class HackerNewsCollector:
+    """Reads ``/v0/item`` from the last number told on; see `streams.source.Collector`."""
+
+    source = instance = SOURCE
+
+    def __init__(self, settings: HackerNewsSettings, kit: Kit) -> None:
+        self._settings, self._kit = settings, kit
+        self.connected = False
+        self.gaps: list[tuple[int, int]] = []
+        self.told_until: int | None = None
+        self._missing_since: dict[int, int] = {}
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """`streams.entries.hn.parse`."""
+        return parse(raw.data)
+
+    async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield every item after the number `position`."""
+        try:
+            newest = await self._newest()
+            last = int(position) if position and position.isdecimal() else None
+            if last is None:
+                async for raw in self._past():
+                    yield raw
+                last = max(0, newest - RECENT)
+                async for raw in self._items(last, newest, backfill=True):
+                    last = int(raw.position)
+                    yield raw
+            while True:
+                async for raw in self._items(last, newest):
+                    last = int(raw.position)
+                    yield raw
+                self.connected = True
+                if last >= newest:
+                    self.told_until = self._kit.now_ms()
+                await asyncio.sleep(self._settings.poll_s)
+                newest = await self._newest()
+        finally:
+            self.connected = False
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield items that were told, as they are now."""
+        numbers = [int(one) for one in ids if one.isdecimal()]
+        for start in range(0, len(numbers), CHUNK):
+            for _, item in await self._fetch(numbers[start : start + CHUNK]):
+                if item != NULL:
+                    yield Raw(wrap(self._kit.now_ms(), item, again=True), "")
+
+    async def _items(self, last: int, newest: int, *, backfill: bool = False) -> AsyncGenerator[Raw, None]:
+        """Yield items after `last` up to the first that cannot be seen yet."""
+        self.connected = True
+        while last < newest:
+            for number, item in await self._fetch(range(last + 1, min(last + CHUNK, newest) + 1)):
+                if item == NULL and not backfill and self._may_come(number):
+                    return
+                self._missing_since.pop(number, None)
+                last = number
+                yield Raw(wrap(self._kit.now_ms(), item, backfill=backfill), str(number))
+
+    def _may_come(self, number: int) -> bool:
+        now_ms = self._kit.now_ms()
+        return now_ms - self._missing_since.setdefault(number, now_ms) < NOT_YET_S * 1_000
+
+    async def _fetch(self, numbers: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return the items, in the order of their numbers."""
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def fetch(number: int) -> tuple[int, bytes]:
+            async with room:
+                self._kit.budget.take()
+                answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/item/{number}.json")
+                msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again
+                return number, answer.body.strip() if answer.status == 200 else NULL
+
+        return await asyncio.gather(*map(fetch, numbers))
+
+    async def _newest(self) -> int:
+        answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/maxitem.json")
+        return answer.json(int)
+
+    async def _past(self) -> AsyncGenerator[Raw, None]:
+        """Yield what the search knows of the brands' terms, from the first day asked for on, slice by slice."""
+        begin = (self._kit.now_ms() - self._settings.backfill_days * DAY_MS) // 1_000
+        for term in sorted({term for brand in self._kit.brands() for term in brand.terms}):
+            until, full = self._kit.now_ms() // 1_000, self._settings.backfill_days > 0
+            while full and until > begin:
+                hits = await self._search(term, begin, until)
+                for hit in reversed(hits):  # the newest comes first
+                    yield Raw(wrap(self._kit.now_ms(), bytes(hit), backfill=True, kind=HIT), "")
+                full = len(hits) >= HITS_A_PAGE  # no search gives more: the rest lies before its oldest
+                until = min(until - 1, int(msgspec.json.decode(hits[-1], type=_Hit).created_at_i)) if hits else begin
+
+    async def _search(self, term: str, begin: int, until: int) -> list[msgspec.Raw]:
+        """Return the newest hits of ``[begin, until)``, s UTC, newest first."""
+        self._kit.budget.take()
+        answer = await self._kit.outgoing.get(
+            f"{self._settings.search}/api/v1/search_by_date",
+            params={
+                "query": f'"{term}"',
+                "tags": "(story,comment)",
+                "numericFilters": f"created_at_i>={begin},created_at_i<{until}",
+                "hitsPerPage": HITS_A_PAGE,
+            },
+        )
+        return answer.json(_Found).hits
+
+
+def collectors(settings: HackerNewsSettings, kit: Kit) -> list[Collector]:
+    """Return the one collector."""
+    return [HackerNewsCollector(settings, kit)]

@@ -1,0 +1,148 @@
+"""Lemmy: the newest posts and comments of a server, page by page until what is known."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from typing import NamedTuple
+
+import msgspec
+from yarl import URL
+
+from schemas.mention import Mention
+from streams.entries.lemmy import SOURCE, number_of, parse
+from streams.entries.told import GONE, wrap
+from streams.kit import Kit
+from streams.source import Collector, Raw
+from streams.source_settings import LemmySettings
+
+PAGE = 50
+MOST_PAGES = 40
+"""Of one reading: 2,000 entries a kind; more is a gap."""
+
+
+class _List(msgspec.Struct):
+    posts: list[msgspec.Raw] = []
+    comments: list[msgspec.Raw] = []
+    items: list[msgspec.Raw] = []
+    """Both kinds, in the fourth version."""
+    next_page: str | None = None
+
+
+class Place(NamedTuple):
+    """The newest numbers told, of posts and of comments."""
+
+    post: int
+    comment: int
+
+    @classmethod
+    def read(cls, position: str | None) -> "Place | None":
+        """Inverse of `text`."""
+        post, _, comment = (position or "").partition("/")
+        return cls(int(post), int(comment)) if post.isdecimal() and comment.isdecimal() else None
+
+    @property
+    def text(self) -> str:
+        """As a position."""
+        return f"{self.post}/{self.comment}"
+
+
+class LemmyCollector:
+    """Reads one server; see `streams.source.Collector`."""
+
+    source = SOURCE
+
+    def __init__(self, server: str, settings: LemmySettings, kit: Kit) -> None:
+        self._server = server.rstrip("/")
+        self.instance = f"{SOURCE}:{URL(server).authority}"
+        self._settings, self._kit = settings, kit
+        self._version = ""
+        self._numbers: dict[str, tuple[str, int]] = {}
+        """Kind and number by address, for those who ask again."""
+        self.connected = False
+        self.gaps: list[tuple[int, int]] = []
+        self.told_until: int | None = None
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """`streams.entries.lemmy.parse`."""
+        return parse(raw.data)
+
+    async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield posts and comments after `position`, oldest first, poll by poll; first what is there, as history."""
+        place = Place.read(position)
+        try:
+            while True:
+                backfill, began_ms = place is None, self._kit.now_ms()
+                place = place or Place(0, 0)
+                for kind in ("post", "comment"):
+                    for number, view in await self._newer(kind, getattr(place, kind), first=backfill):
+                        place = place._replace(**{kind: max(number, getattr(place, kind))})
+                        # While history is told there is no place to go on from: it would be told as news.
+                        yield Raw(wrap(began_ms, view, backfill=backfill), "" if backfill else place.text)
+                self.connected, self.told_until = True, began_ms
+                if backfill:
+                    yield Raw(wrap(began_ms, b"{}"), place.text)
+                await asyncio.sleep(self._settings.poll_s)
+        finally:
+            self.connected = False
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield what became of entries of this server that were told since we began."""
+        for address in ids:
+            if address not in self._numbers:
+                continue
+            kind, number = self._numbers[address]
+            self._kit.budget.take()
+            answer = await self._kit.outgoing.get(f"{self._server}/api/{self._version}/{kind}", params={"id": number})
+            if answer.status in (404, 410):
+                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(address), kind=GONE), "")
+            else:
+                view = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])
+                found = view.get(f"{kind}_view")
+                if found is not None:
+                    yield Raw(wrap(self._kit.now_ms(), bytes(found), again=True), "")
+
+    async def _newer(self, kind: str, last: int, *, first: bool) -> list[tuple[int, bytes]]:
+        """Return the entries after number `last`, oldest first."""
+        found: dict[int, bytes] = {}
+        cursor: str | None = None
+        for page in range(1, (1 if first else MOST_PAGES) + 1):
+            told = await self._page(kind, page, cursor)
+            views = told.posts or told.comments or told.items
+            numbers = {number_of(bytes(view)): bytes(view) for view in views}
+            found |= {number: view for number, view in numbers.items() if number > last}
+            cursor = told.next_page
+            if len(views) < PAGE or min(numbers) <= last:
+                return self._in_order(kind, found)
+        if not first:
+            now_ms = self._kit.now_ms()
+            self.gaps.append((self.told_until or now_ms - 1, now_ms))
+        return self._in_order(kind, found)
+
+    def _in_order(self, kind: str, found: dict[int, bytes]) -> list[tuple[int, bytes]]:
+        for number, view in found.items():
+            told = parse(wrap(0, view))
+            if told is not None:
+                self._numbers[told.id] = kind, number
+        while len(self._numbers) > 50_000:
+            del self._numbers[next(iter(self._numbers))]
+        return sorted(found.items())
+
+    async def _page(self, kind: str, page: int, cursor: str | None) -> _List:
+        if not self._version:
+            self._version = await self._probe()
+        self._kit.budget.take()
+        asked: dict[str, str | int] = {"sort": "New", "limit": PAGE, "type_": "All"}
+        asked |= {"page_cursor": cursor} if cursor else {"page": page}
+        answer = await self._kit.outgoing.get(f"{self._server}/api/{self._version}/{kind}/list", params=asked)
+        return answer.json(_List)
+
+    async def _probe(self) -> str:
+        """Return the version of the API that the server knows."""
+        answer = await self._kit.outgoing.get(
+            f"{self._server}/api/v3/post/list", params={"sort": "New", "limit": 1, "type_": "All"}
+        )
+        return "v3" if answer.status == 200 else "v4"
+
+
+def collectors(settings: LemmySettings, kit: Kit) -> list[Collector]:
+    """Return one collector a server."""
+    return [LemmyCollector(server, settings, kit) for server in settings.servers]

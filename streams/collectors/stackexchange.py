@@ -1,0 +1,125 @@
+"""Stack Exchange: what is new on some sites with a brand's words in it, sparing with a small quota."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+import msgspec
+
+from schemas.mention import Mention
+from streams.entries.stackexchange import SOURCE, parse
+from streams.entries.told import GONE, wrap
+from streams.kit import Kit, read_secret
+from streams.source import Collector, Raw, SourceBusyError
+from streams.source_settings import StackExchangeSettings
+
+PAGE = 100
+MOST_PAGES = 10
+HISTORY_S = 86_400
+"""A first start tells the last day, as history."""
+OVERLAP_S = 120
+"""Asked for once more: the index of the search is behind."""
+IDS_A_CALL = 100
+
+
+class _Answer(msgspec.Struct):
+    items: list[msgspec.Raw] = []
+    has_more: bool = False
+    backoff: int = 0
+    """s to stay away from this method."""
+    quota_remaining: int | None = None
+
+
+class StackExchangeCollector:
+    """Searches for the words of every brand; the position is the second up to which all was asked."""
+
+    source = instance = SOURCE
+
+    def __init__(self, settings: StackExchangeSettings, kit: Kit, key: str | None) -> None:
+        self._settings, self._kit, self._key = settings, kit, key
+        self._told: dict[str, int] = {}
+        """When each entry of the overlap was created, s UTC."""
+        self.connected = False
+        self.gaps: list[tuple[int, int]] = []
+        self.told_until: int | None = None
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """`streams.entries.stackexchange.parse`."""
+        return parse(raw.data)
+
+    async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield what was created since `position`, poll by poll."""
+        since = int(position) if position and position.isdecimal() else None
+        try:
+            while True:
+                began_ms = self._kit.now_ms()
+                backfill = since is None
+                begin = began_ms // 1_000 - HISTORY_S if since is None else since - OVERLAP_S
+                place = "" if since is None else str(since)
+                for site in self._settings.sites:
+                    for term in sorted({term for brand in self._kit.brands() for term in brand.terms}):
+                        for item in await self._search(site, term, begin):
+                            if self._is_new(site, item):
+                                yield Raw(wrap(began_ms, item, backfill=backfill, server=site), place)
+                since = began_ms // 1_000
+                self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_S}
+                self.connected, self.told_until = True, began_ms
+                yield Raw(wrap(began_ms, b"{}"), str(since))
+                await asyncio.sleep(self._settings.poll_s)
+        finally:
+            self.connected = False
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield posts as they are now; one that is gone is deleted."""
+        for site in self._settings.sites:
+            numbers = [one.partition("/")[2] for one in ids if one.startswith(f"{site}/")]
+            for start in range(0, len(numbers), IDS_A_CALL):
+                asked = numbers[start : start + IDS_A_CALL]
+                answer = await self._ask(f"posts/{';'.join(asked)}", {"site": site, "pagesize": PAGE, "filter": FIELDS})
+                found = set()
+                for item in answer.items:
+                    raw = Raw(wrap(self._kit.now_ms(), bytes(item), again=True, server=site), "")
+                    told = parse(raw.data)
+                    found.add(told.id if told else "")
+                    yield raw
+                for name in {f"{site}/{number}" for number in asked} - found:
+                    yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+
+    def _is_new(self, site: str, item: bytes) -> bool:
+        told = parse(wrap(0, item, server=site))
+        if told is None or told.id in self._told:
+            return False
+        self._told[told.id] = (told.created_at or 0) // 1_000
+        return True
+
+    async def _search(self, site: str, term: str, begin: int) -> list[bytes]:
+        """Return the excerpts with a term, oldest first."""
+        found: list[bytes] = []
+        for page in range(1, MOST_PAGES + 1):
+            asked: dict[str, str | int] = {"site": site, "q": f'"{term}"', "sort": "creation", "order": "asc"}
+            asked |= {"fromdate": begin, "pagesize": PAGE, "page": page}
+            answer = await self._ask("search/excerpts", asked)
+            found += map(bytes, answer.items)
+            if not answer.has_more:
+                break
+        return found
+
+    async def _ask(self, method: str, asked: dict[str, str | int]) -> _Answer:
+        self._kit.budget.take()
+        if self._key:
+            asked["key"] = self._key
+        answer = (await self._kit.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked)).json(_Answer)
+        if answer.quota_remaining == 0:
+            raise SourceBusyError("the quota of Stack Exchange is spent", 3_600.0)
+        if answer.backoff:
+            await asyncio.sleep(answer.backoff)
+        return answer
+
+
+FIELDS = "withbody"
+"""Stack Exchange's own name of the fields that are asked for."""
+
+
+def collectors(settings: StackExchangeSettings, kit: Kit) -> list[Collector]:
+    """Return the one collector."""
+    key = None if settings.key_file is None else read_secret(settings.key_file, "sources.stackexchange.key_file")
+    return [StackExchangeCollector(settings, kit, key)]
