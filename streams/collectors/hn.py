@@ -1,7 +1,7 @@
 """Hacker News: every item by its number, in order; deletions and points by asking again; the past by search."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -76,7 +76,7 @@ class HackerNewsCollector:
         """Yield items that were told, as they are now."""
         numbers = [int(one) for one in ids if one.isdecimal()]
         for start in range(0, len(numbers), CHUNK):
-            for _, item in await self._fetch(numbers[start : start + CHUNK]):
+            for _, item in in_order(await self._fetch(numbers[start : start + CHUNK])):
                 if item != NULL:
                     yield Raw(wrap(self._kit.now_ms(), item, again=True), "")
 
@@ -84,7 +84,7 @@ class HackerNewsCollector:
         """Yield items after `last` up to the first that cannot be seen yet."""
         self.connected = True
         while last < newest:
-            for number, item in await self._fetch(range(last + 1, min(last + CHUNK, newest) + 1)):
+            for number, item in in_order(await self._fetch(range(last + 1, min(last + CHUNK, newest) + 1))):
                 if item == NULL and not backfill and self._may_come(number):
                     return
                 self._missing_since.pop(number, None)
@@ -95,8 +95,8 @@ class HackerNewsCollector:
         now_ms = self._kit.now_ms()
         return now_ms - self._missing_since.setdefault(number, now_ms) < NOT_YET_S * 1_000
 
-    async def _fetch(self, numbers: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return the items, in the order of their numbers."""
+    async def _fetch(self, numbers: Sequence[int]) -> list[tuple[int, bytes] | BaseException]:
+        """Return the items, in the order of their numbers, or what went wrong with each."""
         room = asyncio.Semaphore(AT_ONCE)
 
         async def fetch(number: int) -> tuple[int, bytes]:
@@ -106,7 +106,7 @@ class HackerNewsCollector:
                 msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again
                 return number, answer.body.strip() if answer.status == 200 else NULL
 
-        return await asyncio.gather(*map(fetch, numbers))
+        return await asyncio.gather(*map(fetch, numbers), return_exceptions=True)
 
     async def _newest(self) -> int:
         answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/maxitem.json")
@@ -137,6 +137,14 @@ class HackerNewsCollector:
             },
         )
         return answer.json(_Found).hits
+
+
+def in_order(fetched: Iterable[tuple[int, bytes] | BaseException]) -> Iterator[tuple[int, bytes]]:
+    """Yield items up to the first that could not be fetched, and raise what went wrong there."""
+    for one in fetched:
+        if isinstance(one, BaseException):
+            raise one
+        yield one
 
 
 def collectors(settings: HackerNewsSettings, kit: Kit) -> list[Collector]:

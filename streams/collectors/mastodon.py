@@ -124,15 +124,15 @@ class MastodonCollector:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
 
-class _Urls(msgspec.Struct):
+class _Urls(msgspec.Struct, frozen=True):
     streaming: str = ""
 
 
-class _Configuration(msgspec.Struct):
+class _Configuration(msgspec.Struct, frozen=True):
     urls: _Urls = _Urls()
 
 
-class _Instance(msgspec.Struct):
+class _Instance(msgspec.Struct, frozen=True):
     configuration: _Configuration = _Configuration()
 
 

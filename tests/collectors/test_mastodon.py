@@ -1,0 +1,215 @@
+"""Mastodon: a server's stream and its timeline; deletions, edits, and what is not for everybody."""
+
+import asyncio
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from schemas.mention import Mention
+from streams.collectors.mastodon import MastodonCollector, collectors, later
+from streams.entries.mastodon import DELETE, UNINDEXED, UPDATE, parse
+from streams.entries.told import wrap
+from streams.errors import UsageError
+from streams.kit import Kit
+from streams.source_settings import MastodonSettings
+from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collectors.payloads import payloads
+
+TOKEN = "token-of-the-test"  # no secret
+
+
+def status(number: int, **changed: Any) -> dict[str, Any]:
+    account = {"id": "7", "uri": "https://m.example/users/ann", "acct": "ann", "followers_count": 12, "indexable": True}
+    return {
+        "id": str(number),
+        "uri": f"https://m.example/users/ann/statuses/{number}",
+        "url": f"https://m.example/@ann/{number}",
+        "created_at": "2026-09-21T12:00:00.000Z",
+        "content": f"<p>Status <b>{number}</b></p>",
+        "visibility": "public",
+        "language": "en",
+        "favourites_count": 3,
+        "reblogs_count": 2,
+        "replies_count": "1",
+        "account": account,
+        **changed,
+    }
+
+
+class Mastodon(SourceServer):
+    """A server with a timeline; `say` tells its listeners."""
+
+    def __init__(self, numbers: range, **troubles: int) -> None:
+        super().__init__(
+            [
+                ("/api/v1/timelines/public", self._timeline),
+                ("/api/v1/streaming/public", self._stream),
+                ("/api/v2/instance", self._instance),
+            ],
+            **troubles,
+        )
+        self.statuses = [status(number) for number in numbers]
+        self.listeners: list[web.StreamResponse] = []
+        self.hangs_up = asyncio.Event()
+        self.streams_elsewhere = False
+
+    async def _timeline(self, request: web.Request) -> web.Response:
+        size, after = int(request.query["limit"]), int(request.query.get("min_id", "0"))
+        newer = [one for one in self.statuses if int(one["id"]) > after]
+        page = newer[:size] if "min_id" in request.query else newer[-size:]
+        return web.json_response(page[::-1])
+
+    async def _instance(self, request: web.Request) -> web.Response:
+        if not self.streams_elsewhere:
+            return web.Response(status=404)
+        return web.json_response({"configuration": {"urls": {"streaming": self.url.replace("http", "ws", 1)}}})
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.Response(status=401)
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await answer.prepare(request)
+        await answer.write(b":)\n")
+        self.listeners.append(answer)
+        await self.hangs_up.wait()
+        self.listeners.remove(answer)
+        return answer
+
+    async def say(self, name: str, data: str) -> None:
+        for listener in self.listeners:
+            text = f":thump\n\nevent: {name}\ndata: {data}\n\n".encode()
+            await listener.write(text[:9])  # cut wherever it is
+            await listener.write(text[9:])
+
+
+def made(server: Mastodon, kit: Kit, token: str | None = None, **settings: Any) -> MastodonCollector:
+    told = MastodonSettings.model_validate({"servers": (server.url,), "poll_s": 0.001, **settings})
+    return MastodonCollector(server.url, told, kit, token)
+
+
+async def test_without_a_token_the_timeline_is_polled_forward() -> None:
+    server = Mastodon(range(1, 6))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 5)
+        assert all(one.backfill for one in door.mentions)
+        server.statuses += [status(number) for number in range(6, 120)]
+        await door.until(lambda: door.published == 119)
+    assert [one.url for one in door.mentions] == [f"https://m.example/@ann/{number}" for number in range(1, 120)]
+    last = door.mentions[-1]
+    assert fields(last, "backfill", "lang", "text", "author") == (
+        False, "en", "Status 119", "https://m.example/users/ann",
+    )  # fmt: skip
+    assert fields(last, "followers", "likes", "reposts", "replies") == (12, 3, 2, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_status_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+    server = Mastodon(range(1, 40), seed=seed, every=6)
+
+    def wanted() -> set[str]:
+        if len(server.requests) > 5 and len(server.statuses) == 39:
+            server.statuses += [status(number) for number in range(40, 260)]
+        return {one["uri"] for one in server.statuses}
+
+    async with server.serving():
+        told = await survived(lambda kit: made(server, kit), wanted, seed)
+    assert told.keys() >= {one["uri"] for one in server.statuses}
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_with_a_token_the_stream_is_heard_with_edits_and_deletions(elsewhere: bool) -> None:
+    server = Mastodon(range(1, 3))
+    server.streams_elsewhere = elsewhere
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
+        await door.until(lambda: door.published == 2)
+        await server.say("update", json.dumps(status(3)))
+        await server.say("notification", "{}")
+        await server.say(
+            "status.update", json.dumps(status(3, content="<p>Mended</p>", edited_at="2026-09-21T12:05:00Z"))
+        )
+        await server.say("delete", "2")
+        await server.say("delete", "999")  # of a status nobody told us of
+        await server.say("update", json.dumps(status(4)))
+        await door.until(lambda: door.published == 6)
+    assert [fields(one, "op", "text") for one in door.mentions[2:]] == [
+        ("create", "Status 3"), ("update", "Mended"), ("delete", None), ("create", "Status 4"),
+    ]  # fmt: skip
+    assert door.mentions[4].id == status(2)["uri"]
+    assert door.refusals == []
+
+
+async def test_what_was_missed_while_the_stream_was_cut_is_read_after_all() -> None:
+    server = Mastodon(range(1, 3))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
+        await door.until(lambda: door.published == 2)
+        await until(lambda: server.listeners)
+        server.statuses += [status(number) for number in range(3, 100)]
+        server.hangs_up.set()
+        await until(lambda: not server.listeners)
+        server.hangs_up.clear()
+        await door.until(lambda: door.published == 99)
+    assert [one.id for one in door.mentions] == [status(number)["uri"] for number in range(1, 100)]
+
+
+async def test_a_token_is_asked_for_by_its_setting_and_a_wrong_one_is_refused(tmp_path: Any) -> None:
+    server = Mastodon(range(1, 3))
+    async with server.serving(), kit_for() as kit:
+        with pytest.raises(UsageError, match=r"sources\.mastodon\.token_files"):
+            collectors(MastodonSettings(servers=(server.url,), token_files={server.url: tmp_path / "none"}), kit)
+        (tmp_path / "token").write_text(f"{TOKEN}\n")
+        (one,) = collectors(
+            MastodonSettings(servers=(f"{server.url}/",), token_files={server.url: tmp_path / "token"}), kit
+        )
+        async with collecting(one) as door:
+            await door.until(lambda: door.published == 2)
+        assert one.instance == f"mastodon:{server.url.removeprefix('http://')}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "expected"),
+    [
+        ({"visibility": "unlisted"}, "", None),
+        ({"visibility": "private"}, "", None),
+        ({"account": {"id": "7", "indexable": False}}, "", None),
+        ({"account": {"id": "7", "noindex": True}}, "", None),
+        ({"account": {"id": "7", "indexable": False}}, UNINDEXED, ("create", "Status 1")),
+        ({"account": {"id": "7", "noindex": None, "indexable": None}}, "", ("create", "Status 1")),
+        ({"spoiler_text": "Careful"}, "", ("create", "Careful\n\nStatus 1")),
+        ({"content": "<p>a</p><p>b<br>c</p>"}, UPDATE, ("update", "a\nb\nc")),
+        ({"reblog": status(9), "content": ""}, "", ("create", "")),
+        ({"favourites_count": None, "followers_count": None, "language": None}, "", ("create", "Status 1")),
+    ],
+)
+def test_a_status_is_read(changed: dict[str, Any], kind: str, expected: tuple[str, str] | None) -> None:
+    told = parse(wrap(10**13, json.dumps(status(1, **changed)).encode(), kind=kind))
+    assert (told and fields(told, "op", "text")) == expected
+
+
+def test_a_deletion_and_a_repost_name_what_they_are_of() -> None:
+    deleted = parse(wrap(5, b'"https://m.example/1"', kind=DELETE))
+    assert deleted is not None
+    assert fields(deleted, "op", "id", "seen_at", "text") == ("delete", "https://m.example/1", 5, None)
+    repost = parse(wrap(5, json.dumps(status(1, reblog=status(9))).encode()))
+    assert repost is not None
+    assert repost.repost_of == status(9)["uri"]
+
+
+@pytest.mark.parametrize("data", [b"{", wrap(1, b"{}"), wrap(1, b'{"id":"1","uri":"u"}'), wrap(1, b"{}", kind=DELETE)])
+def test_what_is_no_status_is_refused(data: bytes) -> None:
+    with pytest.raises((msgspec.MsgspecError, ValueError)):
+        parse(data)
+
+
+def test_numbers_grow_whatever_their_length() -> None:
+    assert later("109999999999999999", "110000000000000000") == "110000000000000000"
+
+
+def test_every_recorded_status_is_read() -> None:
+    told = [
+        parse(wrap(10**13, json.dumps(row["payload"]).encode(), kind=UNINDEXED)) for row in payloads("mastodon_status")
+    ]
+    public = [row for row in payloads("mastodon_status") if row["payload"].get("visibility") == "public"]
+    assert sum(isinstance(one, Mention) for one in told) == len(public)
