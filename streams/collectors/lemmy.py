@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import NamedTuple
 
 import msgspec
-from yarl import URL
 
 from schemas.mention import Mention
 from streams.entries.lemmy import SOURCE, number_of, parse
@@ -30,19 +29,25 @@ class _List(msgspec.Struct):
 class Place(NamedTuple):
     """The newest numbers told, of posts and of comments."""
 
-    post: int
-    comment: int
+    post: int = 0
+    comment: int = 0
+    in_history: bool = True
+    """Whether what was there at the first start is not told to its end."""
 
     @classmethod
-    def read(cls, position: str | None) -> "Place | None":
-        """Inverse of `text`."""
-        post, _, comment = (position or "").partition("/")
-        return cls(int(post), int(comment)) if post.isdecimal() and comment.isdecimal() else None
+    def read(cls, position: str | None) -> "Place":
+        """Inverse of `text`; anything else is the beginning.
+
+        >>> Place.read(Place(7, 9).text), Place.read("7/9"), Place.read("")
+        (Place(post=7, comment=9, in_history=True), Place(post=7, comment=9, in_history=False), Place(post=0, ...))
+        """
+        post, comment, history = [*(position or "").split("/"), "", "", ""][:3]
+        return cls(int(post), int(comment), bool(history)) if post.isdecimal() and comment.isdecimal() else cls()
 
     @property
     def text(self) -> str:
         """As a position."""
-        return f"{self.post}/{self.comment}"
+        return f"{self.post}/{self.comment}" + ("/history" if self.in_history else "")
 
 
 class LemmyCollector:
@@ -52,7 +57,7 @@ class LemmyCollector:
 
     def __init__(self, server: str, settings: LemmySettings, kit: Kit) -> None:
         self._server = server.rstrip("/")
-        self.instance = f"{SOURCE}:{URL(server).authority}"
+        self.instance = f"{SOURCE}:{self._server.split('//')[-1]}"
         self._settings, self._kit = settings, kit
         self._version = ""
         self._numbers: dict[str, tuple[str, int]] = {}
@@ -70,15 +75,14 @@ class LemmyCollector:
         place = Place.read(position)
         try:
             while True:
-                backfill, began_ms = place is None, self._kit.now_ms()
-                place = place or Place(0, 0)
+                backfill, began_ms = place.in_history, self._kit.now_ms()
                 for kind in ("post", "comment"):
-                    for number, view in await self._newer(kind, getattr(place, kind), first=backfill):
+                    for number, view in await self._newer(kind, getattr(place, kind)):
                         place = place._replace(**{kind: max(number, getattr(place, kind))})
-                        # While history is told there is no place to go on from: it would be told as news.
-                        yield Raw(wrap(began_ms, view, backfill=backfill), "" if backfill else place.text)
+                        yield Raw(wrap(began_ms, view, backfill=backfill), place.text)
                 self.connected, self.told_until = True, began_ms
                 if backfill:
+                    place = place._replace(in_history=False)
                     yield Raw(wrap(began_ms, b"{}"), place.text)
                 await asyncio.sleep(self._settings.poll_s)
         finally:
@@ -100,11 +104,11 @@ class LemmyCollector:
                 if found is not None:
                     yield Raw(wrap(self._kit.now_ms(), bytes(found), again=True), "")
 
-    async def _newer(self, kind: str, last: int, *, first: bool) -> list[tuple[int, bytes]]:
-        """Return the entries after number `last`, oldest first."""
+    async def _newer(self, kind: str, last: int) -> list[tuple[int, bytes]]:
+        """Return the entries after number `last`, oldest first; of the beginning (0) the newest page."""
         found: dict[int, bytes] = {}
         cursor: str | None = None
-        for page in range(1, (1 if first else MOST_PAGES) + 1):
+        for page in range(1, (MOST_PAGES if last else 1) + 1):
             told = await self._page(kind, page, cursor)
             views = told.posts or told.comments or told.items
             numbers = {number_of(bytes(view)): bytes(view) for view in views}
@@ -112,7 +116,7 @@ class LemmyCollector:
             cursor = told.next_page
             if len(views) < PAGE or min(numbers) <= last:
                 return self._in_order(kind, found)
-        if not first:
+        if last:
             now_ms = self._kit.now_ms()
             self.gaps.append((self.told_until or now_ms - 1, now_ms))
         return self._in_order(kind, found)

@@ -172,14 +172,14 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 async def survived(
-    make: Callable[[Kit], Collector], wanted: Callable[[], set[str]], seed: int, *terms: str
+    make: Callable[[Kit], Collector], wanted: Callable[[], set[str]], seed: int, *terms: str, most: int = 12
 ) -> Counter[str]:
-    """Read with restarts at places of chance until all that is wanted was told; return how often each was."""
+    """Read with restarts after up to `most` mentions, until all that is wanted was told; return how often each was."""
     chance, cursors, told = random.Random(seed), MemoryCursors(), Counter[str]()
     async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE_S):
         kit = await stack.enter_async_context(kit_for(*terms))
         while wanted() - told.keys():
-            more = chance.randrange(1, 12)
+            more = chance.randrange(1, most)
             async with collecting(make(kit), cursors) as door:
                 start = told.copy()
 

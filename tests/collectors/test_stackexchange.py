@@ -1,0 +1,151 @@
+"""Stack Exchange: new posts with a brand's words, within a small quota."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from streams.collectors.stackexchange import StackExchangeCollector, collectors
+from streams.entries.stackexchange import parse
+from streams.entries.told import wrap
+from streams.kit import Kit
+from streams.source_settings import StackExchangeSettings
+from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
+
+NOW_S = 1_790_000_000
+
+
+def excerpt(number: int, created_s: int, **changed: Any) -> dict[str, Any]:
+    return {
+        "question_id": number,
+        "title": f"How to use acme {number} &amp; co",
+        "excerpt": "I tried <span class='highlight'>acme</span>",
+        "score": 2,
+        "answer_count": 1,
+        "creation_date": created_s,
+        "owner": {"user_id": 5, "reputation": 101},
+        **changed,
+    }
+
+
+class StackExchange(SourceServer):
+    """One site; answers are always packed, as the real one's."""
+
+    def __init__(self, posts: dict[int, int], **troubles: int) -> None:
+        super().__init__([("/2.3/search/excerpts", self._search), ("/2.3/posts/{ids}", self._posts)], **troubles)
+        self.posts = {number: excerpt(number, created_s) for number, created_s in posts.items()}
+        self.left, self.backoff = 300, 0
+
+    async def _search(self, request: web.Request) -> web.Response:
+        size, page = int(request.query["pagesize"]), int(request.query["page"])
+        found = sorted(
+            (one for one in self.posts.values() if one["creation_date"] >= int(request.query["fromdate"])),
+            key=lambda one: int(one["creation_date"]),
+        )
+        part = found[(page - 1) * size : page * size]
+        return self._packed({"items": part, "has_more": len(found) > page * size})
+
+    async def _posts(self, request: web.Request) -> web.Response:
+        asked = [int(number) for number in request.match_info["ids"].split(";")]
+        items = [{"post_id": number, "score": 40, "owner": {"user_id": 5}} for number in asked if number in self.posts]
+        return self._packed({"items": items, "has_more": False})
+
+    def _packed(self, told: dict[str, Any]) -> web.Response:
+        answer = web.json_response({**told, "quota_remaining": self.left, "backoff": self.backoff})
+        answer.enable_compression(web.ContentCoding.gzip)
+        return answer
+
+
+def made(server: StackExchange, kit: Kit) -> StackExchangeCollector:
+    return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001), kit, None)
+
+
+async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
+    now = [NOW_S * 1_000]
+    server = StackExchange({number: NOW_S - 600 * number for number in range(1, 151)})
+    async with server.serving(), kit_for("acme", now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 144)
+        assert all(one.backfill for one in door.mentions)
+        now[0] += 60_000
+        server.posts[1_000] = excerpt(1_000, NOW_S + 30)
+        await door.until(lambda: door.published == 145)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 5)
+    assert door.published == 145
+    last = door.mentions[-1]
+    assert fields(last, "id", "text", "likes", "replies", "author", "url", "backfill") == (
+        "stackoverflow/1000", "How to use acme 1000 & co\n\nI tried acme", 2, 1, last.author,
+        "https://stackoverflow.com/q/1000", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_post_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+    server = StackExchange({number: NOW_S - 100 * number for number in range(1, 300)}, seed=seed, every=6)
+
+    def make(kit: Kit) -> StackExchangeCollector:
+        return made(server, kit._replace(now_ms=lambda: NOW_S * 1_000))
+
+    async with server.serving():
+        told = await survived(
+            make, lambda: {f"stackoverflow/{number}" for number in range(1, 300)}, seed, "acme", most=600
+        )
+    assert len(told) == 299
+
+
+async def test_a_quota_that_is_spent_ends_the_reading_for_an_hour() -> None:
+    server = StackExchange({})
+    server.left = 0
+    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)):
+        await until(lambda: server.requests)
+        first = len(server.requests)
+        for _ in range(100):
+            await until(lambda: True)
+    assert len(server.requests) == first
+
+
+async def test_to_ask_again_tells_votes_and_what_is_gone() -> None:
+    server = StackExchange({1: NOW_S, 2: NOW_S})
+    async with server.serving(), kit_for() as kit:
+        collector = made(server, kit)
+        raws = [raw async for raw in collector.reread(["stackoverflow/1", "stackoverflow/9", "serverfault/1"])]
+        told = {one.id: one for raw in raws if (one := collector.parse(raw))}
+    assert fields(told["stackoverflow/1"], "op", "likes") == ("engagement", 40)
+    assert told["stackoverflow/9"].op == "delete"
+    assert len(told) == 2
+
+
+async def test_the_key_goes_along_and_stays_out_of_what_is_said(tmp_path: Any) -> None:
+    (tmp_path / "key").write_text("hidden")
+    server = StackExchange({1: NOW_S}, every=1)
+    async with server.serving(), kit_for("acme") as kit:
+        (one,) = collectors(StackExchangeSettings(api=server.url, key_file=tmp_path / "key", poll_s=0.001), kit)
+        for _ in range(12):
+            with pytest.raises(Exception) as raised:  # noqa: PT011 # whatever troubles it
+                async for _raw in one.read(None):
+                    pass
+            assert "hidden" not in str(raised.value)
+    assert {request.query["key"] for request in server.requests} == {"hidden"}
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (excerpt(7, 5), ("stackoverflow/7", "https://stackoverflow.com/q/7", None)),
+        (excerpt(7, 5, answer_id=9), ("stackoverflow/9", "https://stackoverflow.com/a/9", "stackoverflow/7")),
+        (excerpt(7, 5, owner={}), ("stackoverflow/7", "https://stackoverflow.com/q/7", None)),
+        (excerpt(7, 5, link="javascript:alert(1)"), ("stackoverflow/7", None, None)),
+        ({"tags": []}, None),
+    ],
+)
+def test_an_excerpt_is_read(item: dict[str, Any], expected: tuple[str, ...] | None) -> None:
+    told = parse(wrap(10**13, json.dumps(item).encode(), server="stackoverflow"))
+    assert (told and fields(told, "id", "url", "reply_to")) == expected
+
+
+@pytest.mark.parametrize("data", [b"{", wrap(1, b"[]"), wrap(1, b'{"question_id": "x"}')])
+def test_what_is_no_excerpt_is_refused(data: bytes) -> None:
+    with pytest.raises((msgspec.MsgspecError, ValueError)):
+        parse(data)
