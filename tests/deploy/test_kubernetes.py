@@ -1,5 +1,6 @@
 """The files of deploy/kubernetes: by the schemas of Kubernetes and its operators, and in step with the code."""
 
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cloudcoil.models.prometheus_operator.v1 import PodMonitor
 
 from streams.settings import KafkaSettings, Settings
 from streams.topics import specs
-from streams.worker import group_id
+from streams.worker import group_id, new_app
 from tests.deploy.test_compose import ROOT, unknown_settings
 
 FOLDER = ROOT / "deploy/kubernetes"
@@ -26,6 +27,7 @@ def documents(path: Path) -> list[dict[str, Any]]:
 
 EVERY = [document for path in FILES for document in documents(path)]
 PODS = {one["metadata"]["name"]: one["spec"]["template"] for one in EVERY if one["kind"] in ("Deployment", "Job")}
+POLICIES = {one["metadata"]["name"]: one["spec"] for one in EVERY if one["kind"] == "NetworkPolicy"}
 SETTINGS = next(one["data"] for one in EVERY if one["kind"] == "ConfigMap")
 
 
@@ -52,15 +54,15 @@ def test_a_pod_has_no_rights_and_bounds(name: str) -> None:
     assert spec["automountServiceAccountToken"] is False
     assert spec["securityContext"]["runAsNonRoot"] is True
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    for container in spec["containers"]:
+    for container in (*spec["containers"], *spec.get("initContainers", ())):
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
         assert "memory" in container["resources"]["limits"]
-        if name != "topics":
-            assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys()
+    if name != "topics":
+        assert {"startupProbe", "livenessProbe", "readinessProbe"} <= spec["containers"][0].keys()
 
 
 def test_settings_are_those_of_the_program() -> None:
@@ -79,11 +81,51 @@ def test_workers_are_scaled_by_what_waits_in_their_own_group_and_never_beyond_th
     assert asked["consumerGroup"] == group_id(Settings(kafka=KafkaSettings(prefix="jauge.")), role)
     assert asked["topic"] == {"match": "jauge.mentions", "score": "jauge.observations"}[role]
     assert asked["bootstrapServers"] == SETTINGS["JAUGE_KAFKA__BOOTSTRAP"]
+    reads = new_app(Settings(kafka=KafkaSettings(bootstrap=asked["bootstrapServers"])), role, ())
+    assert asked["offsetResetPolicy"] == reads.conf.consumer_auto_offset_reset
 
 
-def test_collectors_reach_the_internet_and_no_private_network() -> None:
-    policies = {one["metadata"]["name"]: one["spec"] for one in EVERY if one["kind"] == "NetworkPolicy"}
-    assert policies["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-    world = policies["collect-to-sources"]["egress"][0]["to"][0]["ipBlock"]
-    assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= set(world["except"])
-    assert policies["collect-to-sources"]["podSelector"]["matchLabels"]["role"] in PODS
+def test_nothing_comes_in_or_goes_out_that_is_not_named() -> None:
+    assert POLICIES["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+@pytest.mark.parametrize(
+    ("address", "reached"),
+    [
+        ("1.1.1.1", True),
+        ("2606:4700::1111", True),
+        ("0.0.0.0", False),
+        ("10.1.2.3", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),  # a cloud's metadata
+        ("172.31.255.255", False),
+        ("192.168.1.1", False),
+        ("198.18.0.1", False),
+        ("239.255.255.250", False),
+        ("255.255.255.255", False),
+        ("::1", False),
+        ("::ffff:10.1.2.3", False),
+        ("64:ff9b::10.1.2.3", False),  # the same, by way of NAT64
+        ("fd00:ec2::254", False),
+        ("fe80::1", False),
+        ("ff02::1", False),
+    ],
+)
+def test_collectors_reach_the_internet_and_no_private_network(address: str, reached: bool) -> None:
+    world = POLICIES["collect-to-sources"]
+    assert world["podSelector"]["matchLabels"]["role"] == "collect"
+    (egress,) = world["egress"]
+    assert egress["ports"] == [{"port": 443, "protocol": "TCP"}]
+    blocks = [one["ipBlock"] for one in egress["to"]]
+    for block in blocks:  # Kubernetes refuses one that lies elsewhere
+        assert all(_within(ip_network(part).network_address, block["cidr"]) for part in block["except"])
+    one = ip_address(address)
+    found = [
+        block for block in blocks if _within(one, block["cidr"]) and not any(_within(one, no) for no in block["except"])
+    ]
+    assert bool(found) is reached
+
+
+def _within(address: IPv4Address | IPv6Address, network: str) -> bool:
+    return address in ip_network(network)
