@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test test-long faults faults-short lint bench mutants picture schemas lock clean
+.PHONY: help demo test thorough test-long faults faults-short lint bench mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,8 +14,11 @@ help: ## list the targets
 demo: $(VENV)/user ## twelve invented brands, live, without any account
 	$(BIN)/jauge demo
 
-test: $(VENV)/dev ## all tests but the long ones and the faults
-	$(BIN)/python -m pytest -m "not long and not faults" -n 2 --dist loadfile
+test: $(VENV)/dev ## all tests but the thorough ones, the long ones and the faults
+	$(BIN)/python -m pytest -m "not long and not faults and not thorough" -n 2 --dist loadfile
+
+thorough: $(VENV)/dev ## a thousand examples of each property, whole files of real mentions
+	$(BIN)/python -m pytest -m "thorough and not long" -n 2 --dist load
 
 test-long: $(VENV)/dev ## the tests that take minutes, but for the faults
 	$(BIN)/python -m pytest -m "long and not faults" --timeout 1200

@@ -52,6 +52,10 @@ class Arrivals:
         self.forget(until_ms)
         return counts
 
+    def first_ms(self, otherwise: int) -> int:
+        """Return the begin of the first step of which something is counted, ms UTC."""
+        return min(self._counts, default=otherwise // STEP_MS) * STEP_MS
+
     def forget(self, until_ms: int) -> None:
         """Forget the steps that are over by then."""
         self._taken_until = max(self._taken_until, until_ms // STEP_MS)

@@ -63,12 +63,13 @@ def no_broker(bootstrap: str | None) -> JaugeError:
     >>> no_broker("host:1")
     JaugeError('no broker answers at host:1: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)')
     """
-    if isinstance(_attempts.last, SaslAuthenticationFailed | AuthenticationFailedError):
+    why = _attempts.why(bootstrap or "")
+    if isinstance(why, SaslAuthenticationFailed | AuthenticationFailedError):
         return JaugeError(
             f"the broker at {bootstrap} does not let us in: correct kafka.username, "
             "the password in kafka.password_file, or kafka.sasl_mechanism"
         )
-    if isinstance(_attempts.last, ssl.SSLError):
+    if isinstance(why, ssl.SSLError):
         return JaugeError(
             f"the broker at {bootstrap} shows a certificate that is not believed: set kafka.ca_file to those of its "
             "authority, and kafka.bootstrap to the name that the certificate has"
@@ -79,15 +80,23 @@ def no_broker(bootstrap: str | None) -> JaugeError:
 
 
 class _Attempts(logging.Filter):
-    """Remembers why the last attempt to connect failed: aiokafka tells its log, and not who asked."""
+    """Remembers why the last attempt to reach a broker failed: aiokafka tells its log, and not who asked."""
 
-    last: object = None
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, object] = {}
+        """By ``host:port``; those of the settings are few."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Look at a record, and let it pass."""
         if isinstance(record.args, tuple) and str(record.msg).startswith(UNABLE):
-            self.last = record.args[-1]
+            host, port, why = record.args
+            self._last[f"{host}:{port}"] = why
         return True
+
+    def why(self, bootstrap: str) -> object:
+        """Return why one of the addresses could not be reached; None: nobody tried."""
+        return next((self._last[server] for server in bootstrap.split(",") if server in self._last), None)
 
 
 UNABLE = "Unable connect to"

@@ -20,6 +20,7 @@ from streams.watching import PartitionWatch
 REREAD_RECORDS = 20_000
 """Records a fetch while folding the log again."""
 
+LATEST_MS = 1 << 53
 STEPS_READ = DAY_MS // STEP_MS
 """Of steps that passed at once, so many before the last are told: for others the hour panes may be gone."""
 
@@ -116,10 +117,20 @@ class OwnedPartition:
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
                 told_ms = int(progress.min())
-                if not self.told_until:  # nothing is known of the time before we began
-                    self.told_until = told_ms
-                elif told_ms // STEP_MS > self.told_until // STEP_MS:
+                if not self.told_until:
+                    self.told_until = min(told_ms, self._begun_ms(rows[:place]))
+                if told_ms // STEP_MS > self.told_until // STEP_MS:
                     yield place, told_ms
+
+    def _begun_ms(self, rows: np.ndarray) -> int:
+        """Return when the first observation of a log that is read from its beginning was seen; `rows`: not yet folded.
+
+        The word alone would say when `match` got so far, which hangs on its batches.
+        """
+        seen = rows["seen_at"][(rows["flags"] & observation.PROGRESS) == 0]
+        first = int(seen.min(initial=LATEST_MS))
+        arrivals = self.state.arrivals
+        return first if arrivals is None else min(first, arrivals.first_ms(LATEST_MS))
 
     def leave_out_steps(self) -> None:
         """Leave the steps that are over by now to whoever told them, or out."""

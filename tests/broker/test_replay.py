@@ -112,6 +112,7 @@ def scores_of(printed: str) -> dict[tuple[str, str], Score]:
     return {(score.brand, score.window): score for score in map(decoder(Score).decode, printed.splitlines())}
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "rows_of",

@@ -88,7 +88,8 @@ async def test_what_is_there_is_history_and_what_comes_is_news(version: str) -> 
     assert not any(one.backfill for one in news)
     posts = [one.id for one in news if "/post/" in one.id]
     assert posts == [f"https://l.example/post/{number}" for number in range(71, 200)]
-    assert fields(next(one for one in news if "/post/" in one.id), "text", "author", "likes", "replies", "created_at") == (
+    first = next(one for one in news if "/post/" in one.id)
+    assert fields(first, "text", "author", "likes", "replies", "created_at") == (
         "Post 71\n\n*Words*", "https://l.example/u/ann", 5, 2, 1_789_992_000_123,
     )  # fmt: skip
     last = next(one for one in news if "/comment/" in one.id)

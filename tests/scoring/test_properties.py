@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,8 @@ from tests.scoring.worlds import (
     thousand,
     worlds,
 )
+
+pytestmark = pytest.mark.thorough
 
 PERIODS = st.builds(period, st.sampled_from(WINDOWS), st.sampled_from(TIMES))
 SEEDS = st.integers(0, 2**16)

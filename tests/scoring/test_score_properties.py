@@ -5,6 +5,7 @@ from math import isclose, nan
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,8 @@ from tests.scoring.worlds import (
     thousand,
     worlds,
 )
+
+pytestmark = pytest.mark.thorough
 
 WEIGHTS = PROFILES[PROFILE]
 DAY = MIDNIGHT // DAY_MS

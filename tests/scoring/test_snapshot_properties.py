@@ -5,6 +5,7 @@ from collections import Counter
 from functools import cache
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from scoring.surge import WARM_UP, Surge
 from scoring.windows import period
 from streams.sealed import MARK_KEY, decode_mark, decode_panes, sealed_records
 from tests.scoring.worlds import BRANDS, NOW, Told, assert_same, fresh, observations, thousand, worlds
+
+pytestmark = pytest.mark.thorough
 
 BATCHES = st.sampled_from([7, 3, 20, 1])
 SHUFFLED = st.sampled_from([False, False, True])
