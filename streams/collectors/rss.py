@@ -1,0 +1,19 @@
+"""RSS, Atom and JSON feeds, and the pages that name them."""
+
+from streams.feeds.reader import FeedReader
+from streams.kit import Kit
+from streams.source import Collector
+from streams.source_settings import FeedsSettings
+
+FEEDS = 100
+"""A collector; what it remembers of them has to fit into one record."""
+
+
+def collectors(settings: FeedsSettings, kit: Kit) -> list[Collector]:
+    """Return a collector for each hundred feeds."""
+    urls = sorted(set(settings.urls))
+    chunks = [urls[start : start + FEEDS] for start in range(0, len(urls), FEEDS)]
+    return [
+        FeedReader("rss" if not number else f"rss:{number + 1}", lambda chunk=chunk: chunk, settings.poll_s, kit)  # type: ignore[misc] # mypy cannot tell a lambda's default
+        for number, chunk in enumerate(chunks)
+    ]
