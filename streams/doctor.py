@@ -9,6 +9,7 @@ from streams.embedded.java import find_java
 from streams.errors import JaugeError
 from streams.pseudonym import load_key
 from streams.settings import load_settings
+from streams.source_checks import check_sources
 
 
 class Finding(NamedTuple):
@@ -34,6 +35,7 @@ async def examine() -> list[Finding]:
             findings.append(Finding(True, f"the key of the pseudonyms is in {settings.key_file}"))
         except JaugeError as error:
             findings.append(Finding(False, str(error)))
+    findings += [Finding(*check) for check in await check_sources(settings)]
     kafka = settings.kafka
     if kafka.bootstrap is None:
         try:

@@ -46,9 +46,37 @@ terms = ["example inc"]
 # name = "Market"
 # brands = ["Acme", "Example"]
 
-# Sources that need no account.
+# Sources. Those that need no account are on; `jauge doctor` asks whether each is there.
+# [sources]
+# contact = "press@example.org"   # told with each request; some sources turn away who has none
+
 [sources.bluesky]
 enabled = true
 # hosts = ["wss://jetstream.us-east.bsky.network"]
 # wire = "auto"              # v2, v1, or v2 with v1 as fallback
+
+[sources.hn]
+enabled = true
+# backfill_days = 7          # of the past, by search
+
+[sources.lemmy]
+enabled = true
+# servers = ["https://lemmy.world"]
+
+[sources.stackexchange]
+enabled = true
+# sites = ["stackoverflow", "superuser"]
+
+[sources.rss]
+enabled = true
+# urls = ["https://example.org/feed"]     # or a page that names its feed
+
+[sources.mastodon]
+enabled = false
+# servers = ["https://mastodon.social"]
+# poll_s = 30                # or a token, and it streams: token_files = { "https://mastodon.social" = "token" }
+
+[sources.googlenews]
+enabled = false
+# editions = ["en-US", "fr-FR"]
 """

@@ -1,5 +1,6 @@
 """What an installation is told about itself, through the command and the real Kafka."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from aiohttp import web
 
 from streams.example import EXAMPLE
+from tests.collectors.kit import SourceServer
+from tests.collectors.test_hn import HackerNews
 from tests.conftest import SharedKafka
 
 ROOT = Path(__file__).parents[2]
@@ -49,16 +53,48 @@ def jauge(kafka: SharedKafka, tmp_path: Path) -> Jauge:
     return run
 
 
-def test_doctor_finds_all_well_once_topics_and_brands_are_there(jauge: Jauge, tmp_path: Path) -> None:
+OFF = {f"JAUGE_SOURCES__{name}__ENABLED": "false" for name in ("BLUESKY", "LEMMY", "STACKEXCHANGE", "RSS")}
+
+
+async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(jauge: Jauge, tmp_path: Path) -> None:
     (tmp_path / "jauge.toml").write_text(EXAMPLE)
-    before = jauge("doctor")
-    assert before.returncode == 1
-    assert "BAD  0 of" in before.stdout
-    assert "run `jauge topics apply`" in before.stdout
-    assert jauge("topics", "apply").returncode == 0
-    after = jauge("doctor")
+    server = HackerNews(1)
+    async with server.serving():
+        told = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
+        before = await asyncio.to_thread(jauge, "doctor", **told)
+        assert before.returncode == 1
+        assert "BAD  0 of" in before.stdout
+        assert "run `jauge topics apply`" in before.stdout
+        assert (await asyncio.to_thread(jauge, "topics", "apply")).returncode == 0
+        after = await asyncio.to_thread(jauge, "doctor", **told)
     assert (after.returncode, after.stderr) == (0, "")
     assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
+    assert f"hn: {server.url} answers" in after.stdout
+    assert "hn: in the score, text kept for 720 h, deletions asked for again" in after.stdout
+
+
+async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: Path) -> None:
+    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+
+    async def answer(request: web.Request) -> web.Response:
+        name = request.path.split("/")[1]
+        if name == "clock":
+            return web.json_response(1, headers={"Date": "Mon, 21 Sep 2026 12:00:00 GMT"})
+        return web.Response(status=int(name), headers={"Retry-After": "7"})
+
+    async with SourceServer([("/{name}/{rest:.*}", answer)]).serving() as server:
+        for name, said in {
+            "401": "refuses us (401)",
+            "429": "wait for 7 s",
+            "500": "answers 500",
+            "404": "correct the address",
+            "clock": "let the system set it",
+        }.items():
+            told = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": f"{server.url}/{name}"}
+            found = await asyncio.to_thread(jauge, "doctor", **told)
+            assert said in next(line for line in found.stdout.splitlines() if line.startswith("BAD  hn")), found.stdout
+    nobody = await asyncio.to_thread(jauge, "doctor", **OFF, JAUGE_SOURCES__HN__API=server.url)
+    assert "no public address: set sources.private" in nobody.stdout
 
 
 def test_doctor_tells_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:

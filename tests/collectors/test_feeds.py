@@ -26,12 +26,15 @@ from tests.collectors.payloads import payloads
 BAD = Path(__file__).parents[2].parent / "shared/data/badinput"
 
 
-def rss_of(entries: dict[int, str]) -> bytes:
+DATE = "Mon, 21 Sep 2026 12:00:00 GMT"
+
+
+def rss_of(entries: dict[int, str], date: str = DATE) -> bytes:
     items = "".join(
         f'<item><guid isPermaLink="false">g{n}</guid>'
         f"<title>{title}</title><link>https://f.example/{n}</link>"
         f"<description>&lt;p&gt;Words {n}&lt;/p&gt;</description>"
-        "<pubDate>Mon, 21 Sep 2026 12:00:00 GMT</pubDate></item>"
+        f"<pubDate>{date}</pubDate></item>"
         for n, title in sorted(entries.items(), reverse=True)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'.encode()
@@ -43,6 +46,7 @@ class Feeds(SourceServer):
     def __init__(self, *names: str, **troubles: int) -> None:
         super().__init__([("/page", self._page), ("/moved", self._moved), ("/{name}", self._feed)], **troubles)
         self.entries: dict[str, dict[int, str]] = {name: {1: "One", 2: "Two"} for name in names}
+        self.date = DATE
         self.slow: set[str] = set()
         self.gone: set[str] = set()
         self.released = asyncio.Event()
@@ -51,13 +55,19 @@ class Feeds(SourceServer):
     def address(self, name: str) -> str:
         return f"{self.url}/{name}"
 
+    def id_of(self, name: str, number: int) -> str:
+        """The id of an entry's mention."""
+        told = parse(wrap(1, msgspec.json.encode({"id": f"g{number}"}), server=self.address(name)))
+        assert told is not None
+        return told.id
+
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         if name in self.slow:
             await self.released.wait()
         if name in self.gone:
             return web.Response(status=410)
-        body = rss_of(self.entries[name])
+        body = rss_of(self.entries[name], self.date)
         etag = f'"{hash(body)}"'
         if request.headers.get("If-None-Match") == etag:
             self.unchanged += 1
@@ -128,8 +138,7 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
         return made(server, kit, "a", "b")
 
     async with server.serving():
-        names = {one.id for one in [parse(wrap(1, msgspec.json.encode({"id": f"g{n}"}), server=server.address(name)))
-                                    for name in "ab" for n in range(40)] if one}  # fmt: skip
+        names = {server.id_of(name, number) for name in "ab" for number in range(40)}
         told = await survived(make, lambda: names, seed, most=90)
     assert told.keys() == names
 

@@ -1,0 +1,121 @@
+"""Asks each source that is switched on whether it is there, lets us in, and agrees on the time."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+import aiohttp
+
+from streams.collect import agent_of, switched_on
+from streams.errors import JaugeError
+from streams.kit import read_secret
+from streams.outgoing import Answer, Outgoing, SourceFailedError
+from streams.settings import Settings
+from streams.source import SourceBusyError
+from streams.source_settings import MastodonSettings, SourceSection
+
+ASK_S = 10.0
+CLOCK_S = 30.0
+"""By so much this machine's clock may differ from a source's."""
+
+PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "bluesky": (("hosts", "/"),),
+    "mastodon": (("servers", "/api/v1/timelines/public?limit=1"),),
+    "hn": (("api", "/v0/maxitem.json"),),
+    "rss": (("urls", ""),),
+    "googlenews": (("api", "/rss"),),
+    "lemmy": (("servers", "/api/v3/site"),),
+    "stackexchange": (("api", "/2.3/info?site=stackoverflow"),),
+}
+"""By source: which setting holds addresses, and what to ask there."""
+
+
+class Check(NamedTuple):
+    """What one address answered."""
+
+    well: bool
+    what: str
+    """What is, and where it is not well how to mend it."""
+
+
+async def check_sources(settings: Settings) -> list[Check]:
+    """Ask every address of every source that is switched on, all at once."""
+    sections = switched_on(settings)
+    if not sections:
+        return [Check(False, "no source is switched on: set sources.hn.enabled = true in jauge.toml")]
+    async with Outgoing(agent_of(settings), private=settings.sources.private, timeout_s=ASK_S) as outgoing:
+        asked = [
+            _check(outgoing, name, section, address, path)
+            for name, section in sections.items()
+            for setting, path in PROBES.get(name, ())
+            for address in _addresses(getattr(section, setting))
+        ]
+        checks = await asyncio.gather(*asked)
+    return [*checks, *map(_policy, sections.items())]
+
+
+def _addresses(told: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else told
+
+
+async def _check(outgoing: Outgoing, name: str, section: SourceSection, address: str, path: str) -> Check:
+    place = address.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") if path else address
+    try:
+        headers = _headers(section, address)
+        answer = await outgoing.get(f"{place}{path}", headers=headers, total_s=ASK_S)
+    except (JaugeError, SourceBusyError, SourceFailedError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        return _fault(name, address, error)
+    return _judged(name, address, answer)
+
+
+def _fault(name: str, address: str, error: Exception) -> Check:
+    """Return what went wrong, and how to mend it."""
+    if isinstance(error, SourceFailedError) and error.status in (400, 405, 426):
+        return Check(True, f"{name}: {address} answers")  # a server of another protocol that is there all the same
+    if isinstance(error, SourceBusyError):
+        return Check(False, f"{name}: {error}: wait for {error.retry_after_s:.0f} s, or ask less often (poll_s)")
+    if isinstance(error, SourceFailedError):
+        return Check(False, f"{name}: {error}: look whether the address is right")
+    if isinstance(error, JaugeError):  # it says itself what to do
+        return Check(False, f"{name}: {error}")
+    why = str(error) or f"no answer within {ASK_S:.0f} s"
+    return Check(False, f"{name}: {address} cannot be reached ({why}): look at the network, or correct the address")
+
+
+def _judged(name: str, address: str, answer: Answer) -> Check:
+    off_s = clock_off_s(answer.headers, datetime.now(UTC))
+    if off_s is not None and abs(off_s) > CLOCK_S:
+        return Check(False, f"{name}: the clock here is {off_s:+.0f} s off that of {address}: let the system set it")
+    if answer.status in (404, 410):
+        return Check(False, f"{name}: {address} is there, what is asked of it is not: correct the address")
+    left = next((value for key, value in answer.headers.items() if key.lower().endswith("ratelimit-remaining")), None)
+    return Check(True, f"{name}: {address} answers" + (f", {left[:12]} requests left" if left else ""))
+
+
+def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return how far `now` is ahead of a server's clock, seconds; None where it does not tell.
+
+    >>> clock_off_s({"Date": "Mon, 23 Nov 2026 00:00:00 GMT"}, datetime(2026, 11, 23, 0, 1, tzinfo=UTC))
+    60.0
+    """
+    try:
+        return (now - parsedate_to_datetime(headers["Date"])).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _headers(section: SourceSection, address: str) -> dict[str, str]:
+    if isinstance(section, MastodonSettings):
+        path = {server.rstrip("/"): one for server, one in section.token_files.items()}.get(address.rstrip("/"))
+        if path is not None:
+            return {"Authorization": f"Bearer {read_secret(path, 'sources.mastodon.token_files')}"}
+    return {}
+
+
+def _policy(named: tuple[str, SourceSection]) -> Check:
+    name, section = named
+    told = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
+    use = "in the score" if section.composable else "beside the score"
+    return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}")
