@@ -44,7 +44,12 @@ async def examine() -> list[Finding]:
             findings.append(Finding(False, str(error)))
         return findings
     try:
-        rows = await topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+        rows = await topics.describe(
+            kafka.servers,
+            prefix=kafka.prefix,
+            partitions=kafka.partitions,
+            keep_text_hours=settings.sources.keep_text_hours,
+        )
     except JaugeError as error:
         return [*findings, Finding(False, str(error))]
     wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]

@@ -89,7 +89,7 @@ class _Attempts(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Look at a record, and let it pass."""
-        if isinstance(record.args, tuple) and str(record.msg).startswith(UNABLE):
+        if str(record.msg).startswith(UNABLE) and isinstance(record.args, tuple) and len(record.args) == ADDRESSED:
             host, port, why = record.args
             self._last[f"{host}:{port}"] = why
         return True
@@ -100,6 +100,8 @@ class _Attempts(logging.Filter):
 
 
 UNABLE = "Unable connect to"
+ADDRESSED = 3
+"""Arguments of the message that names an address; another names the number of a node that is known."""
 _attempts = _Attempts()
 logging.getLogger("aiokafka").addFilter(_attempts)
 

@@ -34,7 +34,11 @@ async def run(settings: Settings) -> None:
             settings = settings.model_copy(update={"kafka": kafka})
         kafka = settings.kafka
         await topics.apply(
-            kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
+            kafka.servers,
+            prefix=kafka.prefix,
+            partitions=kafka.partitions,
+            replication=kafka.replication,
+            keep_text_hours=settings.sources.keep_text_hours,
         )
         await apply_brands(settings)
         roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], settings.data / "logs"))

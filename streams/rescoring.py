@@ -65,7 +65,13 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         raise UsageError(f"version {name!r} is the current one already: give the new one another name with --as")
     named = under(settings, name)
     kafka = named.kafka
-    await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication)
+    await topics.apply(
+        kafka.servers,
+        prefix=kafka.prefix,
+        partitions=kafka.partitions,
+        replication=kafka.replication,
+        keep_text_hours=settings.sources.keep_text_hours,
+    )
     await topics.apply_specs(kafka.servers, topics.own_specs(kafka.own, kafka.partitions), kafka.replication)
     if from_ms is not None:
         await _begin_at(named, from_ms)

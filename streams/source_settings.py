@@ -220,3 +220,10 @@ class SourceSettings(Section):
     stackexchange: StackExchangeSettings = StackExchangeSettings()
     webhook: WebhookSettings = WebhookSettings()
     panel: PanelSettings = PanelSettings()
+
+    @property
+    def keep_text_hours(self) -> float:
+        """How long a text may stay, by the strictest of the sources that are switched on."""
+        sections = [getattr(self, name) for name in type(self).model_fields]
+        hours = [one.keep_text_hours for one in sections if isinstance(one, SourceSection) and one.enabled]
+        return min(hours, default=720.0)

@@ -14,6 +14,8 @@ S: Role = "score"
 B: Role = "board"
 
 DAY_MS = 86_400_000
+KEEP_HOURS = 720.0
+"""Hours for which mentions stay, unless a source's rules want less."""
 STAMP: Mapping[str, str] = {"message.timestamp.type": "LogAppendTime"}
 """Records are stamped by the broker as they arrive. By the writer's own clock, a writer that is an hour ahead is
 refused by Kafka and one that is a month behind has its records removed at once."""
@@ -57,26 +59,32 @@ class TopicSpec:
         return {"cleanup.policy": self.cleanup, "retention.ms": str(self.retention_ms), **usual, **self.extra}
 
 
-def specs(prefix: str = "jauge.", partitions: int = 8) -> list[TopicSpec]:
+def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = KEEP_HOURS) -> list[TopicSpec]:
     """All topics of an installation (architecture, section 2).
 
     Args:
         prefix: what every name begins with, its dot included.
         partitions: of the topics keyed by mention or brand. `observations`, `scores` and
             `score-sealed` must have as many as each other: a brand is on the same one in all.
+        keep_text_hours: how long what holds texts may stay, at most 30 days.
 
     >>> [spec.name for spec in specs("x.") if spec.partitions == 8]  # doctest: +ELLIPSIS
     ['x.mentions', 'x.observations', 'x.score-sealed', 'x.brand-mentions', ...]
     """
-    day_30, day_400 = 30 * DAY_MS, 400 * DAY_MS
+    day_400, keep = 400 * DAY_MS, int(min(keep_text_hours, KEEP_HOURS) * 3_600_000)
+    # A segment is removed as a whole: of a quarter of the time, so that no record stays much longer than it may.
+    soon = {"segment.ms": str(min(DAY_MS, keep // 4))}
     return [
         # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
-        TopicSpec(f"{prefix}mentions", partitions, retention_ms=day_30, public=True, writers=(C,), readers=(M,)),
+        TopicSpec(
+            f"{prefix}mentions", partitions, retention_ms=keep, extra=soon, public=True, writers=(C,), readers=(M,)
+        ),
         *own_specs(prefix, partitions),
         TopicSpec(
             f"{prefix}brand-mentions",
             partitions,
-            retention_ms=day_30,
+            retention_ms=keep,
+            extra=soon,
             public=True,
             writers=(M,),
             readers=(C, S, B),
@@ -90,7 +98,7 @@ def specs(prefix: str = "jauge.", partitions: int = 8) -> list[TopicSpec]:
         TopicSpec(f"{prefix}tone-labels", 1, retention_ms=day_400, writers=(B,), readers=(M, B)),
         TopicSpec(f"{prefix}tone-model", 1, "compact", writers=(M,), readers=(M,)),
         TopicSpec(f"{prefix}cursors", 1, "compact", writers=(C,), readers=(C,)),
-        TopicSpec(f"{prefix}dead-letters", 1, retention_ms=day_30, public=True, writers=(C, M, S)),
+        TopicSpec(f"{prefix}dead-letters", 1, retention_ms=keep, extra=soon, public=True, writers=(C, M, S)),
     ]
 
 
@@ -213,11 +221,20 @@ def _state(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> str:
     return "; ".join(wrong) or "ok"
 
 
-async def apply(bootstrap: str, *, prefix: str = "jauge.", partitions: int = 8, replication: int = 1) -> list[Change]:
+async def apply(
+    bootstrap: str,
+    *,
+    prefix: str = "jauge.",
+    partitions: int = 8,
+    replication: int = 1,
+    keep_text_hours: float = KEEP_HOURS,
+) -> list[Change]:
     """`apply_specs` on all topics of an installation."""
-    return await apply_specs(bootstrap, specs(prefix, partitions), replication)
+    return await apply_specs(bootstrap, specs(prefix, partitions, keep_text_hours), replication)
 
 
-async def describe(bootstrap: str, *, prefix: str = "jauge.", partitions: int = 8) -> list[TopicRow]:
+async def describe(
+    bootstrap: str, *, prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = KEEP_HOURS
+) -> list[TopicRow]:
     """`describe_specs` on all topics of an installation."""
-    return await describe_specs(bootstrap, specs(prefix, partitions))
+    return await describe_specs(bootstrap, specs(prefix, partitions, keep_text_hours))

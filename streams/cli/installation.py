@@ -98,7 +98,11 @@ def topics_apply() -> None:
     settings = load_settings()
     kafka = settings.kafka
     applying = topics.apply(
-        kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
+        kafka.servers,
+        prefix=kafka.prefix,
+        partitions=kafka.partitions,
+        replication=kafka.replication,
+        keep_text_hours=settings.sources.keep_text_hours,
     )
     changes = complete(applying, settings)
     for change in changes:
@@ -119,7 +123,12 @@ def topics_describe(as_json: Json = False) -> None:
 
     settings = load_settings()
     kafka = settings.kafka
-    describing = topics.describe(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+    describing = topics.describe(
+        kafka.servers,
+        prefix=kafka.prefix,
+        partitions=kafka.partitions,
+        keep_text_hours=settings.sources.keep_text_hours,
+    )
     for row in complete(describing, settings):
         if as_json:
             typer.echo(msgspec.json.encode(asdict(row)).decode())

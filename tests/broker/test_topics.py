@@ -5,6 +5,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.embedded.loopback import HOST, free_port
 from streams.errors import JaugeError
+from streams.source_settings import HackerNewsSettings, MastodonSettings, SourceSettings, XSettings
 from streams.topics import TopicSpec, apply, apply_specs, describe, describe_specs, specs
 from tests.conftest import SharedKafka
 
@@ -76,3 +77,17 @@ async def test_mentions_carry_the_brokers_time_of_arrival_whatever_the_producer_
 async def test_no_kafka_is_one_line_that_says_what_to_do() -> None:
     with pytest.raises(JaugeError, match=rf"no broker answers at {HOST}:\d+: .*kafka\.bootstrap"):
         await apply(f"{HOST}:{free_port()}")
+
+
+def test_the_strictest_source_that_is_switched_on_says_how_long_texts_stay() -> None:
+    sources = SourceSettings(
+        hn=HackerNewsSettings(enabled=True), mastodon=MastodonSettings(enabled=True), x=XSettings(enabled=False)
+    )
+    assert sources.keep_text_hours == 168
+    assert SourceSettings().keep_text_hours == 720
+    kept = {spec.name: spec for spec in specs("t.", keep_text_hours=sources.keep_text_hours)}
+    for name in ("mentions", "brand-mentions", "dead-letters"):
+        assert kept[f"t.{name}"].config["retention.ms"] == str(168 * 3_600_000)
+    strict = specs("t.", keep_text_hours=24)[0].config
+    assert int(strict["segment.ms"]) <= 6 * 3_600_000
+    assert kept["t.observations"].config["retention.ms"] == str(720 * 3_600_000)  # they hold no text
