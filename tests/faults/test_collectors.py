@@ -13,6 +13,7 @@ from aiohttp import web
 from schemas.brand import Brand
 from schemas.codec import decoder
 from schemas.mention import Mention
+from schemas.observation import SOURCES
 from tests.conftest import SharedKafka
 from tests.faults.growing import GROWING
 from tests.faults.supervisor import Supervisor
@@ -64,7 +65,9 @@ async def test_each_collector_killed_twenty_times_loses_nothing(
     async with growing.server.serving():
         growing.grow(0)
         settings = {f"{source.upper()}__{key}": value for key, value in growing.settings().items()}
-        await survives(kafka, tmp_path, source, settings, growing.wanted, kills=20, grow=growing.grow)
+        await survives(
+            kafka, tmp_path, source, settings, growing.wanted, kills=20, grow=growing.grow, scored=source in SOURCES
+        )
 
 
 async def survives(
