@@ -22,7 +22,7 @@ from streams.pseudonym import Pseudonyms, load_key
 from streams.ripening import Ripening, Schedule
 from streams.settings import Settings
 from streams.source import Collector, Rereader, SourceRefusedError
-from streams.source_settings import SourceSection, XSettings
+from streams.source_settings import SourceSection
 from streams.telemetry import Telemetry, program
 
 MINUTE_MS = 60_000
@@ -44,8 +44,7 @@ def switched_on(settings: Settings) -> dict[str, SourceSection]:
 
 def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
     """Return what the collectors of a source are given."""
-    month = section.reads_a_month if isinstance(section, XSettings) else None
-    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day, month), brands, wall_clock_ms)
+    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day), brands, wall_clock_ms)
 
 
 def collectors_of(name: str, section: SourceSection, kit: Kit) -> list[Collector]:

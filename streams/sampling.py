@@ -27,7 +27,7 @@ from streams.settings import Settings
 from streams.source_settings import SourceSection
 
 ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
-ONE_ADDRESS = ("api", "search", "tokens", "stream", "views", "files", "appview")
+ONE_ADDRESS = ("api", "search", "stream")
 LISTS_OF_ADDRESSES = ("hosts", "servers", "urls")
 
 
@@ -35,7 +35,7 @@ def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[
     """Return a source's own name and settings, all its addresses being `endpoint` where one is given.
 
     Raises:
-        UsageError: there is no such source, or it has no address to be replaced.
+        UsageError: there is no such source, or `endpoint` is no address.
     """
     name = ALIASES.get(name, name)
     section = getattr(settings.sources, name, None)
@@ -52,8 +52,6 @@ def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[
     for one in LISTS_OF_ADDRESSES:
         if hasattr(section, one):
             changed[one] = (plain.replace("http", "ws", 1) if name == "bluesky" and url.scheme[0] == "h" else plain,)
-    if not changed:
-        raise UsageError(f"{name} asks nobody, so it has no --endpoint")
     return name, section.model_copy(update=changed)
 
 

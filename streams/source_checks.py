@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import aiohttp
 
+from schemas.observation import SOURCES
 from streams.collect import agent_of, switched_on
 from streams.errors import JaugeError
 from streams.kit import read_secret
@@ -27,9 +28,14 @@ PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "rss": (("urls", ""),),
     "googlenews": (("api", "/rss"),),
     "lemmy": (("servers", "/api/v3/site"),),
+    "wikimedia": (("stream", "/"),),
     "stackexchange": (("api", "/2.3/info?site=stackoverflow"),),
 }
 """By source: which setting holds addresses, and what to ask there."""
+
+
+SOURCE_OF = {"googlenews": "rss"}
+"""What the mentions of a source are called, where it is not its own name."""
 
 
 class Check(NamedTuple):
@@ -117,5 +123,6 @@ def _headers(section: SourceSection, address: str) -> dict[str, str]:
 def _policy(named: tuple[str, SourceSection]) -> Check:
     name, section = named
     told = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
-    use = "in the score" if section.composable else "beside the score"
-    return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}")
+    use = "in the score" if SOURCE_OF.get(name, name) in SOURCES else "counted beside the score"
+    owed = f"; {section.attribution}" if section.attribution else ""
+    return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}{owed}")

@@ -10,9 +10,12 @@ from prometheus_client.registry import Collector
 from schemas.alert import Alert
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
+from streams.source_settings import SourceSettings
 
+KNOWN = frozenset((*SOURCES, *SourceSettings.model_fields)) - {"private", "contact"}
+"""Sources that the method or the settings name."""
 OTHERS = "_other"
-"""Sources with a health record and without a place in the method, together."""
+"""All others that have a health record, together."""
 COLLECTORS = 200
 """Most that are remembered."""
 FORGOTTEN_S = 86_400.0
@@ -98,7 +101,7 @@ class SourceMetrics(Collector):
 
 
 def _label(source: str) -> str:
-    return source if source in SOURCES else OTHERS
+    return source if source in KNOWN else OTHERS
 
 
 def _family(name: str, described: str) -> GaugeMetricFamily:

@@ -1,4 +1,4 @@
-"""What can be set of each source; the defaults of retention and use are those that its rules ask for."""
+"""What can be set of each source; the defaults of retention are those that its rules ask for."""
 
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -20,8 +20,6 @@ class SourceSection(Section):
     """What every source has. The defaults follow section "policy" of the documentation of sources."""
 
     enabled: bool = False
-    composable: bool = True
-    """Whether it may enter the score. Where the source's rules ask for an approval, it is for you to declare it."""
     keep_text_hours: Hours = 720
     """How long a text may stay; `jauge topics apply` keeps no mention longer than the strictest source allows."""
     reads_a_day: Annotated[int, Field(gt=0)] | None = None
@@ -37,8 +35,6 @@ class BlueskySettings(SourceSection):
 
     hosts: tuple[str, ...] = ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network")
     wire: Literal["auto", "v2", "v1"] = "auto"
-    appview: Address = "https://public.api.bsky.app"
-    """Where the audience of an author and the engagement of a post are asked for."""
     deletions = "told"
 
 
@@ -66,22 +62,6 @@ class HackerNewsSettings(SourceSection):
     deletions = "reread"
 
 
-class RedditSettings(SourceSection):
-    """Subreddits, through an application that Reddit has approved."""
-
-    api: Address = "https://oauth.reddit.com"
-    tokens: Address = "https://www.reddit.com"
-    subreddits: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,64}$")], ...] = ()
-    client_id: str = ""
-    secret_file: Path | None = None
-    username: str = ""
-    """Of whom runs it, for the User-Agent that Reddit asks for."""
-    poll_s: Seconds = 30
-    composable: bool = False
-    keep_text_hours: Hours = 48
-    deletions = "reread"
-
-
 class FeedsSettings(SourceSection):
     """RSS, Atom and JSON feeds, and sites that name theirs."""
 
@@ -98,54 +78,12 @@ class GoogleNewsSettings(SourceSection):
     poll_s: Annotated[float, Field(ge=1, le=86_400)] = 300
 
 
-class YouTubeSettings(SourceSection):
-    """Comments under videos of some channels, or found by the brands' terms."""
-
-    api: Address = "https://www.googleapis.com"
-    key_file: Path | None = None
-    channels: tuple[str, ...] = ()
-    videos: tuple[str, ...] = ()
-    searches_a_day: Annotated[int, Field(ge=0, le=10_000)] = 90
-    poll_s: Seconds = 300
-    composable: bool = False
-    """Only for those who accepted the amendment on derived metrics."""
-    reads_a_day: Annotated[int, Field(gt=0)] | None = 9_000
-    deletions = "reread"
-
-
-class XSettings(SourceSection):
-    """The filtered stream of X; every post that is read costs money."""
-
-    api: Address = "https://api.x.com"
-    token_file: Path | None = None
-    rules_most: Annotated[int, Field(ge=1, le=25_000)] = 1_000
-    rule_characters: Annotated[int, Field(ge=64, le=2_048)] = 1_024
-    composable: bool = False
-    keep_text_hours: Hours = 24
-    reads_a_day: Annotated[int, Field(gt=0)] | None = 10_000
-    reads_a_month: Annotated[int, Field(gt=0)] = 3_000_000
-    money_per_read: Annotated[float, Field(ge=0)] = 0.005
-    """US dollars, to say what a day costs."""
-    deletions = "reread"
-
-
 class WikimediaSettings(SourceSection):
-    """Edits of the brands' pages, and how often they are viewed: attention, beside the score."""
+    """Edits of the brands' pages: attention, beside the score."""
 
     stream: Address = "https://stream.wikimedia.org"
-    views: Address = "https://wikimedia.org"
     pages: dict[str, tuple[str, ...]] = {}
     """By brand: pages as ``en.wikipedia.org/wiki/Title``."""
-    composable: bool = False
-    deletions = "told"
-
-
-class GdeltSettings(SourceSection):
-    """News of the world, every quarter of an hour, from GDELT's files."""
-
-    files: Address = "https://storage.googleapis.com/data.gdeltproject.org"
-    translated: bool = True
-    poll_s: Seconds = 300
 
 
 class LemmySettings(SourceSection):
@@ -154,13 +92,6 @@ class LemmySettings(SourceSection):
     servers: tuple[Address, ...] = ("https://lemmy.world",)
     poll_s: Seconds = 60
     deletions = "reread"
-
-
-class TelegramSettings(SourceSection):
-    """Channels of your own, through a bot that administers them."""
-
-    api: Address = "https://api.telegram.org"
-    token_file: Path | None = None
 
 
 class StackExchangeSettings(SourceSection):
@@ -173,21 +104,6 @@ class StackExchangeSettings(SourceSection):
     reads_a_day: Annotated[int, Field(gt=0)] | None = 280
     deletions = "reread"
     attribution = "CC BY-SA: name the author and link the page"
-
-
-class WebhookSettings(SourceSection):
-    """Mentions that others push in."""
-
-    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65_535)] = 8_090
-    secret_files: tuple[Path, ...] = ()
-    """One secret each; two while one follows the other."""
-    token_files: tuple[Path, ...] = ()
-    """Bearer tokens, for those who cannot sign."""
-    sources: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], ...] = ("webhook",)
-    """Names under which mentions may be pushed: ``POST /v1/ingest/NAME``."""
-    rows_a_second: Annotated[int, Field(gt=0)] = 5_000
-    deletions = "told"
 
 
 class PanelSettings(Section):
@@ -208,17 +124,11 @@ class SourceSettings(Section):
     bluesky: BlueskySettings = BlueskySettings()
     mastodon: MastodonSettings = MastodonSettings()
     hn: HackerNewsSettings = HackerNewsSettings()
-    reddit: RedditSettings = RedditSettings()
     rss: FeedsSettings = FeedsSettings()
     googlenews: GoogleNewsSettings = GoogleNewsSettings()
-    youtube: YouTubeSettings = YouTubeSettings()
-    x: XSettings = XSettings()
     wikimedia: WikimediaSettings = WikimediaSettings()
-    gdelt: GdeltSettings = GdeltSettings()
     lemmy: LemmySettings = LemmySettings()
-    telegram: TelegramSettings = TelegramSettings()
     stackexchange: StackExchangeSettings = StackExchangeSettings()
-    webhook: WebhookSettings = WebhookSettings()
     panel: PanelSettings = PanelSettings()
 
     @property

@@ -5,7 +5,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.embedded.loopback import HOST, free_port
 from streams.errors import JaugeError
-from streams.source_settings import HackerNewsSettings, MastodonSettings, SourceSettings, XSettings
+from streams.source_settings import HackerNewsSettings, LemmySettings, MastodonSettings, SourceSettings
 from streams.topics import TopicSpec, apply, apply_specs, describe, describe_specs, specs
 from tests.conftest import SharedKafka
 
@@ -81,7 +81,9 @@ async def test_no_kafka_is_one_line_that_says_what_to_do() -> None:
 
 def test_the_strictest_source_that_is_switched_on_says_how_long_texts_stay() -> None:
     sources = SourceSettings(
-        hn=HackerNewsSettings(enabled=True), mastodon=MastodonSettings(enabled=True), x=XSettings(enabled=False)
+        hn=HackerNewsSettings(enabled=True),
+        mastodon=MastodonSettings(enabled=True),
+        lemmy=LemmySettings(keep_text_hours=1),
     )
     assert sources.keep_text_hours == 168
     assert SourceSettings().keep_text_hours == 720

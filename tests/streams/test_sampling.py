@@ -47,7 +47,6 @@ def test_an_endpoint_takes_the_place_of_every_address_of_a_source() -> None:
     [
         ("myspace", None, "there is no source myspace: there are bluesky, mastodon"),
         ("panel", None, "there is no source panel"),
-        ("webhook", "http://127.0.0.1:1", "webhook asks nobody"),
         ("hn", "127.0.0.1:8000", "is no address: write it as http://"),
     ],
 )
