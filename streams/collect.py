@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from importlib import import_module
 
@@ -82,12 +82,16 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     role = _Collect(settings, telemetry)
     async with AsyncExitStack() as stack:
-        tasks = await role.open(stack)
-        if panel:
-            tasks.append(role.panel())
+        await role.open(stack)
+        tasks: list[Coroutine[None, None, None]] = [role.panel()] if panel else []
         for name, section in sections.items():
             kit = kit_of(section, role.outgoing, role.brands)
-            tasks += [role.collector(one, section, kit) for one in collectors_of(name, section, kit)]
+            found = collectors_of(name, section, kit)
+            if not found:
+                log.warning("%s is switched on and has nothing to read: set sources.%s.urls", name, name)
+            tasks += [role.collector(one, section, kit) for one in found]
+        if not tasks:
+            raise UsageError(f"there is nothing to read: set sources.{next(iter(sections))}.urls in jauge.toml")
         async with asyncio.TaskGroup() as group:
             telemetry.ready_when(lambda: True)
             for task in tasks:
@@ -106,8 +110,8 @@ class _Collect:
         self.expected = 0
         """Collectors that have not been refused for good."""
 
-    async def open(self, stack: AsyncExitStack) -> list:  # type: ignore[type-arg] # coroutines to come
-        """Connect, and return an empty list of tasks."""
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Connect, for as long as `stack` is open."""
         kafka = self._kafka
         self.outgoing = await stack.enter_async_context(
             Outgoing(agent_of(self._settings), private=self._settings.sources.private)
@@ -115,7 +119,6 @@ class _Collect:
         sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
         self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
         await stack.enter_async_context(Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read))
-        return []
 
     def brands(self) -> list[Brand]:
         """Return the followed brands as they are now."""

@@ -125,11 +125,11 @@ class Ripening:
         ids = self._schedule.due(self._now_ms())
         if not ids:
             return LOOK_EVERY_S
-        found: list[Raw] = []
         wait_s = 0.0
         try:
             async with aclosing(self._rereader.reread(ids)) as raws:
-                found += [raw async for raw in raws]
+                found = [raw async for raw in raws]
+            await self._publish(found)
         except SourceBusyError as error:
             self._schedule.again(ids, self._now_ms() + int(error.retry_after_s * 1_000))
             wait_s = LOOK_EVERY_S
@@ -138,6 +138,4 @@ class Ripening:
             self._schedule.again(ids, self._now_ms() + AGAIN_MS)
             wait_s = LOOK_EVERY_S
             log.warning("%s: mentions could not be read again (%s)", self._schedule.source, type(error).__name__)
-        if found:
-            await self._publish(found)
         return wait_s
