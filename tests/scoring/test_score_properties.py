@@ -3,6 +3,7 @@
 from collections import Counter
 from math import isclose, nan
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -165,13 +166,13 @@ def _time(told: Told) -> int:
 
 
 def test_scores_of_any_batches_are_those_of_the_recount() -> None:
-    """Points, u, x and c in all worlds; counts, coverage and interval in one of twelve, for the oracle takes 20 ms."""
+    """Points, u, x and c in all worlds; counts, coverage and interval in one of eight, for the oracle takes 20 ms."""
     seen: Counter[bool] = Counter()
 
     @thousand
     @given(
         worlds(), st.sampled_from(WINDOWS), st.sampled_from(TIMES), PLACES, CALENDARS,
-        st.lists(st.integers(1, 30), max_size=3), st.binary(min_size=1, max_size=1),
+        st.lists(st.integers(1, 30), max_size=3),
     )  # fmt: skip
     def holds(
         world: list[Told],
@@ -180,9 +181,9 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
         brand: int,
         calendar: Calendar,
         cuts: list[int],
-        dice: bytes,
     ) -> None:
-        asked, is_whole = period(window, at_ms), dice[0] % 8 == 7
+        asked = period(window, at_ms)
+        is_whole = crc32(repr((world, window.name, at_ms, brand, cuts)).encode()) % 8 == 0  # evenly, whatever is drawn
         found = read(folded(world, cuts), [asked], calendar, intervals=is_whole)
         reader = reader_of(world, brand, calendar)
         expected = reader.read(window, at_ms, WEIGHTS) if is_whole else point(reader, asked)
@@ -205,7 +206,7 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
             assert round(found.voice_count[brand, 0]) == expected.voice_count
 
     holds()
-    assert seen[True] > 60
+    assert seen[True] > 60, seen
 
 
 # --- the interval ---
