@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.mention import Name, TimeMs
 
+Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 Term = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -27,6 +28,15 @@ class AlertRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A drop by so much is critical, a smaller one a warning."""
 
 
+class Examples(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Texts by which a query is tested, as code is."""
+
+    match: tuple[Text, ...] = ()
+    """They speak of the brand."""
+    skip: tuple[Text, ...] = ()
+    """They do not."""
+
+
 class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``brands``: `brand`. A record without value ends the following of it."""
 
@@ -35,6 +45,11 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words and phrases, any of which makes a text speak of the brand."""
     exclude: tuple[Term, ...] = ()
     """Words and phrases, any of which makes a text not speak of it after all."""
+    query: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
+    """In the language of queries; a text that answers it speaks of the brand, as one with a term does."""
+    examples: Examples = Examples()
+    own_accounts: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=512)], ...] = ()
+    """Pseudonyms of the accounts by which the brand itself speaks: what they say of it is not opinion."""
     since: TimeMs | None = None
     """Exposure counts from here on; None: from ever."""
     tz: Annotated[int, msgspec.Meta(ge=-12, le=14)] = 0

@@ -1,10 +1,23 @@
 """How a source is doing; its ticks also move the stream's clock through silence."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from schemas.mention import TimeMs
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the rules of a source allow, as it is set."""
+
+    composable: bool = True
+    """Whether its mentions are part of the score."""
+    keep_text_hours: float | None = None
+    """How long a text may stay."""
+    deletions: Literal["told", "reread", "none"] = "none"
+    """Whether the source tells of them, has to be asked again, or does not know any."""
+    attribution: str = ""
+    """What has to stand beside a quotation."""
 
 
 class SourceHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,5 +35,6 @@ class SourceHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Mentions the broker acknowledged since the collector began."""
     refused: dict[str, int] = {}
     """By reason, since the collector began."""
+    policy: Policy | None = None
     gaps: tuple[tuple[int, int], ...] = ()
     """Spans ``[from, to)``, ms UTC, for which the source can no longer be read."""

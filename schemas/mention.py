@@ -46,6 +46,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The message passed on, likewise."""
     backfill: bool = False
     """Whether it was history when it was read: from the time before the source was followed."""
+    composable: bool = True
+    """Whether the source's rules let it be part of the score; else it is shown beside it."""
     brand: Name | None = None
     """Set where the source already says whose mention it is; the brand queries are then not asked."""
 

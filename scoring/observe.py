@@ -12,7 +12,7 @@ from scoring.fingerprint import fingerprint_of
 from scoring.fixed_point import l2
 from scoring.method import CONFIDENCE_MISSING, ROWS
 from scoring.reference import Reference
-from scoring.tone.lexicon import Tone
+from scoring.tone.telling import Tone
 
 UNKNOWN = -1
 

@@ -69,7 +69,7 @@ def histories(
         if routed.broadcast is not None:
             for history in told.values():
                 history.delete(mention)
-        for name in routed.brands:
+        for name in routed.brands if routed.version is not None else ():
             if name in told:  # a mention may name a brand that is not asked for
                 told[name].add(mention, routed.tone.sentiment, routed.tone.confidence)
     return told, newest

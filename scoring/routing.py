@@ -7,33 +7,36 @@ import msgspec
 
 from schemas.drop import DropReason
 from schemas.mention import Mention
+from scoring.language import language_of
 from scoring.matching import Matcher
 from scoring.observe import Observed, knows, observe, observe_deletion
 from scoring.reference import REFERENCE, Reference
-from scoring.tone.lexicon import UNREAD, Tone, tone_of
+from scoring.tone.telling import NO_MODELS, UNREAD, Models, Tone, tone_of
 
 
 class Route(msgspec.Struct, frozen=True, gc=False):
-    """What becomes of one version. Exactly one of three: matched, broadcast alone, or dropped for a reason."""
+    """What becomes of one version. Exactly one of three: scored, broadcast alone, or left out for a reason."""
 
     broadcast: Observed | None = None
     """A deletion for every brand (every partition), which goes out before the version."""
     brands: tuple[str, ...] = ()
-    """The brands that get the version."""
+    """The brands that it speaks of."""
     version: Observed | None = None
-    """Set where `brands` is not empty."""
+    """What their scores get; None: nothing."""
     tone: Tone = UNREAD
     """Tone of the version."""
+    lang: str | None = None
+    """Its language, where it speaks of a brand."""
     dropped: DropReason | None = None
-    """Why it goes nowhere."""
+    """Why it changes no score."""
 
 
 _UNMATCHED = Route(dropped=DropReason.UNMATCHED)
+_OWN = Route(dropped=DropReason.OWN_ACCOUNT)
 _NAMELESS = Route(dropped=DropReason.WRONG_TYPE)
-_UNKNOWN_SOURCE = Route(dropped=DropReason.UNKNOWN_SOURCE)
 
 
-def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) -> Route:
+def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE, models: Models = NO_MODELS) -> Route:
     """Decide where an admitted `mention` goes.
 
     - A mention that names its `brand` goes there and nowhere else, followed or not.
@@ -44,6 +47,10 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) 
       the taking away is all.
     - A ``delete`` with text or brand is a version like others. Without both, or without
       `created_at`, it goes to every brand, and so does ``account_delete``.
+    - A version of a source that the reference does not name, or whose rules keep it out of a
+      score, is only shown: its brands are told, and no score changes. What takes away does so
+      all the same.
+    - What an own account of a brand says is not told of that brand, but of others.
     - Any other version without `created_at` names no mention, nor does one without id,
       and the deletion of an account without author no account: they are of a wrong type.
 
@@ -54,23 +61,35 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE) 
     >>> route(Mention(source="x", id="1", seen_at=3, op="delete"), matcher).broadcast.created_at
     0
     """
-    if not knows(mention.source, reference):
-        return _UNKNOWN_SOURCE
     if mention.author is None if mention.op == "account_delete" else not mention.id:
         return _NAMELESS
+    if not knows(mention.source, reference):
+        brands = _brands(mention, matcher)
+        lang = language_of(mention.lang, mention.text) if brands else None
+        tone = tone_of(mention, lang, models) if brands else UNREAD
+        return Route(brands=brands, tone=tone, lang=lang, dropped=DropReason.UNKNOWN_SOURCE)
     broadcast = _broadcast(mention)
     if mention.created_at is None or (broadcast is not None and mention.deleted):
         return _NAMELESS if broadcast is None else Route(broadcast)
+    brands = _brands(mention, matcher)
+    others = matcher.without_owners(brands, mention)
+    if not others:
+        return (_OWN if brands else _UNMATCHED) if broadcast is None else Route(broadcast)
+    lang = language_of(mention.lang, mention.text)
+    tone = tone_of(mention, lang, models)
+    if not (mention.composable or mention.deleted):
+        return Route(broadcast, others, tone=tone, lang=lang, dropped=DropReason.NOT_COMPOSABLE)
+    return Route(broadcast, others, observe(mention, tone, reference), tone, lang)
+
+
+def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:
+    if mention.op == "account_delete":
+        return ()
     if mention.brand is not None:
-        brands: tuple[str, ...] = (mention.brand,)
-    elif mention.text:
-        brands = tuple([matcher.brands[place].brand for place in matcher.match(mention.text)])
-    else:
-        brands = ()
-    if not brands:
-        return _UNMATCHED if broadcast is None else Route(broadcast)
-    tone = tone_of(mention)
-    return Route(broadcast, brands, observe(mention, tone, reference), tone)
+        return (mention.brand,)
+    return (
+        tuple([matcher.brands[place].brand for place in matcher.match(mention.text, mention)]) if mention.text else ()
+    )
 
 
 def _broadcast(mention: Mention) -> Observed | None:

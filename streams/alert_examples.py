@@ -65,7 +65,9 @@ class AlertExamples:
             while await consumer.position(tp) < end:
                 for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
                     try:
-                        mentions.append(self._decode(record.value or b""))
+                        mention = self._decode(record.value or b"")
                     except UNREADABLE:
                         continue
+                    if mention.scored:
+                        mentions.append(mention)
         return mentions

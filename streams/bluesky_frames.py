@@ -86,10 +86,19 @@ class _Frame(msgspec.Struct, frozen=True, rename={"type": "$type"}):
     account: Account | None = None
 
 
+class _Reference(msgspec.Struct, frozen=True):
+    uri: str
+
+
+class _Reply(msgspec.Struct, frozen=True):
+    parent: _Reference
+
+
 class _Post(msgspec.Struct, frozen=True, rename={"created_at": "createdAt"}):
     text: str
     created_at: str = ""
     langs: list[str] | None = None
+    reply: _Reply | None = None
 
 
 _decode_frame = msgspec.json.Decoder(_Frame).decode
@@ -189,10 +198,16 @@ def parse(data: bytes) -> Mention | None:
         seen_at=seen_at,
         created_at=_created_at(post.created_at, seen_at),
         author=event.did,
-        text=post.text.translate(CONTROLS),
+        text=post_text_of(post.text),
         lang=next((lang for lang in post.langs or () if 0 < len(lang) <= MAX_LANG_CHARACTERS), None),
         url=f"https://bsky.app/profile/{event.did}/post/{commit.rkey}",
+        reply_to=None if post.reply is None else post.reply.parent.uri[:512],
     )
+
+
+def post_text_of(text: str) -> str:
+    """Return a post's text without control characters."""
+    return text.translate(CONTROLS)
 
 
 def _created_at(claimed: str, seen_at: int) -> int:

@@ -1,10 +1,25 @@
 """The followed brands, from the settings to their topic."""
 
+from msgspec.structs import replace
+
 from schemas.brand import Brand
 from schemas.codec import encode
 from streams.control import BrandBook, Follower
 from streams.producing import Record, Sender
+from streams.pseudonym import Pseudonyms, load_key
 from streams.settings import Settings
+
+
+def brands_set(settings: Settings) -> list[Brand]:
+    """Return the brands of the settings, their own accounts as the pseudonyms by which mentions know them."""
+    named = [(each.brand, [account.split(":", 1) for account in each.own_accounts]) for each in settings.brands]
+    if not any(accounts for _, accounts in named):
+        return [brand for brand, _ in named]
+    of = Pseudonyms(load_key(settings.key_file)).of
+    return [
+        replace(brand, own_accounts=tuple(of(source, account) for source, account in accounts))
+        for brand, accounts in named
+    ]
 
 
 async def followed(settings: Settings) -> dict[str, Brand]:
@@ -16,7 +31,7 @@ async def followed(settings: Settings) -> dict[str, Brand]:
 
 async def apply_brands(settings: Settings) -> tuple[list[str], list[str]]:
     """Make the topic say what the settings say; return the names that were put there, and those taken away."""
-    wanted = {each.name: each.brand for each in settings.brands}
+    wanted = {brand.brand: brand for brand in brands_set(settings)}
     found = await followed(settings)
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
     ended = [name for name in found if name not in wanted]

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from importlib import import_module
 
 from schemas.brand import Brand
-from schemas.health import SourceHealth
+from schemas.health import Policy, SourceHealth
 from streams.budget import Budget
 from streams.collector import CollectorLoop
 from streams.collectors.panel import PanelCollector
@@ -22,8 +22,9 @@ from streams.pseudonym import Pseudonyms, load_key
 from streams.ripening import Ripening, Schedule
 from streams.settings import Settings
 from streams.source import Collector, Rereader, SourceRefusedError
-from streams.source_settings import SourceSection
+from streams.source_settings import SourceSection, WebhookSettings
 from streams.telemetry import Telemetry, program
+from streams.webhook.server import Webhook
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
@@ -44,7 +45,17 @@ def switched_on(settings: Settings) -> dict[str, SourceSection]:
 
 def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
     """Return what the collectors of a source are given."""
-    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day), brands, wall_clock_ms)
+    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day, section.reads_a_month), brands, wall_clock_ms)
+
+
+def policy_of(section: SourceSection) -> Policy:
+    """Return what the rules of a source allow."""
+    return Policy(
+        composable=section.composable,
+        keep_text_hours=section.keep_text_hours,
+        deletions=section.deletions,
+        attribution=section.attribution,
+    )
 
 
 def collectors_of(name: str, section: SourceSection, kit: Kit) -> list[Collector]:
@@ -84,14 +95,17 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     async with AsyncExitStack() as stack:
         await role.open(stack)
         tasks: list[Coroutine[None, None, None]] = [role.panel()] if panel else []
+        if isinstance(webhook := sections.pop("webhook", None), WebhookSettings):
+            tasks.append(role.webhook(webhook))
         for name, section in sections.items():
+            if section.idle:
+                log.warning("%s is switched on and has nothing to read: set sources.%s.%s", name, name, section.needs)
+                continue
             kit = kit_of(section, role.outgoing, role.brands)
-            found = collectors_of(name, section, kit)
-            if not found:
-                log.warning("%s is switched on and has nothing to read: set sources.%s.urls", name, name)
-            tasks += [role.collector(one, section, kit) for one in found]
+            tasks += [role.collector(one, section, kit) for one in collectors_of(name, section, kit)]
         if not tasks:
-            raise UsageError(f"there is nothing to read: set sources.{next(iter(sections))}.urls in jauge.toml")
+            name, section = next(iter(sections.items()))
+            raise UsageError(f"there is nothing to read: set sources.{name}.{section.needs} in jauge.toml")
         async with asyncio.TaskGroup() as group:
             telemetry.ready_when(lambda: True)
             for task in tasks:
@@ -128,7 +142,7 @@ class _Collect:
         """Run one collector; one that its source refuses stays silent, and says so, while others go on."""
         async with AsyncExitStack() as stack:
             door = await self._door(stack)
-            loop = CollectorLoop(collector, door, self._cursors, budget=kit.budget)
+            loop = CollectorLoop(collector, door, self._cursors, budget=kit.budget, policy=policy_of(section))
             if isinstance(collector, Rereader):
                 await self._read_again(stack, collector, collector.source, section, loop)
             try:
@@ -143,7 +157,8 @@ class _Collect:
     async def _read_again(
         self, stack: AsyncExitStack, rereader: Rereader, source: str, section: SourceSection, loop: CollectorLoop
     ) -> None:
-        schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS))
+        early_ms = getattr(rereader, "early_ms", None)
+        schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS), early_ms)
         ripening = Ripening(rereader, schedule, loop.publish_again, wall_clock_ms)
         topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - DAY_MS
         await stack.enter_async_context(Follower(self._kafka.servers, topic, ripening.read, since_ms=since_ms))
@@ -163,6 +178,12 @@ class _Collect:
             self._telemetry.events("published", door.published - published)
             self._telemetry.dropped(door.dropped - dropped)
             published, dropped = door.published, door.dropped.copy()
+
+    async def webhook(self, section: WebhookSettings) -> None:
+        """Take in what others push."""
+        async with AsyncExitStack() as stack:
+            door = await self._door(stack)
+            await Webhook(section, door, policy_of(section), wall_clock_ms).serve(door.tick)
 
     async def panel(self) -> None:
         """Publish the simulated panel: the back-fill at once, then live."""

@@ -7,16 +7,15 @@ its work; what a source is like is the collector's alone.
 import asyncio
 import logging
 import random
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
 from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DropReason
-from schemas.health import SourceHealth
+from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from scoring.admission import AHEAD_MS
 from scoring.windows import merged_spans
@@ -25,7 +24,7 @@ from streams.cursors import CursorStore
 from streams.door import wall_clock_ms
 from streams.errors import JaugeError
 from streams.refusals import Refusal
-from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.source import PARSE_ERRORS, Acknowledging, Collector, MentionDoor, Raw, SourceBusyError, SourceRefusedError
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -37,19 +36,6 @@ QUIET_MS = 15_000
 """A source read up to its present end that says nothing for so long has nothing older under way."""
 
 log = logging.getLogger(__name__)
-
-
-class MentionDoor(Protocol):
-    """What the loop asks of a door: `streams.door.Door`, or one that leads elsewhere."""
-
-    published: int
-    dropped: Counter[DropReason]
-
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
-        """Take rows in; return once they are safe."""
-
-    async def tick(self, health: SourceHealth) -> None:
-        """Tell how the source is doing."""
 
 
 class _End(NamedTuple):
@@ -68,6 +54,7 @@ class CollectorLoop:
         cursors: CursorStore,
         *,
         budget: Budget | None = None,
+        policy: Policy | None = None,
         batch_count: int = 500,
         batch_ms: int = 250,
         tick_s: float = 60.0,
@@ -82,6 +69,7 @@ class CollectorLoop:
             door: an open one, of this collector alone: its counts are the ones that health tells.
             cursors: where the position is kept, and what has to be known of the past.
             budget: of the collector's reads, if they are counted.
+            policy: of the source; None: its mentions may be part of the score.
             batch_count: most raw records published together.
             batch_ms: longest time that a raw record waits for others.
             tick_s: time between two health records.
@@ -93,6 +81,7 @@ class CollectorLoop:
         self._door = door
         self._cursors = cursors
         self._budget = budget
+        self._policy = policy
         self._kept: dict[str, str] = {}
         self._past_gaps: list[tuple[int, int]] = []
         """Of earlier lives."""
@@ -211,6 +200,8 @@ class CollectorLoop:
         # Acknowledged: from here on nothing of the batch has to be told again.
         self._position = batch[-1].position
         self._attempts = 0
+        if isinstance(self._collector, Acknowledging):
+            self._collector.acknowledged(self._position)
         now_ms = self._now_ms()
         # A time that the door refuses as too late must not move the clock.
         seen = [row.seen_at for row in rows if isinstance(row, Mention) and row.seen_at <= now_ms + AHEAD_MS]
@@ -253,7 +244,10 @@ class CollectorLoop:
 
     def _parse(self, raw: Raw) -> Mention | Refusal | None:
         try:
-            return self._collector.parse(raw)
+            mention = self._collector.parse(raw)
+            if mention is None or self._policy is None or self._policy.composable:
+                return mention
+            return msgspec.structs.replace(mention, composable=False)
         except PARSE_ERRORS as error:
             wrong_type = isinstance(error, msgspec.ValidationError)
             reason = DropReason.WRONG_TYPE if wrong_type else DropReason.MALFORMED
@@ -294,6 +288,7 @@ class CollectorLoop:
             last_event_time=self._last_event_ms,
             lag_ms=self._lag_ms,
             published=self._door.published,
+            policy=self._policy,
             refused={reason.value: count for reason, count in self._door.dropped.items()},
             gaps=tuple(self._gaps()),
         )

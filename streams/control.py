@@ -14,6 +14,7 @@ from schemas.brand import Brand
 from schemas.codec import decoder
 from schemas.health import SourceHealth
 from scoring.coverage import Coverage
+from scoring.queries.parsing import QueryError, parse
 from streams.faults import start
 from streams.servers import arguments
 
@@ -134,7 +135,9 @@ class BrandBook:
         else:
             try:
                 brand = self._decode(record.value)
-            except UNREADABLE as error:
+                if brand.query:
+                    parse(brand.query)
+            except (*UNREADABLE, QueryError) as error:
                 log.warning("brands, offset %d is no brand (%s): publish it again", record.offset, error)
                 return
             self.brands[brand.brand] = brand

@@ -26,6 +26,9 @@ EXAMPLE = """\
 name = "Acme"
 terms = ["acme", "acme corporation"]
 exclude = ["acme street"]
+# query = 'acme NEAR/3 (late OR lost)'   # more than terms can say: "Queries" in the README
+# own_accounts = ["bluesky:did:plc:..."]   # what the brand says of itself is left out
+# examples = { match = ["I like #acme"], skip = ["Acme Street"] }   # for `jauge query test`
 # since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
 # tz = 1                     # whole hours east of UTC in which its public lives
 # alerts = { least_points = 5, least_minutes = 30, cooldown_hours = 6, critical_points = 10, mute = false }
@@ -79,4 +82,40 @@ enabled = false
 [sources.googlenews]
 enabled = false
 # editions = ["en-US", "fr-FR"]
+
+[sources.wikimedia]
+enabled = true
+# pages = { Acme = ["en.wikipedia.org/wiki/Acme"] }   # edits and views of them, beside the score
+
+[sources.gdelt]
+enabled = false              # news of the world, every quarter of an hour, beside the score
+
+# These need an account of yours; a secret is a file of one line.
+[sources.reddit]
+enabled = false
+# composable = true          # only with Reddit's approval: until then it is shown beside the score
+# client_id = "..."          # of an application that Reddit approved
+# secret_file = "reddit.secret"
+# subreddits = ["technology"]
+
+[sources.youtube]
+enabled = false
+# composable = true          # only with the amendment on derived metrics: likewise
+# key_file = "youtube.key"
+# channels = ["UC_x5XG1OV2P6uZZ5FSM9Ttw"]   # or videos; others are searched with the brands' terms
+
+[sources.x]
+enabled = false
+# composable = true          # only where your contract allows it: likewise
+# token_file = "x.token"
+# reads_a_day = 10000        # each is paid for
+
+[sources.telegram]
+enabled = false
+# token_file = "telegram.token"   # of a bot that administers your channels
+
+[sources.webhook]
+enabled = false
+# secret_files = ["webhook.secret"]   # mentions that others push: POST /v1/ingest/webhook
+# port = 8090
 """

@@ -10,6 +10,7 @@ from schemas.mention import Mention
 from schemas.score import Score
 from streams import topics
 from streams.accounts import account
+from streams.brands import brands_set
 from streams.broker import EmbeddedKafka
 from streams.collectors.files import NO_MAPPING, read_files
 from streams.door import Door, wall_clock_ms
@@ -72,7 +73,7 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
         )
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
         async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
-            brands = [] if asked.brand_column else [brand.brand for brand in settings.brands]
+            brands = [] if asked.brand_column else brands_set(settings)
             try:
                 at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
             except JaugeError as error:

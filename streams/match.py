@@ -10,10 +10,12 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 
 from scoring.observe import progress_record
+from scoring.tone.compile import warm_up
 from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.lag import watch_lag
+from streams.learning import Learning, learning
 from streams.mention_batch import BROADCAST_KEY, MatchProcessor
 from streams.producing import Sender
 from streams.progress import Progress
@@ -46,6 +48,7 @@ class MatchRole:
         book: BrandBook,
         clock: Clock,
         progress: Progress,
+        learning: Learning,
     ) -> None:
         self._prefix = settings.kafka.prefix
         self._observations = f"{settings.kafka.own}observations"
@@ -57,6 +60,7 @@ class MatchRole:
         self._book = book
         self._clock = clock
         self._progress = progress
+        self._learning = learning
         self._read_book = -1
         self._told: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
@@ -98,6 +102,7 @@ class MatchRole:
         self._telemetry.events("scored", matched.matched)
         self._telemetry.events("broadcast", matched.broadcast)
         self._telemetry.dropped(matched.dropped)
+        self._learning.read_mix(matched.tones)
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
@@ -136,6 +141,7 @@ class MatchRole:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
+    warm_up()
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
@@ -145,12 +151,18 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
         clock = Clock()
         await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
+        role: MatchRole | None = None
+        learner = await stack.enter_async_context(
+            learning(
+                bootstrap, prefix, processor.models, telemetry, lambda: role is not None and 0 in role.partitions()
+            )
+        )
         app = new_app(settings, "match", [f"{prefix}mentions"])
         reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
-        role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress)
+        role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress, learner)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).

@@ -17,9 +17,12 @@ from scoring.admission import admit
 from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
+from scoring.near_copies import group_of
 from scoring.observe import progress_record
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import Route, route
+from scoring.tone.model import ToneModel
+from scoring.tone.telling import tone_named
 from streams.dead_letters import of_record
 from streams.partitions import partition_of
 from streams.producing import Record
@@ -32,7 +35,7 @@ TEXT_CHARACTERS = 280
 """Of a text, in a brand mention."""
 
 BROADCAST_KEY = b""
-"""Key of an observation that stands in every brand."""
+"""Key of what stands in every brand."""
 
 _decode = decoder(Mention).decode
 
@@ -54,6 +57,8 @@ class Matched:
     dead_letters: list[Record] = field(default_factory=list)
     by_source: Counter[str] = field(default_factory=Counter)
     """Mentions of the reference's sources that were let in, matched or not."""
+    tones: Counter[str] = field(default_factory=Counter)
+    """Mentions that went to a brand, by the tone they were read as."""
     newest: int = 0
     """Newest `seen_at` of all mentions admitted, spoken of or not; 0: of none."""
 
@@ -71,6 +76,8 @@ class MatchProcessor:
 
     def __init__(self, brands: Iterable[Brand], partitions: int, reference: Reference = REFERENCE) -> None:
         """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
+        self.models: dict[str, ToneModel] = {}
+        """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
         self.matcher = Matcher(brands)
         self.partitions = partitions
@@ -103,7 +110,7 @@ class MatchProcessor:
                 if 0 < matched.newest < step_ms:
                     self.tell_progress(matched, record.partition, step_ms)
                 matched.newest = mention.seen_at
-            routed = route(mention, self.matcher, self._reference)
+            routed = route(mention, self.matcher, self._reference, self.models)
             if routed.dropped is not DropReason.UNKNOWN_SOURCE:
                 matched.by_source[mention.source] += 1
             if routed.dropped is not None:
@@ -113,6 +120,8 @@ class MatchProcessor:
                     matched.dead_letters.append(of_record(record, routed.dropped, detail))
             elif routed.brands:
                 matched.matched += 1
+                if routed.tone.sentiment is not None:
+                    matched.tones[tone_named(routed.tone.sentiment)] += 1
             else:
                 matched.broadcast += 1
             self._put(mention, routed, matched)
@@ -143,11 +152,14 @@ class MatchProcessor:
             everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
-        if routed.version is None:
-            return
+        if mention.deleted and not routed.brands:  # whoever keeps texts has to hear of it
+            told = brand_mention("", BROADCAST_KEY, mention, routed)
+            for partition in range(self.partitions):
+                matched.brand_mentions[partition].append(told)
         for brand in routed.brands:
             target = self._target(brand)
-            matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
+            if routed.version is not None:
+                matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
             matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed))
 
     def _find_target(self, brand: str) -> _Target:
@@ -200,11 +212,13 @@ def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route) -> Re
         seen_at=mention.seen_at,
         author=mention.author,
         text="" if mention.deleted or mention.text is None else mention.text[:TEXT_CHARACTERS],
-        lang=mention.lang,
+        lang=mention.lang or routed.lang,
         url=mention.url,
         sentiment=routed.tone.sentiment,
         confidence=routed.tone.confidence,
         model=routed.tone.model,
+        group="" if mention.deleted or not mention.text else group_of(mention.text),
+        scored=routed.dropped is None,
         followers=mention.followers,
         likes=mention.likes,
         reposts=mention.reposts,

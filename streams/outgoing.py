@@ -178,8 +178,9 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         most_bytes: int = MOST_BYTES,
         total_s: float = 120.0,
+        also: Collection[int] = (),
     ) -> Answer:
-        """Return the answer to a GET: 2xx, 304, 404 or 410.
+        """Return the answer to a GET: 2xx, 304, 404 or 410, and what is in `also`.
 
         Raises:
             SourceRefusedError: 401 or 403.
@@ -187,7 +188,9 @@ class Outgoing:
             SourceFailedError: any other status, too many redirects, or an answer that is too long.
             aiohttp.ClientError, TimeoutError, OSError: the network.
         """
-        return await self._whole("GET", url, params=params, headers=headers, most_bytes=most_bytes, total_s=total_s)
+        return await self._whole(
+            "GET", url, params=params, headers=headers, most_bytes=most_bytes, total_s=total_s, also=also
+        )
 
     async def post(
         self, url: str, body: bytes, *, headers: Mapping[str, str] | None = None, most_bytes: int = MOST_BYTES
@@ -206,10 +209,15 @@ class Outgoing:
 
     @asynccontextmanager
     async def stream(
-        self, url: str, *, headers: Mapping[str, str] | None = None, idle_s: float = 60.0
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        idle_s: float = 60.0,
     ) -> AsyncGenerator[aiohttp.StreamReader, None]:
         """Open an answer without an end; a silence of `idle_s` raises TimeoutError. Otherwise as `get`."""
-        async with self._ask("GET", url, headers=headers, idle_s=idle_s) as (answer, _):
+        async with self._ask("GET", url, params=params, headers=headers, idle_s=idle_s) as (answer, _):
             yield answer.content
 
     @asynccontextmanager
@@ -222,6 +230,7 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         idle_s: float | None = None,
+        also: Collection[int] = (),
     ) -> AsyncGenerator[tuple[aiohttp.ClientResponse, bool], None]:
         target = URL(url).update_query(params) if params else URL(url)
         sent = dict(headers or {})
@@ -233,7 +242,7 @@ class Outgoing:
                 method, target, headers=sent, data=body, timeout=timeout, allow_redirects=False
             ) as answer:
                 if answer.status not in SEE_OTHER or "Location" not in answer.headers:
-                    yield self._usable(answer), moved
+                    yield answer if answer.status in also else self._usable(answer), moved
                     return
                 moved = moved or answer.status in (301, 308)
                 onward = target.join(URL(answer.headers["Location"]))

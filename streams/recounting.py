@@ -14,7 +14,7 @@ from schemas.score import Score
 from scoring.admission import admit
 from scoring.recount import recount
 from scoring.windows import Outage
-from streams.brands import followed
+from streams.brands import brands_set, followed
 from streams.control import TICKS_READ, Clock, Follower
 from streams.door import pass_in, wall_clock_ms
 from streams.errors import JaugeError, UsageError
@@ -110,7 +110,7 @@ def mentions_of(
 
 def brands_of(settings: Settings, mentions: Iterable[Mention], brand_column: str | None) -> list[Brand]:
     """Return the followed brands (none where a column names them), and those that mentions name, by name."""
-    known = {} if brand_column else {each.name: each.brand for each in settings.brands}
+    known = {} if brand_column else {brand.brand: brand for brand in brands_set(settings)}
     return _with_named(known, mentions)
 
 

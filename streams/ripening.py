@@ -41,10 +41,17 @@ class Schedule:
     [1, 6, 24, 48]
     """
 
-    def __init__(self, source: str, keep_ms: int) -> None:
-        """`keep_ms`: age after which the text is gone, and nothing is asked any more."""
+    def __init__(self, source: str, keep_ms: int, early_ms: int | None = None) -> None:
+        """Begin with none.
+
+        Args:
+            source: of the mentions.
+            keep_ms: age after which the text is gone, and nothing is asked any more.
+            early_ms: an age before all others, for a source that tells of authors only to those who ask.
+        """
         self.source = source
-        self._ages = [age for age in AGES_MS if age <= keep_ms]
+        early = () if early_ms is None else (early_ms,)
+        self._ages = [age for age in (*early, *AGES_MS) if age <= keep_ms]
         while self._ages and (age := 2 * self._ages[-1]) <= keep_ms:
             self._ages.append(age)
         self._heap: list[tuple[int, str]] = []

@@ -15,7 +15,7 @@ from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from streams.collect import agent_of, collectors_of, kit_of
+from streams.collect import agent_of, collectors_of, kit_of, policy_of
 from streams.collector import CollectorLoop
 from streams.cursors import MemoryCursors
 from streams.door import pass_in, wall_clock_ms
@@ -27,7 +27,7 @@ from streams.settings import Settings
 from streams.source_settings import SourceSection
 
 ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
-ONE_ADDRESS = ("api", "search", "stream")
+ONE_ADDRESS = ("api", "search", "stream", "views", "tokens", "appview")
 LISTS_OF_ADDRESSES = ("hosts", "servers", "urls")
 
 
@@ -39,8 +39,9 @@ def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[
     """
     name = ALIASES.get(name, name)
     section = getattr(settings.sources, name, None)
-    if not isinstance(section, SourceSection):
-        known = [one for one in type(settings.sources).model_fields if one not in ("private", "contact", "panel")]
+    if not isinstance(section, SourceSection) or name == "webhook":
+        unread = ("private", "contact", "panel", "webhook")
+        known = [one for one in type(settings.sources).model_fields if one not in unread]
         raise UsageError(f"there is no source {name}: there are {', '.join(known)}")
     if endpoint is None:
         return name, section
@@ -116,7 +117,7 @@ async def sample(
             kit = kit_of(section, outgoing, lambda: brands)
             cursors = MemoryCursors()
             loops = [
-                group.create_task(CollectorLoop(one, door, cursors, budget=kit.budget).run())
+                group.create_task(CollectorLoop(one, door, cursors, budget=kit.budget, policy=policy_of(section)).run())
                 for one in collectors_of(name, section, kit)
             ]
             await door.enough.wait()

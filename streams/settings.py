@@ -10,7 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
-from schemas.brand import AlertRules, Brand
+from schemas.brand import AlertRules, Brand, Examples
+from scoring.queries.parsing import parse
 from streams.errors import UsageError
 from streams.servers import Access, Mechanism, Protocol, Servers
 from streams.source_settings import Section, SourceSettings
@@ -115,12 +116,23 @@ class AlertSettings(Section):
     critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
 
 
+class ExampleSettings(Section):
+    """Texts by which a brand's query is tested."""
+
+    match: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+    skip: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+
+
 class BrandSettings(Section):
     """One followed brand: `schemas.brand.Brand` under the name it has in the file."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
     terms: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
     exclude: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    query: Annotated[str, Field(max_length=4_000)] = ""
+    examples: ExampleSettings = ExampleSettings()
+    own_accounts: tuple[Annotated[str, Field(pattern=r"^[a-z]+:.", max_length=512)], ...] = ()
+    """Accounts of the brand itself, each ``source:account`` with the account as the source numbers it."""
     since: Annotated[int, Field(ge=0)] | None = None
     """ms UTC."""
     tz: Annotated[int, Field(ge=-12, le=14)] = 0
@@ -131,8 +143,22 @@ class BrandSettings(Section):
         """Return the record."""
         rules = AlertRules(**self.alerts.model_dump())
         return Brand(
-            brand=self.name, terms=self.terms, exclude=self.exclude, since=self.since, tz=self.tz, alerts=rules
+            brand=self.name,
+            terms=self.terms,
+            exclude=self.exclude,
+            query=self.query,
+            examples=Examples(match=self.examples.match, skip=self.examples.skip),
+            since=self.since,
+            tz=self.tz,
+            alerts=rules,
         )
+
+    @field_validator("query")
+    @classmethod
+    def _can_be_read(cls, query: str) -> str:
+        if query:
+            parse(query)
+        return query
 
 
 class CampaignSettings(Section):

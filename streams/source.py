@@ -1,12 +1,16 @@
 """What the loop asks of a source, what a source says, and how it turns us away."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
+from schemas.drop import DropReason
+from schemas.health import SourceHealth
 from schemas.mention import Mention
 from streams.errors import JaugeError
+from streams.refusals import Refusal
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 """What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
@@ -50,6 +54,19 @@ class Collector(Protocol):
         """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
 
 
+class MentionDoor(Protocol):
+    """What the loop asks of a door: `streams.door.Door`, or one that leads elsewhere."""
+
+    published: int
+    dropped: Counter[DropReason]
+
+    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+        """Take rows in; return once they are safe."""
+
+    async def tick(self, health: SourceHealth) -> None:
+        """Tell how the source is doing."""
+
+
 @runtime_checkable
 class Rereader(Protocol):
     """A collector whose source tells of engagement, or of deletions, only to those who ask again."""
@@ -59,6 +76,14 @@ class Rereader(Protocol):
 
         `position` of what it yields is empty. Raises as `read`.
         """
+
+
+@runtime_checkable
+class Acknowledging(Protocol):
+    """A collector whose source forgets what is asked beyond: it has to know what arrived."""
+
+    def acknowledged(self, position: str) -> None:
+        """Take in that the broker has all up to `position`."""
 
 
 class SourceRefusedError(JaugeError):

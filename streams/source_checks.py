@@ -18,6 +18,7 @@ from streams.source import SourceBusyError
 from streams.source_settings import MastodonSettings, SourceSection
 
 ASK_S = 10.0
+BEARERS = ("mastodon", "x")
 CLOCK_S = 30.0
 """By so much this machine's clock may differ from a source's."""
 
@@ -27,12 +28,18 @@ PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hn": (("api", "/v0/maxitem.json"),),
     "rss": (("urls", ""),),
     "googlenews": (("api", "/rss"),),
+    "reddit": (("tokens", "/"),),
+    "youtube": (("api", "/youtube/v3/videoCategories?part=snippet&regionCode=US"),),
+    "x": (("api", "/2/tweets/search/stream/rules"),),
+    "gdelt": (("api", "/gdeltv2/lastupdate.txt"),),
+    "telegram": (("api", "/bot{secret}/getMe"),),
     "lemmy": (("servers", "/api/v3/site"),),
     "wikimedia": (("stream", "/"),),
     "stackexchange": (("api", "/2.3/info?site=stackoverflow"),),
 }
-"""By source: which setting holds addresses, and what to ask there."""
-
+"""By source: which setting holds addresses, and what to ask there; ``{secret}`` is the source's own."""
+SECRETS = {"reddit": "secret_file", "youtube": "key_file", "x": "token_file", "telegram": "token_file"}
+"""By source: the setting without which it is not let in."""
 
 SOURCE_OF = {"googlenews": "rss"}
 """What the mentions of a source are called, where it is not its own name."""
@@ -68,11 +75,17 @@ def _addresses(told: str | tuple[str, ...]) -> tuple[str, ...]:
 
 async def _check(outgoing: Outgoing, name: str, section: SourceSection, address: str, path: str) -> Check:
     place = address.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") if path else address
+    secret = ""
     try:
-        headers = _headers(section, address)
-        answer = await outgoing.get(f"{place}{path}", headers=headers, total_s=ASK_S)
+        secret = _secret(name, section, address)
+        url = f"{place}{path.replace('{secret}', secret)}"
+        headers = {"Authorization": f"Bearer {secret}"} if secret and name in BEARERS else {}
+        params = {"key": secret} if name == "youtube" else {}
+        answer = await outgoing.get(url, params=params, headers=headers, total_s=ASK_S)
     except (JaugeError, SourceBusyError, SourceFailedError, aiohttp.ClientError, TimeoutError, OSError) as error:
-        return _fault(name, address, error)
+        fault = _fault(name, address, error)
+        # Where the secret is part of an address, an error may quote it.
+        return fault._replace(what=fault.what.replace(secret, "...")) if secret else fault
     return _judged(name, address, answer)
 
 
@@ -112,17 +125,20 @@ def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
         return None
 
 
-def _headers(section: SourceSection, address: str) -> dict[str, str]:
+def _secret(name: str, section: SourceSection, address: str) -> str:
+    """Return what a source is asked with; empty: it lets everybody in."""
     if isinstance(section, MastodonSettings):
         path = {server.rstrip("/"): one for server, one in section.token_files.items()}.get(address.rstrip("/"))
-        if path is not None:
-            return {"Authorization": f"Bearer {read_secret(path, 'sources.mastodon.token_files')}"}
-    return {}
+        return "" if path is None else read_secret(path, "sources.mastodon.token_files")
+    setting = SECRETS.get(name)
+    return "" if setting is None else read_secret(getattr(section, setting), f"sources.{name}.{setting}")
 
 
 def _policy(named: tuple[str, SourceSection]) -> Check:
     name, section = named
     told = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
-    use = "in the score" if SOURCE_OF.get(name, name) in SOURCES else "counted beside the score"
+    use = "in the score" if SOURCE_OF.get(name, name) in SOURCES else "shown beside the score"
+    if not section.composable:
+        use = f"shown beside the score until you declare that its rules allow more (sources.{name}.composable = true)"
     owed = f"; {section.attribution}" if section.attribution else ""
     return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}{owed}")

@@ -24,10 +24,21 @@ class SourceSection(Section):
     """How long a text may stay; `jauge topics apply` keeps no mention longer than the strictest source allows."""
     reads_a_day: Annotated[int, Field(gt=0)] | None = None
     """Budget of reads of one UTC day; None: as many as the source gives."""
+    reads_a_month: Annotated[int, Field(gt=0)] | None = None
+    """Likewise, of one UTC month."""
+    composable: bool = True
+    """Whether its mentions may be part of the score; where its rules ask for a contract, you declare it here."""
     deletions: ClassVar[Literal["told", "reread", "none"]] = "none"
     """How it tells of deletions: by itself, to those who read again, or not at all."""
     attribution: ClassVar[str] = ""
     """What has to stand beside a quotation."""
+    needs: ClassVar[str] = ""
+    """A setting without which there is nothing to read."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to read."""
+        return bool(self.needs) and not getattr(self, self.needs)
 
 
 class BlueskySettings(SourceSection):
@@ -35,6 +46,8 @@ class BlueskySettings(SourceSection):
 
     hosts: tuple[str, ...] = ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network")
     wire: Literal["auto", "v2", "v1"] = "auto"
+    appview: Address | Literal[""] = "https://public.api.bsky.app"
+    """Where followers and reactions are asked for; empty: they are not."""
     deletions = "told"
 
 
@@ -62,10 +75,78 @@ class HackerNewsSettings(SourceSection):
     deletions = "reread"
 
 
+class RedditSettings(SourceSection):
+    """Subreddits, through an application that Reddit has approved."""
+
+    api: Address = "https://oauth.reddit.com"
+    tokens: Address = "https://www.reddit.com"
+    subreddits: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,64}$")], ...] = ("all",)
+    client_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]*$", max_length=200)] = ""
+    secret_file: Path | None = None
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$", max_length=64)] = ""
+    """Of whom runs it, for the User-Agent that Reddit asks for."""
+    poll_s: Seconds = 30
+    composable: bool = False
+    keep_text_hours: Hours = 48
+    deletions = "reread"
+
+
+class YouTubeSettings(SourceSection):
+    """Comments on channels, on videos, and on videos found by the brands' terms."""
+
+    api: Address = "https://www.googleapis.com"
+    key_file: Path | None = None
+    channels: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ...] = ()
+    videos: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ...] = ()
+    searches_a_day: Annotated[int, Field(ge=0, le=10_000)] = 90
+    """Of the hundred that a day gives by default; 0: no search."""
+    poll_s: Seconds = 300
+    composable: bool = False
+    """Only for those who accepted the amendment on derived metrics."""
+    reads_a_day: Annotated[int, Field(gt=0)] | None = 9_000
+    deletions = "reread"
+
+
+class XSettings(SourceSection):
+    """The filtered stream of X; every post that is read costs money."""
+
+    api: Address = "https://api.x.com"
+    token_file: Path | None = None
+    rules_most: Annotated[int, Field(ge=1, le=25_000)] = 1_000
+    rule_characters: Annotated[int, Field(ge=64, le=2_048)] = 1_024
+    reposts: bool = False
+    """Whether to pay for posts that pass another one on."""
+    composable: bool = False
+    keep_text_hours: Hours = 24
+    reads_a_day: Annotated[int, Field(gt=0)] | None = 10_000
+    """At 0.005 US dollars a post, as published in 2026: 50 dollars a day."""
+    reads_a_month: Annotated[int, Field(gt=0)] | None = 3_000_000
+    deletions = "reread"
+
+
+class GdeltSettings(SourceSection):
+    """News of the world, every quarter of an hour, from GDELT's files."""
+
+    api: Address = "https://storage.googleapis.com/data.gdeltproject.org"
+    translated: bool = True
+    """Whether to read what GDELT translated into English as well."""
+    poll_s: Seconds = 300
+
+
+class TelegramSettings(SourceSection):
+    """Channels of your own, through a bot that administers them."""
+
+    api: Address = "https://api.telegram.org"
+    token_file: Path | None = None
+    wait_s: Annotated[int, Field(ge=0, le=25)] = 20
+    """How long a request waits for something new."""
+
+
 class FeedsSettings(SourceSection):
     """RSS, Atom and JSON feeds, and sites that name theirs."""
 
     urls: tuple[Address, ...] = ()
+    needs = "urls"
     poll_s: Annotated[float, Field(ge=1, le=86_400)] = 600
     """Shortest time between two readings of one feed; what the feed asks for may be longer."""
 
@@ -82,8 +163,11 @@ class WikimediaSettings(SourceSection):
     """Edits of the brands' pages: attention, beside the score."""
 
     stream: Address = "https://stream.wikimedia.org"
+    views: Address | Literal[""] = "https://wikimedia.org"
+    """Where the views of pages are asked for; empty: they are not."""
     pages: dict[str, tuple[str, ...]] = {}
     """By brand: pages as ``en.wikipedia.org/wiki/Title``."""
+    needs = "pages"
 
 
 class LemmySettings(SourceSection):
@@ -106,6 +190,21 @@ class StackExchangeSettings(SourceSection):
     attribution = "CC BY-SA: name the author and link the page"
 
 
+class WebhookSettings(SourceSection):
+    """Mentions that others push in."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8_090
+    secret_files: tuple[Path, ...] = ()
+    """One secret each; two while one follows the other."""
+    token_files: tuple[Path, ...] = ()
+    """Bearer tokens, for those who cannot sign."""
+    sources: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], ...] = ("webhook",)
+    """Names under which mentions may be pushed: ``POST /v1/ingest/NAME``."""
+    rows_a_second: Annotated[int, Field(gt=0)] = 5_000
+    deletions = "told"
+
+
 class PanelSettings(Section):
     """The simulated panel of `jauge demo`."""
 
@@ -124,11 +223,17 @@ class SourceSettings(Section):
     bluesky: BlueskySettings = BlueskySettings()
     mastodon: MastodonSettings = MastodonSettings()
     hn: HackerNewsSettings = HackerNewsSettings()
+    reddit: RedditSettings = RedditSettings()
+    youtube: YouTubeSettings = YouTubeSettings()
+    x: XSettings = XSettings()
+    gdelt: GdeltSettings = GdeltSettings()
+    telegram: TelegramSettings = TelegramSettings()
     rss: FeedsSettings = FeedsSettings()
     googlenews: GoogleNewsSettings = GoogleNewsSettings()
     wikimedia: WikimediaSettings = WikimediaSettings()
     lemmy: LemmySettings = LemmySettings()
     stackexchange: StackExchangeSettings = StackExchangeSettings()
+    webhook: WebhookSettings = WebhookSettings()
     panel: PanelSettings = PanelSettings()
 
     @property

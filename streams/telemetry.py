@@ -16,6 +16,7 @@ from scoring.method import METHOD
 from scoring.reference import REFERENCE
 from streams.brand_metrics import BrandMetrics
 from streams.source_metrics import SourceMetrics
+from streams.tone_metrics import ToneMetrics
 
 DONE = ("scored", "broadcast", "published", "progress")
 """What may become of an event besides being dropped for a reason."""
@@ -87,6 +88,8 @@ class Telemetry:
                 self._alerts.labels(kind, state)
         self._sources = SourceMetrics()
         registry.register(self._sources)
+        self.tones = ToneMetrics(registry)
+        """Of the reading of tone."""
         self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
         self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
         self._read = Histogram(

@@ -96,7 +96,9 @@ def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = 
         TopicSpec(f"{prefix}brands", 1, "compact", writers=(B,), readers=(C, M, S, B)),
         TopicSpec(f"{prefix}applications", 1, "compact", readers=(M, S, B)),
         TopicSpec(f"{prefix}tone-labels", 1, retention_ms=day_400, writers=(B,), readers=(M, B)),
-        TopicSpec(f"{prefix}tone-model", 1, "compact", writers=(M,), readers=(M,)),
+        TopicSpec(
+            f"{prefix}tone-model", 1, "compact", extra={"max.message.bytes": str(16 << 20)}, writers=(M,), readers=(M,)
+        ),
         TopicSpec(f"{prefix}cursors", 1, "compact", writers=(C,), readers=(C,)),
         TopicSpec(f"{prefix}dead-letters", 1, retention_ms=keep, extra=soon, public=True, writers=(C, M, S)),
     ]

@@ -22,7 +22,7 @@ from scoring.reading import Readings, read_periods
 from scoring.reference import REFERENCE
 from scoring.score import Parts, Reading
 from scoring.storage import make_room, new_columns
-from scoring.tone.lexicon import Tone
+from scoring.tone.telling import Tone
 from scoring.windows import Calendar, Period, campaign, period
 
 Json = Any

@@ -1,13 +1,17 @@
-"""Tone of an English text from the word list and rules of VADER (Hutto & Gilbert 2014, MIT licence)."""
+"""Tone of a text from words of feeling alone, as long as there is no model of its language.
 
-from typing import NamedTuple
+English is read by the rules of VADER (Hutto & Gilbert 2014, MIT licence); French, Spanish,
+German, Italian and Portuguese by lists of words.
+"""
 
-from schemas.mention import Mention
+from functools import cache
+
+from scoring.tone.feelings import LISTED
+from scoring.tone.reading import TextReader
 from scoring.tone.vader import compound
 
-MODEL = "vader-3.3.2"
-SOURCE = "source"
-"""The model's name where the source, or a label, told the sentiment."""
+VADER, WORDS = "vader-3.3.2", "words-1"
+"""What mentions say that were read so."""
 
 READ_BYTES = 2_000
 """How much of a text, as UTF-8, is read: its opening tells its tone, and the time for it stays bounded.
@@ -16,22 +20,8 @@ In bytes, because an emoji, four of them, costs 20 µs: 10 ms at worst, 2 ms for
 """
 
 
-class Tone(NamedTuple):
-    """What is known of a mention's sentiment."""
-
-    sentiment: float | None
-    """-1 to 1; None: could not be read."""
-    confidence: float | None
-    """0 to 1; None: not told."""
-    model: str
-    """What read it; empty where nothing did."""
-
-
-UNREAD = Tone(None, None, "")
-
-
 def sentiment(text: str) -> float:
-    """Return the sentiment of `text`, -1 to 1, 0 where it holds no emotional word; never raises.
+    """Return the sentiment of an English `text`, -1 to 1, 0 where it holds no emotional word; never raises.
 
     >>> sentiment("I love this airline!"), sentiment("Worst flight ever. Never again."), sentiment("Gate 5")
     (0.6696, -0.6249, 0.0)
@@ -42,23 +32,21 @@ def sentiment(text: str) -> float:
     return compound(opening)
 
 
-def speaks_english(lang: str | None) -> bool:
-    """Whether a text of this language (BCP 47) can be read here; an undeclared one is tried.
+def read_by_words(text: str, lang: str | None) -> tuple[float, str] | None:
+    """Return the sentiment of `text` and what read it; None where the language has no list.
 
-    >>> speaks_english("en-GB"), speaks_english(None), speaks_english("enm"), speaks_english("fr")
-    (True, True, False, False)
+    `lang` is a primary language; an unknown one is tried as English.
+
+    >>> read_by_words("Lovely crew", None), read_by_words("Großartig!", "de"), read_by_words("dobry", "pl")
+    ((0.5859, 'vader-3.3.2'), (0.6996, 'words-1'), None)
     """
-    return lang is None or lang[:3].lower() in ("en", "en-", "en_")
+    if lang in (None, "en"):
+        return sentiment(text), VADER
+    if lang in LISTED:
+        return round(_reader(lang).feeling(text), 4), WORDS
+    return None
 
 
-def tone_of(mention: Mention) -> Tone:
-    """Return the tone that the source told, else the one read from the text.
-
-    >>> tone_of(Mention(source="x", id="1", seen_at=0, text="Lovely crew")).model
-    'vader-3.3.2'
-    """
-    if mention.sentiment is not None:
-        return Tone(mention.sentiment, mention.confidence, SOURCE)
-    if mention.text and speaks_english(mention.lang):
-        return Tone(sentiment(mention.text), None, MODEL)
-    return UNREAD
+@cache
+def _reader(lang: str) -> TextReader:
+    return TextReader(lang)

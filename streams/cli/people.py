@@ -1,6 +1,5 @@
-"""What is looked at day by day: the scores, and what a query finds."""
+"""What is looked at day by day: the scores."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +11,6 @@ from streams.cli.options import Json, Window, check_window, complete
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
     app.command(rich_help_panel="Look")(scores)
-    query = typer.Typer(help="Try a brand's query on texts.", no_args_is_help=True)
-    query.command("test")(query_test)
-    app.add_typer(query, name="query", rich_help_panel="Look")
 
 
 def scores(
@@ -73,29 +69,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}): name another file") from error
-
-
-def query_test(
-    brand: Annotated[str, typer.Argument(help="A brand of jauge.toml.")],
-    file: Annotated[Path | None, typer.Argument(help="One text a line; standard input by default.")] = None,
-) -> None:
-    """Show which texts a brand's query finds, by which term and where.
-
-    Example: echo "I like #acme" | jauge query test Acme
-    """
-    from scoring.matching import Matcher  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-
-    configured = {each.name: each.brand for each in load_settings().brands}
-    if brand not in configured:
-        raise UsageError(f"jauge.toml names no brand {brand!r}: it has {', '.join(sorted(configured)) or 'none'}")
-    if file is not None and not file.is_file():
-        raise UsageError(f"there is no file {file}")
-    matcher = Matcher([configured[brand]])
-    lines = sys.stdin if file is None else file.read_text(encoding="utf-8", errors="replace").splitlines()
-    for line in lines:
-        text = line.rstrip("\n")
-        hits = matcher.explain(text)
-        why = ", ".join(f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}" for hit in hits)
-        typer.echo(f"{'match' if matcher.match(text) else 'skip'}\t{why or 'no term'}\t{text}")

@@ -17,6 +17,7 @@ from yarl import URL
 from schemas.mention import Mention
 from streams.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_frame
 from streams.bluesky_position import REWIND_US, Position, Told, Wire
+from streams.bluesky_views import VIEW, AppView, parse_view
 from streams.kit import Kit
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import BlueskySettings
@@ -30,6 +31,8 @@ MAX_FRAME_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 8_192
 MAX_RETRY_AFTER_S = 3_600.0
 KEPT_GAPS = 1_000
+EARLY_MS = 60_000
+"""Followers are asked for so long after a post that speaks of a brand."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,8 @@ log = logging.getLogger(__name__)
 def collectors(settings: BlueskySettings, kit: Kit) -> list[Collector]:
     """Return the one collector, for all servers."""
     agent = kit.outgoing.session.headers["User-Agent"]
-    return [BlueskyCollector(settings.hosts, kit.outgoing.session, settings.wire, agent=agent)]
+    appview = AppView(settings.appview, kit) if settings.appview else None
+    return [BlueskyCollector(settings.hosts, kit.outgoing.session, settings.wire, agent=agent, appview=appview)]
 
 
 class StreamEndedError(Exception):
@@ -52,6 +56,7 @@ class BlueskyCollector:
     """
 
     source = SOURCE
+    early_ms = EARLY_MS
 
     def __init__(
         self,
@@ -62,6 +67,7 @@ class BlueskyCollector:
         instance: str = SOURCE,
         read_timeout_s: float = 30.0,
         agent: str = "jauge",
+        appview: AppView | None = None,
     ) -> None:
         """Take the servers.
 
@@ -72,6 +78,7 @@ class BlueskyCollector:
             instance: name of this running collector.
             read_timeout_s: silence after which the connection is held for dead.
             agent: name, version and contact of this program, for the server.
+            appview: knows followers and reactions, of which the stream tells nothing; None: nobody is asked.
         """
         if not hosts:
             raise ValueError("no Jetstream server: name one in sources.bluesky.hosts")
@@ -89,10 +96,17 @@ class BlueskyCollector:
         self._unwanted: set[str] = set()
         self._told = Told()
         self._distrusted: str | None = None
+        self._appview = appview
 
     def parse(self, raw: Raw) -> Mention | None:
-        """`bluesky_frames.parse`."""
-        return parse(raw.data)
+        """`bluesky_frames.parse`, and of what is read again `bluesky_views.parse_view`."""
+        return parse_view(raw.data) if raw.data.startswith(VIEW) else parse(raw.data)
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield posts with their author's followers, and once they are ripe with their reactions."""
+        if self._appview is not None:
+            async for raw in self._appview.views(ids):
+                yield raw
 
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the frames after `position` until the connection ends.

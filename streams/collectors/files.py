@@ -1,4 +1,4 @@
-"""Mentions from files: CSV and JSON lines, plain or packed."""
+"""Mentions from files: CSV and JSON lines, plain or packed, and Parquet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -12,6 +12,7 @@ from streams.errors import JaugeError, UsageError
 from streams.files.csv_rows import BadRow, csv_rows, delimiter_of
 from streams.files.lines import BadLine, lines
 from streams.files.mapping import FileMapping, NoPlanError, plan
+from streams.files.parquet import is_parquet, parquet_lines
 from streams.files.rows import JsonRows, MissingColumnError, RowReader, repeated
 from streams.mention_batch import RefusedError
 from streams.refusals import Refusal
@@ -42,7 +43,7 @@ def read_files(
     as the file has it.
 
     Args:
-        paths: CSV or JSON lines; plain, gzip or zstd, told by their content.
+        paths: CSV or JSON lines, plain, gzip or zstd; or Parquet; told by their content.
         mapping: which column is what; the rest is guessed from common names.
         source: of all rows that are not yet records of ``mentions``.
         brand_column: the column that says whose mention a row is.
@@ -69,6 +70,9 @@ def read_files(
 def _read_file(
     path: Path, mapping: FileMapping, source: str | None, brand_column: str | None, form: Form | None
 ) -> Iterator[tuple[int, Mention | Refusal]]:
+    if is_parquet(path):
+        yield from _read_json(path, parquet_lines(path), mapping, source, brand_column)
+        return
     found = lines(path)
     blank = 0
     first: bytes | BadLine | None = None

@@ -117,14 +117,19 @@ class HackerNewsCollector:
         begin = (self._kit.now_ms() - self._settings.backfill_days * DAY_MS) // 1_000
         for term in sorted({term for brand in self._kit.brands() for term in brand.terms}):
             until, full = self._kit.now_ms() // 1_000, self._settings.backfill_days > 0
+            before: set[bytes] = set()
             while full and until > begin:
                 hits = await self._search(term, begin, until)
-                for hit in reversed(hits):  # the newest comes first
-                    yield Raw(wrap(self._kit.now_ms(), bytes(hit), backfill=True, kind=HIT), "")
+                for hit in reversed([hit for hit in hits if hit not in before]):  # the newest comes first
+                    yield Raw(wrap(self._kit.now_ms(), hit, backfill=True, kind=HIT), "")
                 full = len(hits) >= HITS_A_PAGE  # no search gives more: the rest lies before its oldest
-                until = min(until - 1, int(msgspec.json.decode(hits[-1], type=_Hit).created_at_i)) if hits else begin
+                before = set(hits)
+                # The second of the oldest is asked for again: more of it may lie beyond the page.
+                until = (
+                    min(until - 1, int(msgspec.json.decode(hits[-1], type=_Hit).created_at_i) + 1) if full else begin
+                )
 
-    async def _search(self, term: str, begin: int, until: int) -> list[msgspec.Raw]:
+    async def _search(self, term: str, begin: int, until: int) -> list[bytes]:
         """Return the newest hits of ``[begin, until)``, s UTC, newest first."""
         self._kit.budget.take()
         answer = await self._kit.outgoing.get(
@@ -136,7 +141,7 @@ class HackerNewsCollector:
                 "hitsPerPage": HITS_A_PAGE,
             },
         )
-        return answer.json(_Found).hits
+        return [bytes(hit) for hit in answer.json(_Found).hits]
 
 
 def in_order(fetched: Iterable[tuple[int, bytes] | BaseException]) -> Iterator[tuple[int, bytes]]:

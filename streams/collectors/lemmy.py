@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -10,10 +11,13 @@ from schemas.mention import Mention
 from streams.entries.lemmy import SOURCE, number_of, parse
 from streams.entries.told import GONE, wrap
 from streams.kit import Kit
-from streams.source import Collector, Raw
+from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import LemmySettings
+from streams.unplaced import Unplaced
 
 PAGE = 50
+HELD = 50_000
+"""Entries whose numbers are remembered."""
 MOST_PAGES = 40
 """Of one reading: 2,000 entries a kind; more is a gap."""
 
@@ -62,6 +66,8 @@ class LemmyCollector:
         self._version = ""
         self._numbers: dict[str, tuple[str, int]] = {}
         """Kind and number by address, for those who ask again."""
+        self._unplaced, self._unread = Unplaced(), list[bytes]()
+        """What has no number: `parse` will say what is wrong."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
@@ -89,11 +95,14 @@ class LemmyCollector:
             self.connected = False
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
-        """Yield what became of entries of this server that were told since we began."""
+        """Yield what became of entries of this server, and of others that were told since we began."""
+        if not self._version:
+            self._version = await self._probe()
         for address in ids:
-            if address not in self._numbers:
+            place = self._numbers.get(address) or self._own_number(address)
+            if place is None:
                 continue
-            kind, number = self._numbers[address]
+            kind, number = place
             self._kit.budget.take()
             answer = await self._kit.outgoing.get(f"{self._server}/api/{self._version}/{kind}", params={"id": number})
             if answer.status in (404, 410):
@@ -104,6 +113,14 @@ class LemmyCollector:
                 if found is not None:
                     yield Raw(wrap(self._kit.now_ms(), bytes(found), again=True), "")
 
+    def _own_number(self, address: str) -> tuple[str, int] | None:
+        """Return kind and number of an address of this very server."""
+        server, _, place = address.partition("://")[2].partition("/")
+        kind, _, number = place.partition("/")
+        if server != self._server.partition("://")[2] or kind not in ("post", "comment") or not number.isdecimal():
+            return None
+        return kind, int(number)
+
     async def _newer(self, kind: str, last: int) -> list[tuple[int, bytes]]:
         """Return the entries after number `last`, oldest first; of the beginning (0) the newest page."""
         found: dict[int, bytes] = {}
@@ -111,24 +128,34 @@ class LemmyCollector:
         for page in range(1, (MOST_PAGES if last else 1) + 1):
             told = await self._page(kind, page, cursor)
             views = told.posts or told.comments or told.items
-            numbers = {number_of(bytes(view)): bytes(view) for view in views}
+            numbers = {number: bytes(view) for view in views if (number := self._number(bytes(view)))}
             found |= {number: view for number, view in numbers.items() if number > last}
             cursor = told.next_page
-            if len(views) < PAGE or min(numbers) <= last:
+            if len(views) < PAGE or min(numbers, default=0) <= last:
                 return self._in_order(kind, found)
         if last:
             now_ms = self._kit.now_ms()
             self.gaps.append((self.told_until or now_ms - 1, now_ms))
         return self._in_order(kind, found)
 
+    def _number(self, view: bytes) -> int:
+        """Return a view's number; 0 where it has none: it is then refused, once."""
+        try:
+            return number_of(view)
+        except PARSE_ERRORS:
+            if self._unplaced.is_new(view):
+                self._unread.append(view)
+            return 0
+
     def _in_order(self, kind: str, found: dict[int, bytes]) -> list[tuple[int, bytes]]:
         for number, view in found.items():
-            told = parse(wrap(0, view))
-            if told is not None:
-                self._numbers[told.id] = kind, number
-        while len(self._numbers) > 50_000:
+            with suppress(*PARSE_ERRORS):  # it is refused, and counted, where it is told
+                if (told := parse(wrap(0, view))) is not None:
+                    self._numbers[told.id] = kind, number
+        while len(self._numbers) > HELD:
             del self._numbers[next(iter(self._numbers))]
-        return sorted(found.items())
+        unread, self._unread = self._unread, []
+        return [*((0, view) for view in unread), *sorted(found.items())]
 
     async def _page(self, kind: str, page: int, cursor: str | None) -> _List:
         if not self._version:

@@ -2,26 +2,26 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 import msgspec
 
 from schemas.mention import Mention
 from streams.entries.mastodon import DELETE, SOURCE, UNINDEXED, UPDATE, parse, place_of
-from streams.entries.told import wrap
+from streams.entries.told import GONE, wrap
 from streams.kit import Kit, read_secret
+from streams.outgoing import Answer
 from streams.server_sent import events
-from streams.source import Collector, Raw
+from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import MastodonSettings
 
 PAGE = 40
-MOST_PAGES = 200
-"""Of one reading after a break: 8,000 statuses; more is a gap."""
-FIRST_PAGES = 1
 HEARD_S = 45.0
 """The stream says something every 15 s."""
 HELD = 50_000
 """Statuses whose numbers are remembered, for a deletion tells the number alone."""
+AT_ONCE = 20
+"""Statuses asked for again in one request."""
 
 
 class MastodonCollector:
@@ -52,7 +52,7 @@ class MastodonCollector:
             if self._token is None:
                 while True:
                     async for raw in self._timeline(last):
-                        last = raw.position
+                        last = raw.position or None
                         yield raw
                     self.connected, self.told_until = True, self._kit.now_ms()
                     await asyncio.sleep(self._settings.poll_s)
@@ -62,7 +62,7 @@ class MastodonCollector:
             ) as content:
                 # Listening first, and then what was missed meanwhile: nothing falls in between.
                 async for raw in self._timeline(last):
-                    last = raw.position
+                    last = raw.position or None
                     yield raw
                 self.connected = True
                 async for event in events(content.iter_any()):
@@ -76,11 +76,11 @@ class MastodonCollector:
     def _heard(self, name: str, data: bytes, last: str | None) -> Raw | None:
         """Return what an event of the stream tells."""
         now_ms = self._kit.now_ms()
-        if name in ("update", UPDATE):
-            number = self._remember(data)
-            position = later(last, number) if name == "update" else last or number
-            kind = f"{UPDATE}{self._kind}" if name == UPDATE else self._kind
-            return Raw(wrap(now_ms, data, kind=kind, server=self._server), position)
+        if name == "update":
+            return self._status(data, last)
+        if name == UPDATE:
+            raw = self._status(data, last, kind=f"{UPDATE}{self._kind}")
+            return raw._replace(position=last or raw.position)  # an edit is of the past
         if name == DELETE:
             address = self._addresses.pop(data.decode(errors="replace").strip(), None)
             if address is not None:
@@ -90,27 +90,61 @@ class MastodonCollector:
     async def _timeline(self, last: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the statuses after `last`, oldest first; without one, the newest page, as history."""
         backfill = last is None
-        for _ in range(FIRST_PAGES if backfill else MOST_PAGES):
-            after: Mapping[str, str] = {} if last is None else {"min_id": last}
-            self._kit.budget.take()
-            answer = await self._kit.outgoing.get(
-                f"{self._server}/api/v1/timelines/public", params={"limit": str(PAGE), **after}, headers=self._headers()
-            )
-            page = answer.json(list[msgspec.Raw])
-            for status in reversed(page):  # the newest comes first
-                number = self._remember(bytes(status))
-                last = later(last, number)
-                data = wrap(self._kit.now_ms(), bytes(status), backfill=backfill, kind=self._kind, server=self._server)
-                yield Raw(data, last)
-            if len(page) < PAGE:
+        while True:
+            after = last
+            asked: Mapping[str, str] = {} if after is None else {"min_id": after}
+            answer = await self._ask("timelines/public", [("limit", str(PAGE)), *asked.items()])
+            statuses = answer.json(list[msgspec.Raw])
+            for status in reversed(statuses):  # the newest comes first
+                raw = self._status(bytes(status), last, backfill=backfill)
+                last = raw.position or None
+                yield raw
+            # A server that does not go on from where it is told to would be asked for ever.
+            if backfill or last == after or len(statuses) < PAGE:
                 return
 
-    def _remember(self, status: bytes) -> str:
-        number, address = place_of(status)
-        self._addresses[number] = address
-        if len(self._addresses) > HELD:
-            self._addresses.popitem(last=False)
-        return number
+    def _status(self, status: bytes, last: str | None, *, kind: str | None = None, backfill: bool = False) -> Raw:
+        """Return a status that came after the one numbered `last`, and remember its number."""
+        position, answers = last or "", None
+        try:
+            place = place_of(status)
+        except PARSE_ERRORS:
+            pass  # `parse` will say what is wrong
+        else:
+            position = later(last, place.id)
+            answers = self._addresses.get(place.in_reply_to_id or "")
+            self._addresses[place.id] = place.uri
+            if len(self._addresses) > HELD:
+                self._addresses.popitem(last=False)
+        told = {"kind": self._kind if kind is None else kind, "server": self._server, "backfill": backfill}
+        return Raw(wrap(self._kit.now_ms(), status, answers=answers, **told), position)
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield what became of statuses of which this server's number is known: heard lately, or its own."""
+        known = {address: number for number, address in self._addresses.items()}
+        numbers = {number: one for one in ids if (number := known.get(one) or self._own_number(one))}
+        for start in range(0, len(numbers), AT_ONCE):
+            asked = list(numbers)[start : start + AT_ONCE]
+            answer = await self._ask("statuses", [("id[]", number) for number in asked])
+            if answer.status != 200:
+                return  # before version 4.3 a server tells them one by one only: too many requests
+            found = set()
+            for status in answer.json(list[msgspec.Raw]):
+                found.add(place_of(bytes(status)).id)
+                data = wrap(self._kit.now_ms(), bytes(status), again=True, kind=self._kind, server=self._server)
+                yield Raw(data, "")
+            for number in asked:
+                if number not in found:
+                    yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(numbers[number]), kind=GONE), "")
+
+    def _own_number(self, address: str) -> str | None:
+        """Return the number that an address of this very server ends with."""
+        number = address.rpartition("/")[2]
+        return number if address.startswith(f"{self._server}/") and number.isdecimal() else None
+
+    async def _ask(self, what: str, asked: Sequence[tuple[str, str]]) -> Answer:
+        self._kit.budget.take()
+        return await self._kit.outgoing.get(f"{self._server}/api/v1/{what}", params=asked, headers=self._headers())
 
     async def _streaming_host(self) -> str:
         """Return where the server streams."""

@@ -9,7 +9,7 @@ from schemas.mention import Mention
 from streams.entries.stackexchange import SOURCE, parse
 from streams.entries.told import GONE, wrap
 from streams.kit import Kit, read_secret
-from streams.source import Collector, Raw, SourceBusyError
+from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.source_settings import StackExchangeSettings
 
 PAGE = 100
@@ -19,6 +19,8 @@ HISTORY_S = 86_400
 OVERLAP_S = 120
 """Asked for once more: the index of the search is behind."""
 IDS_A_CALL = 100
+LONGEST_SLEEP_S = 30.0
+LONGEST_BACKOFF_S = 3_600
 
 
 class _Answer(msgspec.Struct):
@@ -38,6 +40,8 @@ class StackExchangeCollector:
         self._settings, self._kit, self._key = settings, kit, key
         self._told: dict[str, int] = {}
         """When each entry of the overlap was created, s UTC."""
+        self._not_before: dict[str, int] = {}
+        """By method: until when the server asks us to stay away, ms UTC."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
@@ -49,6 +53,7 @@ class StackExchangeCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield what was created since `position`, poll by poll."""
         since = int(position) if position and position.isdecimal() else None
+        self._told = {}  # what was told since then may not have arrived
         try:
             while True:
                 began_ms = self._kit.now_ms()
@@ -85,7 +90,10 @@ class StackExchangeCollector:
                     yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _is_new(self, site: str, item: bytes) -> bool:
-        told = parse(wrap(0, item, server=site))
+        try:
+            told = parse(wrap(0, item, server=site))
+        except PARSE_ERRORS:
+            return True  # it is refused where it is told
         if told is None or told.id in self._told:
             return False
         self._told[told.id] = (told.created_at or 0) // 1_000
@@ -94,16 +102,24 @@ class StackExchangeCollector:
     async def _search(self, site: str, term: str, begin: int) -> list[bytes]:
         """Return the excerpts with a term, oldest first."""
         found: list[bytes] = []
-        for page in range(1, MOST_PAGES + 1):
+        page = 1
+        while True:
             asked: dict[str, str | int] = {"site": site, "q": f'"{term}"', "sort": "creation", "order": "asc"}
             asked |= {"fromdate": begin, "pagesize": PAGE, "page": page}
             answer = await self._ask("search/excerpts", asked)
             found += map(bytes, answer.items)
             if not answer.has_more:
-                break
-        return found
+                return found
+            page += 1
+            newest = _created_s(found[-1]) if found else None
+            if page > MOST_PAGES and newest is not None and newest > begin:
+                begin, page = newest, 1  # no search is paged further: go on from where it stands
 
     async def _ask(self, method: str, asked: dict[str, str | int]) -> _Answer:
+        waits_s = (self._not_before.get(method, 0) - self._kit.now_ms()) / 1_000
+        if waits_s > LONGEST_SLEEP_S:
+            raise SourceBusyError("Stack Exchange asks us to stay away", waits_s)
+        await asyncio.sleep(waits_s)
         self._kit.budget.take()
         if self._key:
             asked["key"] = self._key
@@ -111,8 +127,17 @@ class StackExchangeCollector:
         if answer.quota_remaining == 0:
             raise SourceBusyError("the quota of Stack Exchange is spent", 3_600.0)
         if answer.backoff:
-            await asyncio.sleep(answer.backoff)
+            self._not_before[method] = self._kit.now_ms() + min(answer.backoff, LONGEST_BACKOFF_S) * 1_000
         return answer
+
+
+def _created_s(item: bytes) -> int | None:
+    """Return when an excerpt was created, s UTC."""
+    try:
+        told = parse(wrap(0, item))
+    except PARSE_ERRORS:
+        return None
+    return None if told is None or told.created_at is None else told.created_at // 1_000
 
 
 FIELDS = "withbody"

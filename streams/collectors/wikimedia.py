@@ -9,6 +9,7 @@ from streams.kit import Kit
 from streams.server_sent import events
 from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import WikimediaSettings
+from streams.wikimedia_views import PageViewsCollector
 
 HEARD_S = 60.0
 EVERY = 500
@@ -16,13 +17,16 @@ EVERY = 500
 
 
 class WikimediaCollector:
-    """Listens to ``recentchange``; the position is the last event's id, which the server goes on from."""
+    """Listens to ``recentchange``; the position is the last event's id, which the server goes on from.
+
+    Without pages of brands it tells every change, which is of use to look at the source alone.
+    """
 
     source = instance = SOURCE
 
     def __init__(self, settings: WikimediaSettings, kit: Kit) -> None:
         self._settings, self._kit = settings, kit
-        self._brands = {page.replace(" ", "_"): brand for brand, pages in settings.pages.items() for page in pages}
+        self._brands = brands_of(settings)
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
@@ -40,7 +44,7 @@ class WikimediaCollector:
             async with self._kit.outgoing.stream(address, headers=headers, idle_s=HEARD_S) as content:
                 async for event in events(content.iter_any()):
                     self.connected, self.told_until = True, self._kit.now_ms()
-                    brand = self._brand(event.data)
+                    brand = self._brand(event.data) if self._brands else ""
                     passed += 1
                     place = event.id.replace("\n", " ")
                     if brand is not None:
@@ -58,6 +62,12 @@ class WikimediaCollector:
             return None
 
 
+def brands_of(settings: WikimediaSettings) -> dict[str, str]:
+    """Return whose each page is."""
+    return {page.replace(" ", "_"): brand for brand, pages in settings.pages.items() for page in pages}
+
+
 def collectors(settings: WikimediaSettings, kit: Kit) -> list[Collector]:
-    """Return the one collector."""
-    return [WikimediaCollector(settings, kit)]
+    """Return the one that hears edits, and where pages are named the one that counts views."""
+    views = [PageViewsCollector(settings.views, brands_of(settings), kit)] if settings.pages and settings.views else []
+    return [WikimediaCollector(settings, kit), *views]

@@ -72,7 +72,7 @@ def _of_item(told: Told, item: Item) -> Mention | None:
         SOURCE,
         str(item.id),
         created_at,
-        op="engagement" if told.again else "create",
+        op="update" if told.again else "create",  # an item does not say whether it was edited
         texts=(text_of(item.title or ""), text_of(item.text or "")),
         url=f"{PAGE}{item.id}",
         author=item.by,

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from schemas.mention import Mention
+from schemas.mention import Mention, Op
 from streams.entries.told import Number, Told, gone, instant_ms, mention, unwrap, whole
 
 SOURCE = "lemmy"
@@ -93,7 +93,7 @@ def _of(told: Told, view: View, said: Said) -> Mention:
     created_at = instant_ms(said.published_at or said.published)
     if said.deleted or said.removed:
         return mention(told, SOURCE, said.ap_id[:512], created_at, op="delete")
-    op = "create"
+    op: Op = "create"
     if told.again:
         op = "update" if said.updated_at or said.updated else "engagement"
     author = view.creator.ap_id or view.creator.actor_id
@@ -103,7 +103,7 @@ def _of(told: Told, view: View, said: Said) -> Mention:
         SOURCE,
         said.ap_id[:512],
         created_at,
-        op=op,  # type: ignore[arg-type] # one of three literals
+        op=op,
         texts=(said.name, said.body or said.content),
         url=said.ap_id,
         author=author[:512] if author else None,

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from schemas.mention import Mention
-from streams.entries.told import Told, instant_ms, mention, unwrap, whole
+from schemas.mention import Mention, Op
+from streams.entries.told import Told, gone, instant_ms, mention, unwrap, whole
 from streams.html_text import text_of
 
 SOURCE = "mastodon"
@@ -42,19 +42,21 @@ class Status(msgspec.Struct, frozen=True):
     replies_count: int | float | str | None = None
     reblogs_count: int | float | str | None = None
     favourites_count: int | float | str | None = None
-    in_reply_to_id: str | None = None
     reblog: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _Id(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True):
+    """What says where a status stands."""
+
     id: str
+    """Its number on the server that tells it."""
     uri: str = ""
+    in_reply_to_id: str | None = None
 
 
-def place_of(status: bytes) -> tuple[str, str]:
-    """Return a status' number on its server and its address; raises msgspec.MsgspecError."""
-    found = msgspec.json.decode(status, type=_Id)
-    return found.id, found.uri
+def place_of(status: bytes) -> Place:
+    """Return where a status stands; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(status, type=Place)
 
 
 def parse(data: bytes) -> Mention | None:
@@ -66,6 +68,8 @@ def parse(data: bytes) -> Mention | None:
     told = unwrap(data)
     if told.kind.startswith(DELETE):
         return mention(told, SOURCE, msgspec.json.decode(told.item, type=str), None, op="delete")
+    if (deleted := gone(told, SOURCE)) is not None:
+        return deleted
     status = msgspec.json.decode(told.item, type=Status)
     hides = status.account.noindex or status.account.indexable is False
     if status.visibility != "public" or (hides and not told.kind.endswith(UNINDEXED)) or not status.uri:
@@ -74,14 +78,17 @@ def parse(data: bytes) -> Mention | None:
 
 
 def _of(told: Told, status: Status) -> Mention:
-    edited = told.kind.startswith(UPDATE) or (told.backfill and status.edited_at is not None)
-    reposted = _reposted(status.reblog)
+    op: Op = "create"
+    if told.kind.startswith(UPDATE) or (told.again and status.edited_at is not None):
+        op = "update"
+    elif told.again:
+        op = "engagement"
     return mention(
         told,
         SOURCE,
         status.uri[:512],
         instant_ms(status.created_at),
-        op="update" if edited and not told.backfill else "create",
+        op=op,
         texts=(text_of(status.spoiler_text or ""), text_of(status.content or "")),
         url=status.url,
         author=(status.account.uri or status.account.url or f"{told.server}/{status.account.id}")[:512],
@@ -90,12 +97,12 @@ def _of(told: Told, status: Status) -> Mention:
         likes=whole(status.favourites_count),
         reposts=whole(status.reblogs_count),
         replies=whole(status.replies_count),
-        reply_to=None if status.in_reply_to_id is None else f"{told.server}/{status.in_reply_to_id}"[:512],
-        repost_of=reposted,
+        reply_to=told.answers,
+        repost_of=_reposted(status.reblog),
     )
 
 
 def _reposted(reblog: msgspec.Raw) -> str | None:
     if bytes(reblog) == b"null":
         return None
-    return msgspec.json.decode(reblog, type=_Id).uri[:512] or None
+    return msgspec.json.decode(reblog, type=Place).uri[:512] or None

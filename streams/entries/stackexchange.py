@@ -2,7 +2,7 @@
 
 import msgspec
 
-from schemas.mention import Mention
+from schemas.mention import Mention, Op
 from streams.entries.told import Number, Told, gone, mention, unwrap, whole
 from streams.html_text import text_of
 
@@ -57,12 +57,15 @@ def _of(told: Told, said: Excerpt, number: int) -> Mention:
     site = told.server
     kind = "a" if said.answer_id else "q"
     host = site if "." in site else f"{site}.com" if site in OWN_NAMES else f"{site}.stackexchange.com"
+    op: Op = "create"
+    if told.again:
+        op = "engagement" if said.last_edit_date is None else "update"
     return mention(
         told,
         SOURCE,
         f"{site}/{number}",
         None if created_s is None else created_s * 1_000,
-        op="engagement" if told.again else "create",
+        op=op,
         texts=(text_of(said.title or ""), text_of(said.excerpt or said.body or "")),
         url=said.link or f"https://{host}/{kind}/{number}",
         author=None if said.owner.user_id is None else f"{site}/{said.owner.user_id}",

@@ -33,6 +33,8 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which of the source's kinds, where the item does not say."""
     server: str = ""
     """Where it was read, where the item does not say."""
+    answers: str | None = None
+    """`Mention.id` of what it answers, where the item names that otherwise."""
 
 
 def wrap(at_ms: int, item: bytes, **rest: Any) -> bytes:
@@ -103,7 +105,7 @@ def mention(  # a mention has many fields
         source: of the mention.
         item_id: of it.
         created_at: ms UTC.
-        op: what became of it; what is asked again is no longer new.
+        op: what became of it. Every version but a deletion is told in full: it replaces those before it.
         texts: title and body, as plain text; those that are there are joined.
         url: left out where it is too long.
         rest: further fields.
@@ -116,7 +118,7 @@ def mention(  # a mention has many fields
         op=op,
         seen_at=max(0, seen_at),
         created_at=None if created_at is None else max(0, created_at),
-        text=text if op in ("create", "update") else None,
+        text=None if op == "delete" else text,
         url=url if url and len(url) <= LONGEST_URL and url.startswith(("http://", "https://")) else None,
         backfill=told.backfill,
         **rest,

@@ -21,11 +21,11 @@ from schemas.codec import encode
 from schemas.mention import Mention
 from scoring.admission import admit
 from scoring.fingerprint import fingerprint_of
+from scoring.folding import fold
 from scoring.observe import observe
-from scoring.query import fold
 from scoring.reference import REFERENCE
 from scoring.routing import Route
-from scoring.tone.lexicon import UNREAD, tone_of
+from scoring.tone.telling import UNREAD, tone_of
 from streams.mention_batch import MatchProcessor, brand_mention, decode_mention
 from tests.bench import workload
 
@@ -94,7 +94,7 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     texts = [mention.text or "" for mention in mentions]
     timed("fold", count, lambda: [fold(text) for text in texts])
     timed("match, with fold", count, lambda: [processor.matcher.match(text) for text in texts])
-    tones = timed("tone", count, lambda: [tone_of(mention) for mention in mentions])
+    tones = timed("tone", count, lambda: [tone_of(mention, "en") for mention in mentions])
     timed("fingerprint", count, lambda: [fingerprint_of(text) for text in texts])
     versions = timed(
         "observe, with it", count, lambda: [observe(m, t, REFERENCE) for m, t in zip(mentions, tones, strict=True)]
@@ -122,7 +122,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=20_000)
     count = arguments.parse_args().count
-    assert tone_of(Mention(source="x", seen_at=0, text="great")) != UNREAD  # loads the word list
+    assert tone_of(Mention(source="x", seen_at=0, text="great"), "en") != UNREAD  # loads the word list
     values = [value for _, value in workload.mentions(count, BRAND_COUNT)]
     run("seeded mentions", workload.brands(BRAND_COUNT), values)
     if not AIRLINES.exists():

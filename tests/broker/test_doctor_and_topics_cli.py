@@ -53,7 +53,7 @@ def jauge(kafka: SharedKafka, tmp_path: Path) -> Jauge:
     return run
 
 
-OFF = {f"JAUGE_SOURCES__{name}__ENABLED": "false" for name in ("BLUESKY", "LEMMY", "STACKEXCHANGE", "RSS")}
+OFF = {f"JAUGE_SOURCES__{name}__ENABLED": "false" for name in ("BLUESKY", "LEMMY", "STACKEXCHANGE", "RSS", "WIKIMEDIA")}
 
 
 async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(jauge: Jauge, tmp_path: Path) -> None:
@@ -95,6 +95,32 @@ async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: 
             assert said in next(line for line in found.stdout.splitlines() if line.startswith("BAD  hn")), found.stdout
     nobody = await asyncio.to_thread(jauge, "doctor", **OFF, JAUGE_SOURCES__HN__API=server.url)
     assert "no public address: set sources.private" in nobody.stdout
+
+
+async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jauge, tmp_path: Path) -> None:
+    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    (tmp_path / "token").write_text("123:hidden-word")
+
+    async def answer(request: web.Request) -> web.Response:
+        known = "hidden-word" in f"{request.path_qs} {request.headers.get('Authorization', '')}"
+        return web.Response(status=500 if known else 404)
+
+    async with SourceServer([("/{rest:.*}", answer)]).serving() as server:
+        names = {"REDDIT": "secret_file", "YOUTUBE": "key_file", "X": "token_file", "TELEGRAM": "token_file"}
+        on = {f"JAUGE_SOURCES__{name}__ENABLED": "true" for name in names}
+        addresses = {f"JAUGE_SOURCES__{name}__API": server.url for name in names}
+        there = {"JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
+        there["JAUGE_SOURCES__REDDIT__TOKENS"] = server.url
+        told = {**OFF, **on, **addresses, **there}
+        without = await asyncio.to_thread(jauge, "doctor", **told)
+        files = {f"JAUGE_SOURCES__{name}__{setting.upper()}": "token" for name, setting in names.items()}
+        with_it = await asyncio.to_thread(jauge, "doctor", **told, **files)
+    for name, setting in names.items():
+        assert f"sources.{name.lower()}.{setting}" in without.stdout
+    assert "x: shown beside the score until you declare" in without.stdout
+    for name in ("youtube", "x", "telegram"):
+        assert f"BAD  {name}: http" in with_it.stdout, with_it.stdout
+    assert "hidden-word" not in with_it.stdout + with_it.stderr
 
 
 def test_doctor_tells_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:

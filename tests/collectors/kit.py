@@ -67,8 +67,15 @@ TROUBLES: tuple[Trouble, ...] = (too_fast, broken, garbage, elsewhere, cut)
 class SourceServer:
     """Serves `routes` on loopback; one request in `every` meets with trouble, by seed."""
 
-    def __init__(self, routes: Sequence[tuple[str, Handler]], *, seed: int = 1, every: int = 0) -> None:
-        self._routes = routes
+    def __init__(
+        self,
+        routes: Sequence[tuple[str, Handler]],
+        *,
+        posts: Sequence[tuple[str, Handler]] = (),
+        seed: int = 1,
+        every: int = 0,
+    ) -> None:
+        self._routes, self._posts_to = routes, posts
         self._chance = random.Random(seed)
         self._every = every
         self.requests: list[web.Request] = []
@@ -79,6 +86,8 @@ class SourceServer:
         app = web.Application()
         for path, handler in self._routes:
             app.router.add_get(path, self._troubled(handler))
+        for path, handler in self._posts_to:
+            app.router.add_post(path, self._troubled(handler))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

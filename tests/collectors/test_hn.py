@@ -119,7 +119,7 @@ async def test_to_ask_again_tells_points_and_deletions() -> None:
         collector = made(server, kit)
         told = [collector.parse(raw) async for raw in collector.reread(["3", "4", "6", "77", "no number"])]
     found = {one.id: one for one in told if one}
-    assert fields(found["3"], "op", "likes", "replies", "text") == ("engagement", 99, 4, None)
+    assert fields(found["3"], "op", "likes", "replies", "text") == ("update", 99, 4, "Told 3")
     assert (found["4"].op, found["6"].op) == ("delete", "delete")
     assert "77" not in found
 
@@ -138,6 +138,20 @@ async def test_history_is_searched_slice_by_slice() -> None:
         await door.until(lambda: door.published == 2_500)
     assert {one.id for one in door.mentions} == {str(n) for n in range(2_500)}
     assert all(one.backfill for one in door.mentions)
+
+
+async def test_history_is_whole_where_a_page_ends_within_a_second() -> None:
+    server = HackerNews(0)
+    server.hits = [
+        {"objectID": str(n), "created_at_i": NOW_S - n // 3, "author": "ann", "comment_text": "acme"}
+        for n in range(2_500)
+    ]
+    async with (
+        server.serving(),
+        kit_for("acme", now_ms=lambda: (NOW_S + 5) * 1_000) as kit,
+        collecting(made(server, kit, backfill_days=1)) as door,
+    ):
+        await door.until(lambda: len({one.id for one in door.mentions}) == 2_500)
 
 
 async def test_a_budget_that_is_spent_ends_the_reading() -> None:

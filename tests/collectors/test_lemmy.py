@@ -12,7 +12,7 @@ from streams.entries.lemmy import parse
 from streams.entries.told import wrap
 from streams.kit import Kit
 from streams.source_settings import LemmySettings
-from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived
+from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
 
 
 def post(number: int, **changed: Any) -> dict[str, Any]:
@@ -127,10 +127,31 @@ async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
         told = {one.id: one for raw in [raw async for raw in collector.reread([*ids, "https://l.example/post/99"])]
                 if (one := collector.parse(raw))}  # fmt: skip
     found = {name.removeprefix("https://l.example/"): one for name, one in told.items()}
-    assert fields(found["post/1"], "op", "likes", "text") == ("engagement", 50, None)
+    assert fields(found["post/1"], "op", "likes", "text") == ("engagement", 50, "Post 1\n\n*Words*")
     assert fields(found["post/2"], "op", "text") == ("update", "Mended\n\n*Words*")
     assert (found["post/3"].op, found["comment/1"].op) == ("delete", "delete")
     assert len(found) == 4
+
+
+async def test_after_a_restart_a_server_s_own_entries_are_still_asked_for() -> None:
+    server = Lemmy(0, 0)
+    async with server.serving(), kit_for() as kit:
+        own = f"{server.url}/post/7", f"{server.url}/comment/8"
+        server.posts[7] = post(7, ap_id=own[0])
+        told = [made(server, kit).parse(raw) async for raw in made(server, kit).reread([*own, f"{server.url}/c/x"])]
+    assert [one and (one.id, one.op) for one in told] == [(own[0], "engagement"), (own[1], "delete")]
+
+
+async def test_a_view_without_a_number_is_refused_once_and_stalls_nothing() -> None:
+    server = Lemmy(2, 0)
+    server.posts[3] = {"post": {"name": "no number"}, "creator": {}}
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 2)
+        server.posts[4] = post(4)
+        await door.until(lambda: door.published == 3)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 6)
+    assert len(door.refusals) == 1
 
 
 async def test_a_flood_that_nobody_pages_through_is_a_gap() -> None:

@@ -48,6 +48,7 @@ class Mastodon(SourceServer):
                 ("/api/v1/timelines/public", self._timeline),
                 ("/api/v1/streaming/public", self._stream),
                 ("/api/v2/instance", self._instance),
+                ("/api/v1/statuses", self._some),
             ],
             **troubles,
         )
@@ -61,6 +62,10 @@ class Mastodon(SourceServer):
         newer = [one for one in self.statuses if int(one["id"]) > after]
         page = newer[:size] if "min_id" in request.query else newer[-size:]
         return web.json_response(page[::-1])
+
+    async def _some(self, request: web.Request) -> web.Response:
+        asked = request.query.getall("id[]")
+        return web.json_response([one for one in self.statuses if one["id"] in asked])
 
     async def _instance(self, request: web.Request) -> web.Response:
         if not self.streams_elsewhere:
@@ -152,6 +157,71 @@ async def test_what_was_missed_while_the_stream_was_cut_is_read_after_all() -> N
         server.hangs_up.clear()
         await door.until(lambda: door.published == 99)
     assert [one.id for one in door.mentions] == [status(number)["uri"] for number in range(1, 100)]
+
+
+async def test_a_long_break_is_read_to_its_end() -> None:
+    server = Mastodon(range(1, 3))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
+        await door.until(lambda: door.published == 2)
+        await until(lambda: server.listeners)
+        server.statuses += [status(number, content="") for number in range(3, 9_000)]
+        server.hangs_up.set()
+        await until(lambda: not server.listeners)
+        server.hangs_up.clear()
+        await door.until(lambda: door.published == 8_999)
+    assert len({one.id for one in door.mentions}) == 8_999
+
+
+@pytest.mark.parametrize("token", [None, TOKEN])
+async def test_a_status_without_a_number_is_refused_and_stalls_nothing(token: str | None) -> None:
+    server = Mastodon(range(1, 3))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, token)) as door:
+        await door.until(lambda: door.published == 2)
+        if token:
+            await until(lambda: server.listeners)
+            await server.say("update", "{}")
+            await server.say("update", "no JSON")
+            await server.say("update", json.dumps(status(3)))
+        else:
+            server.statuses += [status(3, uri=7), status(4)]
+        await door.until(lambda: door.published == 3)
+    assert len(door.refusals) == (2 if token else 1)
+
+
+async def test_a_server_that_does_not_page_is_not_asked_for_ever() -> None:
+    server = Mastodon(range(1, 41))
+    for one in server.statuses:
+        one["id"] = 5  # no number that can be gone on from
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: len(door.refusals) >= 80)
+    assert door.published == 0
+
+
+async def test_an_answer_names_what_it_answers() -> None:
+    server = Mastodon(range(1, 3))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 2)
+        server.statuses += [status(3, in_reply_to_id="2"), status(4, in_reply_to_id="999")]
+        await door.until(lambda: door.published == 4)
+    assert [one.reply_to for one in door.mentions] == [None, None, status(2)["uri"], None]
+
+
+async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
+    server = Mastodon(range(1, 4))
+    async with server.serving(), kit_for() as kit:
+        collector = made(server, kit)
+        async with collecting(collector) as door:
+            await door.until(lambda: door.published == 3)
+        server.statuses = [status(1, favourites_count=70), status(2, edited_at="2026-09-22T00:00:00Z", content="New")]
+        own = f"{server.url}/users/ann/statuses/77"
+        raws = [raw async for raw in collector.reread([*(one.id for one in door.mentions), own, "https://b.example/9"])]
+        told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
+    assert told == {
+        status(1)["uri"]: ("engagement", "Status 1", 70),
+        status(2)["uri"]: ("update", "New", 3),
+        status(3)["uri"]: ("delete", None, None),
+        own: ("delete", None, None),
+    }
 
 
 async def test_a_token_is_asked_for_by_its_setting_and_a_wrong_one_is_refused(tmp_path: Any) -> None:

@@ -11,6 +11,7 @@ from streams.collectors.stackexchange import StackExchangeCollector, collectors
 from streams.entries.stackexchange import parse
 from streams.entries.told import wrap
 from streams.kit import Kit
+from streams.source import SourceBusyError
 from streams.source_settings import StackExchangeSettings
 from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
 
@@ -79,6 +80,29 @@ async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
         "stackoverflow/1000", "How to use acme 1000 & co\n\nI tried acme", 2, 1, last.author,
         "https://stackoverflow.com/q/1000", False,
     )  # fmt: skip
+
+
+async def test_more_than_a_search_can_page_is_told_all_the_same() -> None:
+    server = StackExchange({number: NOW_S - 86_000 + 30 * number for number in range(1, 2_500)})
+    async with (
+        server.serving(),
+        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit)) as door,
+    ):
+        await door.until(lambda: door.published == 2_499)
+    assert max(int(request.query["page"]) for request in server.requests) == 10
+
+
+async def test_a_server_that_asks_us_to_stay_away_for_long_is_left_alone() -> None:
+    server = StackExchange({1: NOW_S - 5})
+    server.backoff = 10**9
+    async with server.serving(), kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit:
+        collector = made(server, kit)
+        with pytest.raises(SourceBusyError) as raised:
+            async for _ in collector.read(None):
+                pass
+    assert raised.value.retry_after_s == 3_600
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.brand import Brand
+from scoring.folding import fold
 from scoring.matching import Matcher
-from scoring.query import fold
 
 WORDS = ("us", "air", "airways", "us air", "us airways", "air us", "delta", "del", "ta", "a", "$x", "c++", "café", "é")
 

@@ -13,7 +13,7 @@ from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATI
 from scoring.method import ROWS
 from scoring.observe import Observed, knows, observe, observe_deletion, progress_record
 from scoring.reference import REFERENCE
-from scoring.tone.lexicon import UNREAD, Tone
+from scoring.tone.telling import UNREAD, Tone
 
 VECTORS = Path(__file__).parents[2].parent / "shared/indicator-vectors.json"
 LONG = "A text that is long enough to have a fingerprint of its own"

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from scoring.matching import Matcher
 from scoring.observe import observe, observe_deletion
 from scoring.reference import REFERENCE
 from scoring.routing import Route, route
-from scoring.tone.lexicon import UNREAD, tone_of
+from scoring.tone.telling import UNREAD, tone_of
 
 MATCHER = Matcher([Brand(brand="Acme", terms=("acme",)), Brand(brand="Bolt", terms=("bolt",), exclude=("usain",))])
 BOTH = "I love acme and hate bolt"
@@ -25,7 +26,7 @@ def test_a_version_goes_to_each_brand_that_its_text_speaks_of(op: str) -> None:
     told = mention(op=op, text=BOTH)
     routed = route(told, MATCHER)
     assert routed.brands == ("Acme", "Bolt")
-    assert routed.tone == tone_of(told)
+    assert routed.tone == tone_of(told, None)
     assert routed.version == observe(told, routed.tone, REFERENCE)
     assert routed.dropped is None
 
@@ -102,9 +103,25 @@ def test_what_names_nothing_is_of_a_wrong_type(fields: dict[str, object]) -> Non
 
 
 @pytest.mark.parametrize("op", ["create", "update", "delete", "account_delete"])
-def test_a_source_that_the_reference_does_not_name_is_left_out(op: str) -> None:
+def test_a_source_that_the_reference_does_not_name_is_shown_and_not_scored(op: str) -> None:
     told = mention(source="myspace", op=op, text=BOTH, author="a")
-    assert route(told, MATCHER) == Route(dropped=DropReason.UNKNOWN_SOURCE)
+    routed = route(told, MATCHER)
+    assert (routed.dropped, routed.version, routed.broadcast) == (DropReason.UNKNOWN_SOURCE, None, None)
+    assert routed.brands == (() if op == "account_delete" else ("Acme", "Bolt"))
+
+
+@pytest.mark.parametrize("op", ["create", "update", "engagement"])
+def test_what_its_source_keeps_out_of_a_score_is_shown_and_not_scored(op: str) -> None:
+    routed = route(mention(op=op, text=BOTH, composable=False), MATCHER)
+    assert (routed.dropped, routed.version, routed.brands) == (DropReason.NOT_COMPOSABLE, None, ("Acme", "Bolt"))
+    assert (routed.broadcast is not None) == (op == "update")
+
+
+@pytest.mark.parametrize("op", ["delete", "account_delete"])
+@pytest.mark.parametrize("text", [None, BOTH])
+def test_what_takes_away_does_so_whatever_its_source_allows(op: str, text: str | None) -> None:
+    told = mention(op=op, text=text, author="a")
+    assert route(msgspec.structs.replace(told, composable=False), MATCHER) == route(told, MATCHER)
 
 
 @given(
@@ -118,11 +135,23 @@ def test_a_source_that_the_reference_does_not_name_is_left_out(op: str) -> None:
         author=st.sampled_from([None, "a"]),
         text=st.sampled_from([None, "", "nothing", BOTH]),
         brand=st.sampled_from([None, "Acme"]),
+        composable=st.booleans(),
     )
 )
-def test_every_mention_is_matched_or_broadcast_or_dropped(told: Mention) -> None:
+def test_every_mention_is_scored_or_broadcast_or_dropped(told: Mention) -> None:
     routed = route(told, MATCHER)
-    assert (routed.dropped is not None) == (not routed.brands and routed.broadcast is None)
-    assert (routed.version is not None) == bool(routed.brands)
+    taken_away = routed.broadcast is not None and not routed.brands
+    assert (routed.dropped is None) == (routed.version is not None or taken_away)
+    assert routed.version is None or routed.brands
     if not routed.brands:
         assert routed.tone == UNREAD
+
+
+def test_what_a_brand_s_own_account_says_is_told_of_others_only() -> None:
+    matcher = Matcher([Brand(brand="Acme", terms=("acme",), own_accounts=("a",)), Brand(brand="Bolt", terms=("bolt",))])
+    assert route(mention(text=BOTH, author="a"), matcher).brands == ("Bolt",)
+    assert route(mention(text=BOTH, author="b"), matcher).brands == ("Acme", "Bolt")
+    own = route(mention(text="we at acme", author="a"), matcher)
+    assert (own.dropped, own.version, own.tone) == (DropReason.OWN_ACCOUNT, None, UNREAD)
+    edited = route(mention(text="we at acme", author="a", op="update"), matcher)
+    assert (edited.dropped, edited.broadcast is not None) == (None, True)

@@ -13,7 +13,7 @@ from scoring.method import DAY_MS, HOUR_MS
 from scoring.observe import observe
 from scoring.reference import REFERENCE
 from scoring.simulation import UNKNOWN, Public, Said, keys, speech, times, utterances
-from scoring.tone.lexicon import Tone
+from scoring.tone.telling import Tone
 from scoring.windows import profile
 from tests.bench.properties.records import logs, records_of
 

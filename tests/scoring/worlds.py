@@ -23,7 +23,7 @@ from scoring.oracle_state import BrandHistory
 from scoring.panes import PartitionState
 from scoring.reading import Readings, read_periods
 from scoring.reference import REFERENCE
-from scoring.tone.lexicon import Tone
+from scoring.tone.telling import Tone
 from scoring.windows import Calendar, Period
 
 thousand = settings(max_examples=1_000, deadline=None, derandomize=True)

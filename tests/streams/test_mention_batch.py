@@ -114,7 +114,9 @@ def test_a_deletion_without_text_reaches_every_partition_once() -> None:
     for partition in range(PARTITIONS):
         [row] = rows(matched, partition)
         assert (row["flags"], row["brand"]) == (DELETED | ANY_BRAND, 0)
-    assert not matched.brand_mentions
+        [(key, value, _)] = matched.brand_mentions[partition]
+        told = decoder(BrandMention).decode(value)
+        assert (key, told.brand, told.op, told.id, told.text) == (b"", "", "delete", "7", "")
 
 
 def test_an_update_takes_away_before_it_tells_anew() -> None:
@@ -207,6 +209,19 @@ def test_what_is_readable_but_of_no_use_is_counted_and_no_dead_letter(
 ) -> None:
     matched = process(mention(**fields))
     assert (matched.dropped, matched.dead_letters) == (Counter({reason: 1}), [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [({"composable": False}, DropReason.NOT_COMPOSABLE), ({"source": "myspace"}, DropReason.UNKNOWN_SOURCE)],
+)
+def test_what_may_not_be_scored_is_told_as_such(fields: dict[str, object], reason: DropReason) -> None:
+    matched = process(mention(**fields))
+    assert matched.dropped == Counter({reason: 1})
+    assert not any(matched.observations.values())
+    [(_, value, _)] = matched.brand_mentions[partition_of("Acme", PARTITIONS)]
+    told = decoder(BrandMention).decode(value)
+    assert (told.brand, told.scored) == ("Acme", False)
 
 
 def test_new_brands_hold_from_the_next_batch_on() -> None:

@@ -12,7 +12,7 @@ from scoring.fixed_point import h64
 from scoring.observe import observe, progress_record
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE
-from scoring.tone.lexicon import Tone
+from scoring.tone.telling import Tone
 from streams.batching import Batch
 from streams.owned import OwnedPartition, decode
 

@@ -1,4 +1,4 @@
-"""A brand's query: how its words and phrases, and every text, are folded before they meet.
+"""How words, phrases and every text are folded before they meet.
 
 Two texts that a reader takes for the same word fold to the same string: NFKC, case,
 accents, curly apostrophes, invisible characters and the width of white space do not
@@ -9,8 +9,6 @@ text can be told in the original.
 from bisect import bisect_right
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
-
-from schemas.brand import Brand
 
 _DIACRITICS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 """Accents. Marks of other scripts, such as Indic vowels or the Japanese dakuten, make another word and stay."""
@@ -137,21 +135,12 @@ def _continues(character: str) -> bool:
     return bool(combining(character)) or "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
 
 
-class Query(NamedTuple):
-    """What makes a text speak of a brand, folded; each folded term with the words it was written in."""
+def terms_of(terms: tuple[str, ...]) -> dict[str, str]:
+    """Return terms folded, each with the words it was written in.
 
-    terms: dict[str, str]
-    exclude: dict[str, str]
+    One that folds to nothing (an accent alone) can never match and is left out.
 
-
-def query_of(brand: Brand) -> Query:
-    """Fold the terms of `brand`. One that folds to nothing (an accent alone) can never match and is left out.
-
-    >>> query_of(Brand(brand="Acme", terms=("ACME", "Acme  Corp"), exclude=("Ácme farm",)))
-    Query(terms={'acme': 'ACME', 'acme corp': 'Acme  Corp'}, exclude={'acme farm': 'Ácme farm'})
+    >>> terms_of(("ACME", "Ácme  Corp"))
+    {'acme': 'ACME', 'acme corp': 'Ácme  Corp'}
     """
-    return Query(_folded(brand.terms), _folded(brand.exclude))
-
-
-def _folded(terms: tuple[str, ...]) -> dict[str, str]:
     return {folded: term for term in terms if (folded := fold(term))}

@@ -1,0 +1,255 @@
+"""The model's arithmetic: one linear function of the features a class, and a softmax over the classes.
+
+A hashed feature counts as ``(1 + ln tf) * idf``; the words with their pairs, and the pieces,
+are each brought to length 1 (TF-IDF, Salton & Buckley 1988). The step of learning in a
+feature is the longer the more the feature tells the class from the others: by the
+square of its log-count ratio (Wang & Manning 2012, "Baselines and bigrams").
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.kernels import entry, inner
+from scoring.tone import text_features
+from scoring.tone.characters import Codes, Floats, Ints, Kinds
+from scoring.tone.text_features import DENSE, read
+from scoring.tone.word_feelings import Lexicon
+
+CLASSES = 3
+
+Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats]
+"""Kinds of characters, the text written anew, slots, ids, counts, quantities that are not hashed."""
+State = tuple[Ints, Floats, NDArray[np.float64], NDArray[np.float64]]
+"""By feature: texts of each class that have it, and weights; weights of the dense quantities; and `TOTALS`."""
+
+SCALE, TEMPERATURE, MASS = 0, 1, 2
+TEXTS = MASS + CLASSES
+"""In the totals: what the hashed weights are yet to be multiplied with; what the logits are to be divided by; and of
+each class how many (text, feature) pairs there are, and how many texts."""
+TOTALS = TEXTS + CLASSES
+EVENNESS = 0.5
+"""How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
+Between lies the best mean F1 of the classes. The probabilities are not touched."""
+_LEAST_SCALE = 1e-4
+_TEMPERATURES = 0.2, 5.0
+_TEMPERATURE_RATE = 0.01
+
+
+@inner
+def _weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
+    """Turn counts into values, each block to length 1."""
+    seen, totals = state[0], state[3]
+    texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
+    for begin, end in ((0, plain), (plain, n)):
+        total = 0.0
+        for k in range(begin, end):
+            df = 0
+            for c in range(CLASSES):
+                df += seen[ids[k], c]
+            idf = math.log((1.0 + texts) / (1.0 + df)) + 1.0
+            value = idf if counts[k] == 1.0 else (1.0 + math.log(counts[k])) * idf
+            counts[k] = value
+            total += value * value
+        if total > 0.0:
+            shrink = 1.0 / math.sqrt(total)
+            for k in range(begin, end):
+                counts[k] *= shrink
+
+
+@inner
+def _logits(ids: Ints, values: Floats, n: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
+    _, weights, dense_weights, totals = state
+    for c in range(CLASSES):
+        out[c] = 0.0
+    for k in range(n):
+        for c in range(CLASSES):
+            out[c] += values[k] * weights[ids[k], c]
+    for c in range(CLASSES):
+        out[c] *= totals[SCALE]
+        for d in range(DENSE):
+            out[c] += dense[d] * dense_weights[d, c]
+
+
+@inner
+def _softmax(logits: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    highest = max(logits[0], logits[1], logits[2])
+    total = 0.0
+    for c in range(CLASSES):
+        out[c] = math.exp(logits[c] - highest)
+        total += out[c]
+    for c in range(CLASSES):
+        out[c] /= total
+
+
+@inner
+def _rarity(totals: NDArray[np.float64], c: int) -> float:
+    """Return by how much a class is helped that has few texts."""
+    texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
+    return EVENNESS * math.log((texts + CLASSES) / (CLASSES * (totals[TEXTS + c] + 1.0)))
+
+
+@inner
+def _tell(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """From the logits in ``out[0]`` write the probabilities to ``out[1]``, and to ``out[2]`` what speaks for each."""
+    for c in range(CLASSES):
+        out[1, c] = out[0, c] / totals[TEMPERATURE]
+        out[2, c] = out[1, c] + _rarity(totals, c)
+    _softmax(out[1], out[1])
+
+
+@inner
+def _step(
+    ids: Ints,
+    values: Floats,
+    n: int,
+    dense: Floats,
+    label: int,
+    rate: float,
+    decay: float,
+    state: State,
+    work: NDArray[np.float64],
+) -> None:
+    """Take one step of gradient descent on the log loss of one text; `work` holds its logits."""
+    seen, weights, dense_weights, totals = state
+    _softmax(work, work)
+    totals[SCALE] *= 1.0 - rate * decay
+    mass = 0.0
+    for c in range(CLASSES):
+        mass += totals[MASS + c]
+    for c in range(CLASSES):
+        slope = rate * (work[c] - (1.0 if c == label else 0.0))
+        for d in range(DENSE):
+            dense_weights[d, c] = (1.0 - rate * decay) * dense_weights[d, c] - slope * dense[d]
+        slope /= totals[SCALE]
+        own, others = totals[MASS + c] + 1.0, mass - totals[MASS + c] + 1.0
+        between = math.log(others / own)
+        for k in range(n):
+            has = seen[ids[k], c]
+            lacks = -has
+            for other in range(CLASSES):
+                lacks += seen[ids[k], other]
+            ratio = math.log((has + 1.0) / (lacks + 1.0)) + between
+            weights[ids[k], c] -= slope * values[k] * (1.0 + ratio * ratio)
+    if totals[SCALE] < _LEAST_SCALE:
+        weights *= np.float32(totals[SCALE])
+        totals[SCALE] = 1.0
+
+
+@inner
+def _count_text(ids: Ints, n: int, label: int, seen: Ints, totals: NDArray[np.float64]) -> None:
+    for k in range(n):
+        seen[ids[k], label] += 1
+    totals[TEXTS + label] += 1.0
+    totals[MASS + label] += n
+
+
+@inner
+def _temper(judged: NDArray[np.float64], label: int, totals: NDArray[np.float64]) -> None:
+    """Move the temperature a little towards the one at which such logits are as sure as they are right."""
+    slope = -judged[0, label]
+    for c in range(CLASSES):
+        slope += judged[1, c] * judged[0, c]
+    warmer = totals[TEMPERATURE] * math.exp(_TEMPERATURE_RATE * max(-5.0, min(5.0, slope / totals[TEMPERATURE])))
+    totals[TEMPERATURE] = max(_TEMPERATURES[0], min(_TEMPERATURES[1], warmer))
+
+
+@inner
+def judge_values(ids: Ints, counts: Floats, plain: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
+    """What `judge` does, for other compiled functions."""
+    values = counts.copy()
+    _weigh(ids, values, plain, len(ids), state)
+    _logits(ids, values, len(ids), dense, state, out[0])
+    _tell(state[3], out)
+
+
+@entry(text_features, *text_features.MODULES)
+def features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
+    """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
+    table, anew, slots, ids, counts, dense = scratch
+    return read(codes, table, lexicon, bits, anew, slots, ids, counts, dense)
+
+
+@entry(text_features, *text_features.MODULES)
+def predict(
+    codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch, state: State, out: NDArray[np.float64]
+) -> None:
+    """Judge a folded text.
+
+    Writes logits to ``out[0]``, probabilities to ``out[1]``, and to ``out[2]`` what speaks for each class: the one
+    with most is to be named.
+    """
+    table, anew, slots, ids, counts, dense = scratch
+    plain, n = read(codes, table, lexicon, bits, anew, slots, ids, counts, dense)
+    _weigh(ids, counts, plain, n, state)
+    _logits(ids, counts, n, dense, state, out[0])
+    _tell(state[3], out)
+
+
+@entry(text_features, *text_features.MODULES)
+def judge(ids: Ints, counts: Floats, plain: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
+    """Do what `predict` does for a text that was read."""
+    judge_values(ids, counts, plain, dense, state, out)
+
+
+@entry(text_features, *text_features.MODULES)
+def learn(
+    ids: Ints,
+    counts: Floats,
+    plain: int,
+    dense: Floats,
+    label: int,
+    is_new: bool,
+    rate: float,
+    decay: float,
+    state: State,
+    out: NDArray[np.float64],
+) -> None:
+    """Take a step on one text that was read.
+
+    One that `is_new` is judged first, as `judge` does, then shows how sure we may be, and is counted.
+    """
+    n, work = len(ids), np.zeros(CLASSES)
+    if is_new:
+        judge_values(ids, counts, plain, dense, state, out)
+        _temper(out, label, state[3])
+        _count_text(ids, n, label, state[0], state[3])
+    values = counts.copy()
+    _weigh(ids, values, plain, n, state)
+    _logits(ids, values, n, dense, state, work)
+    _step(ids, values, n, dense, label, rate, decay, state, work)
+
+
+@entry(text_features, *text_features.MODULES)
+def fit(
+    ids: Ints,
+    counts: Floats,
+    bounds: NDArray[np.int64],
+    dense: Floats,
+    labels: Ints,
+    orders: Ints,
+    rate: float,
+    decay: float,
+    state: State,
+) -> None:
+    """Learn from texts that were read: count all, then go through them once for each row of `orders`.
+
+    Text t has the features from ``bounds[t, 0]`` to ``bounds[t, 2]``, its pieces from ``bounds[t, 1]`` on.
+    The rate falls to 0 in a straight line. `counts` holds their values afterwards.
+    """
+    work = np.zeros(CLASSES)
+    for t in range(len(labels)):
+        begin, end = bounds[t, 0], bounds[t, 2]
+        _count_text(ids[begin:end], end - begin, labels[t], state[0], state[3])
+    for t in range(len(labels)):
+        begin, end = bounds[t, 0], bounds[t, 2]
+        _weigh(ids[begin:end], counts[begin:end], bounds[t, 1] - begin, end - begin, state)
+    steps, done = orders.size, 0
+    for order in orders:
+        for t in order:
+            begin, end = bounds[t, 0], bounds[t, 2]
+            _logits(ids[begin:end], counts[begin:end], end - begin, dense[t], state, work)
+            now = rate * (1.0 - done / steps)
+            _step(ids[begin:end], counts[begin:end], end - begin, dense[t], labels[t], now, decay, state, work)
+            done += 1

@@ -1,0 +1,215 @@
+"""What of a text its tone is read from: hashed words, pairs of words and pieces of words, and its words of feeling.
+
+The text is folded first (`scoring/folding.py`) and written anew (`scoring/tone/characters.py`).
+A word is read whole, with the word before it, and in pieces of two to five characters, its two
+edges among them; scripts without spaces are read by the character.
+"""
+
+import math
+
+import numpy as np
+
+from scoring.kernels import inner
+from scoring.tone import characters, word_feelings
+from scoring.tone.characters import (
+    MIX,
+    PRIME,
+    READ_CHARACTERS,
+    SIGN,
+    SPACE,
+    Codes,
+    Floats,
+    Ints,
+    Kinds,
+    hash_of,
+    kind_of,
+    word_end,
+    write_anew,
+)
+from scoring.tone.word_feelings import BOOSTS, NEGATES, Lexicon, feeling_of
+
+MODULES = characters, word_feelings
+"""Whose compiled functions are called here."""
+PIECES = 2, 5
+"""Shortest and longest piece of a word, in characters."""
+MOST = 8 * READ_CHARACTERS + 4_096
+"""Features in one text."""
+SLOTS = 1 << 14
+"""Of the table in which the features of one text are counted."""
+
+GOOD, BAD, GOODS, BADS, BEST, WORST, TOGETHER, DENSITY = range(8)
+"""Dense quantities: sum of good feelings and of bad, their numbers, the strongest; all as -1 to 1; all by the word."""
+SHOUTS, ASKS, LINKS, HANDLES, HASHTAGS, LENGTH, DOTS, PRAISES, BLAMES, CONSTANT = range(8, 18)
+"""Further: "!" and "?", addresses, handles, hashtags, hundreds of characters, dots, clearly good or bad; and 1."""
+DENSE = CONSTANT + 1
+WEIGHT = np.array(
+    [0.12, 0.12, 0.3, 0.3, 0.2, 0.2, 0.7, 0.9, 0.3, 0.3, 0.5, 0.2, 0.1, 0.3, 0.4, 0.5, 0.5, 1.0], np.float32
+)
+"""Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
+
+_REACH = 3
+"""A negation turns the next words of feeling round, so many words on."""
+_TURN, _BOOST = -0.74, 1.25
+"""What a negation and a booster make of a feeling; the first is VADER's."""
+_PIECE, _PAIR = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F)
+_SHIFT = np.uint64(29)
+_ENDS_CLAUSE = (46, 44, 59, 33, 63, 58)
+_ELLIPSIS = 0x2026
+
+
+@inner
+def _count(h: np.uint64, bits: int, ids: Ints, counts: Floats, slots: Ints, begin: int, n: int) -> int:
+    """Count one feature among those of its block, ``ids[begin:n]``; return the new `n`."""
+    feature = int(((h ^ (h >> _SHIFT)) * MIX) >> np.uint64(64 - bits))
+    slot = feature & (SLOTS - 1)
+    while True:
+        found = slots[slot]
+        if found < 0:
+            slots[slot] = n
+            ids[n] = feature
+            counts[n] = 1.0
+            return n + 1
+        if found >= begin and ids[found] == feature:
+            counts[found] += 1.0
+            return n
+        slot = (slot + 1) & (SLOTS - 1)
+
+
+@inner
+def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
+    """Empty the table again: every chain, from where it begins."""
+    for k in range(begin, n):
+        slot = int(ids[k]) & (SLOTS - 1)
+        while slots[slot] >= 0:
+            slots[slot] = -1
+            slot = (slot + 1) & (SLOTS - 1)
+
+
+@inner
+def read(
+    codes: Codes,
+    kinds: Kinds,
+    lexicon: Lexicon,
+    bits: int,
+    anew: Codes,
+    slots: Ints,
+    ids: Ints,
+    counts: Floats,
+    dense: Floats,
+) -> tuple[int, int]:
+    """Fill `ids` and `counts` with the features of a folded text, of ``2**bits``, and `dense` with its quantities.
+
+    Return how many words and pairs there are, and how many features with the pieces. `slots` holds -1
+    everywhere, before and after.
+    """
+    dense[:] = 0.0
+    n, dense[LINKS], dense[HANDLES] = write_anew(codes, kinds, anew)
+    plain, words = _read_words(anew, n, kinds, bits, slots, ids, counts)
+    _read_feelings(anew, n, kinds, lexicon, dense)
+    features = _read_pieces(anew, n, bits, slots, ids, counts, plain)
+    _sum_up(n, words, dense)
+    return plain, features
+
+
+@inner
+def _read_words(
+    anew: Codes, n: int, kinds: Kinds, bits: int, slots: Ints, ids: Ints, counts: Floats
+) -> tuple[int, int]:
+    features, words, place, before = 0, 0, 0, np.uint64(0)
+    while place < n:
+        if kind_of(anew[place], kinds) == SPACE:
+            place += 1
+            continue
+        end = word_end(anew, place, n, kinds)
+        h = hash_of(anew, place, end)
+        features = _count(h, bits, ids, counts, slots, 0, features)
+        features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
+        before, place = h, end
+        words += 1
+    _forget(ids, slots, 0, features)
+    return features, words
+
+
+@inner
+def _read_pieces(anew: Codes, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats, plain: int) -> int:
+    features, start = plain, 0
+    while start < n - 1:
+        end = start + 1
+        while end < n and anew[end] != 32:
+            end += 1
+        for begin in range(start, end):
+            h = _PIECE
+            for last in range(begin, min(begin + PIECES[1], end + 1)):
+                h = (h ^ np.uint64(anew[last])) * PRIME
+                if last - begin + 1 >= PIECES[0] and features < MOST:
+                    features = _count(h, bits, ids, counts, slots, plain, features)
+        start = end
+    _forget(ids, slots, plain, features)
+    return features
+
+
+@inner
+def _read_feelings(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, dense: Floats) -> None:
+    place, turned, boosted, emoticon = 0, 0, 1.0, 0.0
+    while place < n:
+        code = anew[place]
+        if kind_of(code, kinds) == SPACE:
+            place += 1
+            emoticon = _emoticon(anew, place, n, kinds, lexicon)
+            continue
+        end = word_end(anew, place, n, kinds)
+        value, role = feeling_of(anew, place, end, lexicon)
+        if emoticon != 0.0:
+            value, role, emoticon = emoticon, 0, 0.0
+        if role & NEGATES:
+            turned = _REACH + 1
+        elif turned > 0:
+            value *= _TURN
+        value *= boosted
+        if value > 0:
+            dense[GOOD] += value
+            dense[GOODS] += 1
+            dense[BEST] = max(dense[BEST], value)
+        elif value < 0:
+            dense[BAD] -= value
+            dense[BADS] += 1
+            dense[WORST] = max(dense[WORST], -value)
+        boosted = _BOOST if role & BOOSTS else 1.0
+        turned = 0 if code in _ENDS_CLAUSE else turned - 1
+        if code == 33:
+            dense[SHOUTS] += 1
+        elif code == 63:
+            dense[ASKS] += 1
+        elif code == 35:
+            dense[HASHTAGS] += 1
+        elif code == _ELLIPSIS or (code == 46 and end < n and anew[end] == 46):
+            dense[DOTS] += 1
+        place = end
+
+
+@inner
+def _emoticon(anew: Codes, place: int, n: int, kinds: Kinds, lexicon: Lexicon) -> float:
+    """Return how an emoticon feels: signs, at times with a letter, looked up as they stand between spaces; else 0."""
+    end = place
+    while end < n and anew[end] != 32:
+        end += 1
+    if place < n and 1 < end - place <= 4 and kind_of(anew[place], kinds) == SIGN:
+        return feeling_of(anew, place, end, lexicon)[0]
+    return 0.0
+
+
+@inner
+def _sum_up(n: int, words: int, dense: Floats) -> None:
+    """Finish the quantities: bounds, and what follows from others."""
+    difference = dense[GOOD] - dense[BAD]
+    if difference != 0.0:
+        difference += math.copysign(0.292 * min(dense[SHOUTS], 4.0), difference)
+    together = difference / math.sqrt(difference * difference + 15.0)  # VADER's own
+    dense[TOGETHER], dense[DENSITY] = together, difference / max(words, 1)
+    dense[PRAISES], dense[BLAMES] = 1.0 if together > 0.4 else 0.0, 1.0 if together < -0.05 else 0.0
+    for k in (SHOUTS, ASKS, HANDLES, HASHTAGS):
+        dense[k] = min(dense[k], 4.0)
+    dense[LINKS], dense[DOTS] = min(dense[LINKS], 1.0), min(dense[DOTS], 2.0)
+    dense[LENGTH], dense[CONSTANT] = n / 100.0, 1.0
+    for k in range(DENSE):
+        dense[k] *= WEIGHT[k]

@@ -1,0 +1,139 @@
+"""`jauge query`: queries as tested code."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.options import complete
+
+if TYPE_CHECKING:
+    from schemas.brand import Brand
+
+BrandName = Annotated[str, typer.Argument(help="A brand of jauge.toml.")]
+TextFile = Annotated[
+    Path | None, typer.Argument(help="One text a line; standard input by default.", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    query = typer.Typer(help="Try the words by which brands are found.", no_args_is_help=True)
+    query.command("test")(try_words)
+    query.command("lint")(lint)
+    query.command("diff")(diff)
+    app.add_typer(query, name="query", rich_help_panel="Look")
+
+
+def try_words(
+    brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml; without it the examples of all.")] = None,
+    file: TextFile = None,
+) -> None:
+    """Run the examples of brands; and show which texts a brand's words find, by which term and where.
+
+    Exits with 1 where an example fails.
+
+    Example: echo "I like #acme" | jauge query test Acme
+    """
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    chosen = _brands(brand)
+    if file is not None and not file.is_file():
+        raise UsageError(f"there is no file {file}")
+    code = _run_examples(chosen)
+    if file is not None:
+        _explain(chosen[0], file.read_text(encoding="utf-8", errors="replace").splitlines())
+    elif brand is not None and not sys.stdin.isatty():
+        _explain(chosen[0], sys.stdin)
+    raise typer.Exit(code)
+
+
+def _explain(brand: "Brand", lines: Iterable[str]) -> None:
+    from scoring.matching import Matcher  # noqa: PLC0415
+
+    matcher = Matcher([brand])
+    for line in lines:
+        text = line.rstrip("\n")
+        hits = matcher.explain(text)
+        why = ", ".join(f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}" for hit in hits)
+        typer.echo(f"{'match' if matcher.match(text) else 'skip'}\t{why or 'no term'}\t{text}")
+
+
+def _run_examples(brands: "list[Brand]") -> int:
+    from streams.query_trials import failed_examples  # noqa: PLC0415
+
+    code = 0
+    for brand in brands:
+        count = len(brand.examples.match) + len(brand.examples.skip)
+        if not count:
+            continue
+        failed = failed_examples(brand)
+        for text, wanted in failed:
+            typer.echo(f"FAIL\t{brand.brand}\t{'should match' if wanted else 'should not match'}\t{text}")
+        typer.echo(f"{'FAIL' if failed else 'ok'}\t{brand.brand}\t{count - len(failed)} of {count} examples")
+        code = code or int(bool(failed))
+    return code
+
+
+def lint(brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml; all by default.")] = None) -> None:
+    """Say what is likely wrong with the words of brands; exits with 1 where there is something.
+
+    Example: jauge query lint
+    """
+    from scoring.queries.linting import lint as linted  # noqa: PLC0415
+
+    code = 0
+    for one in _brands(brand):
+        for said in linted(one):
+            typer.echo(f"{one.brand}\t{said}")
+            code = 1
+    raise typer.Exit(code)
+
+
+def diff(
+    brand: BrandName,
+    query: Annotated[str, typer.Option(help="The query that would take the place of terms and query.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Mentions as JSON lines, or texts; those retained by default.", show_default=False),
+    ] = None,
+) -> None:
+    """Hold another query against the present one, over the mentions that are retained: what is gained, what lost.
+
+    Example: jauge query diff Acme --query 'acme -"acme street"'
+    """
+    from scoring.queries.parsing import QueryError, parse  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.query_trials import difference, mentions_in, retained_mentions  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    (old,) = _brands(brand)
+    try:
+        parse(query)
+    except QueryError as error:
+        raise UsageError(f"--query: {error}") from error
+    new = type(old)(brand=old.brand, query=query, exclude=old.exclude)
+    mentions = retained_mentions(settings) if file is None else mentions_in(file)
+    told = complete(difference(old, new, mentions), settings)
+    typer.echo(f"{told.read} texts: {told.gained} more, {told.lost} fewer")
+    for sign, examples in (("+", told.gained_examples), ("-", told.lost_examples)):
+        for text in examples:
+            typer.echo(f"{sign}\t{' '.join(text.split())}")
+
+
+def _brands(name: str | None) -> "list[Brand]":
+    """Return the brands of the settings, or the one named.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    configured = {each.name: each.brand for each in load_settings().brands}
+    if name is not None and name not in configured:
+        raise UsageError(f"jauge.toml names no brand {name!r}: it has {', '.join(sorted(configured)) or 'none'}")
+    return list(configured.values()) if name is None else [configured[name]]

@@ -1,0 +1,174 @@
+"""`jauge tone`: corrections, training from labelled files, and how good a model is."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.options import complete
+
+if TYPE_CHECKING:
+    from scoring.tone.evaluation import Figures
+    from scoring.tone.model import ToneModel
+
+Files = Annotated[list[Path], typer.Argument(help="CSV with columns label (negative, neutral, positive) and text.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en or fr.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    tone = typer.Typer(help="Teach the reading of tone, and measure it.", no_args_is_help=True)
+    for command in (train, evaluate, label, publish):
+        tone.command()(command)
+    app.add_typer(tone, name="tone", rich_help_panel="Look")
+
+
+def train(
+    files: Files,
+    lang: Lang,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the model is written.")],
+    seed: Annotated[int, typer.Option(help="Of the order in which texts are gone through.")] = 1,
+) -> None:
+    """Make a model of labelled texts; say how good it is on those that it had not seen.
+
+    Example: jauge tone train labels.csv --lang fr -o fr.tone
+    """
+    from scoring.tone.evaluation import macro_f1_of  # noqa: PLC0415
+    from scoring.tone.training import TooFewError, train  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.labelled import read_labelled  # noqa: PLC0415
+
+    found = read_labelled(files)
+    try:
+        model = train(found.texts, found.labels, _language(lang), seed)
+    except TooFewError as error:
+        raise UsageError(str(error)) from error
+    out.write_bytes(model.to_bytes())
+    for reason, count in found.left_out.items():
+        typer.echo(f"{count} rows left out: {reason}")
+    f1 = macro_f1_of(model.confusion)
+    typer.echo(f"{out}: learned from {len(found.texts)} texts; macro-F1 {f1:.3f} on parts that it had not seen")
+
+
+def evaluate(
+    files: Files,
+    lang: Lang,
+    model: Annotated[
+        Path | None, typer.Option(help="Made by `train`; without it the words of feeling alone.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs; ratios from 0 to 1.")] = False,
+    prequential: Annotated[
+        bool, typer.Option(help="Learn from each text, once it was judged; the file stays as it is.")
+    ] = False,
+) -> None:
+    """Judge labelled texts, and say how often that was right.
+
+    Example: jauge tone evaluate labels.csv --lang fr --model fr.tone
+    """
+    import msgspec  # noqa: PLC0415
+
+    from scoring.tone.evaluation import evaluate  # noqa: PLC0415
+    from streams.labelled import read_labelled  # noqa: PLC0415
+
+    found = read_labelled(files)
+    judging = _model(model, _language(lang))
+    if model is not None and judging.lang != lang:
+        typer.echo(f"jauge: {model} was made of texts in {judging.lang}", err=True)
+    verdicts, figures = evaluate(judging, found.texts, found.labels, learning=prequential)
+    by_source = {
+        source: verdicts.figures([k for k, each in enumerate(found.sources) if each == source])
+        for source in sorted(set(found.sources) - {""})
+    }
+    if as_json:
+        told = msgspec.to_builtins(figures) | {"lang": lang, "by_source": msgspec.to_builtins(by_source)}
+        typer.echo(msgspec.json.encode(told).decode())
+        return
+    _show(figures)
+    for source, its in by_source.items():
+        typer.echo(f"{source:>12}: macro-F1 {its.macro_f1:.3f}, accuracy {its.accuracy:.3f}, {its.n} texts")
+    for reason, count in found.left_out.items():
+        typer.echo(f"{count} rows left out: {reason}")
+
+
+def _show(figures: "Figures") -> None:
+    from schemas.tone_label import TONES  # noqa: PLC0415
+
+    typer.echo(f"macro-F1 {figures.macro_f1:.3f}, accuracy {figures.accuracy:.3f}, {figures.n} texts")
+    typer.echo(f"calibration error {figures.ece:.3f}: by so much the confidence misses how often it is right")
+    typer.echo(f"\n{'is':>12}{''.join(f'{name:>12}' for name in TONES)}   as named")
+    for name, row in zip(TONES, figures.confusion, strict=True):
+        typer.echo(f"{name:>12}{''.join(f'{count:>12}' for count in row)}")
+    for title, shares in (
+        ("named", figures.shares),
+        ("corrected", figures.corrected),
+        ("labelled", figures.true_shares),
+    ):
+        typer.echo(f"{title:>12}{''.join(f'{share:>12.1%}' for share in shares)}")
+
+
+def label(
+    tone: Annotated[str, typer.Argument(help="negative, neutral or positive.")],
+    text: Annotated[str, typer.Option(help="The text.")],
+    lang: Annotated[str | None, typer.Option(help="Its language; else it is looked at.", show_default=False)] = None,
+    source: Annotated[str, typer.Option(help="Where it was said.")] = "cli",
+    mention: Annotated[str, typer.Option("--id", help="The mention's id in its source.")] = "",
+) -> None:
+    """Correct the tone of one text: every worker learns it within moments.
+
+    Example: jauge tone label negative --text "So this is what you call service"
+    """
+    import msgspec  # noqa: PLC0415
+
+    from schemas.tone_label import ToneLabel  # noqa: PLC0415
+    from streams.correcting import correct  # noqa: PLC0415
+    from streams.door import wall_clock_ms  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    told = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
+    try:
+        correction = msgspec.convert(told, ToneLabel)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"this is no correction: {error}") from error
+    complete(correct(load_settings(), [correction]))
+    typer.echo("told; jauge_tone_labels_total counts it")
+
+
+def publish(
+    model: Annotated[Path, typer.Argument(help="Made by `train`.")],
+) -> None:
+    """Give a model to all workers; it goes on learning from corrections that come after it.
+
+    Example: jauge tone publish fr.tone
+    """
+    from streams.correcting import give  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    made = _model(model, "en")
+    complete(give(load_settings(), made))
+    typer.echo(f"told: texts in {made.lang} are read by {made.version} from now on")
+
+
+def _language(lang: str) -> str:
+    from scoring.language import declared  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    primary = declared(lang)
+    if primary is None or not (primary.isascii() and primary.isalpha() and len(primary) in (2, 3)):
+        raise UsageError(f"--lang={lang} is no language: write en, fr, de ...")
+    return primary
+
+
+def _model(path: Path | None, lang: str) -> "ToneModel":
+    from scoring.tone.model import ToneModel  # noqa: PLC0415
+    from scoring.tone.saving import UnreadableModelError  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+
+    if path is None:
+        return ToneModel(lang)
+    try:
+        return ToneModel.from_bytes(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except UnreadableModelError as error:
+        raise UsageError(f"{path}: {error}") from error

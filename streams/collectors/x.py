@@ -1,0 +1,225 @@
+"""X: the filtered stream, its rules made from the brands, what was missed by search; never more than the budget."""
+
+from collections.abc import AsyncGenerator, Sequence
+
+import aiohttp
+import msgspec
+
+from schemas.mention import Mention
+from streams.entries.told import GONE, wrap
+from streams.entries.x import SOURCE, Includes, created_ms, number_at, parse
+from streams.kit import Kit, read_secret
+from streams.outgoing import Answer
+from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
+from streams.source_settings import XSettings
+from streams.x_rules import TAG, rules_of
+
+FIELDS = {
+    "tweet.fields": "created_at,lang,public_metrics,referenced_tweets,author_id,edit_history_tweet_ids,note_tweet",
+    "expansions": "author_id",
+    "user.fields": "public_metrics",
+}
+HEARD_S = 35.0
+"""The stream says something every 20 s."""
+LINE_BYTES = 1 << 20
+SEARCH_CHARACTERS = 512
+SEARCH_PAGE = 100
+SEARCH_MS = 6 * 86_400_000
+"""So far back the search goes, and some hours more."""
+IDS_A_CALL = 100
+NO_RULES_S = 60.0
+MARGIN_MS = 10_000
+"""A post is told some seconds after it was written."""
+
+
+class _Rule(msgspec.Struct):
+    id: str
+    value: str
+    tag: str = ""
+
+
+class _Rules(msgspec.Struct):
+    data: list[_Rule] = []
+
+
+class _Meta(msgspec.Struct):
+    next_token: str | None = None
+
+
+class _Page(msgspec.Struct):
+    data: list[msgspec.Raw] = []
+    includes: msgspec.Raw = msgspec.Raw(b"{}")
+    meta: _Meta = msgspec.field(default_factory=_Meta)
+
+
+class _Named(msgspec.Struct):
+    id: str
+    edit_history_tweet_ids: tuple[str, ...] = ()
+
+
+class _Line(msgspec.Struct):
+    data: _Named
+
+
+class StreamEndedError(Exception):
+    """The stream is over, or says so in words."""
+
+
+class XCollector:
+    """Listens with one connection; the position is the number of the newest post."""
+
+    source = instance = SOURCE
+
+    def __init__(self, settings: XSettings, kit: Kit, token: str | None) -> None:
+        self._settings, self._kit = settings, kit
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._rules: dict[str, str] = {}
+        self.connected = False
+        self.gaps: list[tuple[int, int]] = []
+        self.told_until: int | None = None
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """`streams.entries.x.parse`."""
+        return parse(raw.data)
+
+    async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield the posts after number `position` that the rules find, until the stream is cut off."""
+        newest = int(position) if position and position.isdecimal() else 0
+        if self._kit.budget.left == 0:
+            raise self._kit.budget.refusal()
+        if not self._wanted():
+            raise SourceBusyError("no brand has terms to ask for", NO_RULES_S)
+        await self._set_rules()
+        address = f"{self._settings.api}/2/tweets/search/stream"
+        try:
+            async with self._kit.outgoing.stream(address, params=FIELDS, headers=self._headers, idle_s=HEARD_S) as told:
+                # Listening first, and then what was missed meanwhile: nothing falls in between.
+                if newest:
+                    async for line in self._missed(newest):
+                        for raw in self._told(line, newest):
+                            yield raw._replace(position=str(newest))  # a search tells the newest first
+                elif place := number_at(self._kit.now_ms() - MARGIN_MS):
+                    # A first start has a place to go on from too, whatever becomes of it before the first post.
+                    newest = place
+                    yield Raw(wrap(self._kit.now_ms(), b"null"), str(newest))
+                self.connected = True
+                async for line in _lines(told):
+                    if line:
+                        for raw in self._told(line, newest):
+                            newest = max(newest, int(raw.position or 0))
+                            yield raw
+                    if self._wanted() != self._rules:
+                        await self._set_rules()
+            raise StreamEndedError("the stream ended")
+        finally:
+            self.connected = False
+
+    async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield posts as they are now; one that is gone is deleted. Each is paid for."""
+        for start in range(0, len(ids), IDS_A_CALL):
+            asked = ids[start : start + IDS_A_CALL]
+            self._kit.budget.take(len(asked))
+            page = (await self._get("tweets", {"ids": ",".join(asked), **FIELDS})).json(_Page)
+            missing = set(asked)
+            for line in _split(page):
+                missing.discard(_number(line) or "")
+                yield Raw(wrap(self._kit.now_ms(), line, again=True), "")
+            for name in sorted(missing):
+                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+
+    def _told(self, line: bytes, newest: int) -> list[Raw]:
+        """Return what a line tells: a post, and that the ones it is an edit of are gone."""
+        try:
+            post = msgspec.json.decode(line, type=_Line).data
+        except PARSE_ERRORS:
+            return [Raw(wrap(self._kit.now_ms(), line), str(newest or ""))]  # `parse` will say what is wrong
+        self._kit.budget.take()
+        place = str(max(newest, int(post.id))) if post.id.isdecimal() else str(newest or "")
+        now_ms = self._kit.now_ms()
+        replaced = [one for one in post.edit_history_tweet_ids if one != post.id]
+        gone = [Raw(wrap(now_ms, msgspec.json.encode(one), kind=GONE), place) for one in replaced]
+        return [*gone, Raw(wrap(now_ms, line), place)]
+
+    def _wanted(self) -> dict[str, str]:
+        settings = self._settings
+        return rules_of(self._kit.brands(), settings.rule_characters, settings.rules_most, reposts=settings.reposts)
+
+    async def _set_rules(self) -> None:
+        """Make the rules of ours those of the brands."""
+        wanted = self._wanted()
+        there = (await self._get("tweets/search/stream/rules", {})).json(_Rules).data
+        ours = {rule.value: rule for rule in there if rule.tag.startswith(TAG)}
+        if old := [rule.id for value, rule in ours.items() if wanted.get(value) != rule.tag]:
+            await self._post({"delete": {"ids": old}})
+        kept = {value for value, rule in ours.items() if wanted.get(value) == rule.tag}
+        if new := [{"value": value, "tag": tag} for value, tag in wanted.items() if value not in kept]:
+            await self._post({"add": new})
+        self._rules = wanted
+
+    async def _missed(self, newest: int) -> AsyncGenerator[bytes, None]:
+        """Yield the posts after number `newest` as the search finds them; what it cannot find is a gap."""
+        now_ms = self._kit.now_ms()
+        since_ms = created_ms(str(newest)) or now_ms
+        if now_ms - since_ms > SEARCH_MS or any(len(rule) > SEARCH_CHARACTERS for rule in self._rules):
+            self.gaps.append((since_ms, now_ms))
+        if now_ms - since_ms > SEARCH_MS:
+            return
+        for rule in self._rules:
+            asked = {"query": rule, "since_id": str(newest), "max_results": str(SEARCH_PAGE), **FIELDS}
+            while len(rule) <= SEARCH_CHARACTERS:
+                page = (await self._get("tweets/search/recent", asked)).json(_Page)
+                for line in reversed(_split(page)):
+                    yield line
+                if page.meta.next_token is None:
+                    break
+                asked["next_token"] = page.meta.next_token
+
+    async def _get(self, what: str, asked: dict[str, str]) -> Answer:
+        return await self._kit.outgoing.get(f"{self._settings.api}/2/{what}", params=asked, headers=self._headers)
+
+    async def _post(self, body: object) -> None:
+        await self._kit.outgoing.post(
+            f"{self._settings.api}/2/tweets/search/stream/rules",
+            msgspec.json.encode(body),
+            headers={**self._headers, "Content-Type": "application/json"},
+        )
+
+
+def _split(page: _Page) -> list[bytes]:
+    """Return the posts of a page as lines of the stream, each with its author."""
+    users = {user.id: user for user in msgspec.json.decode(page.includes, type=Includes).users}
+    lines = []
+    for post in page.data:
+        author = users.get(msgspec.json.decode(post, type=_Author).author_id)
+        lines.append(msgspec.json.encode({"data": post, "includes": Includes((author,) if author else ())}))
+    return lines
+
+
+class _Author(msgspec.Struct):
+    author_id: str = ""
+
+
+def _number(line: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(line, type=_Line).data.id
+    except PARSE_ERRORS:
+        return None
+
+
+async def _lines(content: aiohttp.StreamReader) -> AsyncGenerator[bytes, None]:
+    """Yield the lines of a stream, heartbeats as empty ones."""
+    rest = b""
+    async for chunk in content.iter_any():
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > LINE_BYTES:
+            raise StreamEndedError(f"a line of over {LINE_BYTES} bytes")
+        for line in lines:
+            yield line.strip()
+
+
+def collectors(settings: XSettings, kit: Kit) -> list[Collector]:
+    """Return the one collector."""
+    token = None
+    if settings.token_file is not None or settings.api == XSettings().api:
+        token = read_secret(settings.token_file, "sources.x.token_file")
+    return [XCollector(settings, kit, token)]
