@@ -39,6 +39,9 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     breadth: float
     """Effective number of sources, 1 to 7."""
     momentum: float | None = None
+    """Score minus the score one window length earlier, points; None: the brand was not followed then."""
+    momentum_significant: bool | None = None
+    """Whether that is a change, by the rule of comparison; None: not known, or the two are not comparable."""
     share_of_voice: float | None = None
     rank: int | None = None
     percentile: float | None = None

@@ -15,7 +15,7 @@ from scoring.interval import Interval
 from scoring.matching import Matcher
 from scoring.method import GRAINS, PROFILE, PROFILES
 from scoring.panes import PartitionState
-from scoring.reading import Readings, read_periods
+from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import route
 from scoring.score import Parts, Reading
@@ -70,9 +70,7 @@ class Archive:
         readings = read_periods(
             self._state, slots, periods, [self.calendars[brand]], self.reference, PROFILES[self.profile]
         )
-        between = readings.interval
-        if between is None:
-            raise AssertionError("intervals were asked for")
+        between = interval_of(readings)
         return [
             Read(
                 brand,

@@ -167,10 +167,6 @@ class BrandReader:
         whole = exposure(window.grain, weights_of(window, at_ms), at_ms, self.since, self.tz, ())
         return self._reading(now, before, whole, weights)
 
-    def score(self, window: Window, at_ms: int, weights: Sequence[float]) -> float:
-        """Return the score of a window alone, as `read` would find it."""
-        return self._point(*self._window(window, at_ms), None, weights).score
-
     def read_campaign(self, first_day: int, last_day: int, weights: Sequence[float]) -> OracleReading:
         """Read a run of whole UTC days, both included, at the end of the last."""
         panes = dict.fromkeys(range(first_day, last_day + 1), 1.0)

@@ -38,6 +38,17 @@ class Readings(NamedTuple):
     """Cells, likewise."""
 
 
+def interval_of(readings: Readings) -> Interval:
+    """Return how much to believe readings that were asked for with intervals.
+
+    Raises:
+        ValueError: they were not.
+    """
+    if readings.interval is None:
+        raise ValueError("these were read without intervals")
+    return readings.interval
+
+
 def read_periods(
     state: PartitionState,
     slots: np.ndarray,

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.score import Indicators, Score
-from scoring.earlier import Earlier
+from scoring.earlier import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, Earlier
 from scoring.indicators.presence import breadth
-from scoring.method import METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.interval import jackknife, logit
+from scoring.method import COMPARE_SE, METHOD, PROFILE, PROFILES, WINDOWS
 from scoring.panes import PartitionState
-from scoring.reading import Readings, read_periods
+from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
 from scoring.windows import Calendar, begin_ms, edge_before, period
+
+Momentum = tuple[float | None, bool | None]
+"""Points since one window length before, and whether that is significant."""
 
 
 def read_scores(
@@ -39,34 +43,72 @@ def read_scores(
 
     def read_past(places: np.ndarray) -> np.ndarray:
         theirs = [calendars[place] for place in places.tolist()]
-        read = read_periods(state, slots[places], past, theirs, reference, weights, intervals=False)
-        return read.reading.score
+        return _kept(read_periods(state, slots[places], past, theirs, reference, weights))
 
-    before = earlier.scores(state, slots, edges, read_past) if earlier else read_past(np.arange(len(slots)))
+    before = earlier.readings(state, slots, edges, read_past) if earlier else read_past(np.arange(len(slots)))
     followed = np.array([[begin_ms(calendar) < edge for edge in edges] for calendar in calendars])
-    momentum = np.where(followed, now.reading.score - before, np.nan)
-    return _records(now, brands, profile, at_ms, watermark, momentum)
+    return _records(now, brands, profile, at_ms, watermark, _momentum(now, before, followed))
+
+
+def _kept(readings: Readings) -> np.ndarray:
+    """Return what a later reading is held against, float64[brands, windows, KEPT]."""
+    between = interval_of(readings)
+    kept = np.empty((*readings.reading.score.shape, KEPT))
+    kept[..., SCORE], kept[..., SHRINKAGE] = readings.reading.score, between.shrinkage
+    heard = readings.coverage[..., readings.reference.codes()] > 0
+    kept[..., HEARD] = heard @ (1 << np.arange(heard.shape[-1]))
+    kept[..., WITHOUT:] = between.without
+    return kept
+
+
+def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> list[list[Momentum]]:
+    """Return the change of each brand and window since `before` (see `_kept`), and whether it may be called one.
+
+    One brand at two times shares its authors, so the jackknife is taken on the difference (section 6).
+    """
+    now = _kept(readings)
+    variance = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:]) + now[..., SHRINKAGE] + before[..., SHRINKAGE]
+    significant = np.abs(logit(now[..., SCORE]) - logit(before[..., SCORE])) > COMPARE_SE * np.sqrt(variance)
+    comparable = followed & (now[..., HEARD] == before[..., HEARD])
+    columns = zip(
+        (now[..., SCORE] - before[..., SCORE]).tolist(),
+        followed.tolist(),
+        significant.tolist(),
+        comparable.tolist(),
+        strict=True,
+    )
+    return [
+        [
+            (points if is_known else None, is_significant if is_comparable else None)
+            for points, is_known, is_significant, is_comparable in zip(*of_brand, strict=True)
+        ]
+        for of_brand in columns
+    ]
 
 
 def _records(
-    readings: Readings, brands: Sequence[str], profile: str, at_ms: int, watermark: int, momentum: np.ndarray
+    readings: Readings,
+    brands: Sequence[str],
+    profile: str,
+    at_ms: int,
+    watermark: int,
+    momentum: list[list[Momentum]],
 ) -> list[Score]:
-    """Return the records of readings with intervals; a momentum of NaN is none."""
-    if readings.interval is None:
-        raise ValueError("a record needs an interval")
+    """Return the records of readings with intervals."""
+    between = interval_of(readings)
     score, se, low, high, provisional = (
         each.tolist()
         for each in (
             readings.reading.score,
-            readings.interval.se,
-            readings.interval.low,
-            readings.interval.high,
-            readings.interval.provisional,
+            between.se,
+            between.low,
+            between.high,
+            between.provisional,
         )
     )
     presence, reach, engagement, favour = readings.reading.indicators.tolist()
     u = np.moveaxis(readings.reading.u, 0, -1).tolist()
-    breadths, moved = breadth(readings.parts.x).tolist(), momentum.tolist()
+    breadths = breadth(readings.parts.x).tolist()
     mentions, voices = (
         each.round().astype(np.int64).tolist() for each in (readings.mention_count, readings.voice_count)
     )
@@ -90,7 +132,8 @@ def _records(
             ),
             u=tuple(u[b][w]),
             breadth=breadths[b][w],
-            momentum=None if moved[b][w] != moved[b][w] else moved[b][w],  # NaN
+            momentum=momentum[b][w][0],
+            momentum_significant=momentum[b][w][1],
             coverage=dict(zip(readings.reference.sources, coverage[b][w], strict=True)),
             mention_count=mentions[b][w],
             voice_count=voices[b][w],

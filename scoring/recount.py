@@ -5,13 +5,14 @@ mentions in the same brands (`scoring/routing.py`).
 """
 
 from collections.abc import Iterable, Sequence
+from math import log, sqrt
 
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.score import Indicators, Score
 from scoring.matching import Matcher
-from scoring.method import GRAINS, METHOD, PROFILE, PROFILES, WINDOWS
-from scoring.oracle_reading import BrandReader
+from scoring.method import COMPARE_SE, GRAINS, METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.oracle_reading import BrandReader, OracleReading, jackknife
 from scoring.oracle_state import BrandHistory
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import route
@@ -24,9 +25,7 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
         read = reader.read(window, at_ms, PROFILES[profile])
         length = GRAINS[window.grain].length_ms
         edge = (at_ms - window.panes * length) // length * length
-        momentum = None
-        if edge > (reader.since or 0):
-            momentum = read.score - reader.score(window, edge, PROFILES[profile])
+        before = reader.read(window, edge, PROFILES[profile]) if edge > (reader.since or 0) else None
         presence, reach, engagement, favour = read.indicators
         of_presence, of_reach, of_engagement, of_favour = read.u
         total = sum(read.stage.x.values())
@@ -47,13 +46,24 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
                 indicators=Indicators(presence=presence, reach=reach, engagement=engagement, favour=favour),
                 u=(of_presence, of_reach, of_engagement, of_favour),
                 breadth=1 / sum((x / total) ** 2 for x in read.stage.x.values()),
-                momentum=momentum,
+                momentum=None if before is None else read.score - before.score,
+                momentum_significant=None if before is None else _is_significant(read, before),
                 coverage=read.coverage,
                 mention_count=read.mention_count,
                 voice_count=read.voice_count,
             )
         )
     return records
+
+
+def _is_significant(read: OracleReading, before: OracleReading) -> bool | None:
+    """Whether one brand's score is another than before (section 6); None: other sources were heard."""
+    if any((read.coverage[s] > 0) != (before.coverage[s] > 0) for s in read.coverage):
+        return None
+    logits = [log(score / (100 - score)) for score in (read.score, before.score)]
+    differences = [now - then for now, then in zip(read.logits, before.logits, strict=True)]
+    se = sqrt(jackknife(differences) + read.shrinkage + before.shrinkage)
+    return abs(logits[0] - logits[1]) > COMPARE_SE * se
 
 
 def histories(

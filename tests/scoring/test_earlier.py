@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.archive import observations_of
-from scoring.earlier import Earlier
+from scoring.earlier import KEPT, Earlier
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panes import PartitionState
@@ -47,17 +47,17 @@ def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> 
 
     def reader(places: np.ndarray) -> np.ndarray:
         read.extend(places.tolist())
-        return np.zeros((len(places), 5))
+        return np.zeros((len(places), 5, KEPT))
 
     state.fold(told, np.arange(len(told)))
     slots, edge = np.arange(3), int(told["seen_at"].max()) // HOUR_MS * HOUR_MS - HOUR_MS
     for _ in range(3):
-        earlier.scores(state, slots, [edge], reader)
+        earlier.readings(state, slots, [edge], reader)
     assert read == [0, 1, 2]
     late = told[-1:].copy()
     late["created_at"], late["mention"] = edge - 1, 7
     state.fold(late, np.array([len(told)]))
-    earlier.scores(state, slots, [edge], reader)
+    earlier.readings(state, slots, [edge], reader)
     assert read[3:] == state.slots(late["brand"].astype(np.int64)).tolist()
-    earlier.scores(state, slots, [edge + HOUR_MS], reader)
+    earlier.readings(state, slots, [edge + HOUR_MS], reader)
     assert read[4:] == [0, 1, 2]

@@ -101,10 +101,11 @@ def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
     assert len(found) == len(expected)
     for one, other in zip(found, expected, strict=True):
         words = [
-            (s.method, s.reference, s.profile, s.brand, s.window, s.at, s.mention_count, s.voice_count, s.provisional)
+            (s.method, s.reference, s.profile, s.brand, s.window, s.at, s.mention_count, s.voice_count)
             for s in (one, other)
         ]
         assert words[0] == words[1]
+        assert (one.provisional, one.momentum_significant) == (other.provisional, other.momentum_significant)
         np.testing.assert_allclose(numbers(one), numbers(other), rtol=0, atol=1e-9, err_msg=f"{words[0]}")
 
 
