@@ -1,5 +1,6 @@
 """Where a brand stands among the brands of a named panel: beside its score, and never inside it."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
@@ -34,14 +35,21 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
     for score in told:
         if panel is None or score.brand in panel:
             panels[score.window].append(score)
-    return [_placed(score, panels[score.window]) if panel is None or score.brand in panel else score for score in told]
+    sorted_points = {window: sorted(score.score for score in scores) for window, scores in panels.items()}
+    mentions = {window: sum(score.mention_count for score in scores) for window, scores in panels.items()}
+    return [
+        _placed(score, sorted_points[score.window], mentions[score.window])
+        if panel is None or score.brand in panel
+        else score
+        for score in told
+    ]
 
 
-def _placed(score: Score, panel: list[Score]) -> Score:
-    mentions = sum(one.mention_count for one in panel)
-    higher = sum(one.score > score.score for one in panel)
-    lower = sum(one.score < score.score for one in panel)
-    others = len(panel) - 1
+def _placed(score: Score, points: list[float], mentions: int) -> Score:
+    """Place a score among the `points` of its panel, in their order."""
+    lower = bisect_left(points, score.score)
+    higher = len(points) - bisect_right(points, score.score)
+    others = len(points) - 1
     return msgspec.structs.replace(
         score,
         share_of_voice=score.mention_count / mentions if mentions else None,

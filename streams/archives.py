@@ -34,6 +34,9 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     text: str
     url: str | None
+    lang: str | None = None
+    sentiment: float | None = None
+    confidence: float | None = None
 
 
 class Past:
@@ -96,7 +99,15 @@ class TopicPast(Past):
             except UNREADABLE:
                 continue
             if told.text and (key := mention_key(told.source, told.id)) in keys:
-                quotes[key] = Quote(source=told.source, id=told.id, text=told.text, url=told.url)
+                quotes[key] = Quote(
+                    source=told.source,
+                    id=told.id,
+                    text=told.text,
+                    url=told.url,
+                    lang=told.lang,
+                    sentiment=told.sentiment,
+                    confidence=told.confidence,
+                )
         return quotes
 
 

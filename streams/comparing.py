@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from scoring.archive import Archive, Read
 from scoring.comparison import Compared, compare, not_comparable, robustness
@@ -10,7 +10,7 @@ from scoring.method import DAY_MS, GRAINS, PROFILES, WINDOWS, Window
 from scoring.windows import Period, campaign, period
 from streams.errors import UsageError
 from streams.settings import Settings
-from streams.times import day, minute
+from streams.times import EPOCH, day, day_ms, minute
 from streams.why import Why, why
 
 
@@ -26,8 +26,6 @@ class Asked:
     last_day: date | None
     campaigns: Sequence[str]
 
-
-EPOCH = date(1970, 1, 1)
 
 Stretch = tuple[str, Period]
 """A brand, and when."""
@@ -132,11 +130,7 @@ def _campaign(settings: Settings, name: str) -> Stretch:
 def _days(first: date, last: date) -> Period:
     if first < EPOCH:
         raise UsageError(f"{first} is out of range: use days from {EPOCH} on")
-    return campaign(*(_number(day) for day in (first, last)))
-
-
-def _number(day: date) -> int:
-    return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1_000) // DAY_MS
+    return campaign(*(day_ms(day) // DAY_MS for day in (first, last)))
 
 
 def _before(days: Period) -> Period:

@@ -97,6 +97,11 @@ class Follower:
             await asyncio.gather(self._following, return_exceptions=True)
         await self._consumer.stop()
 
+    async def until_ended(self) -> None:
+        """Follow for ever; raise what ends it."""
+        if self._following is not None:
+            await asyncio.shield(self._following)
+
     async def caught_up(self) -> None:
         """Return once all that is on the topic now is read."""
         ends = await self._consumer.end_offsets(self._partitions)

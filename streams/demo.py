@@ -10,7 +10,9 @@ from schemas.codec import encode
 from scoring.panel import BRANDS
 from streams import topics
 from streams.broker import EmbeddedKafka
+from streams.browser import open_browser, show_addresses
 from streams.door import wall_clock_ms
+from streams.embedded.loopback import free_port
 from streams.group_lag import GroupLag
 from streams.live_table import render, table_console, watch
 from streams.producing import Sender
@@ -30,7 +32,7 @@ out = table_console()
 err = Console(stderr=True)
 
 
-async def run(seconds: float, until: int | None) -> None:
+async def run(seconds: float, until: int | None, *, browser: bool) -> None:
     """Run the demo for `seconds` (0: until Ctrl-C or SIGTERM); the back-fill ends at `until`, ms UTC."""
     async with ends_in_order(seconds), AsyncExitStack() as stack:
         broker = await stack.enter_async_context(EmbeddedKafka())
@@ -46,10 +48,19 @@ async def run(seconds: float, until: int | None) -> None:
             followed = [(brand.brand.encode(), encode(brand), ()) for brand in BRANDS]
             await sender.send_keyed(f"{kafka.prefix}brands", followed)
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
-        variables = {"JAUGE_SOURCES__PANEL__ENABLED": "true", "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms)}
-        roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], scratch / "logs", variables))
-        for name, address in roles.metrics.items():
-            err.print(f"{name}: {address}", highlight=False, soft_wrap=True)
+        port = free_port()
+        variables = {
+            "JAUGE_SOURCES__PANEL__ENABLED": "true",
+            "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
+            "JAUGE_BOARD__PORT": str(port),
+        }
+        roles = stack.enter_context(
+            Roles(settings, ["score", "match", "collect", "board"], scratch / "logs", variables)
+        )
+        show_addresses(roles, f"http://127.0.0.1:{port}", err)
+        if browser:
+            opening = asyncio.create_task(open_browser(roles, f"http://127.0.0.1:{port}"))
+            stack.callback(opening.cancel)
         latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         watching = asyncio.create_task(_watch(latest))
         stack.callback(watching.cancel)

@@ -8,6 +8,8 @@ from rich.console import Console
 from streams import topics
 from streams.brands import apply_brands
 from streams.broker import EmbeddedKafka
+from streams.browser import open_browser, show_addresses
+from streams.collect import switched_on
 from streams.errors import UsageError
 from streams.roles import Roles
 from streams.settings import Settings
@@ -16,8 +18,8 @@ from streams.stopping import ends_in_order
 err = Console(stderr=True)
 
 
-async def run(settings: Settings) -> None:
-    """Run until Ctrl-C or SIGTERM.
+async def run(settings: Settings, *, browser: bool) -> None:
+    """Run until Ctrl-C or SIGTERM; `browser`: whether to show the page in one.
 
     Raises:
         UsageError: no brand or no source is set.
@@ -25,7 +27,7 @@ async def run(settings: Settings) -> None:
     """
     if not settings.brands:
         raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
-    if not settings.sources.bluesky.enabled and not settings.sources.panel.enabled:
+    if not switched_on(settings) and not settings.sources.panel.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     async with ends_in_order(), AsyncExitStack() as stack:
         if settings.kafka.bootstrap is None:
@@ -41,12 +43,15 @@ async def run(settings: Settings) -> None:
             keep_text_hours=settings.sources.keep_text_hours,
         )
         await apply_brands(settings)
-        roles = stack.enter_context(Roles(settings, ["score", "match", "collect"], settings.data / "logs"))
+        roles = stack.enter_context(Roles(settings, ["score", "match", "collect", "board"], settings.data / "logs"))
+        page = f"http://{settings.board.host}:{settings.board.port}"
+        show_addresses(roles, page, err)
         err.print(
             f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
         )
-        for name, address in roles.metrics.items():
-            err.print(f"{name}: {address}", highlight=False, soft_wrap=True)
+        if browser:
+            opening = asyncio.create_task(open_browser(roles, page))
+            stack.callback(opening.cancel)
         while True:
             roles.check()
             await asyncio.sleep(1)

@@ -1,14 +1,17 @@
 """The roles as child processes of `jauge demo`, `up` and `replay`: started together, watched, and ended with us."""
 
+import asyncio
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import aiohttp
 
 from streams.embedded.loopback import free_port
 from streams.errors import JaugeError, RestartError
@@ -16,6 +19,7 @@ from streams.serving import PARENT_VARIABLE
 from streams.settings import Settings
 
 STOP_S = 15.0
+ASK_EVERY_S = 0.2
 LAST_BYTES = 4_096
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,19 @@ ALL_HISTORY = {"JAUGE_SCORE__HISTORY": "all"}
 
 TOLD = "jauge: "
 """How the line begins that a command ends with."""
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which a child process finds the broker and the data of these settings."""
+    kafka = settings.kafka
+    return {
+        **os.environ,
+        "JAUGE_KAFKA__BOOTSTRAP": kafka.servers,
+        "JAUGE_KAFKA__PREFIX": kafka.prefix,
+        "JAUGE_KAFKA__PARTITIONS": str(kafka.partitions),
+        "JAUGE_KAFKA__REPLICATION": str(kafka.replication),
+        "JAUGE_DATA": str(settings.data),
+    }
 
 
 class Roles:
@@ -74,14 +91,8 @@ class Roles:
         os.close(self._reading)
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        kafka = self._settings.kafka
         environment = {
-            **os.environ,
-            "JAUGE_KAFKA__BOOTSTRAP": kafka.servers,
-            "JAUGE_KAFKA__PREFIX": kafka.prefix,
-            "JAUGE_KAFKA__PARTITIONS": str(kafka.partitions),
-            "JAUGE_KAFKA__REPLICATION": str(kafka.replication),
-            "JAUGE_DATA": str(self._settings.data),
+            **environment_of(self._settings),
             "JAUGE_HTTP__PORT": str(self._ports[name]),
             PARENT_VARIABLE: str(self._reading),
             **self._variables,
@@ -99,6 +110,17 @@ class Roles:
                 pass_fds=(self._reading,),
                 start_new_session=True,
             )
+
+    async def until_ready(self, name: str) -> None:
+        """Return once a role does its work; one that ended is told by `check`."""
+        address = self.metrics[name].removesuffix("/metrics")
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"{address}/readyz") as answer:
+                        if answer.ok:
+                            return
+                await asyncio.sleep(ASK_EVERY_S)
 
     def _log(self, name: str) -> Path:
         return self._logs / f"{name}.log"

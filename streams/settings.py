@@ -94,6 +94,25 @@ class HttpSettings(Section):
     """0: any free one."""
 
 
+class BoardSettings(Section):
+    """The page, the API and the live stream."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """Of another address than loopback a token is asked for."""
+    port: Port = 8085
+    """0: any free one."""
+    viewer_token_files: tuple[Path, ...] = ()
+    """A file a token: whoever has it may look."""
+    editor_token_files: tuple[Path, ...] = ()
+    """Likewise, and may correct the tone of mentions."""
+    requests_a_second: Annotated[int, Field(gt=0)] = 50
+    """Of one address; five seconds' worth at once."""
+    clients: Annotated[int, Field(gt=0)] = 500
+    """Most readers of the live stream."""
+    secure_cookie: bool = False
+    """Whether whoever asks comes by TLS, through a proxy of yours: the cookie is then given to no other."""
+
+
 class ScoreSettings(Section):
     """How scores are published."""
 
@@ -194,6 +213,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
     score: ScoreSettings = ScoreSettings()
+    board: BoardSettings = BoardSettings()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()

@@ -1,7 +1,10 @@
 """Times as text."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
+
+EPOCH = date(1970, 1, 1)
+DAY_MS = 86_400_000
 
 
 def rfc3339(at_ms: int) -> str:
@@ -36,3 +39,12 @@ def day(at_ms: int) -> str:
     'Sun 22 Feb 2015'
     """
     return f"{datetime.fromtimestamp(at_ms / 1_000, UTC):%a %d %b %Y}"
+
+
+def day_ms(of: date) -> int:
+    """Return the midnight, UTC, at which a day begins, ms since the epoch.
+
+    >>> day_ms(date(2015, 2, 22))
+    1424563200000
+    """
+    return (of - EPOCH).days * DAY_MS

@@ -10,7 +10,7 @@ Port = Annotated[int | None, typer.Option(help="Where /metrics, /healthz and /re
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    for command in (collect, match, score):
+    for command in (collect, match, score, board):
         app.command(rich_help_panel="Roles")(command)
 
 
@@ -67,8 +67,23 @@ def score(port: Port = None) -> None:
     _serve("score", role.run, port)
 
 
-def _serve(name: str, run, port: int | None) -> None:  # type: ignore[no-untyped-def]
+def board(
+    port: Port = None,
+    board_port: Annotated[
+        int | None, typer.Option("--board-port", help="Where the page is; 0: any free port.", show_default=False)
+    ] = None,
+) -> None:
+    """Show the scores on a page, and serve the API and the live stream.
+
+    Example: JAUGE_KAFKA__BOOTSTRAP=localhost:9092 jauge board
+    """
+    from streams.board import server as role  # noqa: PLC0415
+
+    _serve("board", role.run, port, **({} if board_port is None else {"board": {"port": board_port}}))
+
+
+def _serve(name: str, run, port: int | None, **flags: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
     from streams.serving import serve  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
 
-    serve(name, run, load_settings(**({} if port is None else {"http": {"port": port}})))
+    serve(name, run, load_settings(**({} if port is None else {"http": {"port": port}}), **flags))

@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     seconds: Annotated[float, typer.Option(help="End after so long; 0: at Ctrl-C.")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,  # noqa: ARG001
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     until: Annotated[int | None, typer.Option(hidden=True, help="End of the back-fill, ms UTC.")] = None,
 ) -> None:
     """Follow twelve invented brands, live: no account, no network, nothing kept.
@@ -27,11 +27,13 @@ def demo(
     """
     from streams.demo import run  # noqa: PLC0415 # loads the numerical libraries
 
-    complete(run(seconds, until))
+    complete(run(seconds, until, browser=not no_browser))
 
 
-def up() -> None:
-    """Follow the brands and sources of jauge.toml; data stays in ./jauge-data.
+def up(
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+) -> None:
+    """Follow the brands and sources of jauge.toml, and show them on a page; data stays in ./jauge-data.
 
     Example: jauge init && jauge up
     """
@@ -39,7 +41,7 @@ def up() -> None:
     from streams.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
-    complete(run(settings), settings)
+    complete(run(settings, browser=not no_browser), settings)
 
 
 def replay(

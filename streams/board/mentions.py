@@ -1,0 +1,49 @@
+"""The newest mentions of each brand, as long as nobody took them back."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from schemas.brand_mention import BrandMention
+
+KEPT = 200
+"""Of a brand."""
+KEPT_BRANDS = 500
+"""Brands of which mentions are kept; of more, those that have been silent the longest go."""
+
+
+class RecentMentions:
+    """What people said of late, by brand."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, deque[BrandMention]] = OrderedDict()
+
+    def put(self, told: BrandMention) -> None:
+        """Take in a version of a mention; what is deleted is forgotten here too."""
+        if told.op == "account_delete":
+            self._forget(lambda one: one.source == told.source and one.author == told.author)
+        elif told.op == "delete":
+            self._forget(lambda one: (one.source, one.id) == (told.source, told.id), told.brand)
+        elif told.text:
+            self._keep(told)
+
+    def _keep(self, told: BrandMention) -> None:
+        kept = self._kept.setdefault(told.brand, deque(maxlen=KEPT))
+        self._kept.move_to_end(told.brand)
+        for place, one in enumerate(kept):
+            if (one.source, one.id) == (told.source, told.id):
+                if one.seen_at <= told.seen_at:
+                    kept[place] = told
+                return
+        kept.append(told)
+        if len(self._kept) > KEPT_BRANDS:
+            self._kept.popitem(last=False)
+
+    def _forget(self, is_gone: Callable[[BrandMention], bool], brand: str = "") -> None:
+        for name in [brand] if brand else list(self._kept):
+            if any(map(is_gone, kept := self._kept.get(name, deque()))):
+                self._kept[name] = deque((one for one in kept if not is_gone(one)), KEPT)
+
+    def of(self, brand: str, source: str | None = None) -> list[BrandMention]:
+        """Return those of a brand, and of one source, the newest first."""
+        found = [one for one in self._kept.get(brand, ()) if source is None or one.source == source]
+        return sorted(found, key=lambda one: (-one.created_at, one.source, one.id))

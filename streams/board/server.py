@@ -1,0 +1,100 @@
+"""The role `board`: a page, an API and a live stream of what the topics tell, with no state of its own."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from aiohttp import web
+from aiokafka.errors import KafkaError
+
+from schemas.tone_label import ToneLabel
+from streams.board.access import Access, access_of
+from streams.board.analyst import Analyst
+from streams.board.api import MOST_BYTES, Api
+from streams.board.feed import Feed
+from streams.board.guard import Guard
+from streams.board.live import LiveStream
+from streams.board.metrics import BoardMetrics
+from streams.board.read_model import ReadModel
+from streams.board.views import Views
+from streams.correcting import label_record
+from streams.door import wall_clock_ms
+from streams.errors import JaugeError
+from streams.producing import Sender
+from streams.references import load_reference
+from streams.settings import BoardSettings, Settings
+from streams.telemetry import Telemetry
+
+STATIC = Path(__file__).parent / "static"
+LABEL_S = 10.0
+"""How long a correction waits for the broker."""
+STOP_S = 2.0
+"""How long answers that are under way may take when the board is told to stop."""
+
+log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str], None] = lambda _: None) -> None:
+    """Run the role until cancelled; `listening` is called with the page's address once it is there.
+
+    Raises:
+        JaugeError: the port is taken, the broker is not there, or others could come in without a token.
+    """
+    access, metrics, model = access_of(settings.board), BoardMetrics(telemetry.registry), ReadModel()
+    async with AsyncExitStack() as stack:
+        feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms))
+        sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
+        analyst = await stack.enter_async_context(Analyst(settings))
+        views = Views(settings, model, load_reference(settings.reference), lambda: feed.stale_since, wall_clock_ms)
+        live = LiveStream(model, feed.moved, views)
+        metrics.watch(lambda: live.listeners, lambda: live.dropped, lambda: _stale_s(feed))
+
+        async def label(told: ToneLabel) -> None:
+            try:
+                async with asyncio.timeout(LABEL_S):
+                    await sender.send_keyed(f"{settings.kafka.prefix}tone-labels", [label_record(told)])
+            except (KafkaError, TimeoutError) as error:
+                raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
+
+        api = Api(views, live, analyst, access, label, settings.board, wall_clock_ms)
+        address = await _listen(stack, settings.board, access, api, metrics)
+        log.info("the board is at %s", address)
+        listening(address)
+        telemetry.ready_when(lambda: True)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(feed.run(), name="feed")
+            tasks.create_task(live.run(), name="live")
+
+
+def _stale_s(feed: Feed) -> float:
+    return 0.0 if feed.stale_since is None else (wall_clock_ms() - feed.stale_since) / 1_000
+
+
+async def _listen(
+    stack: AsyncExitStack, settings: BoardSettings, access: Access, api: Api, metrics: BoardMetrics
+) -> str:
+    """Serve for as long as `stack` is open; return the address."""
+    guard = Guard(access, settings.requests_a_second, wall_clock_ms, metrics.answered)
+    app = web.Application(middlewares=[guard.middleware()], client_max_size=MOST_BYTES)
+    app.on_response_prepare.append(guard.add_headers)
+    api.add_to(app.router)
+    app.router.add_get("/", _page)
+    app.router.add_static("/static", STATIC)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise JaugeError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
+            "set another board.port (JAUGE_BOARD__PORT), or 0 for any free one"
+        ) from error
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{runner.addresses[0][1]}"
+
+
+async def _page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
