@@ -12,6 +12,7 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 import msgspec
+from aiokafka.errors import KafkaError
 
 from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DropReason
@@ -176,6 +177,10 @@ class CollectorLoop:
         batch: list[Raw] = []
         item = await heard.get()
         self._heard_ms = None
+        if self._position is None and isinstance(item, Raw):
+            # Of a source that was never read nothing is told before there is a place to go on from: a collector
+            # that is killed between the two would begin at another newest.
+            return [item], None
         try:
             async with asyncio.timeout(self._batch_s):
                 while isinstance(item, Raw):
@@ -261,7 +266,7 @@ class CollectorLoop:
             try:
                 await self._door.tick(self.health())
                 await self._keep()
-            except JaugeError as error:
+            except (JaugeError, KafkaError) as error:
                 log.warning("%s: no health record (%s): next in %.0f s", self._collector.instance, error, self._tick_s)
 
     def health(self) -> SourceHealth:

@@ -10,8 +10,6 @@ import socket
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -19,16 +17,17 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from streams.public_addresses import is_public
+from streams.rates import Rates, wait_s
 from streams.source import SourceBusyError, SourceRefusedError
 
 MOST_BYTES = 8 << 20
 """Of an answer, opened."""
 MOST_REDIRECTS = 5
-LONGEST_WAIT_S = 86_400.0
-"""Nobody's `Retry-After` keeps us away for longer."""
 UNSAID_WAIT_S = 60.0
 """After 429 without a word on when to return."""
-NAT64 = ip_network("64:ff9b::/96")
+ABSENT = (304, 404, 410)
+"""Answers that hold nothing, and are no fault."""
 SEE_OTHER = (301, 302, 303, 307, 308)
 
 _T = TypeVar("_T")
@@ -59,71 +58,18 @@ class Answer(NamedTuple):
     """Whether a redirect on the way was for good (301, 308)."""
 
     def json(self, kind: type[_T]) -> _T:
-        """Return the body as `kind`; raises one of `streams.source.PARSE_ERRORS`."""
-        return msgspec.json.decode(self.body, type=kind)
+        """Return the body as `kind`.
 
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet.
-
-    >>> [is_public(a) for a in ("9.9.9.9", "127.0.0.1", "169.254.169.254", "10.1.2.3", "::1", "::ffff:127.0.0.1")]
-    [True, False, False, False, False, False]
-    >>> is_public("64:ff9b::7f00:1"), is_public("2002:7f00:1::"), is_public("2620:fe::fe")
-    (False, False, True)
-    """
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in NAT64:
-            inner = IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
-
-
-def wait_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return how long a server asks us to stay away, seconds; None where it does not say.
-
-    `Retry-After` is seconds or a date; the `RateLimit` headers count where nothing remains,
-    their reset a span, an epoch or a date, as each API likes it.
-
-    >>> now = datetime(2026, 11, 23, tzinfo=UTC)
-    >>> wait_s({"Retry-After": "7"}, now), wait_s({"Retry-After": "Mon, 23 Nov 2026 00:01:00 GMT"}, now)
-    (7.0, 60.0)
-    >>> wait_s({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2026-11-23T00:05:00Z"}, now)
-    300.0
-    >>> wait_s({"x-ratelimit-remaining": "12", "x-ratelimit-reset": "60"}, now) is None
-    True
-    """
-    said = {name.lower(): value.strip() for name, value in headers.items()}
-    until = said.get("retry-after")
-    if until is None:
-        for family in ("x-ratelimit", "x-rate-limit", "ratelimit"):
-            left = said.get(f"{family}-remaining", "")
-            if left and left.partition(".")[0] == "0" and left.rstrip("0.") == "":
-                until = said.get(f"{family}-reset")
-    if not until:
-        return None
-    seconds = _seconds(until, now)
-    return None if seconds is None else min(max(seconds, 0.0), LONGEST_WAIT_S)
-
-
-def _seconds(text: str, now: datetime) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        pass
-    else:
-        # A span is short, an epoch is not.
-        return number - now.timestamp() if number > 1e9 else number if number == number else None  # noqa: PLR0124 # NaN
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
+        Raises:
+            SourceFailedError: it is not there, and the page that says so is no JSON.
+            msgspec.MsgspecError, UnicodeDecodeError: it is something else.
+        """
         try:
-            when = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds()
+            return msgspec.json.decode(self.body, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            if self.status in ABSENT:
+                raise SourceFailedError(f"{_place(URL(self.url))} answers {self.status}", self.status) from None
+            raise
 
 
 class Outgoing:
@@ -142,6 +88,7 @@ class Outgoing:
         """
         self._agent, self._private, self._timeout_s = agent, private, timeout_s
         self._allowed = frozenset(allowed)
+        self._rates = Rates()
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -184,7 +131,7 @@ class Outgoing:
 
         Raises:
             SourceRefusedError: 401 or 403.
-            SourceBusyError: 429 or 503, or nothing remains of a rate.
+            SourceBusyError: 429 or 503, or the last answer from there said that nothing remains of a rate.
             SourceFailedError: any other status, too many redirects, or an answer that is too long.
             aiohttp.ClientError, TimeoutError, OSError: the network.
         """
@@ -216,8 +163,13 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         idle_s: float = 60.0,
     ) -> AsyncGenerator[aiohttp.StreamReader, None]:
-        """Open an answer without an end; a silence of `idle_s` raises TimeoutError. Otherwise as `get`."""
+        """Open an answer without an end; a silence of `idle_s` raises TimeoutError.
+
+        Otherwise as `get`, but 304, 404 and 410 raise SourceFailedError too: there is nothing to hear.
+        """
         async with self._ask("GET", url, params=params, headers=headers, idle_s=idle_s) as (answer, _):
+            if answer.status in ABSENT:
+                raise SourceFailedError(f"{_place(answer.url)} answers {answer.status}", answer.status)
             yield answer.content
 
     @asynccontextmanager
@@ -236,16 +188,17 @@ class Outgoing:
         sent = dict(headers or {})
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout_s, sock_read=idle_s or self._timeout_s)
         moved = False
+        name = _place(target)
+        self._rates.mind(name)
         for _ in range(MOST_REDIRECTS + 1):
             _check(target)
-            async with self._session.request(
-                method, target, headers=sent, data=body, timeout=timeout, allow_redirects=False
-            ) as answer:
+            async with self._answer(method, target, sent, body, timeout) as answer:
                 if answer.status not in SEE_OTHER or "Location" not in answer.headers:
+                    self._rates.note(name, answer.headers)
                     yield answer if answer.status in also else self._usable(answer), moved
                     return
                 moved = moved or answer.status in (301, 308)
-                onward = target.join(URL(answer.headers["Location"]))
+                onward = _onward(target, answer.headers["Location"])
                 if body is not None and answer.status not in (307, 308):
                     method, body = "GET", None
             _check(onward)
@@ -254,6 +207,21 @@ class Outgoing:
             target = onward
         raise SourceFailedError(f"{_place(URL(url))} sends us on more than {MOST_REDIRECTS} times", 0)
 
+    @asynccontextmanager
+    async def _answer(
+        self, method: str, target: URL, headers: Mapping[str, str], body: bytes | None, timeout: aiohttp.ClientTimeout
+    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+        """Ask once. aiohttp quotes the address where an answer is no HTTP, and in it may be a key."""
+        try:
+            async with self._session.request(
+                method, target, headers=headers, data=body, timeout=timeout, allow_redirects=False
+            ) as answer:
+                yield answer
+        except aiohttp.ClientResponseError:
+            raise SourceFailedError(f"{_place(target)} does not answer in HTTP", 0) from None
+        except aiohttp.InvalidURL:
+            raise SourceFailedError(f"{_place(target)} is no address", 0) from None
+
     def _usable(self, answer: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
         status, place = answer.status, _place(answer.url)
         if status in (401, 403):
@@ -261,7 +229,7 @@ class Outgoing:
         wait = wait_s(answer.headers, datetime.now(UTC))
         if status in (429, 503):
             raise SourceBusyError(f"{place} answers {status}", UNSAID_WAIT_S if wait is None else wait)
-        if status not in (304, 404, 410) and not 200 <= status < 300:
+        if status not in ABSENT and not 200 <= status < 300:
             raise SourceFailedError(f"{place} answers {status}", status)
         return answer
 
@@ -269,6 +237,13 @@ class Outgoing:
 def _check(url: URL) -> None:
     if url.scheme not in ("http", "https") or not url.host:
         raise SourceFailedError(f"{_place(url)} is no http address", 0)
+
+
+def _onward(target: URL, location: str) -> URL:
+    try:
+        return target.join(URL(location))
+    except ValueError:
+        raise SourceFailedError(f"{_place(target)} sends us on to what is no address", 0) from None
 
 
 def _place(url: URL) -> str:

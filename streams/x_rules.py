@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from schemas.brand import Brand
+from scoring.queries.tree import All, Any, Near, Node, Words
+from streams.search_terms import terms_of, tree_of
 
 TAG = "jauge:"
 """Begins the tag of every rule of ours: no other is touched."""
@@ -11,10 +13,10 @@ _SPACES = re.compile(r"\s+")
 
 
 def rules_of(brands: Iterable[Brand], characters: int, most: int, *, reposts: bool) -> dict[str, str]:
-    """Return the tag of each rule, by its text: as few as hold all terms of all brands.
+    """Return the tag of each rule, by its text: as few as hold all terms of all brands, and one a query.
 
     A term that does not fit into a rule, and what goes beyond `most` rules, is left out; exclusions are
-    ours to apply, for they can be changed later.
+    ours to apply, for they can be changed later. A query that is too long for a rule is asked for by its words.
 
     >>> rules_of([Brand(brand="Acme", terms=("acme", "acme corp"))], 40, 5, reposts=False)
     {'("acme" OR "acme corp") -is:retweet': 'jauge:Acme'}
@@ -22,14 +24,45 @@ def rules_of(brands: Iterable[Brand], characters: int, most: int, *, reposts: bo
     ['("acme" OR "acme corp")']
     >>> list(rules_of([Brand(brand="Acme", terms=("acme", "acme corp"))], 15, 5, reposts=True))
     ['("acme")', '("acme corp")']
+    >>> bolt = Brand(brand="Bolt", query="bolt NEAR/3 (late OR lost)")
+    >>> list(rules_of([bolt], 40, 5, reposts=True)), list(rules_of([bolt], 20, 5, reposts=True))
+    (['("bolt" ("late" OR "lost"))'], ['("bolt")'])
     """
     rules: dict[str, str] = {}
     ending = "" if reposts else " -is:retweet"
+    room = characters - len(ending) - 2
     for brand in brands:
-        for group in _groups([quoted(term) for term in brand.terms], characters - len(ending) - 2):
+        tree = tree_of(brand)
+        asked = None if tree is None else expression(tree)
+        fits = asked is not None and len(asked) <= room
+        groups = list(_groups([quoted(term) for term in (brand.terms if fits else terms_of(brand))], room))
+        texts = [" OR ".join(group) for group in groups] + ([asked] if fits and asked is not None else [])
+        for text in texts:
             if len(rules) < most:
-                rules[f"({' OR '.join(group)}){ending}"] = f"{TAG}{brand.brand}"
+                rules[f"({text}){ending}"] = f"{TAG}{brand.brand}"
     return rules
+
+
+def expression(node: Node) -> str | None:
+    """Return what X can find of a query by words alone: more than answers it, never less; None: anything might.
+
+    >>> expression(All((Words("late"), Any((Words("acme"), Words("bolt"))))))
+    '"late" ("acme" OR "bolt")'
+    """
+    if isinstance(node, Words):
+        return None if node.prefix or quoted(node.text) == '""' else quoted(node.text)
+    if isinstance(node, All | Near):
+        parts = [text for part in node.parts if (text := _within(part)) is not None]
+        return " ".join(parts) or None
+    if isinstance(node, Any):
+        found = [_within(part) for part in node.parts]
+        return None if None in found else " OR ".join(text for text in found if text is not None)
+    return None
+
+
+def _within(node: Node) -> str | None:
+    text = expression(node)
+    return text if text is None or isinstance(node, Words) else f"({text})"
 
 
 def quoted(term: str) -> str:

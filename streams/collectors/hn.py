@@ -9,6 +9,7 @@ from schemas.mention import Mention
 from streams.entries.hn import HIT, SOURCE, parse
 from streams.entries.told import wrap
 from streams.kit import Kit
+from streams.search_terms import search_terms
 from streams.source import Collector, Raw
 from streams.source_settings import HackerNewsSettings
 
@@ -115,7 +116,7 @@ class HackerNewsCollector:
     async def _past(self) -> AsyncGenerator[Raw, None]:
         """Yield what the search knows of the brands' terms, from the first day asked for on, slice by slice."""
         begin = (self._kit.now_ms() - self._settings.backfill_days * DAY_MS) // 1_000
-        for term in sorted({term for brand in self._kit.brands() for term in brand.terms}):
+        for term in search_terms(self._kit.brands()):
             until, full = self._kit.now_ms() // 1_000, self._settings.backfill_days > 0
             before: set[bytes] = set()
             while full and until > begin:

@@ -1,5 +1,6 @@
 """RSS, Atom and JSON feeds, and the pages that name them."""
 
+from streams.feeds.addresses import Feeds
 from streams.feeds.reader import FeedReader
 from streams.kit import Kit
 from streams.source import Collector
@@ -14,6 +15,6 @@ def collectors(settings: FeedsSettings, kit: Kit) -> list[Collector]:
     urls = sorted(set(settings.urls))
     chunks = [urls[start : start + FEEDS] for start in range(0, len(urls), FEEDS)]
     return [
-        FeedReader("rss" if not number else f"rss:{number + 1}", lambda chunk=chunk: chunk, settings.poll_s, kit)  # type: ignore[misc] # mypy cannot tell a lambda's default
+        FeedReader("rss" if not number else f"rss:{number + 1}", Feeds(chunk), settings.poll_s, kit)
         for number, chunk in enumerate(chunks)
     ]

@@ -9,6 +9,7 @@ from schemas.mention import Mention
 from streams.entries.stackexchange import SOURCE, parse
 from streams.entries.told import GONE, wrap
 from streams.kit import Kit, read_secret
+from streams.search_terms import search_terms
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.source_settings import StackExchangeSettings
 
@@ -61,7 +62,7 @@ class StackExchangeCollector:
                 begin = began_ms // 1_000 - HISTORY_S if since is None else since - OVERLAP_S
                 place = "" if since is None else str(since)
                 for site in self._settings.sites:
-                    for term in sorted({term for brand in self._kit.brands() for term in brand.terms}):
+                    for term in search_terms(self._kit.brands()):
                         for item in await self._search(site, term, begin):
                             if self._is_new(site, item):
                                 yield Raw(wrap(began_ms, item, backfill=backfill, server=site), place)

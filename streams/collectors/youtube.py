@@ -16,6 +16,7 @@ from streams.entries.told import GONE, wrap
 from streams.entries.youtube import SOURCE, comments_of, parse, published_ms
 from streams.kit import Kit, read_secret
 from streams.outgoing import Answer, SourceFailedError
+from streams.search_terms import search_terms
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import YouTubeSettings
 
@@ -119,7 +120,7 @@ class YouTubeCollector:
 
     async def _search(self, begin_ms: int) -> None:
         """Look for new videos with the brands' terms, as often as the day's searches allow."""
-        terms = sorted({term for brand in self._kit.brands() for term in brand.terms})
+        terms = search_terms(self._kit.brands())
         every_ms = 86_400_000 * len(terms) // max(1, self._settings.searches_a_day)
         if not terms or not self._settings.searches_a_day or self._kit.now_ms() < self._searched_ms + every_ms:
             return

@@ -40,6 +40,6 @@ def parse(data: bytes) -> Mention | None:
         op="update" if told.kind == UPDATE else "create",
         texts=(text_of(entry.title), body if len(body) <= EXCERPT else body[: EXCERPT - 1] + "…"),
         url=entry.link,
-        author=f"{feed}/{entry.author or ''}"[:512],
+        author=f"{entry.publisher or feed}/{entry.author or ''}"[:512],
         lang=entry.lang,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +15,8 @@ LONGEST = 20_000
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([a-z]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_SKIPPED = re.compile(rb"<skipHours>([^!]{0,2000}?)</skipHours>")
+_HOUR = re.compile(rb"<hour>\s{0,9}(\d{1,2})\s{0,9}</hour>")
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
 
 
@@ -30,6 +33,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     published_ms: int | None = None
     updated_ms: int | None = None
     lang: str | None = None
+    publisher: str | None = None
+    """Of an entry that was gathered from elsewhere: where it is from."""
 
     @property
     def digest(self) -> str:
@@ -46,6 +51,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a page: where its feed is."""
     ttl_s: int = 0
     """How long the feed asks to be left alone."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which it does not want to be asked."""
     refused: str = ""
 
 
@@ -74,14 +81,25 @@ def _xml_feed(body: bytes, content_type: str, url: str) -> Document:
     import feedparser  # noqa: PLC0415 # loaded where it may be killed
 
     headers = {"content-type": content_type, "content-location": url} if content_type else {"content-location": url}
-    parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+    # As bytes it would be taken for the name of a file, and that file be read.
+    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
     entries = tuple(_entry(entry, parsed.feed.get("language")) for entry in parsed.entries[:MOST_ENTRIES])
     if entries or parsed.version:
-        return Document(entries, ttl_s=60 * (_whole(parsed.feed.get("ttl")) or 0))
+        return Document(entries, ttl_s=60 * (_whole(parsed.feed.get("ttl")) or 0), skip_hours=_skip_hours(body))
     if (feed := discovered(body, url)) is not None:
         return Document(feed=feed)
     why = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else "no entries"
     return Document(refused=f"it is no feed ({why})")
+
+
+def _skip_hours(body: bytes) -> tuple[int, ...]:
+    """Return the hours that a feed names: feedparser does not.
+
+    >>> _skip_hours(b"<skipHours><hour>3</hour><hour>24</hour><hour>x</hour></skipHours>")
+    (3, 0)
+    """
+    found = _SKIPPED.search(body)
+    return tuple(int(hour) % 24 for hour in _HOUR.findall(found[1])[:24]) if found else ()
 
 
 def _entry(entry: Mapping[str, Any], lang: object) -> Entry:
@@ -99,7 +117,16 @@ def _entry(entry: Mapping[str, Any], lang: object) -> Entry:
         published_ms=_time_ms(entry.get("published_parsed")),
         updated_ms=_time_ms(entry.get("updated_parsed")),
         lang=_text(entry.get("language") or lang)[:35] or None,
+        publisher=_publisher(entry.get("source")),
     )
+
+
+def _publisher(source: object) -> str | None:
+    """Return where an entry is from: the address, else the name."""
+    if not isinstance(source, Mapping):
+        return None
+    told = _text(source.get("href")) or _text(source.get("link")) or _text(source.get("title"))
+    return told[:200] or None
 
 
 class _Item(msgspec.Struct):

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping
 from hashlib import sha256
 from time import monotonic
 
@@ -13,6 +13,7 @@ import msgspec
 from schemas.mention import Mention
 from streams.entries.rss import SOURCE, UPDATE, parse
 from streams.entries.told import wrap
+from streams.feeds.addresses import Feeds, FeedState
 from streams.feeds.document import Document, Entry
 from streams.feeds.worker import FeedWorker
 from streams.kit import Kit
@@ -28,30 +29,15 @@ _MAX_AGE = re.compile(r"max-age=(\d{1,7})")
 log = logging.getLogger(__name__)
 
 
-class FeedState(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
-    """What is remembered of a feed."""
-
-    etag: str = ""
-    modified: str = ""
-    told: str = ""
-    """Digests of the entries of its last document, six digits each."""
-    ids: str = ""
-    """Of their ids alone, likewise."""
-    address: str = ""
-    """Where it has moved to."""
-    gone: bool = False
-    """Whether it said that it will not come back."""
-
-
 class FeedReader:
     """A collector of feeds; the position is what is remembered of each, as JSON."""
 
     source = SOURCE
 
-    def __init__(self, instance: str, urls: Callable[[], Sequence[str]], poll_s: float, kit: Kit) -> None:
-        """`urls` may change as time goes by."""
+    def __init__(self, instance: str, feeds: Feeds, poll_s: float, kit: Kit) -> None:
+        """`feeds` may change as time goes by."""
         self.instance = instance
-        self._urls, self._poll_s, self._kit = urls, poll_s, kit
+        self._feeds, self._poll_s, self._kit = feeds, poll_s, kit
         self._chance = random.Random()  # noqa: S311 # jitter
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
@@ -98,7 +84,10 @@ class FeedReader:
         """Begin to poll the feeds whose time has come."""
         for url in [url for url, task in polling.items() if task.done()]:
             polling.pop(url).result()  # a fault of ours is raised
-        for url in self._urls():
+        urls = self._feeds.urls()
+        for url in self._states.keys() - set(map(_key, urls)) if urls else ():
+            del self._states[url]  # its brand is followed no more
+        for url in urls:
             if len(polling) >= AT_ONCE:
                 return
             if url not in polling and self._due.get(url, 0.0) <= monotonic() and not self._state(url).gone:
@@ -113,14 +102,14 @@ class FeedReader:
         try:
             self._kit.budget.take()
             answer = await self._kit.outgoing.get(
-                state.address or url, headers=_conditions(state), most_bytes=MOST_BYTES
+                self._feeds.address(url, state, began_ms), headers=_conditions(state), most_bytes=MOST_BYTES
             )
             pause_s = max(pause_s, _asked_s(answer.headers))
             if answer.status in (404, 410):
                 await ready.put((url, [], msgspec.structs.replace(state, gone=answer.status == 410)))
             elif answer.status != 304:
                 document = await worker.read(answer.body, answer.headers.get("Content-Type", ""), answer.url)
-                pause_s = max(pause_s, document.ttl_s)
+                pause_s = max(pause_s, document.ttl_s, _skipped_s(document.skip_hours, began_ms))
                 await ready.put((url, *self._told(url, state, answer, document, began_ms)))
                 if document.feed is not None:
                     pause_s = 0.0
@@ -156,17 +145,23 @@ class FeedReader:
                 msgspec.json.encode(entry),
                 backfill=is_first,
                 kind=UPDATE if _id_digest(entry) in known_ids else "",
-                server=url,
+                server=self._feeds.name(url),
             )
             for entry in new
         ]
-        return told, FeedState(
+        remembered = FeedState(
             etag=answer.headers.get("ETag", "")[:200],
             modified=answer.headers.get("Last-Modified", "")[:100],
             told="".join(entry.digest for entry in document.entries),
             ids="".join(map(_id_digest, document.entries)),
             address=answer.url if answer.moved else state.address,
+            at=state.at,
+            hours=state.hours,
         )
+        remembered, gap = self._feeds.read(remembered, len(document.entries), at_ms)
+        if gap is not None:
+            self.gaps.append(gap)
+        return told, remembered
 
     def _state(self, url: str) -> FeedState:
         return self._states.get(_key(url), FeedState())
@@ -198,6 +193,17 @@ def _conditions(state: FeedState) -> dict[str, str]:
     """Return the headers that let a server answer with nothing."""
     told = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
     return {name: value for name, value in told.items() if value}
+
+
+def _skipped_s(hours: Collection[int], at_ms: int) -> float:
+    """Return how long it is until an hour (UTC) in which the feed wants to be asked, seconds.
+
+    >>> _skipped_s((1, 2), 3_600_000), _skipped_s((1, 2), 0), _skipped_s(range(24), 0)
+    (7200.0, 0.0, 0.0)
+    """
+    hour, into_s = at_ms // 3_600_000 % 24, at_ms % 3_600_000 / 1_000
+    free = next((ahead for ahead in range(24) if (hour + ahead) % 24 not in hours), 0)
+    return free * 3_600.0 - into_s if free else 0.0
 
 
 def _asked_s(headers: Mapping[str, str]) -> float:

@@ -27,7 +27,7 @@ class Access(NamedTuple):
         (True, False)
         """
         kind, _, token = headers.get("Authorization", "").partition(" ")
-        carries = kind.lower() == "bearer" and _is_one_of(token.strip().encode(), self.tokens)
+        carries = kind.lower() == "bearer" and _is_one_of(_bytes(token), self.tokens)
         return carries or self._signed(headers, body, now_s)
 
     def _signed(self, headers: Mapping[str, str], body: bytes, now_s: float) -> bool:
@@ -36,12 +36,17 @@ class Access(NamedTuple):
             return False
         wanted = [sign(secret, int(at), body).encode() for secret in self.secrets]
         # A sender that changes its secret may sign with both.
-        return any([_is_one_of(part.strip().encode(), wanted) for part in told.split(",")[:4]])  # noqa: C419 # likewise
+        return any([_is_one_of(_bytes(part), wanted) for part in told.split(",")[:4]])  # noqa: C419 # likewise
 
 
 def sign(secret: bytes, at_s: int, body: bytes) -> str:
     """Return the signature of `body`, sent at `at_s` (s UTC), as it stands in ``X-Jauge-Signature``."""
     return VERSION + hmac.new(secret, f"{at_s}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _bytes(header: str) -> bytes:
+    """Return what a header holds; bytes that are no UTF-8 come as half of a surrogate pair."""
+    return header.strip().encode(errors="surrogatepass")
 
 
 def _is_one_of(told: bytes, known: Sequence[bytes]) -> bool:

@@ -13,8 +13,10 @@ import pytest
 from aiohttp import web
 
 from streams.collectors import googlenews, rss
+from streams.cursors import MemoryCursors
 from streams.entries.rss import EXCERPT, parse
 from streams.entries.told import wrap
+from streams.feeds import addresses
 from streams.feeds.document import Document
 from streams.feeds.reader import FeedReader
 from streams.feeds.worker import MOST_MEMORY, MOST_S, FeedWorker
@@ -84,7 +86,7 @@ class Feeds(SourceServer):
 
 def made(server: Feeds, kit: Kit, *names: str) -> FeedReader:
     urls = [server.address(name) for name in names]
-    return FeedReader("rss", lambda: urls, 0.01, kit)
+    return FeedReader("rss", addresses.Feeds(urls), 0.01, kit)
 
 
 async def test_what_is_there_is_history_then_news_and_mended_entries_are_told_once() -> None:
@@ -149,9 +151,75 @@ async def test_settings_make_collectors_and_searches_follow_the_brands() -> None
         assert [one.instance for one in rss.collectors(FeedsSettings(urls=urls), kit)] == ["rss", "rss:2"]
         (news,) = googlenews.collectors(GoogleNewsSettings(editions=("fr-FR",)), kit)
         assert isinstance(news, FeedReader)
-        assert [url.partition("q=")[2].partition("&")[0] for url in news._urls()] == [
-            "%22acme%22+when%3A1d", "%22other+words%22+when%3A1d",
+        assert [url.partition("q=")[2].partition("&")[0] for url in news._feeds.urls()] == [
+            "%22acme%22+when%3A24h", "%22other+words%22+when%3A24h",
         ]  # fmt: skip
+
+
+class News(SourceServer):
+    """A search that tells the newest hundred headlines of so many hours, and no more."""
+
+    def __init__(self, an_hour: int) -> None:
+        super().__init__([("/rss/search", self._search)])
+        self.an_hour = an_hour
+        self.asked: list[str] = []
+
+    async def _search(self, request: web.Request) -> web.Response:
+        asked = request.query["q"].partition('" ')[2]
+        self.asked.append(asked)
+        hours = int(asked.removeprefix("when:").removesuffix("h")) if asked.startswith("when:") else 24
+        items = "".join(
+            f'<item><guid isPermaLink="false">n{number}</guid><title>Headline {number}</title>'
+            f'<source url="https://paper{number % 2}.example">Paper</source></item>'
+            for number in range(min(100, self.an_hour * hours))
+        )
+        return web.Response(text=f"<rss version='2.0'><channel>{items}</channel></rss>", content_type="text/xml")
+
+
+def news_of(server: News, kit: Kit) -> FeedReader:
+    (reader,) = googlenews.collectors(GoogleNewsSettings(api=server.url, editions=("en-US", "fr-FR"), poll_s=1), kit)
+    assert isinstance(reader, FeedReader)
+    reader._poll_s = 0.01
+    return reader
+
+
+async def test_a_search_that_is_cut_off_is_asked_for_half_the_time_and_one_with_room_for_twice() -> None:
+    server = News(an_hour=30)
+    async with server.serving(), kit_for("acme") as kit, collecting(reader := news_of(server, kit)):
+        await until(lambda: server.asked.count("when:3h") >= 4)
+        server.an_hour = 1
+        await until(lambda: server.asked.count("when:24h") >= 6)
+    assert {"when:12h", "when:6h"} <= set(server.asked)
+    assert reader.gaps == []
+
+
+async def test_an_hour_that_no_search_tells_whole_is_a_gap() -> None:
+    server = News(an_hour=200)
+    async with server.serving(), kit_for("acme") as kit, collecting(reader := news_of(server, kit)):
+        await until(lambda: reader.gaps)
+    assert server.asked[-1] == "when:1h"
+
+
+async def test_a_headline_that_two_searches_find_is_one_and_its_author_is_the_paper() -> None:
+    server = News(an_hour=1)
+    async with server.serving(), kit_for("acme") as kit, collecting(news_of(server, kit)) as door:
+        await door.until(lambda: door.published == 48)
+    assert len({one.id for one in door.mentions}) == 24
+    assert {one.author for one in door.mentions} == {"https://paper0.example/", "https://paper1.example/"}
+
+
+async def test_after_a_break_of_days_a_search_is_asked_for_those_days() -> None:
+    server, cursors = News(an_hour=1), MemoryCursors()
+    clock = [1_790_000_000_000]
+    async with server.serving(), kit_for("acme", now_ms=lambda: clock[0]) as kit:
+        async with collecting(news_of(server, kit), cursors) as door:
+            await door.until(lambda: door.published == 48)
+            await until(lambda: len(server.asked) > 6)
+        clock[0] += 3 * 86_400_000
+        server.asked.clear()
+        async with collecting(news_of(server, kit), cursors):
+            await until(lambda: len(server.asked) > 2)
+    assert server.asked[0] == "after:2026-09-21 before:2026-09-25"
 
 
 # --- documents ---
@@ -187,7 +255,12 @@ async def test_every_hostile_document_is_read_or_refused_with_a_reason_in_time(w
         document = await worker.read(path.read_bytes(), "", "https://f.example/")
         slowest = max(slowest, monotonic() - began)
         refused += bool(document.refused)
-        assert document.entries or document.refused or document.feed or document == Document(ttl_s=document.ttl_s), path
+        assert (
+            document.entries
+            or document.refused
+            or document.feed
+            or document == Document(ttl_s=document.ttl_s, skip_hours=document.skip_hours)
+        ), path
         assert b"root:x:0" not in msgspec.json.encode(document), path
     print(f"\n{len(files)} documents, {refused} refused, the slowest {slowest:.2f} s")
     assert slowest < MOST_S
@@ -216,6 +289,14 @@ async def test_entities_are_not_expanded_and_nothing_is_fetched(worker: FeedWork
                 assert "hidden" not in str(document)
                 assert "lollol" not in str(document)
     assert asked == []
+
+
+async def test_a_document_that_names_a_file_is_no_file(worker: FeedWorker, tmp_path: Path) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.write_bytes(rss_of({1: "Secret"}))
+    for name in (str(hidden), f"file://{hidden}", "/dev/zero"):
+        document = await worker.read(name.encode(), "text/xml", "https://f.example/")
+        assert (document.entries, document.refused) == ((), "it is no feed (SAXParseException)")
 
 
 async def test_a_document_that_takes_too_much_ends_its_reader_alone(worker: FeedWorker) -> None:

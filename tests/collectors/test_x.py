@@ -10,6 +10,7 @@ from aiohttp import web
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from streams.collectors import x
 from streams.collectors.x import XCollector, collectors
 from streams.entries.told import wrap
 from streams.entries.x import created_ms, parse
@@ -140,11 +141,12 @@ async def test_what_was_missed_while_the_stream_was_cut_is_searched() -> None:
         server.hangs_up.set()
         await until(lambda: not server.listeners)
         server.hangs_up.clear()
-        await door.until(lambda: len(door.mentions) == 299)
+        await door.until(lambda: len({one.id for one in door.mentions}) == 299)
         await until(lambda: server.listeners)
         await server.say(post(300))
-        await door.until(lambda: len(door.mentions) == 300)
+        await door.until(lambda: len({one.id for one in door.mentions}) == 300)
     assert {one.id for one in door.mentions} == {str(FIRST + number) for number in range(1, 301)}
+    assert kit.budget.text.count('"today":300') == 1, "a post that is told again is paid for once"
     assert all(one.followers == 39 for one in door.mentions)
 
 
@@ -179,7 +181,7 @@ async def test_a_spent_budget_ends_the_stream_and_asks_for_nothing_more() -> Non
         collector = made(server, kit)
         async with collecting(collector) as door:
             await until(lambda: server.listeners)
-            for number in range(1, 4):
+            for number in range(1, 3):  # no third post is waited for, which would be paid for
                 await server.say(post(number))
             await door.until(lambda: door.published == 2)
             await until(lambda: not collector.connected)
@@ -208,6 +210,65 @@ async def test_to_ask_again_tells_counts_and_what_is_gone(tmp_path: Any) -> None
         with pytest.raises(Exception, match="refuses us") as raised:
             await anext(one.read(None))
     assert "hidden-word" not in str(raised.value)
+
+
+async def test_rules_longer_than_a_search_are_searched_in_smaller_ones() -> None:
+    server = X()
+    now_ms = created_ms(str(FIRST)) or 0
+    terms = tuple(f"acme number {number}" for number in range(40))
+    async with server.serving(), kit_for(now_ms=lambda: now_ms) as kit:
+        collector = made(server, kit._replace(brands=lambda: [Brand(brand="Acme", terms=terms)]))
+        server.said = [post(1)]
+        reading = collector.read(str(FIRST))
+        await anext(reading)
+        await reading.aclose()
+    queries = [request.query["query"] for request in server.requests if request.path.endswith("recent")]
+    assert collector.gaps == []
+    assert all(len(query) <= 512 for query in queries)
+    assert max(len(rule["value"]) for rule in server.rules.values()) > 512
+
+
+@pytest.mark.parametrize(("status", "pauses"), [(500, [5.0, 10.0, 20.0]), (429, [60.0, 120.0, 240.0])])
+async def test_a_stream_that_fails_is_left_alone_for_as_long_as_x_asks(status: int, pauses: list[float]) -> None:
+    async def fails(_: web.Request) -> web.Response:
+        return web.Response(status=status)
+
+    server = SourceServer([("/2/tweets/search/stream/rules", fails)])
+    told = []
+    async with server.serving(), kit_for("acme") as kit:
+        collector = XCollector(XSettings(api=server.url), kit, TOKEN)
+        for _ in pauses:
+            with pytest.raises(SourceBusyError) as busy:
+                await anext(collector.read(None))
+            told.append(busy.value.retry_after_s)
+    assert told == pauses
+
+
+async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(x, "HEARD_S", 0.05)
+    server = X()
+    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)):
+        await until(lambda: sum(request.path.endswith("stream") for request in server.requests) >= 3)
+        server.hangs_up.set()
+
+
+async def test_rules_that_are_not_taken_are_told_and_a_server_without_rules_is_heard(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server = X()
+    server._routes = [one for one in server._routes if not one[0].endswith("rules")]
+    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)) as door:
+        await until(lambda: server.listeners)
+        await server.say(post(1))
+        await door.until(lambda: door.published == 1)
+    assert "takes no rules" in caplog.text
+
+
+def test_a_query_makes_a_rule_that_finds_more_than_it_and_never_less() -> None:
+    brand = Brand(brand="Acme", terms=("acme corp",), query='acme (late OR "not here") -pie lang:en')
+    assert list(rules_of([brand], 200, 9, reposts=True)) == ['("acme corp")', '("acme" ("late" OR "not here"))']
+    unbounded = Brand(brand="Acme", query="acme (late OR lang:en)")
+    assert list(rules_of([unbounded], 200, 9, reposts=True)) == ['("acme")']
 
 
 def test_terms_that_fit_no_rule_are_left_out_and_none_says_more_than_a_phrase() -> None:

@@ -44,9 +44,7 @@ async def test_this_machine_is_not_asked_by_whatever_name(name: str) -> None:
         return web.Response()
 
     async with served(handler) as place, Outgoing("jauge-test") as outgoing:
-        with pytest.raises(
-            (aiohttp.ClientConnectorError, aiohttp.InvalidURL), match=r"no public address|not a canonical"
-        ):
+        with pytest.raises((aiohttp.ClientConnectorError, SourceFailedError), match=r"no public address|is no address"):
             await outgoing.get(f"http://{name}:{place.rpartition(':')[2]}/")
     assert asked == []
 
@@ -181,3 +179,88 @@ async def test_an_event_without_an_end_is_left() -> None:
     with pytest.raises(EventTooLongError):
         async for _ in events(endless()):
             pass
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/9.9 banana\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[bad?key=hidden-word\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://\xff/?key=hidden-word\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nbanana\r\n",
+        b"",
+    ],
+)
+async def test_what_a_broken_server_says_never_quotes_the_key_it_was_asked_with(answer: bytes) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server, Outgoing("jauge-test", private=True) as outgoing:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+        with pytest.raises((SourceFailedError, aiohttp.ClientError, OSError)) as raised:
+            await outgoing.get(url, params={"key": "hidden-word"})
+    assert "hidden-word" not in f"{raised.value!r} {raised.value}"
+
+
+async def test_a_name_that_resolves_anew_to_this_machine_is_not_asked() -> None:
+    """What is looked at is what is connected to, each time: no second resolution comes in between."""
+    asked: list[str] = []
+
+    def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    class Rebinding(aiohttp.abc.AbstractResolver):
+        async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[aiohttp.abc.ResolveResult]:
+            return [
+                {"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 0, "flags": 0},
+            ]
+
+        async def close(self) -> None:
+            """Nothing is open."""
+
+    async with served(handler) as place, Outgoing("jauge-test") as outgoing:
+        connector = outgoing.session.connector
+        assert isinstance(connector, aiohttp.TCPConnector)
+        connector._resolver = Rebinding()
+        for scheme in ("http", "ws"):
+            url = f"{scheme}://public.example:{place.rpartition(':')[2]}/"
+            with pytest.raises(aiohttp.ClientConnectorError, match="no public address"):
+                await (outgoing.session.ws_connect(url) if scheme == "ws" else outgoing.get(url))
+    assert asked == []
+
+
+async def test_a_server_whose_rate_is_spent_is_not_asked_again_before_its_reset() -> None:
+    asked: list[str] = []
+
+    def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(text="fine", headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "60"})
+
+    async with served(handler) as place, Outgoing("jauge-test", private=True) as outgoing:
+        assert (await outgoing.get(f"http://{place}/a?page=1")).body == b"fine"
+        with pytest.raises(SourceBusyError, match="nothing remains") as busy:
+            await outgoing.get(f"http://{place}/a?page=2")
+        assert 50 < busy.value.retry_after_s <= 60
+        await outgoing.get(f"http://{place}/b")
+    assert asked == ["/a", "/b"]
+
+
+async def test_a_page_that_is_not_there_is_told_by_its_status() -> None:
+    def handler(_: web.Request) -> web.Response:
+        return web.Response(status=404, text="<html>Not Found")
+
+    async with served(handler) as place, Outgoing("jauge-test", private=True) as outgoing:
+        answer = await outgoing.get(f"http://{place}/a")
+        with pytest.raises(SourceFailedError, match="/a answers 404"):
+            answer.json(dict)
+        with pytest.raises(SourceFailedError, match="/a answers 404"):
+            async with outgoing.stream(f"http://{place}/a"):
+                pass
