@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from streams.errors import UsageError
-from streams.export import csv_bytes, defused, json_bytes, parquet_bytes
+from streams.export import Cell, csv_bytes, defused, json_bytes, parquet_bytes
 from tests.conftest import require
 from tests.streams.test_files import BAD
 
 COLUMNS = ["brand", "score", "count", "provisional", "rank"]
-ROWS = [["Acme", 51.25, 3, False, None], ["=1+1", -2.0, -4, True, None]]
+ROWS: list[list[Cell]] = [["Acme", 51.25, 3, False, None], ["=1+1", -2.0, -4, True, None]]
 
 
 def read_csv(data: bytes) -> list[list[str]]:

@@ -1,0 +1,81 @@
+"""The report for those who decide: one number and one sheet of paper."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.comparing import FileOption
+from streams.cli.options import BrandColumn, Mapping, Source, check_source, check_window, complete, stepping
+
+if TYPE_CHECKING:
+    from streams.report.contents import Contents
+    from streams.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command(rich_help_panel="Look")(report)
+
+
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", help="A file in .html, .pdf, .csv or .parquet.")],
+    brand: Annotated[list[str] | None, typer.Option(help="Of this brand; again for more. By default all.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Days shown one by one.")] = 28,
+    window: Annotated[
+        str | None, typer.Option(help="1h, 6h, 24h, 7d or 28d; 7d by default, 24h for the days of a campaign.")
+    ] = None,
+    campaign: Annotated[str | None, typer.Option(help="Of the settings, in place of a window.")] = None,
+    at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.")] = None,
+    lang: Annotated[str, typer.Option(help="en or fr.")] = "en",
+    file: FileOption = None,
+    mapping: Mapping = None,
+    source: Source = None,
+    brand_column: BrandColumn = None,
+) -> None:
+    """Write a report: the score, its interval and its days, why it moved, who is ahead, and how to find it again.
+
+    Example: jauge report --brand Acme --lang fr -o acme.pdf
+    """
+    from streams.comparing import window_named  # noqa: PLC0415
+    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.recounting import time_of  # noqa: PLC0415
+    from streams.report.basis import of_files, of_topics  # noqa: PLC0415
+    from streams.report.contents import gather  # noqa: PLC0415
+    from streams.report.stretch import Asked  # noqa: PLC0415
+    from streams.report.words import Words  # noqa: PLC0415
+    from streams.report.writing import check_output, report_bytes, write_whole  # noqa: PLC0415
+    from streams.settings import load_settings  # noqa: PLC0415
+
+    ending = check_output(output)
+    named = check_window(window or ("24h" if campaign else "7d"))
+    check_source(source)
+    Words(lang)
+    asked = Asked(window_named(named), days, campaign, time_of(at))
+    if file and any(one.exists() and output.exists() and one.samefile(output) for one in file):
+        raise UsageError(f"{output} is what the report is made from: name another --output")
+    if not file and (mapping or source or brand_column):
+        raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
+    settings = load_settings()
+    wanted = _wanted(settings, brand or [], named, campaign)
+
+    async def work() -> "Contents":
+        if file:
+            basis = of_files(settings, file, mapping, source, brand_column, wanted)
+            typer.echo(basis.past.summary, err=True)
+        else:
+            basis = await of_topics(settings, wanted)
+        with stepping() as step:
+            return await gather(basis, asked, settings, step)
+
+    write_whole(output, report_bytes(complete(work(), settings), ending, lang))
+    typer.echo(f"{output}: written", err=True)
+
+
+def _wanted(settings: "Settings", brands: list[str], window: str, campaign: str | None) -> list[str]:
+    """Return the brands that are named, or that of the campaign; none: all that there are."""
+    from streams.comparing import Asked, brands_asked  # noqa: PLC0415
+
+    if campaign is None:
+        return brands
+    return brands_asked(Asked(brands, window, None, None, None, None, [campaign]), settings)

@@ -1,0 +1,99 @@
+"""By what a score can be held against any other, and found again by anybody who holds the mentions."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.score import Score
+from scoring.aggregates import FORM, digest
+from scoring.archive import Archive
+from scoring.method import DAY_MS, GRAINS, METHOD
+from scoring.windows import Period
+from streams.report.basis import Basis
+from streams.report.trend import Told
+from streams.times import rfc3339
+
+Arguments = tuple[str, ...]
+"""Of a command, the command's name first."""
+
+
+@dataclass(frozen=True)
+class SourceHeard:
+    """What one source told of all the brands in the period."""
+
+    source: str
+    mention_count: int
+    voice_count: int
+    heard_ratio: float
+    """Part of the period in which it could be heard, 0 to 1: of the brand for which that is least."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What has to be equal for two scores to be compared, and how these are found again."""
+
+    method: str
+    reference: str
+    profile: str
+    window: str
+    """Empty: whole days, of a campaign."""
+    begin_ms: int
+    at_ms: int
+    """The period read, ms UTC."""
+    sources: tuple[SourceHeard, ...]
+    scores: tuple[Score, ...]
+    """The newest of each brand."""
+    form: str
+    digest: str
+    """SHA-256 of the canonical form of the aggregates (`scoring/aggregates.py`)."""
+    commands: tuple[Arguments, ...]
+    """Arguments of `jauge` that find the same scores."""
+    is_edge: bool
+    """Whether the period ends with a pane: what is told of a later time changes nothing then."""
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The commands as a shell takes them, in parts that are joined by spaces."""
+        return [["jauge", *map(shlex.quote, arguments)] for arguments in self.commands]
+
+
+def certify(basis: Basis, told: Sequence[Told], window: str) -> Certificate:
+    """Certify the newest readings of all brands, of one period; `window`: empty for whole days."""
+    archive, period = basis.past.archive, told[0].read.period
+    length = GRAINS[period.grain].length_ms
+    return Certificate(
+        method=METHOD,
+        reference=archive.reference.name,
+        profile=archive.profile,
+        window=window,
+        begin_ms=round((period.first - period.weight) * length),
+        at_ms=period.end_ms,
+        sources=tuple(_heard(archive, told)),
+        scores=tuple(one.score for one in told),
+        form=FORM,
+        digest=digest([one.aggregate for one in told], archive.reference.name, archive.reference.sources),
+        commands=_recount(basis, window, period) if window else _compare(basis, period),
+        is_edge=period.end_ms % length == 0,
+    )
+
+
+def _heard(archive: Archive, told: Sequence[Told]) -> list[SourceHeard]:
+    mentions, voices = (np.sum([one.aggregate.own.counts(name) for one in told], 0) for name in ("N", "U"))
+    return [
+        SourceHeard(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in told))
+        for source, n, u in zip(archive.reference.sources, mentions, voices, strict=True)
+    ]
+
+
+def _recount(basis: Basis, window: str, period: Period) -> tuple[Arguments, ...]:
+    files = ["--", *basis.files] if basis.files else []
+    return (("recount", *basis.flags, f"--at={period.end_ms}", f"--window={window}", "--json", *files),)
+
+
+def _compare(basis: Basis, period: Period) -> tuple[Arguments, ...]:
+    """`jauge recount` reads windows alone: days are read again by `jauge compare`."""
+    files = [f"--file={file}" for file in basis.files]
+    days = [f"--from={rfc3339(period.first * DAY_MS)[:10]}", f"--to={rfc3339(period.last * DAY_MS)[:10]}"]
+    return tuple(("compare", *basis.flags, *files, *days, "--json", "--", brand) for brand in basis.brands)

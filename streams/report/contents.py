@@ -1,0 +1,157 @@
+"""All that a report tells, in figures; the page and the tables are made from it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from schemas.score import Score
+from scoring.comparison import Compared
+from scoring.market import placed
+from scoring.windows import begin_ms, period
+from streams.report.basis import Basis, Stood, Watched
+from streams.report.certificate import Certificate, certify
+from streams.report.moved import Moved, compared, moved
+from streams.report.stretch import Asked, Stretch, stretch_of
+from streams.report.trend import Told, read_all, read_window
+from streams.settings import Settings
+
+Step = Callable[[str, int, int], None]
+"""Told of progress: what is done, how much of it, and of how much."""
+
+
+@dataclass(frozen=True)
+class BrandPart:
+    """What is told of one brand."""
+
+    score: Score
+    """The newest, placed among the brands of the report."""
+    trend: list[Score]
+    """Day by day, the oldest first, placed among the others at each time; of the campaign's days by themselves."""
+    moved: Moved | None
+    """None: nothing was heard of it before, or it was not followed."""
+    over_days: Compared | None
+    """The newest of the trend against the oldest; None: there is one alone, or they are not comparable."""
+    below: Compared | None
+    """Against the brand in the next place; None: there is none, or they are not comparable."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A report."""
+
+    window: str
+    """Of the trend, and of the scores unless a campaign is told."""
+    campaign: str | None
+    stretch: Stretch
+    brands: list[BrandPart]
+    """The highest score first."""
+    alerts: list[Watched] | None
+    """Of the days shown, the one opened last first; None: of files none are told."""
+    shown_from_ms: int
+    """Begin of the days shown, and of the period."""
+    certificate: Certificate
+    rules: dict[str, float]
+    """By source that limits it, for how many hours a text may stay."""
+    attributions: dict[str, str]
+    """By source, what has to stand beside a quotation."""
+    is_whole: bool
+    """Whether all that the newest scores are made from is still there."""
+    is_published: bool
+    """Whether days of the trend are shown as they were published, for what they were made from is gone."""
+
+
+@dataclass(frozen=True)
+class _Readings:
+    """Of one brand."""
+
+    now: Told
+    before: Told | None
+    days: list[Told]
+
+
+async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = lambda *_: None) -> Contents:
+    """Read, compare and explain all brands of a basis."""
+    stretch = stretch_of(basis, asked, settings)
+    gone = [at_ms for at_ms in stretch.times if not basis.holds(period(asked.window, at_ms))]
+    stood = await basis.stood(asked.window.name, gone) if gone else {}
+    readings = []
+    for number, brand in enumerate(basis.brands, 1):
+        readings.append(_read(basis, asked, stretch, brand))
+        step("brands read", number, len(basis.brands))
+    readings.sort(key=lambda one: (-one.now.score.score, one.now.score.brand))
+    trends = _placed([_trend(basis, one.days, stood) for one in readings])
+    certificate = certify(basis, [one.now for one in readings], "" if asked.campaign else asked.window.name)
+    parts = []
+    for number, (one, below, score, trend) in enumerate(
+        zip(readings, [*readings[1:], None], placed(one.now.score for one in readings), trends, strict=True), 1
+    ):
+        part = BrandPart(
+            score,
+            trend,
+            await moved(basis.past, one.before.read, one.now.read, basis.limits) if one.before else None,
+            _over_days(basis, one.days),
+            compared(one.now.read, below.now.read) if below else None,
+        )
+        parts.append(part)
+        step("brands explained", number, len(readings))
+    begin = min(stretch.times[0], certificate.begin_ms)
+    return Contents(
+        window=asked.window.name,
+        campaign=asked.campaign,
+        stretch=stretch,
+        brands=parts,
+        alerts=_of_days(await basis.alerts(), basis.brands, begin, stretch.now.end_ms),
+        shown_from_ms=begin,
+        certificate=certificate,
+        rules=basis.limits,
+        attributions={name: rules.attribution for name, rules in basis.policies.items() if rules.attribution},
+        is_whole=basis.holds(stretch.now),
+        is_published=bool(gone),
+    )
+
+
+def _read(basis: Basis, asked: Asked, stretch: Stretch, brand: str) -> _Readings:
+    archive = basis.past.archive
+    name = asked.campaign or asked.window.name
+    now, *before = read_all(archive, brand, name, [stretch.now, *([stretch.before] if stretch.before else [])])
+    begin = begin_ms(archive.calendars[brand])
+    was = next((one for one in before if one.aggregate.is_heard and begin < one.read.period.end_ms), None)
+    return _Readings(now, was, read_window(archive, brand, asked.window, stretch.times))
+
+
+def _over_days(basis: Basis, days: Sequence[Told]) -> Compared | None:
+    first, last = days[0], days[-1]
+    is_known = len(days) > 1 and first.aggregate.is_heard and basis.holds(first.read.period)
+    return compared(last.read, first.read) if is_known else None
+
+
+def _trend(basis: Basis, days: Sequence[Told], stood: Stood) -> list[Score]:
+    """Return the readings; what they are made from may be gone, and then what was published; the last in any case."""
+    known = [
+        one.score if one is days[-1] or basis.holds(one.read.period) else stood.get((one.score.brand, one.score.at))
+        for one in days
+    ]
+    return [score for score in known if score is not None]
+
+
+def _placed(trends: Sequence[list[Score]]) -> list[list[Score]]:
+    """Return the trends, each score placed among those of its time."""
+    scores = [score for trend in trends for score in trend]
+    found = {
+        (one.brand, one.at): one
+        for at_ms in {score.at for score in scores}
+        for one in placed([score for score in scores if score.at == at_ms])
+    }
+    return [[found[score.brand, score.at] for score in trend] for trend in trends]
+
+
+def _of_days(alerts: list[Watched] | None, brands: Sequence[str], begin: int, end: int) -> list[Watched] | None:
+    """Return the alerts of these brands, and of silent sources, that were open at any time of the days."""
+    if alerts is None:
+        return None
+    shown = {"", *brands}
+    found = [
+        one
+        for one in alerts
+        if one.last.brand in shown and one.last.since <= end and (one.last.state != "closed" or one.last.at >= begin)
+    ]
+    return sorted(found, key=lambda one: (-one.last.since, one.last.id))

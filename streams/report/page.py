@@ -1,0 +1,95 @@
+"""The report as one self-contained page: no script, nothing that is fetched, all that comes from outside escaped."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scoring.comparison import Compared
+from scoring.method import INDICATORS, PROFILES
+from streams.report import chart, sentences
+from streams.report.contents import BrandPart, Contents
+from streams.report.shown import name_shown, quoted, shown
+from streams.report.words import Words
+from streams.times import rfc3339
+
+MOST_PARTS = 6
+"""Parts of a change that are told by name; the others are told as one."""
+MOST_ALERTS = 20
+
+
+class Line(NamedTuple):
+    """A part of a change: what it is called, how much it is, and its bar, in hundredths of the largest."""
+
+    name: str
+    points: float
+    length: float
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
+
+
+def render(contents: Contents, language: str) -> str:
+    """Return the page of a report in one language, as HTML."""
+    words = Words(language)
+    scores = [score for part in contents.brands for score in part.trend]
+    scale = chart.scale_of(scores)
+    full_ms = contents.stretch.first_ms + sentences.FULL_MS
+    before = contents.stretch.before
+    page: str = _template().render(
+        w=words,
+        say=sentences,
+        contents=contents,
+        told=contents.certificate,
+        name=name_shown,
+        shown=shown,
+        quoted=quoted,
+        lines=lambda part: lines_of(part, words),
+        yes_no=lambda compared: _yes_no(compared, words),
+        draw=lambda part: chart.chart_of(part.trend, scale, full_ms),
+        is_young=before is not None and before.end_ms < full_ms,
+        has_early=any(score.at < full_ms for score in scores),
+        has_hollow=any(score.provisional for score in scores),
+        size=chart,
+        weights=dict(zip(INDICATORS, PROFILES[contents.certificate.profile], strict=True)),
+        places=list(enumerate(INDICATORS)),
+        rules=contents.rules,
+        most_alerts=MOST_ALERTS,
+        rfc3339=rfc3339,
+        version=version("jauge"),
+    )
+    return page
+
+
+def lines_of(part: BrandPart, words: Words) -> list[Line]:
+    """Return the parts of a change, the largest first, and what all others add up to; they sum to the change."""
+    if part.moved is None:
+        return []
+    told = part.moved.why
+    named = told.noteworthy[:MOST_PARTS]
+    lines = [(words.contribution(one.indicator, one.source), one.points) for one in named]
+    lines.append((words("moved.others"), told.points - sum(one.points for one in named)))
+    return _with_bars(lines)
+
+
+def _with_bars(lines: Sequence[tuple[str, float]]) -> list[Line]:
+    largest = max(abs(points) for _, points in lines) or 1.0
+    return [Line(name, points, 100 * points / largest) for name, points in lines]
+
+
+def _yes_no(compared: Compared | None, words: Words) -> str:
+    if compared is None:
+        return words("league.not_comparable")
+    return words("league.yes" if compared.significant else "league.no")

@@ -1,0 +1,154 @@
+"""What a report says in whole sentences."""
+
+from scoring.method import COMPARE_SE, DAY_MS, GRAINS, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
+from scoring.reference import REFERENCE
+from streams.report.basis import Watched
+from streams.report.contents import BrandPart, Contents
+from streams.report.shown import name_shown
+from streams.report.words import Words
+from streams.why import SHOWN
+
+FULL_MS = PRIOR.panes * DAY_MS
+"""So long after the first mention scores rest on all the days that they can."""
+
+
+def heading(contents: Contents, words: Words) -> str:
+    """Say of whom the report is."""
+    if len(contents.brands) == 1:
+        return name_shown(contents.brands[0].score.brand)
+    return words("page.of_brands", count=words.whole(len(contents.brands)))
+
+
+def period_of(contents: Contents, words: Words) -> str:
+    """Say of which time it is."""
+    told = contents.certificate
+    if contents.campaign is not None:
+        begin, end = words.day(told.begin_ms), words.day(told.at_ms - 1)
+        return words("page.campaign", campaign=name_shown(contents.campaign), begin=begin, end=end)
+    return words("page.period", length=words(f"windows.{contents.window}"), end=words.minute(told.at_ms))
+
+
+def since(contents: Contents, words: Words) -> str:
+    """Say what the scores are held against."""
+    before = contents.stretch.before
+    if before is None:
+        return ""
+    kind = "change.window" if contents.stretch.is_length_before else "change.first"
+    return words(kind, when=words.minute(before.end_ms))
+
+
+def standing(part: BrandPart, contents: Contents, words: Words) -> list[str]:
+    """Say where a brand stands, and how much to believe it."""
+    score, points = part.score, words.number(PROVISIONAL_POINTS, 0)
+    low, high = score.low or 0.0, 100.0 if score.high is None else score.high
+    where = "above" if low > 50 else "below" if high < 50 else "about"
+    said = [words(f"score.{where}")]
+    if score.provisional:
+        is_wide = high - low > PROVISIONAL_POINTS
+        why = words("score.provisional_wide", points=points) if is_wide else words("score.provisional_silent")
+        said.append(words("score.provisional_means", why=why))
+    else:
+        said.append(words("score.firm_means", points=points))
+    if len(contents.brands) > 1 and score.rank is not None:
+        share = "–" if score.share_of_voice is None else words.percent(score.share_of_voice)
+        said.append(words("score.place", rank=score.rank, count=len(contents.brands), share=share))
+    grain = GRAINS[contents.stretch.now.grain].name
+    counts = {"mentions": words.whole(score.mention_count), "voices": words.whole(score.voice_count)}
+    return [*said, words(f"score.voices_{grain}", **counts)]
+
+
+def change(part: BrandPart, contents: Contents, words: Words) -> str:
+    """Say how a score moved, and whether that is significant."""
+    if part.moved is None:
+        return words("change.not_known")
+    points = part.moved.why.points
+    way = "none" if abs(points) < SHOWN else "up" if points > 0 else "down"
+    head = words(f"change.{way}", points=words.number(abs(points)), since=since(contents, words))
+    return f"{head} {certainty(part, words)}"
+
+
+def certainty(part: BrandPart, words: Words) -> str:
+    """Say whether a change is significant."""
+    compared = part.moved.compared if part.moved else None
+    if compared is None:
+        return words("change.not_comparable")
+    return words("change.significant" if compared.significant else "change.not_significant")
+
+
+def over_days(part: BrandPart, words: Words) -> str:
+    """Say how a score moved over the days shown; empty where that is not known."""
+    told = part.over_days
+    if told is None:
+        return ""
+    if not told.significant:
+        return words("change.over_not", points=words.signed(told.points))
+    return words("change.over_up" if told.points > 0 else "change.over_down", points=words.number(abs(told.points)))
+
+
+def trend_words(part: BrandPart, words: Words) -> str:
+    """Say what a trend shows, for whoever does not see it."""
+    lowest = min(part.trend, key=lambda score: score.score)
+    highest = max(part.trend, key=lambda score: score.score)
+    named = {"first": part.trend[0], "last": part.trend[-1], "lowest": lowest, "highest": highest}
+    told = {name: words.number(score.score) for name, score in named.items()}
+    return words("trend.desc", **told, **{f"{name}_day": words.day(score.at) for name, score in named.items()})
+
+
+def alert_words(watched: Watched, words: Words) -> str:
+    """Say what an alert was opened for."""
+    alert = watched.opened
+
+    def number(value: float | None) -> str:
+        return "?" if value is None else words.number(value)
+
+    if alert.kind == "drop":
+        window = words.said.get(f"windows.{alert.window}", alert.window)
+        if alert.score is None:
+            return words("alerts.drop_bare", window=window)
+        told = {name: number(getattr(alert, name)) for name in ("score", "low", "high", "usual")}
+        return words("alerts.drop", window=window, **told)
+    if alert.kind == "surge":
+        return words("alerts.surge", mentions=number(alert.mentions), expected=number(alert.expected))
+    kind = "alerts.silence_brand" if alert.brand else "alerts.silence"
+    return words(kind, source=name_shown(words.source(alert.source)), expected=number(alert.expected))
+
+
+def alert_state(watched: Watched, words: Words) -> str:
+    """Say how bad it is, and whether it is over."""
+    last = watched.last
+    over = words("alerts.closed", at=words.minute(last.at)) if last.state == "closed" else words("alerts.open")
+    return f"{words(f'alerts.{last.severity}')}, {over}"
+
+
+def coverage(contents: Contents, words: Words) -> list[str]:
+    """Say what was heard, and what was not."""
+    told, first_ms = contents.certificate, contents.stretch.first_ms
+    deaf = [one for one in told.sources if one.heard_ratio < 1]
+    silent = [words.source(one.source) for one in told.sources if not one.mention_count]
+    part = words.listed([f"{words.source(one.source)} ({words.percent(one.heard_ratio, 1)})" for one in deaf])
+    said = [words("coverage.part", sources=part) if deaf else words("coverage.whole")]
+    if silent:
+        said.append(words("coverage.silent", sources=words.listed(silent)))
+    said.append(words("coverage.first", day=words.day(first_ms)))
+    if contents.stretch.times[0] < first_ms + FULL_MS:
+        said.append(words("coverage.young", day=words.day(first_ms + FULL_MS)))
+    if contents.is_published:
+        said.append(words("coverage.forgotten_trend"))
+    if not contents.is_whole:
+        said.append(words("coverage.forgotten"))
+    return said
+
+
+def method(contents: Contents, words: Words) -> list[str]:
+    """Say how the number is made."""
+    told = contents.certificate
+    kind = "provisional_reference" if told.reference == REFERENCE.name else "own_reference"
+    weights = {name: words.percent(weight) for name, weight in zip(INDICATORS, PROFILES[told.profile], strict=True)}
+    return [
+        words("method.score", **weights),
+        words("method.people"),
+        words("method.reference", reference=told.reference),
+        words(f"method.{kind}"),
+        words("method.interval", se=words.number(COMPARE_SE, 2)),
+        words("method.limits"),
+    ]
