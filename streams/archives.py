@@ -17,7 +17,7 @@ from scoring.windows import Calendar, Outage
 from streams.applications import with_current
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
-from streams.errors import UsageError
+from streams.errors import UnknownNameError
 from streams.live_table import printable
 from streams.owned import decode
 from streams.partitions import partition_of
@@ -131,11 +131,11 @@ def calendars_of(
     """Return the calendars of the wanted brands.
 
     Raises:
-        UsageError: one of them is not there.
+        UnknownNameError: one of them is not there.
     """
     if missing := sorted(set(wanted) - known.keys()):
         told, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
-        raise UsageError(f"there is no brand {told}: there are {there or 'none at all'}")
+        raise UnknownNameError(f"there is no brand {told}: there are {there or 'none at all'}")
     return {name: Calendar(since=known[name].since, tz=known[name].tz, outages=outages) for name in wanted}
 
 

@@ -8,7 +8,7 @@ from scoring.archive import Archive, Read
 from scoring.comparison import Compared, compare, not_comparable, robustness
 from scoring.method import DAY_MS, GRAINS, PROFILES, WINDOWS, Window
 from scoring.windows import Period, campaign, period
-from streams.errors import UsageError
+from streams.errors import UnknownNameError, UsageError
 from streams.settings import Settings
 from streams.times import EPOCH, day, day_ms, minute
 from streams.why import Why, why
@@ -124,7 +124,7 @@ def _campaign(settings: Settings, name: str) -> Stretch:
         if one.name == name:
             return one.brand, _days(one.first_day, one.last_day)
     there = ", ".join(one.name for one in settings.campaigns) or "none"
-    raise UsageError(f"there is no campaign {name!r} in the settings: there are {there}")
+    raise UnknownNameError(f"there is no campaign {name!r} in the settings: there are {there}")
 
 
 def _days(first: date, last: date) -> Period:

@@ -17,3 +17,7 @@ class UsageError(JaugeError):
     """A wrong flag or setting; the command ends with 2."""
 
     exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A brand, a campaign or a panel that there is not."""

@@ -1,6 +1,6 @@
 """The named panels of the settings."""
 
-from streams.errors import UsageError
+from streams.errors import UnknownNameError
 from streams.settings import Settings
 
 
@@ -12,4 +12,4 @@ def panel_named(settings: Settings, name: str | None) -> tuple[str, ...] | None:
         if panel.name == name:
             return panel.brands
     there = ", ".join(panel.name for panel in settings.panels) or "none"
-    raise UsageError(f"there is no panel {name!r} in the settings: there are {there}")
+    raise UnknownNameError(f"there is no panel {name!r} in the settings: there are {there}")

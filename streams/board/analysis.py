@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -21,7 +22,7 @@ from streams.archives import Quote, topic_past
 from streams.board.answers import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
 from streams.child import serve
 from streams.comparing import Asked, brands_asked, compare_in
-from streams.errors import JaugeError, UsageError
+from streams.errors import JaugeError, UnknownNameError, UsageError
 from streams.explaining import explain
 from streams.faults import as_told, say_it_once
 from streams.settings import Settings, load_settings
@@ -66,8 +67,8 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
     detail: str
-    ours: bool
-    """Whether it lies in what was asked; else in the broker."""
+    why: Literal["name", "usage", "world"]
+    """A name is not known, what was asked cannot be, or the broker is at fault."""
 
 
 class Compared(msgspec.Struct, frozen=True, tag=True):
@@ -95,11 +96,14 @@ async def answer(question: Question, settings: Settings) -> Answer:
     except Exception as error:
         told = as_told(error, settings.kafka.bootstrap)
         if isinstance(told, JaugeError):
-            return Refused(str(told), isinstance(told, UsageError))
+            is_name, is_usage = isinstance(told, UnknownNameError), isinstance(told, UsageError)
+            return Refused(str(told), "name" if is_name else "usage" if is_usage else "world")
         raise
 
 
 async def _compare(question: ToCompare, settings: Settings) -> Comparison:
+    if not question.brands and not question.campaigns:
+        raise UsageError("name two brands or more, one at two times or over days, or a campaign")
     pairs = question.pairs()
     wanted = sorted({brand for asked in pairs for brand in brands_asked(asked, settings)})
     past = await topic_past(settings, wanted)

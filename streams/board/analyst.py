@@ -12,7 +12,7 @@ import msgspec
 from streams.board.analysis import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.board.answers import Comparison, Explanation
 from streams.child import Child, ChildEndedError
-from streams.errors import JaugeError, UsageError
+from streams.errors import JaugeError, UnknownNameError, UsageError
 from streams.roles import environment_of
 from streams.settings import Settings
 
@@ -22,6 +22,8 @@ FRESH_S = 20.0
 KEPT = 200
 MOST_WAITING = 8
 """Questions that wait for the one process; of more it is said that it is busy."""
+
+_ERRORS: dict[str, type[JaugeError]] = {"name": UnknownNameError, "usage": UsageError, "world": JaugeError}
 
 
 class BusyError(JaugeError):
@@ -81,7 +83,7 @@ class Analyst:
                 task.add_done_callback(lambda _: self._asking.pop(asked, None))
             answer = await asyncio.shield(task)
         if isinstance(answer, Refused):
-            raise (UsageError if answer.ours else JaugeError)(answer.detail)
+            raise _ERRORS[answer.why](answer.detail)
         return answer
 
     async def _answer(self, asked: bytes) -> Answer:
@@ -91,7 +93,7 @@ class Analyst:
             raise BusyError(f"it took over {MOST_S:.0f} s: ask for a shorter time, or later") from error
         except ChildEndedError as error:
             raise JaugeError("what explains ended before it had an answer: see the board's log") from error
-        if not (isinstance(answer, Refused) and not answer.ours):
+        if not (isinstance(answer, Refused) and answer.why == "world"):
             self._known[asked] = self._clock(), answer
             self._known.move_to_end(asked)
             if len(self._known) > KEPT:

@@ -18,7 +18,7 @@ from streams.servers import arguments
 from streams.settings import KafkaSettings
 
 LOOK_EVERY_S = 2.0
-PATIENCE_S = 3.0
+PATIENCE_S = 5.0
 """How long the broker may take to answer."""
 LAST_MENTIONS, LAST_ALERTS, LAST_HEALTH = 10_000, 5_000, 2_000
 """Records of each partition that the board begins with; of scores and history it reads all."""

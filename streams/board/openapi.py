@@ -96,9 +96,8 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(route: Route) -> dict[str, Any]:
-    if route.answer is None:
-        return {"description": "Done."}
-    if isinstance(route.answer, str):
-        return {"description": route.does, "content": {route.answer: {}}}
-    schema = {"$ref": _TOLD.format(name=route.answer.__name__)}
-    return {"description": route.does, "content": {"application/json": {"schema": schema}}}
+    if isinstance(route.answer, tuple):
+        content: dict[str, Any] = {media_type: {} for media_type in route.answer}
+    else:
+        content = {"application/json": {"schema": {"$ref": _TOLD.format(name=route.answer.__name__)}}}
+    return {"description": route.does, **({"content": content} if content else {})}

@@ -8,8 +8,7 @@ from aiohttp import web
 from schemas.codec import encode
 from streams.board.answers import Problem
 from streams.board.openapi import PROBLEM
-from streams.board.views import UnknownBrandError
-from streams.errors import JaugeError, UsageError
+from streams.errors import JaugeError, UnknownNameError, UsageError
 
 COME_BACK_S = 5
 
@@ -37,7 +36,7 @@ def problem_of(error: Exception) -> ProblemError | None:
     match error:
         case ProblemError():
             told = error
-        case UnknownBrandError():
+        case UnknownNameError():
             told = ProblemError(HTTPStatus.NOT_FOUND, str(error))
         case UsageError():
             told = ProblemError(HTTPStatus.BAD_REQUEST, str(error))

@@ -9,7 +9,7 @@ from streams.board import answers, asked
 PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
-FILE = "application/octet-stream"
+FILES = ("text/csv", "application/json", "application/vnd.apache.parquet")
 
 
 class Route(NamedTuple):
@@ -21,8 +21,8 @@ class Route(NamedTuple):
     does: str
     query: type[asked.Asked] = asked.NothingAsked
     body: type[msgspec.Struct] | None = None
-    answer: type[msgspec.Struct] | str | None = None
-    """A record, a media type, or nothing."""
+    answer: type[msgspec.Struct] | tuple[str, ...] = ()
+    """A record, or media types: of nothing there is none."""
     status: int = 200
     is_public: bool = False
     """Whether it is answered without a token too."""
@@ -47,14 +47,14 @@ ROUTES = (
     Route("GET", "/alerts", "Drops, surges and silences.", asked.AlertsAsked, None, answers.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=answers.Sources),
     Route("GET", "/method", "The numbers of the formula.", answer=answers.Method),
-    Route("GET", "/export", "A table as CSV, JSON or Parquet.", asked.ExportAsked, None, FILE),
+    Route("GET", "/export", "A table as CSV, JSON or Parquet.", asked.ExportAsked, None, FILES),
     Route(
         "GET",
         "/stream",
         "Server-sent events: league (League), then moved (Moved), alert (Alert), source (SourceView), state (State).",
         asked.StreamAsked,
         None,
-        EVENTS,
+        (EVENTS,),
     ),
     Route(
         "POST",
@@ -75,6 +75,6 @@ ROUTES = (
         answers.Entered,
         is_public=True,
     ),
-    Route("DELETE", "/session", "Leave.", asked.NothingAsked, None, None, 204, is_public=True),
-    Route("GET", "/openapi.json", "This document.", answer="application/json", is_public=True),
+    Route("DELETE", "/session", "Leave.", asked.NothingAsked, None, (), 204, is_public=True),
+    Route("GET", "/openapi.json", "This document.", answer=("application/json",), is_public=True),
 )

@@ -13,7 +13,7 @@ from streams.board import answers
 from streams.board.asked import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.paging import page
 from streams.board.read_model import SPARK, ReadModel, standing
-from streams.errors import UsageError
+from streams.errors import UnknownNameError, UsageError
 from streams.panels import panel_named
 from streams.settings import CampaignSettings, Settings
 from streams.times import day_ms
@@ -22,10 +22,6 @@ USUAL_MS = 28 * DAY_MS
 """A history goes back so far, unless told otherwise."""
 CAMPAIGN_WINDOW = "24h"
 """A day of a campaign is its last 24 hours, read at the midnight that ends it."""
-
-
-class UnknownBrandError(UsageError):
-    """A brand that is not followed."""
 
 
 class Views:
@@ -124,7 +120,7 @@ class Views:
         for campaign in self._settings.campaigns:
             if campaign.name == name:
                 return campaign
-        raise UsageError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
+        raise UnknownNameError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
 
     def alerts(self, asked: AlertsAsked) -> answers.Alerts:
         """List a page of alerts."""
@@ -191,7 +187,7 @@ class Views:
 
     def _followed(self, name: str) -> str:
         if name not in self._model.book.brands:
-            raise UnknownBrandError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
+            raise UnknownNameError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
         return name
 
     def _versions(self, score: Score) -> answers.Versions:

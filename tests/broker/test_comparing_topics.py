@@ -1,6 +1,9 @@
 """`jauge compare`, `explain` and `scores --panel` on the topics, and a state that only its own reference may touch."""
 
+import asyncio
 import json
+import math
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +12,8 @@ import pytest
 from schemas.score import Score
 from scoring.reference import REFERENCE
 from scoring.reference_file import encode_reference
+from streams.settings import load_settings
+from tests.board.running import board
 from tests.command import assert_same, jauge
 from tests.conftest import SharedKafka
 from tests.streams.test_comparing_cli import LOST, PANEL, Told, scores_of, story, write
@@ -132,6 +137,34 @@ def test_scores_are_ranked_within_a_panel_and_no_score_changes(replayed: Replaye
     ran = asking.jauge("scores", "--panel", "trio", **replayed.environment)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == "jauge: there is no panel 'trio' in the settings: there are pair\n"
+
+
+async def test_the_board_answers_what_the_commands_answer(
+    replayed: Replayed, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of its own, and the parts sum to the change."""
+    for name, value in replayed.environment.items():
+        monkeypatch.setenv(name, value)
+    asked = ("explain", "Turned", "--since", "2026-01-10", "--at", "2026-01-11")
+    explained = await asyncio.to_thread(asking.json, *asked)
+    compared = await asyncio.to_thread(asking.json, "compare", "Liked", "Hated", "--window", "7d")
+    since, at = (round(datetime(2026, 1, day, tzinfo=UTC).timestamp()) * 1_000 for day in (10, 11))
+    async with board(load_settings(board={"port": 0})) as client:
+        told = await client.get(f"/explain?brand=Turned&window=24h&since={since}&at={at}")
+        pairs = (await client.get("/compare?brand=Liked&brand=Hated&brand=Turned&window=7d"))["pairs"]
+        campaign = (await client.get("/compare?campaign=spring"))["pairs"]
+    assert told["points"] == pytest.approx(explained["points"], abs=1e-9)
+    assert math.fsum(part["points"] for part in told["parts"]) == pytest.approx(told["points"], abs=1e-9)
+    assert told["words"] == explained["words"]
+    quoted = [one["mention"]["text"] for one in told["behind"][0]["mentions"]]
+    assert quoted == [one["text"] for one in explained["examples"][0]["mentions"]]
+    assert [(pair["one"]["brand"], pair["other"]["brand"]) for pair in pairs] == [
+        ("Liked", "Hated"),
+        ("Liked", "Turned"),
+    ]
+    assert pairs[0]["points"] == pytest.approx(compared["points"], abs=1e-9)
+    assert (pairs[0]["significant"], pairs[0]["words"]) == (compared["significant"], compared["words"])
+    assert campaign[0]["points"] < -10
 
 
 @pytest.mark.timeout(180)

@@ -1,0 +1,150 @@
+"""A board on topics of its own, in this process, and a client of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import msgspec
+from prometheus_client import CollectorRegistry
+
+from schemas.alert import Alert
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import encode
+from schemas.health import SourceHealth
+from schemas.score import Score
+from streams import topics
+from streams.board.server import run
+from streams.history import history_records
+from streams.producing import Record, Sender
+from streams.readings import score_record
+from streams.settings import Settings
+from streams.telemetry import Telemetry
+
+PARTITIONS = 2
+
+
+class Installation:
+    """Topics under one prefix, and a sender to them; an async context manager."""
+
+    def __init__(self, bootstrap: str, prefix: str) -> None:
+        self.bootstrap, self.prefix = bootstrap, prefix
+
+    async def __aenter__(self) -> "Installation":
+        await topics.apply_specs(self.bootstrap, topics.specs(self.prefix, PARTITIONS))
+        self._sender = Sender(self.bootstrap, "test")
+        await self._sender.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._sender.__aexit__(None, None, None)
+
+    def settings(self, **told: Any) -> Settings:
+        """Settings of a board on any free port."""
+        kafka = {"bootstrap": self.bootstrap, "prefix": self.prefix, "partitions": PARTITIONS}
+        return Settings.model_validate({"kafka": kafka, **told, "board": {"port": 0, **told.get("board", {})}})
+
+    async def send(self, topic: str, records: Sequence[Record]) -> None:
+        """Tell records as they are."""
+        await self._sender.send_keyed(f"{self.prefix}{topic}", records)
+
+    async def tell(self, *told: Brand | Score | Alert | SourceHealth | BrandMention) -> None:
+        """Tell records, each on its topic."""
+        for one in told:
+            match one:
+                case Brand():
+                    await self.send("brands", [(one.brand.encode(), encode(one), ())])
+                case Score():
+                    await self.send("scores", [score_record(one)])
+                case Alert():
+                    await self.send("alerts", [(one.brand.encode(), encode(one), ())])
+                case SourceHealth():
+                    await self.send("source-health", [(one.source.encode(), encode(one), ())])
+                case BrandMention():
+                    await self.send("brand-mentions", [(one.brand.encode(), encode(one), ())])
+
+    async def tell_history(self, scores: Sequence[Score]) -> None:
+        """Tell scores of full hours."""
+        await self.send("score-history", history_records(scores))
+
+
+class Client:
+    """Asks a board."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self.session, self.url = session, url
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, Any, "aiohttp.typedefs.LooseHeaders"]:
+        """Return status, JSON (or bytes where it is none) and headers of an answer."""
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        sent = {**({"Content-Type": "application/json"} if data is not None else {}), **headers}
+        async with self.session.request(method, f"{self.url}{path}", data=data, headers=sent) as answer:
+            read = await answer.read()
+            is_json = "json" in answer.content_type
+            return answer.status, json.loads(read) if is_json and read else read, answer.headers
+
+    async def get(self, path: str, **headers: str) -> Any:
+        """Return the JSON of a call that has to go well."""
+        status, told, _ = await self.ask("GET", f"/api/v1{path}", **headers)
+        assert status == 200, told
+        return told
+
+    @asynccontextmanager
+    async def stream(self, query: str = "", **headers: str) -> AsyncIterator["Events"]:
+        """Listen to the live stream."""
+        async with self.session.get(f"{self.url}/api/v1/stream{query}", headers=headers) as answer:
+            assert answer.status == 200
+            assert answer.content_type == "text/event-stream"
+            yield Events(answer.content)
+
+
+class Events:
+    """Reads server-sent events."""
+
+    def __init__(self, content: aiohttp.StreamReader) -> None:
+        self._content = content
+        self.last_id = ""
+
+    async def next(self) -> tuple[str, Any]:
+        """Return the name and the data of the next event."""
+        fields: dict[str, str] = {}
+        async with asyncio.timeout(15):
+            while line := (await self._content.readline()).decode().rstrip("\n"):
+                name, _, value = line.partition(": ")
+                fields[name] = value
+        self.last_id = fields["id"]
+        return fields["event"], json.loads(fields["data"])
+
+    async def until(self, name: str) -> Any:
+        """Return the data of the next event of that name."""
+        while True:
+            event, data = await self.next()
+            if event == name:
+                return data
+
+
+@asynccontextmanager
+async def board(settings: Settings, **session: Any) -> AsyncIterator[Client]:
+    """Run a board that has read all there is."""
+    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    telemetry = Telemetry(CollectorRegistry(), "board")
+    running = asyncio.create_task(run(settings, telemetry, listening.set_result))
+    try:
+        await asyncio.wait({running, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        async with aiohttp.ClientSession(**session) as client:
+            yield Client(client, listening.result())
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def changed(record: Any, **fields: Any) -> Any:
+    """Return a record with some other fields."""
+    return msgspec.structs.replace(record, **fields)

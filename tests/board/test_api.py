@@ -1,0 +1,289 @@
+"""The API over HTTP, on a real broker."""
+
+import asyncio
+import csv
+import io
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from schemas.alert import Alert
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import decoder
+from schemas.health import SourceHealth
+from schemas.tone_label import ToneLabel
+from scoring.method import DAY_MS, HOUR_MS
+from streams.errors import JaugeError
+from tests.board.running import Client, Installation, board, changed
+from tests.conftest import SharedKafka
+from tests.faults.broker import Broker
+from tests.streams.scores import AT_MS, score
+from tests.streams.test_door import records
+
+DAY = AT_MS // DAY_MS * DAY_MS
+HOSTILE = "=<script>alert(1)</script>\u202eevil\x00"
+
+
+@pytest.fixture
+async def there(kafka: SharedKafka) -> AsyncIterator[Installation]:
+    async with Installation(kafka.bootstrap, kafka.prefix()) as made:
+        yield made
+
+
+def alert(number: int, brand: str = "Acme", state: Any = "opened") -> Alert:
+    return Alert(
+        id=f"a{number}",
+        kind="drop",
+        state=state,
+        severity="warning",
+        brand=brand,
+        window="24h",
+        at=number,
+        since=number,
+    )
+
+
+def mention(number: int, text: str = "acme", source: str = "x") -> BrandMention:
+    return BrandMention(
+        brand="Acme", source=source, id=str(number), op="create", created_at=number // 2, seen_at=number, text=text
+    )
+
+
+async def test_every_answer_is_what_the_topics_tell(there: Installation) -> None:
+    campaign = {"name": "spring", "brand": "Acme", "first_day": "2026-09-10", "last_day": "2026-09-12"}
+    settings = there.settings(campaigns=(campaign,), panels=({"name": "pair", "brands": ("Acme", "Other")},))
+    await there.tell(*(Brand(brand=name, terms=(name.lower(),)) for name in ("Acme", "Other", "Third")))
+    await there.tell(score("Acme", 60.0, mentions=30), score("Other", 40.0, mentions=10), score("Third", 90.0))
+    await there.tell_history([score("Acme", 50.0 + hour, at=DAY - 5 * DAY_MS + hour * HOUR_MS) for hour in range(25)])
+    first = 1_789_084_800_000  # midnight of the day after the first
+    await there.tell_history([score("Acme", 30.0 + day, at=first + day * DAY_MS) for day in range(-1, 4)])
+    await there.tell(alert(1), alert(2), alert(3, "Other"), alert(1, state="closed"))
+    await there.tell(SourceHealth(source="x", at=5, connected=True, gaps=((1, 2),)))
+    await there.tell(*(mention(number) for number in range(7)), mention(99, source="bluesky"))
+    async with board(settings) as client:
+        league = await client.get("/scores?window=24h&panel=pair")
+        assert [(row["brand"], row["rank"], row["share_of_voice"]) for row in league["rows"]] == [
+            ("Acme", 1, 0.75),
+            ("Other", 2, 0.25),
+        ]
+        assert league["versions"]["method"] == "jauge-1"
+        assert league["sparks"]["Other"] == []
+        everybody = await client.get("/scores")
+        assert [row["brand"] for row in everybody["rows"]] == ["Third", "Acme", "Other"]
+        assert len(everybody["sparks"]["Acme"]) == 24
+
+        of_brand = await client.get("/brand?brand=Acme")
+        assert [one["window"] for one in of_brand["windows"]] == ["24h"]
+        assert of_brand["windows"][0]["rank"] == of_brand["standings"]["24h"]["rank"] == 2
+
+        history = await client.get(f"/history?brand=Acme&brand=Third&from={DAY - 5 * DAY_MS}&to={DAY - 4 * DAY_MS}")
+        assert [(one["name"], len(one["points"])) for one in history["series"]] == [("Acme", 25), ("Third", 0)]
+        assert history["series"][0]["points"][24]["score"] == 74.0
+        of_campaign = await client.get("/history?campaign=spring")
+        assert [point["score"] for point in of_campaign["series"][0]["points"]] == [30.0, 31.0, 32.0]
+
+        assert [one["id"] for one in (await client.get("/alerts"))["rows"]] == ["a3", "a2", "a1"]
+        assert [one["id"] for one in (await client.get("/alerts?state=open&brand=Acme"))["rows"]] == ["a2"]
+        assert [one["source"] for one in (await client.get("/sources"))["rows"]] == ["x"]
+        assert sum((await client.get("/method"))["weights"].values()) == pytest.approx(1.0)
+        market = await client.get("/market")
+        assert (market["brands"], market["may_label"]) == (["Acme", "Other", "Third"], True)
+        assert market["campaigns"] == [campaign]
+        state = await client.get("/state")
+        assert (state["ready"], state["stale_since"], state["newest"]) == (True, None, AT_MS)
+
+        read, place = [], ""
+        while True:
+            told = await client.get(f"/mentions?brand=Acme&limit=3{place}")
+            read += [one["id"] for one in told["rows"]]
+            if told["next"] is None:
+                break
+            place = f"&before={told['next']}"
+        assert sorted(read) == sorted({*map(str, range(7)), "99"})
+        assert [one["id"] for one in (await client.get("/mentions?brand=Acme&source=bluesky"))["rows"]] == ["99"]
+
+
+async def test_a_change_is_told_on_the_stream_and_one_who_comes_back_misses_nothing(there: Installation) -> None:
+    await there.tell(Brand(brand="Acme"), Brand(brand="Other"), score("Acme", 50.0))
+    async with board(there.settings()) as client:
+        async with client.stream("?window=24h") as events:
+            assert [row["score"] for row in (await events.until("league"))["rows"]] == [50.0]
+            await there.tell(score("Acme", 51.0, at=AT_MS + 1))
+            assert [row["score"] for row in (await events.until("moved"))["rows"]] == [51.0]
+            await there.tell(alert(7))
+            assert (await events.until("alert"))["id"] == "a7"
+            await there.tell(SourceHealth(source="x", at=5, connected=False))
+            assert (await events.until("source"))["connected"] is False
+        await there.tell(score("Other", 52.0))
+        async with client.stream("?window=24h", **{"Last-Event-ID": events.last_id}) as again:
+            assert [row["brand"] for row in (await again.until("moved"))["rows"]] == ["Other"]
+
+
+async def test_a_correction_is_on_its_topic_before_it_is_confirmed(kafka: SharedKafka, there: Installation) -> None:
+    await there.tell(Brand(brand="Acme"))
+    label = {"source": "x", "id": "7", "text": HOSTILE, "tone": "negative"}
+    async with board(there.settings()) as client:
+        status, told, _ = await client.ask("POST", "/api/v1/labels", label)
+        assert status == 202
+        (kept,) = await records(kafka, f"{there.prefix}tone-labels")
+        decoded = decoder(ToneLabel).decode(kept.value)
+        assert (decoded.text, decoded.tone, decoded.at, kept.key) == (HOSTILE, "negative", told["at"], b"x:7")
+        for wrong in ({**label, "tone": "good"}, {**label, "text": ""}, {**label, "more": 1}, [], "x", b"{", b"\xff"):
+            assert (await client.ask("POST", "/api/v1/labels", wrong))[0] == 400
+        assert (await client.ask("POST", "/api/v1/labels", b"x" * 100_000))[0] == 413
+        assert (await client.ask("POST", "/api/v1/labels", label, **{"Content-Type": "text/plain"}))[0] == 415
+        assert (await client.ask("POST", "/api/v1/labels", label, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
+    assert len(await records(kafka, f"{there.prefix}tone-labels")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/scores?window=2h", 400),
+        ("/scores?window=24h&window=1h", 400),
+        ("/scores?colour=red", 400),
+        ("/scores?panel=none", 404),
+        ("/brand", 400),
+        ("/brand?brand=Nobody", 404),
+        ("/brand?brand=" + "x" * 200, 400),
+        ("/history", 400),
+        ("/history?brand=A&brand=B&brand=C&brand=D&brand=E&brand=F&brand=G", 400),
+        ("/history?brand=Acme&campaign=x", 400),
+        ("/history?campaign=none", 404),
+        ("/history?brand=Acme&step=1", 400),
+        ("/mentions?brand=Acme&before=x", 400),
+        ("/mentions?brand=Acme&limit=1000", 400),
+        ("/export?what=history", 400),
+        ("/export?format=xls", 400),
+        ("/compare?brand=Acme", 400),
+        ("/compare?brand=Acme&brand=Nobody", 404),
+        ("/explain?brand=Nobody", 404),
+        ("/nothing", 404),
+    ],
+)
+async def test_what_cannot_be_answered_says_what_can(shared_board: Client, path: str, status: int) -> None:
+    found, told, headers = await shared_board.ask("GET", f"/api/v1{path}")
+    assert (found, told["status"]) == (status, status)
+    assert headers["Content-Type"].startswith("application/problem+json")
+    assert len(told["detail"]) > 8
+
+
+@pytest.fixture
+async def shared_board(there: Installation) -> AsyncIterator[Client]:
+    await there.tell(Brand(brand="Acme"), Brand(brand=HOSTILE), score("Acme"), score(HOSTILE, 20.0))
+    await there.tell(changed(mention(1, HOSTILE), url="javascript:alert(1)"), mention(2, "-2+3"))
+    async with board(there.settings()) as client:
+        yield client
+
+
+async def test_a_table_leaves_as_a_file_that_runs_nothing(shared_board: Client) -> None:
+    status, told, headers = await shared_board.ask("GET", "/api/v1/export?what=scores&format=csv")
+    assert status == 200
+    assert headers["Content-Disposition"] == 'attachment; filename="jauge-scores.csv"'
+    rows = list(csv.DictReader(io.StringIO(told.decode())))
+    assert [row["brand"] for row in rows] == ["Acme", f"'{HOSTILE}"]
+    assert float(rows[0]["score"]) == 50.0
+    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=mentions&brand=Acme")
+    assert [row["text"] for row in csv.DictReader(io.StringIO(told.decode()))] == ["'-2+3", f"'{HOSTILE}"]
+    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=history&format=parquet&brand=Acme")
+    assert pq.read_table(io.BytesIO(told)).column("low").type == "double"
+    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=alerts&format=json")
+    assert told == []
+
+
+async def test_every_answer_carries_the_headers_and_one_that_is_known_is_not_sent_again(shared_board: Client) -> None:
+    for path in ("/", "/static/style.css", "/static/none", "/api/v1/scores", "/api/v1/none"):
+        _, _, headers = await shared_board.ask("GET", path)
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Server" not in headers
+    for path in ("/static/", "/static/..%2fserver.py", "/static/../server.py", "/api/v1/../../server.py"):
+        assert (await shared_board.ask("GET", path))[0] in (403, 404)
+    _, _, headers = await shared_board.ask("GET", "/api/v1/openapi.json")
+    assert headers["Content-Encoding"] in ("gzip", "deflate")
+    status, told, _ = await shared_board.ask("GET", "/api/v1/openapi.json", **{"If-None-Match": headers["ETag"]})
+    assert (status, told) == (304, b"")
+
+
+async def test_with_tokens_nothing_is_told_without_one(there: Installation, tmp_path: Path) -> None:
+    viewer, editor = "a token of a viewer", "a token of an editor"
+    for name, token in (("v", viewer), ("e", editor)):
+        (tmp_path / name).write_text(token)
+    files = {"viewer_token_files": (tmp_path / "v",), "editor_token_files": (tmp_path / "e",)}
+    label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
+    async with board(there.settings(board=files)) as client:
+        paths = json.loads(json.dumps((await client.ask("GET", "/api/v1/openapi.json"))[1]))["paths"]
+        for path, methods in paths.items():
+            for method in methods:
+                wanted = 200 if path.endswith("openapi.json") else 401
+                if not path.endswith("/session"):
+                    assert (await client.ask(method.upper(), path, {}))[0] == wanted, path
+        assert (await client.ask("GET", "/"))[0] == 200
+        assert (await client.ask("GET", "/api/v1/state", Authorization="Bearer wrong"))[0] == 401
+        for token, may_label, status in ((viewer, False, 403), (editor, True, 202)):
+            bearer = {"Authorization": f"Bearer {token}"}
+            assert (await client.get("/market", **bearer))["may_label"] is may_label
+            assert (await client.ask("POST", "/api/v1/labels", label, **bearer))[0] == status
+        assert (await client.ask("POST", "/api/v1/session", {"token": "wrong"}))[0] == 401
+        status, told, headers = await client.ask("POST", "/api/v1/session", {"token": viewer})
+        assert (status, told) == (200, {"role": "viewer"})
+        cookie = headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert viewer not in cookie
+        kept = {"Cookie": cookie.partition(";")[0]}
+        assert (await client.get("/market", **kept))["may_label"] is False
+
+
+async def test_a_page_of_another_name_reads_nothing_where_no_token_is_asked_for(shared_board: Client) -> None:
+    status, _, _ = await shared_board.ask("GET", "/api/v1/scores", Host="evil.example")
+    assert status == 421
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(there: Installation) -> None:
+    async with board(there.settings(board={"requests_a_second": 1})) as client:
+        told = [await client.ask("GET", "/api/v1/state") for _ in range(8)]
+    assert [status for status, _, _ in told] == [200] * 5 + [429] * 3
+    assert told[-1][2]["Retry-After"] == "1"
+
+
+async def test_without_topics_or_with_the_port_taken_it_says_what_to_do(
+    kafka: SharedKafka, there: Installation
+) -> None:
+    with pytest.raises(LookupError, match="jauge topics apply"):
+        async with board(Installation(kafka.bootstrap, kafka.prefix()).settings()):
+            pass
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(JaugeError, match=r"set another board\.port"):
+            async with board(there.settings(board={"port": port})):
+                pass
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(120)
+async def test_while_the_broker_is_away_the_last_state_is_shown_as_old(tmp_path: Path) -> None:
+    async with Broker(tmp_path / "kafka") as broker, Installation(broker.bootstrap, "t.") as there:
+        await there.tell(Brand(brand="Acme"), score("Acme", 50.0))
+        async with board(there.settings()) as client, client.stream() as events:
+            await events.until("league")
+            async with broker.away(signal.SIGKILL):
+                async with asyncio.timeout(60):
+                    while (told := await events.until("state"))["stale_since"] is None:
+                        pass
+                assert told["stale_since"] <= told["now"]
+                assert [row["score"] for row in (await client.get("/scores"))["rows"]] == [50.0]
+                label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
+                assert (await client.ask("POST", "/api/v1/labels", label))[0] == 503
+            async with asyncio.timeout(60):
+                while (await events.until("state"))["stale_since"] is not None:
+                    pass
+            await there.tell(score("Acme", 51.0, at=AT_MS + 1))
+            assert [row["score"] for row in (await events.until("moved"))["rows"]] == [51.0]
