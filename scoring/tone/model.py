@@ -16,9 +16,9 @@ from scoring.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
 KEPT = 1_024
 """Texts, as features, that are gone over again while learning."""
-REHEARSALS = 8
+REHEARSALS = 6
 """So many of them for every new one."""
-RATE, DECAY = 0.1, 1e-4
+RATE, DECAY = 0.07, 1e-4
 """Of learning one at a time: length of a step, and by how much of it the weights are drawn to 0."""
 _CUTS = 0.05, 0.4
 """Without labels: below minus the first a text is negative, above the second positive."""

@@ -1,8 +1,8 @@
 """What of a text its tone is read from: hashed words, pairs of words and pieces of words, and its words of feeling.
 
 The text is folded first (`scoring/folding.py`) and written anew (`scoring/tone/characters.py`).
-A word is read whole, with the word before it, and in pieces of two to five characters, its two
-edges among them; scripts without spaces are read by the character.
+A word is read whole, with the word before it, as negated where a negation reaches it, and in pieces of two to
+five characters, its two edges among them; scripts without spaces are read by the character.
 """
 
 import math
@@ -48,13 +48,13 @@ WEIGHT = np.array(
 """Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
 
 _REACH = 3
-"""A negation turns the next words of feeling round, so many words on."""
+"""A negation turns the next words of feeling round, and marks all words, so many words on."""
 _TURN, _BOOST = -0.74, 1.25
 """What a negation and a booster make of a feeling; the first is VADER's."""
-_PIECE, _PAIR = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F)
+_PIECE, _PAIR, _NEGATED = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F), np.uint64(0x3D0761D6478BD645)
 _SHIFT = np.uint64(29)
 _ENDS_CLAUSE = (46, 44, 59, 33, 63, 58)
-_ELLIPSIS = 0x2026
+_DOT, _ELLIPSIS = 46, 0x2026
 
 
 @inner
@@ -99,13 +99,12 @@ def read(
 ) -> tuple[int, int]:
     """Fill `ids` and `counts` with the features of a folded text, of ``2**bits``, and `dense` with its quantities.
 
-    Return how many words and pairs there are, and how many features with the pieces. `slots` holds -1
-    everywhere, before and after.
+    Return how many words, pairs and negated words there are, and how many features with the pieces. `slots`
+    holds -1 everywhere, before and after.
     """
     dense[:] = 0.0
     n, dense[LINKS], dense[HANDLES] = write_anew(codes, kinds, anew)
-    plain, words = _read_words(anew, n, kinds, bits, slots, ids, counts)
-    _read_feelings(anew, n, kinds, lexicon, dense)
+    plain, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
     features = _read_pieces(anew, n, bits, slots, ids, counts, plain)
     _sum_up(n, words, dense)
     return plain, features
@@ -113,17 +112,42 @@ def read(
 
 @inner
 def _read_words(
-    anew: Codes, n: int, kinds: Kinds, bits: int, slots: Ints, ids: Ints, counts: Floats
+    anew: Codes,
+    n: int,
+    kinds: Kinds,
+    lexicon: Lexicon,
+    bits: int,
+    slots: Ints,
+    ids: Ints,
+    counts: Floats,
+    dense: Floats,
 ) -> tuple[int, int]:
+    """Count words, pairs and negated words, and add up what the words feel; return how many features, and words."""
     features, words, place, before = 0, 0, 0, np.uint64(0)
+    turned, boosted, emoticon = 0, 1.0, 0.0
     while place < n:
-        if kind_of(anew[place], kinds) == SPACE:
+        code = anew[place]
+        if kind_of(code, kinds) == SPACE:
             place += 1
+            emoticon = _emoticon(anew, place, n, kinds, lexicon)
             continue
         end = word_end(anew, place, n, kinds)
         h = hash_of(anew, place, end)
         features = _count(h, bits, ids, counts, slots, 0, features)
         features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
+        if turned > 0:
+            features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
+        value, role = feeling_of(anew, place, end, lexicon)
+        if emoticon != 0.0:
+            value, role, emoticon = emoticon, 0, 0.0
+        if role & NEGATES:
+            turned = _REACH + 1
+        elif turned > 0:
+            value *= _TURN
+        _feel(value * boosted, dense)
+        _see_sign(code, end < n and anew[end] == _DOT, dense)
+        boosted = _BOOST if role & BOOSTS else 1.0
+        turned = 0 if code in _ENDS_CLAUSE else turned - 1
         before, place = h, end
         words += 1
     _forget(ids, slots, 0, features)
@@ -149,42 +173,29 @@ def _read_pieces(anew: Codes, n: int, bits: int, slots: Ints, ids: Ints, counts:
 
 
 @inner
-def _read_feelings(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, dense: Floats) -> None:
-    place, turned, boosted, emoticon = 0, 0, 1.0, 0.0
-    while place < n:
-        code = anew[place]
-        if kind_of(code, kinds) == SPACE:
-            place += 1
-            emoticon = _emoticon(anew, place, n, kinds, lexicon)
-            continue
-        end = word_end(anew, place, n, kinds)
-        value, role = feeling_of(anew, place, end, lexicon)
-        if emoticon != 0.0:
-            value, role, emoticon = emoticon, 0, 0.0
-        if role & NEGATES:
-            turned = _REACH + 1
-        elif turned > 0:
-            value *= _TURN
-        value *= boosted
-        if value > 0:
-            dense[GOOD] += value
-            dense[GOODS] += 1
-            dense[BEST] = max(dense[BEST], value)
-        elif value < 0:
-            dense[BAD] -= value
-            dense[BADS] += 1
-            dense[WORST] = max(dense[WORST], -value)
-        boosted = _BOOST if role & BOOSTS else 1.0
-        turned = 0 if code in _ENDS_CLAUSE else turned - 1
-        if code == 33:
-            dense[SHOUTS] += 1
-        elif code == 63:
-            dense[ASKS] += 1
-        elif code == 35:
-            dense[HASHTAGS] += 1
-        elif code == _ELLIPSIS or (code == 46 and end < n and anew[end] == 46):
-            dense[DOTS] += 1
-        place = end
+def _feel(value: float, dense: Floats) -> None:
+    """Add how one word feels where it stands."""
+    if value > 0:
+        dense[GOOD] += value
+        dense[GOODS] += 1
+        dense[BEST] = max(dense[BEST], value)
+    elif value < 0:
+        dense[BAD] -= value
+        dense[BADS] += 1
+        dense[WORST] = max(dense[WORST], -value)
+
+
+@inner
+def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
+    """Count the sign that a word is, if it is one."""
+    if code == 33:
+        dense[SHOUTS] += 1
+    elif code == 63:
+        dense[ASKS] += 1
+    elif code == 35:
+        dense[HASHTAGS] += 1
+    elif code == _ELLIPSIS or (code == _DOT and before_dot):
+        dense[DOTS] += 1
 
 
 @inner
