@@ -1,14 +1,16 @@
 """Hacker News: every item by its number, in order; deletions and points by asking again; the past by search."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 
 import msgspec
 
 from schemas.mention import Mention
-from streams.entries.hn import HIT, SOURCE, parse
+from streams.entries.hn import HIT, SOURCE, parse, words_of
 from streams.entries.told import wrap
 from streams.kit import Kit
+from streams.outgoing import SourceFailedError
 from streams.search_terms import search_terms
 from streams.source import Collector, Raw
 from streams.source_settings import HackerNewsSettings
@@ -23,6 +25,16 @@ RECENT = 200
 HITS_A_PAGE = 1_000
 DAY_MS = 86_400_000
 NULL = b"null"
+
+
+UPDATES_MS = 60_000
+"""Between two looks at the list of what was changed."""
+HELD = 20_000
+"""Items told lately, in which a change is noticed at once; in others at the ages at which they are read again."""
+
+
+class _Updates(msgspec.Struct):
+    items: list[int] = []
 
 
 class _Found(msgspec.Struct):
@@ -44,6 +56,9 @@ class HackerNewsCollector:
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
         self._missing_since: dict[int, int] = {}
+        self._held: OrderedDict[int, int] = OrderedDict()
+        """By number: a hash of what an item said when it was told."""
+        self._updates_due_ms = 0
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.entries.hn.parse`."""
@@ -52,8 +67,14 @@ class HackerNewsCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield every item after the number `position`."""
         try:
-            newest = await self._newest()
             last = int(position) if position and position.isdecimal() else None
+            try:
+                newest = await self._newest()
+            except SourceFailedError:
+                if last is None:
+                    async for raw in self._past():  # a server may know the search alone
+                        yield raw
+                raise
             if last is None:
                 async for raw in self._past():
                     yield raw
@@ -68,6 +89,8 @@ class HackerNewsCollector:
                 self.connected = True
                 if last >= newest:
                     self.told_until = self._kit.now_ms()
+                async for raw in self._edited():
+                    yield raw._replace(position=str(last))
                 await asyncio.sleep(self._settings.poll_s)
                 newest = await self._newest()
         finally:
@@ -90,7 +113,30 @@ class HackerNewsCollector:
                     return
                 self._missing_since.pop(number, None)
                 last = number
+                self._hold(number, item)
                 yield Raw(wrap(self._kit.now_ms(), item, backfill=backfill), str(number))
+
+    async def _edited(self) -> AsyncGenerator[Raw, None]:
+        """Yield told items whose words were changed or taken away since, as the list of updates names them.
+
+        Of others nothing is told here: their points are read at the ages at which all are.
+        """
+        if self._kit.now_ms() < self._updates_due_ms:
+            return
+        self._updates_due_ms = self._kit.now_ms() + UPDATES_MS
+        answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/updates.json")
+        named = answer.json(_Updates).items if answer.status == 200 else []
+        numbers = [number for number in dict.fromkeys(named) if number in self._held]
+        for start in range(0, len(numbers), CHUNK):
+            for number, item in in_order(await self._fetch(numbers[start : start + CHUNK])):
+                if item != NULL and self._held.get(number) != (said := words_of(item)):
+                    self._held[number] = said
+                    yield Raw(wrap(self._kit.now_ms(), item, again=True), "")
+
+    def _hold(self, number: int, item: bytes) -> None:
+        self._held[number] = words_of(item)
+        if len(self._held) > HELD:
+            self._held.popitem(last=False)
 
     def _may_come(self, number: int) -> bool:
         now_ms = self._kit.now_ms()
@@ -104,8 +150,10 @@ class HackerNewsCollector:
             async with room:
                 self._kit.budget.take()
                 answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/item/{number}.json")
+                if answer.status != 200:
+                    return number, NULL
                 msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again
-                return number, answer.body.strip() if answer.status == 200 else NULL
+                return number, answer.body.strip()
 
         return await asyncio.gather(*map(fetch, numbers), return_exceptions=True)
 

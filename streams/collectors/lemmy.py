@@ -131,7 +131,9 @@ class LemmyCollector:
             numbers = {number: bytes(view) for view in views if (number := self._number(bytes(view)))}
             found |= {number: view for number, view in numbers.items() if number > last}
             cursor = told.next_page
-            if len(views) < PAGE or min(numbers, default=0) <= last:
+            # Pinned posts stand first whatever their age, and some come late: most of a page has to be known.
+            known = sum(number <= last for number in numbers)
+            if not views or (len(views) < PAGE and cursor is None) or 2 * known >= len(numbers):
                 return self._in_order(kind, found)
         if last:
             now_ms = self._kit.now_ms()

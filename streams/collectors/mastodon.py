@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -12,12 +13,18 @@ from streams.entries.told import GONE, wrap
 from streams.kit import Kit, read_secret
 from streams.outgoing import Answer
 from streams.server_sent import events
-from streams.source import PARSE_ERRORS, Collector, Raw
+from streams.source import PARSE_ERRORS, Collector, Raw, SourceRefusedError
 from streams.source_settings import MastodonSettings
 
 PAGE = 40
-HEARD_S = 45.0
+HEARD_S = 25.0
 """The stream says something every 15 s."""
+LATE_MS = 30_000
+"""Statuses of other servers have numbers by when they were written and come later: so much is looked at once more."""
+TIMED = 10**17
+"""From here on numbers hold a time in all but their lowest 16 bits; other servers' have none."""
+CLOSED = (401, 403, 422)
+"""Answers that say that a token is asked for."""
 HELD = 50_000
 """Statuses whose numbers are remembered, for a deletion tells the number alone."""
 AT_ONCE = 20
@@ -38,6 +45,7 @@ class MastodonCollector:
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
+        self._without_timeline = False
         self._addresses: OrderedDict[str, str] = OrderedDict()
         """By number."""
 
@@ -49,14 +57,18 @@ class MastodonCollector:
         """Yield what came after the status `position`, then what comes."""
         last = position or None
         try:
+            configuration = await self._configuration()
+            self._look_whether_open(configuration.timelines_access.live_feeds)
             if self._token is None:
                 while True:
                     async for raw in self._timeline(last):
                         last = raw.position or None
                         yield raw
+                    if self._without_timeline:
+                        break
                     self.connected, self.told_until = True, self._kit.now_ms()
                     await asyncio.sleep(self._settings.poll_s)
-            host = await self._streaming_host()
+            host = streaming_host(self._server, configuration.urls.streaming)
             async with self._kit.outgoing.stream(
                 f"{host}/api/v1/streaming/public", headers=self._headers(), idle_s=HEARD_S
             ) as content:
@@ -73,9 +85,20 @@ class MastodonCollector:
         finally:
             self.connected = False
 
+    def _look_whether_open(self, feeds: "_Feeds") -> None:
+        """Raise where the server says that nothing is to be heard: an empty timeline would look like silence."""
+        if feeds.local == feeds.remote == "disabled":
+            raise SourceRefusedError(f"{self._server} has turned its public timeline off: take it out of the servers")
+        if self._token is None and "public" not in (feeds.local, feeds.remote):
+            raise SourceRefusedError(f"{self._server} asks for a token: set sources.mastodon.token_files")
+
     def _heard(self, name: str, data: bytes, last: str | None) -> Raw | None:
         """Return what an event of the stream tells."""
         now_ms = self._kit.now_ms()
+        if name == "message":  # as a WebSocket tells it: the event within, its payload a text of its own
+            with suppress(*PARSE_ERRORS):
+                told = msgspec.json.decode(data, type=_Framed)
+                name, data = told.event, told.payload.encode()
         if name == "update":
             return self._status(data, last)
         if name == UPDATE:
@@ -90,18 +113,35 @@ class MastodonCollector:
     async def _timeline(self, last: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the statuses after `last`, oldest first; without one, the newest page, as history."""
         backfill = last is None
+        after = None if last is None else earlier(last)
         while True:
-            after = last
             asked: Mapping[str, str] = {} if after is None else {"min_id": after}
-            answer = await self._ask("timelines/public", [("limit", str(PAGE)), *asked.items()])
-            statuses = answer.json(list[msgspec.Raw])
-            for status in reversed(statuses):  # the newest comes first
-                raw = self._status(bytes(status), last, backfill=backfill)
-                last = raw.position or None
-                yield raw
-            # A server that does not go on from where it is told to would be asked for ever.
-            if backfill or last == after or len(statuses) < PAGE:
+            answer = await self._ask("timelines/public", [("limit", str(PAGE)), *asked.items()], also=(422,))
+            if answer.status == 422:
+                raise SourceRefusedError(f"{self._server} asks for a token: set sources.mastodon.token_files")
+            if answer.status == 404:
+                self._without_timeline = True  # a server of another kind, which may stream all the same
                 return
+            statuses = [bytes(status) for status in answer.json(list[msgspec.Raw])]
+            newest = after
+            for status in reversed(statuses):  # the newest comes first
+                newest, is_known = self._place(status, newest, last)
+                if not is_known:
+                    raw = self._status(status, last, backfill=backfill)
+                    last = raw.position or None
+                    yield raw
+            # A server that does not go on from where it is told to would be asked for ever.
+            if backfill or newest == after or len(statuses) < PAGE:
+                return
+            after = newest
+
+    def _place(self, status: bytes, newest: str | None, last: str | None) -> tuple[str | None, bool]:
+        """Return the newest number so far, and whether a status was told before."""
+        try:
+            number = place_of(status).id
+        except PARSE_ERRORS:
+            return newest, False
+        return later(newest, number), last is not None and later(last, number) == last and number in self._addresses
 
     def _status(self, status: bytes, last: str | None, *, kind: str | None = None, backfill: bool = False) -> Raw:
         """Return a status that came after the one numbered `last`, and remember its number."""
@@ -142,32 +182,71 @@ class MastodonCollector:
         number = address.rpartition("/")[2]
         return number if address.startswith(f"{self._server}/") and number.isdecimal() else None
 
-    async def _ask(self, what: str, asked: Sequence[tuple[str, str]]) -> Answer:
+    async def _ask(self, what: str, asked: Sequence[tuple[str, str]], also: Collection[int] = ()) -> Answer:
         self._kit.budget.take()
-        return await self._kit.outgoing.get(f"{self._server}/api/v1/{what}", params=asked, headers=self._headers())
+        url = f"{self._server}/api/v1/{what}"
+        return await self._kit.outgoing.get(url, params=asked, headers=self._headers(), also=also)
 
-    async def _streaming_host(self) -> str:
-        """Return where the server streams."""
-        answer = await self._kit.outgoing.get(f"{self._server}/api/v2/instance")
-        if answer.status != 200:
-            return self._server
-        told = answer.json(_Instance).configuration.urls.streaming
-        return told.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") or self._server
+    async def _configuration(self) -> "_Configuration":
+        """Return what the server says of itself; servers of other kinds say nothing."""
+        answer = await self._kit.outgoing.get(f"{self._server}/api/v2/instance", also=CLOSED)
+        try:
+            return answer.json(_Instance).configuration if answer.status == 200 else _Configuration()
+        except PARSE_ERRORS:
+            return _Configuration()
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+
+class _Framed(msgspec.Struct, frozen=True):
+    event: str
+    payload: str
 
 
 class _Urls(msgspec.Struct, frozen=True):
     streaming: str = ""
 
 
+class _Feeds(msgspec.Struct, frozen=True):
+    local: str = "public"
+    """Or ``authenticated``, or ``disabled``."""
+    remote: str = "public"
+
+
+class _Access(msgspec.Struct, frozen=True):
+    live_feeds: _Feeds = _Feeds()
+
+
 class _Configuration(msgspec.Struct, frozen=True):
     urls: _Urls = _Urls()
+    timelines_access: _Access = _Access()
 
 
 class _Instance(msgspec.Struct, frozen=True):
     configuration: _Configuration = _Configuration()
+
+
+def streaming_host(server: str, told: str) -> str:
+    """Return where a server streams; a token that goes to it by TLS goes by nothing else.
+
+    >>> streaming_host("https://a.example", "ws://b.example/"), streaming_host("http://a.example", "")
+    ('https://b.example', 'http://a.example')
+    """
+    secure = server.startswith("https://")
+    host = told.replace("wss://", "https://").replace("ws://", "https://" if secure else "http://").rstrip("/")
+    return host.replace("http://", "https://", 1) if secure and host else host or server
+
+
+def earlier(number: str) -> str:
+    """Return the number of a status that was written LATE_MS before; one that holds no time as it is.
+
+    >>> earlier("116500000000000000"), earlier("7"), earlier("01H")
+    ('116499998033920000', '7', '01H')
+    """
+    if not number.isdecimal() or int(number) < TIMED:
+        return number
+    return str(int(number) - (LATE_MS << 16))
 
 
 def later(one: str | None, other: str) -> str:

@@ -12,7 +12,7 @@ from streams.entries.reddit import SOURCE, number_of, parse
 from streams.entries.told import GONE, wrap
 from streams.errors import UsageError
 from streams.kit import Kit, read_secret
-from streams.outgoing import Answer
+from streams.outgoing import Answer, SourceFailedError
 from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import RedditSettings
 from streams.unplaced import Unplaced
@@ -76,12 +76,20 @@ class RedditCollector:
         try:
             while True:
                 began_ms = self._kit.now_ms()
+                failed: SourceFailedError | None = None
                 for kind in KINDS:
                     backfill = kind not in last
-                    for number, thing in await self._newer(kind, last.get(kind)):
+                    try:
+                        newer = await self._newer(kind, last.get(kind))
+                    except SourceFailedError as error:  # of one listing: the other is read all the same
+                        failed = error
+                        continue
+                    for number, thing in newer:
                         last[kind] = max(number, last.get(kind, 0))
                         yield Raw(wrap(began_ms, thing, backfill=backfill), text_of(last))
                     last.setdefault(kind, 0)
+                if failed is not None:
+                    raise failed
                 self.connected, self.told_until = True, began_ms
                 await asyncio.sleep(self._settings.poll_s)
         finally:
@@ -128,7 +136,13 @@ class RedditCollector:
     async def _ask(self, path: str, asked: dict[str, str | int]) -> Answer:
         self._kit.budget.take()
         headers = {"User-Agent": self._agent()} | await self._authorisation()
-        return await self._kit.outgoing.get(f"{self._settings.api}/{path}", params=asked, headers=headers)
+        url = f"{self._settings.api}/{path}"
+        answer = await self._kit.outgoing.get(url, params=asked, headers=headers, also=(401,) if self._token else ())
+        if answer.status != 401:
+            return answer
+        self._token_until = 0  # it ended before its time: a new one, once
+        headers |= await self._authorisation()
+        return await self._kit.outgoing.get(url, params=asked, headers=headers)
 
     def _agent(self) -> str:
         name = self._settings.username

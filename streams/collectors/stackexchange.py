@@ -1,6 +1,7 @@
 """Stack Exchange: what is new on some sites with a brand's words in it, sparing with a small quota."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
@@ -9,6 +10,7 @@ from schemas.mention import Mention
 from streams.entries.stackexchange import SOURCE, parse
 from streams.entries.told import GONE, wrap
 from streams.kit import Kit, read_secret
+from streams.outgoing import SourceFailedError
 from streams.search_terms import search_terms
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.source_settings import StackExchangeSettings
@@ -20,8 +22,17 @@ HISTORY_S = 86_400
 OVERLAP_S = 120
 """Asked for once more: the index of the search is behind."""
 IDS_A_CALL = 100
+DAY_S = 86_400.0
+SHARE = 0.8
+"""Of the day's reads that searches may use; the others are for what is asked again."""
+THROTTLED = 502
+"""Number of the error that says so."""
 LONGEST_SLEEP_S = 30.0
 LONGEST_BACKOFF_S = 3_600
+QUOTA_WAIT_S = 3_600.0
+
+
+_SECONDS = re.compile(r"in (\d{1,5}) seconds")
 
 
 class _Answer(msgspec.Struct):
@@ -30,6 +41,8 @@ class _Answer(msgspec.Struct):
     backoff: int = 0
     """s to stay away from this method."""
     quota_remaining: int | None = None
+    error_id: int | None = None
+    error_message: str = ""
 
 
 class StackExchangeCollector:
@@ -43,6 +56,7 @@ class StackExchangeCollector:
         """When each entry of the overlap was created, s UTC."""
         self._not_before: dict[str, int] = {}
         """By method: until when the server asks us to stay away, ms UTC."""
+        self._spent_until = 0
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.told_until: int | None = None
@@ -70,9 +84,15 @@ class StackExchangeCollector:
                 self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_S}
                 self.connected, self.told_until = True, began_ms
                 yield Raw(wrap(began_ms, b"{}"), str(since))
-                await asyncio.sleep(self._settings.poll_s)
+                await asyncio.sleep(self._round_s())
         finally:
             self.connected = False
+
+    def _round_s(self) -> float:
+        """Return how long to wait for the next round: the day's reads are to last for the day."""
+        asked = len(self._settings.sites) * len(search_terms(self._kit.brands()))
+        a_day = self._settings.reads_a_day
+        return max(self._settings.poll_s, 0.0 if a_day is None else DAY_S * asked / (a_day * SHARE))
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
         """Yield posts as they are now; one that is gone is deleted."""
@@ -117,6 +137,8 @@ class StackExchangeCollector:
                 begin, page = newest, 1  # no search is paged further: go on from where it stands
 
     async def _ask(self, method: str, asked: dict[str, str | int]) -> _Answer:
+        if self._kit.now_ms() < self._spent_until:
+            raise SourceBusyError("the quota of Stack Exchange is spent", QUOTA_WAIT_S)
         waits_s = (self._not_before.get(method, 0) - self._kit.now_ms()) / 1_000
         if waits_s > LONGEST_SLEEP_S:
             raise SourceBusyError("Stack Exchange asks us to stay away", waits_s)
@@ -124,12 +146,27 @@ class StackExchangeCollector:
         self._kit.budget.take()
         if self._key:
             asked["key"] = self._key
-        answer = (await self._kit.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked)).json(_Answer)
+        told = await self._kit.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked, also=(400,))
+        answer = told.json(_Answer)
+        if answer.error_id == THROTTLED:
+            raise SourceBusyError("Stack Exchange says that we ask too often", _seconds_in(answer.error_message))
+        if told.status == 400:
+            raise SourceFailedError(f"Stack Exchange does not take what is asked (error {answer.error_id})", 400)
         if answer.quota_remaining == 0:
-            raise SourceBusyError("the quota of Stack Exchange is spent", 3_600.0)
+            self._spent_until = self._kit.now_ms() + int(QUOTA_WAIT_S * 1_000)
         if answer.backoff:
             self._not_before[method] = self._kit.now_ms() + min(answer.backoff, LONGEST_BACKOFF_S) * 1_000
         return answer
+
+
+def _seconds_in(message: str) -> float:
+    """Return how long a message asks us to stay away, seconds.
+
+    >>> _seconds_in("too many requests from this IP, more requests available in 72 seconds"), _seconds_in("no")
+    (72.0, 60.0)
+    """
+    found = _SECONDS.search(message)
+    return float(found[1]) if found else 60.0
 
 
 def _created_s(item: bytes) -> int | None:

@@ -15,6 +15,8 @@ from streams.source import Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import TelegramSettings
 
 KINDS = '["channel_post","edited_channel_post"]'
+NOBODY = "0:none"
+"""In place of a token, for a server of somebody else's."""
 KEPT_MS = 86_400_000
 """Updates that nobody fetches are gone after so long."""
 
@@ -116,4 +118,7 @@ def place_of(position: str | None) -> tuple[int, int]:
 
 def collectors(settings: TelegramSettings, kit: Kit) -> list[Collector]:
     """Return the one collector."""
-    return [TelegramCollector(settings, kit, read_secret(settings.token_file, "sources.telegram.token_file"))]
+    token = NOBODY
+    if settings.token_file is not None or settings.api == TelegramSettings().api:
+        token = read_secret(settings.token_file, "sources.telegram.token_file")
+    return [TelegramCollector(settings, kit, token)]

@@ -5,6 +5,7 @@ on derived metrics was accepted (``composable``): mixing platforms is what the r
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from streams.outgoing import Answer, SourceFailedError
 from streams.search_terms import search_terms
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import YouTubeSettings
+from streams.youtube_channels import Subscribers, channel_of
 
 HISTORY_MS = 86_400_000
 """A first start tells the last day, as history."""
@@ -32,6 +34,9 @@ VIDEOS_HELD = 200
 QUOTA = ("quotaExceeded", "dailyLimitExceeded", "rateLimitExceeded", "userRateLimitExceeded")
 QUOTA_WAIT_S = 3_600.0
 CLOSED = ("commentsDisabled", "videoNotFound", "channelNotFound", "forbidden")
+
+
+log = logging.getLogger(__name__)
 
 
 class _Items(msgspec.Struct, rename="camel"):
@@ -68,6 +73,7 @@ class YouTubeCollector:
         self._settings, self._kit, self._key = settings, kit, key
         self._searches = Budget(kit.now_ms, settings.searches_a_day)
         self._searched_ms = 0
+        self._followers = Subscribers(self._statistics, kit.now_ms)
         self._videos: dict[str, None] = {}
         self._told: dict[str, int] = {}
         """When each comment of the overlap was written, ms UTC."""
@@ -81,21 +87,23 @@ class YouTubeCollector:
 
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the comments written since `position`, poll by poll."""
-        since = int(position) if position and position.isdecimal() else None
+        before, _, searched = (position or "").partition("/")
+        since = int(before) if before.isdecimal() else None
+        self._searched_ms = max(self._searched_ms, int(searched) if searched.isdecimal() else 0)
         self._told = {}  # what was told since then may not have arrived
         try:
             while True:
                 began_ms = self._kit.now_ms()
                 begin_ms = began_ms - HISTORY_MS if since is None else since - OVERLAP_MS
-                place = "" if since is None else str(since)
                 await self._search(begin_ms)
+                place = f"{'' if since is None else since}/{self._searched_ms}"
                 for target in self._targets():
-                    for entry in await self._newer(target, begin_ms):
+                    for entry in await self._newer(target, begin_ms, is_first=since is None):
                         yield Raw(wrap(began_ms, entry, backfill=since is None), place)
                 since = began_ms
                 self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_MS}
                 self.connected, self.told_until = True, began_ms
-                yield Raw(wrap(began_ms, b"null"), str(since))
+                yield Raw(wrap(began_ms, b"null"), f"{since}/{self._searched_ms}")
                 await asyncio.sleep(self._settings.poll_s)
         finally:
             self.connected = False
@@ -105,9 +113,11 @@ class YouTubeCollector:
         for start in range(0, len(ids), IDS_A_CALL):
             asked = ids[start : start + IDS_A_CALL]
             told = await self._ask("comments", {"part": "snippet", "id": ",".join(asked)})
+            followers = await self._followers.of(map(channel_of, told.items))
             missing = set(asked)
             for item in told.items:
-                raw = Raw(wrap(self._kit.now_ms(), msgspec.json.encode({"comment": item}), again=True), "")
+                entry = {"comment": item, "followers": followers.get(channel_of(item))}
+                raw = Raw(wrap(self._kit.now_ms(), msgspec.json.encode(entry), again=True), "")
                 known = parse(raw.data)
                 missing.discard(known.id if known else "")
                 yield raw
@@ -130,7 +140,14 @@ class YouTubeCollector:
                 break
             self._searches.take()
             asked = {"part": "snippet", "type": "video", "order": "date", "publishedAfter": since, "q": f'"{term}"'}
-            told = await self._ask("search", {**asked, "maxResults": "50"})
+            try:
+                told = await self._ask("search", {**asked, "maxResults": "50"})
+            except (SourceBusyError, SourceFailedError) as error:
+                if self._kit.budget.left == 0:
+                    raise
+                # Searches have a quota of their own: the comments of the videos that are known go on.
+                log.warning("youtube: no search for videos (%s)", error)
+                break
             for item in told.items:
                 if video := msgspec.json.decode(item, type=_Found).id.video_id:
                     self._videos.pop(video, None)
@@ -139,15 +156,16 @@ class YouTubeCollector:
         while len(self._videos) > VIDEOS_HELD:
             del self._videos[next(iter(self._videos))]
 
-    async def _newer(self, target: dict[str, str], begin_ms: int) -> list[bytes]:
-        """Return the comments of a target that are not told yet, oldest first."""
+    async def _newer(self, target: dict[str, str], begin_ms: int, *, is_first: bool) -> list[bytes]:
+        """Return the comments of a target that are not told yet, oldest first; at first a page, however old."""
         found: list[bytes] = []
         asked = {"part": "snippet,replies", "order": "time", "maxResults": "100", "textFormat": "plainText", **target}
-        for _ in range(MOST_PAGES):
+        for page in range(MOST_PAGES):
             told = await self._ask("commentThreads", asked)
-            entries = [entry for thread in told.items for entry in _entries(thread)]
+            followers = await self._followers.of(map(channel_of, told.items))
+            entries = [entry for thread in told.items for entry in _entries(thread, followers.get(channel_of(thread)))]
             times = [at for entry in entries if (at := _published(entry)) is not None]
-            found += [entry for entry in entries if self._is_new(entry, begin_ms)]
+            found += [entry for entry in entries if self._is_new(entry, 0 if is_first and not page else begin_ms)]
             if told.next_page_token is None or min(times, default=0) < begin_ms:
                 return found[::-1]
             asked["pageToken"] = told.next_page_token
@@ -165,6 +183,13 @@ class YouTubeCollector:
         self._told[told.id] = at_ms or self._kit.now_ms()
         return True
 
+    async def _statistics(self, channels: Sequence[str]) -> list[msgspec.Raw]:
+        """Return what is told of some channels; nothing where it is not told: a comment counts without it."""
+        try:
+            return (await self._ask("channels", {"part": "statistics", "id": ",".join(channels)})).items
+        except SourceFailedError:
+            return []
+
     async def _ask(self, what: str, asked: dict[str, str]) -> _Items:
         self._kit.budget.take()
         params = asked | ({"key": self._key} if self._key else {})
@@ -175,9 +200,9 @@ class YouTubeCollector:
         return answer.json(_Items)
 
 
-def _entries(thread: msgspec.Raw) -> Iterable[bytes]:
+def _entries(thread: msgspec.Raw, followers: int | None) -> Iterable[bytes]:
     try:
-        return comments_of(bytes(thread))
+        return comments_of(bytes(thread), followers)
     except PARSE_ERRORS:
         return [bytes(thread)]  # `parse` will say what is wrong
 

@@ -46,6 +46,15 @@ class Hit(msgspec.Struct, frozen=True):
     parent_id: int | None = None
 
 
+def words_of(item: bytes) -> int:
+    """Return a hash of what an item says; of what is no item, 0. Points do not change it."""
+    try:
+        said = msgspec.json.decode(item, type=Item)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return 0
+    return hash((said.title, said.text, said.deleted, said.dead))
+
+
 def parse(data: bytes) -> Mention | None:
     """Return the mention that an item or a hit tells; None: it says nothing.
 

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from schemas.mention import Mention
+from streams.collectors import hn
 from streams.collectors.hn import HackerNewsCollector
 from streams.entries.hn import HIT, parse
 from streams.entries.told import wrap
@@ -27,6 +28,7 @@ class HackerNews(SourceServer):
             [
                 ("/v0/maxitem.json", self._newest),
                 ("/v0/item/{number}.json", self._item),
+                ("/v0/updates.json", self._updates),
                 ("/api/v1/search_by_date", self._search),
             ],
             **troubles,
@@ -35,6 +37,7 @@ class HackerNews(SourceServer):
         self.hidden: set[int] = set()
         self.changed: dict[int, dict[str, object]] = {}
         self.hits: list[dict[str, object]] = []
+        self.updated: list[int] = []
 
     def item(self, number: int) -> dict[str, object]:
         kind = {"type": "comment", "parent": number - 1, "text": f"<p>said &amp; done {number}"}
@@ -49,6 +52,9 @@ class HackerNews(SourceServer):
         number = int(request.match_info["number"])
         is_seen = number <= self.newest and number not in self.hidden
         return web.json_response(self.item(number) if is_seen else None)
+
+    async def _updates(self, _: web.Request) -> web.Response:
+        return web.json_response({"items": self.updated, "profiles": ["u1"]})
 
     async def _search(self, request: web.Request) -> web.Response:
         low, high = re.findall(r"\d+", request.query["numericFilters"])
@@ -89,6 +95,50 @@ async def test_an_item_that_cannot_be_seen_yet_is_waited_for_and_none_is_skipped
         server.hidden = set()
         await door.until(lambda: door.published == 6)
     assert [one.id for one in door.mentions] == list("123456")
+
+
+async def test_words_that_are_changed_or_taken_away_are_told_at_once_and_points_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hn, "UPDATES_MS", 0)
+    server = HackerNews(9)
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 9)
+        server.changed = {4: {"text": "mended"}, 5: {"deleted": True}, 6: {"score": 900}}
+        server.updated = [4, 5, 6, 999]
+        await door.until(lambda: door.published == 11)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 20)
+    told = [fields(one, "id", "op", "text") for one in door.mentions[9:]]
+    assert told == [("4", "update", "mended"), ("5", "delete", None)]
+
+
+async def test_an_item_that_is_answered_with_404_is_one_that_cannot_be_seen() -> None:
+    async def newest(_: web.Request) -> web.Response:
+        return web.json_response(5)
+
+    async def item(request: web.Request) -> web.Response:
+        if request.match_info["number"] == "3":
+            return web.Response(status=404, text="<html>Not Found")
+        return web.json_response(HackerNews(9).item(int(request.match_info["number"])))
+
+    server = SourceServer([("/v0/maxitem.json", newest), ("/v0/item/{number}.json", item)])
+    async with server.serving(), kit_for() as kit:
+        collector = HackerNewsCollector(HackerNewsSettings(api=server.url, search=server.url), kit)
+        async with collecting(collector) as door:
+            await door.until(lambda: door.published == 4)
+
+
+async def test_a_server_that_knows_the_search_alone_is_searched() -> None:
+    server = HackerNews(9)
+    server._routes = [one for one in server._routes if "search" in one[0]]
+    server.hits = [{"objectID": "5", "created_at_i": NOW_S - 60, "author": "ann", "comment_text": "acme"}]
+    async with (
+        server.serving(),
+        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit, backfill_days=1)) as door,
+    ):
+        await door.until(lambda: door.published == 1)
 
 
 async def test_an_item_that_never_comes_is_given_up() -> None:

@@ -44,6 +44,7 @@ class Lemmy(SourceServer):
             [*lists, (f"/api/{version}/post", self._one), (f"/api/{version}/comment", self._one)], **troubles
         )
         self.version = version
+        self.pinned: list[int] = []
         self.posts = {number: post(number) for number in range(1, posts + 1)}
         self.comments = {number: comment(number) for number in range(1, comments + 1)}
 
@@ -56,7 +57,7 @@ class Lemmy(SourceServer):
     def _page(self, request: web.Request, name: str, every: dict[int, Any]) -> web.Response:
         size = int(request.query["limit"])
         start = int(request.query.get("page_cursor", (int(request.query.get("page", "1")) - 1) * size))
-        newest = sorted(every, reverse=True)
+        newest = [*self.pinned, *sorted(every.keys() - set(self.pinned), reverse=True)]
         views = [every[number] for number in newest[start : start + size]]
         if self.version == "v3":
             return web.json_response({name: views, "next_page": str(start + size)})
@@ -152,6 +153,16 @@ async def test_a_view_without_a_number_is_refused_once_and_stalls_nothing() -> N
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 6)
     assert len(door.refusals) == 1
+
+
+async def test_pinned_posts_hide_no_others() -> None:
+    server = Lemmy(3, 0)
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 3)
+        server.pinned = [1, 2]
+        server.posts |= {number: post(number) for number in range(4, 200)}
+        await door.until(lambda: door.published == 199)
+    assert len({one.id for one in door.mentions}) == 199
 
 
 async def test_a_flood_that_nobody_pages_through_is_a_gap() -> None:

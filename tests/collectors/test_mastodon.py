@@ -9,11 +9,13 @@ import pytest
 from aiohttp import web
 
 from schemas.mention import Mention
+from streams.collectors import mastodon
 from streams.collectors.mastodon import MastodonCollector, collectors, later
 from streams.entries.mastodon import DELETE, UNINDEXED, UPDATE, parse
 from streams.entries.told import wrap
 from streams.errors import UsageError
 from streams.kit import Kit
+from streams.source import SourceRefusedError
 from streams.source_settings import MastodonSettings
 from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
 from tests.collectors.payloads import payloads
@@ -56,6 +58,8 @@ class Mastodon(SourceServer):
         self.listeners: list[web.StreamResponse] = []
         self.hangs_up = asyncio.Event()
         self.streams_elsewhere = False
+        self.access: dict[str, str] = {}
+        self.open = False
 
     async def _timeline(self, request: web.Request) -> web.Response:
         size, after = int(request.query["limit"]), int(request.query.get("min_id", "0"))
@@ -68,12 +72,14 @@ class Mastodon(SourceServer):
         return web.json_response([one for one in self.statuses if one["id"] in asked])
 
     async def _instance(self, request: web.Request) -> web.Response:
+        if self.access:
+            return web.json_response({"configuration": {"timelines_access": {"live_feeds": self.access}}})
         if not self.streams_elsewhere:
             return web.Response(status=404)
         return web.json_response({"configuration": {"urls": {"streaming": self.url.replace("http", "ws", 1)}}})
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" and not self.open:
             return web.Response(status=401)
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await answer.prepare(request)
@@ -157,6 +163,58 @@ async def test_what_was_missed_while_the_stream_was_cut_is_read_after_all() -> N
         server.hangs_up.clear()
         await door.until(lambda: door.published == 99)
     assert [one.id for one in door.mentions] == [status(number)["uri"] for number in range(1, 100)]
+
+
+async def test_a_status_that_comes_late_with_an_earlier_number_is_told_once() -> None:
+    server = Mastodon(range(0))
+    first = 116_500_000_000_000_000
+    server.statuses = [status(first + (second << 16) * 1_000) for second in range(60, 70)]
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 10)
+        server.statuses.insert(0, status(first + (45_500 << 16)))  # of another server, 24 s late
+        await door.until(lambda: door.published == 11)
+        server.statuses.append(status(first + (71_000 << 16)))
+        await door.until(lambda: door.published == 12)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 5)
+    assert door.published == len({one.id for one in door.mentions}) == 12
+
+
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        ({"local": "disabled", "remote": "disabled"}, "turned its public timeline off"),
+        ({"local": "authenticated", "remote": "disabled"}, "asks for a token"),
+    ],
+)
+async def test_a_server_whose_timeline_is_closed_says_so_and_does_not_seem_silent(
+    access: dict[str, str], said: str
+) -> None:
+    server = Mastodon(range(1, 4))
+    server.access = access
+    async with server.serving(), kit_for() as kit:
+        with pytest.raises(SourceRefusedError, match=said):
+            await anext(made(server, kit).read(None))
+
+
+async def test_a_server_without_a_timeline_is_heard_without_a_token() -> None:
+    server = Mastodon(range(0))
+    server.open = True
+    server._routes = [one for one in server._routes if "timelines" not in one[0]]
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await until(lambda: server.listeners)
+        await server.say("update", json.dumps(status(1)))
+        await server.say("message", json.dumps({"event": "update", "payload": json.dumps(status(2))}))
+        await door.until(lambda: door.published == 2)
+        server.hangs_up.set()
+
+
+async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mastodon, "HEARD_S", 0.05)
+    server = Mastodon(range(0))
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)):
+        await until(lambda: sum("streaming" in request.path for request in server.requests) >= 3)
+        server.hangs_up.set()
 
 
 async def test_a_long_break_is_read_to_its_end() -> None:

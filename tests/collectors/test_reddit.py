@@ -191,6 +191,23 @@ async def test_to_ask_again_tells_votes_edits_and_what_is_gone() -> None:
     assert told[ids[0]].likes == 90
 
 
+async def test_a_token_that_ends_before_its_time_is_renewed() -> None:
+    server = Reddit(2, 0, secured=True)
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit, ACCESS)) as door:
+        await door.until(lambda: door.published == 2)
+        server.tokens += 1  # the one that was given out counts no more
+        server.things["t3"][3] = thing("t3", 3)
+        await door.until(lambda: door.published == 3)
+    assert server.tokens == 3
+
+
+async def test_a_listing_that_is_not_there_keeps_no_other_from_being_read() -> None:
+    server = Reddit(2, 5)
+    server._routes = [one for one in server._routes if not one[0].endswith("new")]
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 5)
+
+
 async def test_a_wrong_secret_is_refused_and_never_said(tmp_path: Any) -> None:
     server = Reddit(1, 0, secured=True)
     (tmp_path / "secret").write_text("hidden-word")

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
+from schemas.brand import Brand
 from streams.collectors.stackexchange import StackExchangeCollector, collectors
 from streams.entries.stackexchange import parse
 from streams.entries.told import wrap
@@ -60,7 +61,7 @@ class StackExchange(SourceServer):
 
 
 def made(server: StackExchange, kit: Kit) -> StackExchangeCollector:
-    return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001), kit, None)
+    return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001, reads_a_day=None), kit, None)
 
 
 async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
@@ -119,6 +120,40 @@ async def test_every_post_is_told_over_restarts_and_a_server_s_bad_days(seed: in
     assert len(told) == 299
 
 
+async def test_a_server_that_says_we_ask_too_often_is_left_for_as_long_as_it_says() -> None:
+    async def throttled(_: web.Request) -> web.Response:
+        told = {"error_id": 502, "error_message": "too many requests from this IP, more available in 72 seconds"}
+        return web.json_response(told, status=400)
+
+    server = SourceServer([("/2.3/search/excerpts", throttled)])
+    async with server.serving(), kit_for("acme") as kit:
+        told = StackExchangeSettings(api=server.url, reads_a_day=None)
+        with pytest.raises(SourceBusyError) as busy:
+            await anext(StackExchangeCollector(told, kit, None).read(None))
+    assert busy.value.retry_after_s == 72
+
+
+async def test_a_day_s_reads_last_for_the_day() -> None:
+    async with kit_for("acme", "bolt", "crow") as kit:
+        settings = StackExchangeSettings(sites=("stackoverflow", "superuser"), poll_s=60, reads_a_day=280)
+        wait_s = StackExchangeCollector(settings, kit, None)._round_s()
+    assert 86_400 / wait_s * 6 <= 280
+
+
+async def test_the_searches_follow_the_brands_and_their_queries() -> None:
+    server = StackExchange({})
+    brands = [Brand(brand="Acme", terms=("acme",))]
+    async with (
+        server.serving(),
+        kit_for() as kit,
+        collecting(made(server, kit._replace(brands=lambda: brands))),
+    ):
+        await until(lambda: server.requests)
+        brands[0] = Brand(brand="Bolt", query="bolt NEAR/3 (late OR lost)")
+        await until(lambda: server.requests[-1].query["q"] != '"acme"')
+    assert [dict.fromkeys(request.query["q"] for request in server.requests)] == [{'"acme"': None, '"bolt"': None}]
+
+
 async def test_a_quota_that_is_spent_ends_the_reading_for_an_hour() -> None:
     server = StackExchange({})
     server.left = 0
@@ -145,7 +180,9 @@ async def test_the_key_goes_along_and_stays_out_of_what_is_said(tmp_path: Any) -
     (tmp_path / "key").write_text("hidden")
     server = StackExchange({1: NOW_S}, every=1)
     async with server.serving(), kit_for("acme") as kit:
-        (one,) = collectors(StackExchangeSettings(api=server.url, key_file=tmp_path / "key", poll_s=0.001), kit)
+        (one,) = collectors(
+            StackExchangeSettings(api=server.url, key_file=tmp_path / "key", poll_s=0.001, reads_a_day=None), kit
+        )
         for _ in range(12):
             with pytest.raises(Exception) as raised:  # noqa: PT011 # whatever troubles it
                 async for _raw in one.read(None):

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from schemas.mention import Mention
 from streams.collectors.youtube import YouTubeCollector, collectors
+from streams.cursors import MemoryCursors
 from streams.entries.told import wrap
 from streams.entries.youtube import comments_of, parse
 from streams.errors import UsageError
@@ -43,7 +44,7 @@ def comment(number: int, at_s: int, **changed: Any) -> dict[str, Any]:
 
 
 def thread(first: dict[str, Any], *replies: dict[str, Any]) -> dict[str, Any]:
-    snippet = {"videoId": "v1", "topLevelComment": first, "totalReplyCount": len(replies)}
+    snippet = {"videoId": "v1", "channelId": "UCa", "topLevelComment": first, "totalReplyCount": len(replies)}
     return {"kind": "youtube#commentThread", "id": first["id"], "snippet": snippet, "replies": {"comments": [*replies]}}
 
 
@@ -56,6 +57,7 @@ class YouTube(SourceServer):
                 ("/youtube/v3/commentThreads", self._threads),
                 ("/youtube/v3/comments", self._comments),
                 ("/youtube/v3/search", self._search),
+                ("/youtube/v3/channels", self._channels),
             ],
             **troubles,
         )
@@ -82,7 +84,13 @@ class YouTube(SourceServer):
         firsts = [one["snippet"]["topLevelComment"] for every in self.threads.values() for one in every]
         return web.json_response({"items": [one for one in firsts if one["id"] in asked]})
 
+    async def _channels(self, request: web.Request) -> web.Response:
+        asked = request.query["id"].split(",")
+        return web.json_response({"items": [{"id": one, "statistics": {"subscriberCount": "77"}} for one in asked]})
+
     async def _search(self, request: web.Request) -> web.Response:
+        if reason := self.refusal.get("search"):
+            return web.json_response({"error": {"code": 403, "errors": [{"reason": reason}]}}, status=403)
         return web.json_response({"items": [{"id": {"videoId": video}} for video in self.found]})
 
 
@@ -142,6 +150,46 @@ async def test_a_search_finds_videos_within_the_day_s_searches() -> None:
         await until(lambda: len(server.requests) > asked + 20)
     searches = [one for one in server.requests if one.path.endswith("search")]
     assert [one.query["q"] for one in searches] == ['"acme"', '"bolt"']
+
+
+async def test_searches_that_are_spent_keep_no_comment_from_being_read() -> None:
+    server = YouTube()
+    server.refusal = {"search": "quotaExceeded"}
+    server.say("v1", 7, NOW_S - 50)
+    async with (
+        server.serving(),
+        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit, searches_a_day=3)) as door,
+    ):
+        await door.until(lambda: door.published == 1)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 5)
+    assert sum(one.path.endswith("search") for one in server.requests) == 1
+
+
+async def test_a_collector_that_starts_again_does_not_search_again_before_its_time() -> None:
+    server, cursors = YouTube(), MemoryCursors()
+    async with server.serving(), kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit:
+        for _ in range(3):
+            asked = len(server.requests)
+            async with collecting(made(server, kit, searches_a_day=3), cursors):
+                await until(lambda asked=asked: len(server.requests) > asked + 5)  # type: ignore[misc] # as above
+    assert sum(one.path.endswith("search") for one in server.requests) == 1
+
+
+async def test_the_first_page_of_comments_is_history_however_old_and_tells_who_subscribes() -> None:
+    server = YouTube()
+    server.say("v1", 1, NOW_S - 90 * 86_400)
+    server.say("v1", 2, NOW_S - 80 * 86_400)
+    async with (
+        server.serving(),
+        kit_for(now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit)) as door,
+    ):
+        await door.until(lambda: door.published == 2)
+        await until(lambda: len(server.requests) > 9)
+    assert [fields(one, "id", "followers", "backfill") for one in door.mentions] == [("c1", 77, True), ("c2", 77, True)]
+    assert sum(one.path.endswith("channels") for one in server.requests) == 1
 
 
 async def test_a_target_closed_to_comments_harms_no_other() -> None:
