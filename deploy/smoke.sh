@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-secrets=(webhook_token slack_url mail_password grafana_password)
+secrets=(board_viewer board_editor webhook_token slack_url mail_password grafana_password)
 for secret in "${secrets[@]}"; do
   if [[ -e deploy/secrets/$secret ]]; then
     echo "smoke: there is a deploy/secrets/$secret: run this in a clone of its own, it would alert your people" >&2
@@ -40,7 +40,7 @@ until_said() { # ADDRESS WORD WHAT [CURL'S OWN ARGUMENTS]: asks for two minutes
 
 mkdir -p deploy/secrets
 for secret in "${secrets[@]}"; do
-  echo "smoke-$RANDOM$RANDOM" > "deploy/secrets/$secret"
+  echo "smoke-$RANDOM$RANDOM$RANDOM$RANDOM$RANDOM" > "deploy/secrets/$secret"
   chmod 644 "deploy/secrets/$secret" # of another user inside
 done
 cat > "$JAUGE_TOML" << TOML
@@ -88,5 +88,7 @@ echo "user = \"admin:$(cat deploy/secrets/grafana_password)\"" > "$scratch/grafa
 for board in overview brand compare pipeline sources; do
   until_said "http://127.0.0.1:3000/api/dashboards/uid/jauge-$board" '"panels"' "Grafana has $board" --config "$scratch/grafana"
 done
+until_said "http://127.0.0.1:8321/api/v1/scores" '"Acme"' "the board has the score" \
+  --header "Authorization: Bearer $(cat deploy/secrets/board_viewer)"
 compose up --detach --wait collect
 echo "smoke: all is well"

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.codec import encode
 from schemas.tone_label import ToneLabel
 from scoring.tone.model import ToneModel
 from streams.learning import Snapshot, publish
-from streams.producing import Record, Sender
+from streams.producing import Sender
 from streams.servers import arguments
 from streams.settings import Settings
-
-
-def label_record(label: ToneLabel) -> Record:
-    """Return the record of one correction."""
-    return f"{label.source}:{label.id}".encode(), encode(label), ()
+from streams.tone_labels import label_record
 
 
 async def correct(settings: Settings, labels: Sequence[ToneLabel]) -> None:

@@ -99,7 +99,7 @@ class BoardSettings(Section):
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     """Of another address than loopback a token is asked for."""
-    port: Port = 8085
+    port: Port = 8321
     """0: any free one."""
     viewer_token_files: tuple[Path, ...] = ()
     """A file a token: whoever has it may look."""

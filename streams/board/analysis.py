@@ -6,8 +6,6 @@ They read a whole partition and fold it, which takes seconds for a large brand: 
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import date
-from typing import Literal
 
 import msgspec
 
@@ -20,6 +18,7 @@ from streams import comparing
 from streams.answers import compare_words, explain_words
 from streams.archives import Quote, topic_past
 from streams.board.answers import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
+from streams.board.questions import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.child import serve
 from streams.comparing import Asked, brands_asked, compare_in
 from streams.errors import JaugeError, UnknownNameError, UsageError
@@ -27,64 +26,6 @@ from streams.explaining import explain
 from streams.faults import as_told, say_it_once
 from streams.settings import Settings, load_settings
 from streams.why import Why
-
-
-class ToCompare(msgspec.Struct, frozen=True, tag=True):
-    """What is to be compared; the first with each of the others."""
-
-    brands: tuple[str, ...]
-    window: str
-    at_ms: int | None
-    against_ms: int | None
-    first_day: date | None
-    last_day: date | None
-    campaigns: tuple[str, ...]
-
-    def pairs(self) -> list[Asked]:
-        """Return one question a pair."""
-        several = self.campaigns if self.campaigns and not self.brands else self.brands
-        if len(several) < 3:
-            return [self._asked(self.brands, self.campaigns)]
-        pairs = [(several[0], other) for other in several[1:]]
-        return [
-            self._asked((), pair) if several is self.campaigns else self._asked(pair, self.campaigns) for pair in pairs
-        ]
-
-    def _asked(self, brands: Sequence[str], campaigns: Sequence[str]) -> Asked:
-        return Asked(brands, self.window, self.at_ms, self.against_ms, self.first_day, self.last_day, campaigns)
-
-
-class ToExplain(msgspec.Struct, frozen=True, tag=True):
-    """What is to be explained."""
-
-    brand: str
-    window: str
-    since_ms: int | None
-    at_ms: int | None
-
-
-class Refused(msgspec.Struct, frozen=True, tag=True):
-    """Why there is no answer, and what to do."""
-
-    detail: str
-    why: Literal["name", "usage", "world"]
-    """A name is not known, what was asked cannot be, or the broker is at fault."""
-
-
-class Compared(msgspec.Struct, frozen=True, tag=True):
-    """An answer."""
-
-    comparison: Comparison
-
-
-class Explained(msgspec.Struct, frozen=True, tag=True):
-    """An answer."""
-
-    explanation: Explanation
-
-
-Question = ToCompare | ToExplain
-Answer = Refused | Compared | Explained
 
 
 async def answer(question: Question, settings: Settings) -> Answer:
@@ -104,12 +45,34 @@ async def answer(question: Question, settings: Settings) -> Answer:
 async def _compare(question: ToCompare, settings: Settings) -> Comparison:
     if not question.brands and not question.campaigns:
         raise UsageError("name two brands or more, one at two times or over days, or a campaign")
-    pairs = question.pairs()
+    pairs = _pairs(question)
     wanted = sorted({brand for asked in pairs for brand in brands_asked(asked, settings)})
     past = await topic_past(settings, wanted)
     told = [compare_in(past.archive, past.newest_ms, asked, settings) for asked in pairs]
     of_days = bool(question.first_day or question.campaigns)
     return Comparison(window="" if of_days else question.window, pairs=[_pair(one) for one in told])
+
+
+def _pairs(question: ToCompare) -> list[Asked]:
+    """Return one question a pair."""
+    brands, campaigns = question.brands, question.campaigns
+    several = campaigns if campaigns and not brands else brands
+    if len(several) < 3:
+        return [_asked(question, brands, campaigns)]
+    pairs = [(several[0], other) for other in several[1:]]
+    return [_asked(question, *(((), pair) if several is campaigns else (pair, campaigns))) for pair in pairs]
+
+
+def _asked(question: ToCompare, brands: Sequence[str], campaigns: Sequence[str]) -> Asked:
+    return Asked(
+        brands,
+        question.window,
+        question.at_ms,
+        question.against_ms,
+        question.first_day,
+        question.last_day,
+        campaigns,
+    )
 
 
 def _pair(told: comparing.Comparison) -> Pair:

@@ -9,8 +9,8 @@ from typing import Self
 
 import msgspec
 
-from streams.board.analysis import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.board.answers import Comparison, Explanation
+from streams.board.questions import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.child import Child, ChildEndedError
 from streams.errors import JaugeError, UnknownNameError, UsageError
 from streams.roles import environment_of

@@ -14,12 +14,12 @@ from schemas.codec import encode
 from schemas.tone_label import ToneLabel
 from streams.board import answers, asked
 from streams.board.access import COOKIE, COOKIE_S, Access
-from streams.board.analysis import ToCompare, ToExplain
 from streams.board.analyst import Analyst
 from streams.board.exporting import KINDS, table_of
 from streams.board.live import LiveStream
 from streams.board.openapi import document
 from streams.board.problems import ProblemError
+from streams.board.questions import ToCompare, ToExplain
 from streams.board.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.views import Views
 from streams.settings import BoardSettings

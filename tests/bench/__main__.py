@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.broker import EmbeddedKafka
-from tests.bench import growth, latency, recovery
+from tests.bench import board, growth, latency, recovery
 from tests.bench.drain import Drain, drain
 from tests.bench.fill import fill_mentions, fill_observations
 from tests.bench.parts import parts
@@ -71,6 +71,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "memory": growth.memory,
     "recovery": recovery.recovery,
     "takeover": takeover,
+    "board": board.measure,
 }
 
 
@@ -117,6 +118,10 @@ def table(figures: dict[str, Any]) -> str:
     if taken := figures.get("takeover"):
         told = f"p50 {taken['p50_s']:.1f} s, worst {taken['worst_s']:.1f} s, of {taken['kills']}"
         lines.append(f"| takeover of `score` after kill -9, 100,000 mentions a day | {told} |")
+    if load := figures.get("board"):
+        what = f"board, {board.BRANDS} brands at {board.A_SECOND} a second, {board.CLIENTS} clients"
+        lines.append(f"| {what} | {load['server_ratio']:.0%} of a core |")
+        lines.append(f"| a score on its topic to a client | p50 {load['p50_ms']:.0f} ms, p95 {load['p95_ms']:.0f} ms |")
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"

@@ -15,7 +15,13 @@ from tests.deploy.test_kubernetes import PODS
 
 KERNELS = "/var/lib/jauge/kernels"
 DATA = "/var/lib/jauge/data"
-CODE = {"collect": "streams.collect", "match": "streams.match", "score": "streams.score", "topics": "streams.topics"}
+CODE = {
+    "collect": "streams.collect",
+    "match": "streams.match",
+    "score": "streams.score",
+    "topics": "streams.topics",
+    "board": "streams.board.analysis",
+}
 
 
 def mounted(spec: dict[str, Any], path: str) -> dict[str, Any]:

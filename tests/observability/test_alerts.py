@@ -88,7 +88,7 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
         assert opened.contributions[0].indicator == "favour"
         assert "Most of it: Favour on" in call.annotations["description"]
         assert call.annotations["summary"].startswith("Loud fell -")
-        assert call.annotations["board_url"].endswith(f"/#/brand/Loud?window={call.labels['window']}")
+        assert call.annotations["board_url"].endswith(f"/#/brand?brand=Loud&window={call.labels['window']}")
         shown = await until_exemplified(flow, opened)
         assert [example.source for example in shown] == [opened.source] * 3
         assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)

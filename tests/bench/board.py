@@ -1,0 +1,203 @@
+"""The board under load: ``python -m tests.bench.board``.
+
+So many brands have their five windows told four times a second, so many clients listen:
+what the board costs, and how long after its record a change is with the clients.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter, time_ns
+from urllib.parse import urlsplit
+
+import numpy as np
+import psutil
+
+from schemas.brand import Brand
+from schemas.codec import encode
+from schemas.score import Indicators, Score
+from scoring.method import WINDOWS
+from scoring.reference import REFERENCE
+from streams import topics
+from streams.broker import EmbeddedKafka
+from streams.embedded.loopback import free_port
+from streams.partitions import partition_of
+from streams.producing import Record, Sender
+from tests.bench.drain import environment
+
+PARTITIONS = 8
+BRANDS, CLIENTS, A_SECOND = 500, 50, 4
+SECONDS, WARM_S = 20.0, 5.0
+STEP_S = 0.025
+"""A tenth of the brands are told together: as many workers would."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What was measured."""
+
+    records_a_second: float
+    server_ratio: float
+    """Of one core."""
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    """From the record to the client, of one client."""
+    bytes_a_second: float
+    """To all clients."""
+
+
+def name(number: int) -> str:
+    return f"Brand {number:03d}"
+
+
+class Publisher:
+    """Tells the scores of all brands, four times a second each."""
+
+    def __init__(self, sender: Sender, prefix: str, brands: int) -> None:
+        self._sender, self._topic = sender, f"{prefix}scores"
+        self._rng = np.random.default_rng(20_261_127)
+        self._points = self._rng.uniform(20, 80, brands)
+        self.records = 0
+
+    def _score(self, number: int, window: str, at_ms: int) -> Score:
+        points = float(self._points[number])
+        return Score(
+            method="jauge-1",
+            reference=REFERENCE.name,
+            profile="standard-1",
+            brand=name(number),
+            window=window,
+            at=at_ms,
+            watermark=at_ms,
+            score=points,
+            low=points - 6.123456789,
+            high=points + 6.123456789,
+            se=0.1234567,
+            provisional=False,
+            indicators=Indicators(presence=points, reach=51.23, engagement=48.76, favour=points),
+            u=(0.1, 0.2, 0.3, 0.4),
+            breadth=3.21,
+            momentum=1.234567,
+            momentum_significant=True,
+            coverage=dict.fromkeys(REFERENCE.sources, 1.0),
+            mention_count=1_234,
+            voice_count=987,
+        )
+
+    async def tell(self, numbers: Sequence[int], at_ms: int) -> None:
+        """Tell all windows of some brands, read at a time."""
+        by_partition: dict[int, list[Record]] = {}
+        for number in numbers:
+            self._points[number] = np.clip(self._points[number] + self._rng.normal(0, 0.3), 5, 95)
+            records = by_partition.setdefault(partition_of(name(number), PARTITIONS), [])
+            for window in WINDOWS:
+                score = self._score(number, window.name, at_ms)
+                records.append((f"{score.brand}|{window.name}".encode(), encode(score), ()))
+                self.records += 1
+        await self._sender.send(self._topic, by_partition)
+
+    async def run(self, brands: int) -> None:
+        """Go round and round."""
+        loop, steps = asyncio.get_running_loop(), round(1 / A_SECOND / STEP_S)
+        began, turn = loop.time(), 0
+        async with asyncio.TaskGroup() as sending:
+            while True:
+                numbers = range(turn % steps, brands, steps)
+                sending.create_task(self.tell(numbers, time_ns() // 1_000_000))
+                turn += 1
+                await asyncio.sleep(max(0.0, began + turn * STEP_S - loop.time()))
+
+
+class Listening(asyncio.Protocol):
+    """A client that reads as fast as it can, and looks at nothing."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self.bytes = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.write(f"GET /api/v1/stream?window=24h HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+
+    def data_received(self, data: bytes) -> None:
+        self.bytes += len(data)
+
+
+async def timed(url: str, delays: list[float]) -> None:
+    """Read the stream as a page does, and note how old each row is."""
+    place = urlsplit(url)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=1 << 24)
+    writer.write(f"GET /api/v1/stream?window=24h HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+    while line := await reader.readline():
+        if line.startswith(b'data: {"window":"24h","at"'):
+            now_ms = time_ns() / 1e6
+            told = json.loads(line[len("data: ") :])
+            delays.extend(now_ms - row["at"] for row in told["rows"])
+
+
+async def until_there(url: str) -> None:
+    """Wait for the board to listen."""
+    place = urlsplit(url)
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection(place.hostname, place.port)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)
+
+
+async def under_load(bootstrap: str, prefix: str = "board.", brands: int = BRANDS, clients: int = CLIENTS) -> Load:
+    """Run the board, and measure it."""
+    await topics.apply_specs(bootstrap, topics.specs(prefix, PARTITIONS))
+    url = f"http://127.0.0.1:{free_port()}"
+    async with Sender(bootstrap, "bench") as sender:
+        followed = [Brand(brand=name(number)) for number in range(brands)]
+        await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
+        told = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
+        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=told)
+        try:
+            await until_there(url)
+            return await _measure(url, running.pid, Publisher(sender, prefix, brands), brands, clients)
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+async def _measure(url: str, pid: int, publisher: Publisher, brands: int, clients: int) -> Load:
+    loop, place, delays = asyncio.get_running_loop(), urlsplit(url), list[float]()
+    tasks = [asyncio.create_task(publisher.run(brands)), asyncio.create_task(timed(url, delays))]
+    listening = [
+        (await loop.create_connection(lambda: Listening(place.netloc), place.hostname, place.port))[1]
+        for _ in range(clients - 1)
+    ]
+    try:
+        await asyncio.sleep(WARM_S)
+        delays.clear()
+        process = psutil.Process(pid)
+        before = process.cpu_times(), perf_counter(), publisher.records, sum(one.bytes for one in listening)
+        await asyncio.sleep(SECONDS)
+        after = process.cpu_times(), perf_counter(), publisher.records, sum(one.bytes for one in listening)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    took = after[1] - before[1]
+    cpu = sum(after[0][:2]) - sum(before[0][:2])
+    p50, p95, p99 = np.percentile(delays, (50, 95, 99)).tolist()
+    return Load((after[2] - before[2]) / took, cpu / took, p50, p95, p99, (after[3] - before[3]) / took)
+
+
+async def measure(bootstrap: str) -> Load:
+    """Measure it with all brands and clients."""
+    return await under_load(bootstrap)
+
+
+if __name__ == "__main__":
+    with EmbeddedKafka() as kafka:
+        print(asyncio.run(measure(kafka.bootstrap)))
