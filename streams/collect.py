@@ -45,7 +45,7 @@ def switched_on(settings: Settings) -> dict[str, SourceSection]:
 
 def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
     """Return what the collectors of a source are given."""
-    return Kit(outgoing, Budget(wall_clock_ms, section.reads_a_day, section.reads_a_month), brands, wall_clock_ms)
+    return Kit(outgoing, Budget(wall_clock_ms, section.reads_bound, section.reads_a_month), brands, wall_clock_ms)
 
 
 def policy_of(section: SourceSection) -> Policy:
@@ -108,6 +108,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             raise UsageError(f"there is nothing to read: set sources.{name}.{section.needs} in jauge.toml")
         async with asyncio.TaskGroup() as group:
             telemetry.ready_when(lambda: True)
+            group.create_task(role.following.until_ended())
             for task in tasks:
                 group.create_task(task)
             role.expected = len(tasks)
@@ -132,7 +133,8 @@ class _Collect:
         )
         sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
         self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
-        await stack.enter_async_context(Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read))
+        follower = Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read)
+        self.following = await stack.enter_async_context(follower)
 
     def brands(self) -> list[Brand]:
         """Return the followed brands as they are now."""

@@ -9,7 +9,7 @@ from streams.embedded.java import find_java
 from streams.errors import JaugeError
 from streams.pseudonym import load_key
 from streams.settings import load_settings
-from streams.source_checks import check_sources
+from streams.source_checks import check_heard, check_sources
 
 
 class Finding(NamedTuple):
@@ -54,4 +54,6 @@ async def examine() -> list[Finding]:
         return [*findings, Finding(False, str(error))]
     wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
     mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
+    if not wrong:
+        findings += [Finding(*check) for check in await check_heard(settings)]
     return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]

@@ -108,7 +108,7 @@ enabled = false
 enabled = false
 # composable = true          # only where your contract allows it: likewise
 # token_file = "x.token"
-# reads_a_day = 10000        # each is paid for
+# dollars_a_day = 50         # each post is paid for, and its author; or reads_a_day = 3333
 
 [sources.telegram]
 enabled = false

@@ -11,12 +11,14 @@ from typing import BinaryIO
 
 from yarl import URL
 
+from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from streams.collect import agent_of, collectors_of, kit_of, policy_of
 from streams.collector import CollectorLoop
+from streams.collectors.bluesky import V1_PATH, V2_PATH
 from streams.cursors import MemoryCursors
 from streams.door import pass_in, wall_clock_ms
 from streams.errors import UsageError
@@ -24,11 +26,29 @@ from streams.outgoing import Outgoing
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.settings import Settings
-from streams.source_settings import SourceSection
+from streams.source_settings import GdeltSettings, HackerNewsSettings, SourceSection, YouTubeSettings
 
 ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
 ONE_ADDRESS = ("api", "search", "stream", "views", "tokens", "appview")
 LISTS_OF_ADDRESSES = ("hosts", "servers", "urls")
+
+
+OWN_PATHS = {
+    "bluesky": (V2_PATH, V1_PATH),
+    "hn": ("/v0", "/api/v1/search_by_date", "/api/v1"),
+    "mastodon": ("/api/v1/streaming/public", "/api/v1/timelines/public", "/api/v1/streaming", "/api/v1"),
+    "reddit": ("/r/all/new", "/r/all/comments"),
+    "youtube": ("/youtube/v3/commentThreads", "/youtube/v3"),
+    "x": ("/2/tweets/search/stream", "/2"),
+    "gdelt": ("/gdeltv2/lastupdate.txt", "/gdeltv2"),
+    "lemmy": ("/api/v3/post/list", "/api/v3", "/api/v4/post/list", "/api/v4"),
+    "wikimedia": ("/v2/stream/recentchange", "/v2/stream", "/v2"),
+    "stackexchange": ("/2.3/search/excerpts", "/2.3"),
+    "googlenews": ("/rss/search", "/rss"),
+}
+"""Paths that the collectors add themselves: an address that ends with one is meant without it."""
+LOOKED_FOR = Brand(brand="News", terms=("news",))
+"""Where no brand is followed, a source that has to be asked for words is asked for this one."""
 
 
 def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[str, SourceSection]:
@@ -49,10 +69,19 @@ def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[
     if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
         raise UsageError(f"--endpoint {endpoint!r} is no address: write it as http://127.0.0.1:8000")
     plain = endpoint.rstrip("/") if url.path == "/" else endpoint
+    if name in OWN_PATHS:
+        plain = plain.partition("?")[0].rstrip("/")
+        plain = plain.removesuffix(next((own for own in OWN_PATHS[name] if plain.endswith(own)), ""))
     changed: dict[str, object] = {one: plain for one in ONE_ADDRESS if hasattr(section, one)}
     for one in LISTS_OF_ADDRESSES:
         if hasattr(section, one):
             changed[one] = (plain.replace("http", "ws", 1) if name == "bluesky" and url.scheme[0] == "h" else plain,)
+    if isinstance(section, HackerNewsSettings):
+        changed["backfill_days"] = max(1, section.backfill_days)  # it may know the search alone
+    if isinstance(section, GdeltSettings):
+        changed["translated"] = False
+    if isinstance(section, YouTubeSettings) and not (section.videos or section.channels):
+        changed["videos"] = ("any",)
     return name, section.model_copy(update=changed)
 
 
@@ -92,7 +121,7 @@ async def sample(
     """Read a source until `limit` mentions are written.
 
     Args:
-        settings: whose brands a source is asked for that has to be asked for words.
+        settings: whose brands a source is asked for that has to be asked for words; without any, one word.
         name: of the source.
         section: its settings.
         allowed: an address that may be asked whatever network it is on, for somebody named it by hand.
@@ -104,7 +133,7 @@ async def sample(
         UsageError: a setting is missing, or the file cannot be written.
     """
     pseudonyms = Pseudonyms(load_key(settings.key_file))
-    brands = [brand.brand for brand in settings.brands]
+    brands = [brand.brand for brand in settings.brands] or [LOOKED_FOR]
     with ExitStack() as stack:
         try:
             file = sys.stdout.buffer if str(out) == "-" else stack.enter_context(out.open("wb"))

@@ -7,15 +7,18 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import aiohttp
+import msgspec
 
 from schemas.observation import SOURCES
 from streams.collect import agent_of, switched_on
 from streams.errors import JaugeError
+from streams.heard import newest_health, said_of
 from streams.kit import read_secret
 from streams.outgoing import Answer, Outgoing, SourceFailedError
+from streams.reddit_access import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.settings import Settings
-from streams.source import SourceBusyError
-from streams.source_settings import MastodonSettings, SourceSection
+from streams.source import PARSE_ERRORS, SourceBusyError
+from streams.source_settings import MastodonSettings, RedditSettings, SourceSection, WebhookSettings
 
 ASK_S = 10.0
 BEARERS = ("mastodon", "x")
@@ -28,7 +31,7 @@ PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hn": (("api", "/v0/maxitem.json"),),
     "rss": (("urls", ""),),
     "googlenews": (("api", "/rss"),),
-    "reddit": (("tokens", "/"),),
+    "reddit": (("tokens", TOKEN_PATH),),
     "youtube": (("api", "/youtube/v3/videoCategories?part=snippet&regionCode=US"),),
     "x": (("api", "/2/tweets/search/stream/rules"),),
     "gdelt": (("api", "/gdeltv2/lastupdate.txt"),),
@@ -66,7 +69,39 @@ async def check_sources(settings: Settings) -> list[Check]:
             for address in _addresses(getattr(section, setting))
         ]
         checks = await asyncio.gather(*asked)
-    return [*checks, *map(_policy, sections.items())]
+    idle = [
+        Check(True, f"{name}: switched on, and has nothing to read yet: set sources.{name}.{section.needs}")
+        for name, section in sections.items()
+        if section.idle
+    ]
+    return [*checks, *idle, *_door(sections.get("webhook")), *map(_policy, sections.items())]
+
+
+async def check_heard(settings: Settings) -> list[Check]:
+    """Return what the collectors of the sources that are switched on told last."""
+    sections = switched_on(settings)
+    told = await newest_health(settings.kafka)
+    wanted = {name: SOURCE_OF.get(name, name) for name in sections}
+    return [
+        Check(*said_of(instance, health, heard_ms))
+        for instance, (health, heard_ms) in sorted(told.items())
+        if instance.partition(":")[0] in wanted or health.source in wanted.values()
+    ]
+
+
+def _door(section: SourceSection | None) -> list[Check]:
+    """Return whether anybody could push mentions in."""
+    if not isinstance(section, WebhookSettings):
+        return []
+    files = [*section.secret_files, *section.token_files]
+    if not files:
+        return [Check(False, "webhook: lets nobody in: put a secret into a file and set sources.webhook.secret_files")]
+    try:
+        for path in files:
+            read_secret(path, "sources.webhook.secret_files")
+    except JaugeError as error:
+        return [Check(False, f"webhook: {error}")]
+    return [Check(True, f"webhook: takes mentions on {section.host}:{section.port}, {len(files)} keys")]
 
 
 def _addresses(told: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -79,9 +114,12 @@ async def _check(outgoing: Outgoing, name: str, section: SourceSection, address:
     try:
         secret = _secret(name, section, address)
         url = f"{place}{path.replace('{secret}', secret)}"
-        headers = {"Authorization": f"Bearer {secret}"} if secret and name in BEARERS else {}
-        params = {"key": secret} if name == "youtube" else {}
-        answer = await outgoing.get(url, params=params, headers=headers, total_s=ASK_S)
+        if isinstance(section, RedditSettings):
+            answer = await outgoing.post(url, TOKEN_ASKED, headers=token_headers(section.client_id, secret))
+        else:
+            headers = {"Authorization": f"Bearer {secret}"} if secret and name in BEARERS else {}
+            params = {"key": secret} if name == "youtube" else {}
+            answer = await outgoing.get(url, params=params, headers=headers, total_s=ASK_S)
     except (JaugeError, SourceBusyError, SourceFailedError, aiohttp.ClientError, TimeoutError, OSError) as error:
         fault = _fault(name, address, error)
         # Where the secret is part of an address, an error may quote it.
@@ -109,8 +147,30 @@ def _judged(name: str, address: str, answer: Answer) -> Check:
         return Check(False, f"{name}: the clock here is {off_s:+.0f} s off that of {address}: let the system set it")
     if answer.status in (404, 410):
         return Check(False, f"{name}: {address} is there, what is asked of it is not: correct the address")
-    left = next((value for key, value in answer.headers.items() if key.lower().endswith("ratelimit-remaining")), None)
+    left = left_of(answer.headers, answer.body)
+    if left == "0":
+        return Check(False, f"{name}: {address} answers, and no request is left: ask less often, or wait for the reset")
     return Check(True, f"{name}: {address} answers" + (f", {left[:12]} requests left" if left else ""))
+
+
+def left_of(headers: Mapping[str, str], body: bytes) -> str | None:
+    """Return how many requests are left, as the server says it in a header or in the body; None: it does not.
+
+    >>> left_of({"x-rate-limit-remaining": "9"}, b""), left_of({}, b'{"quota_remaining": 7}'), left_of({}, b"[]")
+    ('9', '7', None)
+    """
+    for name, value in headers.items():
+        if name.lower().replace("-", "").endswith("ratelimitremaining"):
+            return value.strip()
+    try:
+        quota = msgspec.json.decode(body, type=_Quota).quota_remaining
+    except PARSE_ERRORS:
+        return None
+    return None if quota is None else str(quota)
+
+
+class _Quota(msgspec.Struct):
+    quota_remaining: int | None = None
 
 
 def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -36,6 +36,11 @@ class SourceSection(Section):
     """A setting without which there is nothing to read."""
 
     @property
+    def reads_bound(self) -> int | None:
+        """Reads that a day may have; None: as many as the source gives."""
+        return self.reads_a_day
+
+    @property
     def idle(self) -> bool:
         """Whether there is nothing to read."""
         return bool(self.needs) and not getattr(self, self.needs)
@@ -104,6 +109,8 @@ class YouTubeSettings(SourceSection):
     composable: bool = False
     """Only for those who accepted the amendment on derived metrics."""
     reads_a_day: Annotated[int, Field(gt=0)] | None = 9_000
+    keep_text_hours: Annotated[float, Field(gt=0, le=720)] = 720
+    """Its rules ask that what is stored is refreshed or deleted within 30 days."""
     deletions = "reread"
 
 
@@ -119,9 +126,27 @@ class XSettings(SourceSection):
     composable: bool = False
     keep_text_hours: Hours = 24
     reads_a_day: Annotated[int, Field(gt=0)] | None = 10_000
-    """At 0.005 US dollars a post, as published in 2026: 50 dollars a day."""
     reads_a_month: Annotated[int, Field(gt=0)] | None = 3_000_000
+    dollars_a_day: Annotated[float, Field(gt=0)] | None = 50.0
+    """What a day's reads may cost, US dollars: with `reads_a_day`, whichever is reached first; None: no such bound."""
+    dollars_a_post: Annotated[float, Field(ge=0)] = 0.005
+    """As published in 2026; look at your contract."""
+    dollars_a_user: Annotated[float, Field(ge=0)] = 0.010
+    """Likewise: whoever wrote a post is read with it."""
     deletions = "reread"
+
+    @property
+    def reads_bound(self) -> int | None:
+        """Posts that a day may have, each counted with its author.
+
+        >>> XSettings().reads_bound, XSettings(dollars_a_day=None).reads_bound
+        (3333, 10000)
+        """
+        a_post = self.dollars_a_post + self.dollars_a_user
+        if self.dollars_a_day is None or not a_post:
+            return self.reads_a_day
+        paid = max(1, int(self.dollars_a_day / a_post))
+        return paid if self.reads_a_day is None else min(paid, self.reads_a_day)
 
 
 class GdeltSettings(SourceSection):

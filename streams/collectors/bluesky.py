@@ -8,6 +8,7 @@ import base64
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple, NoReturn
 
 import aiohttp
@@ -19,6 +20,7 @@ from streams.bluesky_frames import POSTS, SOURCE, Event, Notice, parse, read_fra
 from streams.bluesky_position import REWIND_US, Position, Told, Wire
 from streams.bluesky_views import VIEW, AppView, parse_view
 from streams.kit import Kit
+from streams.rates import wait_s
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import BlueskySettings
 
@@ -243,9 +245,9 @@ class BlueskyCollector:
                 return SourceRefusedError(
                     f"Jetstream refuses us ({error.status}, {host}): name other servers in sources.bluesky.hosts"
                 )
-        after = error.headers.get("Retry-After", "") if error.headers else ""
-        if error.status in (429, 503) and after.isdecimal():
-            return SourceBusyError(f"{host} answers {error.status}", min(float(after), MAX_RETRY_AFTER_S))
+        after = wait_s(error.headers or {}, datetime.now(UTC))
+        if error.status in (429, 503) and after is not None:
+            return SourceBusyError(f"{host} answers {error.status}", min(after, MAX_RETRY_AFTER_S))
         return error
 
 

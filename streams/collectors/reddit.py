@@ -1,7 +1,6 @@
 """Reddit: the newest submissions and comments of some subreddits, through an application that Reddit approved."""
 
 import asyncio
-import base64
 from collections.abc import AsyncGenerator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from streams.entries.told import GONE, wrap
 from streams.errors import UsageError
 from streams.kit import Kit, read_secret
 from streams.outgoing import Answer, SourceFailedError
+from streams.reddit_access import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import RedditSettings
 from streams.unplaced import Unplaced
@@ -153,15 +153,10 @@ class RedditCollector:
             return {}
         now_ms = self._kit.now_ms()
         if now_ms >= self._token_until:
-            named = base64.b64encode(":".join(self._access).encode()).decode()
             answer = await self._kit.outgoing.post(
-                f"{self._settings.tokens}/api/v1/access_token",
-                b"grant_type=client_credentials",
-                headers={
-                    "Authorization": f"Basic {named}",
-                    "Content-Type": "application/x-www-form-urlencoded",
-                    "User-Agent": self._agent(),
-                },
+                f"{self._settings.tokens}{TOKEN_PATH}",
+                TOKEN_ASKED,
+                headers={**token_headers(*self._access), "User-Agent": self._agent()},
             )
             told = answer.json(_Token)
             self._token, self._token_until = told.access_token, now_ms + int((told.expires_in - RENEWED_S) * 1_000)
