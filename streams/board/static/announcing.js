@@ -1,0 +1,10 @@
+/** What is said aloud to those who hear the page: new alerts, and nothing else. */
+
+import { t } from "./language.js";
+import { nameOf, sourceName } from "./names.js";
+
+/** Say that an alert was opened. */
+export function announce(alert) {
+  const who = alert.brand ? nameOf(alert.brand) : sourceName(alert.source);
+  document.getElementById("announce").textContent = t("alert.announced", t(`alert.kind.${alert.kind}`), who);
+}

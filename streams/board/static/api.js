@@ -1,0 +1,70 @@
+/** Calls to the board. What goes wrong comes back as one kind of error, with words for the reader. */
+
+import { t } from "./language.js";
+
+const ROOT = "api/v1/";
+const PATIENCE_MS = 20_000;
+const BUSY_MS = 1_000;
+const TRIES = 3;
+
+/** What went wrong: `status` 0 where the board was not reached at all. */
+export class Problem extends Error {
+  constructor(status, title, detail) {
+    super(detail || title);
+    Object.assign(this, { status, title, detail });
+  }
+}
+
+let shutOut = () => {};
+
+/** Say what is to happen where the board wants a token first. */
+export const whenShutOut = (then) => {
+  shutOut = then;
+};
+
+/** The address of a call; an array repeats its name, and what is null is left out. */
+export function address(call, asked = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked))
+    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") query.append(name, one);
+  const text = query.toString();
+  return ROOT + call + (text ? `?${text}` : "");
+}
+
+/** GET, and wait as long as the board asks for when it is busy. */
+export async function ask(call, asked = {}, signal = null) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await sent(address(call, asked), { signal });
+    if (answer.status !== 429 || attempt === TRIES) return read(answer);
+    await new Promise((go) => setTimeout(go, (Number(answer.headers.get("Retry-After")) || 1) * BUSY_MS));
+  }
+}
+
+/** POST or DELETE with JSON. */
+export async function tell(call, body, method = "POST") {
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  return read(await sent(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }), call);
+}
+
+async function sent(where, options) {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+  try {
+    return await fetch(where, { credentials: "same-origin", cache: "no-cache", ...options, signal });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Problem(0, t("problem.unreachable"), t("problem.unreachable.detail"));
+  }
+}
+
+async function read(answer, call = "") {
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  let told = {};
+  try {
+    told = await answer.json();
+  } catch {
+    /* No problem+json: the status has to do. */
+  }
+  if (answer.status === 401 && call !== "session") shutOut();
+  throw new Problem(answer.status, told.title ?? String(answer.status), told.detail ?? "");
+}

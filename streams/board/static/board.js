@@ -1,0 +1,136 @@
+/** What the page knows of the market, kept up to date by the stream; views listen to it. */
+
+import { ask } from "./api.js";
+import { Live } from "./live.js";
+
+const REFRESH_MS = 15_000;
+export const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
+export const WINDOW_MS = { "1h": 36e5, "6h": 216e5, "24h": 864e5, "7d": 6048e5, "28d": 24192e5 };
+export const INDICATORS = ["presence", "reach", "engagement", "favour"];
+
+class Board extends EventTarget {
+  constructor() {
+    super();
+    this.window = "24h";
+    this.panel = "";
+    this.market = { brands: [], panels: [], campaigns: [], may_label: false };
+    this.versions = null;
+    this.rows = new Map(); // brand -> Standing
+    this.places = new Map(); // brand -> { rank, percentile, share }, within the panel
+    this.sparks = {};
+    this.at = 0;
+    this.loaded = false; // whether this window was told at all
+    this.state = null;
+    this.linked = null;
+    this.openAlerts = new Map(); // id -> Alert
+    this.started = false;
+    this.live = new Live((event, data) => this.heard(event, data), (linked) => this.link(linked));
+    setInterval(() => this.started && !document.hidden && this.refresh(), REFRESH_MS);
+  }
+
+  /** Begin: who is followed, what is open, and the stream. */
+  async start() {
+    this.started = true;
+    this.live.follow(this.window);
+    await Promise.all([
+      this.refresh(),
+      ask("market").then((market) => this.say("market", (this.market = market))),
+      this.readAlerts(),
+    ]);
+  }
+
+  /** Look at another window or panel: what is known of the old one does not stand for it. */
+  look(window, panel = this.panel) {
+    if (window === this.window && panel === this.panel) return;
+    const turned = window !== this.window;
+    Object.assign(this, { window, panel, places: new Map() });
+    if (turned) {
+      Object.assign(this, { rows: new Map(), sparks: {}, loaded: false });
+      if (this.started) this.live.follow(window);
+    }
+    this.say("turned", null);
+    if (this.started) this.refresh();
+  }
+
+  /** Rank, percentile and share change with every brand, so they come as a whole now and then. */
+  async refresh() {
+    const { window, panel } = this;
+    try {
+      const league = await ask("scores", { window, panel });
+      if (window === this.window && panel === this.panel) this.takeLeague(league);
+    } catch (problem) {
+      if (problem.status === 404 && panel && panel === this.panel) this.look(window, "");
+      else this.say("problem", problem);
+    }
+  }
+
+  async readAlerts() {
+    const open = await ask("alerts", { state: "open", limit: 200 }).catch(() => null);
+    if (!open) return;
+    this.openAlerts = new Map(open.rows.map((alert) => [alert.id, alert]));
+    this.say("alerts", null);
+  }
+
+  /** Brands of the panel that is looked at, or null: all of them. */
+  get members() {
+    const panel = this.panel && this.market.panels.find((one) => one.name === this.panel);
+    return panel ? new Set(panel.brands) : null;
+  }
+
+  heard(event, data) {
+    if (event === "league") data.window === this.window && this.takeLeague(data);
+    else if (event === "moved") data.window === this.window && this.takeMoved(data);
+    else if (event === "alert") this.takeAlert(data);
+    else {
+      if (event === "state") this.state = data;
+      this.say(event, data);
+    }
+  }
+
+  takeLeague(league) {
+    if (league.versions) this.versions = league.versions;
+    if (league.at > this.at || !this.loaded) this.at = league.at;
+    const ranked = league.panel === this.panel;
+    if (ranked) this.places = new Map();
+    for (const row of league.rows) {
+      const known = this.rows.get(row.brand);
+      if (!known || known.at <= row.at) this.rows.set(row.brand, row);
+      if (ranked)
+        this.places.set(row.brand, { rank: row.rank, percentile: row.percentile, share: row.share_of_voice });
+    }
+    Object.assign(this.sparks, league.sparks);
+    this.loaded ||= ranked;
+    this.say("league", league);
+  }
+
+  takeMoved(moved) {
+    this.at = Math.max(this.at, moved.at);
+    for (const row of moved.rows) this.rows.set(row.brand, row);
+    this.say("moved", moved);
+  }
+
+  takeAlert(alert) {
+    const known = this.openAlerts.has(alert.id);
+    if (alert.state === "closed") this.openAlerts.delete(alert.id);
+    else this.openAlerts.set(alert.id, alert);
+    this.say("alerts", { alert, isNew: !known && alert.state !== "closed" });
+  }
+
+  link(linked) {
+    if (linked === this.linked) return;
+    this.linked = linked;
+    this.lostAt = linked ? null : Date.now();
+    this.say("link", linked);
+  }
+
+  say(event, detail) {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+
+  /** Listen until `signal` says that the view is gone. */
+  on(events, heard, signal) {
+    for (const event of [events].flat()) this.addEventListener(event, (told) => heard(told.detail, event), { signal });
+  }
+}
+
+export const board = new Board();

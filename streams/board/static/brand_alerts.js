@@ -1,0 +1,42 @@
+/** The alerts of one brand: open ones on top of its page, the past ones in a list. */
+
+import { alertWords } from "./alert.js";
+import { ask } from "./api.js";
+import { board } from "./board.js";
+import { h, refill } from "./dom.js";
+import { t } from "./language.js";
+import { recent } from "./format.js";
+import { to } from "./route.js";
+
+const SHOWN = 5;
+
+export class BrandAlerts {
+  constructor(brand, signal) {
+    Object.assign(this, { brand, signal, past: [] });
+    this.banner = h("div", { class: "brand-banner" });
+    this.items = h("ul", { class: "past-alerts" });
+    this.node = h(
+      "section",
+      { class: "card", "aria-labelledby": "brand-alerts-title" },
+      h("div", { class: "card-head" }, h("h2", { id: "brand-alerts-title" }, t("view.alerts")), h("a", { href: to("alerts", { brand }) }, t("alerts.all"))),
+      this.items,
+    );
+    board.on("alerts", () => this.read(), signal);
+    this.read();
+  }
+
+  async read() {
+    const { brand, signal } = this;
+    const told = await ask("alerts", { brand, limit: SHOWN }, signal).catch(() => null);
+    if (!told) return;
+    const open = told.rows.filter((alert) => alert.state !== "closed");
+    refill(this.banner, open.map((alert) => h("p", {}, h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)), " ", alertWords(alert))));
+    refill(
+      this.items,
+      told.rows.length
+        ? told.rows.map((alert) => h("li", {}, h("span", { class: `tag ${alert.state === "closed" ? "" : "bad"}` }, t(`alert.kind.${alert.kind}`)), " ", h("time", { datetime: new Date(alert.since).toISOString() }, recent(alert.since)), " · ", t(alert.state === "closed" ? "alert.closed" : "alert.open")))
+        : h("li", { class: "muted" }, t("alerts.none.brand")),
+    );
+  }
+}
+

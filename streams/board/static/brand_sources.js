@@ -1,0 +1,49 @@
+/** Where a brand's mentions come from: how well each source was heard, and what is counted as a mention. */
+
+import { h } from "./dom.js";
+import { moment, percent, span } from "./format.js";
+import { t } from "./language.js";
+import { sourceName, visible } from "./names.js";
+import { to } from "./route.js";
+import { health, healthTag } from "./health.js";
+import { table } from "./tables.js";
+import { traced, origin } from "./tip.js";
+
+const FULL = 0.95;
+
+/** Health and coverage of the sources, as the brand's score of this window knows them. */
+export function brandSources(view, window, rows) {
+  const score = view.windows.find((one) => one.window === window);
+  const sources = [...new Set([...Object.keys(score?.coverage ?? {}), ...rows.map((row) => row.source)])].sort();
+  const lines = sources.map((source) => {
+    const own = rows.filter((row) => row.source === source);
+    const heard = score?.coverage[source];
+    return [
+      sourceName(source),
+      own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
+      heard === undefined
+        ? h("span", { class: "muted" }, t("sources.beside"))
+        : traced(percent(heard), () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }), { class: heard < FULL ? "traced low" : "traced" }),
+      own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
+    ];
+  });
+  return h(
+    "section",
+    { class: "card", "aria-labelledby": "sources-title" },
+    h("div", { class: "card-head" }, h("h2", { id: "sources-title" }, t("view.sources")), h("a", { href: to("sources") }, t("sources.all"))),
+    table(t("view.sources"), [t("source"), t("sources.health"), [t("column.coverage"), "number"], [t("sources.lag"), "number"]], lines),
+  );
+}
+
+/** Terms and query of a brand. */
+export function counted({ terms, query, since }) {
+  return h(
+    "section",
+    { class: "card counted", "aria-labelledby": "counted-title" },
+    h("h2", { id: "counted-title" }, t("counted.title")),
+    h("p", { class: "card-note" }, t("counted.text")),
+    terms.length ? h("ul", { class: "terms" }, terms.map((term) => h("li", {}, h("code", {}, h("bdi", {}, visible(term)))))) : null,
+    query ? h("p", {}, h("code", {}, h("bdi", {}, visible(query)))) : null,
+    since ? h("p", { class: "card-note" }, t("counted.since", moment(since))) : null,
+  );
+}

@@ -1,0 +1,97 @@
+/** English: one brand, why it moved, its mentions and their tone. */
+
+const many = (n, one, more) => (String(n) === "1" ? one : more);
+
+export default {
+  "brand.compare": "Compare with others",
+
+  // --- the number in words ---
+  "words.level.above": "Above the median brand, and that is certain.",
+  "words.level.below": "Below the median brand, and that is certain.",
+  "words.level.about": "Near the median brand: whether above or below is not certain.",
+  "words.level.level": "How certain this score is, is not known.",
+  "words.rank": (rank, of) => `Rank ${rank} of ${of}.`,
+  "words.interval": (low, high) => `With 95% certainty it lies between ${low} and ${high}.`,
+  "words.change.significant": (points, more, span) => `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is more than chance explains.`,
+  "words.change.chance": (points, more, span) => `That is ${points} points ${more ? "more" : "less"} than ${span} before, which may be chance.`,
+  "words.change.none": "It has not been followed long enough to say how it changed.",
+  "words.provisional": "This score is provisional: so little is known that its interval is wider than 30 points.",
+  "words.coverage": (part) => `The sources were heard for ${part} of this window only; the rest is missing, not counted as silence.`,
+  "words.incomparable": (reason) => `The two times must not be compared: ${reason}.`,
+
+  // --- beside the score ---
+  "beside.breadth": "Breadth",
+  "beside.text.breadth": "Over how many sources it is spoken of",
+  "beside.tip.breadth": "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Shown, and not part of the score.",
+  "breadth.of": (breadth, most) => `${breadth} of ${most}`,
+  "beside.momentum": "Momentum",
+  "beside.text.momentum": "Score now less the score one window before",
+  "beside.tip.momentum": "The score less the score one window length earlier. Shown, and not part of the score.",
+
+  // --- trend ---
+  "trend.title": "The score over time",
+  "trend.range": "Range",
+  "trend.table": "The same as a table",
+  "trend.time": "Time",
+  "trend.now": "Now",
+  "trend.short": "Too little is on record yet for a line; there will be one more point after each full hour.",
+  "trend.label": (range, first, last, low, high) => `The score over ${range}: from ${first} to ${last}, lowest ${low}, highest ${high}.`,
+  "windows.title": "Windows side by side",
+  "windows.text": "Short windows are the mood of the hour, long ones the standing of the month.",
+
+  // --- why ---
+  "explained.title": "What moved it",
+  "explained.times": (span, after, before) => `${span} up to ${after}, against ${span} up to ${before}`,
+  "explained.rose": (points) => `It rose by ${points}:`,
+  "explained.fell": (points) => `It fell by ${points}:`,
+  "explained.still": (points) => `It did not move (${points}):`,
+  "explained.significant": "more than chance explains.",
+  "explained.chance": "that may be chance.",
+  "explained.none": "There is not enough on record to explain a change of this window yet.",
+  "waterfall.caption": "From the score before to the score after: each line adds its points",
+  "waterfall.part": "Part",
+  "waterfall.bar": "As bars",
+  "waterfall.before": (time) => `Before · ${time}`,
+  "waterfall.after": (time) => `After · ${time}`,
+  "waterfall.change": "Change: the sum of all parts",
+  "waterfall.all": (n) => `All ${n} parts, by indicator and source`,
+  "part.others": (n) => `${n} other ${many(n, "part", "parts")}`,
+  "part.others.text": "Parts that are too small to stand by themselves, summed up",
+  "part.rounding": "Rounding",
+  "part.rounding.text": "Scores are shown with one decimal; this tenth is what rounding left over",
+  "behind.title": "The mentions behind it",
+
+  // --- mentions ---
+  "mentions.title": "Newest mentions",
+  "mentions.all": "All sources",
+  "mentions.more": "Older ones",
+  "mentions.newest": "Read anew",
+  "mentions.none": "No mentions are on record here.",
+  "quote.by": "by",
+  "quote.part": (share) => `${share} of this part`,
+  "quote.part.text": "So much of the contribution above comes from this mention.",
+  "quote.time": "When it was published",
+  "quote.opens": " (opens the source in a new tab)",
+  "quote.gone": "The rules of its source do not let us keep its words any longer.",
+  "quote.beside": "beside the score",
+  "quote.beside.text": "The rules of its source, or the reference, leave this mention out of the score. It is shown all the same.",
+  "quote.reactions": (n) => `${n} ${many(n, "reaction", "reactions")}`,
+  "quote.empty": "(no words)",
+  "tone.title": "Tone of this mention",
+  "tone.negative": "negative",
+  "tone.neutral": "neutral",
+  "tone.positive": "positive",
+  "tone.none": "tone not read",
+  "tone.read": (sentiment, model) => `Read as ${sentiment} on a scale from −1 to +1${model ? `, by ${model}` : ""}.`,
+  "tone.unread": "Nothing could be read from these words.",
+  "tone.correct": (tone) => `Say that it is ${tone}`,
+  "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
+  "tone.telling": "Telling…",
+  "tone.told": "Thank you: it is learnt from.",
+  "tone.refused": "Only editors may correct the tone.",
+
+  // --- what is counted ---
+  "counted.title": "What counts as a mention",
+  "counted.text": "A text counts where one of these words stands in it, and the query, where there is one, agrees.",
+  "counted.since": (time) => `Followed since ${time}.`,
+};

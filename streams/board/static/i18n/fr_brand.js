@@ -1,0 +1,97 @@
+/** Français : une marque, pourquoi elle a bougé, ses mentions et leur tonalité. */
+
+const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
+
+export default {
+  "brand.compare": "Comparer à d’autres",
+
+  // --- the number in words ---
+  "words.level.above": "Au-dessus de la marque médiane, et c’est certain.",
+  "words.level.below": "Au-dessous de la marque médiane, et c’est certain.",
+  "words.level.about": "Proche de la marque médiane : au-dessus ou au-dessous, ce n’est pas certain.",
+  "words.level.level": "On ne sait pas à quel point ce score est certain.",
+  "words.rank": (rank, of) => `Rang ${rank} sur ${of}.`,
+  "words.interval": (low, high) => `Avec 95 % de certitude, il se trouve entre ${low} et ${high}.`,
+  "words.change.significant": (points, more, span) => `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, plus que le hasard n’explique.`,
+  "words.change.chance": (points, more, span) => `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui peut être le hasard.`,
+  "words.change.none": "Elle n’est pas suivie depuis assez longtemps pour dire comment elle évolue.",
+  "words.provisional": "Ce score est provisoire : on en sait si peu que son intervalle dépasse 30 points.",
+  "words.coverage": (part) => `Les sources n’ont été entendues que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
+  "words.incomparable": (reason) => `Les deux moments ne doivent pas être comparés : ${reason}.`,
+
+  // --- beside the score ---
+  "beside.breadth": "Étendue",
+  "beside.text.breadth": "Sur combien de sources on en parle",
+  "beside.tip.breadth": "Le nombre effectif de sources : 1 si tout est dit sur une seule, 7 si c’est réparti également. Montré à côté du score, sans y entrer.",
+  "breadth.of": (breadth, most) => `${breadth} sur ${most}`,
+  "beside.momentum": "Élan",
+  "beside.text.momentum": "Score moins celui d’une fenêtre plus tôt",
+  "beside.tip.momentum": "Le score moins le score d’une longueur de fenêtre plus tôt. Montré à côté du score, sans y entrer.",
+
+  // --- trend ---
+  "trend.title": "Le score dans le temps",
+  "trend.range": "Période",
+  "trend.table": "La même chose en tableau",
+  "trend.time": "Moment",
+  "trend.now": "Maintenant",
+  "trend.short": "Il y a encore trop peu de points pour une ligne ; il en vient un après chaque heure pleine.",
+  "trend.label": (range, first, last, low, high) => `Le score sur ${range} : de ${first} à ${last}, au plus bas ${low}, au plus haut ${high}.`,
+  "windows.title": "Fenêtres côte à côte",
+  "windows.text": "Les fenêtres courtes disent l’humeur de l’heure, les longues la position du mois.",
+
+  // --- why ---
+  "explained.title": "Ce qui l’a fait bouger",
+  "explained.times": (span, after, before) => `${span} jusqu’au ${after}, contre ${span} jusqu’au ${before}`,
+  "explained.rose": (points) => `En hausse de ${points} :`,
+  "explained.fell": (points) => `En baisse de ${points} :`,
+  "explained.still": (points) => `Sans mouvement (${points}) :`,
+  "explained.significant": "plus que le hasard n’explique.",
+  "explained.chance": "cela peut être le hasard.",
+  "explained.none": "Il n’y a pas encore assez de données pour expliquer une évolution de cette fenêtre.",
+  "waterfall.caption": "Du score d’avant au score d’après : chaque ligne ajoute ses points",
+  "waterfall.part": "Part",
+  "waterfall.bar": "En barres",
+  "waterfall.before": (time) => `Avant · ${time}`,
+  "waterfall.after": (time) => `Après · ${time}`,
+  "waterfall.change": "Évolution : la somme de toutes les parts",
+  "waterfall.all": (n) => `Les ${n} parts, par indicateur et par source`,
+  "part.others": (n) => `${n} ${many(n, "autre part", "autres parts")}`,
+  "part.others.text": "Des parts trop petites pour figurer seules, additionnées",
+  "part.rounding": "Arrondi",
+  "part.rounding.text": "Les scores sont montrés avec une décimale ; ce dixième est ce que l’arrondi a laissé",
+  "behind.title": "Les mentions derrière",
+
+  // --- mentions ---
+  "mentions.title": "Mentions les plus récentes",
+  "mentions.all": "Toutes les sources",
+  "mentions.more": "Plus anciennes",
+  "mentions.newest": "Relire",
+  "mentions.none": "Aucune mention n’est gardée ici.",
+  "quote.by": "par",
+  "quote.part": (share) => `${share} de cette part`,
+  "quote.part.text": "Ce que cette mention apporte à la contribution ci-dessus.",
+  "quote.time": "Date de publication",
+  "quote.opens": " (ouvre la source dans un nouvel onglet)",
+  "quote.gone": "Les règles de sa source ne permettent plus d’en garder les mots.",
+  "quote.beside": "à côté du score",
+  "quote.beside.text": "Les règles de sa source, ou la référence, laissent cette mention hors du score. Elle est montrée quand même.",
+  "quote.reactions": (n) => `${n} ${many(n, "réaction", "réactions")}`,
+  "quote.empty": "(sans mots)",
+  "tone.title": "Tonalité de cette mention",
+  "tone.negative": "négatif",
+  "tone.neutral": "neutre",
+  "tone.positive": "positif",
+  "tone.none": "tonalité non lue",
+  "tone.read": (sentiment, model) => `Lu comme ${sentiment} sur une échelle de −1 à +1${model ? `, par ${model}` : ""}.`,
+  "tone.unread": "Rien n’a pu être lu dans ces mots.",
+  "tone.correct": (tone) => `Dire que c’est ${tone}`,
+  "tone.correct.text": "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
+  "tone.telling": "Envoi…",
+  "tone.told": "Merci : cela sert à apprendre.",
+  "tone.refused": "Seuls les éditeurs peuvent corriger la tonalité.",
+
+  // --- what is counted ---
+  "counted.title": "Ce qui compte comme mention",
+  "counted.text": "Un texte compte si l’un de ces mots s’y trouve, et si la requête, s’il y en a une, est d’accord.",
+  "counted.since": (time) => `Suivie depuis : ${time}.`,
+};

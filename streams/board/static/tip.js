@@ -1,0 +1,103 @@
+/** One note for every number: where it comes from. By pointer and by keyboard, gone with Escape. */
+
+import { board } from "./board.js";
+import { h, refill } from "./dom.js";
+import { count, exactly, range } from "./format.js";
+import { t } from "./language.js";
+
+const SLOW_MS = 140;
+const LEAVE_MS = 160;
+const MARGIN = 8;
+
+const tellers = new WeakMap();
+const note = h("div", { id: "tip", role: "tooltip", class: "tip", hidden: true });
+let anchor = null;
+let coming = 0;
+let leaving = 0;
+
+/**
+ * Give an element its note. `teller(target)` returns `{ title, text, rows, anchor }` or null when it is asked for;
+ * `anchor` is where the note stands, else the element. With `stop`, Tab stops at the element.
+ */
+export function tip(node, teller, stop = false) {
+  tellers.set(node, teller);
+  if (stop) node.tabIndex = 0;
+  return node;
+}
+
+/** A number that can be traced. */
+export const traced = (text, teller, given = {}) => tip(h("span", { class: "traced", ...given }, text), teller, true);
+
+/** The lines under every number: of which window it is, when it was read, by which method, from how much. */
+export function origin({ window, at, mentions, voices, low, high, versions = board.versions, more = [] }) {
+  return [
+    ...more,
+    window && [t("tip.window"), t(`window.long.${window}`)],
+    at && [t("tip.at"), exactly(at)],
+    versions && [t("tip.method"), t("tip.versions", versions)],
+    low !== undefined && low !== null && [t("tip.interval"), t("range.certain", range(low, high))],
+    mentions !== undefined && mentions !== null && [t("tip.count"), t("tip.counted", count(mentions), voices === undefined ? null : count(voices))],
+  ].filter(Boolean);
+}
+
+function found(target) {
+  for (let node = target; node instanceof Element; node = node.parentElement) {
+    const teller = tellers.get(node);
+    const told = teller?.(target);
+    if (told) return { ...told, anchor: told.anchor ?? node };
+  }
+  return null;
+}
+
+function show(told) {
+  if (!told.anchor.isConnected) return;
+  hide();
+  anchor = told.anchor;
+  refill(
+    note,
+    told.title && h("p", { class: "tip-title" }, told.title),
+    told.text && h("p", { class: "tip-text" }, told.text),
+    told.rows?.length && h("dl", {}, told.rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+  );
+  note.hidden = false;
+  anchor.setAttribute("aria-describedby", "tip");
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = note;
+  const room = document.documentElement.clientWidth;
+  const below = at.bottom + MARGIN + height < innerHeight || at.top < height + MARGIN;
+  note.style.left = `${Math.max(MARGIN, Math.min(at.left, room - width - MARGIN))}px`;
+  note.style.top = `${below ? at.bottom + MARGIN : at.top - height - MARGIN}px`;
+}
+
+function hide() {
+  clearTimeout(coming);
+  clearTimeout(leaving);
+  if (!anchor) return;
+  anchor.removeAttribute("aria-describedby");
+  anchor = null;
+  note.hidden = true;
+}
+
+function over({ target }) {
+  if (note.contains(target)) return clearTimeout(leaving);
+  const told = found(target);
+  clearTimeout(coming);
+  if (told?.anchor === anchor) return clearTimeout(leaving);
+  if (told) coming = setTimeout(() => show(told), anchor ? 30 : SLOW_MS);
+  else if (anchor) leaving = setTimeout(hide, LEAVE_MS);
+}
+
+/** Begin to listen, once. */
+export function startTips() {
+  document.body.append(note);
+  document.addEventListener("pointerover", over);
+  document.addEventListener("focusin", ({ target }) => {
+    const told = target.matches(":focus-visible") && found(target);
+    if (told) show(told);
+    else if (!note.contains(target)) hide();
+  });
+  document.addEventListener("focusout", () => hide());
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  addEventListener("hashchange", hide);
+}
