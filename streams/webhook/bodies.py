@@ -87,7 +87,11 @@ def _rows(body: bytes, headers: Mapping[str, str]) -> Sequence[Any]:
     if kind == "application/cloudevents-batch+json":
         return [_event(one) for one in told] if isinstance(told, list) else [told]
     if "ce-specversion" in {name.lower() for name in headers}:
-        attributes = {name.lower()[3:]: value for name, value in headers.items() if name.lower().startswith("ce-")}
+        # What is no UTF-8 in a header raises here, as it would in a body.
+        told_of = {
+            name.lower(): value.encode().decode() for name, value in headers.items() if name[:3].lower() == "ce-"
+        }
+        attributes = {name[3:]: value for name, value in told_of.items()}
         return [_event({**attributes, "data": told})]
     return told if isinstance(told, list) else [told]
 

@@ -22,6 +22,8 @@ from streams.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, 
 MOST_BYTES = 1 << 20
 AT_ONCE = 64
 """Requests that are worked on; more are sent away for a moment."""
+BODY_S = 10.0
+"""How long a body may take to come."""
 BROKER_S = 15.0
 """How long a request waits for the broker."""
 MOST_SHOWN = 100
@@ -129,7 +131,7 @@ class Webhook:
         number = self._requests
         try:
             self._enter(number)
-            source, mentions = self._read(request, await request.read())
+            source, mentions = self._read(request, await _body(request))
             await self._publish(source, mentions)
         except _RefusedError as refused:
             return refused.answer
@@ -181,6 +183,15 @@ class Webhook:
             log.warning("the broker does not answer: %d pushed mentions are not taken", len(mentions))
             raise _RefusedError(503, "the broker is away: send all again", retry_after_s=5) from error
         self._published[source] += len(mentions)
+
+
+async def _body(request: web.Request) -> bytes:
+    """Return the whole body; whoever sends it drop by drop keeps no place that others need."""
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.read()
+    except TimeoutError as error:
+        raise _RefusedError(408, f"the body took over {BODY_S:.0f} s: send less at a time") from error
 
 
 class _RefusedError(Exception):

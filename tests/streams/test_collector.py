@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiokafka.errors import KafkaTimeoutError
 from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import decoder, encode
@@ -100,8 +101,11 @@ class WatchedCursors(KafkaCursors):
     def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
         super().__init__(bootstrap, prefix, sender)
         self.saved = asyncio.Event()
+        self.away = False
 
     async def save(self, cursor: Cursor) -> None:
+        if self.away:
+            raise KafkaTimeoutError
         await super().save(cursor)
         if "/" not in cursor.instance:
             self.saved.set()
@@ -180,6 +184,34 @@ async def test_the_cursor_is_what_the_broker_has_acknowledged(setting: Setting) 
     assert await setting.cursors.load("another") is None
 
 
+async def test_nothing_more_is_told_before_there_is_a_place_to_go_on_from(setting: Setting) -> None:
+    """A collector that is killed before its first cursor begins at another newest."""
+    setting.door.lose = 2
+    await setting.collect(Script([said(1), said(2), said(3)]))
+    assert [mention.id for mention in await setting.read("mentions", Mention)] == ["1"]
+    assert await setting.cursors.load("x-1") == said(1).decode()[-30:]
+
+
+async def test_a_tick_that_could_not_be_kept_is_followed_by_the_next(setting: Setting) -> None:
+    held = asyncio.Event()
+    script = Script([said(1), held])
+    loop = setting.loop(script, budget=(budget := Budget(lambda: NOW_MS, 10)))
+    running = asyncio.create_task(loop.run())
+    await script.waiting.wait()
+    await setting.cursors.saved.wait()
+    for away in (True, False):
+        budget.take()  # something that has to be kept
+        setting.cursors.away = away
+        setting.pauses.ticked.clear()
+        setting.pauses.tick.set()
+        async with asyncio.timeout(10):
+            await setting.pauses.ticked.wait()
+    held.set()
+    with pytest.raises(SourceRefusedError):
+        await running
+    assert len(await setting.read("source-health", SourceHealth)) == 2
+
+
 async def test_a_new_loop_goes_on_from_the_saved_cursor(setting: Setting) -> None:
     await setting.collect(Script([b"like"]))
     script = Script()
@@ -217,12 +249,15 @@ async def test_pauses_grow_up_to_a_bound_and_shrink_after_a_success(setting: Set
 
 async def test_the_tick_is_never_later_than_what_is_published(setting: Setting) -> None:
     held = asyncio.Event()
-    script = Script([said(1, NOW_MS - 5_000), b"{", held, said(2, NOW_MS - 4_000)])
+    script = Script([b"like"], [said(1, NOW_MS - 5_000), b"{", held, said(2, NOW_MS - 4_000)])
     loop = setting.loop(script)
     assert loop.health().at == 0
     running = asyncio.create_task(loop.run())
     await script.waiting.wait()
-    await setting.cursors.saved.wait()
+    async with asyncio.timeout(10):
+        while not setting.door.dropped:
+            setting.cursors.saved.clear()
+            await setting.cursors.saved.wait()
     assert loop.health() == SourceHealth(
         source="x", instance="x-1", at=NOW_MS - 5_000 - DISORDER_MS, connected=True,
         last_event_time=NOW_MS - 5_000, lag_ms=5_000, published=1, refused={"malformed": 1}, gaps=((1, 2),),

@@ -21,6 +21,7 @@ from streams.door import Door, wall_clock_ms
 from streams.errors import JaugeError, UsageError
 from streams.pseudonym import Pseudonyms
 from streams.source_settings import WebhookSettings
+from streams.webhook import server
 from streams.webhook.access import sign
 from streams.webhook.server import Webhook
 from tests.conftest import SharedKafka
@@ -151,6 +152,41 @@ async def test_only_who_signs_or_carries_a_token_may_push(kafka: SharedKafka, pr
         assert await client.signed(packed, SECRETS[0], now, **{"Content-Encoding": "gzip"}) == 202
         assert (await client.push(body, source="unknown"))[0] == 404
     assert len(await told_on(kafka, prefix)) == 4
+
+
+async def test_a_body_that_comes_drop_by_drop_keeps_no_place(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "BODY_S", 0.1)
+    monkeypatch.setattr(server, "AT_ONCE", 2)
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, hook):
+        port = int(hook.address.rpartition(":")[2])
+        slow = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        for _, writer in slow:
+            writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{")
+        answers = [await reader.readline() for reader, _ in slow]
+        assert (await client.push(row(1)))[0] == 202
+        for _, writer in slow:
+            writer.close()
+    assert [answer.split()[1] for answer in answers] == [b"408"] * 2
+
+
+@pytest.mark.parametrize(
+    "header", [b"Authorization: Bearer \xff", b"X-Jauge-Timestamp: %d\r\nX-Jauge-Signature: v1=\xff"]
+)
+async def test_bytes_that_are_no_text_let_nobody_in(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, header: bytes
+) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(hook.address.rpartition(":")[2]))
+        header = header.replace(b"%d", str(int(time())).encode())
+        writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n" + header + b"\r\n\r\n{}")
+        assert (await reader.readline()).split()[1] == b"401"
+        writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n"
+                     b"ce-specversion: 1.0\r\nce-id: \xff\r\n"
+                     b"Authorization: Bearer " + TOKEN.encode() + b"\r\n\r\n{}")  # fmt: skip
+        assert b" 400 " in await reader.read()
+        writer.close()
 
 
 @pytest.mark.parametrize(
