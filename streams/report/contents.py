@@ -99,7 +99,7 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
         campaign=asked.campaign,
         stretch=stretch,
         brands=parts,
-        alerts=_of_days(await basis.alerts(), basis.brands, begin, stretch.now.end_ms),
+        alerts=of_days(await basis.alerts(), basis.brands, begin, stretch.now.end_ms),
         shown_from_ms=begin,
         certificate=certificate,
         rules=basis.limits,
@@ -144,7 +144,7 @@ def _placed(trends: Sequence[list[Score]]) -> list[list[Score]]:
     return [[found[score.brand, score.at] for score in trend] for trend in trends]
 
 
-def _of_days(alerts: list[Watched] | None, brands: Sequence[str], begin: int, end: int) -> list[Watched] | None:
+def of_days(alerts: list[Watched] | None, brands: Sequence[str], begin: int, end: int) -> list[Watched] | None:
     """Return the alerts of these brands, and of silent sources, that were open at any time of the days."""
     if alerts is None:
         return None

@@ -102,7 +102,7 @@ def alert_words(watched: Watched, words: Words) -> str:
         return "?" if value is None else words.number(value)
 
     if alert.kind == "drop":
-        window = words.said.get(f"windows.{alert.window}", alert.window)
+        window = words.said.get(f"last.{alert.window}", alert.window)
         if alert.score is None:
             return words("alerts.drop_bare", window=window)
         told = {name: number(getattr(alert, name)) for name in ("score", "low", "high", "usual")}

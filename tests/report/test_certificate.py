@@ -1,0 +1,148 @@
+"""The certificate: its commands find the same scores, its digest is of the mentions and of nothing else."""
+
+import json
+import random
+import shlex
+from pathlib import Path
+
+import pytest
+
+from streams.report.basis import of_files
+from tests.command import assert_same
+from tests.conftest import require
+from tests.report.made import Element, Page, basis_of, report_of, settings_in
+from tests.streams.test_comparing_cli import HOSTILE, PANEL, SETTINGS, Told, story, write
+from tests.streams.test_files import SHARED
+
+FIGURES = ("score", "low", "high", "se", "mention_count", "voice_count")
+ROWS = list(story())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("certified")
+    (folder / "jauge.toml").write_text(SETTINGS)
+    write(folder / "story.csv", ROWS)
+    return folder
+
+
+@pytest.fixture
+def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Told:
+    monkeypatch.setenv("JAUGE_DATA", str(folder / "data"))
+    monkeypatch.setenv("JAUGE_CONFIG", str(folder / "jauge.toml"))
+    return Told(folder, monkeypatch, capfd)
+
+
+def written(told: Told, *arguments: str | Path) -> Element:
+    """Return the page of a report."""
+    output = told.folder / "report.html"
+    ran = told.jauge("report", *arguments, *PANEL, "-o", output)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
+    return Page(output.read_text()).root
+
+
+def commands_of(page: Element) -> list[list[str]]:
+    """Return the arguments of the commands that a page tells, as a shell reads them."""
+    told = [shlex.split(one.text) for one in page.all("code", "command")]
+    assert all(command[0] == "jauge" for command in told)
+    return [command[1:] for command in told]
+
+
+def certified(page: Element) -> dict[str, dict[str, float]]:
+    (table,) = page.all("table", "figures")
+    return {row.all("th")[0].text: dict(zip(FIGURES, row.values(), strict=True)) for row in table.all("tr")[1:]}
+
+
+def assert_found_again(told: Told, page: Element, window: str) -> None:
+    """The command of the page finds its scores, where a name is shown as it is: counts equal, doubles to 1e-9."""
+    (command,) = commands_of(page)
+    assert command[0] == "recount"
+    ran = told.jauge(*command)
+    assert ran.returncode == 0, ran.stderr
+    counted = [json.loads(line) for line in ran.stdout.splitlines()]
+    found = {one["brand"]: one for one in counted if one["window"] == window}
+    scores = {brand: figures for brand, figures in certified(page).items() if brand in found}
+    assert scores
+    for brand, figures in scores.items():
+        expected = {name: float(found[brand][name]) for name in FIGURES}
+        assert_same(figures, expected, (brand,))
+    told_at = {one["at"] for one in counted}
+    assert told_at == {int(page.all("dd")[5].values()[0])}
+
+
+@pytest.mark.parametrize(
+    ("flags", "window"),
+    [
+        ((), "7d"),
+        (("--window", "24h"), "24h"),
+        (("--window", "28d", "--at", "2026-01-09"), "28d"),
+        (("--window", "1h"), "1h"),
+    ],
+)
+def test_its_recount_finds_the_same_scores(told: Told, flags: tuple[str, ...], window: str) -> None:
+    page = written(told, *flags, "--brand", "Turned", "--brand", "Liked", "--file", told.file)
+    assert len(certified(page)) == 2
+    assert_found_again(told, page, window)
+
+
+def test_its_recount_finds_the_scores_of_real_mentions(told: Told) -> None:
+    file = SHARED / "airline/airline_first60.csv.gz"
+    if not file.exists():
+        require(f"{file} is absent")
+    page = written(told, "--window", "24h", "--brand", "Delta", "--brand", "Virgin America", "--file", file)
+    assert certified(page)["Delta"]["mention_count"] == 387
+    assert_found_again(told, page, "24h")
+
+
+def test_files_of_any_name_are_found_again(told: Told) -> None:
+    odd = write(told.folder / "a file; echo 'x' $(y).csv", ROWS)
+    assert_found_again(told, written(told, "--brand", "Liked", "--file", odd), "7d")
+
+
+def test_the_days_of_a_campaign_are_compared_again(told: Told) -> None:
+    page = written(told, "--campaign", "long", "--file", told.file)
+    (command,) = commands_of(page)
+    assert command[0] == "compare"
+    ran = told.jauge(*command)
+    assert ran.returncode == 0, ran.stderr
+    found, figures = json.loads(ran.stdout)["one"], certified(page)["Liked"]
+    assert figures["mention_count"] == found["mention_count"] == 72
+    assert_same([figures[name] for name in FIGURES[:4]], [found[name] for name in FIGURES[:4]], ("Liked",))
+    assert "Campaign “long”, 8 Jan 2026 to 10 Jan 2026" in page.text
+
+
+def digest_of(folder: Path, lines: list[str]) -> str:
+    """Return the digest of a file of these lines, with the key of this folder."""
+    file = folder / "lines.csv"
+    file.write_text("".join(lines))
+    return report_of(of_files(settings_in(folder), [file], None, "x", "brand", ())).certificate.digest
+
+
+def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: Told, tmp_path: Path) -> None:
+    """Each folder has a key of its own."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder in (ours, theirs):
+        folder.mkdir()
+    rows = [row for row in ROWS if row[0] != HOSTILE]  # whose name has two lines
+    head, *lines = write(tmp_path / "plain.csv", rows).read_text().splitlines(keepends=True)
+    digest = digest_of(ours, [head, *lines])
+    mixed = lines.copy()
+    random.Random(3).shuffle(mixed)
+    assert digest_of(theirs, [head, *mixed]) == digest
+    assert (ours / "data/pseudonym.key").read_bytes() != (theirs / "data/pseudonym.key").read_bytes()
+    for left_out in (0, 500, len(lines) - 2):
+        assert digest_of(ours, [head, *lines[:left_out], *lines[left_out + 1 :]]) != digest
+
+
+def test_the_digest_is_on_the_page(told: Told) -> None:
+    page = written(told, "--window", "24h", "--file", told.file)
+    (shown,) = page.all("code", "digest")
+    assert shown.text == report_of(basis_of(told.folder)).certificate.digest
+    assert len(shown.text) == 64
+
+
+def test_a_period_that_is_not_over_is_told_as_such(told: Told) -> None:
+    live = written(told, "--brand", "Liked", "--file", told.file)
+    over = written(told, "--brand", "Liked", "--file", told.file, "--at", "2026-01-11")
+    assert "ends within an hour or a day that is not over" in live.text
+    assert "ends with an hour or a day that is over" in over.text
