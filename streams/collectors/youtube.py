@@ -97,9 +97,17 @@ class YouTubeCollector:
                 begin_ms = began_ms - HISTORY_MS if since is None else since - OVERLAP_MS
                 await self._search(begin_ms)
                 place = f"{'' if since is None else since}/{self._searched_ms}"
+                failed: SourceFailedError | None = None
                 for target in self._targets():
-                    for entry in await self._newer(target, begin_ms, is_first=since is None):
+                    try:
+                        newer = await self._newer(target, begin_ms, is_first=since is None)
+                    except SourceFailedError as error:  # of one target: the others are read all the same
+                        failed = error
+                        continue
+                    for entry in newer:
                         yield Raw(wrap(began_ms, entry, backfill=since is None), place)
+                if failed is not None:
+                    raise failed
                 since = began_ms
                 self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_MS}
                 self.connected, self.told_until = True, began_ms

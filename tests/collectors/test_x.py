@@ -59,6 +59,7 @@ class X(SourceServer):
         self.rules: dict[str, dict[str, str]] = {"1": {"value": "others", "tag": "theirs"}}
         self.listeners: list[web.StreamResponse] = []
         self.hangs_up = asyncio.Event()
+        self.open = False
 
     async def _rules(self, _: web.Request) -> web.Response:
         return web.json_response({"data": [{"id": number, **rule} for number, rule in self.rules.items()]})
@@ -72,7 +73,7 @@ class X(SourceServer):
         return web.json_response({})
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" and not self.open:
             return web.Response(status=401)
         answer = web.StreamResponse()
         await answer.prepare(request)

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UsageError
-from streams.sampling import section_named
+from streams.sampling import sample, section_named
 from streams.settings import Settings
 from streams.source_settings import BlueskySettings, HackerNewsSettings, LemmySettings
+from tests.collectors.kit import SourceServer, until
+from tests.collectors.test_telegram import TOKEN as TELEGRAM
+from tests.collectors.test_x import X, post
+from tests.collectors.test_youtube import YouTube
 from tests.command import jauge
+from tests.faults.growing import GROWING
 from tests.streams.test_bluesky import Jetstream, crafted, expected
 
 
@@ -59,3 +64,51 @@ def test_to_look_needs_a_source_and_a_place() -> None:
     done = jauge("collect", "hn", "--limit", "1")
     assert done.returncode == 2
     assert "jauge collect hn --limit 10 --out -" in done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in GROWING if name not in ("bluesky", "rss")])
+async def test_any_server_of_the_protocol_is_looked_at_without_a_brand_or_a_token(name: str, tmp_path: Path) -> None:
+    """Somebody else's, under a path of its own."""
+    growing = GROWING[name]()
+    server = growing.server
+    assert isinstance(server, SourceServer)
+    server._routes = [(f"/theirs{path}", handler) for path, handler in server._routes]
+    server._posts_to = ()
+    out = tmp_path / "out"
+    async with server.serving(), asyncio.timeout(20):
+        if isinstance(server, X):
+            server.open = True
+        else:
+            growing.grow(1)
+        (tmp_path / "token").write_text(TELEGRAM)
+        told = {"telegram": {"token_file": tmp_path / "token"}} if name == "telegram" else {}
+        settings = Settings.model_validate({"data": tmp_path, "sources": told})
+        if isinstance(server, YouTube):
+            server.found = ["v1"]
+        endpoint = f"{server.url}/theirs"
+        _, section = section_named(settings, name, endpoint)
+        looking = asyncio.create_task(sample(settings, name, section, endpoint, 5, out))
+        if isinstance(server, X):
+            await until(lambda: server.listeners)
+            for number in range(5):
+                await server.say(post(number))
+        await looking
+    assert [json.loads(line)["source"] for line in out.read_text().splitlines()] == [name] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint", "asked"),
+    [
+        ("hn", "http://a.example/v0", "http://a.example"),
+        ("x", "http://a.example/2/tweets/search/stream?expansions=author_id", "http://a.example"),
+        ("youtube", "http://a.example/theirs/youtube/v3/", "http://a.example/theirs"),
+        ("wikimedia", "http://a.example/v2/stream/recentchange", "http://a.example"),
+        ("reddit", "http://a.example/r/all/new", "http://a.example"),
+    ],
+)
+def test_an_address_may_end_with_what_the_source_adds_itself(name: str, endpoint: str, asked: str) -> None:
+    _, section = section_named(Settings(), name, endpoint)
+    assert getattr(section, "stream" if name == "wikimedia" else "api") == asked
+    _, jetstream = section_named(Settings(), "bluesky", "ws://a.example/subscribe")
+    assert isinstance(jetstream, BlueskySettings)
+    assert jetstream.hosts == ("ws://a.example",)
