@@ -28,7 +28,8 @@ from streams.webhook.server import Webhook
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
-DAY_MS = 86_400_000
+REREAD_MS = 7 * 86_400_000
+"""After a start, mentions told so long ago are still asked for again while their text is kept; older ones are not."""
 TICK_EVERY_MS = 2_000
 """Of the simulated panel: quicker than a real source, for an onlooker."""
 COUNT_EVERY_S = 1.0
@@ -162,7 +163,8 @@ class _Collect:
         early_ms = getattr(rereader, "early_ms", None)
         schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS), early_ms)
         ripening = Ripening(rereader, schedule, loop.publish_again, wall_clock_ms)
-        topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - DAY_MS
+        kept_ms = min(int(section.keep_text_hours * HOUR_MS), REREAD_MS)
+        topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - kept_ms
         await stack.enter_async_context(Follower(self._kafka.servers, topic, ripening.read, since_ms=since_ms))
         running = asyncio.create_task(ripening.run(), name=f"read {source} again")
         stack.callback(running.cancel)

@@ -23,6 +23,8 @@ AGES_MS = (HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS)
 MOST_HELD = 200_000
 """Mentions of one source; of more, those due latest are left out."""
 BATCH = 500
+FAR_MS = 48 * HOUR_MS
+"""Once half of the places are taken, those that are due later get none: what is new is read at its ages first."""
 LATE_MS = 2 * HOUR_MS
 """A reading that is overdue for longer was missed by a collector that was away: it is left to the next age."""
 LOOK_EVERY_S = 30.0
@@ -89,7 +91,8 @@ class Schedule:
 
     def _put_down(self, mention_id: str, seen_at: int, after_ms: int) -> None:
         due = next((seen_at + age for age in self._ages if seen_at + age > after_ms), None)
-        if due is not None:
+        is_far = due is not None and due - after_ms > FAR_MS and len(self._seen) >= MOST_HELD // 2
+        if due is not None and not is_far:
             heapq.heappush(self._heap, (due, mention_id))
             self._seen[mention_id] = seen_at
 

@@ -193,6 +193,7 @@ class WikimediaSettings(SourceSection):
     pages: dict[str, tuple[str, ...]] = {}
     """By brand: pages as ``en.wikipedia.org/wiki/Title``."""
     needs = "pages"
+    deletions = "told"
 
 
 class LemmySettings(SourceSection):

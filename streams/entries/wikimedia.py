@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention
-from streams.entries.told import Told, instant_ms, mention, unwrap
+from streams.entries.told import Told, gone, instant_ms, mention, unwrap
 from streams.html_text import text_of
 
 SOURCE = "wikimedia"
@@ -29,6 +29,13 @@ class Change(msgspec.Struct, frozen=True):
     user: str = ""
     comment: str | None = None
     bot: bool = False
+    log_type: str | None = None
+    log_action: str | None = None
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it says that the page was deleted."""
+        return (self.type, self.log_type, self.log_action) == ("log", "delete", "delete")
 
 
 def page_of(change: Change) -> str:
@@ -52,6 +59,8 @@ def parse(data: bytes) -> Mention | None:
         msgspec.MsgspecError: it is no event.
     """
     told = unwrap(data)
+    if (deleted := gone(told, SOURCE)) is not None:
+        return deleted
     change = msgspec.json.decode(told.item, type=Change | None)
     return None if change is None else _of(told, change)
 

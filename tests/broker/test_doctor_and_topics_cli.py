@@ -3,15 +3,20 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from time import time
 from typing import Protocol
 
 import pytest
 from aiohttp import web
 
+from schemas.health import SourceHealth
+from streams.door import Door
 from streams.example import EXAMPLE
+from streams.pseudonym import Pseudonyms
 from tests.collectors.kit import SourceServer
 from tests.collectors.test_hn import HackerNews
 from tests.conftest import SharedKafka
@@ -121,6 +126,40 @@ async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jaug
     for name in ("youtube", "x", "telegram"):
         assert f"BAD  {name}: http" in with_it.stdout, with_it.stdout
     assert "hidden-word" not in with_it.stdout + with_it.stderr
+
+
+async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothing_to_read(
+    kafka: SharedKafka, jauge: Jauge, tmp_path: Path
+) -> None:
+    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    told = {
+        **OFF,
+        "JAUGE_KAFKA__PREFIX": (prefix := kafka.prefix()),
+        "JAUGE_SOURCES__PRIVATE": "true",
+        "JAUGE_SOURCES__RSS__ENABLED": "true",
+        "JAUGE_SOURCES__WEBHOOK__ENABLED": "true",
+    }
+
+    async def spent(_: web.Request) -> web.Response:
+        return web.json_response(5, headers={"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "60"})
+
+    async with SourceServer([("/v0/maxitem.json", spent)]).serving() as server:
+        told["JAUGE_SOURCES__HN__API"] = server.url
+        assert (await asyncio.to_thread(jauge, "topics", "apply", **told)).returncode == 0
+        now_ms = int(time() * 1_000)
+        async with Door(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as door:
+            await door.tick(
+                SourceHealth(source="hn", instance="hn", at=1, connected=True, last_event_time=now_ms - 90_000)
+            )
+            await door.tick(SourceHealth(source="rss", instance="rss", at=1, connected=False, gaps=((1, 2),)))
+            await door.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=1, connected=False))
+        found = (await asyncio.to_thread(jauge, "doctor", **told)).stdout
+    assert re.search(r"^ok   hn: told \d+ s ago, its newest event is 1 min old$", found, re.MULTILINE), found
+    assert "BAD  rss: not connected, no event yet, 1 gap: the log of `jauge collect` says why" in found
+    assert "lemmy" not in found, "it is switched off"
+    assert f"BAD  hn: {server.url} answers, and no request is left" in found
+    assert "ok   rss: switched on, and has nothing to read yet: set sources.rss.urls" in found
+    assert "BAD  webhook: lets nobody in" in found
 
 
 def test_doctor_tells_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:

@@ -67,6 +67,29 @@ async def test_a_change_is_a_mention_of_its_brand_with_its_summary() -> None:
     ]
 
 
+async def test_a_page_that_is_deleted_takes_its_changes_along() -> None:
+    gone = change(4, type="log", log_type="delete", log_action="delete")
+    server = Wikimedia([change(1), change(2), change(3, "Example"), gone, change(5)])
+    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 7)
+    assert [(one.op, one.id) for one in door.mentions] == [
+        ("create", "id-1"), ("create", "id-2"), ("create", "id-3"), ("delete", "id-1"), ("delete", "id-2"),
+        ("create", "id-4"), ("create", "id-5"),
+    ]  # fmt: skip
+
+
+async def test_a_history_that_no_longer_reaches_back_is_a_gap() -> None:
+    server = Wikimedia([change(1)])
+    at_ms = 1_789_992_000_000
+    async with server.serving(), kit_for() as kit:
+        for earlier_ms, gaps in ((30_000, []), (600_000, [(at_ms - 600_000, at_ms)])):
+            collector = made(server, kit)
+            position = json.dumps([{"topic": "t", "offset": -1, "timestamp": at_ms - earlier_ms}])
+            async for _ in collector.read(position):
+                pass
+            assert collector.gaps == gaps
+
+
 @pytest.mark.parametrize("data", [b"{", wrap(1, b"{}"), wrap(1, b"[]")])
 def test_what_is_no_event_is_refused(data: bytes) -> None:
     with pytest.raises((msgspec.MsgspecError, ValueError)):

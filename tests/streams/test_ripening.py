@@ -8,6 +8,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.mention import Op
+from streams import ripening
 from streams.ripening import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Ripening, Schedule
 from streams.source import Raw, SourceBusyError
 
@@ -86,3 +87,15 @@ async def test_a_collector_that_was_away_leaves_out_what_is_long_overdue() -> No
     told.now_ms = SEEN_MS + AGES_MS[2]
     await told.ripening.step()
     assert told.published == [b"1"]
+
+
+def test_what_is_due_late_leaves_room_for_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ripening, "MOST_HELD", 10)
+    schedule = Schedule("hn", keep_ms=720 * HOUR_MS)
+    now_ms = 200 * HOUR_MS
+    for number in range(20):  # next due at an age of 384 hours, in over a week
+        schedule.note(f"old {number}", 0, now_ms)
+    for number in range(5):
+        schedule.note(f"new {number}", now_ms, now_ms)
+    assert len(schedule) == 10
+    assert len(schedule.due(now_ms + HOUR_MS)) == 5
