@@ -14,10 +14,32 @@ const SHOWN_PARTS = 6;
 export function alertWords(alert) {
   const { kind, score, points: change, usual, mentions, expected, source, brand } = alert;
   if (kind === "drop") {
-    return [t("alert.words.drop", points(score), t(`window.span.${alert.window}`), change === null || change === undefined ? null : signed(change), usual === undefined || usual === null ? null : points(usual)), source ? t("alert.words.source", sourceName(source)) : ""].filter(Boolean).join(" ");
+    return [
+      t(
+        "alert.words.drop",
+        points(score),
+        t(`window.span.${alert.window}`),
+        change === null || change === undefined ? null : signed(change),
+        usual === undefined || usual === null ? null : points(usual),
+      ),
+      source ? t("alert.words.source", sourceName(source)) : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
   }
-  if (kind === "surge") return t("alert.words.surge", count(Math.round(mentions ?? 0)), decimal(expected ?? 0), expected ? decimal((mentions ?? 0) / expected) : null);
-  return t("alert.words.silence", brand ? nameOf(brand) : sourceName(source), count(Math.round(expected ?? 0)), span(Math.max(0, alert.at - alert.since)));
+  if (kind === "surge")
+    return t(
+      "alert.words.surge",
+      count(Math.round(mentions ?? 0)),
+      decimal(expected ?? 0),
+      expected ? decimal((mentions ?? 0) / expected) : null,
+    );
+  return t(
+    "alert.words.silence",
+    brand ? nameOf(brand) : sourceName(source),
+    count(Math.round(expected ?? 0)),
+    span(Math.max(0, alert.at - alert.since)),
+  );
 }
 
 /** The alert as an article. */
@@ -31,37 +53,100 @@ export function alertCard(alert, policies) {
     h(
       "header",
       {},
-      h("span", { class: `tag ${closed ? "" : alert.severity === "critical" ? "bad" : "warn"}` }, closed ? t("alert.closed") : t(`alert.severity.${alert.severity}`)),
-      h("h3", {}, alert.brand ? h("a", { href: brandLink(alert.brand, window) }, named(alert.brand)) : sourceName(alert.source), h("span", { class: "alert-kind" }, ` · ${t(`alert.kind.${alert.kind}`)}`)),
-      tip(h("time", { datetime: new Date(alert.since).toISOString() }, t("alert.since", recent(alert.since))), () => ({ title: t("alert.since", moment(alert.since)), text: t("alert.newest", exactly(alert.at)), rows: [] }), true),
+      h(
+        "span",
+        { class: `tag ${closed ? "" : alert.severity === "critical" ? "bad" : "warn"}` },
+        closed ? t("alert.closed") : t(`alert.severity.${alert.severity}`),
+      ),
+      h(
+        "h3",
+        {},
+        alert.brand ? h("a", { href: brandLink(alert.brand, window) }, named(alert.brand)) : sourceName(alert.source),
+        h("span", { class: "alert-kind" }, ` · ${t(`alert.kind.${alert.kind}`)}`),
+      ),
+      tip(
+        h("time", { datetime: new Date(alert.since).toISOString() }, t("alert.since", recent(alert.since))),
+        () => ({ title: t("alert.since", moment(alert.since)), text: t("alert.newest", exactly(alert.at)), rows: [] }),
+        true,
+      ),
     ),
     h("p", { class: "alert-words" }, alertWords(alert)),
-    closed ? h("details", { class: "folded" }, h("summary", {}, t("alert.more")), figures(alert), parts(contributions), said(examples, policies)) : [figures(alert), parts(contributions), examples.length ? h("details", { class: "folded" }, h("summary", {}, t("alert.examples", examples.length)), said(examples, policies)) : null],
+    closed
+      ? h(
+          "details",
+          { class: "folded" },
+          h("summary", {}, t("alert.more")),
+          figures(alert),
+          parts(contributions),
+          said(examples, policies),
+        )
+      : [
+          figures(alert),
+          parts(contributions),
+          examples.length
+            ? h(
+                "details",
+                { class: "folded" },
+                h("summary", {}, t("alert.examples", examples.length)),
+                said(examples, policies),
+              )
+            : null,
+        ],
   );
 }
 
 /** What moved the score since the day before. */
 function parts(contributions) {
   if (!contributions.length) return null;
-  const items = contributions.slice(0, SHOWN_PARTS).map((part) => h("li", {}, h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points)), " ", t("part", t(`indicator.${part.indicator}`), sourceName(part.source))));
+  const items = contributions
+    .slice(0, SHOWN_PARTS)
+    .map((part) =>
+      h(
+        "li",
+        {},
+        h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points)),
+        " ",
+        t("part", t(`indicator.${part.indicator}`), sourceName(part.source)),
+      ),
+    );
   return h("div", { class: "alert-parts" }, h("h4", {}, t("alert.parts")), h("ul", {}, items));
 }
 
-const said = (examples, policies) => (examples.length ? h("ul", { class: "quotes" }, examples.map((example) => h("li", {}, quote({ ...example, op: "create" }, { policies })))) : null);
+const said = (examples, policies) =>
+  examples.length
+    ? h(
+        "ul",
+        { class: "quotes" },
+        examples.map((example) => h("li", {}, quote({ ...example, op: "create" }, { policies }))),
+      )
+    : null;
 
 function figures(alert) {
   const { kind, low, high, probability, usual, points: change } = alert;
   const rows = [
-    kind === "drop" && [t("column.score"), `${points(alert.score)}${low === undefined || low === null ? "" : ` (${t("range", points(low), points(high))})`}`],
+    kind === "drop" && [
+      t("column.score"),
+      `${points(alert.score)}${low === undefined || low === null ? "" : ` (${t("range", points(low), points(high))})`}`,
+    ],
     kind === "drop" && change !== undefined && change !== null && [t("alert.figure.change"), signed(change)],
     kind === "drop" && usual !== undefined && usual !== null && [t("alert.figure.usual"), points(usual)],
-    kind === "drop" && probability !== undefined && probability !== null && [t("alert.figure.probability"), percent(probability, 1)],
-    kind !== "drop" && alert.mentions !== undefined && alert.mentions !== null && [t("alert.figure.mentions"), decimal(alert.mentions)],
-    kind !== "drop" && alert.expected !== undefined && alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
+    kind === "drop" &&
+      probability !== undefined &&
+      probability !== null && [t("alert.figure.probability"), percent(probability, 1)],
+    kind !== "drop" &&
+      alert.mentions !== undefined &&
+      alert.mentions !== null && [t("alert.figure.mentions"), decimal(alert.mentions)],
+    kind !== "drop" &&
+      alert.expected !== undefined &&
+      alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
   ].filter(Boolean);
   if (!rows.length) return null;
   return tip(
-    h("dl", { class: "figures" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h(
+      "dl",
+      { class: "figures" },
+      rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+    ),
     () => ({ title: t("alert.figures"), text: t(`alert.tip.${kind}`), rows: [[t("tip.at"), exactly(alert.at)]] }),
     true,
   );

@@ -3,7 +3,8 @@
 import { t } from "./language.js";
 
 const ROOT = "api/v1/";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = { compare: 90_000, explain: 90_000, otherwise: 20_000 }; // the first two read whole partitions
+const BUSY = [429, 503];
 const BUSY_MS = 1_000;
 const TRIES = 3;
 
@@ -34,8 +35,8 @@ export function address(call, asked = {}) {
 /** GET, and wait as long as the board asks for when it is busy. */
 export async function ask(call, asked = {}, signal = null) {
   for (let attempt = 1; ; attempt++) {
-    const answer = await sent(address(call, asked), { signal });
-    if (answer.status !== 429 || attempt === TRIES) return read(answer);
+    const answer = await sent(address(call, asked), { signal }, PATIENCE_MS[call]);
+    if (!BUSY.includes(answer.status) || !answer.headers.has("Retry-After") || attempt === TRIES) return read(answer);
     await new Promise((go) => setTimeout(go, (Number(answer.headers.get("Retry-After")) || 1) * BUSY_MS));
   }
 }
@@ -43,11 +44,14 @@ export async function ask(call, asked = {}, signal = null) {
 /** POST or DELETE with JSON. */
 export async function tell(call, body, method = "POST") {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-  return read(await sent(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }), call);
+  return read(
+    await sent(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }),
+    call,
+  );
 }
 
-async function sent(where, options) {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+async function sent(where, options, patienceMs = PATIENCE_MS.otherwise) {
+  const patience = AbortSignal.timeout(patienceMs);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   try {
     return await fetch(where, { credentials: "same-origin", cache: "no-cache", ...options, signal });

@@ -53,8 +53,13 @@ function refuse(problem) {
   if (problem.status === 401) return;
   refill(
     main,
-    h("div", { class: "note", role: "alert" }, h("h1", {}, problem.title ?? t("problem")), h("p", {}, problem.detail ?? problem.message),
-      h("button", { type: "button", on: { click: again } }, t("problem.again"))),
+    h(
+      "div",
+      { class: "note", role: "alert" },
+      h("h1", {}, problem.title ?? t("problem")),
+      h("p", {}, problem.detail ?? problem.message),
+      h("button", { type: "button", on: { click: again } }, t("problem.again")),
+    ),
   );
   if (problem.status === undefined) console.error(problem);
 }

@@ -24,7 +24,10 @@ class Board extends EventTarget {
     this.linked = null;
     this.openAlerts = new Map(); // id -> Alert
     this.started = false;
-    this.live = new Live((event, data) => this.heard(event, data), (linked) => this.link(linked));
+    this.live = new Live(
+      (event, data) => this.heard(event, data),
+      (linked) => this.link(linked),
+    );
     setInterval(() => this.started && !document.hidden && this.refresh(), REFRESH_MS);
   }
 
@@ -59,7 +62,7 @@ class Board extends EventTarget {
       const league = await ask("scores", { window, panel });
       if (window === this.window && panel === this.panel) this.takeLeague(league);
     } catch (problem) {
-      if (problem.status === 404 && panel && panel === this.panel) this.look(window, "");
+      if ([400, 404].includes(problem.status) && panel && panel === this.panel) this.look(window, "");
       else this.say("problem", problem);
     }
   }
@@ -95,8 +98,7 @@ class Board extends EventTarget {
     for (const row of league.rows) {
       const known = this.rows.get(row.brand);
       if (!known || known.at <= row.at) this.rows.set(row.brand, row);
-      if (ranked)
-        this.places.set(row.brand, { rank: row.rank, percentile: row.percentile, share: row.share_of_voice });
+      if (ranked) this.places.set(row.brand, { rank: row.rank, percentile: row.percentile, share: row.share_of_voice });
     }
     Object.assign(this.sparks, league.sparks);
     this.loaded ||= ranked;

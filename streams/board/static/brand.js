@@ -22,18 +22,30 @@ export async function show(main, params, signal) {
   const brand = params.get("brand") ?? board.market.brands[0] ?? "";
   const { window } = board;
   refill(main, h("p", { class: "empty" }, t("reading")));
-  const [view, sources] = await Promise.all([ask("brand", { brand }, signal), ask("sources", {}, signal).catch(() => ({ rows: [] }))]);
+  const [view, sources] = await Promise.all([
+    ask("brand", { brand }, signal),
+    ask("sources", {}, signal).catch(() => ({ rows: [] })),
+  ]);
   const policies = new Map(sources.rows.map((row) => [row.source, row.policy]));
   let standing = board.rows.get(brand) ?? view.standings[window];
 
   const head = new BrandHead(brand);
   const indicators = new BrandIndicators();
   const windows = new BrandWindows(brand, window);
-  const trend = new Trend(brand, window, params.get("range"), (range) => go("brand", { ...Object.fromEntries(params), range }, { replace: true }), (points) => indicators.writePast(points), signal);
+  const trend = new Trend(
+    brand,
+    window,
+    params.get("range"),
+    (range) => go("brand", { ...Object.fromEntries(params), range }, { replace: true }),
+    (points) => indicators.writePast(points),
+    signal,
+  );
   const explained = new Explained(brand, window, policies, signal);
   const mentions = new MentionList(brand, policies, signal);
   const alerts = new BrandAlerts(brand, signal);
-  const chooser = windowSegments(window, (chosen) => go("brand", { ...Object.fromEntries(params), window: chosen === "24h" ? null : chosen }));
+  const chooser = windowSegments(window, (chosen) =>
+    go("brand", { ...Object.fromEntries(params), window: chosen === "24h" ? null : chosen }),
+  );
   const side = h("div", { class: "brand-side" });
 
   refill(
@@ -42,7 +54,16 @@ export async function show(main, params, signal) {
       "div",
       { class: "brand-top" },
       head.title,
-      h("div", { class: "brand-tools" }, chooser.node, h("a", { class: "quiet", href: to("compare", { brand, window: window === "24h" ? null : window }) }, t("brand.compare"))),
+      h(
+        "div",
+        { class: "brand-tools" },
+        chooser.node,
+        h(
+          "a",
+          { class: "quiet", href: to("compare", { brand, window: window === "24h" ? null : window }) },
+          t("brand.compare"),
+        ),
+      ),
     ),
     alerts.banner,
     head.node,
@@ -58,20 +79,33 @@ export async function show(main, params, signal) {
 
   function write() {
     if (!standing) return;
-    const place = board.places.get(brand) ?? { rank: standing.rank, percentile: standing.percentile, share: standing.share_of_voice };
-    head.write(standing, place, board.panel ? board.members.size : Math.max(board.rows.size, board.places.size), window);
+    const place = board.places.get(brand) ?? {
+      rank: standing.rank,
+      percentile: standing.percentile,
+      share: standing.share_of_voice,
+    };
+    head.write(
+      standing,
+      place,
+      board.panel ? board.members.size : Math.max(board.rows.size, board.places.size),
+      window,
+    );
     indicators.write(standing, window);
     windows.write({ ...view.standings, [window]: standing });
     trend.now(standing);
     explained.moved(standing);
   }
   write();
-  board.on(["moved", "league"], () => {
-    const newest = board.rows.get(brand);
-    if (!newest || newest === standing) return;
-    standing = newest;
-    atNextFrame(write);
-  }, signal);
+  board.on(
+    ["moved", "league"],
+    () => {
+      const newest = board.rows.get(brand);
+      if (!newest || newest === standing) return;
+      standing = newest;
+      atNextFrame(write);
+    },
+    signal,
+  );
 
   const timer = setInterval(async () => {
     if (document.hidden) return;

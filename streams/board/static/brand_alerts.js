@@ -18,7 +18,12 @@ export class BrandAlerts {
     this.node = h(
       "section",
       { class: "card", "aria-labelledby": "brand-alerts-title" },
-      h("div", { class: "card-head" }, h("h2", { id: "brand-alerts-title" }, t("view.alerts")), h("a", { href: to("alerts", { brand }) }, t("alerts.all"))),
+      h(
+        "div",
+        { class: "card-head" },
+        h("h2", { id: "brand-alerts-title" }, t("view.alerts")),
+        h("a", { href: to("alerts", { brand }) }, t("alerts.all")),
+      ),
       this.items,
     );
     board.on("alerts", () => this.read(), signal);
@@ -30,13 +35,27 @@ export class BrandAlerts {
     const told = await ask("alerts", { brand, limit: SHOWN }, signal).catch(() => null);
     if (!told) return;
     const open = told.rows.filter((alert) => alert.state !== "closed");
-    refill(this.banner, open.map((alert) => h("p", {}, h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)), " ", alertWords(alert))));
+    refill(
+      this.banner,
+      open.map((alert) =>
+        h("p", {}, h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)), " ", alertWords(alert)),
+      ),
+    );
     refill(
       this.items,
       told.rows.length
-        ? told.rows.map((alert) => h("li", {}, h("span", { class: `tag ${alert.state === "closed" ? "" : "bad"}` }, t(`alert.kind.${alert.kind}`)), " ", h("time", { datetime: new Date(alert.since).toISOString() }, recent(alert.since)), " · ", t(alert.state === "closed" ? "alert.closed" : "alert.open")))
+        ? told.rows.map((alert) =>
+            h(
+              "li",
+              {},
+              h("span", { class: `tag ${alert.state === "closed" ? "" : "bad"}` }, t(`alert.kind.${alert.kind}`)),
+              " ",
+              h("time", { datetime: new Date(alert.since).toISOString() }, recent(alert.since)),
+              " · ",
+              t(alert.state === "closed" ? "alert.closed" : "alert.open"),
+            ),
+          )
         : h("li", { class: "muted" }, t("alerts.none.brand")),
     );
   }
 }
-

@@ -15,16 +15,51 @@ const MEDIAN = 50;
 
 export class BrandHead {
   constructor(brand) {
-    const star = h("button", { type: "button", class: "star", "aria-pressed": String(isWatched(brand)), on: { click: () => star.setAttribute("aria-pressed", String(toggleWatched(brand))) } }, icon("star", { width: 22, height: 22 }), unseen(t("watch.one", nameOf(brand))));
+    const star = h(
+      "button",
+      {
+        type: "button",
+        class: "star",
+        "aria-pressed": String(isWatched(brand)),
+        on: { click: () => star.setAttribute("aria-pressed", String(toggleWatched(brand))) },
+      },
+      icon("star", { width: 22, height: 22 }),
+      unseen(t("watch.one", nameOf(brand))),
+    );
     this.brand = brand;
     this.title = h("div", { class: "brand-name" }, star, h("h1", {}, named(brand)));
     this.number = h("p", { class: "brand-score" });
     this.change = h("p", { class: "brand-change" });
     this.ruler = new Ruler();
     this.words = h("div", { class: "brand-words" });
-    this.node = h("section", { class: "brand-head", "aria-label": t("column.score") }, h("div", { class: "brand-figure" }, this.number, this.change), h("div", { class: "brand-scale" }, this.ruler.node, this.words));
-    tip(this.number, () => this.standing && { title: t("column.score"), text: t(this.standing.provisional ? "tip.provisional" : "tip.score"), rows: origin(this.figures(true)) }, true);
-    tip(this.change, () => this.standing && { title: t("column.change"), text: t(`tip.change.${this.standing.change === null ? "none" : this.standing.significant ? "significant" : "chance"}`), rows: origin(this.figures()) }, true);
+    this.node = h(
+      "section",
+      { class: "brand-head", "aria-label": t("column.score") },
+      h("div", { class: "brand-figure" }, this.number, this.change),
+      h("div", { class: "brand-scale" }, this.ruler.node, this.words),
+    );
+    tip(
+      this.number,
+      () =>
+        this.standing && {
+          title: t("column.score"),
+          text: t(this.standing.provisional ? "tip.provisional" : "tip.score"),
+          rows: origin(this.figures(true)),
+        },
+      true,
+    );
+    tip(
+      this.change,
+      () =>
+        this.standing && {
+          title: t("column.change"),
+          text: t(
+            `tip.change.${this.standing.change === null ? "none" : this.standing.significant ? "significant" : "chance"}`,
+          ),
+          rows: origin(this.figures()),
+        },
+      true,
+    );
     this.said = "";
   }
 
@@ -36,16 +71,34 @@ export class BrandHead {
   /** Show a standing; `of` is how many brands the panel has. */
   write(standing, place, of, window) {
     Object.assign(this, { standing, window });
-    const said = JSON.stringify([points(standing.score), points(standing.low), points(standing.high), signed(standing.change), standing.significant, place.rank, of, standing.coverage.toFixed(2)]);
+    const said = JSON.stringify([
+      points(standing.score),
+      points(standing.low),
+      points(standing.high),
+      signed(standing.change),
+      standing.significant,
+      place.rank,
+      of,
+      standing.coverage.toFixed(2),
+    ]);
     if (said === this.said) return;
     this.said = said;
     this.number.classList.toggle("provisional", standing.provisional);
     refill(this.number, points(standing.score));
     const { change, significant } = standing;
     this.change.className = `brand-change ${tint(change, significant)}`;
-    refill(this.change, h("span", { class: "arrow", "aria-hidden": "true" }, arrow(change, significant)), " ", signed(change), unseen(` ${t("unit.points")}`));
+    refill(
+      this.change,
+      h("span", { class: "arrow", "aria-hidden": "true" }, arrow(change, significant)),
+      " ",
+      signed(change),
+      unseen(` ${t("unit.points")}`),
+    );
     this.ruler.write(standing);
-    refill(this.words, sentences(standing, place, of, window).map((sentence, i) => h("p", { class: i ? null : "brand-lead" }, sentence)));
+    refill(
+      this.words,
+      sentences(standing, place, of, window).map((sentence, i) => h("p", { class: i ? null : "brand-lead" }, sentence)),
+    );
   }
 }
 
@@ -54,7 +107,17 @@ function sentences({ score, low, high, provisional, change, significant, coverag
   const side = low === null ? "level" : low > MEDIAN ? "above" : high < MEDIAN ? "below" : "about";
   const lead = [t(`words.level.${side}`), rank && of > 1 ? t("words.rank", rank, of) : ""].filter(Boolean).join(" ");
   const certain = low === null ? "" : t("words.interval", points(low), points(high));
-  const moved = change === null ? t("words.change.none") : t(`words.change.${significant ? "significant" : "chance"}`, points(Math.abs(change)), change >= 0, t(`window.span.${window}`));
-  const caveats = [provisional && t("words.provisional"), coverage < FULL && t("words.coverage", percent(coverage))].filter(Boolean).join(" ");
+  const moved =
+    change === null
+      ? t("words.change.none")
+      : t(
+          `words.change.${significant ? "significant" : "chance"}`,
+          points(Math.abs(change)),
+          change >= 0,
+          t(`window.span.${window}`),
+        );
+  const caveats = [provisional && t("words.provisional"), coverage < FULL && t("words.coverage", percent(coverage))]
+    .filter(Boolean)
+    .join(" ");
   return [lead, [certain, moved].filter(Boolean).join(" "), caveats].filter(Boolean);
 }

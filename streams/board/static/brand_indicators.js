@@ -29,15 +29,40 @@ export class BrandIndicators {
     part.spark.node.setAttribute("preserveAspectRatio", "none");
     this.parts.set(key, part);
     const value = h("p", { class: "indicator-value" }, part.words.node);
-    tip(value, () => this.standing && { title: t(`indicator.${key}`), text: t(`tip.${key}`), rows: origin(this.figures()) }, true);
-    return h("div", { class: "indicator" }, h("h2", {}, t(`indicator.${key}`)), value, part.gauge.node, h("p", { class: "indicator-text" }, t(`indicator.text.${key}`)), part.spark.node);
+    tip(
+      value,
+      () => this.standing && { title: t(`indicator.${key}`), text: t(`tip.${key}`), rows: origin(this.figures()) },
+      true,
+    );
+    return h(
+      "div",
+      { class: "indicator" },
+      h("h2", {}, t(`indicator.${key}`)),
+      value,
+      part.gauge.node,
+      h("p", { class: "indicator-text" }, t(`indicator.text.${key}`)),
+      part.spark.node,
+    );
   }
 
   beside(key) {
     const words = new Words("–");
     const value = h("p", { class: "indicator-value" }, words.node);
-    tip(value, () => this.standing && { title: t(`beside.${key}`), text: t(`beside.tip.${key}`), rows: origin(this.figures()) }, true);
-    return { words, node: h("div", {}, h("h2", {}, t(`beside.${key}`)), value, h("p", { class: "indicator-text" }, t(`beside.text.${key}`))) };
+    tip(
+      value,
+      () => this.standing && { title: t(`beside.${key}`), text: t(`beside.tip.${key}`), rows: origin(this.figures()) },
+      true,
+    );
+    return {
+      words,
+      node: h(
+        "div",
+        {},
+        h("h2", {}, t(`beside.${key}`)),
+        value,
+        h("p", { class: "indicator-text" }, t(`beside.text.${key}`)),
+      ),
+    };
   }
 
   figures() {

@@ -23,15 +23,28 @@ export function brandSources(view, window, rows) {
       own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
       heard === undefined
         ? h("span", { class: "muted" }, t("sources.beside"))
-        : traced(percent(heard), () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }), { class: heard < FULL ? "traced low" : "traced" }),
+        : traced(
+            percent(heard),
+            () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
+            { class: heard < FULL ? "traced low" : "traced" },
+          ),
       own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
     ];
   });
   return h(
     "section",
     { class: "card", "aria-labelledby": "sources-title" },
-    h("div", { class: "card-head" }, h("h2", { id: "sources-title" }, t("view.sources")), h("a", { href: to("sources") }, t("sources.all"))),
-    table(t("view.sources"), [t("source"), t("sources.health"), [t("column.coverage"), "number"], [t("sources.lag"), "number"]], lines),
+    h(
+      "div",
+      { class: "card-head" },
+      h("h2", { id: "sources-title" }, t("view.sources")),
+      h("a", { href: to("sources") }, t("sources.all")),
+    ),
+    table(
+      t("view.sources"),
+      [t("source"), t("sources.health"), [t("column.coverage"), "number"], [t("sources.lag"), "number"]],
+      lines,
+    ),
   );
 }
 
@@ -42,7 +55,13 @@ export function counted({ terms, query, since }) {
     { class: "card counted", "aria-labelledby": "counted-title" },
     h("h2", { id: "counted-title" }, t("counted.title")),
     h("p", { class: "card-note" }, t("counted.text")),
-    terms.length ? h("ul", { class: "terms" }, terms.map((term) => h("li", {}, h("code", {}, h("bdi", {}, visible(term)))))) : null,
+    terms.length
+      ? h(
+          "ul",
+          { class: "terms" },
+          terms.map((term) => h("li", {}, h("code", {}, h("bdi", {}, visible(term))))),
+        )
+      : null,
     query ? h("p", {}, h("code", {}, h("bdi", {}, visible(query)))) : null,
     since ? h("p", { class: "card-note" }, t("counted.since", moment(since))) : null,
   );

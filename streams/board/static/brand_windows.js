@@ -19,21 +19,50 @@ export class BrandWindows {
       h(
         "table",
         { class: "plain windows" },
-        h("thead", {}, h("tr", {}, [["window"], ["column.score", "number"], ["column.scale"], ["column.change", "number"], ["column.mentions", "number"]].map(([key, kind]) =>
-          h("th", { scope: "col", class: kind }, key === "column.scale" ? [unseen(t(key)), ticks()] : t(key))))),
-        h("tbody", {}, [...this.rows.values()].map((row) => row.node)),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            [
+              ["window"],
+              ["column.score", "number"],
+              ["column.scale"],
+              ["column.change", "number"],
+              ["column.mentions", "number"],
+            ].map(([key, kind]) =>
+              h("th", { scope: "col", class: kind }, key === "column.scale" ? [unseen(t(key)), ticks()] : t(key)),
+            ),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          [...this.rows.values()].map((row) => row.node),
+        ),
       ),
       h("p", { class: "card-note" }, t("windows.text")),
     );
   }
 
   row(one, brand, chosen) {
-    const row = { gauge: new Gauge(), score: new Words(), change: h("td", { class: "number" }), mentions: new Words(), said: "" };
+    const row = {
+      gauge: new Gauge(),
+      score: new Words(),
+      change: h("td", { class: "number" }),
+      mentions: new Words(),
+      said: "",
+    };
     row.scoreCell = h("td", { class: "number strong" }, row.score.node);
     row.node = h(
       "tr",
       { class: one === chosen ? "chosen" : null },
-      h("th", { scope: "row" }, h("a", { href: brandLink(brand, one), "aria-current": one === chosen ? "true" : null }, t(`window.${one}`))),
+      h(
+        "th",
+        { scope: "row" },
+        h("a", { href: brandLink(brand, one), "aria-current": one === chosen ? "true" : null }, t(`window.${one}`)),
+      ),
       row.scoreCell,
       h("td", { class: "scale" }, row.gauge.node),
       row.change,
@@ -41,7 +70,20 @@ export class BrandWindows {
     );
     const noted = (key) => () => {
       const { standing } = row;
-      return standing && { title: t(`column.${key}`), text: t(`tip.${key}`), rows: origin({ window: one, at: standing.at, mentions: standing.mention_count, voices: standing.voice_count, low: standing.low, high: standing.high }) };
+      return (
+        standing && {
+          title: t(`column.${key}`),
+          text: t(`tip.${key}`),
+          rows: origin({
+            window: one,
+            at: standing.at,
+            mentions: standing.mention_count,
+            voices: standing.voice_count,
+            low: standing.low,
+            high: standing.high,
+          }),
+        }
+      );
     };
     tip(row.scoreCell, noted("score"), true);
     tip(row.change, noted("change"), true);
@@ -61,7 +103,11 @@ export class BrandWindows {
       if (said === row.said) continue;
       row.said = said;
       row.change.className = `number ${tint(change, significant)}`;
-      row.change.replaceChildren(h("span", { class: "arrow", "aria-hidden": "true" }, `${arrow(change, significant)} `), signed(change), unseen(change === null ? "" : ` ${chance(significant)}`));
+      row.change.replaceChildren(
+        h("span", { class: "arrow", "aria-hidden": "true" }, `${arrow(change, significant)} `),
+        signed(change),
+        unseen(change === null ? "" : ` ${chance(significant)}`),
+      );
     }
   }
 }

@@ -69,10 +69,20 @@ export class Chart {
     const bands = [];
     this.series.forEach(({ name, low }, place) => {
       const ink = colour(inkOf(place));
-      lines.push({ label: name, stroke: ink, width: 2, dash: this.series.length > 1 ? dashOf(place) : [], points: { show: false }, spanGaps: true });
+      lines.push({
+        label: name,
+        stroke: ink,
+        width: 2,
+        dash: this.series.length > 1 ? dashOf(place) : [],
+        points: { show: false },
+        spanGaps: true,
+      });
       if (!low) return;
       const bound = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
-      bands.push({ series: [lines.length + 1, lines.length + 2], fill: faint(ink, this.series.length > 1 ? 0.1 : 0.16) });
+      bands.push({
+        series: [lines.length + 1, lines.length + 2],
+        fill: faint(ink, this.series.length > 1 ? 0.1 : 0.16),
+      });
       lines.push({ ...bound, label: "high" }, { ...bound, label: "low" });
     });
     return { data, lines, bands };
@@ -92,7 +102,14 @@ export class Chart {
       series: [{}, ...lines],
       bands,
       axes: [
-        { ...axis, grid: { show: false }, size: 28, space: 64, incrs: (plot, _, low, high) => steps(this.days, high - low), values: (plot, at) => at.map((x) => this.called(x, plot)) },
+        {
+          ...axis,
+          grid: { show: false },
+          size: 28,
+          space: 64,
+          incrs: (plot, _, low, high) => steps(this.days, high - low),
+          values: (plot, at) => at.map((x) => this.called(x, plot)),
+        },
         { ...axis, size: 38, space: 36, values: (_, at) => at.map((y) => String(y)) },
       ],
       hooks: {
@@ -131,7 +148,9 @@ export class Chart {
 /** Steps of the axis: whole days where days are written under it. */
 function steps(days, span) {
   if (days) return [1, 2, 5, 7, 14, 28];
-  return span > 2 * DAY_S ? [1, 2, 4, 7, 14, 28].map((n) => n * DAY_S) : [0.25, 1, 2, 3, 6, 12].map((n) => (n * DAY_S) / 24);
+  return span > 2 * DAY_S
+    ? [1, 2, 4, 7, 14, 28].map((n) => n * DAY_S)
+    : [0.25, 1, 2, 3, 6, 12].map((n) => (n * DAY_S) / 24);
 }
 
 function reach(low, high) {

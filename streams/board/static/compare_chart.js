@@ -17,15 +17,40 @@ const DAY_MS = 86_400_000;
 export class CompareChart {
   constructor(chose, signal) {
     Object.assign(this, { signal, turn: 0, series: [], by: "days" });
-    this.ranges = segments(t("trend.range"), Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]), "7d", chose);
-    this.align = segments(t("compare.align"), [["days", t("compare.align.days")], ["date", t("compare.align.date")]], "days", (by) => {
-      this.by = by;
-      this.align.write(by);
-      this.write();
-    });
+    this.ranges = segments(
+      t("trend.range"),
+      Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]),
+      "7d",
+      chose,
+    );
+    this.align = segments(
+      t("compare.align"),
+      [
+        ["days", t("compare.align.days")],
+        ["date", t("compare.align.date")],
+      ],
+      "days",
+      (by) => {
+        this.by = by;
+        this.align.write(by);
+        this.write();
+      },
+    );
     this.note = h("p", { class: "card-note" });
     this.holder = h("div");
-    this.node = h("section", { class: "card compare-chart", "aria-labelledby": "compare-chart-title", hidden: true }, h("div", { class: "card-head" }, h("h2", { id: "compare-chart-title" }, t("trend.title")), this.ranges.node, this.align.node), this.holder, this.note);
+    this.node = h(
+      "section",
+      { class: "card compare-chart", "aria-labelledby": "compare-chart-title", hidden: true },
+      h(
+        "div",
+        { class: "card-head" },
+        h("h2", { id: "compare-chart-title" }, t("trend.title")),
+        this.ranges.node,
+        this.align.node,
+      ),
+      this.holder,
+      this.note,
+    );
     signal.addEventListener("abort", () => this.chart?.close());
   }
 
@@ -42,9 +67,17 @@ export class CompareChart {
     this.align.node.hidden = mode !== "campaigns";
     const end = board.at || Date.now();
     const asked =
-      mode === "campaigns" ? { campaign: campaigns }
-      : mode === "days" ? { brand: brands, window: "24h", from: Date.parse(`${from}T00:00:00Z`) + DAY_MS, to: Date.parse(`${to}T00:00:00Z`) + DAY_MS, step: DAY_MS }
-      : { brand: brands, window, from: end - RANGES[range], to: end, step: stepOf(window, range) };
+      mode === "campaigns"
+        ? { campaign: campaigns }
+        : mode === "days"
+          ? {
+              brand: brands,
+              window: "24h",
+              from: Date.parse(`${from}T00:00:00Z`) + DAY_MS,
+              to: Date.parse(`${to}T00:00:00Z`) + DAY_MS,
+              step: DAY_MS,
+            }
+          : { brand: brands, window, from: end - RANGES[range], to: end, step: stepOf(window, range) };
     try {
       const told = await ask("history", asked, this.signal);
       if (mine !== this.turn) return;
@@ -58,15 +91,34 @@ export class CompareChart {
   write() {
     const days = this.mode === "campaigns" && this.by === "days";
     this.chart?.close();
-    this.chart = new Chart({ label: t("trend.title"), height: 300, days: days ? (x) => t("compare.day", x) : null, said: (x, rows, last) => readout(x, rows, last, days) });
+    this.chart = new Chart({
+      label: t("trend.title"),
+      height: 300,
+      days: days ? (x) => t("compare.day", x) : null,
+      said: (x, rows, last) => readout(x, rows, last, days),
+    });
     const begins = this.series.map((one) => (one.points[0] ? Math.floor((one.points[0].at - 1) / DAY_MS) : 0));
     const x = (point, i) => (days ? Math.floor((point.at - 1) / DAY_MS) - begins[i] + 1 : point.at / 1000);
-    const shown = this.series.map((one, i) => ({ name: nameOf(one.name), x: one.points.map((point) => x(point, i)), y: one.points.map((point) => point.score), ...(one.points.every((point) => point.low !== null) && this.series.length <= 2 ? { low: one.points.map((point) => point.low), high: one.points.map((point) => point.high) } : {}) }));
-    const label = this.series.filter((one) => one.points.length).map((one) => t("compare.label", nameOf(one.name), points(one.points[0].score), points(one.points.at(-1).score))).join(" ");
+    const shown = this.series.map((one, i) => ({
+      name: nameOf(one.name),
+      x: one.points.map((point) => x(point, i)),
+      y: one.points.map((point) => point.score),
+      ...(one.points.every((point) => point.low !== null) && this.series.length <= 2
+        ? { low: one.points.map((point) => point.low), high: one.points.map((point) => point.high) }
+        : {}),
+    }));
+    const label = this.series
+      .filter((one) => one.points.length)
+      .map((one) => t("compare.label", nameOf(one.name), points(one.points[0].score), points(one.points.at(-1).score)))
+      .join(" ");
     refill(
       this.holder,
       this.chart.node,
-      folded(t("trend.table"), [days ? t("compare.day.head") : t("trend.time"), ...shown.map((one) => [one.name, "number"])], () => rows(shown, days)),
+      folded(
+        t("trend.table"),
+        [days ? t("compare.day.head") : t("trend.time"), ...shown.map((one) => [one.name, "number"])],
+        () => rows(shown, days),
+      ),
     );
     this.chart.write(shown, `${t("trend.title")}. ${label}`);
     refill(this.note, this.series.some((one) => one.points.length < 2) ? t("trend.short") : "");
@@ -75,11 +127,27 @@ export class CompareChart {
 
 function readout(x, rows, last, days) {
   const when = days ? t("compare.day", x) : moment(x * 1000);
-  return [h("span", {}, when), rows.map((row, place) => h("span", { class: "readout-row" }, " ", stroke(place), " ", named(row.name, { class: "clipped" }), " ", h("strong", {}, row.y === null || row.y === undefined ? "–" : points(row.y))))];
+  return [
+    h("span", {}, when),
+    rows.map((row, place) =>
+      h(
+        "span",
+        { class: "readout-row" },
+        " ",
+        stroke(place),
+        " ",
+        named(row.name, { class: "clipped" }),
+        " ",
+        h("strong", {}, row.y === null || row.y === undefined ? "–" : points(row.y)),
+      ),
+    ),
+  ];
 }
 
 function rows(shown, days) {
   const at = [...new Set(shown.flatMap((one) => one.x))].sort((one, other) => other - one);
-  return at.map((x) => [days ? String(x) : moment(x * 1000), ...shown.map((one) => points(one.y[one.x.indexOf(x)] ?? null))]);
+  return at.map((x) => [
+    days ? String(x) : moment(x * 1000),
+    ...shown.map((one) => points(one.y[one.x.indexOf(x)] ?? null)),
+  ]);
 }
-

@@ -15,7 +15,14 @@ const ISO = 10;
 
 /** A stroke as the chart draws it: ink and dashes. */
 export const stroke = (place) =>
-  s("svg", { class: "stroke", viewBox: "0 0 28 8", width: 28, height: 8, "aria-hidden": "true", focusable: "false" }, s("path", { d: "M1 4H27", style: { stroke: `var(--${inkOf(place)})`, "stroke-dasharray": dashOf(place).join(" ") } }));
+  s(
+    "svg",
+    { class: "stroke", viewBox: "0 0 28 8", width: 28, height: 8, "aria-hidden": "true", focusable: "false" },
+    s("path", {
+      d: "M1 4H27",
+      style: { stroke: `var(--${inkOf(place)})`, "stroke-dasharray": dashOf(place).join(" ") },
+    }),
+  );
 
 export class Picker {
   constructor(here) {
@@ -26,14 +33,28 @@ export class Picker {
     this.from = h("input", { type: "date", on: { change: () => this.days() } });
     this.to = h("input", { type: "date", on: { change: () => this.days() } });
     this.span = h("div", { class: "days" }, field(t("compare.from"), this.from), field(t("compare.to"), this.to));
-    this.windows = windowSegments(board.window, (window) => go("compare", { ...this.asked(), window: window === "24h" ? null : window }));
+    this.windows = windowSegments(board.window, (window) =>
+      go("compare", { ...this.asked(), window: window === "24h" ? null : window }),
+    );
     this.windowField = field(t("window"), this.windows.node);
-    this.node = h("section", { class: "picker", "aria-label": t("compare.chosen") }, this.chips, h("div", { class: "controls" }, field(t("compare.choice"), this.choice), this.add, this.span, this.windowField));
+    this.node = h(
+      "section",
+      { class: "picker", "aria-label": t("compare.chosen") },
+      this.chips,
+      h("div", { class: "controls" }, field(t("compare.choice"), this.choice), this.add, this.span, this.windowField),
+    );
   }
 
   asked() {
     const { mode, brands, campaigns, from, to, range } = this.now;
-    return { mode: mode === "brands" ? null : mode, brand: mode === "campaigns" ? null : brands, campaign: mode === "campaigns" ? campaigns : null, from, to, range };
+    return {
+      mode: mode === "brands" ? null : mode,
+      brand: mode === "campaigns" ? null : brands,
+      campaign: mode === "campaigns" ? campaigns : null,
+      from,
+      to,
+      range,
+    };
   }
 
   write(now) {
@@ -43,7 +64,10 @@ export class Picker {
     const all = mode === "campaigns" ? board.market.campaigns.map((one) => one.name) : board.market.brands;
     const left = all.filter((name) => !chosen.includes(name)).sort(byName);
     const kept = this.choice.value;
-    refill(this.choice, left.map((name) => h("option", { value: name }, this.told(name))));
+    refill(
+      this.choice,
+      left.map((name) => h("option", { value: name }, this.told(name))),
+    );
     if (left.includes(kept)) this.choice.value = kept;
     const most = SERIES;
     this.add.disabled = chosen.length >= most || !left.length;
@@ -52,12 +76,19 @@ export class Picker {
     this.windowField.hidden = mode !== "brands";
     this.from.value = now.from ?? "";
     this.to.value = now.to ?? "";
-    refill(this.chips, chosen.length ? chosen.map((name, place) => this.chip(name, place, chosen)) : h("li", { class: "muted" }, t(`compare.none.${mode}`)));
+    refill(
+      this.chips,
+      chosen.length
+        ? chosen.map((name, place) => this.chip(name, place, chosen))
+        : h("li", { class: "muted" }, t(`compare.none.${mode}`)),
+    );
   }
 
   told(name) {
     const campaign = this.now.mode === "campaigns" && board.market.campaigns.find((one) => one.name === name);
-    return campaign ? `${nameOf(name)} (${nameOf(campaign.brand)}, ${day(campaign.first_day)} – ${day(campaign.last_day)})` : nameOf(name);
+    return campaign
+      ? `${nameOf(name)} (${nameOf(campaign.brand)}, ${day(campaign.first_day)} – ${day(campaign.last_day)})`
+      : nameOf(name);
   }
 
   chip(name, place, chosen) {
@@ -67,7 +98,12 @@ export class Picker {
       stroke(place),
       h("span", { class: "chip-name" }, named(name)),
       place === 0 && chosen.length > 1 ? h("span", { class: "muted" }, t("compare.base")) : null,
-      h("button", { type: "button", class: "chip-close", on: { click: () => this.put(chosen.filter((one) => one !== name)) } }, icon("close"), unseen(t("compare.remove", nameOf(name)))),
+      h(
+        "button",
+        { type: "button", class: "chip-close", on: { click: () => this.put(chosen.filter((one) => one !== name)) } },
+        icon("close"),
+        unseen(t("compare.remove", nameOf(name))),
+      ),
     );
   }
 
@@ -89,7 +125,8 @@ export class Picker {
   }
 
   days() {
-    if (this.from.value && this.to.value && this.from.value <= this.to.value) this.here({ from: this.from.value, to: this.to.value });
+    if (this.from.value && this.to.value && this.from.value <= this.to.value)
+      this.here({ from: this.from.value, to: this.to.value });
   }
 }
 

@@ -12,14 +12,39 @@ import { origin, traced } from "./tip.js";
 import { waterfall } from "./waterfall.js";
 import { byIndicator } from "./why.js";
 
-/** The table and, for each pair, what sets the two apart. `first(name)` puts another one first. */
-export function differences({ window, pairs }, { mode, versions, first }) {
+/**
+ * The table and, for each pair, what sets the two apart.
+ * `names`: what was asked for, the first of them the one that the others are held against; alone it is held against
+ * itself at another time. `first(name)` puts another one first.
+ */
+export function differences({ window, pairs: told }, { names, versions, first }) {
+  const pairs = told.map((pair, i) => ({
+    ...pair,
+    one: { ...pair.one, label: names[0] },
+    other: {
+      ...pair.other,
+      label:
+        names[i + 1] ?? t(window ? "compare.before" : "compare.days.before", nameOf(names[0]), moment(pair.other.at)),
+    },
+  }));
   if (!pairs.length) return h("p", { class: "empty" }, t("compare.start.brands"));
   const base = pairs[0].one;
   const sides = [base, ...pairs.map((pair) => pair.other)];
-  const heads = [[t("column.brand")], [t("column.score"), "number"], [null, "scale"], [t("compare.difference"), "number"], [t("compare.verdict"), "words"], ...INDICATORS.map((key) => [t(`indicator.${key}`), "number"]), [t("column.mentions"), "number"]];
+  const heads = [
+    [t("column.brand")],
+    [t("column.score"), "number"],
+    [null, "scale"],
+    [t("compare.difference"), "number"],
+    [t("compare.verdict"), "words"],
+    ...INDICATORS.map((key) => [t(`indicator.${key}`), "number"]),
+    [t("column.mentions"), "number"],
+  ];
   return [
-    h("div", { class: "verdicts" }, pairs.map((pair) => h("p", {}, sentence(pair, mode)))),
+    h(
+      "div",
+      { class: "verdicts" },
+      pairs.map((pair) => h("p", {}, sentence(pair))),
+    ),
     h(
       "div",
       { class: "scrolled", tabindex: "0", role: "group", "aria-label": t("compare.table") },
@@ -27,12 +52,28 @@ export function differences({ window, pairs }, { mode, versions, first }) {
         "table",
         { class: "plain compare" },
         h("caption", { class: "unseen" }, t("compare.table")),
-        h("thead", {}, h("tr", {}, heads.map(([text, kind]) => h("th", { scope: "col", class: kind }, text === null ? [unseen(t("column.scale")), ticks()] : text)))),
-        h("tbody", {}, sides.map((side, place) => line(side, place, pairs[place - 1], { window, versions, first, mode }))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            heads.map(([text, kind]) =>
+              h("th", { scope: "col", class: kind }, text === null ? [unseen(t("column.scale")), ticks()] : text),
+            ),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          sides.map((side, place) =>
+            line(side, place, pairs[place - 1], { window, versions, first: names.length > 1 ? first : null }),
+          ),
+        ),
       ),
     ),
     h("p", { class: "card-note" }, t(window ? "compare.note" : "compare.note.days")),
-    pairs.filter((pair) => pair.comparable && pair.parts.length).map((pair) => apart(pair, window, mode)),
+    pairs.filter((pair) => pair.comparable && pair.parts.length).map((pair) => apart(pair, window)),
   ];
 }
 
@@ -43,28 +84,76 @@ export function verdict({ comparable, reason, points: difference, significant })
   return t(difference > 0 ? "verdict.lower" : "verdict.higher"); // of the other, against the first
 }
 
-function sentence(pair, mode) {
+function sentence(pair) {
   const { one, other, comparable, reason, points: difference, significant, robust_ratio: robust } = pair;
-  const [first, second] = [named(label(one)), named(label(other))];
+  const [first, second] = [named(one.label), named(other.label)];
   if (!comparable) return [first, ` ${t("compare.and")} `, second, ` ${t("compare.incomparable", refusal(reason))}`];
-  if (!significant) return [t("compare.same"), " ", first, ` ${t("compare.and")} `, second, ` (${t("compare.points", signed(difference))}).`];
+  if (!significant)
+    return [
+      t("compare.same"),
+      " ",
+      first,
+      ` ${t("compare.and")} `,
+      second,
+      ` (${t("compare.points", signed(difference))}).`,
+    ];
   const stays = robust === null ? null : difference > 0 ? robust : 1 - robust;
-  return [h("strong", {}, first), ` ${t(difference > 0 ? "compare.higher" : "compare.lower", points(Math.abs(difference)))} `, h("strong", {}, second), `, ${t("compare.certain")}`, stays === null || mode === "before" ? "." : ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`];
+  return [
+    h("strong", {}, first),
+    ` ${t(difference > 0 ? "compare.higher" : "compare.lower", points(Math.abs(difference)))} `,
+    h("strong", {}, second),
+    `, ${t("compare.certain")}`,
+    stays === null ? "." : ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`,
+  ];
 }
 
-const label = (side) => side.name || side.brand;
-
 function line(side, place, pair, { window, versions, first }) {
-  const noted = (key, text) => () => ({ title: key, text, rows: origin({ window: window || null, at: side.at, mentions: side.mention_count, low: side.low, high: side.high, versions, more: window ? [] : [[t("tip.window"), t("compare.days")]] }) });
+  const noted = (key, text) => () => ({
+    title: key,
+    text,
+    rows: origin({
+      window: window || null,
+      at: side.at,
+      mentions: side.mention_count,
+      low: side.low,
+      high: side.high,
+      versions,
+      more: window ? [] : [[t("tip.window"), t("compare.days")]],
+    }),
+  });
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, stroke(place), " ", named(label(side)), place ? h("button", { type: "button", class: "put-first", on: { click: () => first(side.name || side.brand) } }, t("compare.first"), unseen(` ${nameOf(label(side))}`)) : null),
+    h(
+      "th",
+      { scope: "row" },
+      place && !first ? null : stroke(place),
+      " ",
+      named(side.label),
+      place && first
+        ? h(
+            "button",
+            { type: "button", class: "put-first", on: { click: () => first(side.label) } },
+            t("compare.first"),
+            unseen(` ${nameOf(side.label)}`),
+          )
+        : null,
+    ),
     h("td", { class: "number strong" }, traced(points(side.score), noted(t("column.score"), t("tip.score")))),
     h("td", { class: "scale" }, gauge(side), unseen(range(side.low, side.high))),
-    h("td", { class: `number ${pair?.significant ? (pair.points > 0 ? "down" : "up") : "chance"}` }, pair ? (pair.comparable ? traced(signed(-pair.points), noted(t("compare.difference"), t("compare.tip.difference"))) : "–") : "–"),
+    h(
+      "td",
+      { class: `number ${pair?.significant ? (pair.points > 0 ? "down" : "up") : "chance"}` },
+      pair
+        ? pair.comparable
+          ? traced(signed(-pair.points), noted(t("compare.difference"), t("compare.tip.difference")))
+          : "–"
+        : "–",
+    ),
     h("td", { class: "words" }, pair ? verdict(pair) : t("compare.base")),
-    INDICATORS.map((key) => h("td", { class: "number" }, traced(points(side.indicators[key]), noted(t(`indicator.${key}`), t(`tip.${key}`))))),
+    INDICATORS.map((key) =>
+      h("td", { class: "number" }, traced(points(side.indicators[key]), noted(t(`indicator.${key}`), t(`tip.${key}`)))),
+    ),
     h("td", { class: "number" }, count(side.mention_count)),
   );
 }
@@ -72,12 +161,25 @@ function line(side, place, pair, { window, versions, first }) {
 /** What sets two apart: from the other to the first, part by part. */
 function apart(pair, window) {
   const { one, other, parts, points: difference } = pair;
-  const most = byIndicator(parts).slice(0, 2).map((sum) => `${t(`indicator.${sum.indicator}`)} ${signed(sum.points)}`);
+  const most = byIndicator(parts)
+    .slice(0, 2)
+    .map((sum) => `${t(`indicator.${sum.indicator}`)} ${signed(sum.points)}`);
   return h(
     "details",
     { class: "card apart" },
-    h("summary", {}, h("span", {}, t("compare.apart"), " ", named(label(other)), ` → `, named(label(one))), h("span", { class: "muted" }, `${signed(difference)} · ${most.join(", ")}`)),
-    waterfall({ from: { ...other, label: named(label(other)) }, to: { ...one, label: named(label(one)) }, parts, points: difference, rows: origin({ window: window || null, at: one.at, mentions: one.mention_count }) }),
+    h(
+      "summary",
+      {},
+      h("span", {}, t("compare.apart"), " ", named(other.label), " → ", named(one.label)),
+      h("span", { class: "muted" }, `${signed(difference)} · ${most.join(", ")}`),
+    ),
+    waterfall({
+      from: { ...other, label: named(other.label) },
+      to: { ...one, label: named(one.label) },
+      parts,
+      points: difference,
+      rows: origin({ window: window || null, at: one.at, mentions: one.mention_count }),
+    }),
     h("p", { class: "card-note" }, t("compare.read", moment(one.at), moment(other.at))),
   );
 }

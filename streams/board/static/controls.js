@@ -12,13 +12,22 @@ export function segments(label, choices, chosen, choose) {
   };
   for (const [value, text, long] of choices)
     node.append(
-      h("button", { type: "button", value, "aria-pressed": String(value === chosen), on: { click: () => choose(value) } }, long ? [h("span", { "aria-hidden": "true" }, text), unseen(long)] : text),
+      h(
+        "button",
+        { type: "button", value, "aria-pressed": String(value === chosen), on: { click: () => choose(value) } },
+        long ? [h("span", { "aria-hidden": "true" }, text), unseen(long)] : text,
+      ),
     );
   return { node, write };
 }
 
 export const windowSegments = (chosen, choose) =>
-  segments(t("window"), WINDOWS.map((window) => [window, t(`window.${window}`), t(`window.long.${window}`)]), chosen, choose);
+  segments(
+    t("window"),
+    WINDOWS.map((window) => [window, t(`window.${window}`), t(`window.long.${window}`)]),
+    chosen,
+    choose,
+  );
 
 /** A field under its label. */
 export const field = (label, control) => h("label", { class: "field" }, h("span", {}, label), control);
@@ -31,7 +40,12 @@ export function exportLinks(what, asked) {
     t("export"),
     ["csv", "json", "parquet"].map((format) => [
       " ",
-      h("a", { href: asked(format), download: "" }, { csv: "CSV", json: "JSON", parquet: "Parquet" }[format], unseen(` ${t("export.of", what)}`)),
+      h(
+        "a",
+        { href: asked(format), download: "" },
+        { csv: "CSV", json: "JSON", parquet: "Parquet" }[format],
+        unseen(` ${t("export.of", what)}`),
+      ),
     ]),
   );
 }

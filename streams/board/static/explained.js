@@ -43,7 +43,11 @@ export class Explained {
     try {
       this.write(await ask("explain", { brand, window }, signal));
     } catch (problem) {
-      if (!signal.aborted) refill(this.body, h("p", { class: "empty" }, problem.status === 404 || problem.status === 409 ? t("explained.none") : problem.message));
+      if (!signal.aborted)
+        refill(
+          this.body,
+          h("p", { class: "empty" }, [400, 404].includes(problem.status) ? t("explained.none") : problem.message),
+        );
     }
   }
 
@@ -58,7 +62,19 @@ export class Explained {
     const why = reasons(told) || t("moved.many");
     refill(
       this.body,
-      h("p", { class: "explained-lead" }, h("strong", { class: tint(change, told.significant) }, t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, signed(change))), " ", t(told.significant ? "explained.significant" : "explained.chance"), " ", why),
+      h(
+        "p",
+        { class: "explained-lead" },
+        h(
+          "strong",
+          { class: tint(change, told.significant) },
+          t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, signed(change)),
+        ),
+        " ",
+        t(told.significant ? "explained.significant" : "explained.chance"),
+        " ",
+        why,
+      ),
       waterfall({
         from: { ...before, label: t("waterfall.before", moment(before.at)) },
         to: { ...after, label: t("waterfall.after", moment(after.at)) },
@@ -75,11 +91,22 @@ export class Explained {
         h(
           "section",
           {},
-          h("h4", {}, t("part", t(`indicator.${part.indicator}`), sourceName(part.source)), " ", h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points))),
-          h("ul", { class: "quotes" }, mentions.map(({ mention, part: share, created_at }) => h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })))),
+          h(
+            "h4",
+            {},
+            t("part", t(`indicator.${part.indicator}`), sourceName(part.source)),
+            " ",
+            h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points)),
+          ),
+          h(
+            "ul",
+            { class: "quotes" },
+            mentions.map(({ mention, part: share, created_at }) =>
+              h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })),
+            ),
+          ),
         ),
       ),
     );
   }
 }
-

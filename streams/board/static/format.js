@@ -17,14 +17,18 @@ const numbers = (digits, more = {}) =>
 const minus = (text) => text.replace("-", "−");
 
 /** One decimal, as every score and indicator is shown. */
-export const points = (value) => (value === null || value === undefined ? NONE : minus(numbers(1).format(clean(value))));
+export const points = (value) =>
+  value === null || value === undefined ? NONE : minus(numbers(1).format(clean(value)));
 
 /** With its sign; nothing is ±0, never −0. */
 export const signed = (value, digits = 1) =>
-  value === null || value === undefined ? NONE : minus(numbers(digits, { signDisplay: "exceptZero" }).format(clean(value)));
+  value === null || value === undefined
+    ? NONE
+    : minus(numbers(digits, { signDisplay: "exceptZero" }).format(clean(value)));
 
 export const count = (value) => (value === null || value === undefined ? NONE : minus(numbers(0).format(value)));
-export const decimal = (value, digits = 1) => (value === null || value === undefined ? NONE : minus(numbers(digits).format(value)));
+export const decimal = (value, digits = 1) =>
+  value === null || value === undefined ? NONE : minus(numbers(digits).format(value));
 export const percent = (ratio, digits = 0) =>
   ratio === null || ratio === undefined ? NONE : numbers(digits, { style: "percent" }).format(ratio);
 
@@ -40,7 +44,15 @@ export const dayMonth = (ms) => by("DateTimeFormat", { day: "numeric", month: "s
 
 /** Day and time, to the minute. */
 export const moment = (ms) =>
-  ms ? by("DateTimeFormat", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms) : NONE;
+  ms
+    ? by("DateTimeFormat", {
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+      }).format(ms)
+    : NONE;
 
 /** All of it, in the reader's zone and in UTC, for those who trace a number. */
 export const exactly = (ms) =>
@@ -50,7 +62,9 @@ export const exactly = (ms) =>
 
 /** A day of a campaign: UTC days are called by their own date wherever one reads. */
 export const day = (iso) =>
-  by("DateTimeFormat", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${iso}T00:00:00Z`));
+  by("DateTimeFormat", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+    Date.parse(`${iso}T00:00:00Z`),
+  );
 
 /** The time alone today, else with the day. */
 export const recent = (ms, now = Date.now()) => (Math.abs(now - ms) < 20 * HOUR_MS ? hourMinute(ms) : moment(ms));
@@ -59,11 +73,15 @@ export const recent = (ms, now = Date.now()) => (Math.abs(now - ms) < 20 * HOUR_
 export function span(ms) {
   const size = Math.abs(ms);
   const [value, unit] =
-    size < 1_000 ? [Math.round(ms), "millisecond"]
-    : size < 120_000 ? [Math.round(ms / 1_000), "second"]
-    : size < 2 * HOUR_MS ? [Math.round(ms / 60_000), "minute"]
-    : size < 48 * HOUR_MS ? [Math.round(ms / HOUR_MS), "hour"]
-    : [Math.round(ms / (24 * HOUR_MS)), "day"];
+    size < 1_000
+      ? [Math.round(ms), "millisecond"]
+      : size < 120_000
+        ? [Math.round(ms / 1_000), "second"]
+        : size < 2 * HOUR_MS
+          ? [Math.round(ms / 60_000), "minute"]
+          : size < 48 * HOUR_MS
+            ? [Math.round(ms / HOUR_MS), "hour"]
+            : [Math.round(ms / (24 * HOUR_MS)), "day"];
   return by("NumberFormat", { style: "unit", unit, unitDisplay: "short" }).format(value);
 }
 

@@ -11,7 +11,12 @@ export class Gauge {
   constructor(given = {}) {
     this.band = h("i", { class: "gauge-band" });
     this.point = h("i", { class: "gauge-point" });
-    this.node = h("span", { "aria-hidden": "true", ...given, class: `gauge ${given.class ?? ""}` }, this.band, this.point);
+    this.node = h(
+      "span",
+      { "aria-hidden": "true", ...given, class: `gauge ${given.class ?? ""}` },
+      this.band,
+      this.point,
+    );
     this.shown = "";
   }
 
@@ -20,7 +25,8 @@ export class Gauge {
     if (told === this.shown) return;
     this.shown = told;
     this.point.style.transform = `translateX(${score.toFixed(1)}%)`;
-    this.band.style.transform = low === null ? "scaleX(0)" : `translateX(${low.toFixed(1)}%) scaleX(${((high - low) / 100).toFixed(4)})`;
+    this.band.style.transform =
+      low === null ? "scaleX(0)" : `translateX(${low.toFixed(1)}%) scaleX(${((high - low) / 100).toFixed(4)})`;
     this.node.classList.toggle("provisional", provisional);
   }
 }
@@ -34,7 +40,11 @@ export function gauge({ score, low, high, provisional }, given) {
 
 /** Numbers above a column of scales. */
 export const ticks = () =>
-  h("span", { class: "gauge-ticks", "aria-hidden": "true" }, TICKS.map((at) => h("i", { style: { left: `${at}%` } }, at)));
+  h(
+    "span",
+    { class: "gauge-ticks", "aria-hidden": "true" },
+    TICKS.map((at) => h("i", { style: { left: `${at}%` } }, at)),
+  );
 
 /** The scale of one brand, large, with what its marks mean written on it. */
 export class Ruler {
@@ -47,14 +57,21 @@ export class Ruler {
       { class: "ruler", "aria-hidden": "true" },
       h("div", { class: "ruler-bounds" }, this.low, this.high),
       this.gauge.node,
-      h("div", { class: "ruler-ticks" }, TICKS.map((at) => h("i", { style: { left: `${at}%` } }, at))),
+      h(
+        "div",
+        { class: "ruler-ticks" },
+        TICKS.map((at) => h("i", { style: { left: `${at}%` } }, at)),
+      ),
       h("p", { class: "ruler-median" }, t("ruler.median")),
     );
   }
 
   write({ score, low, high, provisional }) {
     this.gauge.write(score, low, high, provisional);
-    for (const [node, at] of [[this.low, low], [this.high, high]]) {
+    for (const [node, at] of [
+      [this.low, low],
+      [this.high, high],
+    ]) {
       node.textContent = at === null ? "" : points(at);
       node.style.left = `${at ?? 0}%`;
     }

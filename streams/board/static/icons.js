@@ -15,7 +15,15 @@ const PATHS = {
 export function icon(name, given = {}) {
   return s(
     "svg",
-    { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false", ...given, class: `icon icon-${name} ${given.class ?? ""}` },
+    {
+      viewBox: "0 0 16 16",
+      width: 16,
+      height: 16,
+      "aria-hidden": "true",
+      focusable: "false",
+      ...given,
+      class: `icon icon-${name} ${given.class ?? ""}`,
+    },
     s("path", { d: PATHS[name] }),
   );
 }

@@ -12,7 +12,9 @@ export const language = () => current;
 
 /** The browser's own form of the language, with its country, where it names one. */
 export function locale() {
-  return (navigator.languages ?? []).find((tag) => tag.slice(0, 2) === current) ?? { en: "en-GB", fr: "fr-FR" }[current];
+  return (
+    (navigator.languages ?? []).find((tag) => tag.slice(0, 2) === current) ?? { en: "en-GB", fr: "fr-FR" }[current]
+  );
 }
 
 /** Say something: `key` of i18n/*.js; a function there takes the arguments. */

@@ -42,12 +42,29 @@ export async function show(main, params, signal) {
 
   const windows = windowSegments(board.window, (window) => change({ window: window === "24h" ? null : window }, {}));
   const panels = h("select", { on: { change: () => change({ panel: panels.value }) } });
-  const filter = h("input", { type: "search", autocomplete: "off", spellcheck: "false", value: now.get("q") ?? "", placeholder: t("league.filter.hint"), on: { input: () => change({ q: filter.value }) } });
-  const watchOnly = h("button", { type: "button", class: "toggle", on: { click: () => change({ watch: now.get("watch") ? null : "1" }) } }, icon("star"), t("league.watch"));
+  const filter = h("input", {
+    type: "search",
+    autocomplete: "off",
+    spellcheck: "false",
+    value: now.get("q") ?? "",
+    placeholder: t("league.filter.hint"),
+    on: { input: () => change({ q: filter.value }) },
+  });
+  const watchOnly = h(
+    "button",
+    { type: "button", class: "toggle", on: { click: () => change({ watch: now.get("watch") ? null : "1" }) } },
+    icon("star"),
+    t("league.watch"),
+  );
   const pauseWords = h("span");
   const pause = h("button", { type: "button", class: "toggle pause", on: { click: () => stop(!paused) } });
-  const sortBy = h("select", { on: { change: () => change({ sort: sortBy.value.split(" ")[0], dir: sortBy.value.split(" ")[1] }) } },
-    SORTABLE.flatMap(({ key }) => ["desc", "asc"].map((dir) => h("option", { value: `${key} ${dir}` }, t(`sort.${dir}`, t(`column.${key}`))))));
+  const sortBy = h(
+    "select",
+    { on: { change: () => change({ sort: sortBy.value.split(" ")[0], dir: sortBy.value.split(" ")[1] }) } },
+    SORTABLE.flatMap(({ key }) =>
+      ["desc", "asc"].map((dir) => h("option", { value: `${key} ${dir}` }, t(`sort.${dir}`, t(`column.${key}`)))),
+    ),
+  );
   const files = h("div");
 
   function stop(to) {
@@ -75,7 +92,11 @@ export async function show(main, params, signal) {
 
   function writePanels() {
     const names = board.market.panels.map((panel) => panel.name);
-    refill(panels, h("option", { value: "" }, t("league.all")), names.map((name) => h("option", { value: name }, nameOf(name))));
+    refill(
+      panels,
+      h("option", { value: "" }, t("league.all")),
+      names.map((name) => h("option", { value: name }, nameOf(name))),
+    );
     panels.value = board.panel;
     panelField.hidden = !names.length;
   }
@@ -114,7 +135,10 @@ export async function show(main, params, signal) {
     sortBy.value = `${order.column.key} ${order.dir}`;
     table.sort(order);
     writePanels();
-    refill(files, exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })));
+    refill(
+      files,
+      exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
+    );
     writeEmpty();
     return true;
   }
@@ -124,7 +148,7 @@ export async function show(main, params, signal) {
     if (!star) return;
     const { brand } = star.closest("tr");
     star.setAttribute("aria-pressed", String(toggleWatched(brand)));
-    if (now.get("watch")) table.settle(true), writeEmpty();
+    if (now.get("watch")) (table.settle(true), writeEmpty());
   });
   tip(table.node, (target) => noted(target));
 
@@ -135,10 +159,24 @@ export async function show(main, params, signal) {
     h(
       "section",
       { class: "league-box", "aria-label": t("league.caption") },
-      h("div", { class: "controls" }, field(t("window"), windows.node), panelField, field(t("league.filter"), filter), h("div", { class: "field sort-field" }, field(t("league.sort"), sortBy)), h("div", { class: "buttons" }, watchOnly, pause)),
+      h(
+        "div",
+        { class: "controls" },
+        field(t("window"), windows.node),
+        panelField,
+        field(t("league.filter"), filter),
+        h("div", { class: "field sort-field" }, field(t("league.sort"), sortBy)),
+        h("div", { class: "buttons" }, watchOnly, pause),
+      ),
       table.node,
       empty,
-      h("div", { class: "league-foot" }, h("p", { class: "league-state" }, asOf, " ", pauseWords, " ", holdNote), h("p", { class: "key" }, t("league.key")), files),
+      h(
+        "div",
+        { class: "league-foot" },
+        h("p", { class: "league-state" }, asOf, " ", pauseWords, " ", holdNote),
+        h("p", { class: "key" }, t("league.key")),
+        files,
+      ),
     ),
   );
   stop(false);
@@ -146,23 +184,35 @@ export async function show(main, params, signal) {
   writeAlerts();
   strip.write(true);
 
-  board.on("league", () => {
-    if (paused) return;
-    table.touch(board.rows.keys());
-    const first = !table.shown.length;
-    table.settle(first);
-    if (first) writeEmpty();
-    strip.write(first && true);
-    writeAsOf();
-  }, signal);
-  board.on("moved", ({ rows }) => {
-    if (paused) waiting += rows.length;
-    else table.touch(rows.map((row) => row.brand));
-  }, signal);
-  board.on("turned", () => {
-    table.settle(true);
-    writeEmpty();
-  }, signal);
+  board.on(
+    "league",
+    () => {
+      if (paused) return;
+      table.touch(board.rows.keys());
+      const first = !table.shown.length;
+      table.settle(first);
+      if (first) writeEmpty();
+      strip.write(first && true);
+      writeAsOf();
+    },
+    signal,
+  );
+  board.on(
+    "moved",
+    ({ rows }) => {
+      if (paused) waiting += rows.length;
+      else table.touch(rows.map((row) => row.brand));
+    },
+    signal,
+  );
+  board.on(
+    "turned",
+    () => {
+      table.settle(true);
+      writeEmpty();
+    },
+    signal,
+  );
   board.on("market", writePanels, signal);
   board.on("alerts", writeAlerts, signal);
   board.on("problem", (problem) => !board.loaded && refill(empty, h("p", { role: "alert" }, problem.message)), signal);
@@ -187,12 +237,36 @@ function noted(target) {
   if (key === "brand")
     return {
       title: nameOf(row.brand),
-      text: t("tip.brand", points(row.score), row.low === null ? null : t("range", points(row.low), points(row.high)), signed(row.change), chance(row.significant), place?.rank),
+      text: t(
+        "tip.brand",
+        points(row.score),
+        row.low === null ? null : t("range", points(row.low), points(row.high)),
+        signed(row.change),
+        chance(row.significant),
+        place?.rank,
+      ),
       rows: origin(figures),
       anchor: cell.querySelector("a"),
     };
-  if (key === "score" || key === "scale") return { title: t("column.score"), text: t(row.provisional ? "tip.provisional" : "tip.score"), rows: origin({ ...figures, low: row.low, high: row.high }), anchor: cell };
-  if (key === "change") return { title: t("column.change"), text: row.change === null ? t("tip.change.none") : t(row.significant ? "tip.change.significant" : "tip.change.chance"), rows: origin({ ...figures, more: row.change === null ? [] : [[t("tip.before"), points(row.score - row.change)]] }), anchor: cell };
+  if (key === "score" || key === "scale")
+    return {
+      title: t("column.score"),
+      text: t(row.provisional ? "tip.provisional" : "tip.score"),
+      rows: origin({ ...figures, low: row.low, high: row.high }),
+      anchor: cell,
+    };
+  if (key === "change")
+    return {
+      title: t("column.change"),
+      text:
+        row.change === null
+          ? t("tip.change.none")
+          : t(row.significant ? "tip.change.significant" : "tip.change.chance"),
+      rows: origin({
+        ...figures,
+        more: row.change === null ? [] : [[t("tip.before"), points(row.score - row.change)]],
+      }),
+      anchor: cell,
+    };
   return { title: t(`column.${key}`), text: t(`tip.${key}`), rows: origin(figures), anchor: cell };
 }
-

@@ -20,7 +20,8 @@ export function arrow(change, significant) {
 }
 
 /** Its words for those who do not see the arrow. */
-export const chance = (significant) => (significant === null ? t("change.unknown") : significant ? t("change.significant") : t("change.chance"));
+export const chance = (significant) =>
+  significant === null ? t("change.unknown") : significant ? t("change.significant") : t("change.chance");
 
 /** Classes of its ink. */
 export function tint(change, significant) {
@@ -35,7 +36,12 @@ export class LeagueRow {
     this.classes = {};
     const name = nameOf(brand);
     this.gauge = new Gauge();
-    this.star = h("button", { type: "button", class: "star", tabindex: 0, "aria-pressed": "false" }, icon("star"), unseen(t("watch.one", name)));
+    this.star = h(
+      "button",
+      { type: "button", class: "star", tabindex: 0, "aria-pressed": "false" },
+      icon("star"),
+      unseen(t("watch.one", name)),
+    );
     this.link = h("a", { class: "brand-link" }, h("bdi", {}, name));
     this.bars = {};
     this.cells = new Map(COLUMNS.map((column) => [column.key, this.cell(column)]));
@@ -44,15 +50,38 @@ export class LeagueRow {
   }
 
   cell({ key, numeric, indicator }) {
-    const given = { class: `c-${key}${numeric ? " number" : ""}${indicator ? " c-ind" : ""}`, tabindex: -1, "data-label": t(`column.${key}`) };
-    if (key === "brand") return h("th", { ...given, scope: "row", role: "rowheader", tabindex: null }, this.link, h("span", { class: "tags" }, this.say("tag")));
+    const given = {
+      class: `c-${key}${numeric ? " number" : ""}${indicator ? " c-ind" : ""}`,
+      tabindex: -1,
+      "data-label": t(`column.${key}`),
+    };
+    if (key === "brand")
+      return h(
+        "th",
+        { ...given, scope: "row", role: "rowheader", tabindex: null },
+        this.link,
+        h("span", { class: "tags" }, this.say("tag")),
+      );
     if (key === "watch") return h("td", { ...given, role: "cell", tabindex: null }, this.star);
-    if (key === "scale") return h("td", { ...given, role: "cell" }, this.gauge.node, h("span", { class: "unseen" }, this.say("scale")));
-    if (key === "spark") return (this.sparkCell = h("td", { ...given, role: "cell" }, h("span", { class: "unseen" }, this.say("spark"))));
+    if (key === "scale")
+      return h("td", { ...given, role: "cell" }, this.gauge.node, h("span", { class: "unseen" }, this.say("scale")));
+    if (key === "spark")
+      return (this.sparkCell = h("td", { ...given, role: "cell" }, h("span", { class: "unseen" }, this.say("spark"))));
     if (key === "change")
-      return h("td", { ...given, role: "cell" }, h("span", { class: "arrow", "aria-hidden": "true" }, this.say("arrow")), h("span", {}, this.say("change")), h("span", { class: "unseen" }, this.say("chance")));
+      return h(
+        "td",
+        { ...given, role: "cell" },
+        h("span", { class: "arrow", "aria-hidden": "true" }, this.say("arrow")),
+        h("span", {}, this.say("change")),
+        h("span", { class: "unseen" }, this.say("chance")),
+      );
     if (indicator) this.bars[key] = h("b");
-    return h("td", { ...given, role: "cell" }, h("span", {}, this.say(key)), indicator && h("i", { class: "ind-bar", "aria-hidden": "true" }, this.bars[key]));
+    return h(
+      "td",
+      { ...given, role: "cell" },
+      h("span", {}, this.say(key)),
+      indicator && h("i", { class: "ind-bar", "aria-hidden": "true" }, this.bars[key]),
+    );
   }
 
   say(key) {
@@ -88,13 +117,16 @@ export class LeagueRow {
     words.chance.write(row.change === null ? "" : ` ${chance(row.significant)}`);
     this.mark("change", tint(row.change, row.significant));
     for (const key of INDICATORS) {
-      if (words[key].write(points(row[key]))) this.bars[key].style.transform = `scaleX(${((row[key] - 50) / 50).toFixed(3)})`;
+      if (words[key].write(points(row[key])))
+        this.bars[key].style.transform = `scaleX(${((row[key] - 50) / 50).toFixed(3)})`;
     }
     words.share.write(percent(place?.share, 1));
     words.mentions.write(count(row.mention_count));
     words.coverage.write(percent(row.coverage));
     this.mark("coverage", row.coverage < FULL ? "low" : "");
-    words.percentile.write(place?.percentile === null || place?.percentile === undefined ? "–" : count(Math.round(place.percentile)));
+    words.percentile.write(
+      place?.percentile === null || place?.percentile === undefined ? "–" : count(Math.round(place.percentile)),
+    );
   }
 
   /** The line of its last hours or days. */

@@ -16,7 +16,18 @@ const LEAST_MS = 80;
 export class LeagueTable {
   /** `sorted(column)`: a head was clicked; `held(true | false)`: whether the order waits for the reader. */
   constructor({ sorted, held, signal }) {
-    Object.assign(this, { held, rows: new Map(), sight: new Set(), dirty: new Set(), shown: [], frame: 0, waiting: 0, written: 0, paused: false, holding: false });
+    Object.assign(this, {
+      held,
+      rows: new Map(),
+      sight: new Set(),
+      dirty: new Set(),
+      shown: [],
+      frame: 0,
+      waiting: 0,
+      written: 0,
+      paused: false,
+      holding: false,
+    });
     this.sorting = sorting(new URLSearchParams());
     this.filter = () => true;
     this.heads = new Map(COLUMNS.map((column) => [column.key, head(column, sorted)]));
@@ -84,7 +95,11 @@ export class LeagueTable {
     const row = board.rows.get(brand);
     const made = this.rows.get(brand);
     if (!row || !made) return;
-    made.write(row, board.places.get(brand), { window: board.window, watched: isWatched(brand), alert: this.alerts?.get(brand) });
+    made.write(row, board.places.get(brand), {
+      window: board.window,
+      watched: isWatched(brand),
+      alert: this.alerts?.get(brand),
+    });
     made.writeSpark(board.sparks[brand], row.score);
   }
 
@@ -97,7 +112,9 @@ export class LeagueTable {
   settle(force = false) {
     if (this.paused && !force) return;
     const members = board.members;
-    const rows = [...board.rows.values()].filter((row) => (!members || members.has(row.brand)) && this.filter(row.brand));
+    const rows = [...board.rows.values()].filter(
+      (row) => (!members || members.has(row.brand)) && this.filter(row.brand),
+    );
     const order = ordered(rows, board.places, this.sorting).map((row) => row.brand);
     const same = order.length === this.shown.length && order.every((brand, i) => brand === this.shown[i]);
     const wait = !same && !force && this.shown.length > 0 && this.read;
@@ -132,7 +149,10 @@ export class LeagueTable {
     this.shown.forEach((brand, i) => {
       const moved = (before.get(brand) ?? i) - i;
       if (moved && this.sight.has(brand))
-        this.rows.get(brand).node.animate([{ transform: `translateY(${moved * height}px)` }, { transform: "none" }], { duration: GLIDE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
+        this.rows.get(brand).node.animate([{ transform: `translateY(${moved * height}px)` }, { transform: "none" }], {
+          duration: GLIDE_MS,
+          easing: "cubic-bezier(.2,.7,.2,1)",
+        });
     });
   }
 
@@ -160,16 +180,25 @@ function head({ key, value, numeric }, sorted) {
   return h(
     "th",
     { scope: "col", role: "columnheader", class: `c-${key}${numeric ? " number" : ""}` },
-    value ? h("button", { type: "button", on: { click: () => sorted(key) } }, label) : h("span", { class: key === "watch" ? "unseen" : null }, label),
+    value
+      ? h("button", { type: "button", on: { click: () => sorted(key) } }, label)
+      : h("span", { class: key === "watch" ? "unseen" : null }, label),
   );
 }
 
 /** From cell to cell by arrows: every number has its note, and Tab need not stop at each. */
 function walk(event) {
-  const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+  const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [
+    0, 0,
+  ];
   const cell = event.target.closest?.("tbody td, tbody th");
   if (!cell || (!across && !down)) return;
-  const row = down > 0 ? cell.parentElement.nextElementSibling : down < 0 ? cell.parentElement.previousElementSibling : cell.parentElement;
+  const row =
+    down > 0
+      ? cell.parentElement.nextElementSibling
+      : down < 0
+        ? cell.parentElement.previousElementSibling
+        : cell.parentElement;
   const to = row?.cells[cell.cellIndex + across];
   if (!to) return;
   event.preventDefault();

@@ -50,7 +50,10 @@ export class Live {
   again() {
     this.close();
     this.waiting = setTimeout(() => {
-      ask("state").then(() => this.open(), (problem) => problem.status !== 401 && this.again());
+      ask("state").then(
+        () => this.open(),
+        (problem) => problem.status !== 401 && this.again(),
+      );
     }, AGAIN_MS);
   }
 

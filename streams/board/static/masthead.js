@@ -32,7 +32,15 @@ export function writeMasthead(spoken) {
       "div",
       { class: "bar" },
       h("a", { class: "mark", href: to("league") }, mark(), "Jauge"),
-      h("nav", { "aria-label": t("nav") }, h("ul", {}, [...links.values()].map((link) => h("li", {}, link)))),
+      h(
+        "nav",
+        { "aria-label": t("nav") },
+        h(
+          "ul",
+          {},
+          [...links.values()].map((link) => h("li", {}, link)),
+        ),
+      ),
       h("div", { class: "bar-end" }, place, languages(spoken), lamp()),
     ),
     h("p", { class: "what", id: "what" }, t("what"), " ", h("a", { href: to("method") }, t("what.more"))),
@@ -48,8 +56,10 @@ export function writeMasthead(spoken) {
 export function markView() {
   const { view } = asked();
   for (const [name, link] of links) {
-    if (name === "league" || name === "compare") link.href = to(name, { window: board.window === "24h" ? null : board.window });
-    if (name === view || (view === "brand" && name === "league")) link.setAttribute("aria-current", name === view ? "page" : "true");
+    if (name === "league" || name === "compare")
+      link.href = to(name, { window: board.window === "24h" ? null : board.window });
+    if (name === view || (view === "brand" && name === "league"))
+      link.setAttribute("aria-current", name === view ? "page" : "true");
     else link.removeAttribute("aria-current");
   }
 }
@@ -79,7 +89,22 @@ function languages(spoken) {
 }
 
 function lamp() {
-  const button = h("button", { type: "button", class: "lamp", "aria-pressed": String(dark()), on: { click: () => { turn(); button.setAttribute("aria-pressed", String(dark())); } } }, icon("moon"), unseen(t("dark")));
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "lamp",
+      "aria-pressed": String(dark()),
+      on: {
+        click: () => {
+          turn();
+          button.setAttribute("aria-pressed", String(dark()));
+        },
+      },
+    },
+    icon("moon"),
+    unseen(t("dark")),
+  );
   return button;
 }
 
@@ -92,8 +117,19 @@ function writeState() {
   if (told === shown) return;
   shown = told;
   place.dataset.live = String(Boolean(live));
-  refill(place, h("span", { class: "dot", "aria-hidden": "true" }), h("span", {}, t(word)), at ? h("time", { datetime: new Date(at).toISOString() }, Math.abs(Date.now() - at) < 72e6 ? clock(at) : recent(at)) : null);
-  tip(place, () => ({ title: t("state.title"), text: t("state.text"), rows: [[t("tip.at"), exactly(board.at)]] }), true);
+  refill(
+    place,
+    h("span", { class: "dot", "aria-hidden": "true" }),
+    h("span", {}, t(word)),
+    at
+      ? h("time", { datetime: new Date(at).toISOString() }, Math.abs(Date.now() - at) < 72e6 ? clock(at) : recent(at))
+      : null,
+  );
+  tip(
+    place,
+    () => ({ title: t("state.title"), text: t("state.text"), rows: [[t("tip.at"), exactly(board.at)]] }),
+    true,
+  );
 }
 
 function writeAlerts() {

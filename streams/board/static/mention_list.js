@@ -14,13 +14,32 @@ export class MentionList {
     Object.assign(this, { brand, policies, signal });
     this.next = null;
     this.items = h("ul", { class: "quotes" });
-    this.more = h("button", { type: "button", class: "quiet", hidden: true, on: { click: () => this.read(false) } }, t("mentions.more"));
+    this.more = h(
+      "button",
+      { type: "button", class: "quiet", hidden: true, on: { click: () => this.read(false) } },
+      t("mentions.more"),
+    );
     this.said = h("p", { class: "empty", role: "status" });
-    this.source = h("select", { on: { change: () => this.read(true) } }, h("option", { value: "" }, t("mentions.all")), [...policies.keys()].sort().map((source) => h("option", { value: source }, sourceName(source))));
+    this.source = h(
+      "select",
+      { on: { change: () => this.read(true) } },
+      h("option", { value: "" }, t("mentions.all")),
+      [...policies.keys()].sort().map((source) => h("option", { value: source }, sourceName(source))),
+    );
     this.node = h(
       "section",
       { class: "card", "aria-labelledby": "mentions-title" },
-      h("div", { class: "card-head" }, h("h2", { id: "mentions-title" }, t("mentions.title")), h("div", { class: "controls" }, field(t("source"), this.source), h("button", { type: "button", class: "quiet", on: { click: () => this.read(true) } }, t("mentions.newest")))),
+      h(
+        "div",
+        { class: "card-head" },
+        h("h2", { id: "mentions-title" }, t("mentions.title")),
+        h(
+          "div",
+          { class: "controls" },
+          field(t("source"), this.source),
+          h("button", { type: "button", class: "quiet", on: { click: () => this.read(true) } }, t("mentions.newest")),
+        ),
+      ),
       this.items,
       this.said,
       this.more,
@@ -35,7 +54,9 @@ export class MentionList {
     try {
       const page = await ask("mentions", { brand, source, before: anew ? null : this.next, limit: PAGE }, signal);
       if (source !== this.source.value) return;
-      const shown = page.rows.filter((row) => row.op !== "delete" && row.op !== "account_delete").map((row) => h("li", {}, quote(row, { policies: this.policies })));
+      const shown = page.rows
+        .filter((row) => row.op !== "delete" && row.op !== "account_delete")
+        .map((row) => h("li", {}, quote(row, { policies: this.policies })));
       if (anew) refill(this.items, shown);
       else put(this.items, shown);
       this.next = page.next;

@@ -36,7 +36,12 @@ export class MovedStrip {
     this.paused = paused;
     this.said = h("p", { class: "moved-said" });
     this.items = h("div", { class: "moved-items" });
-    this.node = h("section", { class: "moved", "aria-labelledby": "moved-title" }, h("div", { class: "moved-head" }, h("h2", { id: "moved-title" }, t("moved.title")), this.said), this.items);
+    this.node = h(
+      "section",
+      { class: "moved", "aria-labelledby": "moved-title" },
+      h("div", { class: "moved-head" }, h("h2", { id: "moved-title" }, t("moved.title")), this.said),
+      this.items,
+    );
     this.shown = "";
     const timer = setInterval(() => this.write(), CALM_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
@@ -47,14 +52,25 @@ export class MovedStrip {
     if ((this.paused() && !force) || !board.loaded) return;
     const members = board.members;
     const rows = [...board.rows.values()].filter((row) => !members || members.has(row.brand));
-    const movers = rows.filter((row) => row.significant && row.change !== null).sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
-    refill(this.said, rows.length ? t("moved.said", movers.length, rows.length, t(`window.last.${board.window}`)) : t("moved.none"));
+    const movers = rows
+      .filter((row) => row.significant && row.change !== null)
+      .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
+    refill(
+      this.said,
+      rows.length ? t("moved.said", movers.length, rows.length, t(`window.last.${board.window}`)) : t("moved.none"),
+    );
     const top = movers.slice(0, MOST);
-    const told = JSON.stringify([board.window, ...top.map((row) => [row.brand, row.change.toFixed(1), row.score.toFixed(1)])]);
+    const told = JSON.stringify([
+      board.window,
+      ...top.map((row) => [row.brand, row.change.toFixed(1), row.score.toFixed(1)]),
+    ]);
     if (told === this.shown) return;
     this.shown = told;
     this.items.dataset.count = top.length;
-    refill(this.items, top.map((row) => this.item(row)));
+    refill(
+      this.items,
+      top.map((row) => this.item(row)),
+    );
   }
 
   item(row) {
@@ -71,15 +87,24 @@ export class MovedStrip {
       h("strong", {}, signed(row.change)),
       h("span", { class: "moved-range" }, t("moved.range", points(row.score - row.change), points(row.score))),
     );
-    tip(figure, () => ({
-      title: t("column.change"),
-      text: t("tip.change.significant"),
-      rows: origin({ window, at: row.at, mentions: row.mention_count, voices: row.voice_count }),
-    }), true);
+    tip(
+      figure,
+      () => ({
+        title: t("column.change"),
+        text: t("tip.change.significant"),
+        rows: origin({ window, at: row.at, mentions: row.mention_count, voices: row.voice_count }),
+      }),
+      true,
+    );
     return h(
       "article",
       {},
-      h("div", { class: "moved-top" }, h("h3", {}, h("a", { href: brandLink(row.brand, window) }, named(row.brand))), spark([...(board.sparks[row.brand] ?? []), row.score], 84, 26)),
+      h(
+        "div",
+        { class: "moved-top" },
+        h("h3", {}, h("a", { href: brandLink(row.brand, window) }, named(row.brand))),
+        spark([...(board.sparks[row.brand] ?? []), row.score], 84, 26),
+      ),
       figure,
       why,
     );

@@ -3,9 +3,22 @@
 import { h } from "./dom.js";
 
 const SOURCES = {
-  bluesky: "Bluesky", discourse: "Discourse", gdelt: "GDELT", hn: "Hacker News", lemmy: "Lemmy", mastodon: "Mastodon",
-  news: "Google News", reddit: "Reddit", rss: "RSS", stackexchange: "Stack Exchange", telegram: "Telegram",
-  threads: "Threads", tiktok: "TikTok", wikimedia: "Wikimedia", x: "X", youtube: "YouTube",
+  bluesky: "Bluesky",
+  discourse: "Discourse",
+  gdelt: "GDELT",
+  hn: "Hacker News",
+  lemmy: "Lemmy",
+  mastodon: "Mastodon",
+  news: "Google News",
+  reddit: "Reddit",
+  rss: "RSS",
+  stackexchange: "Stack Exchange",
+  telegram: "Telegram",
+  threads: "Threads",
+  tiktok: "TikTok",
+  wikimedia: "Wikimedia",
+  x: "X",
+  youtube: "YouTube",
 };
 
 /**
@@ -16,7 +29,10 @@ export function visible(text, lines = false) {
   return String(text ?? "")
     .replace(lines ? /[\t\v\f\u2028\u2029]/g : /[\t\n\r\v\f\u2028\u2029]/g, " ")
     .replace(/[\u0000-\u0009\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\ufffe\uffff\ufdd0-\ufdef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
+    .replace(
+      /[\u007f-\u009f\ufffe\uffff\ufdd0-\ufdef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      "\ufffd",
+    )
     .replace(/(\p{M}{4})\p{M}+/gu, "$1");
 }
 
@@ -24,7 +40,9 @@ export function visible(text, lines = false) {
 export function nameOf(name) {
   const shown = visible(name);
   if (/[^\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u.test(shown)) return shown;
-  const points = [...String(name)].slice(0, 8).map((c) => `U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  const points = [...String(name)]
+    .slice(0, 8)
+    .map((c) => `U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
   return `(${points.join(" ")})`;
 }
 

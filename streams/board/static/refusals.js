@@ -1,10 +1,16 @@
 /** Why two readings must not be compared, in the language of the page. */
 
+import { span } from "./format.js";
 import { t } from "./language.js";
 import { nameOf, sourceName } from "./names.js";
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SAID = [
-  [/^the (methods|references|profiles|applications|lengths) differ: (.*) and (.*)$/s, (kind, one, other) => t(`refusal.${kind}`, nameOf(one), nameOf(other))],
+  [
+    /^the (methods|references|profiles|applications|lengths) differ: (.*) and (.*)$/s,
+    (kind, one, other) => t(`refusal.${kind}`, length(one) ?? nameOf(one), length(other) ?? nameOf(other)),
+  ],
   [/^the sources differ: (.*)$/s, (only) => t("refusal.sources", only.split("; ").map(heard).join("; "))],
 ];
 
@@ -15,6 +21,12 @@ export function refusal(reason) {
     if (found) return say(...found.slice(1));
   }
   return nameOf(reason ?? "");
+}
+
+/** A length as the board writes it, `7 d`, in the words of the page. */
+function length(told) {
+  const [, number, unit] = told.match(/^(\d+) (d|h)$/) ?? [];
+  return number === undefined ? null : span(number * { d: DAY_MS, h: HOUR_MS }[unit]);
 }
 
 function heard(clause) {

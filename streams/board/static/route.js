@@ -30,7 +30,8 @@ export function go(view, params, { replace = false } = {}) {
 }
 
 /** The window an address names, or `otherwise`. */
-export const windowOf = (params, otherwise = "24h") => (WINDOWS.includes(params.get("window")) ? params.get("window") : otherwise);
+export const windowOf = (params, otherwise = "24h") =>
+  WINDOWS.includes(params.get("window")) ? params.get("window") : otherwise;
 
 /** Of the league and of one brand, as they are linked to from anywhere. */
 export const brandLink = (brand, window) => to("brand", { brand, window: window === "24h" ? null : window });

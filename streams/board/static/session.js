@@ -6,7 +6,14 @@ import { t } from "./language.js";
 
 /** Show the form in `main`; `entered` is called once the board has let us in. */
 export function showDoor(main, entered) {
-  const token = h("input", { type: "password", id: "token", name: "token", required: true, autocomplete: "current-password", maxlength: 512 });
+  const token = h("input", {
+    type: "password",
+    id: "token",
+    name: "token",
+    required: true,
+    autocomplete: "current-password",
+    maxlength: 512,
+  });
   const said = h("p", { class: "door-said", role: "alert" });
   const form = h(
     "form",

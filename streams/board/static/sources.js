@@ -22,9 +22,17 @@ export async function show(main, params, signal) {
 
   const write = () => {
     waiting = 0;
-    if (box.contains(document.activeElement) && box.querySelector("table") && document.activeElement.closest("tbody")) return;
-    const all = [...rows.values()].sort((one, other) => byName(sourceName(one.source), sourceName(other.source)) || byName(one.instance, other.instance));
-    refill(box, all.length ? table(t("view.sources"), HEADS(), all.map(line), { class: "sources" }) : h("p", { class: "empty" }, t("sources.none")));
+    if (box.contains(document.activeElement) && box.querySelector("table") && document.activeElement.closest("tbody"))
+      return;
+    const all = [...rows.values()].sort(
+      (one, other) => byName(sourceName(one.source), sourceName(other.source)) || byName(one.instance, other.instance),
+    );
+    refill(
+      box,
+      all.length
+        ? table(t("view.sources"), HEADS(), all.map(line), { class: "sources" })
+        : h("p", { class: "empty" }, t("sources.none")),
+    );
   };
   const later = () => (waiting ||= setTimeout(write, CALM_MS));
   const read = async () => {
@@ -34,12 +42,25 @@ export async function show(main, params, signal) {
   };
 
   await read();
-  refill(main, h("div", { class: "view-head" }, h("div", {}, h("h1", {}, t("view.sources")), h("p", { class: "view-text" }, t("sources.text")))), box, h("p", { class: "card-note" }, t("sources.note")));
+  refill(
+    main,
+    h(
+      "div",
+      { class: "view-head" },
+      h("div", {}, h("h1", {}, t("view.sources")), h("p", { class: "view-text" }, t("sources.text"))),
+    ),
+    box,
+    h("p", { class: "card-note" }, t("sources.note")),
+  );
   write();
-  board.on("source", (row) => {
-    rows.set(key(row), row);
-    later();
-  }, signal);
+  board.on(
+    "source",
+    (row) => {
+      rows.set(key(row), row);
+      later();
+    },
+    signal,
+  );
   const timer = setInterval(() => document.hidden || read().then(write, () => {}), AGAIN_MS);
   signal.addEventListener("abort", () => {
     clearInterval(timer);
@@ -62,9 +83,26 @@ function line(row) {
   return [
     [sourceName(row.source), row.instance ? h("span", { class: "instance" }, nameOf(row.instance)) : null],
     healthTag(health([row])),
-    traced(recent(row.at), () => ({ title: t("sources.at"), text: t("sources.tip.at"), rows: [[t("tip.at"), exactly(row.at)], row.last_event_time ? [t("sources.last"), exactly(row.last_event_time)] : null].filter(Boolean) })),
-    row.lag_ms === null ? "–" : traced(span(row.lag_ms), () => ({ title: t("sources.lag"), text: t("sources.tip.lag"), rows: [[t("tip.at"), exactly(row.at)]] })),
-    traced(count(row.published), () => ({ title: t("sources.published"), text: t("sources.tip.published"), rows: [[t("tip.at"), exactly(row.at)]] })),
+    traced(recent(row.at), () => ({
+      title: t("sources.at"),
+      text: t("sources.tip.at"),
+      rows: [
+        [t("tip.at"), exactly(row.at)],
+        row.last_event_time ? [t("sources.last"), exactly(row.last_event_time)] : null,
+      ].filter(Boolean),
+    })),
+    row.lag_ms === null
+      ? "–"
+      : traced(span(row.lag_ms), () => ({
+          title: t("sources.lag"),
+          text: t("sources.tip.lag"),
+          rows: [[t("tip.at"), exactly(row.at)]],
+        })),
+    traced(count(row.published), () => ({
+      title: t("sources.published"),
+      text: t("sources.tip.published"),
+      rows: [[t("tip.at"), exactly(row.at)]],
+    })),
     refused(row.refused),
     gaps(row.gaps),
     policy(row.policy),
@@ -74,18 +112,41 @@ function line(row) {
 function refused(reasons) {
   const known = Object.entries(reasons).filter(([, times]) => times);
   if (!known.length) return "–";
-  return h("ul", {}, known.map(([reason, times]) => h("li", {}, count(times), " ", has(`reason.${reason}`) ? t(`reason.${reason}`) : visible(reason).replaceAll("_", " "))));
+  return h(
+    "ul",
+    {},
+    known.map(([reason, times]) =>
+      h(
+        "li",
+        {},
+        count(times),
+        " ",
+        has(`reason.${reason}`) ? t(`reason.${reason}`) : visible(reason).replaceAll("_", " "),
+      ),
+    ),
+  );
 }
 
 function gaps(spans) {
   if (!spans.length) return "–";
   const shown = spans.slice(-SHOWN_GAPS).reverse();
-  return h("ul", {}, shown.map(([from, to]) => h("li", {}, t("sources.gap", moment(from), span(to - from)))), spans.length > shown.length ? h("li", { class: "muted" }, t("sources.gaps.more", spans.length - shown.length)) : null);
+  return h(
+    "ul",
+    {},
+    shown.map(([from, to]) => h("li", {}, t("sources.gap", moment(from), span(to - from)))),
+    spans.length > shown.length
+      ? h("li", { class: "muted" }, t("sources.gaps.more", spans.length - shown.length))
+      : null,
+  );
 }
 
 function policy(rules) {
   if (!rules) return "–";
   const { composable = true, keep_text_hours = null, deletions = "none", attribution = "" } = rules;
-  const said = [t(composable ? "policy.scored" : "policy.beside"), keep_text_hours === null ? t("policy.kept") : t("policy.hours", span(keep_text_hours * 3_600_000)), t(`policy.deletions.${deletions}`)];
+  const said = [
+    t(composable ? "policy.scored" : "policy.beside"),
+    keep_text_hours === null ? t("policy.kept") : t("policy.hours", span(keep_text_hours * 3_600_000)),
+    t(`policy.deletions.${deletions}`),
+  ];
   return [said.join(" · "), attribution ? h("span", { class: "attribution" }, visible(attribution)) : null];
 }

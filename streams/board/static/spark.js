@@ -15,7 +15,10 @@ export class Spark {
     this.node = s(
       "svg",
       { class: "spark", viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" },
-      this.middle, this.area, this.line, this.end,
+      this.middle,
+      this.area,
+      this.line,
+      this.end,
     );
   }
 

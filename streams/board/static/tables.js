@@ -13,8 +13,20 @@ export function table(named, heads, rows, given = {}) {
     h(
       "table",
       { ...given, class: `plain ${given.class ?? ""}` },
-      h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: classOf(head) }, Array.isArray(head) ? head[0] : head)))),
-      h("tbody", {}, rows.map((row) => tableRow(row, heads))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", { scope: "col", class: classOf(head) }, Array.isArray(head) ? head[0] : head)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) => tableRow(row, heads)),
+      ),
     ),
   );
 }

@@ -36,7 +36,11 @@ export function origin({ window, at, mentions, voices, low, high, versions = boa
     at && [t("tip.at"), exactly(at)],
     versions && [t("tip.method"), t("tip.versions", versions)],
     low !== undefined && low !== null && [t("tip.interval"), t("range.certain", range(low, high))],
-    mentions !== undefined && mentions !== null && [t("tip.count"), t("tip.counted", count(mentions), voices === undefined ? null : count(voices))],
+    mentions !== undefined &&
+      mentions !== null && [
+        t("tip.count"),
+        t("tip.counted", count(mentions), voices === undefined ? null : count(voices)),
+      ],
   ].filter(Boolean);
 }
 
@@ -57,7 +61,12 @@ function show(told) {
     note,
     told.title && h("p", { class: "tip-title" }, told.title),
     told.text && h("p", { class: "tip-text" }, told.text),
-    told.rows?.length && h("dl", {}, told.rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    told.rows?.length &&
+      h(
+        "dl",
+        {},
+        told.rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+      ),
   );
   note.hidden = false;
   anchor.setAttribute("aria-describedby", "tip");

@@ -13,13 +13,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 export const RANGES = { "24h": DAY_MS, "7d": 7 * DAY_MS, "28d": 28 * DAY_MS };
 const AGAIN_MS = 5 * 60_000;
-const EDGE_MS = 60_000; // how often the newest point moves on
+const EDGE_MS = 2_000; // how often the newest point moves on, at most
 
 /** How far apart points are: short windows have one an hour, long ones a midnight. */
-export const stepOf = (window, range) => (window === "7d" || window === "28d" ? DAY_MS : range === "28d" ? 4 * HOUR_MS : HOUR_MS);
+export const stepOf = (window, range) =>
+  window === "7d" || window === "28d" ? DAY_MS : range === "28d" ? 4 * HOUR_MS : HOUR_MS;
 
 /** A range that suits the window, where the address names none. */
-export const rangeOf = (asked, window) => (asked in RANGES ? asked : window === "7d" || window === "28d" ? "28d" : "7d");
+export const rangeOf = (asked, window) =>
+  asked in RANGES ? asked : window === "7d" || window === "28d" ? "28d" : "7d";
 
 export class Trend {
   /** `past(points)` gets the points of the range, for the indicators. */
@@ -27,12 +29,17 @@ export class Trend {
     Object.assign(this, { brand, window, past, signal, points: [], newest: null, drawn: 0 });
     this.range = rangeOf(asked, window);
     this.chart = new Chart({ label: t("trend.title"), said: (x, [row], last) => said(x, row, last) });
-    this.ranges = segments(t("trend.range"), Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]), this.range, (range) => {
-      this.range = range;
-      this.ranges.write(range);
-      chose(range);
-      this.read();
-    });
+    this.ranges = segments(
+      t("trend.range"),
+      Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]),
+      this.range,
+      (range) => {
+        this.range = range;
+        this.ranges.write(range);
+        chose(range);
+        this.read();
+      },
+    );
     this.note = h("p", { class: "card-note" });
     this.node = h(
       "section",
@@ -40,8 +47,24 @@ export class Trend {
       h("div", { class: "card-head" }, h("h2", { id: "trend-title" }, t("trend.title")), this.ranges.node),
       this.chart.node,
       this.note,
-      folded(t("trend.table"), [t("trend.time"), [t("column.score"), "number"], [t("column.scale"), "number"], [t("column.mentions"), "number"]],
-        () => [...this.points].reverse().map((point) => [moment(point.at), points(point.score), bounds(point.low, point.high), count(point.mention_count)])),
+      folded(
+        t("trend.table"),
+        [
+          t("trend.time"),
+          [t("column.score"), "number"],
+          [t("column.scale"), "number"],
+          [t("column.mentions"), "number"],
+        ],
+        () =>
+          [...this.points]
+            .reverse()
+            .map((point) => [
+              moment(point.at),
+              points(point.score),
+              bounds(point.low, point.high),
+              count(point.mention_count),
+            ]),
+      ),
     );
     const timer = setInterval(() => document.hidden || this.read(), AGAIN_MS);
     signal.addEventListener("abort", () => {
@@ -55,7 +78,11 @@ export class Trend {
     const { brand, window, range, signal } = this;
     const to = board.at || board.state?.newest || Date.now();
     try {
-      const history = await ask("history", { brand, window, from: to - RANGES[range], to, step: stepOf(window, range) }, signal);
+      const history = await ask(
+        "history",
+        { brand, window, from: to - RANGES[range], to, step: stepOf(window, range) },
+        signal,
+      );
       if (range !== this.range) return;
       this.points = history.series[0]?.points ?? [];
       this.past(this.points);
@@ -68,24 +95,48 @@ export class Trend {
   /** The newest standing, as the end of the line. */
   now(standing) {
     this.newest = standing;
-    if (standing.at - this.drawn > EDGE_MS) this.write();
+    if (performance.now() - this.drawn > EDGE_MS) this.write();
   }
 
   write() {
     const { newest } = this;
     const all = [...this.points];
     if (newest && (!all.length || newest.at > all.at(-1).at)) all.push(newest);
-    this.drawn = newest?.at ?? 0;
+    this.drawn = performance.now();
     const known = all.filter((point) => point.low !== null);
     refill(this.note, all.length < 2 ? t("trend.short") : "");
     const scores = all.map((point) => point.score);
-    const label = all.length ? t("trend.label", t(`window.long.${this.range}`), points(scores[0]), points(scores.at(-1)), points(Math.min(...scores)), points(Math.max(...scores))) : t("trend.title");
+    const label = all.length
+      ? t(
+          "trend.label",
+          t(`window.long.${this.range}`),
+          points(scores[0]),
+          points(scores.at(-1)),
+          points(Math.min(...scores)),
+          points(Math.max(...scores)),
+        )
+      : t("trend.title");
     const bounded = known.length === all.length;
-    this.chart.write([{ name: this.brand, x: all.map((point) => point.at / 1000), y: scores, ...(bounded ? { low: all.map((point) => point.low), high: all.map((point) => point.high) } : {}) }], label);
+    this.chart.write(
+      [
+        {
+          name: this.brand,
+          x: all.map((point) => point.at / 1000),
+          y: scores,
+          ...(bounded ? { low: all.map((point) => point.low), high: all.map((point) => point.high) } : {}),
+        },
+      ],
+      label,
+    );
   }
 }
 
 function said(x, { y, low, high }, last) {
   if (y === null || y === undefined) return moment(x * 1000);
-  return [last ? t("trend.now") : moment(x * 1000), " ", h("strong", {}, points(y)), low === undefined || low === null ? "" : ` (${bounds(low, high)})`];
+  return [
+    last ? t("trend.now") : moment(x * 1000),
+    " ",
+    h("strong", {}, points(y)),
+    low === undefined || low === null ? "" : ` (${bounds(low, high)})`,
+  ];
 }

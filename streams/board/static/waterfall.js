@@ -27,9 +27,16 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
   const end = round(to.score);
   const rounding = round(end - begin - round(total));
 
-  const steps = shown.map((part, i) => ({ part, value: read[i], name: t("part", t(`indicator.${part.indicator}`), sourceName(part.source)), text: t(`why.${part.indicator}.${part.points > 0 ? "up" : "down"}`) }));
-  if (others.length && (read.at(-1) || !shown.length)) steps.push({ value: read.at(-1), name: t("part.others", others.length), text: t("part.others.text") });
-  if (rounding) steps.push({ rounding: true, value: rounding, name: t("part.rounding"), text: t("part.rounding.text") });
+  const steps = shown.map((part, i) => ({
+    part,
+    value: read[i],
+    name: t("part", t(`indicator.${part.indicator}`), sourceName(part.source)),
+    text: t(`why.${part.indicator}.${part.points > 0 ? "up" : "down"}`),
+  }));
+  if (others.length && (read.at(-1) || !shown.length))
+    steps.push({ value: read.at(-1), name: t("part.others", others.length), text: t("part.others.text") });
+  if (rounding)
+    steps.push({ rounding: true, value: rounding, name: t("part.rounding"), text: t("part.rounding.text") });
 
   const path = [begin];
   for (const { value } of steps) path.push(round(path.at(-1) + value));
@@ -41,7 +48,17 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
       "table",
       { class: "waterfall", "data-points": round(total).toFixed(1) },
       h("caption", { class: "unseen" }, t("waterfall.caption")),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("waterfall.part")), h("th", { scope: "col" }, unseen(t("waterfall.bar")), axis.ticks()), h("th", { scope: "col", class: "number" }, t("unit.points")))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col" }, t("waterfall.part")),
+          h("th", { scope: "col" }, unseen(t("waterfall.bar")), axis.ticks()),
+          h("th", { scope: "col", class: "number" }, t("unit.points")),
+        ),
+      ),
       h(
         "tbody",
         {},
@@ -49,21 +66,43 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
         steps.map((step, i) => stepRow(step, path[i], path[i + 1], axis, rows)),
         level(to, end, axis, "after"),
       ),
-      h("tfoot", {}, h("tr", { "data-change": round(total).toFixed(1) }, h("th", { scope: "row", colspan: 2 }, t("waterfall.change")), h("td", { class: "number" }, signed(total)))),
+      h(
+        "tfoot",
+        {},
+        h(
+          "tr",
+          { "data-change": round(total).toFixed(1) },
+          h("th", { scope: "row", colspan: 2 }, t("waterfall.change")),
+          h("td", { class: "number" }, signed(total)),
+        ),
+      ),
     ),
-    folded(t("waterfall.all", parts.length), [t("indicator"), ...sourcesOf(parts).map((source) => [sourceName(source), "number"]), [t("sum"), "number"]], () => matrix(parts)),
+    folded(
+      t("waterfall.all", parts.length),
+      [t("indicator"), ...sourcesOf(parts).map((source) => [sourceName(source), "number"]), [t("sum"), "number"]],
+      () => matrix(parts),
+    ),
   );
 }
 
 const round = (value) => Math.round(value * 10) / 10 || 0;
 
 function level(side, value, axis, kind) {
-  const band = side.low === null || side.low === undefined ? null : h("i", { class: "fall-band", style: axis.between(side.low, side.high) });
+  const band =
+    side.low === null || side.low === undefined
+      ? null
+      : h("i", { class: "fall-band", style: axis.between(side.low, side.high) });
   return h(
     "tr",
     { class: `level ${kind}`, "data-level": value.toFixed(1) },
     h("th", { scope: "row" }, side.label),
-    h("td", { class: "fall", "aria-hidden": "true" }, axis.grid(), band, h("i", { class: "fall-point", style: { left: axis.at(value) } })),
+    h(
+      "td",
+      { class: "fall", "aria-hidden": "true" },
+      axis.grid(),
+      band,
+      h("i", { class: "fall-point", style: { left: axis.at(value) } }),
+    ),
     h("td", { class: "number" }, points(value)),
   );
 }
@@ -73,10 +112,24 @@ function stepRow({ value, name, text, part, rounding }, begin, end, axis, rows) 
     "tr",
     rounding ? { "data-rounding": value.toFixed(1) } : { "data-part": value.toFixed(1) },
     h("th", { scope: "row" }, name),
-    h("td", { class: "fall", "aria-hidden": "true" }, axis.grid(), h("i", { class: `fall-bar ${value < 0 ? "fell" : "rose"}`, style: axis.between(Math.min(begin, end), Math.max(begin, end)) }), h("i", { class: "fall-link", style: { left: axis.at(end) } })),
+    h(
+      "td",
+      { class: "fall", "aria-hidden": "true" },
+      axis.grid(),
+      h("i", {
+        class: `fall-bar ${value < 0 ? "fell" : "rose"}`,
+        style: axis.between(Math.min(begin, end), Math.max(begin, end)),
+      }),
+      h("i", { class: "fall-link", style: { left: axis.at(end) } }),
+    ),
     h("td", { class: `number ${value > 0 ? "up" : value < 0 ? "down" : ""}` }, signed(value)),
   );
-  return tip(row, () => ({ title: name, text: `${text}.`, rows: part ? [[t("unit.points"), signed(part.points, 2)], ...rows] : rows, anchor: row.firstChild }));
+  return tip(row, () => ({
+    title: name,
+    text: `${text}.`,
+    rows: part ? [[t("unit.points"), signed(part.points, 2)], ...rows] : rows,
+    anchor: row.firstChild,
+  }));
 }
 
 /** The axis: as much of 0 to 100 as the bars need, with round numbers on it. */
@@ -93,8 +146,14 @@ function scale(values) {
   return {
     at,
     between: (one, other) => ({ left: at(one), width: `${(((other - one) / (high - low)) * 100).toFixed(2)}%` }),
-    ticks: () => h("span", { class: "fall-ticks", "aria-hidden": "true" }, marks.map((mark) => h("i", { style: { left: at(mark) } }, mark))),
-    grid: () => marks.map((mark) => h("i", { class: `fall-grid${mark === 50 ? " median" : ""}`, style: { left: at(mark) } })),
+    ticks: () =>
+      h(
+        "span",
+        { class: "fall-ticks", "aria-hidden": "true" },
+        marks.map((mark) => h("i", { style: { left: at(mark) } }, mark)),
+      ),
+    grid: () =>
+      marks.map((mark) => h("i", { class: `fall-grid${mark === 50 ? " median" : ""}`, style: { left: at(mark) } })),
   };
 }
 
@@ -103,8 +162,15 @@ const sourcesOf = (parts) => [...new Set(parts.map((part) => part.source))].sort
 /** All parts by indicator and source, with their sums. */
 function matrix(parts) {
   const sources = sourcesOf(parts);
-  const of = (indicator, source) => parts.filter((part) => (!indicator || part.indicator === indicator) && (!source || part.source === source)).reduce((sum, part) => sum + part.points, 0);
-  const line = (name, indicator) => [name, ...sources.map((source) => shownPart(of(indicator, source))), shownPart(of(indicator))];
+  const of = (indicator, source) =>
+    parts
+      .filter((part) => (!indicator || part.indicator === indicator) && (!source || part.source === source))
+      .reduce((sum, part) => sum + part.points, 0);
+  const line = (name, indicator) => [
+    name,
+    ...sources.map((source) => shownPart(of(indicator, source))),
+    shownPart(of(indicator)),
+  ];
   return [...INDICATORS.map((indicator) => line(t(`indicator.${indicator}`), indicator)), line(t("sum"), null)];
 }
 

@@ -13,7 +13,10 @@ export function byIndicator(parts) {
   const sums = INDICATORS.map((indicator) => {
     const own = parts.filter((part) => part.indicator === indicator);
     const points = own.reduce((sum, part) => sum + part.points, 0);
-    const most = own.reduce((best, part) => (part.points * Math.sign(points) > (best?.points ?? 0) * Math.sign(points) ? part : best), null);
+    const most = own.reduce(
+      (best, part) => (part.points * Math.sign(points) > (best?.points ?? 0) * Math.sign(points) ? part : best),
+      null,
+    );
     return { indicator, points, most };
   });
   return sums.sort((one, other) => Math.abs(other.points) - Math.abs(one.points));
@@ -21,13 +24,16 @@ export function byIndicator(parts) {
 
 /** One or two sentences: what drove the change, most of it first. Empty where nothing did. */
 export function reasons({ parts, points }) {
-  const drivers = byIndicator(parts).filter((sum) => Math.sign(sum.points) === Math.sign(points) && Math.abs(sum.points) >= SHOWN);
+  const drivers = byIndicator(parts).filter(
+    (sum) => Math.sign(sum.points) === Math.sign(points) && Math.abs(sum.points) >= SHOWN,
+  );
   return drivers
     .slice(0, 2)
     .filter((sum, i) => i === 0 || Math.abs(sum.points) >= SECOND * Math.abs(points))
     .map(({ indicator, points: sum, most }) => {
       const said = t(`why.${indicator}.${sum > 0 ? "up" : "down"}`);
-      const source = most && Math.abs(most.points) >= SHOWN ? t("why.most", signed(most.points), sourceName(most.source)) : "";
+      const source =
+        most && Math.abs(most.points) >= SHOWN ? t("why.most", signed(most.points), sourceName(most.source)) : "";
       return t("why.sentence", said, t(`indicator.${indicator}`), signed(sum), source);
     })
     .join(" ");

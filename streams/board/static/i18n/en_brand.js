@@ -12,17 +12,21 @@ export default {
   "words.level.level": "How certain this score is, is not known.",
   "words.rank": (rank, of) => `Rank ${rank} of ${of}.`,
   "words.interval": (low, high) => `With 95% certainty it lies between ${low} and ${high}.`,
-  "words.change.significant": (points, more, span) => `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is more than chance explains.`,
-  "words.change.chance": (points, more, span) => `That is ${points} points ${more ? "more" : "less"} than ${span} before, which may be chance.`,
+  "words.change.significant": (points, more, span) =>
+    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is more than chance explains.`,
+  "words.change.chance": (points, more, span) =>
+    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which may be chance.`,
   "words.change.none": "It has not been followed long enough to say how it changed.",
   "words.provisional": "This score is provisional: so little is known that its interval is wider than 30 points.",
-  "words.coverage": (part) => `The sources were heard for ${part} of this window only; the rest is missing, not counted as silence.`,
+  "words.coverage": (part) =>
+    `The sources were heard for ${part} of this window only; the rest is missing, not counted as silence.`,
   "words.incomparable": (reason) => `The two times must not be compared: ${reason}.`,
 
   // --- beside the score ---
   "beside.breadth": "Breadth",
   "beside.text.breadth": "Over how many sources it is spoken of",
-  "beside.tip.breadth": "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Shown, and not part of the score.",
+  "beside.tip.breadth":
+    "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Shown, and not part of the score.",
   "breadth.of": (breadth, most) => `${breadth} of ${most}`,
   "beside.momentum": "Momentum",
   "beside.text.momentum": "Score now less the score one window before",
@@ -35,7 +39,8 @@ export default {
   "trend.time": "Time",
   "trend.now": "Now",
   "trend.short": "Too little is on record yet for a line; there will be one more point after each full hour.",
-  "trend.label": (range, first, last, low, high) => `The score over ${range}: from ${first} to ${last}, lowest ${low}, highest ${high}.`,
+  "trend.label": (range, first, last, low, high) =>
+    `The score over ${range}: from ${first} to ${last}, lowest ${low}, highest ${high}.`,
   "windows.title": "Windows side by side",
   "windows.text": "Short windows are the mood of the hour, long ones the standing of the month.",
 
@@ -74,7 +79,8 @@ export default {
   "quote.opens": " (opens the source in a new tab)",
   "quote.gone": "The rules of its source do not let us keep its words any longer.",
   "quote.beside": "beside the score",
-  "quote.beside.text": "The rules of its source, or the reference, leave this mention out of the score. It is shown all the same.",
+  "quote.beside.text":
+    "The rules of its source, or the reference, leave this mention out of the score. It is shown all the same.",
   "quote.reactions": (n) => `${n} ${many(n, "reaction", "reactions")}`,
   "quote.empty": "(no words)",
   "tone.title": "Tone of this mention",

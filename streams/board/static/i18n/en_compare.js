@@ -31,8 +31,12 @@ export default {
   "compare.difference": "Difference",
   "compare.verdict": "In words",
   "compare.tip.difference": "Score less the score of the first.",
-  "compare.note": "Differences are against the first. Equal lengths, the same method, reference, profile and sources: else the board says that the two are not comparable.",
-  "compare.note.days": "Differences are against the first. Whole UTC days of equal number, the same method, reference, profile and sources: else the board says that the two are not comparable.",
+  "compare.note":
+    "Differences are against the first. Equal lengths, the same method, reference, profile and sources: else the board says that the two are not comparable.",
+  "compare.note.days":
+    "Differences are against the first. Whole UTC days of equal number, the same method, reference, profile and sources: else the board says that the two are not comparable.",
+  "compare.before": (name, end) => `${name}, up to ${end}`,
+  "compare.days.before": (name) => `${name}, as many days before`,
   "compare.and": "and",
   "compare.higher": (points) => `is ${points} points higher than`,
   "compare.lower": (points) => `is ${points} points lower than`,

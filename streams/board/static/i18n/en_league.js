@@ -22,7 +22,8 @@ export default {
   "sort.asc": (column) => `${column}, lowest first`,
   "sort.desc": (column) => `${column}, highest first`,
   "empty.title": "There is no score yet",
-  "empty.text": "Name the brands to follow in jauge.toml and let a source be read: the first scores come seconds after the first mentions. “jauge demo” shows twelve invented brands at once.",
+  "empty.text":
+    "Name the brands to follow in jauge.toml and let a source be read: the first scores come seconds after the first mentions. “jauge demo” shows twelve invented brands at once.",
   "empty.filter": "No brand has this in its name.",
   "empty.watch": "No brand here is on your watch list: give one a star.",
   "watch.one": (name) => `Watch ${name}`,
@@ -48,7 +49,10 @@ export default {
 
   // --- what moved ---
   "moved.title": "What moved",
-  "moved.said": (n, all, window) => (n === 0 ? `No brand of ${all} moved by more than chance explains ${window}.` : `${n} of ${all} ${many(all, "brand", "brands")} moved by more than chance explains ${window}.`),
+  "moved.said": (n, all, window) =>
+    n === 0
+      ? `No brand of ${all} moved by more than chance explains ${window}.`
+      : `${n} of ${all} ${many(all, "brand", "brands")} moved by more than chance explains ${window}.`,
   "moved.none": "",
   "moved.range": (before, after) => `${before} → ${after}`,
   "moved.many": "Many small causes; none stands out.",

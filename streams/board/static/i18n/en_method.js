@@ -2,7 +2,8 @@
 
 export default {
   "method.title": "What the number means",
-  "method.lead": "Five minutes, no formula. Whoever wants the formulas finds them in the project's specification, and gets the same numbers from the same mentions.",
+  "method.lead":
+    "Five minutes, no formula. Whoever wants the formulas finds them in the project's specification, and gets the same numbers from the same mentions.",
   "method.contents": "On this page",
 
   "method.meaning.title": "One number from 0 to 100",
@@ -10,7 +11,8 @@ export default {
     "People speak of brands on social networks, forums and news sites. Jauge reads what is public, finds the brands in it and sums up each brand in one number, the score. It is always of a span of time: the last hour, the last day, the last 28 days.",
     "50 is where the median brand stands: half of the brands of the reference are higher, half are lower. A score is no school mark and no percentage. It says where a brand would stand among ordinary brands, now, by what is said of it.",
   ],
-  "method.meaning.example": "An example. The point is the score, 61.4. The band is the interval: with 95% certainty the score lies between 56.2 and 66.3. All of it is right of 50, so this brand stands above the median brand, and that is certain.",
+  "method.meaning.example":
+    "An example. The point is the score, 61.4. The band is the interval: with 95% certainty the score lies between 56.2 and 66.3. All of it is right of 50, so this brand stands above the median brand, and that is certain.",
 
   "method.parts.title": "Four things make it up",
   "method.parts.text": [
@@ -21,7 +23,8 @@ export default {
   "method.parts.weight": "Weight",
   "method.parts.presence": "How many different people speak of the brand, for each source by what is usual there",
   "method.parts.reach": "How large the audiences of these people are",
-  "method.parts.engagement": "How much reaction they set off (likes, answers, reposts), beyond what such audiences bring by themselves",
+  "method.parts.engagement":
+    "How much reaction they set off (likes, answers, reposts), beyond what such audiences bring by themselves",
   "method.parts.favour": "How kindly they speak",
 
   "method.median.title": "50 does not move",
@@ -39,7 +42,8 @@ export default {
     "A score made from ten mentions is less certain than one made from ten thousand. The interval says how much less: with 95% certainty the score lies within it. It covers who happened to speak and what is not known of small brands.",
     "Little-known brands are drawn towards what is known, their own past first and the median brand second, and the interval widens by what was drawn. So nobody tops the league by three friendly posts.",
   ],
-  "method.certain.provisional": (points) => `Where the interval is wider than ${points} points the score is called provisional, and its point is hollow.`,
+  "method.certain.provisional": (points) =>
+    `Where the interval is wider than ${points} points the score is called provisional, and its point is hollow.`,
   "method.difference.title": "When a difference counts",
   "method.difference.text": [
     "Scores change all the time, mostly by chance: other people happened to speak. “Higher” and “lower” are said only where chance is not enough to explain it, at 95%.",
@@ -62,7 +66,9 @@ export default {
     "Every change is taken apart by indicator and source, into 28 parts where there are seven sources. The parts sum to the change, and for the largest of them the mentions that weigh most are shown, with their links.",
   ],
   "method.equal.title": "What has to be equal",
-  "method.equal.text": ["Two scores may be compared where they were made by the same method, reference and profile, over the same length of time, from the same sources. Else the board says “not comparable”, and why. These are the versions in use here:"],
+  "method.equal.text": [
+    "Two scores may be compared where they were made by the same method, reference and profile, over the same length of time, from the same sources. Else the board says “not comparable”, and why. These are the versions in use here:",
+  ],
   "method.version.method": "Method",
   "method.version.reference": "Reference",
   "method.version.profile": "Profile of weights",
@@ -79,7 +85,9 @@ export default {
     "Countries keep different hours. Two to four points of daily swing remain in the 1-hour score.",
   ],
   "method.reference.title": "The reference",
-  "method.reference.text": ["What is usual on each source. Reach and Engagement are in doublings (log 2), Favour on a scale from −1 to +1."],
+  "method.reference.text": [
+    "What is usual on each source. Reach and Engagement are in doublings (log 2), Favour on a scale from −1 to +1.",
+  ],
   "method.reference.voices": "Voices a day of the median brand",
   "method.reference.audience": "Tells audiences",
 };

@@ -43,8 +43,10 @@ export default {
   "state.old": "Not live",
   "state.title": "How current the page is",
   "state.text": "The newest reading of any brand, by the clock of the stream.",
-  "banner.lost": (since) => `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
-  "banner.stale": (since) => `Stale since ${since}: the board does not hear its broker. What you see is the last it knew.`,
+  "banner.lost": (since) =>
+    `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
+  "banner.stale": (since) =>
+    `Stale since ${since}: the board does not hear its broker. What you see is the last it knew.`,
   "banner.reading": "The board is still reading what happened before: some numbers may be old or missing.",
   "door.title": "This board is private",
   "door.text": "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
@@ -93,15 +95,22 @@ export default {
   "tip.interval": "Interval",
   "tip.count": "Made from",
   "tip.before": "Before",
-  "tip.versions": ({ method, reference, profile, application }) => `${method}, reference ${reference}, profile ${profile}${application ? `, version ${application}` : ""}`,
-  "tip.counted": (mentions, voices) => `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` of ${voices} ${many(voices, "voice", "voices")}`}`,
+  "tip.versions": ({ method, reference, profile, application }) =>
+    `${method}, reference ${reference}, profile ${profile}${application ? `, version ${application}` : ""}`,
+  "tip.counted": (mentions, voices) =>
+    `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` of ${voices} ${many(voices, "voice", "voices")}`}`,
   "tip.watch": "Brands that you watch.",
   "tip.rank": "Place by score; 1 is the highest of the panel.",
-  "tip.brand": (score, range, change, chance, rank) => (range === undefined ? "The brand." : `Score ${score}${range ? ` (${range})` : ""}, change ${change}, ${chance}${rank ? `, rank ${rank}` : ""}.`),
+  "tip.brand": (score, range, change, chance, rank) =>
+    range === undefined
+      ? "The brand."
+      : `Score ${score}${range ? ` (${range})` : ""}, change ${change}, ${chance}${rank ? `, rank ${rank}` : ""}.`,
   "tip.score": "One number from 0 to 100 for all that is said; 50 is the median brand of the reference.",
   "tip.scale": "The score on the scale from 0 to 100. The band is the interval in which it lies with 95% certainty.",
-  "tip.provisional": "Provisional: so little is known yet that the interval is wider than 30 points. Do not take this score at its word.",
-  "tip.change": "Points above (+) or below (−) the score one window earlier. A full arrow means that it is more than chance explains.",
+  "tip.provisional":
+    "Provisional: so little is known yet that the interval is wider than 30 points. Do not take this score at its word.",
+  "tip.change":
+    "Points above (+) or below (−) the score one window earlier. A full arrow means that it is more than chance explains.",
   "tip.change.significant": "More than chance explains: it is significant by the method's rule.",
   "tip.change.chance": "Chance may explain it: it is not significant by the method's rule.",
   "tip.change.none": "The brand has not been followed for two windows yet.",
@@ -112,6 +121,7 @@ export default {
   "tip.favour": "How kindly people speak of it. 50 is the median brand.",
   "tip.share": "Share of voice: the brand's part of all mentions of the panel.",
   "tip.mentions": "Public messages that speak of the brand.",
-  "tip.coverage": "Part of the window in which the sources were heard. Below 100% something may be missing, and the interval is wider.",
+  "tip.coverage":
+    "Part of the window in which the sources were heard. Below 100% something may be missing, and the interval is wider.",
   "tip.percentile": "Part of the panel's other brands that are lower, in percent.",
 };

@@ -23,10 +23,13 @@ export default {
   "alert.severity.critical": "critical",
   "alert.since": (time) => `since ${time}`,
   "alert.newest": (time) => `Last seen ${time}.`,
-  "alert.words.drop": (score, span, change, usual) => `The score over ${span} stands at ${score}${change === null ? "" : `, ${change} points in a day`}${usual === null ? "" : `; usual for this brand is ${usual}`}.`,
+  "alert.words.drop": (score, span, change, usual) =>
+    `The score over ${span} stands at ${score}${change === null ? "" : `, ${change} points in a day`}${usual === null ? "" : `; usual for this brand is ${usual}`}.`,
   "alert.words.source": (source) => `The largest part of the fall comes from ${source}.`,
-  "alert.words.surge": (mentions, expected, times) => `${mentions} mentions in five minutes, where ${expected} are usual${times === null ? "" : `: ${times} times as many`}.`,
-  "alert.words.silence": (who, expected, span) => `Nothing was heard of ${who} for ${span}; about ${expected} mentions should have come meanwhile.`,
+  "alert.words.surge": (mentions, expected, times) =>
+    `${mentions} mentions in five minutes, where ${expected} are usual${times === null ? "" : `: ${times} times as many`}.`,
+  "alert.words.silence": (who, expected, span) =>
+    `Nothing was heard of ${who} for ${span}; about ${expected} mentions should have come meanwhile.`,
   "alert.parts": "What moved since the day before",
   "alert.examples": (n) => `${n} ${many(n, "mention", "mentions")} behind it`,
   "alert.more": "Figures and mentions",
@@ -36,7 +39,8 @@ export default {
   "alert.figure.probability": "Certainty of a fall over 2 points",
   "alert.figure.mentions": "Mentions",
   "alert.figure.expected": "Expected",
-  "alert.tip.drop": "The score of this window with its 95% interval, against the brand's own 28-day score at the last UTC midnight. An alert is opened only when a fall of over two points is certain.",
+  "alert.tip.drop":
+    "The score of this window with its 95% interval, against the brand's own 28-day score at the last UTC midnight. An alert is opened only when a fall of over two points is certain.",
   "alert.tip.surge": "Mentions in five minutes, smoothed, against what is usual for the brand at this time.",
   "alert.tip.silence": "What should have come since the last mention, by the brand's or source's own past.",
 

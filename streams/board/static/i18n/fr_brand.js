@@ -12,21 +12,26 @@ export default {
   "words.level.level": "On ne sait pas à quel point ce score est certain.",
   "words.rank": (rank, of) => `Rang ${rank} sur ${of}.`,
   "words.interval": (low, high) => `Avec 95 % de certitude, il se trouve entre ${low} et ${high}.`,
-  "words.change.significant": (points, more, span) => `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, plus que le hasard n’explique.`,
-  "words.change.chance": (points, more, span) => `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui peut être le hasard.`,
+  "words.change.significant": (points, more, span) =>
+    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, plus que le hasard n’explique.`,
+  "words.change.chance": (points, more, span) =>
+    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui peut être le hasard.`,
   "words.change.none": "Elle n’est pas suivie depuis assez longtemps pour dire comment elle évolue.",
   "words.provisional": "Ce score est provisoire : on en sait si peu que son intervalle dépasse 30 points.",
-  "words.coverage": (part) => `Les sources n’ont été entendues que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
+  "words.coverage": (part) =>
+    `Les sources n’ont été entendues que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
   "words.incomparable": (reason) => `Les deux moments ne doivent pas être comparés : ${reason}.`,
 
   // --- beside the score ---
   "beside.breadth": "Étendue",
   "beside.text.breadth": "Sur combien de sources on en parle",
-  "beside.tip.breadth": "Le nombre effectif de sources : 1 si tout est dit sur une seule, 7 si c’est réparti également. Montré à côté du score, sans y entrer.",
+  "beside.tip.breadth":
+    "Le nombre effectif de sources : 1 si tout est dit sur une seule, 7 si c’est réparti également. Montré à côté du score, sans y entrer.",
   "breadth.of": (breadth, most) => `${breadth} sur ${most}`,
   "beside.momentum": "Élan",
   "beside.text.momentum": "Score moins celui d’une fenêtre plus tôt",
-  "beside.tip.momentum": "Le score moins le score d’une longueur de fenêtre plus tôt. Montré à côté du score, sans y entrer.",
+  "beside.tip.momentum":
+    "Le score moins le score d’une longueur de fenêtre plus tôt. Montré à côté du score, sans y entrer.",
 
   // --- trend ---
   "trend.title": "Le score dans le temps",
@@ -35,7 +40,8 @@ export default {
   "trend.time": "Moment",
   "trend.now": "Maintenant",
   "trend.short": "Il y a encore trop peu de points pour une ligne ; il en vient un après chaque heure pleine.",
-  "trend.label": (range, first, last, low, high) => `Le score sur ${range} : de ${first} à ${last}, au plus bas ${low}, au plus haut ${high}.`,
+  "trend.label": (range, first, last, low, high) =>
+    `Le score sur ${range} : de ${first} à ${last}, au plus bas ${low}, au plus haut ${high}.`,
   "windows.title": "Fenêtres côte à côte",
   "windows.text": "Les fenêtres courtes disent l’humeur de l’heure, les longues la position du mois.",
 
@@ -74,7 +80,8 @@ export default {
   "quote.opens": " (ouvre la source dans un nouvel onglet)",
   "quote.gone": "Les règles de sa source ne permettent plus d’en garder les mots.",
   "quote.beside": "à côté du score",
-  "quote.beside.text": "Les règles de sa source, ou la référence, laissent cette mention hors du score. Elle est montrée quand même.",
+  "quote.beside.text":
+    "Les règles de sa source, ou la référence, laissent cette mention hors du score. Elle est montrée quand même.",
   "quote.reactions": (n) => `${n} ${many(n, "réaction", "réactions")}`,
   "quote.empty": "(sans mots)",
   "tone.title": "Tonalité de cette mention",
@@ -82,10 +89,12 @@ export default {
   "tone.neutral": "neutre",
   "tone.positive": "positif",
   "tone.none": "tonalité non lue",
-  "tone.read": (sentiment, model) => `Lu comme ${sentiment} sur une échelle de −1 à +1${model ? `, par ${model}` : ""}.`,
+  "tone.read": (sentiment, model) =>
+    `Lu comme ${sentiment} sur une échelle de −1 à +1${model ? `, par ${model}` : ""}.`,
   "tone.unread": "Rien n’a pu être lu dans ces mots.",
   "tone.correct": (tone) => `Dire que c’est ${tone}`,
-  "tone.correct.text": "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
+  "tone.correct.text":
+    "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
   "tone.telling": "Envoi…",
   "tone.told": "Merci : cela sert à apprendre.",
   "tone.refused": "Seuls les éditeurs peuvent corriger la tonalité.",

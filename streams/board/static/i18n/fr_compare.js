@@ -31,8 +31,12 @@ export default {
   "compare.difference": "Écart",
   "compare.verdict": "En mots",
   "compare.tip.difference": "Score moins le score du premier.",
-  "compare.note": "Les écarts sont mesurés au premier. Mêmes durées, même méthode, même référence, même profil, mêmes sources : sinon le tableau dit que les deux ne sont pas comparables.",
-  "compare.note.days": "Les écarts sont mesurés au premier. Autant de jours UTC entiers, même méthode, même référence, même profil, mêmes sources : sinon le tableau dit que les deux ne sont pas comparables.",
+  "compare.note":
+    "Les écarts sont mesurés au premier. Mêmes durées, même méthode, même référence, même profil, mêmes sources : sinon le tableau dit que les deux ne sont pas comparables.",
+  "compare.note.days":
+    "Les écarts sont mesurés au premier. Autant de jours UTC entiers, même méthode, même référence, même profil, mêmes sources : sinon le tableau dit que les deux ne sont pas comparables.",
+  "compare.before": (name, end) => `${name}, jusqu’au ${end}`,
+  "compare.days.before": (name) => `${name}, autant de jours avant`,
   "compare.and": "et",
   "compare.higher": (points) => `est ${points} points plus haut que`,
   "compare.lower": (points) => `est ${points} points plus bas que`,

@@ -22,7 +22,8 @@ export default {
   "sort.asc": (column) => `${column}, croissant`,
   "sort.desc": (column) => `${column}, décroissant`,
   "empty.title": "Il n’y a pas encore de score",
-  "empty.text": "Nommez les marques à suivre dans jauge.toml et faites lire une source : les premiers scores viennent quelques secondes après les premières mentions. « jauge demo » montre tout de suite douze marques inventées.",
+  "empty.text":
+    "Nommez les marques à suivre dans jauge.toml et faites lire une source : les premiers scores viennent quelques secondes après les premières mentions. « jauge demo » montre tout de suite douze marques inventées.",
   "empty.filter": "Aucune marque n’a cela dans son nom.",
   "empty.watch": "Aucune des marques ici n’est suivie : donnez une étoile à l’une d’elles.",
   "watch.one": (name) => `Suivre ${name}`,
@@ -48,7 +49,10 @@ export default {
 
   // --- what moved ---
   "moved.title": "Ce qui a bougé",
-  "moved.said": (n, all, window) => (n === 0 ? `Aucune des ${all} marques n’a bougé plus que le hasard ne l’explique ${window}.` : `${n} ${many(n, "marque", "marques")} sur ${all} ${many(n, "a", "ont")} bougé plus que le hasard ne l’explique ${window}.`),
+  "moved.said": (n, all, window) =>
+    n === 0
+      ? `Aucune des ${all} marques n’a bougé plus que le hasard ne l’explique ${window}.`
+      : `${n} ${many(n, "marque", "marques")} sur ${all} ${many(n, "a", "ont")} bougé plus que le hasard ne l’explique ${window}.`,
   "moved.none": "",
   "moved.range": (before, after) => `${before} → ${after}`,
   "moved.many": "Beaucoup de petites causes ; aucune ne ressort.",

@@ -2,7 +2,8 @@
 
 export default {
   "method.title": "Ce que le nombre veut dire",
-  "method.lead": "Cinq minutes, sans formule. Qui veut les formules les trouve dans la spécification du projet, et obtient les mêmes nombres à partir des mêmes mentions.",
+  "method.lead":
+    "Cinq minutes, sans formule. Qui veut les formules les trouve dans la spécification du projet, et obtient les mêmes nombres à partir des mêmes mentions.",
   "method.contents": "Sur cette page",
 
   "method.meaning.title": "Un nombre de 0 à 100",
@@ -10,7 +11,8 @@ export default {
     "On parle des marques sur les réseaux sociaux, les forums et les sites d’actualité. Jauge lit ce qui est public, y trouve les marques et résume chacune en un nombre, le score. Il porte toujours sur une durée : la dernière heure, le dernier jour, les 28 derniers jours.",
     "50 est le niveau de la marque médiane : la moitié des marques de la référence sont plus haut, l’autre moitié plus bas. Un score n’est ni une note d’école ni un pourcentage. Il dit où une marque se placerait parmi des marques ordinaires, maintenant, d’après ce que l’on en dit.",
   ],
-  "method.meaning.example": "Un exemple. Le point est le score, 61,4. La bande est l’intervalle : avec 95 % de certitude, le score est entre 56,2 et 66,3. Elle est tout entière à droite de 50 : cette marque est au-dessus de la marque médiane, et c’est certain.",
+  "method.meaning.example":
+    "Un exemple. Le point est le score, 61,4. La bande est l’intervalle : avec 95 % de certitude, le score est entre 56,2 et 66,3. Elle est tout entière à droite de 50 : cette marque est au-dessus de la marque médiane, et c’est certain.",
 
   "method.parts.title": "Quatre choses le composent",
   "method.parts.text": [
@@ -19,9 +21,11 @@ export default {
   ],
   "method.parts.what": "Ce qu’il mesure",
   "method.parts.weight": "Poids",
-  "method.parts.presence": "Combien de personnes différentes parlent de la marque, sur chaque source selon ce qui y est habituel",
+  "method.parts.presence":
+    "Combien de personnes différentes parlent de la marque, sur chaque source selon ce qui y est habituel",
   "method.parts.reach": "La taille des audiences de ces personnes",
-  "method.parts.engagement": "Les réactions qu’elles suscitent (mentions « j’aime », réponses, partages), au-delà de ce que de telles audiences apportent d’elles-mêmes",
+  "method.parts.engagement":
+    "Les réactions qu’elles suscitent (mentions « j’aime », réponses, partages), au-delà de ce que de telles audiences apportent d’elles-mêmes",
   "method.parts.favour": "À quel point elles en disent du bien",
 
   "method.median.title": "50 ne bouge pas",
@@ -39,7 +43,8 @@ export default {
     "Un score fait de dix mentions est moins certain qu’un score fait de dix mille. L’intervalle dit de combien : avec 95 % de certitude, le score s’y trouve. Il couvre le hasard de qui a parlé, et ce que l’on ignore des petites marques.",
     "Les marques peu connues sont attirées vers ce que l’on sait, leur propre passé d’abord et la marque médiane ensuite, et l’intervalle s’élargit d’autant. Ainsi personne ne prend la tête du classement avec trois messages aimables.",
   ],
-  "method.certain.provisional": (points) => `Quand l’intervalle dépasse ${points} points, le score est dit provisoire, et son point est creux.`,
+  "method.certain.provisional": (points) =>
+    `Quand l’intervalle dépasse ${points} points, le score est dit provisoire, et son point est creux.`,
   "method.difference.title": "Quand un écart compte",
   "method.difference.text": [
     "Les scores changent sans cesse, surtout par hasard : ce sont d’autres gens qui ont parlé. « Plus haut » et « plus bas » ne sont dits que si le hasard ne suffit pas à l’expliquer, à 95 %.",
@@ -62,7 +67,9 @@ export default {
     "Chaque évolution est décomposée par indicateur et par source, en 28 parts quand il y a sept sources. La somme des parts est l’évolution, et pour les plus grandes les mentions qui pèsent le plus sont montrées, avec leurs liens.",
   ],
   "method.equal.title": "Ce qui doit être égal",
-  "method.equal.text": ["Deux scores peuvent être comparés s’ils sont faits avec les mêmes méthode, référence et profil, sur la même durée, avec les mêmes sources. Sinon le tableau dit « non comparable », et pourquoi. Voici les versions en usage ici :"],
+  "method.equal.text": [
+    "Deux scores peuvent être comparés s’ils sont faits avec les mêmes méthode, référence et profil, sur la même durée, avec les mêmes sources. Sinon le tableau dit « non comparable », et pourquoi. Voici les versions en usage ici :",
+  ],
   "method.version.method": "Méthode",
   "method.version.reference": "Référence",
   "method.version.profile": "Profil de poids",
@@ -79,7 +86,9 @@ export default {
     "Les pays ne vivent pas aux mêmes heures. Il reste deux à quatre points d’oscillation quotidienne dans le score d’une heure.",
   ],
   "method.reference.title": "La référence",
-  "method.reference.text": ["Ce qui est habituel sur chaque source. Portée et Engagement sont en doublements (log 2), la Faveur sur une échelle de −1 à +1."],
+  "method.reference.text": [
+    "Ce qui est habituel sur chaque source. Portée et Engagement sont en doublements (log 2), la Faveur sur une échelle de −1 à +1.",
+  ],
   "method.reference.voices": "Voix par jour de la marque médiane",
   "method.reference.audience": "Dit les audiences",
 };

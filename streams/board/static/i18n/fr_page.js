@@ -43,11 +43,14 @@ export default {
   "state.old": "Plus en direct",
   "state.title": "Fraîcheur de la page",
   "state.text": "La lecture la plus récente de toutes les marques, à l’horloge du flux.",
-  "banner.lost": (since) => `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a dit en dernier ; la page réessaie d’elle-même.`,
-  "banner.stale": (since) => `Figé depuis ${since} : le tableau n’entend plus son courtier de messages. Vous voyez ce qu’il savait en dernier.`,
+  "banner.lost": (since) =>
+    `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a dit en dernier ; la page réessaie d’elle-même.`,
+  "banner.stale": (since) =>
+    `Figé depuis ${since} : le tableau n’entend plus son courtier de messages. Vous voyez ce qu’il savait en dernier.`,
   "banner.reading": "Le tableau relit encore ce qui s’est passé avant : des nombres peuvent être anciens ou manquer.",
   "door.title": "Ce tableau est privé",
-  "door.text": "La personne qui le tient vous a donné un jeton. Il n’est envoyé qu’au tableau, et cette page ne le garde pas.",
+  "door.text":
+    "La personne qui le tient vous a donné un jeton. Il n’est envoyé qu’au tableau, et cette page ne le garde pas.",
   "door.token": "Jeton",
   "door.enter": "Entrer",
   "door.refused": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
@@ -92,15 +95,22 @@ export default {
   "tip.interval": "Intervalle",
   "tip.count": "Fait de",
   "tip.before": "Avant",
-  "tip.versions": ({ method, reference, profile, application }) => `${method}, référence ${reference}, profil ${profile}${application ? `, version ${application}` : ""}`,
-  "tip.counted": (mentions, voices) => `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` de ${voices} ${many(voices, "voix", "voix")}`}`,
+  "tip.versions": ({ method, reference, profile, application }) =>
+    `${method}, référence ${reference}, profil ${profile}${application ? `, version ${application}` : ""}`,
+  "tip.counted": (mentions, voices) =>
+    `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` de ${voices} ${many(voices, "voix", "voix")}`}`,
   "tip.watch": "Les marques que vous suivez.",
   "tip.rank": "Rang selon le score ; 1 est le plus haut du panel.",
-  "tip.brand": (score, range, change, chance, rank) => (range === undefined ? "La marque." : `Score ${score}${range ? ` (${range})` : ""}, évolution ${change}, ${chance}${rank ? `, rang ${rank}` : ""}.`),
+  "tip.brand": (score, range, change, chance, rank) =>
+    range === undefined
+      ? "La marque."
+      : `Score ${score}${range ? ` (${range})` : ""}, évolution ${change}, ${chance}${rank ? `, rang ${rank}` : ""}.`,
   "tip.score": "Un seul nombre de 0 à 100 pour tout ce qui est dit ; 50 est la marque médiane de la référence.",
   "tip.scale": "Le score sur l’échelle de 0 à 100. La bande est l’intervalle où il se trouve avec 95 % de certitude.",
-  "tip.provisional": "Provisoire : on en sait encore si peu que l’intervalle dépasse 30 points. Ne prenez pas ce score au mot.",
-  "tip.change": "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : plus que ce que le hasard explique.",
+  "tip.provisional":
+    "Provisoire : on en sait encore si peu que l’intervalle dépasse 30 points. Ne prenez pas ce score au mot.",
+  "tip.change":
+    "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : plus que ce que le hasard explique.",
   "tip.change.significant": "Plus que ce que le hasard explique : significatif selon la règle de la méthode.",
   "tip.change.chance": "Le hasard peut l’expliquer : non significatif selon la règle de la méthode.",
   "tip.change.none": "La marque n’est pas encore suivie depuis deux fenêtres.",
@@ -111,6 +121,7 @@ export default {
   "tip.favour": "À quel point l’on en dit du bien. 50 est la marque médiane.",
   "tip.share": "Part de voix : la part de la marque dans toutes les mentions du panel.",
   "tip.mentions": "Messages publics qui parlent de la marque.",
-  "tip.coverage": "Part de la fenêtre pendant laquelle les sources ont été entendues. Sous 100 %, il peut manquer quelque chose, et l’intervalle s’élargit.",
+  "tip.coverage":
+    "Part de la fenêtre pendant laquelle les sources ont été entendues. Sous 100 %, il peut manquer quelque chose, et l’intervalle s’élargit.",
   "tip.percentile": "Part des autres marques du panel qui sont plus basses, en pour cent.",
 };

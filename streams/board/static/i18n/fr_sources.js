@@ -5,7 +5,8 @@ const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
 export default {
   // --- alerts ---
   "alerts.open": (n) => many(n, "alerte ouverte", "alertes ouvertes"),
-  "alerts.text": "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source n’est plus entendue.",
+  "alerts.text":
+    "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source n’est plus entendue.",
   "alerts.open.title": "Ouvertes",
   "alerts.past.title": "Passées",
   "alerts.calm": "Tout est calme : aucune alerte n’est ouverte.",
@@ -23,10 +24,13 @@ export default {
   "alert.severity.critical": "critique",
   "alert.since": (time) => `depuis ${time}`,
   "alert.newest": (time) => `Vue pour la dernière fois : ${time}.`,
-  "alert.words.drop": (score, span, change, usual) => `Le score sur ${span} est à ${score}${change === null ? "" : `, ${change} points en un jour`}${usual === null ? "" : ` ; l’habitude de cette marque est ${usual}`}.`,
+  "alert.words.drop": (score, span, change, usual) =>
+    `Le score sur ${span} est à ${score}${change === null ? "" : `, ${change} points en un jour`}${usual === null ? "" : ` ; l’habitude de cette marque est ${usual}`}.`,
   "alert.words.source": (source) => `La plus grande part de la baisse vient de ${source}.`,
-  "alert.words.surge": (mentions, expected, times) => `${mentions} mentions en cinq minutes, là où ${expected} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.`,
-  "alert.words.silence": (who, expected, span) => `Rien n’a été entendu de ${who} depuis ${span} ; environ ${expected} mentions auraient dû venir entre-temps.`,
+  "alert.words.surge": (mentions, expected, times) =>
+    `${mentions} mentions en cinq minutes, là où ${expected} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.`,
+  "alert.words.silence": (who, expected, span) =>
+    `Rien n’a été entendu de ${who} depuis ${span} ; environ ${expected} mentions auraient dû venir entre-temps.`,
   "alert.parts": "Ce qui a bougé depuis la veille",
   "alert.examples": (n) => `${n} ${many(n, "mention", "mentions")} derrière`,
   "alert.more": "Chiffres et mentions",
@@ -36,14 +40,17 @@ export default {
   "alert.figure.probability": "Certitude d’une baisse de plus de 2 points",
   "alert.figure.mentions": "Mentions",
   "alert.figure.expected": "Attendues",
-  "alert.tip.drop": "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte ne s’ouvre que si une baisse de plus de deux points est certaine.",
+  "alert.tip.drop":
+    "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte ne s’ouvre que si une baisse de plus de deux points est certaine.",
   "alert.tip.surge": "Mentions en cinq minutes, lissées, face à l’habitude de la marque à cette heure.",
-  "alert.tip.silence": "Ce qui aurait dû venir depuis la dernière mention, d’après le passé de la marque ou de la source.",
+  "alert.tip.silence":
+    "Ce qui aurait dû venir depuis la dernière mention, d’après le passé de la marque ou de la source.",
 
   // --- sources ---
   "sources.text": "D’où viennent les mentions, la fraîcheur de chaque source, et ce que ses règles permettent.",
   "sources.none": "Aucune source ne s’est encore fait entendre.",
-  "sources.note": "Une source qui n’est pas entendue ne fait pas baisser un score : ce temps est laissé de côté, et l’intervalle s’élargit.",
+  "sources.note":
+    "Une source qui n’est pas entendue ne fait pas baisser un score : ce temps est laissé de côté, et l’intervalle s’élargit.",
   "sources.all": "Toutes les sources",
   "sources.beside": "à côté du score",
   "sources.health": "État",
