@@ -47,6 +47,8 @@ class Basis:
         self.files = tuple(files)
         self.policies: dict[str, Policy] = {}
         """What the rules of the sources allow."""
+        self.is_learned = False
+        """Whether tone was read by models that learned from people's corrections, which a recount does not know."""
         self.held_from_ms: int | None = None
         """From when on all is still there, ms UTC; None: nothing was forgotten."""
 
@@ -158,7 +160,7 @@ class TopicBasis(Basis):
             return found
 
     async def look(self) -> None:
-        """Ask what the rules of the sources are, and how much of the observations is still there."""
+        """Ask what the rules of the sources are, how tone was read, and how much of the observations is still there."""
         decode = decoder(SourceHealth).decode
 
         def read(record: ConsumerRecord) -> None:
@@ -173,20 +175,24 @@ class TopicBasis(Basis):
             pass
         numbers = {partition_of(brand, self._kafka.partitions) for brand in self.brands}
         tps = [TopicPartition(f"{self._kafka.own}observations", number) for number in sorted(numbers)]
-        self.held_from_ms = max([await self._held_from(tp) for tp in tps]) or None
-
-    async def _held_from(self, tp: TopicPartition) -> int:
-        """Return when the oldest observation of a partition came, ms UTC of the broker; 0: none was removed."""
+        models = TopicPartition(f"{self._kafka.prefix}tone-model", 0)
         async with AIOKafkaConsumer(**arguments(self._kafka.servers), enable_auto_commit=False) as consumer:
-            consumer.assign([tp])
-            begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
-            if not begin:
-                return 0
-            consumer.seek(tp, begin)
-            while await consumer.position(tp) < end:
-                for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
-                    return int(record.timestamp)
-        return 1 << 62  # all of it is gone
+            consumer.assign([models, *tps])
+            ends = await consumer.end_offsets([models, *tps])
+            self.is_learned = ends[models] > 0
+            self.held_from_ms = max([await _held_from(consumer, tp, ends[tp]) for tp in tps]) or None
+
+
+async def _held_from(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> int:
+    """Return when the oldest record of a partition came, ms UTC of the broker; 0: none was removed."""
+    begin = (await consumer.beginning_offsets([tp]))[tp]
+    if not begin:
+        return 0
+    consumer.seek(tp, begin)
+    while await consumer.position(tp) < end:
+        for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
+            return int(record.timestamp)
+    return 1 << 62  # all of it is gone
 
 
 async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
@@ -195,6 +201,9 @@ async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
     brands = list(dict.fromkeys(wanted)) or sorted(await followed(settings))
     if not brands:
         raise JaugeError(f"no brand is followed on {settings.kafka.prefix}brands: run `jauge brands apply`")
-    basis = TopicBasis(settings, await topic_past(settings, brands))
+    past = await topic_past(settings, brands)
+    if not past.newest_ms:
+        raise JaugeError(f"nothing was told yet on {settings.kafka.own}observations: is `jauge up` running?")
+    basis = TopicBasis(settings, past)
     await basis.look()
     return basis

@@ -52,6 +52,8 @@ class Certificate:
     """Arguments of `jauge` that find the same scores."""
     is_edge: bool
     """Whether the period ends with a pane: what is told of a later time changes nothing then."""
+    is_learned: bool
+    """Whether tone was read by models that learned, which the commands do not know."""
 
     @property
     def lines(self) -> list[list[str]]:
@@ -76,6 +78,7 @@ def certify(basis: Basis, told: Sequence[Told], window: str) -> Certificate:
         digest=digest([one.aggregate for one in told], archive.reference.name, archive.reference.sources),
         commands=_recount(basis, window, period) if window else _compare(basis, period),
         is_edge=period.end_ms % length == 0,
+        is_learned=basis.is_learned,
     )
 
 

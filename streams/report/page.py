@@ -1,6 +1,5 @@
 """The report as one self-contained page: no script, nothing that is fetched, all that comes from outside escaped."""
 
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +14,7 @@ from streams.report.contents import BrandPart, Contents
 from streams.report.shown import name_shown, quoted, shown
 from streams.report.words import Words
 from streams.times import rfc3339
+from streams.why import SHOWN
 
 MOST_PARTS = 6
 """Parts of a change that are told by name; the others are told as one."""
@@ -22,11 +22,14 @@ MOST_ALERTS = 20
 
 
 class Line(NamedTuple):
-    """A part of a change: what it is called, how much it is, and its bar, in hundredths of the largest."""
+    """A part of a change."""
 
     name: str
     points: float
+    rounded: float
+    """As it is shown: in tenths, such that they sum to the change in tenths."""
     length: float
+    """Of its bar, in hundredths of the longest."""
 
 
 @cache
@@ -59,7 +62,7 @@ def render(contents: Contents, language: str) -> str:
         lines=lambda part: lines_of(part, words),
         yes_no=lambda compared: _yes_no(compared, words),
         draw=lambda part: chart.chart_of(part.trend, scale, full_ms),
-        is_young=before is not None and before.end_ms < full_ms,
+        is_young=contents.campaign is None and before is not None and before.end_ms < full_ms,
         has_early=any(score.at < full_ms for score in scores),
         has_hollow=any(score.provisional for score in scores),
         size=chart,
@@ -74,19 +77,23 @@ def render(contents: Contents, language: str) -> str:
 
 
 def lines_of(part: BrandPart, words: Words) -> list[Line]:
-    """Return the parts of a change, the largest first, and what all others add up to; they sum to the change."""
+    """Return the parts of a change, the largest first, and what all others add up to; they sum to the change.
+
+    The last line takes up what rounding leaves, so that the sum is right for whoever adds up what is shown.
+    """
     if part.moved is None:
         return []
     told = part.moved.why
     named = told.noteworthy[:MOST_PARTS]
-    lines = [(words.contribution(one.indicator, one.source), one.points) for one in named]
-    lines.append((words("moved.others"), told.points - sum(one.points for one in named)))
-    return _with_bars(lines)
+    rest = told.points - sum(one.points for one in named)
+    rounded_rest = round(told.points, 1) - sum(round(one.points, 1) for one in named)
+    largest = max(abs(rest), *(abs(one.points) for one in named), SHOWN)
 
+    def line(name: str, points: float, rounded: float) -> Line:
+        return Line(name, points, rounded, 100 * points / largest)
 
-def _with_bars(lines: Sequence[tuple[str, float]]) -> list[Line]:
-    largest = max(abs(points) for _, points in lines) or 1.0
-    return [Line(name, points, 100 * points / largest) for name, points in lines]
+    lines = [line(words.contribution(one.indicator, one.source), one.points, round(one.points, 1)) for one in named]
+    return [*lines, line(words("moved.others"), rest, rounded_rest)]
 
 
 def _yes_no(compared: Compared | None, words: Words) -> str:

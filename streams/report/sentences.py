@@ -63,7 +63,7 @@ def change(part: BrandPart, contents: Contents, words: Words) -> str:
         return words("change.not_known")
     points = part.moved.why.points
     way = "none" if abs(points) < SHOWN else "up" if points > 0 else "down"
-    head = words(f"change.{way}", points=words.number(abs(points)), since=since(contents, words))
+    head = words(f"change.{way}", points=words.points(abs(points)), since=since(contents, words))
     return f"{head} {certainty(part, words)}"
 
 
@@ -81,8 +81,8 @@ def over_days(part: BrandPart, words: Words) -> str:
     if told is None:
         return ""
     if not told.significant:
-        return words("change.over_not", points=words.signed(told.points))
-    return words("change.over_up" if told.points > 0 else "change.over_down", points=words.number(abs(told.points)))
+        return words("change.over_not", points=words.points(told.points, signed=True))
+    return words("change.over_up" if told.points > 0 else "change.over_down", points=words.points(abs(told.points)))
 
 
 def trend_words(part: BrandPart, words: Words) -> str:

@@ -66,6 +66,15 @@ class Words:
             return self.number(0.0)
         return f"{'+' if points > 0 else ''}{self.number(points)}"
 
+    def points(self, points: float, *, signed: bool = False) -> str:
+        """Write points with their name.
+
+        >>> Words("en").points(0.5), Words("fr").points(1.94), Words("fr").points(-2.0, signed=True)
+        ('0.5 points', '1,9 point', '−2,0 points')
+        """
+        kind = "points" if round(abs(points), 1) >= 2 else "few_points"
+        return self(f"numbers.{kind}", number=self.signed(points) if signed else self.number(points))
+
     def whole(self, count: int) -> str:
         """Write a whole number.
 

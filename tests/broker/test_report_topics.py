@@ -30,6 +30,7 @@ from tests.streams.test_comparing_cli import DAYS, END_MS, HOSTILE, TURN, Told, 
 
 BRANDS = ("Hated", "Liked", "Turned", HOSTILE)
 PARTITIONS = 2
+LEARNED = "read by a model that learned from people’s corrections"
 FALL = Alert(
     id="drop|Turned|24h|1",
     kind="drop",
@@ -134,6 +135,7 @@ def test_the_topics_are_reported_as_the_file_and_their_recount_finds_it_again(in
         if part.score.brand != HOSTILE:
             assert found[part.score.brand]["score"] == pytest.approx(part.score.score, abs=1e-9)
     assert commands_of(page) == [["recount", f"--at={END_MS}", "--window=24h", "--json"]]
+    assert LEARNED not in page.text
     assert_found_again(installed, page, "24h")
 
 
@@ -151,10 +153,10 @@ def test_alerts_of_the_brand_and_what_was_said_are_told_with_whom_it_is_owed_to(
 def test_days_that_the_log_has_forgotten_are_shown_as_they_were_published(
     kafka: SharedKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Read anew they would be of nearly nobody. What the newest score lacks is said."""
+    """Read anew they would be of nearly nobody. What the newest score lacks is said, and that its tone was learned."""
     installed = asked(install(kafka, tmp_path), monkeypatch, capfd)
     prefix = tomllib.loads((tmp_path / "jauge.toml").read_text())["kafka"]["prefix"]
-    asyncio.run(forget(kafka.bootstrap, TopicPartition(f"{prefix}observations", partition_of("Turned", PARTITIONS))))
+    asyncio.run(forget(kafka.bootstrap, prefix))
     page = installed.page("--brand", "Turned", "--window", "24h")
     (trend,) = page.all("svg", "trend")
     assert trend.all("desc")[0].text.startswith("From 71.0 on 2 Jan 2026 to ")
@@ -162,16 +164,20 @@ def test_days_that_the_log_has_forgotten_are_shown_as_they_were_published(
     assert page.all("table", "moved") == []
     assert "Days whose mentions are no longer kept are shown as they were published then." in page.text
     assert "The log no longer holds all that the newest scores rest on" in page.text
+    assert LEARNED in page.text
 
 
-async def forget(bootstrap: str, tp: TopicPartition) -> None:
-    """Remove the first half of a partition, as retention does."""
+async def forget(bootstrap: str, prefix: str) -> None:
+    """Remove the first half of a partition, as retention does; and tell a model of tone."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
+        tp = TopicPartition(f"{prefix}observations", partition_of("Turned", PARTITIONS))
         await admin.delete_records({tp: RecordsToDelete(before_offset=400)})
     finally:
         await admin.close()
+    async with Sender(bootstrap, "test") as sender:
+        await sender.send_keyed(f"{prefix}tone-model", [(b"en", b"a model", ())])
 
 
 def test_a_brand_that_nobody_follows_is_one_line(installed: Installed) -> None:
@@ -180,3 +186,25 @@ def test_a_brand_that_nobody_follows_is_one_line(installed: Installed) -> None:
     assert ran.stderr.startswith("jauge: there is no brand Nobody: there are Hated, Liked, Turned, ")
     assert ran.stderr.count("\n") == 1
     assert not (installed.folder / "no.html").exists()
+
+
+def test_before_anything_is_told_it_is_said_what_is_missing(
+    kafka: SharedKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    prefix = kafka.prefix()
+    (tmp_path / "jauge.toml").write_text(
+        f'[kafka]\nbootstrap = "{kafka.bootstrap}"\nprefix = "{prefix}"\npartitions = 1\n'
+    )
+    installed = asked(tmp_path, monkeypatch, capfd)
+    for brands, told in (([], "no brand is followed on"), ([Brand(brand="New")], "nothing was told yet on")):
+        asyncio.run(begin(Flow(kafka.bootstrap, prefix, brands, 1)))
+        ran = installed.jauge("report", "-o", tmp_path / "no.html")
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert ran.stderr.startswith(f"jauge: {told} {prefix}")
+        assert ran.stderr.count("\n") == 1
+
+
+async def begin(flow: Flow) -> None:
+    """Make the topics, and follow the brands."""
+    async with flow:
+        pass

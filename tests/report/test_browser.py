@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Dialog, Request, sync_playwright
 
 from streams.report.contents import Contents
@@ -76,6 +77,15 @@ def test_nothing_of_what_was_said_runs_not_even_without_the_policy(
         counts.append(seen.page.evaluate(ELEMENTS))
         seen.page.close()
     assert counts[0] == counts[1]
+
+
+def test_axe_finds_nothing_that_keeps_anybody_out(browser: Browser, contents: Contents, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(contents, "en").replace(POLICY, LAX), encoding="utf-8")
+    seen = Seen(browser, file)
+    found = Axe().run(seen.page).response["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
+    seen.page.close()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -49,6 +49,10 @@ def opened(**figures: Any) -> Watched:
 # --- figures ---
 
 
+def tenths(text: str) -> int:
+    return int(re.sub("[.,]", "", text.replace("−", "-")))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_moved_sums_to_the_change_of_the_score(contents: Contents, language: str) -> None:
     root = Page(render(contents, language)).root
@@ -60,6 +64,8 @@ def test_what_moved_sums_to_the_change_of_the_score(contents: Contents, language
         assert part.moved is not None
         assert sum(parts) == pytest.approx(total, abs=1e-9)
         assert total == pytest.approx(part.score.score - part.moved.before.side.score, abs=1e-9)
+        *shown, change_shown = [tenths(one.text) for one in table.all("data")]
+        assert sum(shown) == change_shown  # who adds up what is shown finds it too
 
 
 def test_the_league_has_the_highest_first_and_shares_that_sum_to_one(contents: Contents) -> None:
@@ -232,7 +238,7 @@ def said_everywhere(contents: Contents, texts: list[str], whole: list[str]) -> C
     )
     return replace(
         contents,
-        campaign=whole[0],
+        campaign=" ".join(whole),
         brands=parts,
         certificate=certificate,
         alerts=[opened(brand=text, source=text) for text in whole],
