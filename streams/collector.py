@@ -9,7 +9,6 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple
 
 import msgspec
 from aiokafka.errors import KafkaError
@@ -24,6 +23,7 @@ from streams.budget import Budget
 from streams.cursors import CursorStore
 from streams.door import wall_clock_ms
 from streams.errors import JaugeError
+from streams.hearing import Ended, Hearing, weight
 from streams.refusals import Refusal
 from streams.source import PARSE_ERRORS, Acknowledging, Collector, MentionDoor, Raw, SourceBusyError, SourceRefusedError
 
@@ -31,18 +31,14 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 GAPS_TOLD = 100
 """Newest gaps that a health record carries."""
+MOST_BYTES = 8 << 20
+"""Of what was heard and waits to be published, and of a batch."""
 DISORDER_MS = 1_000
 """How much later than a newer one a source may tell an older mention."""
 QUIET_MS = 15_000
 """A source read up to its present end that says nothing for so long has nothing older under way."""
 
 log = logging.getLogger(__name__)
-
-
-class _End(NamedTuple):
-    """The source was cut off."""
-
-    error: Exception | None
 
 
 class CollectorLoop:
@@ -145,7 +141,7 @@ class CollectorLoop:
         return self._chance.uniform(0, bound_s)
 
     async def _attempt(self) -> None:
-        heard: asyncio.Queue[Raw | _End] = asyncio.Queue(2 * self._batch_count)
+        heard = Hearing(2 * self._batch_count, MOST_BYTES)
         reading = asyncio.create_task(self._read_into(heard), name=f"read {self._collector.instance}")
         try:
             while True:
@@ -156,13 +152,13 @@ class CollectorLoop:
                     if end.error is not None:
                         raise end.error
                     return
-                self._heard_ms = self._now_ms() if heard.empty() else None
+                self._heard_ms = self._now_ms() if heard.is_empty else None
         finally:
             self._heard_ms = None
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
-    async def _read_into(self, heard: asyncio.Queue[Raw | _End]) -> None:
+    async def _read_into(self, heard: Hearing) -> None:
         error: Exception | None = None
         try:
             async with aclosing(self._collector.read(self._position)) as raws:
@@ -170,11 +166,12 @@ class CollectorLoop:
                     await heard.put(raw)
         except Exception as raised:  # goes on to `_collect`, after what was read before it
             error = raised
-        await heard.put(_End(error))
+        await heard.put(Ended(error))
 
-    async def _gather(self, heard: asyncio.Queue[Raw | _End]) -> tuple[list[Raw], _End | None]:
+    async def _gather(self, heard: Hearing) -> tuple[list[Raw], Ended | None]:
         """Return up to `batch_count` raw records, waiting `batch_ms` at most from the first on."""
         batch: list[Raw] = []
+        size = 0
         item = await heard.get()
         self._heard_ms = None
         if self._position is None and isinstance(item, Raw):
@@ -185,7 +182,8 @@ class CollectorLoop:
             async with asyncio.timeout(self._batch_s):
                 while isinstance(item, Raw):
                     batch.append(item)
-                    if len(batch) == self._batch_count:
+                    size += weight(item)
+                    if len(batch) == self._batch_count or size >= MOST_BYTES:
                         return batch, None
                     item = await heard.get()
         except TimeoutError:

@@ -23,6 +23,8 @@ AGES_MS = (HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS)
 MOST_HELD = 200_000
 """Mentions of one source; of more, those due latest are left out."""
 BATCH = 500
+MOST_BYTES = 4 << 20
+"""Of what was read again and is published together."""
 FAR_MS = 48 * HOUR_MS
 """Once half of the places are taken, those that are due later get none: what is new is read at its ages first."""
 LATE_MS = 2 * HOUR_MS
@@ -137,8 +139,15 @@ class Ripening:
             return LOOK_EVERY_S
         wait_s = 0.0
         try:
+            found: list[Raw] = []
+            size = 0
             async with aclosing(self._rereader.reread(ids)) as raws:
-                found = [raw async for raw in raws]
+                async for raw in raws:
+                    found.append(raw)
+                    size += len(raw.data)
+                    if size > MOST_BYTES:
+                        await self._publish(found)
+                        found, size = [], 0
             await self._publish(found)
         except SourceBusyError as error:
             self._schedule.again(ids, self._now_ms() + int(error.retry_after_s * 1_000))

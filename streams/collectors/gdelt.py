@@ -20,7 +20,7 @@ from streams.source import Collector, Raw
 from streams.source_settings import GdeltSettings
 
 STEP = timedelta(minutes=15)
-MOST_PACKED, MOST_OPENED = 64 << 20, 256 << 20
+MOST_PACKED, MOST_OPENED = 20 << 20, 256 << 20
 """Bytes of a file; they have some 10 and 40 MiB."""
 MOST_TRIES = 5
 MOST_LINE = 1 << 18

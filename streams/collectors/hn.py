@@ -18,6 +18,8 @@ from streams.source_settings import HackerNewsSettings
 AT_ONCE = 8
 """Items asked for at the same time."""
 CHUNK = 64
+ITEM_BYTES = 1 << 18
+"""The longest have some 60 KiB."""
 NOT_YET_S = 120.0
 """An item that cannot be seen for so long after its number was given out is taken for one that never will be."""
 RECENT = 200
@@ -149,7 +151,9 @@ class HackerNewsCollector:
         async def fetch(number: int) -> tuple[int, bytes]:
             async with room:
                 self._kit.budget.take()
-                answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/item/{number}.json")
+                answer = await self._kit.outgoing.get(
+                    f"{self._settings.api}/v0/item/{number}.json", most_bytes=ITEM_BYTES
+                )
                 if answer.status != 200:
                     return number, NULL
                 msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again

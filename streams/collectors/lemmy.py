@@ -18,6 +18,8 @@ from streams.unplaced import Unplaced
 PAGE = 50
 HELD = 50_000
 """Entries whose numbers are remembered."""
+MOST_BYTES = 16 << 20
+"""Of what one reading finds; more is a gap."""
 MOST_PAGES = 40
 """Of one reading: 2,000 entries a kind; more is a gap."""
 
@@ -130,6 +132,8 @@ class LemmyCollector:
             views = told.posts or told.comments or told.items
             numbers = {number: bytes(view) for view in views if (number := self._number(bytes(view)))}
             found |= {number: view for number, view in numbers.items() if number > last}
+            if sum(map(len, found.values())) > MOST_BYTES:
+                break
             cursor = told.next_page
             # Pinned posts stand first whatever their age, and some come late: most of a page has to be known.
             known = sum(number <= last for number in numbers)

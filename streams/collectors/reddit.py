@@ -18,6 +18,8 @@ from streams.source_settings import RedditSettings
 from streams.unplaced import Unplaced
 
 PAGE = 100
+MOST_BYTES = 16 << 20
+"""Of what one reading finds; more is a gap."""
 MOST_PAGES = 10
 """No listing goes further back; more between two polls is a gap."""
 KINDS = {"t3": "new", "t1": "comments"}
@@ -127,11 +129,17 @@ class RedditCollector:
             reached = min(numbers, default=0) <= (last or 0)
             if reached or listed.after is None:
                 break
+            if sum(map(len, found.values())) > MOST_BYTES:
+                self._lost()
+                break
             after = {"after": listed.after}
         if last and not reached and len(found) > (MOST_PAGES - 1) * PAGE:
-            now_ms = self._kit.now_ms()
-            self.gaps.append((self.told_until or now_ms - 1, now_ms))
+            self._lost()
         return unread + sorted(found.items())
+
+    def _lost(self) -> None:
+        now_ms = self._kit.now_ms()
+        self.gaps.append((self.told_until or now_ms - 1, now_ms))
 
     async def _ask(self, path: str, asked: dict[str, str | int]) -> Answer:
         self._kit.budget.take()

@@ -77,7 +77,7 @@ class StackExchangeCollector:
                 place = "" if since is None else str(since)
                 for site in self._settings.sites:
                     for term in search_terms(self._kit.brands()):
-                        for item in await self._search(site, term, begin):
+                        async for item in self._search(site, term, begin):
                             if self._is_new(site, item):
                                 yield Raw(wrap(began_ms, item, backfill=backfill, server=site), place)
                 since = began_ms // 1_000
@@ -120,19 +120,19 @@ class StackExchangeCollector:
         self._told[told.id] = (told.created_at or 0) // 1_000
         return True
 
-    async def _search(self, site: str, term: str, begin: int) -> list[bytes]:
-        """Return the excerpts with a term, oldest first."""
-        found: list[bytes] = []
-        page = 1
+    async def _search(self, site: str, term: str, begin: int) -> AsyncGenerator[bytes, None]:
+        """Yield the excerpts with a term, oldest first."""
+        page, last = 1, b""
         while True:
             asked: dict[str, str | int] = {"site": site, "q": f'"{term}"', "sort": "creation", "order": "asc"}
             asked |= {"fromdate": begin, "pagesize": PAGE, "page": page}
             answer = await self._ask("search/excerpts", asked)
-            found += map(bytes, answer.items)
+            for item in map(bytes, answer.items):
+                yield (last := item)
             if not answer.has_more:
-                return found
+                return
             page += 1
-            newest = _created_s(found[-1]) if found else None
+            newest = _created_s(last) if last else None
             if page > MOST_PAGES and newest is not None and newest > begin:
                 begin, page = newest, 1  # no search is paged further: go on from where it stands
 

@@ -26,6 +26,8 @@ HISTORY_MS = 86_400_000
 """A first start tells the last day, as history."""
 OVERLAP_MS = 600_000
 """Asked for once more: comments are listed some minutes late."""
+MOST_BYTES = 16 << 20
+"""Of what one target and poll give; more is a gap."""
 MOST_PAGES = 20
 """Of one target and poll; more is a gap."""
 IDS_A_CALL = 50
@@ -176,6 +178,8 @@ class YouTubeCollector:
             found += [entry for entry in entries if self._is_new(entry, 0 if is_first and not page else begin_ms)]
             if told.next_page_token is None or min(times, default=0) < begin_ms:
                 return found[::-1]
+            if sum(map(len, found)) > MOST_BYTES:
+                break
             asked["pageToken"] = told.next_page_token
         self.gaps.append((begin_ms, self._kit.now_ms()))
         return found[::-1]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from time import monotonic
 
 import msgspec
@@ -18,10 +19,16 @@ from streams.refusals import Refusal
 from streams.source_settings import WebhookSettings
 from streams.webhook.access import Access
 from streams.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
+from streams.webhook.together import Together
 
 MOST_BYTES = 1 << 20
 AT_ONCE = 64
 """Requests that are worked on; more are sent away for a moment."""
+BODIES_BYTES = 16 << 20
+"""Of the bodies of all of them."""
+OPEN_AT_ONCE = 2
+"""Large bodies that are opened and published: up to 4 MiB and ten thousand mentions each."""
+SMALL_BYTES = 1 << 16
 BODY_S = 10.0
 """How long a body may take to come."""
 BROKER_S = 15.0
@@ -76,6 +83,10 @@ class Webhook:
         self._bucket = Bucket(settings.rows_a_second)
         self._working: dict[int, int] = {}
         """When each request that is worked on came, ms UTC."""
+        self._sizes: dict[int, int] = {}
+        """Bytes of the body of each."""
+        self._room = asyncio.Semaphore(OPEN_AT_ONCE)
+        self._together = Together(door.publish)
         self._requests = 0
         self._published = Counter[str]()
         self.address = ""
@@ -110,6 +121,7 @@ class Webhook:
                         log.warning("webhook: no health record (%s)", error)
         finally:
             await runner.cleanup()
+            await self._together.close()
 
     def health(self) -> list[SourceHealth]:
         """Return how each source is doing: nothing that came before the oldest open request is on its way."""
@@ -130,26 +142,40 @@ class Webhook:
         self._requests += 1
         number = self._requests
         try:
-            self._enter(number)
-            source, mentions = self._read(request, await _body(request))
-            await self._publish(source, mentions)
+            self._enter(number, request.content_length)
+            accepted = await self._take(request, await _body(request))
         except _RefusedError as refused:
             return refused.answer
         except (web.HTTPRequestEntityTooLarge, TooLargeError):
             return _RefusedError(413, "at most 1 MiB, 4 MiB opened: send less at a time").answer
         finally:
             self._working.pop(number, None)
-        return web.json_response({"accepted": len(mentions)}, status=202)
+            self._sizes.pop(number, None)
+        return web.json_response({"accepted": accepted}, status=202)
 
-    def _enter(self, number: int) -> None:
-        if len(self._working) >= AT_ONCE:
+    async def _take(self, request: web.Request, body: bytes) -> int:
+        """Open, read and publish a body, and return how many mentions it held; some at a time, as they are large."""
+        if not self._access.allows(request.headers, body, self._now_ms() / 1_000):
+            raise _RefusedError(401, "sign the body (X-Jauge-Timestamp, X-Jauge-Signature), or carry a token")
+        is_large = len(body) > SMALL_BYTES or "Content-Encoding" in request.headers
+        try:
+            async with asyncio.timeout(BROKER_S), self._room if is_large else nullcontext():
+                source, mentions = self._read(request, body)
+                await self._together.publish(mentions)
+        except (JaugeError, TimeoutError) as error:
+            log.warning("the broker does not answer: what was pushed is not taken")
+            raise _RefusedError(503, "the broker is away: send all again", retry_after_s=5) from error
+        self._published[source] += len(mentions)
+        return len(mentions)
+
+    def _enter(self, number: int, length: int | None) -> None:
+        size = MOST_BYTES if length is None else min(length, MOST_BYTES)
+        if len(self._working) >= AT_ONCE or sum(self._sizes.values()) + size > BODIES_BYTES:
             raise _RefusedError(429, "too many requests at a time: try again", retry_after_s=1)
-        self._working[number] = self._now_ms()
+        self._working[number], self._sizes[number] = self._now_ms(), size
 
     def _read(self, request: web.Request, body: bytes) -> tuple[str, list[Mention]]:
         """Return what is pushed, if it may be and all of it can be read."""
-        if not self._access.allows(request.headers, body, self._now_ms() / 1_000):
-            raise _RefusedError(401, "sign the body (X-Jauge-Timestamp, X-Jauge-Signature), or carry a token")
         source = request.match_info["source"]
         if source not in self._settings.sources:
             raise _RefusedError(404, "no source of this name is open: see sources.webhook.sources")
@@ -174,15 +200,6 @@ class Webhook:
             entered = self._door.pass_in(told)
             rows.append(BadRow(number, f"{entered.reason}: {entered.detail}") if isinstance(entered, Refusal) else told)
         return rows
-
-    async def _publish(self, source: str, mentions: list[Mention]) -> None:
-        try:
-            async with asyncio.timeout(BROKER_S):
-                await self._door.publish(mentions)
-        except (JaugeError, TimeoutError) as error:
-            log.warning("the broker does not answer: %d pushed mentions are not taken", len(mentions))
-            raise _RefusedError(503, "the broker is away: send all again", retry_after_s=5) from error
-        self._published[source] += len(mentions)
 
 
 async def _body(request: web.Request) -> bytes:

@@ -4,13 +4,15 @@ import asyncio
 import gzip
 import json
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter, time
 from typing import Any
 
 import aiohttp
+import psutil
 import pytest
 
 from schemas.codec import decoder
@@ -273,6 +275,54 @@ async def test_two_thousand_mentions_a_second(kafka: SharedKafka, prefix: str, t
     assert set(statuses) == {202}
     print(f"\n{requests * rows / took:,.0f} mentions a second")
     assert requests * rows / took > 2_000
+
+
+async def test_many_requests_of_one_mention_are_published_together(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
+    senders, each = 32, 60
+
+    async def send(client: Client, sender: int) -> set[int]:
+        return {(await client.push(row(sender * each + number)))[0] for number in range(each)}
+
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, hook):
+        groups: list[int] = []
+        publish = hook._together._publish
+
+        async def counted(mentions: Sequence[Mention]) -> None:
+            groups.append(len(mentions))
+            await publish(mentions)
+
+        hook._together._publish = counted
+        began = perf_counter()
+        statuses = set[int]().union(*await asyncio.gather(*(send(client, sender) for sender in range(senders))))
+        took = perf_counter() - began
+    assert statuses == {202}
+    assert sum(groups) == senders * each
+    assert len(groups) < senders * each / 4
+    print(f"\n{senders * each / took:,.0f} mentions a second, each in a request of its own")
+
+
+async def test_a_flood_of_large_bodies_is_told_to_wait_and_memory_stays_bounded(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
+    process = psutil.Process()
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=10**9)) as (client, _):
+        body = b"[" + b",".join(json.dumps(row(number)).encode() for number in range(9_000)) + b"]"
+        await client.push(body)
+        rest, seen = process.memory_info().rss, [0]
+
+        async def look() -> None:
+            while True:
+                seen.append(process.memory_info().rss)
+                await asyncio.sleep(0.005)
+
+        looking = asyncio.create_task(look())
+        statuses = Counter(status for status, _ in await asyncio.gather(*(client.push(body) for _ in range(60))))
+        looking.cancel()
+    print(f"\n{statuses}: at most {(max(seen) - rest) >> 20} MiB above rest")
+    assert set(statuses) == {202, 429}
+    assert max(seen) - rest < 64 << 20
 
 
 async def test_nobody_could_push_or_the_port_is_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
