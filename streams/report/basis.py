@@ -1,6 +1,7 @@
 """What a report rests on: what was told of its brands, from files or from the topics, and what goes with it."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from scoring.archive import Archive, observations_of
 from scoring.method import DAY_MS, GRAINS
 from scoring.windows import Period
 from streams.applications import with_current
-from streams.archives import FilePast, Past, calendars_of, topic_past
+from streams.archives import FilePast, Past, Quote, calendars_of, topic_past
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Follower
 from streams.errors import JaugeError
@@ -72,6 +73,11 @@ class Basis:
     async def alerts(self) -> list[Watched] | None:
         """Return the alerts of all brands, in no order; None: of files none are told."""
         return None
+
+    async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
+        """Return what mentions said, by key, as far as their texts are kept; `keys` by brand."""
+        wanted = {key for of_brand in keys.values() for key in of_brand}
+        return await self.past.quotes("", wanted) if wanted else {}
 
     async def stood(self, window: str, times: Sequence[int]) -> Stood:  # noqa: ARG002 # as of the topics
         """Return the scores that were published at some full hours, as far as they are kept."""
@@ -133,6 +139,19 @@ class TopicBasis(Basis):
 
         async with Follower(self._kafka.servers, f"{self._kafka.prefix}alerts", read):
             return list(found.values())
+
+    async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
+        """Return what mentions said, by key, as far as their texts are kept: each partition is read once."""
+        together: defaultdict[int, set[int]] = defaultdict(set)
+        brands: dict[int, str] = {}
+        for brand, of_brand in keys.items():
+            number = partition_of(brand, self._kafka.partitions)
+            brands[number] = brand
+            together[number] |= set(of_brand)
+        found: dict[int, Quote] = {}
+        for number, wanted in sorted(together.items()):
+            found |= await self.past.quotes(brands[number], wanted) if wanted else {}
+        return found
 
     async def stood(self, window: str, times: Sequence[int]) -> Stood:
         """Return the scores that were published at some full hours, as far as they are kept.

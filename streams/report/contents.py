@@ -80,19 +80,24 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
     readings.sort(key=lambda one: (-one.now.score.score, one.now.score.brand))
     trends = _placed([_trend(basis, one.days, stood) for one in readings])
     certificate = certify(basis, [one.now for one in readings], "" if asked.campaign else asked.window.name)
-    parts = []
-    for number, (one, below, score, trend) in enumerate(
-        zip(readings, [*readings[1:], None], placed(one.now.score for one in readings), trends, strict=True), 1
-    ):
-        part = BrandPart(
+    changes = []
+    for number, one in enumerate(readings, 1):
+        changes.append(moved(basis.past.archive, one.before.read, one.now.read) if one.before else None)
+        step("brands explained", number, len(readings))
+    limits = basis.limits
+    quotes = await basis.quotes({change.after.brand: change.keys(limits) for change in changes if change})
+    parts = [
+        BrandPart(
             score,
             trend,
-            await moved(basis.past, one.before.read, one.now.read, basis.limits) if one.before else None,
+            change.quoting(quotes) if change else None,
             _over_days(basis, one.days),
             compared(one.now.read, below.now.read) if below else None,
         )
-        parts.append(part)
-        step("brands explained", number, len(readings))
+        for one, below, score, trend, change in zip(
+            readings, [*readings[1:], None], placed(one.now.score for one in readings), trends, changes, strict=True
+        )
+    ]
     begin = min(stretch.times[0], certificate.begin_ms)
     return Contents(
         window=asked.window.name,
@@ -102,7 +107,7 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
         alerts=of_days(await basis.alerts(), basis.brands, begin, stretch.now.end_ms),
         shown_from_ms=begin,
         certificate=certificate,
-        rules=basis.limits,
+        rules=limits,
         attributions={name: rules.attribution for name, rules in basis.policies.items() if rules.attribution},
         is_whole=basis.holds(stretch.now),
         is_published=bool(gone),

@@ -1,13 +1,13 @@
 """What moved a score from one reading to another, with the mentions that weigh most in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from scoring.archive import Archive, Read
 from scoring.comparison import Compared, compare, not_comparable
 from scoring.examples import Example, examples
 from scoring.fixed_point import h64, signed
-from streams.archives import Past, Quote
+from streams.archives import Quote
 from streams.explaining import EXPLAINED, Behind
 from streams.why import Contribution, Why, why
 
@@ -25,28 +25,41 @@ class Moved(NamedTuple):
     """None: the two are not comparable, for other sources were heard."""
     behind: list[Behind]
 
+    def keys(self, limited: Collection[str]) -> set[int]:
+        """Return the mentions that are to be quoted.
+
+        None of `limited` sources, whose rules let a text stay for some time only: a report stays.
+        """
+        return {
+            example.key
+            for contribution, named in self.behind
+            if contribution.source not in limited
+            for example, _ in named
+        }
+
+    def quoting(self, quotes: Mapping[int, Quote]) -> "Moved":
+        """Return the same with what the mentions said, by their key."""
+        behind = [
+            one._replace(examples=[(example, quotes.get(example.key)) for example, _ in one.examples])
+            for one in self.behind
+        ]
+        return self._replace(behind=behind)
+
 
 def compared(one: Read, other: Read) -> Compared | None:
     """Compare two readings; None where they must not be."""
     return None if not_comparable(one.side, other.side) else compare(one.side, other.side)
 
 
-async def moved(past: Past, before: Read, after: Read, limited: Collection[str]) -> Moved:
-    """Take the change from one reading of a brand to another apart.
-
-    Texts of `limited` sources, whose rules let them stay for some time only, are not quoted: a report stays.
-    """
-    archive, brand = past.archive, after.brand
+def moved(archive: Archive, before: Read, after: Read) -> Moved:
+    """Take the change from one reading of a brand to another apart; nothing is quoted yet."""
     change = why(archive, before, after)
-    named: list[tuple[Contribution, list[Example]]] = []
+    behind: list[Behind] = []
     seen: set[int] = set()
     for one in change.noteworthy[:EXPLAINED]:
         found = [example for example in _examples(archive, before, after, one) if example.key not in seen][:QUOTED]
         seen |= {example.key for example in found}
-        named += [(one, found)] if found else []
-    keys = {example.key for one, found in named if one.source not in limited for example in found}
-    quotes: dict[int, Quote] = await past.quotes(brand, keys) if keys else {}
-    behind = [Behind(one, [(example, quotes.get(example.key)) for example in found]) for one, found in named]
+        behind += [Behind(one, [(example, None) for example in found])] if found else []
     return Moved(before, after, change, compared(after, before), behind)
 
 
