@@ -71,13 +71,7 @@ def assert_found_again(told: Told, page: Element, window: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "window"),
-    [
-        ((), "7d"),
-        (("--window", "24h"), "24h"),
-        (("--window", "28d", "--at", "2026-01-09"), "28d"),
-        (("--window", "1h"), "1h"),
-    ],
+    ("flags", "window"), [((), "7d"), (("--window", "28d", "--at", "2026-01-09"), "28d")], ids=["now", "then"]
 )
 def test_its_recount_finds_the_same_scores(told: Told, flags: tuple[str, ...], window: str) -> None:
     page = written(told, *flags, "--brand", "Turned", "--brand", "Liked", "--file", told.file)
