@@ -31,7 +31,7 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 GAPS_TOLD = 100
 """Newest gaps that a health record carries."""
-MOST_BYTES = 8 << 20
+MOST_BYTES = 4 << 20
 """Of what was heard and waits to be published, and of a batch."""
 DISORDER_MS = 1_000
 """How much later than a newer one a source may tell an older mention."""

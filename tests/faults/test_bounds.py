@@ -66,6 +66,8 @@ async def answering(answer: bytes, begin: asyncio.Event) -> AsyncIterator[str]:
 async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path: Path) -> None:
     flood, calm = Flood(), GrowingHackerNews()
     endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b'[{"id": "\xff' * 10_000
+    change = {"meta": {"id": "1", "domain": "a.example"}, "type": "edit", "title": "Acme", "comment": "word " * 180_000}
+    heavy = b"HTTP/1.1 200 OK\r\n\r\n: beat\n\ndata: " + json.dumps(change).encode() + b"\n\n"
     async with AsyncExitStack() as stack:
         flow = await stack.enter_async_context(
             Supervisor(kafka.bootstrap, kafka.prefix(), [Brand(brand="Acme", terms=("acme",))])
@@ -75,9 +77,13 @@ async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path:
         never, later = asyncio.Event(), asyncio.Event()
         silent = await stack.enter_async_context(answering(endless, never))
         garbage = await stack.enter_async_context(answering(endless, later))
+        weighty = await stack.enter_async_context(answering(heavy, later))
         told = {
             "PRIVATE": "true",
-            **{f"{name}__ENABLED": "true" for name in ("MASTODON", "LEMMY", "RSS", "HN")},
+            **{f"{name}__ENABLED": "true" for name in ("MASTODON", "LEMMY", "RSS", "HN", "WIKIMEDIA")},
+            "WIKIMEDIA__STREAM": weighty,
+            "WIKIMEDIA__VIEWS": "",
+            "WIKIMEDIA__PAGES": json.dumps({"Acme": ["a.example/wiki/Acme"]}),
             "MASTODON__SERVERS": json.dumps([flood.url]),
             "MASTODON__POLL_S": "0.05",
             "LEMMY__SERVERS": json.dumps([silent, garbage]),
