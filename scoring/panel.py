@@ -32,8 +32,9 @@ def _parts(count: int) -> list[float]:
     return [weight / sum(weights) for weight in weights]
 
 
+BACKFILL_DAYS = 28
 MENTIONS = 56_000
-"""Of 28 days, before edits, deletions and re-readings."""
+"""Of those days, before edits, deletions and re-readings."""
 ZIPF = 0.9
 """Sizes: the brand at place k has a part in proportion to 1 / (k + 1)**ZIPF."""
 MOODS = (0.10, -0.02, -0.12, 0.05, 0.15, 0.0, -0.2, 0.08, 0.2, -0.05, 0.02, 0.12)
@@ -58,7 +59,7 @@ LIVE_FACTOR = 20.0
 """More is told live than in the past, about one mention in two seconds, so that an onlooker sees something move."""
 
 
-def backfill(end_ms: int, days: int = 28, seed: int = 1) -> Iterator[Mention]:
+def backfill(end_ms: int, days: int = BACKFILL_DAYS, seed: int = 1) -> Iterator[Mention]:
     """Yield what was told in the `days` before `end_ms`, in order of `seen_at`.
 
     >>> first = next(backfill(1_790_000_000_000, days=1))

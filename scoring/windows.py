@@ -1,6 +1,7 @@
 """Windows: which panes a reading takes, and for how long each source could have been heard in them (section 4)."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import pi, sin
 from typing import NamedTuple
 
@@ -87,7 +88,12 @@ def profile(grain: int, pane: int, tz: int) -> float:
     """
     if grain == 1:
         return 1.0
-    hours = pane + tz
+    return _of_hour((pane + tz) % (7 * 24))
+
+
+@lru_cache(maxsize=7 * 24)
+def _of_hour(hours: int) -> float:
+    """`hours` since the Thursday on which the epoch began."""
     of_day, of_week = hours % 24, (hours // 24 + 3) % 7
     return (1 + 0.8 * sin(2 * pi * (of_day + 0.5 - 9) / 24)) * (1.15 if of_week < 5 else 0.625)
 
@@ -118,31 +124,31 @@ def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outag
     Returns:
         float64[SOURCES, b, periods].
     """
-    silent = {code: merged(outages, source) for code, source in enumerate(SOURCES)}
+    silent = {code: spans for code, source in enumerate(SOURCES) if (spans := merged(outages, source))}
     days = np.zeros((len(SOURCES), len(begins), len(periods)))
-    heard: dict[tuple[int, int, int], np.ndarray] = {}
     for place, one in enumerate(periods):
-        for pane in range(one.first - 1, one.last + 1):
-            key = (one.grain, pane, one.end_ms)
-            if key not in heard:
-                lively = profile(one.grain, pane, tz)
-                heard[key] = _heard_ms(one.grain, pane, one.end_ms, begins, silent) / DAY_MS * lively
-            days[:, :, place] += heard[key] * (one.weight if pane < one.first else 1.0)
+        panes = np.arange(one.first - 1, one.last + 1)
+        lively = np.array([profile(one.grain, pane, tz) for pane in panes.tolist()])
+        heard = _heard_ms(one.grain, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
+        heard[:, 0] *= one.weight
+        days[:, :, place] = np.add.accumulate(heard, axis=1)[:, -1]  # a sum of numpy's may add in another order
     return days
 
 
 def _heard_ms(
-    grain: int, pane: int, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
+    grain: int, panes: np.ndarray, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
 ) -> np.ndarray:
-    """Return ms of one pane in which each source could be heard, float64[SOURCES, b]."""
+    """Return ms of each pane in which each source could be heard, float64[SOURCES, panes, b]; [1, ...]: all alike."""
     length = GRAINS[grain].length_ms
-    end = min((pane + 1) * length, end_ms)
-    start = np.maximum(pane * length, begins)
-    ms = np.repeat(np.maximum(0, end - start)[None], len(SOURCES), axis=0).astype(np.float64)
+    end = np.minimum((panes + 1) * length, end_ms)[:, None]
+    start = np.maximum((panes * length)[:, None], begins)
+    ms = np.maximum(0, end - start)[None].astype(np.float64)
+    if silent:
+        ms = np.repeat(ms, len(SOURCES), axis=0)
     for code, spans in silent.items():
         for begin, stop in spans:
-            if begin < end and stop > pane * length:
-                ms[code] -= np.maximum(0, min(end, stop) - np.maximum(start, begin))
+            if begin < end[-1, 0] and stop > panes[0] * length:
+                ms[code] -= np.maximum(0, np.minimum(end, stop) - np.maximum(start, begin))
     return ms
 
 

@@ -4,10 +4,12 @@ import asyncio
 import os
 from contextlib import AsyncExitStack
 
+from msgspec.structs import replace
 from rich.console import Console
 
 from schemas.codec import encode
-from scoring.panel import BRANDS
+from scoring.method import DAY_MS
+from scoring.panel import BACKFILL_DAYS, BRANDS
 from streams import topics
 from streams.broker import EmbeddedKafka
 from streams.browser import open_browser, show_addresses
@@ -16,13 +18,15 @@ from streams.embedded.loopback import free_port
 from streams.group_lag import GroupLag
 from streams.live_table import render, table_console, watch
 from streams.producing import Sender
-from streams.roles import Roles
+from streams.roles import ALL_HISTORY, Roles
 from streams.scores_reader import LatestScores
 from streams.settings import FILE_VARIABLE, Settings, load_settings
 from streams.stopping import ends_in_order
 from streams.worker import group_id
 
 WINDOW = "24h"
+PARTITIONS = 1
+"""A history of every hour is read for each partition by itself: with eight it would take several times as long."""
 MINUTE_MS = 60_000
 LOOK_EVERY_S = 0.5
 PLAIN_EVERY_S = 10.0
@@ -41,15 +45,20 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         nothing = scratch / "jauge.toml"
         nothing.touch()
         os.environ[FILE_VARIABLE] = str(nothing)  # the settings of the folder we stand in are not the demo's
-        settings = load_settings(kafka={"bootstrap": broker.bootstrap, "prefix": "demo."}, data=scratch)
+        told = {"bootstrap": broker.bootstrap, "prefix": "demo.", "partitions": PARTITIONS}
+        settings = load_settings(kafka=told, data=scratch)
         kafka = settings.kafka
         await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
-        async with Sender(kafka.servers, "jauge-demo") as sender:
-            followed = [(brand.brand.encode(), encode(brand), ()) for brand in BRANDS]
-            await sender.send_keyed(f"{kafka.prefix}brands", followed)
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
+        async with Sender(kafka.servers, "jauge-demo") as sender:
+            # Followed from the first day on: what was not asked for before it is no silence.
+            followed = [replace(brand, since=end_ms - BACKFILL_DAYS * DAY_MS) for brand in BRANDS]
+            await sender.send_keyed(
+                f"{kafka.prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed]
+            )
         port = free_port()
         variables = {
+            **ALL_HISTORY,
             "JAUGE_SOURCES__PANEL__ENABLED": "true",
             "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
             "JAUGE_BOARD__PORT": str(port),

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from time import monotonic
 
+import aiohttp
 import pytest
 
 from schemas.brand import Brand
@@ -17,9 +18,11 @@ from schemas.mention import Mention
 from streams import topics
 from streams.acls import Acl
 from streams.door import Door, wall_clock_ms
+from streams.embedded.loopback import free_port
 from streams.errors import JaugeError
 from streams.pseudonym import Pseudonyms
 from streams.servers import Access, Servers
+from tests.board.running import Client
 from tests.broker.secured import MECHANISM, SecuredKafka, password_of
 from tests.command import ROOT, jauge
 from tests.flow import Flow
@@ -97,11 +100,18 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
             await door.tick(SourceHealth(source="x", at=now_ms, connected=True))
         roles = [start("match", variables(secured, "match", tmp_path, tls=True))]
         roles.append(start("score", variables(secured, "score", tmp_path)))
+        port = free_port()
+        roles.append(start("board", variables(secured, "board", tmp_path) | {"JAUGE_BOARD__PORT": str(port)}))
         try:
             deadline = monotonic() + PATIENCE_S
             while (score := (await flow.latest_scores()).get(("Acme", "1h"))) is None or score.mention_count < 50:
                 assert monotonic() < deadline, "no score came"
                 assert all(role.poll() is None for role in roles), [role.stderr.read() for role in roles if role.stderr]
+            async with aiohttp.ClientSession() as session:
+                board = Client(session, f"http://127.0.0.1:{port}")
+                assert (await board.get("/explain?brand=Acme&window=1h"))["after"]["mention_count"] == 50
+                label = {"source": "x", "id": "1", "text": "acme", "tone": "positive"}
+                assert (await board.ask("POST", "/api/v1/labels", label))[0] == 202
         finally:
             for role in roles:
                 role.kill()

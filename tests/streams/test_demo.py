@@ -1,5 +1,6 @@
 """The demo shows scores, and leaves nothing behind however it ends."""
 
+import json
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from scoring.panel import NAMES
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
+ROLES = 4
 
 
 class Demo:
@@ -47,6 +49,10 @@ class Demo:
     def metrics(self) -> list[str]:
         return re.findall(r"http://\S+/metrics", self.messages)
 
+    @property
+    def page(self) -> str:
+        return re.findall(r"^board: (http://\S+)$", self.messages, re.MULTILINE)[0]
+
     def until(self, condition: Callable[[], object], what: str) -> None:
         deadline = monotonic() + PATIENCE_S
         while not condition():
@@ -73,7 +79,10 @@ def answers(address: str) -> bool:
 def test_all_brands_have_scores_and_sigterm_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: all(name in demo.output for name in NAMES), "a score of every brand")
     assert "Score of the last 24h" in demo.output
-    assert len(demo.metrics) == 3
+    assert len(demo.metrics) == ROLES
+    with urlopen(f"{demo.page}/api/v1/scores", timeout=5) as answer:
+        assert {row["brand"] for row in json.load(answer)["rows"]} == set(NAMES)
+    assert answers(demo.page)
     assert all(map(answers, demo.metrics))
     demo.process.send_signal(signal.SIGTERM)
     assert demo.process.wait(PATIENCE_S) == 0
@@ -83,7 +92,7 @@ def test_all_brands_have_scores_and_sigterm_leaves_nothing(demo: Demo) -> None:
 
 
 def test_a_demo_that_is_killed_leaves_nothing(demo: Demo) -> None:
-    demo.until(lambda: len(demo.metrics) == 3 and any(map(answers, demo.metrics)), "its roles")
+    demo.until(lambda: len(demo.metrics) == ROLES and any(map(answers, demo.metrics)), "its roles")
     demo.process.kill()
     demo.until(lambda: not any(map(answers, demo.metrics)), "the roles to end")
     demo.until(lambda: not list(demo.scratch.iterdir()), "the temporary folder to go")
