@@ -142,7 +142,7 @@ def _heard_ms(
     length = GRAINS[grain].length_ms
     end = np.minimum((panes + 1) * length, end_ms)[:, None]
     start = np.maximum((panes * length)[:, None], begins)
-    ms = np.maximum(0, end - start)[None].astype(np.float64)
+    ms: np.ndarray = np.maximum(0, end - start)[None].astype(np.float64)
     if silent:
         ms = np.repeat(ms, len(SOURCES), axis=0)
     for code, spans in silent.items():

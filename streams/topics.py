@@ -16,6 +16,8 @@ B: Role = "board"
 DAY_MS = 86_400_000
 KEEP_HOURS = 720.0
 """Hours for which mentions stay, unless a source's rules want less."""
+OBSERVATIONS_MS = 62 * DAY_MS
+"""28 days are explained against the 28 before them; they hold keys and numbers, and no word of anybody's."""
 STAMP: Mapping[str, str] = {"message.timestamp.type": "LogAppendTime"}
 """Records are stamped by the broker as they arrive. By the writer's own clock, a writer that is an hour ahead is
 refused by Kafka and one that is a month behind has its records removed at once."""
@@ -107,7 +109,7 @@ def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = 
 def own_specs(own: str, partitions: int) -> list[TopicSpec]:
     """Topics that each version of the application has for itself; `own`: what their names begin with."""
     return [
-        TopicSpec(f"{own}observations", partitions, retention_ms=30 * DAY_MS, writers=(M,), readers=(S, B)),
+        TopicSpec(f"{own}observations", partitions, retention_ms=OBSERVATIONS_MS, writers=(M,), readers=(S, B)),
         TopicSpec(f"{own}score-sealed", partitions, "compact", writers=(S,), readers=(S,)),
     ]
 

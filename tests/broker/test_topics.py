@@ -92,4 +92,4 @@ def test_the_strictest_source_that_is_switched_on_says_how_long_texts_stay() -> 
         assert kept[f"t.{name}"].config["retention.ms"] == str(168 * 3_600_000)
     strict = specs("t.", keep_text_hours=24)[0].config
     assert int(strict["segment.ms"]) <= 6 * 3_600_000
-    assert kept["t.observations"].config["retention.ms"] == str(720 * 3_600_000)  # they hold no text
+    assert kept["t.observations"].config["retention.ms"] == str(62 * 86_400_000)  # they hold no text
