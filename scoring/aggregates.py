@@ -84,7 +84,7 @@ def aggregates(archive: Archive, brand: str, periods: Sequence[Period]) -> list[
     wanted = list(dict.fromkeys([*periods, *(one.prior for one in periods if one.prior)]))
     runs = list(dict.fromkeys(run for one in wanted for run in runs_of(one)))
     alone = [Period(run.grain, run.first, run.last, 0.0, 0) for run in runs]
-    state = archive._state  # of this package: an archive tells scores, and this what they are made from
+    state = archive.state
     slots = state.slots(np.array([signed(h64(brand))], np.int64))
     sums = state.sums(slots, alone)[:, :, 0, :, 0][:, archive.reference.codes()]
     by_run = np.rint(sums).astype(np.int64).transpose(2, 1, 0)

@@ -56,19 +56,25 @@ class Archive:
         flags = observations["flags"]
         ours = np.isin(observations["brand"], keys) | (flags & ANY_BRAND != 0)
         self.observations = observations[ours & (flags & PROGRESS == 0)]
-        self._state = PartitionState(reference, origins=1)  # of which no progress is told: nothing is sealed
-        self._state.fold(self.observations, np.arange(len(self.observations)))
+        self.state = PartitionState(reference, origins=1)  # of which no progress is told: nothing is sealed
+        self.state.fold(self.observations, np.arange(len(self.observations)))
 
     @property
     def newest_ms(self) -> int:
         """Newest `seen_at`, ms UTC; 0 where nothing was told."""
-        return self._state.clock
+        return self.state.clock
+
+    def told_of(self, brand: str) -> np.ndarray:
+        """Return the observations of one brand, and of what was taken back in every brand."""
+        names = self.observations["brand"]
+        told: np.ndarray = self.observations[(names == signed(h64(brand))) | (names == 0)]
+        return told
 
     def read(self, brand: str, periods: Sequence[Period]) -> list[Read]:
         """Read periods of one brand."""
-        slots = self._state.slots(np.array([signed(h64(brand))], np.int64))
+        slots = self.state.slots(np.array([signed(h64(brand))], np.int64))
         readings = read_periods(
-            self._state, slots, periods, [self.calendars[brand]], self.reference, PROFILES[self.profile]
+            self.state, slots, periods, [self.calendars[brand]], self.reference, PROFILES[self.profile]
         )
         between = interval_of(readings)
         return [

@@ -66,11 +66,12 @@ class FilePast(Past):
         brand_column: str | None,
         wanted: Sequence[str],
     ) -> None:
+        """`wanted`: brands; all that the files tell of where empty."""
         self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-        brands = brands_of(settings, self._mentions, brand_column)
+        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
         reference = load_reference(settings.reference)
-        observations = observations_of(self._mentions, brands, reference)
-        archive = Archive(observations, calendars_of(wanted, {brand.brand: brand for brand in brands}), reference)
+        observations = observations_of(self._mentions, list(known.values()), reference)
+        archive = Archive(observations, calendars_of(wanted or known, known), reference)
         super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all

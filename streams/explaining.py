@@ -5,7 +5,6 @@ from typing import NamedTuple
 from scoring.archive import Read
 from scoring.comparison import Compared, compare, not_comparable
 from scoring.examples import Example, examples
-from scoring.fixed_point import h64, signed
 from scoring.windows import edge_before, period
 from streams.archives import Past, Quote
 from streams.comparing import at_edge, window_named
@@ -47,8 +46,7 @@ async def explain(past: Past, brand: str, window_name: str, since_ms: int | None
     before, after = archive.read(brand, [period(window, from_ms), period(window, to_ms)])
     reason = not_comparable(before.side, after.side)
     change = why(archive, before, after)
-    key = signed(h64(brand))
-    told = archive.observations[(archive.observations["brand"] == key) | (archive.observations["brand"] == 0)]
+    told = archive.told_of(brand)
     found = [
         (one, examples(told, before.period, after.period, one.source, one.indicator, one.points, archive.reference))
         for one in change.noteworthy[:EXPLAINED]

@@ -12,17 +12,14 @@ from schemas.alert import Alert
 from schemas.codec import decoder
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
-from scoring.archive import Archive, observations_of
 from scoring.method import DAY_MS, GRAINS
 from scoring.windows import Period
 from streams.applications import with_current
-from streams.archives import FilePast, Past, Quote, calendars_of, topic_past
+from streams.archives import FilePast, Past, Quote, topic_past
 from streams.brands import followed
 from streams.control import TICKS_READ, UNREADABLE, Follower
 from streams.errors import JaugeError
 from streams.partitions import partition_of
-from streams.recounting import brands_of, mentions_of
-from streams.references import load_reference
 from streams.servers import arguments
 from streams.settings import Settings
 from streams.topics import KEEP_HOURS
@@ -84,26 +81,6 @@ class Basis:
         return {}
 
 
-class _WholeFiles(FilePast):
-    """Of files, for all brands that they name unless some are asked for."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        mapping: Path | None,
-        source: str | None,
-        brand_column: str | None,
-        wanted: Sequence[str],
-    ) -> None:
-        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
-        reference = load_reference(settings.reference)
-        observations = observations_of(self._mentions, list(known.values()), reference)
-        archive = Archive(observations, calendars_of(wanted or known, known), reference)
-        Past.__init__(self, archive, max(mention.seen_at for mention in self._mentions), summary)
-
-
 def of_files(
     settings: Settings,
     files: Sequence[Path],
@@ -115,7 +92,7 @@ def of_files(
     """Read files, as `jauge recount` does; `wanted`: brands, all that there are where empty."""
     named = {"--mapping": mapping, "--source": source, "--brand-column": brand_column}
     flags = [f"{flag}={value}" for flag, value in named.items() if value is not None]
-    past = _WholeFiles(settings, files, mapping, source, brand_column, wanted)
+    past = FilePast(settings, files, mapping, source, brand_column, wanted)
     return Basis(past, flags, [str(file) for file in files])
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from scoring.archive import Archive, Read
 from scoring.comparison import Compared, compare, not_comparable
 from scoring.examples import Example, examples
-from scoring.fixed_point import h64, signed
 from streams.archives import Quote
 from streams.explaining import EXPLAINED, Behind
 from streams.why import Contribution, Why, why
@@ -64,7 +63,5 @@ def moved(archive: Archive, before: Read, after: Read) -> Moved:
 
 
 def _examples(archive: Archive, before: Read, after: Read, one: Contribution) -> list[Example]:
-    key = signed(h64(after.brand))
-    told = archive.observations[(archive.observations["brand"] == key) | (archive.observations["brand"] == 0)]
     asked = (one.source, one.indicator, one.points, archive.reference, QUOTED * EXPLAINED)
-    return examples(told, before.period, after.period, *asked)
+    return examples(archive.told_of(after.brand), before.period, after.period, *asked)
