@@ -187,12 +187,12 @@ export async function show(main, params, signal) {
   board.on(
     "league",
     () => {
-      if (paused) return;
       table.touch(board.rows.keys());
+      if (paused) return;
       const first = !table.shown.length;
       table.settle(first);
       if (first) writeEmpty();
-      strip.write(first && true);
+      strip.write(first);
       writeAsOf();
     },
     signal,
@@ -200,20 +200,29 @@ export async function show(main, params, signal) {
   board.on(
     "moved",
     ({ rows }) => {
+      table.touch(rows.map((row) => row.brand));
       if (paused) waiting += rows.length;
-      else table.touch(rows.map((row) => row.brand));
     },
     signal,
   );
   board.on(
     "turned",
     () => {
+      table.touch(board.rows.keys()); // ranks of another panel do not stand for this one
       table.settle(true);
       writeEmpty();
     },
     signal,
   );
-  board.on("market", writePanels, signal);
+  board.on(
+    "market",
+    () => {
+      writePanels();
+      table.settle(true); // now it is known who is in the panel
+      writeEmpty();
+    },
+    signal,
+  );
   board.on("alerts", writeAlerts, signal);
   board.on("problem", (problem) => !board.loaded && refill(empty, h("p", { role: "alert" }, problem.message)), signal);
   const timer = setInterval(writeAsOf, 1_000);

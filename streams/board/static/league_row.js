@@ -133,7 +133,7 @@ export class LeagueRow {
   writeSpark(values, now) {
     if (!values) return;
     if (!this.spark) {
-      this.spark = new Spark(96, 24);
+      this.spark = new Spark(90, 24);
       this.sparkCell.prepend(this.spark.node);
     }
     this.spark.write([...values, now]);

@@ -17,7 +17,7 @@ export default {
   "league.held": "The order waits while you read.",
   "league.as-of": (time) => `As of ${time}.`,
   "league.paused": (time) => `Paused at ${time}.`,
-  "league.waiting": (n) => `${n} ${many(n, "change", "changes")} wait.`,
+  "league.waiting": (n) => `${n} ${many(n, "change waits", "changes wait")}.`,
   "league.key": "▲▼ more than chance explains · △▽ may be chance · band: 95% interval",
   "sort.asc": (column) => `${column}, lowest first`,
   "sort.desc": (column) => `${column}, highest first`,
