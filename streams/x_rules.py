@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 
 from schemas.brand import Brand
 from scoring.queries.tree import All, Any, Near, Node, Words
@@ -35,7 +36,8 @@ def rules_of(brands: Iterable[Brand], characters: int, most: int, *, reposts: bo
         tree = tree_of(brand)
         asked = None if tree is None else expression(tree)
         fits = asked is not None and len(asked) <= room
-        groups = list(_groups([quoted(term) for term in (brand.terms if fits else terms_of(brand))], room))
+        terms = brand.terms if fits else terms_of(brand)
+        groups = list(_groups([text for term in terms for text in spellings(term)], room))
         texts = [" OR ".join(group) for group in groups] + ([asked] if fits and asked is not None else [])
         for text in texts:
             if len(rules) < most:
@@ -50,7 +52,7 @@ def expression(node: Node) -> str | None:
     '"late" ("acme" OR "bolt")'
     """
     if isinstance(node, Words):
-        return None if node.prefix or quoted(node.text) == '""' else quoted(node.text)
+        return None if node.prefix or quoted(node.text) == '""' else " OR ".join(spellings(node.text))
     if isinstance(node, All | Near):
         parts = [text for part in node.parts if (text := _within(part)) is not None]
         return " ".join(parts) or None
@@ -62,7 +64,18 @@ def expression(node: Node) -> str | None:
 
 def _within(node: Node) -> str | None:
     text = expression(node)
-    return text if text is None or isinstance(node, Words) else f"({text})"
+    return text if text is None or (isinstance(node, Words) and '" OR "' not in text) else f"({text})"
+
+
+def spellings(term: str) -> list[str]:
+    """Return a term as phrases, with its accents and without: the stream takes them to the letter, people do not.
+
+    >>> spellings("Nestl\u00e9"), spellings("acme")
+    (['"Nestl\u00e9"', '"Nestle"'], ['"acme"'])
+    """
+    # Accents of Latin, Greek and Cyrillic letters alone: in other scripts such marks make another letter.
+    plain = normalize("NFC", "".join(letter for letter in normalize("NFD", term) if not "\u0300" <= letter <= "\u036f"))
+    return list(dict.fromkeys((quoted(term), quoted(plain))))
 
 
 def quoted(term: str) -> str:
