@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from hashlib import blake2b
 from http import HTTPStatus
 from inspect import signature
@@ -128,8 +129,9 @@ class Api:
         await response.prepare(request)
         listener = self._live.open(query.window, request.headers.get("Last-Event-ID", ""))
         try:
-            async for message in listener.messages():
-                await response.write(message)
+            with suppress(ConnectionError):  # the reader went away
+                async for message in listener.messages():
+                    await response.write(message)
         finally:
             self._live.close(listener)
         return response

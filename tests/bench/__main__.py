@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.broker import EmbeddedKafka
-from tests.bench import board, growth, latency, recovery
+from tests.bench import board, growth, latency, page, recovery
 from tests.bench.drain import Drain, drain
 from tests.bench.fill import fill_mentions, fill_observations
 from tests.bench.parts import parts
@@ -72,6 +72,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "recovery": recovery.recovery,
     "takeover": takeover,
     "board": board.measure,
+    "page": page.measure,
 }
 
 
@@ -122,6 +123,12 @@ def table(figures: dict[str, Any]) -> str:
         what = f"board, {board.BRANDS} brands at {board.A_SECOND} a second, {board.CLIENTS} clients"
         lines.append(f"| {what} | {load['server_ratio']:.0%} of a core |")
         lines.append(f"| a score on its topic to a client | p50 {load['p50_ms']:.0f} ms, p95 {load['p95_ms']:.0f} ms |")
+    if shown := figures.get("page"):
+        lines.append(f"| the same on a page: the browser | {shown['cpu_ratio']:.0%} of a core |")
+        lines.append(f"| a page asked for, to scores on it | {shown['first_s']:.2f} s |")
+        lines.append(
+            f"| a score on its topic to the screen | p50 {shown['p50_ms']:.0f} ms, p95 {shown['p95_ms']:.0f} ms |"
+        )
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"

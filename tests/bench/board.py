@@ -64,8 +64,12 @@ class Publisher:
         self._points = self._rng.uniform(20, 80, brands)
         self.records = 0
 
-    def _score(self, number: int, window: str, at_ms: int) -> Score:
-        points = float(self._points[number])
+    def point(self, number: int, at_ms: int) -> float:
+        """Where a brand's score has gone."""
+        self._points[number] = np.clip(self._points[number] + self._rng.normal(0, 0.3), 5, 95)
+        return float(self._points[number])
+
+    def _score(self, number: int, window: str, points: float, at_ms: int) -> Score:
         return Score(
             method="jauge-1",
             reference=REFERENCE.name,
@@ -93,10 +97,10 @@ class Publisher:
         """Tell all windows of some brands, read at a time."""
         by_partition: dict[int, list[Record]] = {}
         for number in numbers:
-            self._points[number] = np.clip(self._points[number] + self._rng.normal(0, 0.3), 5, 95)
+            points = self.point(number, at_ms)
             records = by_partition.setdefault(partition_of(name(number), PARTITIONS), [])
             for window in WINDOWS:
-                score = self._score(number, window.name, at_ms)
+                score = self._score(number, window.name, points, at_ms)
                 records.append((f"{score.brand}|{window.name}".encode(), encode(score), ()))
                 self.records += 1
         await self._sender.send(self._topic, by_partition)
