@@ -1,6 +1,7 @@
 """X: the filtered stream, its rules made from the brands, what was missed by search; never more than the budget."""
 
 import logging
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 
 import aiohttp
@@ -98,7 +99,8 @@ class XCollector:
         self._settings, self._kit = settings, kit
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._rules: dict[str, str] = {}
-        self._failures = 0
+        self._failures = Counter[float]()
+        """In a row, of each kind: by its first pause."""
         self._paid: dict[str, None] = {}
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
@@ -131,7 +133,7 @@ class XCollector:
     async def _listen(self, newest: int) -> AsyncGenerator[Raw, None]:
         address = f"{self._settings.api}/2/tweets/search/stream"
         async with self._kit.outgoing.stream(address, params=FIELDS, headers=self._headers, idle_s=HEARD_S) as told:
-            self._failures = 0
+            self._failures.clear()
             # Listening first, and then what was missed meanwhile: nothing falls in between.
             if newest:
                 async for line in self._missed(newest):
@@ -155,8 +157,8 @@ class XCollector:
 
     def _pause(self, error: Exception, first_s: float, most_s: float, asked_s: float = 0.0) -> SourceBusyError:
         """Return how long to stay away after a failure, as X asks of its clients."""
-        pause_s = max(asked_s, min(most_s, first_s * 2.0 ** min(self._failures, 10)))
-        self._failures += 1
+        pause_s = max(asked_s, min(most_s, first_s * 2.0 ** min(self._failures[first_s], 10)))
+        self._failures[first_s] += 1
         return SourceBusyError(str(error), pause_s)
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:

@@ -23,6 +23,8 @@ from streams.refusals import Refusal
 from streams.source import Collector
 
 PATIENCE_S = 20.0
+TICK_S = 60.0
+"""The loop's own: no pause after a failure is exactly so long."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Trouble = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
@@ -170,7 +172,7 @@ async def collecting(collector: Collector, cursors: MemoryCursors | None = None)
 
 
 async def _unless_tick(seconds: float) -> None:
-    await asyncio.sleep(seconds if seconds >= 60.0 else 0)
+    await asyncio.sleep(seconds if seconds == TICK_S else 0)
 
 
 async def until(condition: Callable[[], object]) -> None:
