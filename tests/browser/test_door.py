@@ -39,6 +39,8 @@ async def test_a_token_lets_in_and_is_kept_nowhere_and_a_viewer_cannot_correct(
             kept = await page.evaluate("JSON.stringify([location.href, document.cookie, {...localStorage}])")
             assert "token" not in kept
             await expect(page.locator("#state")).to_contain_text("Live")
+            await page.get_by_role("button", name="Leave").click()
+            await expect(page.get_by_label("Token")).to_be_visible()
             seen.told = [line for line in seen.told if "status of 4" not in line]
 
 

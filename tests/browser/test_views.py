@@ -207,7 +207,7 @@ async def test_every_number_of_a_brand_has_a_note(browser: Browser, there: There
         await expect(seen.page.locator(".windows .gauge")).to_have_count(5)
         await seen.page.keyboard.press("Tab")  # from here on focus is by keyboard
         notes = await seen.page.evaluate(NOTES)
-        assert len(notes) == 1 + 1 + 6 + 2 * 5 + 2
+        assert len(notes) == 1 + 1 + 6 + 3 * 5 + 2
         assert [note for note in notes if not all(said in note for said in ("last", "UTC", "jauge-1"))] == []
 
 
@@ -261,3 +261,15 @@ async def test_a_campaign_is_drawn_by_its_days_and_one_brand_asks_for_a_second(b
         await expect(seen.page.locator(".chip-name")).to_have_text([FIRST, SECOND])
         assert seen.page.url.endswith("brand=Vornelle&brand=Quembry")
         seen.told = [line for line in seen.told if "status of 4" not in line]  # nothing was observed: it is not known
+
+
+async def test_on_paper_nothing_is_cut_off_and_all_is_light(browser: Browser, there: There) -> None:
+    async with tab(browser, there.client.url, width=718) as seen:
+        await seen.turn("dark")
+        await expect(seen.page.locator(NAMED)).to_have_count(12)
+        await seen.page.emulate_media(media="print", color_scheme="dark")
+        assert await seen.sideways() <= 0
+        last = "document.querySelector('.league tbody .c-percentile').getBoundingClientRect().right"
+        assert await seen.page.evaluate(last) <= 718
+        assert await seen.page.evaluate("getComputedStyle(document.body).color") == "rgb(21, 24, 30)"
+        assert len(await seen.page.pdf(format="A4")) > 10_000

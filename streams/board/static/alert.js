@@ -6,7 +6,7 @@ import { t } from "./language.js";
 import { named, nameOf, sourceName } from "./names.js";
 import { quote } from "./quote.js";
 import { brandLink } from "./route.js";
-import { tip } from "./tip.js";
+import { origin, tip } from "./tip.js";
 
 const SHOWN_PARTS = 6;
 
@@ -147,7 +147,11 @@ function figures(alert) {
       { class: "figures" },
       rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
     ),
-    () => ({ title: t("alert.figures"), text: t(`alert.tip.${kind}`), rows: [[t("tip.at"), exactly(alert.at)]] }),
+    () => ({
+      title: t("alert.figures"),
+      text: t(`alert.tip.${kind}`),
+      rows: origin({ window: alert.window, at: alert.at }),
+    }),
     true,
   );
 }

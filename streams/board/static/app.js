@@ -86,6 +86,7 @@ whenShutOut(() => {
     shut = false;
     open = null;
     board.started = false;
+    writeMasthead(spoken);
     begin();
   });
 });

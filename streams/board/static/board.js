@@ -5,7 +5,6 @@ import { Live } from "./live.js";
 
 const REFRESH_MS = 15_000;
 export const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
-export const WINDOW_MS = { "1h": 36e5, "6h": 216e5, "24h": 864e5, "7d": 6048e5, "28d": 24192e5 };
 export const INDICATORS = ["presence", "reach", "engagement", "favour"];
 
 class Board extends EventTarget {

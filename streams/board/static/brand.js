@@ -19,7 +19,8 @@ const REFRESH_MS = 30_000;
 
 /** Build the view of the brand that the address names. */
 export async function show(main, params, signal) {
-  const brand = params.get("brand") ?? board.market.brands[0] ?? "";
+  const brand = params.get("brand");
+  if (!brand) return go("league", {}, { replace: true });
   const { window } = board;
   refill(main, h("p", { class: "empty" }, t("reading")));
   const [view, sources] = await Promise.all([

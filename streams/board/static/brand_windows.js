@@ -54,6 +54,7 @@ export class BrandWindows {
       mentions: new Words(),
       said: "",
     };
+    row.mentionsCell = h("td", { class: "number" }, row.mentions.node);
     row.scoreCell = h("td", { class: "number strong" }, row.score.node);
     row.node = h(
       "tr",
@@ -66,7 +67,7 @@ export class BrandWindows {
       row.scoreCell,
       h("td", { class: "scale" }, row.gauge.node),
       row.change,
-      h("td", { class: "number" }, row.mentions.node),
+      row.mentionsCell,
     );
     const noted = (key) => () => {
       const { standing } = row;
@@ -87,6 +88,7 @@ export class BrandWindows {
     };
     tip(row.scoreCell, noted("score"), true);
     tip(row.change, noted("change"), true);
+    tip(row.mentionsCell, noted("mentions"), true);
     return row;
   }
 

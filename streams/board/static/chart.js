@@ -26,6 +26,8 @@ export class Chart {
     this.node = h("div", { class: "chart" }, this.readout, this.holder);
     this.sizes = new ResizeObserver(([entry]) => this.fit(Math.floor(entry.contentRect.width)));
     this.sizes.observe(this.holder);
+    this.repainted = () => this.redraw();
+    addEventListener("paper", this.repainted);
   }
 
   /** Show other series, and `label` for those who do not see them. */
@@ -55,7 +57,7 @@ export class Chart {
     this.tell(null);
   }
 
-  /** Theme or language changed: draw with other inks and words. */
+  /** Draw with other inks. */
   redraw() {
     this.plot?.destroy();
     this.plot = null;
@@ -140,6 +142,7 @@ export class Chart {
   }
 
   close() {
+    removeEventListener("paper", this.repainted);
     this.sizes.disconnect();
     this.plot?.destroy();
   }

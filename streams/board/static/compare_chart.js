@@ -10,7 +10,7 @@ import { moment, points } from "./format.js";
 import { t } from "./language.js";
 import { named, nameOf } from "./names.js";
 import { folded } from "./tables.js";
-import { RANGES, rangeOf, stepOf } from "./trend.js";
+import { RANGES, rangeOf, rangesOf, stepOf } from "./trend.js";
 
 const DAY_MS = 86_400_000;
 
@@ -19,7 +19,7 @@ export class CompareChart {
     Object.assign(this, { signal, turn: 0, series: [], by: "days" });
     this.ranges = segments(
       t("trend.range"),
-      Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]),
+      rangesOf(board.window).map((range) => [range, t(`window.${range}`)]),
       "7d",
       chose,
     );

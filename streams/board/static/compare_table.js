@@ -154,7 +154,7 @@ function line(side, place, pair, { window, versions, first }) {
     INDICATORS.map((key) =>
       h("td", { class: "number" }, traced(points(side.indicators[key]), noted(t(`indicator.${key}`), t(`tip.${key}`)))),
     ),
-    h("td", { class: "number" }, count(side.mention_count)),
+    h("td", { class: "number" }, traced(count(side.mention_count), noted(t("column.mentions"), t("tip.mentions")))),
   );
 }
 

@@ -6,6 +6,7 @@ import { clock, exactly, recent } from "./format.js";
 import { icon } from "./icons.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
+import { isInside, leave } from "./session.js";
 import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
@@ -41,7 +42,14 @@ export function writeMasthead(spoken) {
           [...links.values()].map((link) => h("li", {}, link)),
         ),
       ),
-      h("div", { class: "bar-end" }, place, languages(spoken), lamp()),
+      h(
+        "div",
+        { class: "bar-end" },
+        place,
+        languages(spoken),
+        lamp(),
+        isInside() && h("button", { type: "button", class: "leave", on: { click: leave } }, t("door.leave")),
+      ),
     ),
     h("p", { class: "what", id: "what" }, t("what"), " ", h("a", { href: to("method") }, t("what.more"))),
   );

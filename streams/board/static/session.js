@@ -2,6 +2,7 @@
 
 import { tell } from "./api.js";
 import { h, refill } from "./dom.js";
+import { keep, kept } from "./kept.js";
 import { t } from "./language.js";
 
 /** Show the form in `main`; `entered` is called once the board has let us in. */
@@ -31,6 +32,7 @@ export function showDoor(main, entered) {
     token.value = "";
     try {
       await tell("session", { token: given });
+      keep("entered", "1"); // that there is a way out again; the token itself is kept nowhere
       entered();
     } catch (problem) {
       refill(said, problem.status === 401 ? t("door.refused") : problem.message);
@@ -39,4 +41,14 @@ export function showDoor(main, entered) {
   });
   refill(main, form);
   token.focus();
+}
+
+/** Whether somebody came in by the door here, and so may leave by it. */
+export const isInside = () => kept("entered") === "1";
+
+/** Leave: the board takes its cookie back. */
+export async function leave() {
+  await tell("session", undefined, "DELETE");
+  keep("entered", "");
+  location.reload();
 }

@@ -26,5 +26,18 @@ export function colour(name) {
   return found;
 }
 
+/** On paper everything is light: what is drawn has to be drawn anew (`paper`), before and after. */
+let shown;
+addEventListener("beforeprint", () => {
+  shown = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  dispatchEvent(new Event("paper"));
+});
+addEventListener("afterprint", () => {
+  if (shown) document.documentElement.dataset.theme = shown;
+  else delete document.documentElement.dataset.theme;
+  dispatchEvent(new Event("paper"));
+});
+
 /** Whether movement is to be spared. */
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -3,7 +3,7 @@
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { count, exactly, range } from "./format.js";
-import { t } from "./language.js";
+import { has, t } from "./language.js";
 
 const SLOW_MS = 140;
 const LEAVE_MS = 160;
@@ -32,7 +32,7 @@ export const traced = (text, teller, given = {}) => tip(h("span", { class: "trac
 export function origin({ window, at, mentions, voices, low, high, versions = board.versions, more = [] }) {
   return [
     ...more,
-    window && [t("tip.window"), t(`window.long.${window}`)],
+    window && [t("tip.window"), has(`window.long.${window}`) ? t(`window.long.${window}`) : window],
     at && [t("tip.at"), exactly(at)],
     versions && [t("tip.method"), t("tip.versions", versions)],
     low !== undefined && low !== null && [t("tip.interval"), t("range.certain", range(low, high))],

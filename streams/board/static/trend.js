@@ -8,6 +8,7 @@ import { h, refill } from "./dom.js";
 import { count, moment, points, range as bounds } from "./format.js";
 import { t } from "./language.js";
 import { folded } from "./tables.js";
+import { origin, tip } from "./tip.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,9 +20,12 @@ const EDGE_MS = 2_000; // how often the newest point moves on, at most
 export const stepOf = (window, range) =>
   window === "7d" || window === "28d" ? DAY_MS : range === "28d" ? 4 * HOUR_MS : HOUR_MS;
 
+/** Windows of whole days have one point a day: a range of 24 hours would show nothing. */
+export const rangesOf = (window) => Object.keys(RANGES).filter((range) => RANGES[range] >= 4 * stepOf(window, range));
+
 /** A range that suits the window, where the address names none. */
 export const rangeOf = (asked, window) =>
-  asked in RANGES ? asked : window === "7d" || window === "28d" ? "28d" : "7d";
+  rangesOf(window).includes(asked) ? asked : stepOf(window, "7d") === DAY_MS ? "28d" : "7d";
 
 export class Trend {
   /** `past(points)` gets the points of the range, for the indicators. */
@@ -31,7 +35,7 @@ export class Trend {
     this.chart = new Chart({ label: t("trend.title"), said: (x, [row], last) => said(x, row, last) });
     this.ranges = segments(
       t("trend.range"),
-      Object.keys(RANGES).map((range) => [range, t(`window.${range}`)]),
+      rangesOf(window).map((range) => [range, t(`window.${range}`)]),
       this.range,
       (range) => {
         this.range = range;
@@ -65,6 +69,20 @@ export class Trend {
               count(point.mention_count),
             ]),
       ),
+    );
+    tip(
+      this.chart.readout,
+      () => ({
+        title: t("trend.title"),
+        text: t("tip.scale"),
+        rows: origin({
+          window,
+          at: this.newest?.at,
+          mentions: this.newest?.mention_count,
+          voices: this.newest?.voice_count,
+        }),
+      }),
+      true,
     );
     const timer = setInterval(() => document.hidden || this.read(), AGAIN_MS);
     signal.addEventListener("abort", () => {

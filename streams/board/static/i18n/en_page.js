@@ -4,7 +4,7 @@ const many = (n, one, more) => (String(n) === "1" ? one : more);
 
 export default {
   // --- everywhere ---
-  what: "One number from 0 to 100 for what people say of a brand on social media: 50 is the median brand; more voices, larger audiences, more reactions and, above all, kinder words raise it.",
+  what: "One number from 0 to 100 for what people say of a brand on social media: 50 is the median brand; more voices, audience, reactions and, above all, kinder words raise it.",
   "what.more": "How it is made",
   nav: "Views",
   skip: "Skip to the content",
@@ -52,6 +52,7 @@ export default {
   "door.text": "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
   "door.token": "Token",
   "door.enter": "Enter",
+  "door.leave": "Leave",
   "door.refused": "That token is not one of this board's. Look whether it was copied whole.",
 
   // --- windows ---
@@ -61,6 +62,7 @@ export default {
   "window.24h": "24 h",
   "window.7d": "7 d",
   "window.28d": "28 d",
+  "window.long.5m": "5 minutes",
   "window.long.1h": "the last hour",
   "window.long.6h": "the last 6 hours",
   "window.long.24h": "the last 24 hours",

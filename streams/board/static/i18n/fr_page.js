@@ -53,6 +53,7 @@ export default {
     "La personne qui le tient vous a donné un jeton. Il n’est envoyé qu’au tableau, et cette page ne le garde pas.",
   "door.token": "Jeton",
   "door.enter": "Entrer",
+  "door.leave": "Sortir",
   "door.refused": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
 
   // --- windows ---
@@ -62,6 +63,7 @@ export default {
   "window.24h": "24 h",
   "window.7d": "7 j",
   "window.28d": "28 j",
+  "window.long.5m": "5 minutes",
   "window.long.1h": "la dernière heure",
   "window.long.6h": "les 6 dernières heures",
   "window.long.24h": "les dernières 24 heures",
