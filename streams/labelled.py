@@ -20,6 +20,8 @@ class Labelled(NamedTuple):
     labels: list[int]
     sources: list[str]
     """What stands in a column ``source``; empty without one."""
+    langs: list[str]
+    """Likewise ``lang``."""
     left_out: Counter[str]
     """Rows with another label, or without text."""
 
@@ -30,7 +32,7 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
     Raises:
         UsageError: a file is not there or has no such columns, or no row of any can be used.
     """
-    found = Labelled([], [], [], Counter())
+    found = Labelled([], [], [], [], Counter())
     for path in paths:
         for row in _rows(path):
             label = (row["label"] or "").strip().lower()
@@ -42,6 +44,7 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
             found.texts.append(text)
             found.labels.append(TONES.index(label))
             found.sources.append((row.get("source") or "")[:32])
+            found.langs.append((row.get("lang") or "")[:32])
     if not found.texts:
         raise UsageError(f"there is no row labelled {', '.join(TONES)}: write one of them in the column label")
     return found

@@ -36,6 +36,7 @@ _GRAMMAR = rf"""
          | RAW PHRASE -> raw_phrase
          | RAW WORD -> raw_word
          | FIELD -> field
+         | BARE -> bare
          | PHRASE SLOP -> sloppy
          | PHRASE -> phrase
          | WORD -> word
@@ -44,6 +45,7 @@ _GRAMMAR = rf"""
     FIELD.4: /(?:{"|".join(FIELDS)}):[^\s()"]+/
     SLOP: /~\d{{1,3}}(?![^\s()"])/
     PHRASE: /"[^"]*"/
+    BARE.3: /(?:(?:{"|".join(FIELDS)}):|O?NEAR\/(?!\d{{1,3}}(?![^\s()"]))[^\s()"]*)(?![^\s()"])/
     WORD: /(?!(?:AND|OR|NOT|O?NEAR\/\d+)(?![^\s()"]))[^\s()"~-][^\s()"]*/
     %ignore /\s+/
 """
@@ -123,8 +125,8 @@ def _said(text: str, error: UnexpectedInput) -> QueryError:
         return QueryError("the query is empty: write a word", 0)
     if not isinstance(token, Token):
         at = error.pos_in_stream or 0
-        quoted = isinstance(error, UnexpectedCharacters) and text[at] == '"'
-        return QueryError("a closing quotation mark is missing" if quoted else _EXPECTED, at)
+        sign = text[at] if isinstance(error, UnexpectedCharacters) else ""
+        return QueryError(_UNREAD.get(sign, _EXPECTED), at)
     if token.type == "$END":
         missing = text.count("(") > text.count(")")
         what = "a closing parenthesis is missing" if missing else "a word is expected after the operator"
@@ -133,6 +135,10 @@ def _said(text: str, error: UnexpectedInput) -> QueryError:
 
 
 _EXPECTED = "a word, a phrase, a field or a parenthesis is expected here"
+_UNREAD = {
+    '"': "a closing quotation mark is missing",
+    "~": 'a number from 0 to 999 goes behind ~, and ~ behind a phrase: "late again"~5',
+}
 _BETWEEN = "{} stands between two words: one is missing"
 _MISPLACED = {
     "RPAR": "this parenthesis closes nothing, or nothing stands in it",
@@ -173,12 +179,15 @@ class _Builder(Transformer[Token, Node]):
         return self._phrase(token, token[1:-1])
 
     def raw_word(self, _: Token, token: Token) -> Node:
-        self._check(token, str(token))
-        return Words(str(token), raw=True)
+        return self._raw(token, str(token))
 
     def raw_phrase(self, _: Token, token: Token) -> Node:
-        self._check(token, token[1:-1])
-        return Words(token[1:-1], raw=True)
+        return self._raw(token, token[1:-1])
+
+    def bare(self, token: Token) -> Node:
+        if token.endswith(":"):
+            raise QueryError(f"{token} needs a value, without a space", token.start_pos or 0)
+        raise QueryError("NEAR is written with a number from 0 to 999, as NEAR/3", token.start_pos or 0)
 
     def sloppy(self, token: Token, slop: Token) -> Node:
         self._check(token, token[1:-1])
@@ -195,6 +204,12 @@ class _Builder(Transformer[Token, Node]):
         prefix = text.endswith("*")
         self._check(token, text.removesuffix("*"))
         return Words(text.removesuffix("*"), prefix=prefix)
+
+    def _raw(self, token: Token, text: str) -> Node:
+        self._check(token, text)
+        if text.endswith("*"):
+            raise QueryError("a beginning cannot be asked for with raw: leave out raw: or the *", token.start_pos or 0)
+        return Words(text, raw=True)
 
     def _check(self, token: Token, text: str) -> None:
         if not fold(text):

@@ -13,6 +13,8 @@ from scoring.tone.model import ToneModel
 
 BINS = 10
 _ROUNDS = 500
+_LAGS, _TELLING, _FEWEST_TOLD = 6, 0.25, 60
+"""How far apart labels are compared; how much oftener than by chance they have to be alike; of how many at least."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +81,33 @@ def evaluate(
             model.learn_one(text, TONES[label])
     verdicts = Verdicts(np.array(labels, np.int64), np.array(named, np.int64), np.array(confidences), measured)
     return verdicts, verdicts.figures()
+
+
+def first_places(texts: Sequence[str]) -> list[int]:
+    """Return the places of texts that did not stand there before: a repeat that was learned is no test.
+
+    >>> first_places(["a", "b", "a"])
+    [0, 1]
+    """
+    return sorted({text: place for place, text in reversed(list(enumerate(texts)))}.values())
+
+
+def order_told(labels: Sequence[int]) -> int:
+    """Return at which distance, up to 6, labels are far oftener alike than by chance; 0: at none.
+
+    Who learns from sorted labels, or from classes in turn, reads a label off its place.
+
+    >>> order_told([0, 1, 2] * 50), order_told([0] * 50 + [1] * 50), order_told([0, 0, 1, 0, 1, 1, 0, 1, 0, 0] * 9)
+    (3, 1, 0)
+    """
+    told = np.array(labels)
+    if len(told) < _FEWEST_TOLD:
+        return 0
+    shares = np.bincount(told, minlength=CLASSES) / len(told)
+    chance = float((shares**2).sum())
+    alike = [float((told[lag:] == told[:-lag]).mean()) for lag in range(1, _LAGS + 1)]
+    best = int(np.argmax(alike))
+    return best + 1 if alike[best] - chance > _TELLING else 0
 
 
 def macro_f1_of(confusion: NDArray[np.int64]) -> float:

@@ -36,8 +36,8 @@ TOTALS = TEXTS + CLASSES
 EVENNESS = 0.5
 """How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
 Between lies the best mean F1 of the classes. The probabilities are not touched."""
-COUNTED = 0.25
-"""Of the log-count ratios, beside the weights."""
+COUNTED, COUNTED_FROM = 0.3, 1_000.0
+"""How much of the log-count ratios is heard beside the weights, and after how many texts half of that."""
 _DOUBT, _DOUBT_OF_STEP = 1.0, 2.0
 """So many texts, of all classes as often as they have features, are taken to have a feature besides those that do."""
 _LEAST_SCALE = 1e-4
@@ -105,11 +105,13 @@ def _ratio(seen: Ints, feature: int, c: int, share: float, doubt: float) -> floa
 def _add_counts(ids: Ints, values: Floats, plain: int, state: State, out: NDArray[np.float64]) -> None:
     """Let the ratios of words and pairs speak too."""
     seen, totals = state[0], state[3]
+    texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
+    heard = COUNTED * texts / (texts + COUNTED_FROM)
     for c in range(CLASSES):
         share = _share_of(totals, c)
         own = math.log(share / (1.0 - share))
         for k in range(plain):
-            out[c] += COUNTED * values[k] * (_ratio(seen, ids[k], c, share, _DOUBT) - own)
+            out[c] += heard * values[k] * (_ratio(seen, ids[k], c, share, _DOUBT) - own)
 
 
 @inner

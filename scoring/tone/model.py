@@ -14,7 +14,7 @@ from scoring.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.tone.reading import BITS, TextFeatures, TextReader, codes_of
 from scoring.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
-KEPT = 1_024
+KEPT = 2_048
 """Texts, as features, that are gone over again while learning."""
 REHEARSALS = 6
 """So many of them for every new one."""

@@ -8,7 +8,7 @@ import typer
 from streams.cli.options import complete
 
 if TYPE_CHECKING:
-    from scoring.tone.evaluation import Figures
+    from scoring.tone.evaluation import Figures, Verdicts
     from scoring.tone.model import ToneModel
 
 Files = Annotated[list[Path], typer.Argument(help="CSV with columns label (negative, neutral, positive) and text.")]
@@ -67,7 +67,7 @@ def evaluate(
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.tone.evaluation import evaluate  # noqa: PLC0415
+    from scoring.tone.evaluation import evaluate, first_places, order_told  # noqa: PLC0415
     from streams.labelled import read_labelled  # noqa: PLC0415
 
     found = read_labelled(files)
@@ -75,19 +75,36 @@ def evaluate(
     if model is not None and judging.lang != lang:
         typer.echo(f"jauge: {model} was made of texts in {judging.lang}", err=True)
     verdicts, figures = evaluate(judging, found.texts, found.labels, learning=prequential)
-    by_source = {
-        source: verdicts.figures([k for k, each in enumerate(found.sources) if each == source])
-        for source in sorted(set(found.sources) - {""})
-    }
+    if prequential and (lag := order_told(found.labels)):
+        said = (
+            f"jauge: at a distance of {lag} labels are mostly alike: who learns reads them off the order; shuffle them"
+        )
+        typer.echo(said, err=True)
+    by_source, by_language = (_figures_by(column, verdicts) for column in (found.sources, found.langs))
+    firsts = first_places(found.texts)
+    alone = verdicts.figures(firsts)
     if as_json:
-        told = msgspec.to_builtins(figures) | {"lang": lang, "by_source": msgspec.to_builtins(by_source)}
+        parts = {"by_source": by_source, "by_language": by_language, "without_repeats": alone}
+        told = msgspec.to_builtins(figures) | {"lang": lang} | msgspec.to_builtins(parts)
         typer.echo(msgspec.json.encode(told).decode())
         return
     _show(figures)
-    for source, its in by_source.items():
-        typer.echo(f"{source:>12}: macro-F1 {its.macro_f1:.3f}, accuracy {its.accuracy:.3f}, {its.n} texts")
+    for name, its in (by_source | by_language).items():
+        typer.echo(f"{name:>12}: macro-F1 {its.macro_f1:.3f}, accuracy {its.accuracy:.3f}, {its.n} texts")
+    if len(firsts) < len(found.texts):
+        typer.echo(
+            f"{len(found.texts) - len(firsts)} texts stood there before; without them macro-F1 {alone.macro_f1:.3f}"
+        )
     for reason, count in found.left_out.items():
         typer.echo(f"{count} rows left out: {reason}")
+
+
+def _figures_by(column: list[str], verdicts: "Verdicts") -> "dict[str, Figures]":
+    """Return the figures of the texts with each value of a column."""
+    return {
+        value: verdicts.figures([place for place, each in enumerate(column) if each == value])
+        for value in sorted(set(column) - {""})
+    }
 
 
 def _show(figures: "Figures") -> None:
