@@ -8,7 +8,7 @@ from schemas.score import Indicators, Score
 from scoring.earlier import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, Earlier
 from scoring.indicators.presence import breadth
 from scoring.interval import jackknife, logit
-from scoring.method import COMPARE_SE, METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.method import COMPARE_SE, METHOD, PROFILE, PROFILES, WINDOWS, Window
 from scoring.panes import PartitionState
 from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
@@ -28,18 +28,19 @@ def read_scores(
     reference: Reference = REFERENCE,
     profile: str = PROFILE,
     earlier: Earlier | None = None,
+    windows: Sequence[Window] = WINDOWS,
 ) -> list[Score]:
-    """Read all windows of brands at `at_ms`: one record a brand and window, in the order of `brands` and WINDOWS.
+    """Read windows of brands at `at_ms`: one record a brand and window, in the order of `brands` and `windows`.
 
     `slots`: int64, of each brand; -1: a brand without mentions. `watermark`: newest `seen_at` of the partition.
-    `earlier`: keeps what the scores were one window before, from one call to the next.
+    `earlier`: keeps what the scores of WINDOWS were one window before, from one call to the next.
     """
     if not brands:
         return []
     weights = PROFILES[profile]
-    now = read_periods(state, slots, [period(window, at_ms) for window in WINDOWS], calendars, reference, weights)
-    edges = [edge_before(window, at_ms) for window in WINDOWS]
-    past = [period(window, edge) for window, edge in zip(WINDOWS, edges, strict=True)]
+    now = read_periods(state, slots, [period(window, at_ms) for window in windows], calendars, reference, weights)
+    edges = [edge_before(window, at_ms) for window in windows]
+    past = [period(window, edge) for window, edge in zip(windows, edges, strict=True)]
 
     def read_past(places: np.ndarray) -> np.ndarray:
         theirs = [calendars[place] for place in places.tolist()]
@@ -47,7 +48,7 @@ def read_scores(
 
     before = earlier.readings(state, slots, edges, read_past) if earlier else read_past(np.arange(len(slots)))
     followed = np.array([[begin_ms(calendar) < edge for edge in edges] for calendar in calendars])
-    return _records(now, brands, profile, at_ms, watermark, _momentum(now, before, followed))
+    return _records(now, brands, windows, profile, at_ms, watermark, _momentum(now, before, followed))
 
 
 def _kept(readings: Readings) -> np.ndarray:
@@ -89,6 +90,7 @@ def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> l
 def _records(
     readings: Readings,
     brands: Sequence[str],
+    windows: Sequence[Window],
     profile: str,
     at_ms: int,
     watermark: int,
@@ -139,5 +141,5 @@ def _records(
             voice_count=voices[b][w],
         )
         for b, brand in enumerate(brands)
-        for w, window in enumerate(WINDOWS)
+        for w, window in enumerate(windows)
     ]

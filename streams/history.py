@@ -9,22 +9,27 @@ from collections.abc import Iterable
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
-from scoring.method import DAY_MS, GRAINS, WINDOWS
+from scoring.method import GRAINS, WINDOWS, Window
 from streams.producing import Record
 from streams.times import rfc3339
 
-_OF_DAYS = {window.name for window in WINDOWS if GRAINS[window.grain].length_ms == DAY_MS}
+
+def windows_at(at_ms: int) -> list[Window]:
+    """Return the windows that are kept of a full hour: those of days at midnight UTC alone.
+
+    >>> [window.name for window in windows_at(3_600_000)], len(windows_at(86_400_000))
+    (['1h', '6h', '24h'], 5)
+    """
+    return [window for window in WINDOWS if at_ms % GRAINS[window.grain].length_ms == 0]
 
 
 def history_records(scores: Iterable[Score]) -> list[Record]:
-    """Return the records of scores read at a full hour: windows of days at midnight UTC alone.
+    """Return the records of scores read at a full hour.
 
     The key is ``brand|window|hour``, of a later version of the application ``brand|window|hour|version``.
     """
     records: list[Record] = []
     for score in scores:
-        if score.window in _OF_DAYS and score.at % DAY_MS:
-            continue
         at = rfc3339(score.at)
         parts = [score.brand, score.window, at[: len("2026-01-01T00")]]
         key = "|".join([*parts, score.application] if score.application else parts)

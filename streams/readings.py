@@ -12,7 +12,7 @@ from schemas.score import Score
 from scoring.coverage import Coverage
 from scoring.earlier import Earlier
 from scoring.fixed_point import h64, signed
-from scoring.method import HOUR_MS
+from scoring.method import HOUR_MS, WINDOWS, Window
 from scoring.panes import PartitionState
 from scoring.records import read_scores
 from scoring.windows import Calendar, Outage
@@ -78,10 +78,13 @@ class ScoreReader:
         wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
         return self._read(state, slots[changed], wanted, at_ms, outages, owned.earlier)
 
-    def read_at(self, state: PartitionState, partition: int, at_ms: int) -> list[Score]:
+    def read_at(
+        self, state: PartitionState, partition: int, at_ms: int, windows: Sequence[Window] = WINDOWS
+    ) -> list[Score]:
         """Read all brands of a partition at one time, ms UTC."""
         names = self._names_of(partition)
-        return self._read(state, slots_of(state, names), names, at_ms, self._coverage.at(at_ms))
+        slots, outages = slots_of(state, names), self._coverage.at(at_ms)
+        return self._read(state, slots, names, at_ms, outages, windows=windows)
 
     def _read(
         self,
@@ -91,10 +94,13 @@ class ScoreReader:
         at_ms: int,
         outages: tuple[Outage, ...],
         earlier: Earlier | None = None,
+        windows: Sequence[Window] = WINDOWS,
     ) -> list[Score]:
         brands = [self._book.brands[name] for name in names]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
-        read = read_scores(state, slots, names, calendars, at_ms, state.clock, state.reference, earlier=earlier)
+        read = read_scores(
+            state, slots, names, calendars, at_ms, state.clock, state.reference, earlier=earlier, windows=windows
+        )
         return [replace(score, application=self._application) for score in read] if self._application else read
 
 

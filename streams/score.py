@@ -24,7 +24,7 @@ from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
 from streams.control import TICKS_READ, BrandBook, Clock, Follower
 from streams.dead_letters import of_record
-from streams.history import history_records
+from streams.history import history_records, windows_at
 from streams.lag import watch_lag
 from streams.memory import give_back_large_blocks
 from streams.owned import OwnedPartition, fold_again
@@ -207,7 +207,8 @@ class ScoreRole:
         def steps_over(steps: range) -> None:
             for at_ms in steps:
                 if at_ms % HOUR_MS == 0:
-                    history.extend(history_records(self._reader.read_at(owned.state, owned.number, at_ms)))
+                    read = self._reader.read_at(owned.state, owned.number, at_ms, windows_at(at_ms))
+                    history.extend(history_records(read))
                 outages = self._clock.coverage.at(at_ms)
                 alerts.extend(owned.watch.step(owned.state, self._reader.brands_of(owned.number), at_ms, outages))
 

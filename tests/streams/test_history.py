@@ -18,7 +18,7 @@ from scoring.recount import recount
 from scoring.reference import REFERENCE
 from streams.batching import Batch
 from streams.control import BrandBook
-from streams.history import history_records
+from streams.history import history_records, windows_at
 from streams.mention_batch import MatchProcessor
 from streams.owned import OwnedPartition, steps_between
 from streams.readings import ScoreReader
@@ -64,7 +64,7 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
         for at_ms in steps:
             if at_ms % HOUR_MS:
                 continue
-            for key, value, _ in history_records(reader.read_at(owned.state, 0, at_ms)):
+            for key, value, _ in history_records(reader.read_at(owned.state, 0, at_ms, windows_at(at_ms))):
                 assert value is not None
                 found[key.decode()] = decode(value)
 
