@@ -5,7 +5,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,7 +116,13 @@ class Sample:
 
 
 async def sample(
-    settings: Settings, name: str, section: SourceSection, allowed: str | None, limit: int | None, out: Path
+    settings: Settings,
+    name: str,
+    section: SourceSection,
+    allowed: str | None,
+    limit: int | None,
+    out: Path,
+    wait_s: float = 60.0,
 ) -> None:
     """Read a source until `limit` mentions are written.
 
@@ -125,8 +131,9 @@ async def sample(
         name: of the source.
         section: its settings.
         allowed: an address that may be asked whatever network it is on, for somebody named it by hand.
-        limit: None: until cancelled.
+        limit: None: without an end.
         out: a file, written anew; ``-`` is the standard output.
+        wait_s: after so long without anything it ends; 0: it never does.
 
     Raises:
         SourceRefusedError: the source will not have us.
@@ -149,9 +156,21 @@ async def sample(
                 group.create_task(CollectorLoop(one, door, cursors, budget=kit.budget, policy=policy_of(section)).run())
                 for one in collectors_of(name, section, kit)
             ]
-            await door.enough.wait()
+            await _until_enough(door, wait_s)
             for loop in loops:
                 loop.cancel()
+
+
+async def _until_enough(door: Sample, wait_s: float) -> None:
+    """Return once enough is written, or nothing came any more."""
+    heard = -1
+    while not door.enough.is_set():
+        if wait_s and heard == (heard := door.published + door.dropped.total()):
+            print(f"jauge: {door.published} mentions, and nothing more for {wait_s:g} s", file=sys.stderr)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s or None):
+                await door.enough.wait()
 
 
 async def _addresses(url: str) -> list[str]:

@@ -23,6 +23,9 @@ def collect(
     out: Annotated[
         Path | None, typer.Option(help="Write mentions there as JSON lines, -: here; Kafka is not asked.")
     ] = None,
+    wait: Annotated[
+        float, typer.Option(help="With --out: end after so many seconds in which nothing came; 0: never.", min=0)
+    ] = 60,
     port: Port = None,
 ) -> None:
     """Read the sources that are switched on, and publish mentions.
@@ -44,7 +47,7 @@ def collect(
 
     settings = load_settings()
     name, section = section_named(settings, source, endpoint)
-    complete(sample(settings, name, section, endpoint, limit, out))
+    complete(sample(settings, name, section, endpoint, limit, out, wait))
 
 
 def match(port: Port = None) -> None:

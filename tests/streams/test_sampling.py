@@ -34,6 +34,17 @@ async def test_the_mentions_of_a_source_are_printed_with_pseudonyms_and_no_more_
     assert not any(one.get("author", "").startswith("did:") for one in told)
 
 
+async def test_a_look_ends_where_nothing_comes_any_more(tmp_path: Path) -> None:
+    server = Jetstream(crafted(), ["hold"])
+    async with server.serving():
+        endpoint = server.url.replace("ws", "http", 1)
+        asked = ("--endpoint", endpoint, "--limit", "1000", "--wait", "1", "--out", "-")
+        done = await asyncio.to_thread(jauge, "collect", "bluesky", *asked, JAUGE_DATA=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(expected(crafted()))
+    assert done.stderr.endswith(f"jauge: {len(expected(crafted()))} mentions, and nothing more for 1 s\n")
+
+
 def test_an_endpoint_takes_the_place_of_every_address_of_a_source() -> None:
     name, section = section_named(Settings(), "hackernews", "http://127.0.0.1:8000/")
     assert name == "hn"
