@@ -51,7 +51,7 @@ class Analyst:
     ) -> None:
         for task in self._asking.values():
             task.cancel()
-        await self._child.__aexit__(None, None, None)
+        await self._child.__aexit__()
 
     async def compare(self, question: ToCompare) -> Comparison:
         """Compare.

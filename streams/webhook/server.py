@@ -5,13 +5,13 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from time import monotonic
 
 import msgspec
 from aiohttp import web
 
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
+from streams.bucket import Bucket
 from streams.door import Door
 from streams.errors import JaugeError, UsageError
 from streams.kit import read_secret
@@ -38,30 +38,6 @@ MOST_SHOWN = 100
 SLACK_MS = 1_000
 
 log = logging.getLogger(__name__)
-
-
-class Bucket:
-    """Lets so many rows through a second, a second's worth at once."""
-
-    def __init__(self, a_second: int, clock: Callable[[], float] = monotonic) -> None:
-        self._rate, self._clock = a_second, clock
-        self._left, self._at = float(a_second), clock()
-
-    def wait_s(self, rows: int) -> float:
-        """Take `rows`, and return 0; or take none, and return how long to wait, seconds.
-
-        >>> bucket = Bucket(10, clock=lambda: 0.0)
-        >>> bucket.wait_s(8), bucket.wait_s(7), bucket.wait_s(2)
-        (0.0, 0.5, 0.0)
-        """
-        now = self._clock()
-        self._left = min(float(self._rate), self._left + (now - self._at) * self._rate)
-        self._at = now
-        wanted = min(rows, self._rate)  # a request of more rows than a second has waits for a full one
-        if wanted > self._left:
-            return (wanted - self._left) / self._rate
-        self._left -= rows
-        return 0.0
 
 
 class Webhook:

@@ -310,9 +310,10 @@ async def test_a_document_that_takes_too_much_ends_its_reader_alone(worker: Feed
 
 async def test_a_reader_that_is_killed_is_started_again(worker: FeedWorker) -> None:
     await worker.read(rss_of({1: "One"}), "", "")
-    assert worker._process is not None
-    worker._process.kill()
-    await worker._process.wait()
+    process = worker._child._process
+    assert process is not None
+    process.kill()
+    await process.wait()
     assert (await worker.read(rss_of({1: "One"}), "", "")).entries
     assert MOST_MEMORY == 256 << 20
 
