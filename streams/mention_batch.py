@@ -153,14 +153,15 @@ class MatchProcessor:
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
         if mention.deleted and not routed.brands:  # whoever keeps texts has to hear of it
-            told = brand_mention("", BROADCAST_KEY, mention, routed)
+            told = brand_mention("", BROADCAST_KEY, mention, routed, group="")
             for partition in range(self.partitions):
                 matched.brand_mentions[partition].append(told)
+        group = group_of(mention.text) if routed.brands and mention.text and not mention.deleted else ""
         for brand in routed.brands:
             target = self._target(brand)
             if routed.version is not None:
                 matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
-            matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed))
+            matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed, group))
 
     def _find_target(self, brand: str) -> _Target:
         return _Target(partition_of(brand, self.partitions), brand.encode(), h64(brand))
@@ -201,7 +202,7 @@ def decode_mention(value: bytes | None) -> Mention:
         raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
 
 
-def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route) -> Record:
+def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route, group: str) -> Record:
     """Return the record of ``brand-mentions``; a deletion does not tell the text again."""
     told = BrandMention(
         brand=brand,
@@ -217,7 +218,7 @@ def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route) -> Re
         sentiment=routed.tone.sentiment,
         confidence=routed.tone.confidence,
         model=routed.tone.model,
-        group="" if mention.deleted or not mention.text else group_of(mention.text),
+        group=group,
         scored=routed.dropped is None,
         followers=mention.followers,
         likes=mention.likes,

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from operator import eq, ge, gt, le, lt
 from typing import NamedTuple
@@ -15,6 +15,10 @@ from scoring.queries.tree import All, Any, Field, Near, Node, Not, Words
 
 MOST_SPANS = 500
 """Places of one word that are looked at where closeness counts: its first ones, so that the time stays bounded."""
+
+
+_fold_word = lru_cache(maxsize=16_384)(fold)
+"""Of the words of queries, which are asked again and again."""
 
 
 class Span(NamedTuple):
@@ -42,7 +46,8 @@ class Asked:
 
     def spans(self, words: Words) -> list[Span]:
         """Return where words stand by themselves, from left to right."""
-        found = [Span(*place) for place in self._places_of(fold(words.text)) if self._stands(*place, words.prefix)]
+        places = self._places_of(_fold_word(words.text))
+        found = [Span(*place) for place in places if self._stands(*place, words.prefix)]
         return [span for span in found if self._is_written(span, words.text)] if words.raw else found
 
     def words_between(self, start: int, end: int) -> int:
@@ -89,14 +94,16 @@ def holds(node: Node, asked: Asked) -> bool:
     """Whether what `node` asks for is so."""
     if isinstance(node, Words):
         return bool(asked.spans(node))
-    if isinstance(node, Near):
-        return bool(_close(node, asked))
-    if isinstance(node, All):
-        return all(holds(part, asked) for part in node.parts)
-    if isinstance(node, Any):
-        return any(holds(part, asked) for part in node.parts)
+    if isinstance(node, All | Any):  # plain loops: generators take twice as long
+        wanted = isinstance(node, Any)
+        for part in node.parts:
+            if holds(part, asked) is wanted:
+                return wanted
+        return not wanted
     if isinstance(node, Not):
         return not holds(node.part, asked)
+    if isinstance(node, Near):
+        return bool(_close(node, asked))
     return _is_true(node, asked)
 
 

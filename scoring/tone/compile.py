@@ -1,10 +1,12 @@
-"""Compiles the kernels of tone before the first text needs them: the first time they take some seconds of CPU."""
+"""Compiles the kernels that read a text before the first one needs them: the first time they take seconds of CPU."""
 
+from scoring.language import detect
+from scoring.near_copies import group_of
 from scoring.tone.model import ToneModel
 
 
 def warm_up() -> None:
-    """Call those that read, judge and learn one text; `fit` is for training alone.
+    """Call those that read, judge and learn one text, its language and its copies; `fit` is for training alone.
 
     >>> warm_up()
     """
@@ -13,3 +15,5 @@ def warm_up() -> None:
     model.judge("good")
     model.judge_read(text)
     model.learn_one("good", "positive")
+    detect("good")
+    group_of("good")

@@ -19,12 +19,16 @@ from typing import Any, TypeVar
 from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.mention import Mention
+from schemas.tone_label import TONES
 from scoring.admission import admit
 from scoring.fingerprint import fingerprint_of
 from scoring.folding import fold
+from scoring.language import detect
+from scoring.near_copies import group_of
 from scoring.observe import observe
 from scoring.reference import REFERENCE
 from scoring.routing import Route
+from scoring.tone.model import ToneModel
 from scoring.tone.telling import UNREAD, tone_of
 from streams.mention_batch import MatchProcessor, brand_mention, decode_mention
 from tests.bench import workload
@@ -32,6 +36,8 @@ from tests.bench import workload
 AIRLINES = Path(__file__).parents[2].parent / "shared/data/airline/airline_first60.csv.gz"
 BATCH = 1_000
 BRAND_COUNT = 200
+LEARNED = 2_000
+"""Texts that the model of tone has learned, from labels without sense: what it says does not matter here."""
 AIRLINE_TERMS = {
     "American": ("americanair", "american airlines"),
     "Delta": ("jetblue", "delta"),
@@ -94,14 +100,20 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     texts = [mention.text or "" for mention in mentions]
     timed("fold", count, lambda: [fold(text) for text in texts])
     timed("match, with fold", count, lambda: [processor.matcher.match(text) for text in texts])
-    tones = timed("tone", count, lambda: [tone_of(mention, "en") for mention in mentions])
+    timed("language", count, lambda: [detect(text) for text in texts])
+    timed("near copies", count, lambda: [group_of(text) for text in texts])
+    model = ToneModel("en")
+    for number, text in enumerate(texts[:LEARNED]):
+        model.learn_one(text, TONES[number % len(TONES)])
+    timed("tone by model", count, lambda: [model.read_many(texts[i : i + BATCH]) for i in range(0, count, BATCH)], 3)
+    tones = timed("tone by words", count, lambda: [tone_of(mention, "en") for mention in mentions])
     timed("fingerprint", count, lambda: [fingerprint_of(text) for text in texts])
     versions = timed(
         "observe, with it", count, lambda: [observe(m, t, REFERENCE) for m, t in zip(mentions, tones, strict=True)]
     )
     timed("observation", count, lambda: [version.record(1) for version in versions])
     routed = Route(brands=("Acme",), version=versions[0], tone=tones[0])
-    timed("brand mention", count, lambda: [brand_mention("Acme", b"Acme", mention, routed) for mention in mentions])
+    timed("brand mention", count, lambda: [brand_mention("Acme", b"Acme", mention, routed, "") for mention in mentions])
 
     timed("process", count, lambda: [processor.process(batch) for batch in batches], rounds=3)
     told = [encode(_told(mention, tone.sentiment)) for mention, tone in zip(mentions, tones, strict=True)]
