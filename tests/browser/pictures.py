@@ -43,12 +43,12 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
-    Picture("league", "league", EXPLAINED),
+    Picture("league", "league", EXPLAINED, height=1_000, scale=1),
     Picture(
-        "brand", f"brand?{urlencode({'brand': FELL, 'range': '7d'})}", ".waterfall", height=1_100, is_dark=True, scale=1
+        "brand", f"brand?{urlencode({'brand': FELL, 'range': '7d'})}", ".waterfall", height=1_000, is_dark=True, scale=1
     ),
     Picture(
-        "compare", f"compare?{urlencode([('brand', one) for one in COMPARED])}", ".verdicts p", height=860, scale=1
+        "compare", f"compare?{urlencode([('brand', one) for one in COMPARED])}", ".verdicts p", height=1_080, scale=1
     ),
     Picture("phone", "league", EXPLAINED, width=390, height=844, scale=2),
 )

@@ -26,7 +26,7 @@ export class BrandAlerts {
       ),
       this.items,
     );
-    board.on("alerts", () => this.read(), signal);
+    board.on("alerts", (told) => (!told || told.alert.brand === brand) && this.read(), signal);
     this.read();
   }
 
@@ -38,7 +38,15 @@ export class BrandAlerts {
     refill(
       this.banner,
       open.map((alert) =>
-        h("p", {}, h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)), " ", alertWords(alert)),
+        h(
+          "p",
+          {},
+          h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)),
+          " ",
+          alertWords(alert),
+          " ",
+          h("span", { class: "muted" }, t("alert.since", recent(alert.since))),
+        ),
       ),
     );
     refill(

@@ -103,7 +103,13 @@ function sentence(pair) {
     ` ${t(difference > 0 ? "compare.higher" : "compare.lower", points(Math.abs(difference)))} `,
     h("strong", {}, second),
     `, ${t("compare.certain")}`,
-    stays === null ? "." : ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`,
+    stays === null
+      ? null
+      : h(
+          "span",
+          { class: "robust" },
+          ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`,
+        ),
   ];
 }
 

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { points } from "./format.js";
 import { t } from "./language.js";
 
+const EDGE = "2.4em"; // room for the number of a bound
 const TICKS = [0, 25, 50, 75, 100];
 
 /** A bare scale; `write` moves its parts by transforms alone, which lays nothing out anew. */
@@ -50,7 +51,7 @@ export const ticks = () =>
 export class Ruler {
   constructor() {
     this.gauge = new Gauge({ class: "ruler-gauge" });
-    this.low = h("span", { class: "ruler-bound" });
+    this.low = h("span", { class: "ruler-bound ruler-low" });
     this.high = h("span", { class: "ruler-bound" });
     this.node = h(
       "div",
@@ -68,12 +69,9 @@ export class Ruler {
 
   write({ score, low, high, provisional }) {
     this.gauge.write(score, low, high, provisional);
-    for (const [node, at] of [
-      [this.low, low],
-      [this.high, high],
-    ]) {
-      node.textContent = at === null ? "" : points(at);
-      node.style.left = `${at ?? 0}%`;
-    }
+    this.low.textContent = low === null ? "" : points(low);
+    this.high.textContent = high === null ? "" : points(high);
+    this.low.style.left = `max(${EDGE}, ${low ?? 0}%)`; // beside the band, never over one another
+    this.high.style.left = `min(calc(100% - ${EDGE}), ${high ?? 0}%)`;
   }
 }

@@ -24,7 +24,7 @@ export default {
   "alert.since": (time) => `since ${time}`,
   "alert.newest": (time) => `Last seen ${time}.`,
   "alert.words.drop": (score, span, change, usual) =>
-    `The score over ${span} stands at ${score}${change === null ? "" : `, ${change} points in a day`}${usual === null ? "" : `; usual for this brand is ${usual}`}.`,
+    `The score over ${span} stood at ${score}${change === null ? "" : `, ${change} points in a day`}${usual === null ? "" : `; usual for this brand is ${usual}`}.`,
   "alert.words.source": (source) => `The largest part of the fall comes from ${source}.`,
   "alert.words.surge": (mentions, expected, times) =>
     `${mentions} mentions in five minutes, where ${expected} are usual${times === null ? "" : `: ${times} times as many`}.`,

@@ -25,7 +25,7 @@ export default {
   "alert.since": (time) => `depuis ${time}`,
   "alert.newest": (time) => `Vue pour la dernière fois : ${time}.`,
   "alert.words.drop": (score, span, change, usual) =>
-    `Le score sur ${span} est à ${score}${change === null ? "" : `, ${change} points en un jour`}${usual === null ? "" : ` ; l’habitude de cette marque est ${usual}`}.`,
+    `Le score sur ${span} était à ${score}${change === null ? "" : `, ${change} points en un jour`}${usual === null ? "" : ` ; l’habitude de cette marque est de ${usual}`}.`,
   "alert.words.source": (source) => `La plus grande part de la baisse vient de ${source}.`,
   "alert.words.surge": (mentions, expected, times) =>
     `${mentions} mentions en cinq minutes, là où ${expected} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.`,
