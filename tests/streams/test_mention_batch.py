@@ -274,3 +274,25 @@ def test_brand_mentions_fit_their_schema() -> None:
         partition_of("Acme", 8)
     ]
     assert msgspec.json.decode(value, type=BrandMention).followers == 3
+
+
+def test_an_exclusion_that_is_added_holds_from_the_next_batch_on_and_goes_again() -> None:
+    processor = MatchProcessor(BRANDS, PARTITIONS)
+    batch = [record(encode(mention(text="acme street")))]
+    found = []
+    for exclude in ((), ("acme street",), ()):
+        processor.brands = (msgspec.structs.replace(BRANDS[0], exclude=exclude),)
+        found.append(processor.process(batch).matched)
+    assert found == [1, 0, 1]
+
+
+def test_a_mention_of_two_brands_has_one_group_and_a_deletion_none() -> None:
+    text = "acme and bolt were both on time today and we loved it"
+    matched = process(mention(text=text), mention(text=text, op="delete", seen_at=NOW_MS + 1))
+    told = [
+        decoder(BrandMention).decode(value) for records in matched.brand_mentions.values() for _, value, _ in records
+    ]
+    groups = {(each.op, each.group) for each in told}
+    assert len(told) == 4
+    assert len(groups) == 2
+    assert ("delete", "") in groups
