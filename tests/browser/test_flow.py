@@ -133,7 +133,7 @@ async def test_axe_finds_nothing_where_there_is_something_to_explain(browser: Br
             for theme in THEMES:
                 await seen.turn(theme)
                 await expect(seen.page.locator(last).first).to_be_visible(timeout=60_000)
-                assert await seen.findings() == [], (view, theme)
+                assert await seen.findings(theme) == [], (view, theme)
                 assert await seen.sideways() <= 0
 
 
