@@ -24,10 +24,10 @@ test-long: $(VENV)/dev ## the tests that take minutes, but for the faults
 	$(BIN)/python -m pytest -m "long and not faults" --timeout 1200
 
 faults-short: $(VENV)/dev ## three minutes of faults: processes, brokers, networks, clocks
-	$(BIN)/python -m pytest tests/faults -m "faults and not long" -n 2 --dist load
+	$(BIN)/python -m pytest -m "faults and not long" -n 2 --dist load
 
 faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more than half an hour
-	$(BIN)/python -m pytest tests/faults -m faults --verbose --timeout 1200
+	$(BIN)/python -m pytest -m faults --verbose --timeout 1200
 	$(BIN)/python -m tests.faults
 
 mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/

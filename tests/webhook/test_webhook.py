@@ -156,6 +156,7 @@ async def test_only_who_signs_or_carries_a_token_may_push(kafka: SharedKafka, pr
     assert len(await told_on(kafka, prefix)) == 4
 
 
+@pytest.mark.faults
 async def test_a_body_that_comes_drop_by_drop_keeps_no_place(
     kafka: SharedKafka, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,6 +241,7 @@ async def test_too_fast_is_told_when_to_return(kafka: SharedKafka, prefix: str, 
         assert 1 <= int(client.headers["Retry-After"]) <= 2
 
 
+@pytest.mark.faults
 async def test_without_the_broker_nothing_is_taken_and_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -134,6 +134,7 @@ def test_any_text_at_all_is_read() -> None:
     assert count > 1_000
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", ["a", "a ", "😀", "ﷺ", "\u0301", "トヨタ", "a b ", '"', "#a ", "ไ"])
 def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     matcher = Matcher(
