@@ -35,10 +35,19 @@ export function address(call, asked = {}) {
 /** GET, and wait as long as the board asks for when it is busy. */
 export async function ask(call, asked = {}, signal = null) {
   for (let attempt = 1; ; attempt++) {
-    const answer = await sent(address(call, asked), { signal }, PATIENCE_MS[call]);
+    const where = address(call, asked);
+    const answer = (await taken(where)) ?? (await sent(where, { signal }, PATIENCE_MS[call]));
     if (!BUSY.includes(answer.status) || !answer.headers.has("Retry-After") || attempt === TRIES) return read(answer);
     await new Promise((go) => setTimeout(go, (Number(answer.headers.get("Retry-After")) || 1) * BUSY_MS));
   }
+}
+
+/** What early.js has asked for already, once. */
+async function taken(where) {
+  const early = window.early;
+  if (early?.address !== where) return null;
+  window.early = null;
+  return early.answer.catch(() => null);
 }
 
 /** POST or DELETE with JSON. */

@@ -1,14 +1,12 @@
 /** The page: which view is open, in which language, and what is to be said of what goes wrong. */
 
 import { whenShutOut } from "./api.js";
-import { announce } from "./announcing.js";
-import { writeBanner } from "./banner.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
-import { t } from "./language.js";
+import { allWords, t } from "./language.js";
 import { markView, writeMasthead } from "./masthead.js";
 import { asked, windowOf } from "./route.js";
-import { showDoor } from "./session.js";
+import { allStyles } from "./styles.js";
 import { startTips } from "./tip.js";
 
 const VIEWS = {
@@ -23,6 +21,7 @@ const VIEWS = {
 const main = document.getElementById("main");
 let open = null; // { view, key, leaving, update }
 let shut = false;
+let banner = null; // its module, once the first view is there
 
 /** Open the view of the address. A view that can takes another address without being built anew. */
 async function turnTo() {
@@ -35,7 +34,7 @@ async function turnTo() {
   open?.leaving.abort();
   const leaving = new AbortController();
   open = { view, leaving };
-  const page = await VIEWS[view]();
+  const [page] = await Promise.all([VIEWS[view](), ...(view === "league" ? [] : [allWords(), allStyles()])]);
   if (leaving.signal.aborted) return;
   refill(main);
   main.className = `view-${view}`;
@@ -64,7 +63,7 @@ function refuse(problem) {
   if (problem.status === undefined) console.error(problem);
 }
 
-/** Build the open view anew: the language or the theme is another. */
+/** Build the open view anew: the language is another. */
 function again() {
   open?.leaving.abort();
   open = null;
@@ -73,15 +72,16 @@ function again() {
 
 function spoken() {
   writeMasthead(spoken);
-  writeBanner();
+  banner?.then(({ writeBanner }) => writeBanner());
   again();
 }
 
-whenShutOut(() => {
+whenShutOut(async () => {
   if (shut) return;
   shut = true;
   open?.leaving.abort();
   board.live.close();
+  const { showDoor } = await import("./session.js");
   showDoor(main, () => {
     shut = false;
     open = null;
@@ -91,14 +91,22 @@ whenShutOut(() => {
   });
 });
 
+/** What nobody waits for: the banner, and what other views need. */
+function prepare() {
+  banner ??= import("./banner.js");
+  allWords();
+  allStyles();
+}
+
 function begin() {
-  turnTo();
+  turnTo().then(() => (window.requestIdleCallback ?? setTimeout)(prepare));
   board.start().catch((problem) => problem.status === 401 || board.say("problem", problem));
 }
 
-board.on("alerts", (told) => told?.isNew && announce(told.alert));
+board.on("alerts", async (told) => {
+  if (told?.isNew) (await import("./announcing.js")).announce(told.alert);
+});
 addEventListener("hashchange", turnTo);
-addEventListener("themechange", again);
 startTips();
 writeMasthead(spoken);
 begin();

@@ -27,7 +27,7 @@ export class Chart {
     this.sizes = new ResizeObserver(([entry]) => this.fit(Math.floor(entry.contentRect.width)));
     this.sizes.observe(this.holder);
     this.repainted = () => this.redraw();
-    addEventListener("paper", this.repainted);
+    addEventListener("repaint", this.repainted);
   }
 
   /** Show other series, and `label` for those who do not see them. */
@@ -45,6 +45,10 @@ export class Chart {
   }
 
   draw() {
+    if (!window.uPlot) {
+      addEventListener("load", () => this.draw(), { once: true }); // it is asked for last
+      return;
+    }
     const { data, lines, bands } = this.laidOut();
     if (this.plot && this.plot.series.length === lines.length + 1) {
       this.plot.setData(data);
@@ -142,7 +146,7 @@ export class Chart {
   }
 
   close() {
-    removeEventListener("paper", this.repainted);
+    removeEventListener("repaint", this.repainted);
     this.sizes.disconnect();
     this.plot?.destroy();
   }

@@ -3,10 +3,20 @@
 import { keep } from "./kept.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
-const load = async (code) => (await import(`./i18n/${code}.js`)).default;
+const FIRST = ["page", "league"];
+const REST = ["brand", "compare", "sources", "method"];
+
+async function load(code, parts) {
+  const files = await Promise.all(parts.map((part) => import(`./i18n/${code}_${part}.js`)));
+  return Object.assign({}, ...files.map((file) => file.default));
+}
 
 let current = document.documentElement.lang === "fr" ? "fr" : "en";
-let said = await load(current);
+let said = await load(current, FIRST);
+let rest = null;
+
+/** Have the words of all views; the first view does not wait for those of the others. */
+export const allWords = () => (rest ??= load(current, REST).then((more) => Object.assign(said, more)));
 
 export const language = () => current;
 
@@ -17,7 +27,7 @@ export function locale() {
   );
 }
 
-/** Say something: `key` of i18n/*.js; a function there takes the arguments. */
+/** Say something: `key` of i18n/; a function there takes the arguments. */
 export function t(key, ...told) {
   const words = said[key];
   if (words === undefined) return key;
@@ -29,7 +39,8 @@ export const has = (key) => said[key] !== undefined;
 
 /** Speak another language from now on. */
 export async function speak(to) {
-  said = await load(to);
+  said = await load(to, [...FIRST, ...REST]);
+  rest = Promise.resolve();
   current = to;
   document.documentElement.lang = to;
   keep("language", to);

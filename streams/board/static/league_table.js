@@ -12,6 +12,8 @@ import { isWatched } from "./watching.js";
 const CALM_MS = 5_000;
 const GLIDE_MS = 450;
 const LEAST_MS = 80;
+const FIRST_ROWS = 40;
+const MORE_ROWS = 80;
 
 export class LeagueTable {
   /** `sorted(column)`: a head was clicked; `held(true | false)`: whether the order waits for the reader. */
@@ -26,6 +28,7 @@ export class LeagueTable {
       waiting: 0,
       written: 0,
       paused: false,
+      limit: FIRST_ROWS,
       holding: false,
     });
     this.sorting = sorting(new URLSearchParams());
@@ -115,11 +118,23 @@ export class LeagueTable {
     const rows = [...board.rows.values()].filter(
       (row) => (!members || members.has(row.brand)) && this.filter(row.brand),
     );
-    const order = ordered(rows, board.places, this.sorting).map((row) => row.brand);
+    const all = ordered(rows, board.places, this.sorting).map((row) => row.brand);
+    const order = all.slice(0, this.limit);
+    if (order.length < all.length && !this.growing) this.grow();
     const same = order.length === this.shown.length && order.every((brand, i) => brand === this.shown[i]);
     const wait = !same && !force && this.shown.length > 0 && this.read;
     if (wait !== this.holding) this.held((this.holding = wait));
     if (!same && !wait) this.place(order, force);
+  }
+
+  /** Rows beyond the first screen are made when there is time: the first are there sooner. */
+  grow() {
+    this.growing = true;
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      this.growing = false;
+      this.limit += MORE_ROWS;
+      this.settle(true);
+    });
   }
 
   place(order, force) {

@@ -4,9 +4,9 @@ import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
 import { clock, exactly, recent } from "./format.js";
 import { icon } from "./icons.js";
+import { kept } from "./kept.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
-import { isInside, leave } from "./session.js";
 import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
@@ -48,7 +48,12 @@ export function writeMasthead(spoken) {
         place,
         languages(spoken),
         lamp(),
-        isInside() && h("button", { type: "button", class: "leave", on: { click: leave } }, t("door.leave")),
+        kept("entered") &&
+          h(
+            "button",
+            { type: "button", class: "leave", on: { click: async () => (await import("./session.js")).leave() } },
+            t("door.leave"),
+          ),
       ),
     ),
     h("p", { class: "what", id: "what" }, t("what"), " ", h("a", { href: to("method") }, t("what.more"))),

@@ -2,7 +2,7 @@
 
 import { tell } from "./api.js";
 import { h, refill } from "./dom.js";
-import { keep, kept } from "./kept.js";
+import { keep } from "./kept.js";
 import { t } from "./language.js";
 
 /** Show the form in `main`; `entered` is called once the board has let us in. */
@@ -42,9 +42,6 @@ export function showDoor(main, entered) {
   refill(main, form);
   token.focus();
 }
-
-/** Whether somebody came in by the door here, and so may leave by it. */
-export const isInside = () => kept("entered") === "1";
 
 /** Leave: the board takes its cookie back. */
 export async function leave() {

@@ -11,10 +11,10 @@ export function turn() {
   const to = dark() ? "light" : "dark";
   document.documentElement.dataset.theme = to;
   keep("theme", to);
-  dispatchEvent(new Event("themechange"));
+  dispatchEvent(new Event("repaint"));
 }
 
-system.addEventListener("change", () => kept("theme") || dispatchEvent(new Event("themechange")));
+system.addEventListener("change", () => kept("theme") || dispatchEvent(new Event("repaint")));
 
 /** The colour a custom property has now, for what is drawn and not styled. */
 export function colour(name) {
@@ -26,17 +26,17 @@ export function colour(name) {
   return found;
 }
 
-/** On paper everything is light: what is drawn has to be drawn anew (`paper`), before and after. */
+/** On paper everything is light: what is drawn has to be drawn anew (`repaint`), before and after. */
 let shown;
 addEventListener("beforeprint", () => {
   shown = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
-  dispatchEvent(new Event("paper"));
+  dispatchEvent(new Event("repaint"));
 });
 addEventListener("afterprint", () => {
   if (shown) document.documentElement.dataset.theme = shown;
   else delete document.documentElement.dataset.theme;
-  dispatchEvent(new Event("paper"));
+  dispatchEvent(new Event("repaint"));
 });
 
 /** Whether movement is to be spared. */

@@ -126,4 +126,11 @@ export default {
   "tip.coverage":
     "Part of the window in which the sources were heard. Below 100% something may be missing, and the interval is wider.",
   "tip.percentile": "Part of the panel's other brands that are lower, in percent.",
+
+  // --- alerts, wherever they are told of ---
+  "alerts.open": (n) => `open ${many(n, "alert", "alerts")}`,
+  "alert.kind.drop": "drop",
+  "alert.kind.surge": "surge",
+  "alert.kind.silence": "silence",
+  "alert.announced": (kind, who) => `New alert: ${kind}, ${who}.`,
 };

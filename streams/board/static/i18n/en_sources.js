@@ -4,7 +4,6 @@ const many = (n, one, more) => (String(n) === "1" ? one : more);
 
 export default {
   // --- alerts ---
-  "alerts.open": (n) => `open ${many(n, "alert", "alerts")}`,
   "alerts.text": "A brand fell for certain, is spoken of far more than usual, or not at all; or a source is not heard.",
   "alerts.open.title": "Open",
   "alerts.past.title": "Over",
@@ -13,10 +12,6 @@ export default {
   "alerts.none.brand": "None are on record.",
   "alerts.more": "Earlier ones",
   "alerts.all": "All alerts",
-  "alert.kind.drop": "drop",
-  "alert.kind.surge": "surge",
-  "alert.kind.silence": "silence",
-  "alert.announced": (kind, who) => `New alert: ${kind}, ${who}.`,
   "alert.open": "open",
   "alert.closed": "over",
   "alert.severity.warning": "warning",

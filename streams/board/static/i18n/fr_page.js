@@ -126,4 +126,11 @@ export default {
   "tip.coverage":
     "Part de la fenêtre pendant laquelle les sources ont été entendues. Sous 100 %, il peut manquer quelque chose, et l’intervalle s’élargit.",
   "tip.percentile": "Part des autres marques du panel qui sont plus basses, en pour cent.",
+
+  // --- alerts, wherever they are told of ---
+  "alerts.open": (n) => many(n, "alerte ouverte", "alertes ouvertes"),
+  "alert.kind.drop": "chute",
+  "alert.kind.surge": "afflux",
+  "alert.kind.silence": "silence",
+  "alert.announced": (kind, who) => `Nouvelle alerte : ${kind}, ${who}.`,
 };

@@ -4,7 +4,6 @@ const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
 
 export default {
   // --- alerts ---
-  "alerts.open": (n) => many(n, "alerte ouverte", "alertes ouvertes"),
   "alerts.text":
     "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source n’est plus entendue.",
   "alerts.open.title": "Ouvertes",
@@ -14,10 +13,6 @@ export default {
   "alerts.none.brand": "Il n’y en a aucune.",
   "alerts.more": "Plus anciennes",
   "alerts.all": "Toutes les alertes",
-  "alert.kind.drop": "chute",
-  "alert.kind.surge": "afflux",
-  "alert.kind.silence": "silence",
-  "alert.announced": (kind, who) => `Nouvelle alerte : ${kind}, ${who}.`,
   "alert.open": "ouverte",
   "alert.closed": "passée",
   "alert.severity.warning": "avertissement",
