@@ -39,7 +39,7 @@ ZIPF = 0.9
 """Sizes: the brand at place k has a part in proportion to 1 / (k + 1)**ZIPF."""
 MOODS = (0.10, -0.02, -0.12, 0.05, 0.15, 0.0, -0.2, 0.08, 0.2, -0.05, 0.02, 0.12)
 """Mean sentiment by brand, over the source's own mean."""
-CRISIS_PLACE, CRISIS_MS, CRISIS_FACTOR, CRISIS_MOOD = 2, 36 * HOUR_MS, 4.0, -0.75
+CRISIS_PLACE, CRISIS_MS, CRISIS_FACTOR, CRISIS_MOOD = 2, 20 * HOUR_MS, 4.0, -0.75
 """A brand about which so many times more is said for so long before the end, and badly; it goes on live."""
 ATTACK_PLACE, ATTACK_POSTS, ATTACK_ACCOUNTS = 4, 400, 40
 ATTACK_BEGAN_MS, ATTACK_ENDED_MS = 9 * HOUR_MS, 6 * HOUR_MS

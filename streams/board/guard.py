@@ -88,7 +88,8 @@ class Guard:
             raise ProblemError(
                 HTTPStatus.MISDIRECTED_REQUEST, "without tokens the board is asked by an address of this machine alone"
             )
-        if wait_s := self._bucket(request.remote or "").wait_s(1):
+        is_page = not request.path.startswith(f"{PREFIX}/")  # its files, which tell nothing and cost little
+        if not is_page and (wait_s := self._bucket(request.remote or "").wait_s(1)):
             raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "too many requests: slower", int(wait_s) + 1)
         if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
             "same-origin",
@@ -96,7 +97,7 @@ class Guard:
         ):
             raise ProblemError(HTTPStatus.FORBIDDEN, "a page of somebody else's may change nothing here")
         role = self._role(request)
-        is_public = not request.path.startswith(f"{PREFIX}/") or (request.method, request.path) in _PUBLIC
+        is_public = is_page or (request.method, request.path) in _PUBLIC
         if role is None and not is_public:
             raise ProblemError(
                 HTTPStatus.UNAUTHORIZED, "send a token (Authorization: Bearer), or be let in by POST /api/v1/session"
