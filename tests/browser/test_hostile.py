@@ -15,7 +15,7 @@ from tests.browser.made import alert, health, mentions, scores
 from tests.browser.tab import tab
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 BAD = Path(__file__).parents[2].parent / "shared/data/badinput"
 OURS = (
