@@ -30,6 +30,7 @@ def hostile_files() -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(240)
 async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
@@ -59,6 +60,7 @@ async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(
     assert {letter.reason for letter in letters} <= {DropReason.MALFORMED, DropReason.WRONG_TYPE, DropReason.OVERSIZED}
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(240)
 def test_hostile_files_beside_a_good_one_change_none_of_its_scores(kafka: SharedKafka, tmp_path: Path) -> None:
     """All of them in one `jauge replay`; its account adds up, and `jauge recount` agrees on the good file alone."""

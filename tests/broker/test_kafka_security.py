@@ -82,6 +82,7 @@ def start(role: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.thorough
 async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
     secured: SecuredKafka, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def rows_of(one: Series, every: list[Series]) -> list[int]:
     return [row + first for row in fire(one.counts[first:])]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not NAB.exists(), reason="../shared/data/nab is absent")
 async def test_the_running_system_tells_the_surges_that_the_detector_finds(kafka: SharedKafka, tmp_path: Path) -> None:
     every = [Series(one.name, one.counts[:2_200], []) for one in load() if one.name in ("CRM", "CVS")]

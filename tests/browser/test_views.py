@@ -85,6 +85,7 @@ async def test_every_view_says_in_its_head_what_the_number_is(browser: Browser, 
             assert "50 is the median brand" in said
 
 
+@pytest.mark.thorough
 async def test_axe_finds_nothing_that_keeps_anybody_out(browser: Browser, there: There) -> None:
     async with tab(browser, there.client.url) as seen:
         for view in ("league", f"compare?brand={FIRST}", "alerts", "sources", "method"):

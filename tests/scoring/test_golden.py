@@ -3,12 +3,15 @@
 import json
 from collections import Counter
 
+import pytest
+
 from scoring.conformance.check import check
 from tests.golden.generate import FILE, text
 
 GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
 
 
+@pytest.mark.thorough
 def test_the_oracle_still_says_what_it_said_when_they_were_made() -> None:
     assert text() == FILE.read_text(encoding="utf-8")
 

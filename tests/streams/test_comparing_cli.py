@@ -383,6 +383,7 @@ def test_how_a_file_is_read_is_of_no_use_without_one(told: Told) -> None:
     assert_refused(told.jauge("compare", "Liked", "Hated", "--brand-column", "brand"), "say how a --file is read")
 
 
+@pytest.mark.thorough
 def test_the_commands_are_there_as_processes_of_their_own(folder: Path) -> None:
     """With what a user has: no terminal, an environment, files."""
     environment = {"JAUGE_DATA": str(folder / "data"), "JAUGE_CONFIG": str(folder / "jauge.toml")}

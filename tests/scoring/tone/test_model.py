@@ -21,6 +21,7 @@ def taught() -> ToneModel:
     return train(*made(600), "en")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("check", list(yield_checks(BINARY)), ids=lambda check: check.__name__)
 def test_it_passes_the_checks_of_river(check: Callable[[ToneModel], None]) -> None:
     check(BINARY.clone())
