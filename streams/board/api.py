@@ -30,12 +30,13 @@ MOST_BYTES = 64 << 10
 PACKED_FROM = 1_024
 """Bytes of an answer that is worth being packed."""
 ROLE = web.RequestKey("role", str)
+"""Of who asks; empty: nobody that is known."""
 
 Label = Callable[[ToneLabel], Awaitable[None]]
 
 
 class Api:
-    """Answers; who asks was let in before."""
+    """Answers those who may ask; `streams/board/guard.py` has said who they are."""
 
     def __init__(
         self,
@@ -64,6 +65,11 @@ class Api:
         wanted = signature(answer).parameters  # it takes no more than it needs
 
         async def handle(request: web.Request) -> web.StreamResponse:
+            if not request[ROLE] and not route.is_public:
+                raise ProblemError(
+                    HTTPStatus.UNAUTHORIZED,
+                    "send a token (Authorization: Bearer), or be let in by POST /api/v1/session",
+                )
             if route.for_editors and request[ROLE] != "editor":
                 raise ProblemError(HTTPStatus.FORBIDDEN, "this is for editors: use a token of an editor")
             given: dict[str, Any] = {"request": request}
