@@ -82,6 +82,10 @@ class LemmyCollector:
         """Yield posts and comments after `position`, oldest first, poll by poll; first what is there, as history."""
         place = Place.read(position)
         try:
+            if position is None:
+                # Kept before anything is told: one who is killed here begins at the same entries.
+                place = await self._beginning()
+                yield Raw(wrap(self._kit.now_ms(), b"{}"), place.text)
             while True:
                 backfill, began_ms = place.in_history, self._kit.now_ms()
                 for kind in ("post", "comment"):
@@ -95,6 +99,17 @@ class LemmyCollector:
                 await asyncio.sleep(self._settings.poll_s)
         finally:
             self.connected = False
+
+    async def _beginning(self) -> Place:
+        """Return the place before the oldest entries of the newest pages."""
+        before, unread = dict[str, int](), list[bytes]()
+        for kind in ("post", "comment"):
+            entries = await self._newer(kind, 0)
+            numbers = [number for number, _ in entries if number]
+            unread += [view for number, view in entries if not number]
+            before[kind] = min(numbers, default=1) - 1
+        self._unread = unread  # they are told with the entries
+        return Place(before["post"], before["comment"])
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
         """Yield what became of entries of this server, and of others that were told since we began."""
