@@ -65,16 +65,25 @@ def entry(*called: ModuleType) -> Callable[[Function], Function]:
 
 
 def stamp_of(*modules: ModuleType) -> int:
-    """Return a number that changes with the code of the compiled functions, and the integers, of `modules`."""
+    """Return a number that changes with the compiled functions, the numbers and the arrays of `modules`."""
     digest = sha256()
     for module in modules:
         for name, value in sorted(vars(module).items(), key=lambda item: item[0]):
             code = getattr(getattr(value, "py_func", None), "__code__", None)
             if code is not None:
                 parts: tuple[object, ...] = (name, code.co_code.hex(), code.co_names, code.co_consts)
-            elif isinstance(value, int):
+            elif isinstance(value, np.ndarray):
+                parts = (name, value.dtype.str, value.shape, value.tobytes())
+            elif _is_numeric(value):
                 parts = (name, value)
             else:
                 continue
             digest.update(repr(parts).encode())
     return int.from_bytes(digest.digest()[:6], "big")
+
+
+def _is_numeric(value: object) -> bool:
+    """Whether `value` is a number, or a tuple of numbers: what a compiled function bakes in."""
+    return isinstance(value, int | float | np.number) or (
+        isinstance(value, tuple) and len(value) > 0 and all(map(_is_numeric, value))
+    )

@@ -1,8 +1,9 @@
 """The words of feeling of each language, in a table that the compiled functions look up.
 
 English has VADER's list (Hutto & Gilbert 2014, MIT licence, from its own package), and so
-have emoji and emoticons everywhere. French, Spanish, German, Italian and Portuguese have
-lists written for this project (`scoring/tone/words/`).
+have emoji and emoticons everywhere. The lists of French, Spanish, German, Italian and
+Portuguese, and of the English words that are used everywhere, were written for this project
+(`scoring/tone/words/`).
 """
 
 from functools import cache
@@ -46,7 +47,7 @@ class Feelings(NamedTuple):
 
 @cache
 def feelings_of(lang: str) -> Feelings:
-    """Return the words of feeling of a language; of one without a list, emoji and emoticons alone.
+    """Return the words of feeling of a language; of one without a list, emoji and what is used everywhere.
 
     >>> len(feelings_of("fr").keys) > len(feelings_of("hi").keys) > 1_000
     True
@@ -62,12 +63,18 @@ def feelings_of(lang: str) -> Feelings:
     if lang == "en":
         _mark(entries, [*NEGATE, "no"], NEGATES)
         _mark(entries, [word for word, boost in BOOSTER_DICT.items() if boost > 0], BOOSTS)
-    elif lang in LISTED:
-        for word, value in _list_of(lang).items():
-            entries[word.rstrip("*")] = value, START if word.endswith("*") else WHOLE
+    else:
+        _enter(entries, _list_of("everywhere"))
+    if lang in LISTED:
+        _enter(entries, _list_of(lang))
         _mark(entries, _NEGATORS[lang].split(), NEGATES)
         _mark(entries, _BOOSTERS[lang].split(), BOOSTS)
     return _table(entries)
+
+
+def _enter(entries: dict[str, tuple[float, int]], listed: dict[str, float]) -> None:
+    for word, value in listed.items():
+        entries[word.rstrip("*")] = value, START if word.endswith("*") else WHOLE
 
 
 def _mark(entries: dict[str, tuple[float, int]], words: list[str], bit: int) -> None:

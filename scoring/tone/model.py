@@ -16,10 +16,14 @@ from scoring.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
 KEPT = 2_048
 """Texts, as features, that are gone over again while learning."""
-REHEARSALS = 6
-"""So many of them for every new one."""
-RATE, DECAY = 0.07, 1e-4
-"""Of learning one at a time: length of a step, and by how much of it the weights are drawn to 0."""
+REHEARSALS = 6, 12
+"""So many of them for every new one: at first, and once many texts are known."""
+RATE = 0.07, 0.03
+"""Length of a step of learning one at a time, likewise: who knows little has to be bold."""
+HALFWAY = 1_000
+"""After so many texts both lie half way."""
+DECAY = 1e-4
+"""By how much of a step the weights are drawn to 0."""
 _CUTS = 0.05, 0.4
 """Without labels: below minus the first a text is negative, above the second positive."""
 _STEEPNESS = 3.0
@@ -139,17 +143,19 @@ class ToneModel(base.Classifier):
         self._learn(self._reader.read(_text_of(x)), self.labels.index(y))
 
     def _learn(self, text: TextFeatures, label: int) -> None:
-        linear.learn(*text, label, True, RATE, DECAY, self._state, self._work)
+        settled = self.learned / (self.learned + HALFWAY)
+        rate = RATE[0] + settled * (RATE[1] - RATE[0])
+        linear.learn(*text, label, True, rate, DECAY, self._state, self._work)
         self.confusion[label, self._named()] += 1
         if len(self._kept) < KEPT:
             self._kept.append((text, label))
         else:
             self._kept[self.learned % KEPT] = text, label
         self.learned += 1
-        for number in range(REHEARSALS):
+        for number in range(round(REHEARSALS[0] + settled * (REHEARSALS[1] - REHEARSALS[0]))):
             drawn = zlib.crc32(f"{self.seed} {self.learned} {number}".encode())  # the same in every process
             again, its = self._kept[drawn % len(self._kept)]
-            linear.learn(*again, its, False, RATE, DECAY, self._state, self._work)
+            linear.learn(*again, its, False, rate, DECAY, self._state, self._work)
 
     def fit(self, texts: Sequence[TextFeatures], labels: Sequence[int], orders: NDArray[np.int32], rate: float) -> None:
         """Learn from many texts at once, going through them in each of `orders`; see `linear.fit`."""

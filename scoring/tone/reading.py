@@ -1,6 +1,7 @@
 """Texts read for their tone: the features of one or of many, and how they feel by words alone."""
 
 from functools import cache
+from html import unescape
 from typing import NamedTuple
 
 import numpy as np
@@ -62,8 +63,13 @@ class TextReader:
 
 
 def codes_of(text: str) -> Codes:
-    """Return the code points of the folded opening of `text`."""
+    """Return the code points of the folded opening of `text`.
+
+    Some tell a text as it stands in a page: "&lt;3" is read as the heart that it is.
+    """
     opening = text[: 2 * READ_CHARACTERS]
+    if "&" in opening:
+        opening = unescape(opening)
     return np.frombuffer(fold(opening).encode("utf-32-le", "surrogatepass"), np.uint32)
 
 

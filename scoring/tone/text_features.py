@@ -39,11 +39,13 @@ SLOTS = 1 << 14
 
 GOOD, BAD, GOODS, BADS, BEST, WORST, TOGETHER, DENSITY = range(8)
 """Dense quantities: sum of good feelings and of bad, their numbers, the strongest; all as -1 to 1; all by the word."""
-SHOUTS, ASKS, LINKS, HANDLES, HASHTAGS, LENGTH, DOTS, PRAISES, BLAMES, CONSTANT = range(8, 18)
-"""Further: "!" and "?", addresses, handles, hashtags, hundreds of characters, dots, clearly good or bad; and 1."""
+SHOUTS, ASKS, LINKS, HANDLES, HASHTAGS, LENGTH, DOTS, PRAISES, BLAMES = range(8, 17)
+"""Further: "!" and "?", addresses, handles, hashtags, hundreds of characters, dots, clearly good or bad."""
+SMILES, FROWNS, CONSTANT = range(17, 20)
+"""Last: sum of good feelings and of bad of emoji and emoticons alone, as they mean what they say; and 1."""
 DENSE = CONSTANT + 1
 WEIGHT = np.array(
-    [0.12, 0.12, 0.3, 0.3, 0.2, 0.2, 0.7, 0.9, 0.3, 0.3, 0.5, 0.2, 0.1, 0.3, 0.4, 0.5, 0.5, 1.0], np.float32
+    [0.12, 0.12, 0.3, 0.3, 0.2, 0.2, 0.7, 0.9, 0.3, 0.3, 0.5, 0.2, 0.1, 0.3, 0.4, 0.5, 0.5, 0.2, 0.2, 1.0], np.float32
 )
 """Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
 
@@ -53,8 +55,11 @@ _TURN, _BOOST = -0.74, 1.25
 """What a negation and a booster make of a feeling; the first is VADER's."""
 _PIECE, _PAIR, _NEGATED = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F), np.uint64(0x3D0761D6478BD645)
 _SHIFT = np.uint64(29)
+_LONGEST_EMOTICON = 8
+_ENDS_SENTENCE = (33, 34, 44, 46, 63)
 _ENDS_CLAUSE = (46, 44, 59, 33, 63, 58)
 _DOT, _ELLIPSIS = 46, 0x2026
+_ZERO, _NINE = 48, 57
 
 
 @inner
@@ -124,13 +129,14 @@ def _read_words(
 ) -> tuple[int, int]:
     """Count words, pairs and negated words, and add up what the words feel; return how many features, and words."""
     features, words, place, before = 0, 0, 0, np.uint64(0)
-    turned, boosted, emoticon = 0, 1.0, 0.0
+    turned, boosted, after_sign = 0, 1.0, False
     while place < n:
         code = anew[place]
         if kind_of(code, kinds) == SPACE:
             place += 1
-            emoticon = _emoticon(anew, place, n, kinds, lexicon)
+            after_sign = False
             continue
+        is_sign = kind_of(code, kinds) == SIGN
         end = word_end(anew, place, n, kinds)
         h = hash_of(anew, place, end)
         features = _count(h, bits, ids, counts, slots, 0, features)
@@ -138,13 +144,18 @@ def _read_words(
         if turned > 0:
             features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
         value, role = feeling_of(anew, place, end, lexicon)
-        if emoticon != 0.0:
-            value, role, emoticon = emoticon, 0, 0.0
+        if is_sign and not after_sign:
+            emoticon = _emoticon(anew, place, n, lexicon)
+            if emoticon != 0.0:
+                value, role = emoticon, 0
+        after_sign = is_sign
         if role & NEGATES:
             turned = _REACH + 1
         elif turned > 0:
             value *= _TURN
         _feel(value * boosted, dense)
+        if is_sign:
+            dense[SMILES if value > 0 else FROWNS] += abs(value)
         _see_sign(code, end < n and anew[end] == _DOT, dense)
         boosted = _BOOST if role & BOOSTS else 1.0
         turned = 0 if code in _ENDS_CLAUSE else turned - 1
@@ -199,14 +210,27 @@ def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
 
 
 @inner
-def _emoticon(anew: Codes, place: int, n: int, kinds: Kinds, lexicon: Lexicon) -> float:
-    """Return how an emoticon feels: signs, at times with a letter, looked up as they stand between spaces; else 0."""
-    end = place
+def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
+    """Return how the emoticon feels that begins at a sign and ends before a space: ":-)", ":)))", ":D!"; else 0."""
+    if _ZERO <= anew[start - 1] <= _NINE:  # a result, or a time of day
+        return 0.0
+    end = start
     while end < n and anew[end] != 32:
         end += 1
-    if place < n and 1 < end - place <= 4 and kind_of(anew[place], kinds) == SIGN:
-        return feeling_of(anew, place, end, lexicon)[0]
-    return 0.0
+    while end - start > 2 and anew[end - 1] in _ENDS_SENTENCE:
+        end -= 1
+    if not 1 < end - start <= _LONGEST_EMOTICON:
+        return 0.0
+    value = feeling_of(anew, start, end, lexicon)[0]
+    if value == 0.0:
+        once, size = np.zeros(_LONGEST_EMOTICON, np.uint32), 0
+        for place in range(start, end):
+            if place == start or anew[place] != anew[place - 1]:
+                once[size] = anew[place]
+                size += 1
+        if 1 < size < end - start:
+            value = feeling_of(once, 0, size, lexicon)[0]
+    return value
 
 
 @inner

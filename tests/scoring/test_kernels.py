@@ -2,6 +2,9 @@
 
 from types import ModuleType
 
+import numpy as np
+import pytest
+
 from scoring.kernels import inner, stamp_of
 
 
@@ -19,7 +22,12 @@ def test_a_stamp_changes_with_a_constant_in_the_code_of_a_function() -> None:
     assert stamp_of(module(2)) != stamp_of(module(3))
 
 
-def test_a_stamp_changes_with_an_integer_of_the_module() -> None:
-    plain, shifted = module(2), module(2)
-    shifted.SHIFT = 5  # type: ignore[attr-defined]
-    assert stamp_of(plain) != stamp_of(shifted)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(4, 5), (0.5, 0.25), ((1, 0.5), (1, 0.25)), (np.float32(0.5), np.float32(0.25)), (np.zeros(2), np.ones(2))],
+)
+def test_a_stamp_changes_with_a_number_or_an_array_of_the_module(before: object, after: object) -> None:
+    plain, other, same = module(2), module(2), module(2)
+    plain.GIVEN, other.GIVEN, same.GIVEN = before, after, before  # type: ignore[attr-defined]
+    assert stamp_of(plain) != stamp_of(other)
+    assert stamp_of(plain) == stamp_of(same)

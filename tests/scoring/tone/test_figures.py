@@ -16,13 +16,13 @@ NAMES = {"en": "english", "fr": "french", "es": "spanish", "de": "german"}
 
 @pytest.mark.thorough
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize(("lang", "least"), [("en", 0.61), ("fr", 0.64), ("es", 0.56), ("de", 0.67)])
+@pytest.mark.parametrize(("lang", "least"), [("en", 0.61), ("fr", 0.64), ("es", 0.56), ("de", 0.69)])
 def test_tweets_that_were_not_seen(lang: str, least: float) -> None:
     model = train(*real(f"xlmt/{NAMES[lang]}_train.csv.gz"), lang)
     _, figures = evaluate(model, *real(f"xlmt/{NAMES[lang]}_val.csv.gz"))
     print(f"\n{lang}: macro-F1 {figures.macro_f1:.3f}, calibration error {figures.ece:.3f}, {figures.n} texts")
     assert figures.macro_f1 >= least
-    assert figures.ece <= 0.07, "of 324 texts a faultless model has 0.045"
+    assert figures.ece <= 0.05, "of 324 texts a faultless model has 0.045"
 
 
 @pytest.mark.parametrize(("lang", "least"), [("en", 0.57), ("fr", 0.56)])
