@@ -1,5 +1,6 @@
 """Bytes of the records that cross a topic, and the CloudEvents headers of public ones."""
 
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -29,11 +30,15 @@ def cloud_event(kind: str, source: str, event_id: str, time: str) -> Headers:
     >>> dict(cloud_event("score", "/jauge/score", "acme|24h|0", "1970-01-01T00:00:00Z"))["ce_type"]
     b'jauge.score'
     """
+    version, told, by, content = _same_in_all(kind, source)
+    return version, told, by, ("ce_id", event_id.encode()), ("ce_time", time.encode()), content
+
+
+@cache
+def _same_in_all(kind: str, source: str) -> Headers:
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", f"jauge.{kind}".encode()),
         ("ce_source", source.encode()),
-        ("ce_id", event_id.encode()),
-        ("ce_time", time.encode()),
         ("content-type", b"application/json"),
     )

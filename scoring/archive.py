@@ -133,7 +133,7 @@ def observations_of(
     matcher = Matcher(brands)
     records: list[bytes] = []
     for mention in mentions:
-        routed = route(mention, matcher, reference)
+        (routed,) = route([mention], matcher, reference)
         if routed.broadcast is not None:
             records.append(routed.broadcast.record(0))
         if routed.version is not None:

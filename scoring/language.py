@@ -1,12 +1,14 @@
-"""The language of a text: what its source declares, else what it looks like, else unknown."""
+"""The language of texts: what its source declares, else what it looks like, else unknown."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from unicodedata import normalize
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scoring.language_scores import Tables, likeliest, tables
+from scoring.language_scores import Tables, score, tables
 
 LEAST = 0.3
 """Probability below which a language stays unknown: of tweets in seven languages 2.3% of the others are named wrongly,
@@ -25,32 +27,51 @@ def declared(lang: str | None) -> str | None:
     return None if primary in ("", "und", "zxx", "mul") else primary
 
 
-def detect(text: str) -> str | None:
-    """Return the language of `text` (ISO 639-1), None where it cannot be told; never raises.
+def detect(texts: Sequence[str]) -> list[str | None]:
+    """Return the language of each text (ISO 639-1), None where it cannot be told; never raises.
 
-    >>> detect("Ce service est vraiment excellent, merci"), detect("Das ist leider nichts geworden"), detect("ok")
-    ('fr', 'de', None)
+    >>> detect(["Ce service est vraiment excellent, merci", "Das ist leider nichts geworden", "ok"])
+    ['fr', 'de', None]
     """
-    words = _SIGNS.sub(" ", text[:READ_CHARACTERS])
-    if not any(map(str.isalpha, words)):
-        return None
-    place, probability = _likeliest(words)
-    return _tables()[1][place] if probability >= LEAST else None
+    names = _tables()[1]
+    places, probabilities = likeliest(list(map(_words_of, texts)))
+    return [
+        names[place] if probability >= LEAST else None
+        for place, probability in zip(places.tolist(), probabilities.tolist(), strict=True)
+    ]
 
 
-def _likeliest(words: str) -> tuple[int, float]:
-    """Return the place of the likeliest language, and its probability; the text is prepared as the library does."""
-    plain = normalize("NFC", words.lower() if words.isupper() else words)
-    return likeliest(np.frombuffer(plain.encode(errors="ignore"), np.uint8), *_tables()[0])
+def likeliest(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the place of the likeliest language of each text, -1 where nothing is known, and its probability.
 
-
-def language_of(lang: str | None, text: str | None) -> str | None:
-    """Return the declared language of a text, else the one it looks like.
-
-    >>> language_of("es-MX", "Hello, how are you doing today?"), language_of(None, "Hello, how are you doing today?")
-    ('es', 'en')
+    The texts are prepared as py3langid does.
     """
-    return declared(lang) or (detect(text) if text else None)
+    plain = [normalize("NFC", text.lower() if text.isupper() else text).encode(errors="ignore") for text in texts]
+    places, probabilities = np.empty(len(plain), np.int64), np.empty(len(plain))
+    ends = np.cumsum([len(one) for one in plain], dtype=np.int64)
+    score(np.frombuffer(b"".join(plain), np.uint8), ends, *_tables()[0], places, probabilities)
+    return places, probabilities
+
+
+def languages_of(langs: Sequence[str | None], texts: Sequence[str | None]) -> list[str | None]:
+    """Return the declared language of each text, else the one it looks like.
+
+    >>> languages_of(["es-MX", None], ["Hello, how are you doing today?"] * 2)
+    ['es', 'en']
+    """
+    told = list(map(declared, langs))
+    unknown = [place for place, lang in enumerate(told) if lang is None]
+    for place, lang in zip(unknown, detect([texts[place] or "" for place in unknown]), strict=True):
+        told[place] = lang
+    return told
+
+
+def _words_of(text: str) -> str:
+    """Return the opening of a text without addresses, handles and tags; nothing where no letter is left."""
+    words = text[:READ_CHARACTERS]
+    if "@" in words or "#" in words or "$" in words or "http" in words:
+        words = _SIGNS.sub(" ", words)
+    return words if any(map(str.isalpha, words)) else ""
 
 
 @cache

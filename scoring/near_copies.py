@@ -5,6 +5,8 @@ texts of which nine runs in ten are the same share it three times in four, and u
 It needs no memory of other texts.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,40 +23,52 @@ _SEEDS = np.array([0x9E3779B97F4A7C15, 0x85EBCA6BC2B2AE35, 0xC2B2AE3D27D4EB4F], 
 _SPACE = 32
 
 
-def group_of(text: str) -> str:
-    """Return 24 hexadecimal digits, or nothing for a short text. Of the text 1,000 characters are read.
+def groups_of(texts: Sequence[str]) -> list[str]:
+    """Return of each text 24 hexadecimal digits, or nothing if it is short. Of a text 1,000 characters are read.
 
     >>> text = "the crew of our flight to Boston was the kindest that we have ever met"
-    >>> group_of(text) == group_of(f"RT: {text.upper()}!!! https://t.co/a"), group_of("great, thanks")
+    >>> one, other, short = groups_of([text, f"RT: {text.upper()}!!! https://t.co/a", "great, thanks"])
+    >>> one == other, short
     (True, '')
     """
-    words = normal_form(text[:READ_CHARACTERS]).removeprefix("rt ").encode(errors="ignore")
-    least = np.empty(len(_SEEDS), np.uint32)
-    if _minima(np.frombuffer(words, np.uint8), _SEEDS, least) < FEWEST:
-        return ""
-    return "".join(f"{number:08x}" for number in least.tolist())
+    forms = [normal_form(text[:READ_CHARACTERS]).removeprefix("rt ").encode(errors="ignore") for text in texts]
+    ends = np.cumsum([len(form) for form in forms], dtype=np.int64)
+    least, words = np.empty((len(forms), len(_SEEDS)), np.uint32), np.empty(len(forms), np.int64)
+    _minima(np.frombuffer(b"".join(forms), np.uint8), ends, _SEEDS, least, words)
+    digits, size = least.astype(">u4").tobytes().hex(), 8 * len(_SEEDS)
+    return [digits[size * t : size * (t + 1)] if count >= FEWEST else "" for t, count in enumerate(words.tolist())]
 
 
 @entry()
-def _minima(text: NDArray[np.uint8], seeds: NDArray[np.uint64], least: NDArray[np.uint32]) -> int:
-    """Write the least number that any run has, by each seed, to `least`; return how many words there are.
+def _minima(
+    texts: NDArray[np.uint8],
+    ends: NDArray[np.int64],
+    seeds: NDArray[np.uint64],
+    least: NDArray[np.uint32],
+    counts: NDArray[np.int64],
+) -> None:
+    """Write of each text the least number that any run has, by each seed, to `least`, and how many words there are.
 
-    Words stand apart by one space.
+    Words stand apart by one space; text t ends at ``ends[t]``, where the next begins.
     """
     least[:] = np.uint32(0xFFFFFFFF)
-    first, second, h, words = np.uint64(0), np.uint64(0), _BASIS, 0
-    for place in range(len(text) + 1):
-        if place < len(text) and text[place] != _SPACE:
-            h = (h ^ np.uint64(text[place])) * _PRIME
-            continue
-        if place == 0:
-            break
-        words += 1
-        if words >= RUN:
-            run = ((first * _PRIME ^ second) * _PRIME ^ h) * _PRIME
-            run ^= run >> np.uint64(29)
-            for k in range(len(seeds)):
-                number = np.uint32((run * seeds[k]) >> np.uint64(32))
-                least[k] = min(least[k], number)
-        first, second, h = second, h, _BASIS
-    return words
+    begin = 0
+    for t in range(len(ends)):
+        text = texts[begin : ends[t]]
+        begin = ends[t]
+        first, second, h, words = np.uint64(0), np.uint64(0), _BASIS, 0
+        for place in range(len(text) + 1):
+            if place < len(text) and text[place] != _SPACE:
+                h = (h ^ np.uint64(text[place])) * _PRIME
+                continue
+            if place == 0:
+                break
+            words += 1
+            if words >= RUN:
+                run = ((first * _PRIME ^ second) * _PRIME ^ h) * _PRIME
+                run ^= run >> np.uint64(29)
+                for k in range(len(seeds)):
+                    number = np.uint32((run * seeds[k]) >> np.uint64(32))
+                    least[t, k] = min(least[t, k], number)
+            first, second, h = second, h, _BASIS
+        counts[t] = words

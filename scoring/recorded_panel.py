@@ -74,7 +74,7 @@ def hear(mentions: Iterable[Mention], brands: Sequence[Brand]) -> RecordedPanel:
     oldest, newest = 1 << 62, 0
     for mention in mentions:
         oldest, newest = min(oldest, mention.seen_at), max(newest, mention.seen_at)
-        routed = route(mention, matcher, OPEN)
+        (routed,) = route([mention], matcher, OPEN)
         if routed.dropped is DropReason.UNKNOWN_SOURCE:
             unknown[mention.source] += 1
         if routed.broadcast is not None:

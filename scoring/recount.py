@@ -75,7 +75,7 @@ def histories(
     newest = 0
     for mention in mentions:
         newest = max(newest, mention.seen_at)
-        routed = route(mention, matcher, reference)
+        (routed,) = route([mention], matcher, reference)
         if routed.broadcast is not None:
             for history in told.values():
                 history.delete(mention)

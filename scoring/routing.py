@@ -1,17 +1,19 @@
-"""Where one version of a mention goes: to the brands it speaks of, to every brand, or nowhere.
+"""Where the versions of mentions go: to the brands it speaks of, to every brand, or nowhere.
 
 Used by the stream and by the oracle alike, so that both see the same mentions.
 """
+
+from collections.abc import Sequence
 
 import msgspec
 
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from scoring.language import language_of
+from scoring.language import languages_of
 from scoring.matching import Matcher
 from scoring.observe import Observed, knows, observe, observe_deletion
 from scoring.reference import REFERENCE, Reference
-from scoring.tone.telling import NO_MODELS, UNREAD, Models, Tone, tone_of
+from scoring.tone.telling import NO_MODELS, UNREAD, Models, Tone, tones_of
 
 
 class Route(msgspec.Struct, frozen=True, gc=False):
@@ -36,8 +38,10 @@ _OWN = Route(dropped=DropReason.OWN_ACCOUNT)
 _NAMELESS = Route(dropped=DropReason.WRONG_TYPE)
 
 
-def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE, models: Models = NO_MODELS) -> Route:
-    """Decide where an admitted `mention` goes.
+def route(
+    mentions: Sequence[Mention], matcher: Matcher, reference: Reference = REFERENCE, models: Models = NO_MODELS
+) -> list[Route]:
+    """Decide where each of some admitted mentions goes; their texts are read together, for that takes half the time.
 
     - A mention that names its `brand` goes there and nowhere else, followed or not.
     - Any other goes to the brands that its text speaks of.
@@ -56,18 +60,29 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE, 
 
     >>> from schemas.brand import Brand
     >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
-    >>> route(Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme"), matcher).brands
-    ('Acme',)
-    >>> route(Mention(source="x", id="1", seen_at=3, op="delete"), matcher).broadcast.created_at
-    0
+    >>> told = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme")
+    >>> taken = Mention(source="x", id="1", seen_at=3, op="delete")
+    >>> liked, deleted = route([told, taken], matcher)
+    >>> liked.brands, liked.lang, deleted.broadcast.created_at
+    (('Acme',), 'en', 0)
     """
+    routes = [_place(mention, matcher, reference) for mention in mentions]
+    spoken = [place for place, routed in enumerate(routes) if routed.brands]
+    read = [mentions[place] for place in spoken]
+    langs = languages_of([mention.lang for mention in read], [mention.text for mention in read])
+    for place, mention, lang, tone in zip(spoken, read, langs, tones_of(read, langs, models), strict=True):
+        routed = routes[place]
+        version = observe(mention, tone, reference) if routed.dropped is None else None
+        routes[place] = Route(routed.broadcast, routed.brands, version, tone, lang, routed.dropped)
+    return routes
+
+
+def _place(mention: Mention, matcher: Matcher, reference: Reference) -> Route:
+    """Decide where a mention goes, its text unread."""
     if mention.author is None if mention.op == "account_delete" else not mention.id:
         return _NAMELESS
     if not knows(mention.source, reference):
-        brands = _brands(mention, matcher)
-        lang = language_of(mention.lang, mention.text) if brands else None
-        tone = tone_of(mention, lang, models) if brands else UNREAD
-        return Route(brands=brands, tone=tone, lang=lang, dropped=DropReason.UNKNOWN_SOURCE)
+        return Route(brands=_brands(mention, matcher), dropped=DropReason.UNKNOWN_SOURCE)
     broadcast = _broadcast(mention)
     if mention.created_at is None or (broadcast is not None and mention.deleted):
         return _NAMELESS if broadcast is None else Route(broadcast)
@@ -75,11 +90,8 @@ def route(mention: Mention, matcher: Matcher, reference: Reference = REFERENCE, 
     others = matcher.without_owners(brands, mention)
     if not others:
         return (_OWN if brands else _UNMATCHED) if broadcast is None else Route(broadcast)
-    lang = language_of(mention.lang, mention.text)
-    tone = tone_of(mention, lang, models)
-    if not (mention.composable or mention.deleted):
-        return Route(broadcast, others, tone=tone, lang=lang, dropped=DropReason.NOT_COMPOSABLE)
-    return Route(broadcast, others, observe(mention, tone, reference), tone, lang)
+    shown_only = not (mention.composable or mention.deleted)
+    return Route(broadcast, others, dropped=DropReason.NOT_COMPOSABLE if shown_only else None)
 
 
 def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:

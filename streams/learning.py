@@ -20,7 +20,7 @@ from river import drift, metrics, utils
 from schemas.codec import decoder
 from schemas.drop import DropReason
 from schemas.tone_label import ToneLabel
-from scoring.language import language_of
+from scoring.language import languages_of
 from scoring.tone.model import ToneModel
 from scoring.tone.saving import UnreadableModelError
 from streams.control import UNREADABLE, Follower
@@ -118,7 +118,7 @@ class Learning:
             log.warning("tone-labels, offset %d is no correction: %s", record.offset, error)
             self._telemetry.events(DropReason.WRONG_TYPE)
             return
-        lang = language_of(label.lang, label.text) or "en"
+        lang = languages_of([label.lang], [label.text])[0] or "en"
         if not _LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
             log.warning(
                 "tone-labels, offset %d: there are models of %d languages already", record.offset, len(self._models)

@@ -1,7 +1,7 @@
 """A batch of raw mentions turned into the records of the topics behind `match`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,14 +10,14 @@ import msgspec
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import cloud_event, decoder, encode
+from schemas.codec import Headers, cloud_event, decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from scoring.admission import admit
 from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
 from scoring.matching import Matcher
-from scoring.near_copies import group_of
+from scoring.near_copies import groups_of
 from scoring.observe import progress_record
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import Route, route
@@ -36,6 +36,8 @@ TEXT_CHARACTERS = 280
 
 BROADCAST_KEY = b""
 """Key of what stands in every brand."""
+
+_NO_BRAND = b'{"brand":""'
 
 _decode = decoder(Mention).decode
 
@@ -101,16 +103,18 @@ class MatchProcessor:
         pass a step of five minutes, that is told at once: history and watch of the scores go by it.
         """
         matched = Matched(received=len(records))
-        for record in records:
-            mention = self._read(record, matched)
-            if mention is None:
-                continue
+        read = [(record, mention) for record in records if (mention := self._read(record, matched)) is not None]
+        routes = route([mention for _, mention in read], self.matcher, self._reference, self.models)
+        shown = [
+            mention.text or "" if routed.brands and not mention.deleted else ""
+            for (_, mention), routed in zip(read, routes, strict=True)
+        ]
+        for (record, mention), routed, group in zip(read, routes, groups_of(shown), strict=True):
             if mention.seen_at > matched.newest:
                 step_ms = mention.seen_at // STEP_MS * STEP_MS
                 if 0 < matched.newest < step_ms:
                     self.tell_progress(matched, record.partition, step_ms)
                 matched.newest = mention.seen_at
-            routed = route(mention, self.matcher, self._reference, self.models)
             if routed.dropped is not DropReason.UNKNOWN_SOURCE:
                 matched.by_source[mention.source] += 1
             if routed.dropped is not None:
@@ -124,7 +128,7 @@ class MatchProcessor:
                     matched.tones[tone_named(routed.tone.sentiment)] += 1
             else:
                 matched.broadcast += 1
-            self._put(mention, routed, matched)
+            self._put(mention, routed, group, matched)
         return matched
 
     def tell_progress(self, matched: Matched, origin: int, until_ms: int) -> None:
@@ -147,21 +151,21 @@ class MatchProcessor:
         matched.dead_letters.append(of_record(record, reason, detail))
         return None
 
-    def _put(self, mention: Mention, routed: Route, matched: Matched) -> None:
+    def _put(self, mention: Mention, routed: Route, group: str, matched: Matched) -> None:
         if routed.broadcast is not None:
             everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
         if mention.deleted and not routed.brands:  # whoever keeps texts has to hear of it
-            told = brand_mention("", BROADCAST_KEY, mention, routed, group="")
-            for partition in range(self.partitions):
-                matched.brand_mentions[partition].append(told)
-        group = group_of(mention.text) if routed.brands and mention.text and not mention.deleted else ""
-        for brand in routed.brands:
+            for value, headers in brand_mentions([""], mention, routed, group):
+                for partition in range(self.partitions):
+                    matched.brand_mentions[partition].append((BROADCAST_KEY, value, headers))
+        told = brand_mentions(routed.brands, mention, routed, group) if routed.brands else ()
+        for brand, (value, headers) in zip(routed.brands, told, strict=True):
             target = self._target(brand)
             if routed.version is not None:
                 matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
-            matched.brand_mentions[target.partition].append(brand_mention(brand, target.name, mention, routed, group))
+            matched.brand_mentions[target.partition].append((target.name, value, headers))
 
     def _find_target(self, brand: str) -> _Target:
         return _Target(partition_of(brand, self.partitions), brand.encode(), h64(brand))
@@ -202,10 +206,16 @@ def decode_mention(value: bytes | None) -> Mention:
         raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
 
 
-def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route, group: str) -> Record:
-    """Return the record of ``brand-mentions``; a deletion does not tell the text again."""
+def brand_mentions(
+    brands: Iterable[str], mention: Mention, routed: Route, group: str
+) -> Iterator[tuple[bytes, Headers]]:
+    """Yield value and headers of the record of ``brand-mentions`` for each brand.
+
+    They differ by the brand alone, which comes first in JSON too: the rest is encoded once. A deletion does not
+    tell the text again.
+    """
     told = BrandMention(
-        brand=brand,
+        brand="",
         source=mention.source,
         id=mention.id,
         op=mention.op,
@@ -225,5 +235,7 @@ def brand_mention(brand: str, key: bytes, mention: Mention, routed: Route, group
         reposts=mention.reposts,
         replies=mention.replies,
     )
-    event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
-    return key, encode(told), cloud_event("brand-mention", "/jauge/match", event_id, rfc3339(mention.seen_at))
+    rest, time = encode(told)[len(_NO_BRAND) :], rfc3339(mention.seen_at)
+    for brand in brands:
+        event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
+        yield b'{"brand":%b%b' % (encode(brand), rest), cloud_event("brand-mention", "/jauge/match", event_id, time)

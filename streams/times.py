@@ -1,6 +1,6 @@
 """Times as text."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 EPOCH = date(1970, 1, 1)
@@ -13,14 +13,15 @@ def rfc3339(at_ms: int) -> str:
     >>> rfc3339(1_767_225_600_123)
     '2026-01-01T00:00:00.123Z'
     """
-    seconds, ms = divmod(at_ms, 1_000)
-    return f"{_whole_second(seconds)}.{ms:03d}Z"
+    days, ms = divmod(at_ms, DAY_MS)
+    seconds, ms = divmod(ms, 1_000)
+    return f"{_date(days)}T{seconds // 3_600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}Z"
 
 
 @lru_cache(maxsize=4_096)
-def _whole_second(seconds: int) -> str:
-    """Many records of a batch are of one second."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat()[: len("2026-01-01T00:00:00")]
+def _date(days: int) -> str:
+    """Many records of a batch are of one day."""
+    return (EPOCH + timedelta(days=days)).isoformat()
 
 
 def minute(at_ms: int) -> str:

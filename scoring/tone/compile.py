@@ -1,8 +1,9 @@
 """Compiles the kernels that read a text before the first one needs them: the first time they take seconds of CPU."""
 
 from scoring.language import detect
-from scoring.near_copies import group_of
+from scoring.near_copies import groups_of
 from scoring.tone.model import ToneModel
+from scoring.tone.reading import TextReader
 
 
 def warm_up() -> None:
@@ -15,5 +16,6 @@ def warm_up() -> None:
     model.judge("good")
     model.judge_read(text)
     model.learn_one("good", "positive")
-    detect("good")
-    group_of("good")
+    TextReader("en").feelings(["good"])
+    detect(["good"])
+    groups_of(["good"])

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensityAnalyzer
 
 from scoring.folding import fold
-from scoring.tone.vader import compound
 from scoring.tone.word_feelings import BOOSTS, NEGATES, START, WHOLE, first_slot, hash_word
 
 LISTED = ("de", "es", "fr", "it", "pt")
@@ -55,7 +54,7 @@ def feelings_of(lang: str) -> Feelings:
     analyzer = SentimentIntensityAnalyzer()
     entries: dict[str, tuple[float, int]] = {}
     for sign, description in analyzer.emojis.items():
-        if feeling := compound(description):
+        if feeling := analyzer.polarity_scores(description)["compound"]:
             entries[fold(sign)] = 3.0 * feeling, WHOLE
     for word, value in analyzer.lexicon.items():
         if lang == "en" or not word[:2].isalpha():

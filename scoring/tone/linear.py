@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scoring.kernels import entry, inner
 from scoring.tone import text_features
 from scoring.tone.characters import Codes, Floats, Ints, Kinds
-from scoring.tone.text_features import DENSE, read
+from scoring.tone.text_features import DENSE, feeling, read
 from scoring.tone.word_feelings import Lexicon
 
 CLASSES = 3
@@ -208,25 +208,50 @@ def features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tup
 
 
 @entry(text_features, *text_features.MODULES)
-def predict(
-    codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch, state: State, out: NDArray[np.float64]
+def feelings(
+    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
 ) -> None:
-    """Judge a folded text.
+    """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
+    table, anew, slots, ids, counts, dense = scratch
+    begin = 0
+    for t in range(len(ends)):
+        out[t] = feeling(codes[begin : ends[t]], table, lexicon, bits, anew, slots, ids, counts, dense)
+        begin = ends[t]
 
-    Writes logits to ``out[0]``, probabilities to ``out[1]``, and to ``out[2]`` what speaks for each class: the one
-    with most is to be named.
+
+@entry(text_features, *text_features.MODULES)
+def predict(
+    codes: Codes,
+    ends: NDArray[np.int64],
+    lexicon: Lexicon,
+    bits: int,
+    scratch: Scratch,
+    state: State,
+    out: NDArray[np.float64],
+) -> None:
+    """Judge texts, which are told as to `feelings`.
+
+    Writes to ``out[t]`` the probabilities of text t, and what speaks for each class: the one with most is to be named.
     """
     table, anew, slots, ids, counts, dense = scratch
-    plain, n = read(codes, table, lexicon, bits, anew, slots, ids, counts, dense)
-    _weigh(ids, counts, plain, n, state)
-    _logits(ids, counts, n, dense, state, out[0])
-    _add_counts(ids, counts, plain, state, out[0])
-    _tell(state[3], out)
+    work = np.zeros((3, CLASSES))
+    begin = 0
+    for t in range(len(ends)):
+        plain, n = read(codes[begin : ends[t]], table, lexicon, bits, anew, slots, ids, counts, dense)
+        _weigh(ids, counts, plain, n, state)
+        _logits(ids, counts, n, dense, state, work[0])
+        _add_counts(ids, counts, plain, state, work[0])
+        _tell(state[3], work)
+        out[t] = work[1:]
+        begin = ends[t]
 
 
 @entry(text_features, *text_features.MODULES)
 def judge(ids: Ints, counts: Floats, plain: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
-    """Do what `predict` does for a text that was read."""
+    """Judge a text that was read.
+
+    Writes logits to ``out[0]``, probabilities to ``out[1]``, and to ``out[2]`` what speaks for each class.
+    """
     judge_values(ids, counts, plain, dense, state, out)
 
 

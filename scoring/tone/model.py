@@ -103,18 +103,19 @@ class ToneModel(base.Classifier):
 
     def read_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the probabilities of the three classes, ``(len(texts), 3)``."""
-        out = np.empty((len(texts), CLASSES))
-        for place, text in enumerate(texts):
-            self._predict(text)
-            out[place] = self._work[1]
-        return out
+        return self._predict(texts)[:, 0]
 
     def judge(self, text: str) -> Verdict:
         """Return the tone of one text."""
-        self._predict(text)
-        negative, _, positive = p = self._work[1].tolist()
-        named = self._named()
-        return Verdict(positive - negative, p[named], TONES[named])
+        return self.judge_many([text])[0]
+
+    def judge_many(self, texts: Sequence[str]) -> list[Verdict]:
+        """Return the tone of each text; many at once take half the time."""
+        told = self._predict(texts)
+        named = told[:, 1].argmax(axis=1).tolist()
+        return [
+            Verdict(p[2] - p[0], p[place], TONES[place]) for p, place in zip(told[:, 0].tolist(), named, strict=True)
+        ]
 
     def judge_read(self, text: TextFeatures) -> tuple[NDArray[np.float64], int]:
         """Return the logits of a text that was read, and the place in `TONES` of the class to name."""
@@ -123,14 +124,12 @@ class ToneModel(base.Classifier):
 
     def predict_proba_one(self, x: Any, **_: Any) -> dict[base.typing.ClfTarget, float]:
         """Return the probability of each class; `x` is a text, or a mapping, read as words ``key=value``."""
-        self._predict(_text_of(x))
-        p = self._work[1][: len(self.labels)]
+        p = self._predict([_text_of(x)])[0, 0, : len(self.labels)]
         return dict(zip(self.labels, (p / p.sum()).tolist(), strict=True))
 
     def predict_one(self, x: Any, **_: Any) -> base.typing.ClfTarget | None:
         """Return the class to name."""
-        self._predict(_text_of(x))
-        return self.labels[int(self._work[2, : len(self.labels)].argmax())]
+        return self.labels[int(self._predict([_text_of(x)])[0, 1, : len(self.labels)].argmax())]
 
     def learn_one(self, x: Any, y: base.typing.ClfTarget) -> None:
         """Learn that `x` is `y`, and go once more over a few of the last texts.
@@ -205,9 +204,11 @@ class ToneModel(base.Classifier):
         model.learned = saved.header.learned
         return model
 
-    def _predict(self, text: str) -> None:
-        reader = self._reader
-        linear.predict(codes_of(text), reader.lexicon, reader.bits, reader.scratch, self._state, self._work)
+    def _predict(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return of each text the probabilities, and what speaks for each class: ``(len(texts), 2, 3)``."""
+        reader, out = self._reader, np.empty((len(texts), 2, CLASSES))
+        linear.predict(*codes_of(texts), reader.lexicon, reader.bits, reader.scratch, self._state, out)
+        return out
 
     def _named(self) -> int:
         """Return the class to name of the text judged last: where a rare class is helped as in learning."""

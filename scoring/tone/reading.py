@@ -1,18 +1,22 @@
 """Texts read for their tone: the features of one or of many, and how they feel by words alone."""
 
+from collections.abc import Sequence
 from functools import cache
 from html import unescape
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.folding import fold
 from scoring.tone import linear
 from scoring.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.tone.feelings import feelings_of
-from scoring.tone.text_features import DENSE, MOST, SLOTS, TOGETHER, WEIGHT
+from scoring.tone.text_features import DENSE, MOST, SLOTS
 from scoring.tone.word_feelings import Lexicon
 
+_OPENING = 2 * READ_CHARACTERS
+"""Characters that are folded; white space and invisible ones among them go."""
 BITS = 18
 """Hashed features, as a power of two: 4 MB of weights a language."""
 
@@ -46,31 +50,32 @@ class TextReader:
 
     def read(self, text: str) -> TextFeatures:
         """Return what `text` is read as; never raises."""
-        plain, n = linear.features(codes_of(text), self.lexicon, self.bits, self.scratch)
+        codes, _ = codes_of([text])
+        plain, n = linear.features(codes, self.lexicon, self.bits, self.scratch)
         *_, ids, counts, dense = self.scratch
         return TextFeatures(ids[:n].copy(), counts[:n].copy(), plain, dense.copy())
 
-    def feeling(self, text: str) -> float:
-        """Return how the words of `text` feel, -1 to 1, by the list of the language alone.
+    def feelings(self, texts: Sequence[str]) -> list[float]:
+        """Return how the words of each text feel, -1 to 1, by the list of the language alone.
 
-        >>> round(TextReader("fr").feeling("Quelle honte, un service nul !"), 2)
-        -0.85
-        >>> round(TextReader("de").feeling("Ich bin gar nicht zufrieden"), 2)
-        -0.43
+        >>> TextReader("fr").feelings(["Quelle honte, un service nul !", "Il est midi"])
+        [-0.8516, 0.0]
+        >>> TextReader("de").feelings(["Ich bin gar nicht zufrieden"])
+        [-0.431]
         """
-        linear.features(codes_of(text), self.lexicon, self.bits, self.scratch)
-        return float(self.scratch[5][TOGETHER] / WEIGHT[TOGETHER])
+        out = np.empty(len(texts))
+        linear.feelings(*codes_of(texts), self.lexicon, self.bits, self.scratch, out)
+        return out.round(4).tolist()
 
 
-def codes_of(text: str) -> Codes:
-    """Return the code points of the folded opening of `text`.
+def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Return the code points of the folded openings of `texts`, one behind the other, and where each ends.
 
     Some tell a text as it stands in a page: "&lt;3" is read as the heart that it is.
     """
-    opening = text[: 2 * READ_CHARACTERS]
-    if "&" in opening:
-        opening = unescape(opening)
-    return np.frombuffer(fold(opening).encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = [fold(unescape(text[:_OPENING]) if "&" in text else text[:_OPENING]) for text in texts]
+    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, np.cumsum([len(one) for one in folded], dtype=np.int64)
 
 
 @cache

@@ -1,18 +1,19 @@
-"""The tone of a mention: told by its source, or read by the model of its language, or by words of feeling."""
+"""The tone of mentions: told by their source, or read by the model of their language, or by words of feeling."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from schemas.mention import Mention
 from schemas.tone_label import TONES
-from scoring.tone.lexicon import read_by_words
+from scoring.tone.lexicon import WORDS, read_by_words
 from scoring.tone.model import ToneModel
 
 SOURCE = "source"
 """The model's name where the source, or a label, told the sentiment."""
 
 CLEAR = 0.05
-"""From here on a sentiment is told as positive, or negative: VADER's own bound."""
+"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
 
 Models = Mapping[str, ToneModel]
 """By primary language."""
@@ -42,19 +43,32 @@ def tone_named(sentiment: float) -> str:
     return TONES[0] if sentiment <= -CLEAR else TONES[2] if sentiment >= CLEAR else TONES[1]
 
 
-def tone_of(mention: Mention, lang: str | None, models: Models = NO_MODELS) -> Tone:
-    """Return the tone that the source told, else the one read from the text, which is in `lang`.
+def tones_of(mentions: Sequence[Mention], langs: Sequence[str | None], models: Models = NO_MODELS) -> list[Tone]:
+    """Return the tone of each mention: what its source told, else what is read from its text, in the language given.
 
-    >>> tone_of(Mention(source="x", id="1", seen_at=0, text="Lovely crew"), "en").model
-    'vader-3.3.2'
+    >>> told = Mention(source="x", id="1", seen_at=0, text="Lovely crew")
+    >>> tones_of([told, told], ["en", "pl"])
+    [Tone(sentiment=0.5859, confidence=None, model='words-2'), Tone(sentiment=None, confidence=None, model='')]
     """
-    if mention.sentiment is not None:
-        return Tone(mention.sentiment, mention.confidence, SOURCE)
-    if not mention.text:
-        return UNREAD
+    tones = [UNREAD] * len(mentions)
+    unread: defaultdict[str | None, list[int]] = defaultdict(list)
+    for place, (mention, lang) in enumerate(zip(mentions, langs, strict=True)):
+        if mention.sentiment is not None:
+            tones[place] = Tone(mention.sentiment, mention.confidence, SOURCE)
+        elif mention.text:
+            unread[lang].append(place)
+    for lang, places in unread.items():
+        read = _read([mentions[place].text or "" for place in places], lang, models)
+        for place, tone in zip(places, read, strict=True):
+            tones[place] = tone
+    return tones
+
+
+def _read(texts: Sequence[str], lang: str | None, models: Models) -> list[Tone]:
+    """Return the tones of texts of one language."""
     if (model := models.get(lang or "en")) is not None:
-        verdict = model.judge(mention.text)
-        return Tone(round(verdict.sentiment, 4), round(verdict.confidence, 4), model.version)
-    if (read := read_by_words(mention.text, lang)) is not None:
-        return Tone(read[0], None, read[1])
-    return UNREAD
+        version = model.version
+        return [Tone(round(one.sentiment, 4), round(one.confidence, 4), version) for one in model.judge_many(texts)]
+    if (feelings := read_by_words(texts, lang)) is not None:
+        return [Tone(feeling, None, WORDS) for feeling in feelings]
+    return [UNREAD] * len(texts)

@@ -116,6 +116,26 @@ def read(
 
 
 @inner
+def feeling(
+    codes: Codes,
+    kinds: Kinds,
+    lexicon: Lexicon,
+    bits: int,
+    anew: Codes,
+    slots: Ints,
+    ids: Ints,
+    counts: Floats,
+    dense: Floats,
+) -> float:
+    """Return how the words of a folded text feel, -1 to 1; what is given is as for `read`."""
+    dense[:] = 0.0
+    n, _, _ = write_anew(codes, kinds, anew)
+    _, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
+    _sum_up(n, words, dense)
+    return float(dense[TOGETHER] / WEIGHT[TOGETHER])
+
+
+@inner
 def _read_words(
     anew: Codes,
     n: int,

@@ -24,13 +24,14 @@ from scoring.admission import admit
 from scoring.fingerprint import fingerprint_of
 from scoring.folding import fold
 from scoring.language import detect
-from scoring.near_copies import group_of
+from scoring.near_copies import groups_of
 from scoring.observe import observe
 from scoring.reference import REFERENCE
 from scoring.routing import Route
+from scoring.tone.compile import warm_up
 from scoring.tone.model import ToneModel
-from scoring.tone.telling import UNREAD, tone_of
-from streams.mention_batch import MatchProcessor, brand_mention, decode_mention
+from scoring.tone.telling import tones_of
+from streams.mention_batch import MatchProcessor, brand_mentions, decode_mention
 from tests.bench import workload
 
 AIRLINES = Path(__file__).parents[2].parent / "shared/data/airline/airline_first60.csv.gz"
@@ -100,20 +101,21 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     texts = [mention.text or "" for mention in mentions]
     timed("fold", count, lambda: [fold(text) for text in texts])
     timed("match, with fold", count, lambda: [processor.matcher.match(text) for text in texts])
-    timed("language", count, lambda: [detect(text) for text in texts])
-    timed("near copies", count, lambda: [group_of(text) for text in texts])
+    parts = [texts[i : i + BATCH] for i in range(0, count, BATCH)]
+    timed("language", count, lambda: [detect(part) for part in parts])
+    timed("near copies", count, lambda: [groups_of(part) for part in parts])
     model = ToneModel("en")
     for number, text in enumerate(texts[:LEARNED]):
         model.learn_one(text, TONES[number % len(TONES)])
-    timed("tone by model", count, lambda: [model.read_many(texts[i : i + BATCH]) for i in range(0, count, BATCH)], 3)
-    tones = timed("tone by words", count, lambda: [tone_of(mention, "en") for mention in mentions])
+    timed("tone by model", count, lambda: [model.judge_many(part) for part in parts], 3)
+    tones = timed("tone by words", count, lambda: tones_of(mentions, ["en"] * count))
     timed("fingerprint", count, lambda: [fingerprint_of(text) for text in texts])
     versions = timed(
         "observe, with it", count, lambda: [observe(m, t, REFERENCE) for m, t in zip(mentions, tones, strict=True)]
     )
     timed("observation", count, lambda: [version.record(1) for version in versions])
     routed = Route(brands=("Acme",), version=versions[0], tone=tones[0])
-    timed("brand mention", count, lambda: [brand_mention("Acme", b"Acme", mention, routed, "") for mention in mentions])
+    timed("brand mention", count, lambda: [list(brand_mentions(["Acme"], mention, routed, "")) for mention in mentions])
 
     timed("process", count, lambda: [processor.process(batch) for batch in batches], rounds=3)
     told = [encode(_told(mention, tone.sentiment)) for mention, tone in zip(mentions, tones, strict=True)]
@@ -134,7 +136,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=20_000)
     count = arguments.parse_args().count
-    assert tone_of(Mention(source="x", seen_at=0, text="great"), "en") != UNREAD  # loads the word list
+    warm_up()
     values = [value for _, value in workload.mentions(count, BRAND_COUNT)]
     run("seeded mentions", workload.brands(BRAND_COUNT), values)
     if not AIRLINES.exists():

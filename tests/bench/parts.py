@@ -11,7 +11,7 @@ from scoring.method import WINDOWS
 from scoring.panes import PartitionState
 from scoring.reading import read_periods
 from scoring.reference import REFERENCE
-from scoring.tone.telling import tone_of
+from scoring.tone.telling import tones_of
 from scoring.windows import Calendar, period
 from tests.bench import workload
 from tests.bench.bench_fold import BATCH, START_MS, best_us, observations
@@ -46,5 +46,5 @@ async def parts(_: str) -> Parts:
     texts = [decode(value) for _, value in workload.mentions(TEXTS, workload.MATCH_BRANDS)]
     return Parts(
         best_us(lambda: read_periods(state, slots, periods, calendars), len(slots)),
-        best_us(lambda: [tone_of(text, "en") for text in texts], TEXTS),
+        best_us(lambda: tones_of(texts, ["en"] * TEXTS), TEXTS),
     )

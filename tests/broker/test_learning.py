@@ -57,7 +57,7 @@ async def test_what_people_correct_is_read_so_from_then_on(installation: Install
 
         is_read_so.number = 0
         await until(is_read_so)
-    assert decoder(BrandMention).decode(before.value).model == "vader-3.3.2"
+    assert decoder(BrandMention).decode(before.value).model == "words-2"
     assert ToneModel.from_bytes(snapshot.value).learned == 12
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from scoring.language import LEAST, READ_CHARACTERS, _likeliest, _tables, detect, language_of
+from scoring.language import LEAST, READ_CHARACTERS, _tables, detect, languages_of, likeliest
 from tests.scoring.tone.samples import real
 
 LIBRARY = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -13,7 +13,7 @@ LIBRARY = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 def agrees(text: str) -> bool:
     lang, probability = LIBRARY.classify(text.encode(errors="ignore"))
-    place, ours = _likeliest(text)
+    (place,), (ours,) = likeliest([text])
     if place < 0:  # the library shares the probability out evenly
         return bool(probability < LEAST)
     return bool(abs(ours - probability) < 1e-3 and (_tables()[1][place] == lang or probability < 0.5))
@@ -28,19 +28,25 @@ def test_tweets_are_told_as_the_library_tells_them(name: str) -> None:
 @given(st.one_of(st.text(), st.text(st.characters(categories=["Cs", "So", "Mn", "Lo", "Lu", "Nd"]), max_size=400)))
 def test_any_text_is_told_as_the_library_tells_it(text: str) -> None:
     assert agrees(text)
-    detect(text)
+    detect([text])
 
 
 @pytest.mark.parametrize("text", ["", " ", "12 34", "https://a.b/c", "@acme #acme", "😀", "\ud800", "ok"])
 def test_what_tells_nothing_stays_unknown(text: str) -> None:
-    assert detect(text) is None
+    assert detect([text]) == [None]
 
 
 def test_what_is_declared_goes_before_what_it_looks_like() -> None:
     text = "Das ist leider gar nichts geworden"
-    assert [language_of(lang, text) for lang in ("fr-CA", "und", None)] == ["fr", "de", "de"]
+    assert languages_of(["fr-CA", "und", None], [text, text, None]) == ["fr", "de", None]
 
 
 @pytest.mark.parametrize("piece", ["a", "é ", "ไทย", "\u0301", "A"])
 def test_a_megabyte_is_told_by_its_opening(piece: str) -> None:
-    assert detect(piece * 400_000) == detect(piece * READ_CHARACTERS)
+    whole, opening = detect([piece * 400_000, piece * READ_CHARACTERS])
+    assert whole == opening
+
+
+def test_texts_are_told_together_as_each_by_itself() -> None:
+    texts = ["Das ist leider gar nichts geworden", "", "ok", "Ce service est vraiment excellent", "aaaa " * 90, "12"]
+    assert detect(texts) == [lang for text in texts for lang in detect([text])]

@@ -3,7 +3,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.near_copies import group_of
+from scoring.near_copies import groups_of
 
 VOCABULARY = [f"word{number}" for number in range(400)]
 
@@ -19,8 +19,9 @@ def test_a_changed_word_leaves_most_in_their_group_and_others_out() -> None:
         words = text_of(rng, 40)
         changed = list(words)
         changed[rng.randrange(40)] = "other"
-        together += group_of(" ".join(words)) == group_of(" ".join(changed))
-        apart += group_of(" ".join(words)) != group_of(" ".join(text_of(rng, 40)))
+        own, near, far = groups_of([" ".join(one) for one in (words, changed, text_of(rng, 40))])
+        together += own == near
+        apart += own != far
     print(f"\n{together} of 300 changed texts in their group")
     assert together > 160
     assert apart == 300
@@ -28,9 +29,12 @@ def test_a_changed_word_leaves_most_in_their_group_and_others_out() -> None:
 
 def test_decoration_does_not_count() -> None:
     text = "the crew of our flight to boston was the kindest we have met"
-    assert group_of(f"RT @ann: {text.title()} #fly https://a.b/c 😀") == group_of(text) != ""
+    decorated, plain = groups_of([f"RT @ann: {text.title()} #fly https://a.b/c 😀", text])
+    assert decorated == plain != ""
 
 
-@given(st.text())
-def test_any_text_has_a_group_or_none(text: str) -> None:
-    assert len(group_of(text)) in (0, 24)
+@given(st.lists(st.text()))
+def test_any_text_has_a_group_or_none_whatever_it_is_read_with(texts: list[str]) -> None:
+    groups = groups_of(texts)
+    assert {len(group) for group in groups} <= {0, 24}
+    assert groups == [group for text in texts for group in groups_of([text])]

@@ -7,11 +7,12 @@ from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED
+from scoring import routing
 from scoring.matching import Matcher
 from scoring.observe import observe, observe_deletion
 from scoring.reference import REFERENCE
-from scoring.routing import Route, route
-from scoring.tone.telling import UNREAD, tone_of
+from scoring.routing import Route
+from scoring.tone.telling import UNREAD, tones_of
 
 MATCHER = Matcher([Brand(brand="Acme", terms=("acme",)), Brand(brand="Bolt", terms=("bolt",), exclude=("usain",))])
 BOTH = "I love acme and hate bolt"
@@ -21,12 +22,18 @@ def mention(**fields: object) -> Mention:
     return Mention(**{"source": "x", "id": "7", "seen_at": 20, "created_at": 10, **fields})
 
 
+def route(told: Mention, matcher: Matcher) -> Route:
+    """Of one mention."""
+    (routed,) = routing.route([told], matcher)
+    return routed
+
+
 @pytest.mark.parametrize("op", ["create", "engagement", "update", "delete"])
 def test_a_version_goes_to_each_brand_that_its_text_speaks_of(op: str) -> None:
     told = mention(op=op, text=BOTH)
     routed = route(told, MATCHER)
     assert routed.brands == ("Acme", "Bolt")
-    assert routed.tone == tone_of(told, None)
+    assert [routed.tone] == tones_of([told], [None])
     assert routed.version == observe(told, routed.tone, REFERENCE)
     assert routed.dropped is None
 
@@ -124,20 +131,21 @@ def test_what_takes_away_does_so_whatever_its_source_allows(op: str, text: str |
     assert route(msgspec.structs.replace(told, composable=False), MATCHER) == route(told, MATCHER)
 
 
-@given(
-    st.builds(
-        Mention,
-        source=st.sampled_from(["x", "rss", "myspace"]),
-        id=st.just("1"),
-        op=st.sampled_from(["create", "update", "engagement", "delete", "account_delete"]),
-        seen_at=st.just(20),
-        created_at=st.sampled_from([None, 10]),
-        author=st.sampled_from([None, "a"]),
-        text=st.sampled_from([None, "", "nothing", BOTH]),
-        brand=st.sampled_from([None, "Acme"]),
-        composable=st.booleans(),
-    )
+TOLD = st.builds(
+    Mention,
+    source=st.sampled_from(["x", "rss", "myspace"]),
+    id=st.just("1"),
+    op=st.sampled_from(["create", "update", "engagement", "delete", "account_delete"]),
+    seen_at=st.just(20),
+    created_at=st.sampled_from([None, 10]),
+    author=st.sampled_from([None, "a"]),
+    text=st.sampled_from([None, "", "nothing", BOTH, "ich liebe acme wirklich sehr"]),
+    brand=st.sampled_from([None, "Acme"]),
+    composable=st.booleans(),
 )
+
+
+@given(TOLD)
 def test_every_mention_is_scored_or_broadcast_or_dropped(told: Mention) -> None:
     routed = route(told, MATCHER)
     taken_away = routed.broadcast is not None and not routed.brands
@@ -145,6 +153,11 @@ def test_every_mention_is_scored_or_broadcast_or_dropped(told: Mention) -> None:
     assert routed.version is None or routed.brands
     if not routed.brands:
         assert routed.tone == UNREAD
+
+
+@given(st.lists(TOLD))
+def test_mentions_are_read_together_as_each_by_itself(told: list[Mention]) -> None:
+    assert routing.route(told, MATCHER) == [route(one, MATCHER) for one in told]
 
 
 def test_what_a_brand_s_own_account_says_is_told_of_others_only() -> None:

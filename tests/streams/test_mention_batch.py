@@ -83,7 +83,7 @@ def test_a_mention_becomes_one_observation_and_one_brand_mention_a_brand() -> No
             for key, value, _ in matched.brand_mentions[partition]
             if key == brand.encode()
         ]
-        assert (told.brand, told.text, told.model, told.likes) == (brand, "acme and bolt", "vader-3.3.2", 2)
+        assert (told.brand, told.text, told.model, told.likes) == (brand, "acme and bolt", "words-2", 2)
     assert not matched.dead_letters
 
 

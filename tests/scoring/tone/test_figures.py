@@ -81,7 +81,7 @@ def test_airlines_frozen_and_learning(learned: float, frozen_least: float) -> No
 )  # fmt: skip
 def test_languages_are_told_apart(lang: str, name: str, least: float) -> None:
     texts, _ = real(f"xlmt/{name}_val.csv.gz")
-    told = [detect(text) for text in texts]
+    told = [detect([text])[0] for text in texts]
     named = [one for one in told if one is not None]
     print(f"\n{lang}: {told.count(lang) / len(told):.3f} right, {told.count(None) / len(told):.3f} unknown at {LEAST}")
     assert told.count(lang) / len(told) >= least
