@@ -12,7 +12,9 @@ from scoring.tone.linear import CLASSES, TOTALS, State
 from scoring.tone.reading import TextFeatures
 from scoring.tone.text_features import DENSE, MOST
 
-_MAGIC = b"jauge-tone-1\n"
+_KIND = b"jauge-tone-"
+_MAGIC = _KIND + b"2\n"
+"""The number is of what a text is read as too: weights of other features say nothing."""
 _BITS = range(8, 23)
 _MOST_KEPT = 4_096
 
@@ -86,6 +88,8 @@ def unpack(data: bytes) -> Saved:
     Traceback (most recent call last):
     scoring.tone.saving.UnreadableModelError: it is no model of tone: make one with `jauge tone train`
     """
+    if data.startswith(_KIND) and not data.startswith(_MAGIC):
+        raise UnreadableModelError("another version of Jauge made it: make one with `jauge tone train`")
     if not data.startswith(_MAGIC):
         raise UnreadableModelError("it is no model of tone: make one with `jauge tone train`")
     try:
