@@ -108,6 +108,7 @@ async def test_records_committed_offsets_and_settings_survive_a_restart(tmp_path
         assert await found(broker.bootstrap) == (7, b"7", {"ok"})
 
 
+@pytest.mark.faults
 async def test_they_survive_a_kill_of_kafka_itself(tmp_path: Path) -> None:
     async with EmbeddedKafka(tmp_path) as broker:
         await fill(broker.bootstrap)
@@ -128,6 +129,7 @@ async def test_a_temporary_broker_leaves_neither_process_nor_folder() -> None:
     broker.stop()  # once more does nothing
 
 
+@pytest.mark.faults
 async def test_a_killed_parent_leaves_no_kafka(parent: "subprocess.Popen[str]") -> None:
     pid, folder, _ = await started(parent)
     parent.kill()
@@ -144,6 +146,7 @@ async def test_ctrl_c_and_sigterm_to_the_whole_group_leave_no_kafka(parent: "sub
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: a process told of its parent's death")
+@pytest.mark.faults
 async def test_a_killed_watcher_leaves_no_kafka(parent: "subprocess.Popen[str]") -> None:
     pid, folder, watcher = await started(parent)
     os.kill(watcher, signal.SIGKILL)

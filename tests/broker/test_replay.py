@@ -136,6 +136,7 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.thorough
 def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
     kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -425,6 +425,7 @@ def test_an_empty_state_can_be_asked_everything() -> None:
 
 
 @pytest.mark.parametrize("count", [20_000])
+@pytest.mark.thorough
 def test_columns_that_grow_and_are_tidied_many_times_hold_what_small_ones_do(count: int) -> None:
     """Past the first capacity of every column, with chorus, updates and deletions, against the model."""
     rng = np.random.default_rng(7)

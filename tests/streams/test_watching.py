@@ -135,6 +135,7 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
     assert gone == [b"watchBrand 0"]
 
 
+@pytest.mark.thorough
 def test_in_a_calm_week_of_fifty_brands_no_drop_is_told() -> None:
     rng = np.random.default_rng(12)
     sizes = np.exp(rng.normal(np.log(60), 1.2, 50)).clip(5, 1_500)
