@@ -17,7 +17,7 @@ from scoring.method import GRAINS, PROFILE, PROFILES
 from scoring.panes import PartitionState
 from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
-from scoring.routing import route
+from scoring.routing import routes_of
 from scoring.score import Parts, Reading
 from scoring.windows import Calendar, Period
 
@@ -132,8 +132,7 @@ def observations_of(
     """
     matcher = Matcher(brands)
     records: list[bytes] = []
-    for mention in mentions:
-        (routed,) = route([mention], matcher, reference)
+    for _, routed in routes_of(mentions, matcher, reference):
         if routed.broadcast is not None:
             records.append(routed.broadcast.record(0))
         if routed.version is not None:

@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from hashlib import sha256
+
+from scoring.keeping import keeping
 
 MIN_CODE_POINTS = 24
 """A shorter rest is no text that only a copy would repeat."""
-
-KEPT_TEXTS, KEPT_CHARACTERS = 4_096, 1_000
-"""A batch of them and more, in 8 MB at most."""
 
 # Python's \w and \s are the method's own, code point by code point: a test walks through all of them.
 _ADDRESS_OR_NAME = re.compile(r"https?://\S+|[@#]\w+")
@@ -19,19 +17,15 @@ _ASCII_BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalnu
 
 
 def normal_form(text: str) -> str:
-    """Return what the fingerprint is taken of; that of the last short texts is kept, since it is asked for twice.
+    """Return what the fingerprint is taken of.
 
     >>> normal_form("RT @someone: The ＱＵＥＵＥ was _long_, see https://example.org/a?b #fail")
     'rt the queue was long see'
     """
-    return _kept(text) if len(text) <= KEPT_CHARACTERS else _normal_form(text)
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
-def _kept(text: str) -> str:
     return _normal_form(text)
 
 
+@keeping
 def _normal_form(text: str) -> str:
     if text.isascii():
         folded = text.lower()

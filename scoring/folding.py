@@ -7,9 +7,10 @@ text can be told in the original.
 """
 
 from bisect import bisect_right
-from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
+
+from scoring.keeping import keeping
 
 _DIACRITICS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 """Accents. Marks of other scripts, such as Indic vowels or the Japanese dakuten, make another word and stay."""
@@ -85,10 +86,6 @@ JOINS = _Joining()
 """A term ends inside a longer word where the characters on both sides of its end join."""
 
 
-KEPT_TEXTS, KEPT_CHARACTERS = 4_096, 1_000
-"""A batch of them and more, in 16 MB at most."""
-
-
 def fold(text: str) -> str:
     r"""Return `text` as it is compared: linear in its length, never raises.
 
@@ -97,15 +94,10 @@ def fold(text: str) -> str:
     >>> fold("ＤＥＬＴＡ") == fold("del\u00adta")
     True
     """
-    return _kept(text) if len(text) <= KEPT_CHARACTERS else _fold(text)
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
-def _kept(text: str) -> str:
-    """Brands and tone of a text are both read from its fold."""
     return _fold(text)
 
 
+@keeping
 def _fold(text: str) -> str:
     folded = text.lower() if text.isascii() else normalize("NFKC", text).translate(_FOLDS)
     return " ".join(folded.split())

@@ -16,7 +16,7 @@ from scoring.kernels import entry, inner
 POINTS = 2_048
 """A log probability of the library is a half float between -16 and -2: a whole number of these, exactly."""
 _OUT_OF_SIGHT = -40.0
-"""A language so far behind the likeliest has no probability, and costs no exponential."""
+"""In natural logarithms: a language so far behind the likeliest has no probability, and costs no exponential."""
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
@@ -123,7 +123,7 @@ def _softmax(scores: Floats, shrink: float, twins: Ints) -> tuple[int, float]:
 
 
 @entry()
-def score(
+def write_likeliest(
     texts: Bytes,
     ends: NDArray[np.int64],
     moves: NDArray[np.uint32],

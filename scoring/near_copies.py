@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.fingerprint import normal_form
-from scoring.kernels import entry
+from scoring.kernels import entry, side_by_side
 
 RUN = 3
 FEWEST = 5
@@ -32,9 +32,8 @@ def groups_of(texts: Sequence[str]) -> list[str]:
     (True, '')
     """
     forms = [normal_form(text[:READ_CHARACTERS]).removeprefix("rt ").encode(errors="ignore") for text in texts]
-    ends = np.cumsum([len(form) for form in forms], dtype=np.int64)
     least, words = np.empty((len(forms), len(_SEEDS)), np.uint32), np.empty(len(forms), np.int64)
-    _minima(np.frombuffer(b"".join(forms), np.uint8), ends, _SEEDS, least, words)
+    _minima(*side_by_side(forms), _SEEDS, least, words)
     digits, size = least.astype(">u4").tobytes().hex(), 8 * len(_SEEDS)
     return [digits[size * t : size * (t + 1)] if count >= FEWEST else "" for t, count in enumerate(words.tolist())]
 

@@ -15,7 +15,7 @@ from scoring.matching import Matcher
 from scoring.method import DAY_MS, HOUR_MS, PRIOR
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE, Reference
-from scoring.routing import route
+from scoring.routing import routes_of
 from scoring.windows import campaign
 
 NO_CAP = 32_767
@@ -72,9 +72,8 @@ def hear(mentions: Iterable[Mention], brands: Sequence[Brand]) -> RecordedPanel:
     matcher, keys = Matcher(brands), {brand.brand: h64(brand.brand) for brand in brands}
     records, unknown = bytearray(), Counter[str]()
     oldest, newest = 1 << 62, 0
-    for mention in mentions:
+    for mention, routed in routes_of(mentions, matcher, OPEN):
         oldest, newest = min(oldest, mention.seen_at), max(newest, mention.seen_at)
-        (routed,) = route([mention], matcher, OPEN)
         if routed.dropped is DropReason.UNKNOWN_SOURCE:
             unknown[mention.source] += 1
         if routed.broadcast is not None:

@@ -15,7 +15,7 @@ from scoring.method import COMPARE_SE, GRAINS, METHOD, PROFILE, PROFILES, WINDOW
 from scoring.oracle_reading import BrandReader, OracleReading, jackknife
 from scoring.oracle_state import BrandHistory
 from scoring.reference import REFERENCE, Reference
-from scoring.routing import route
+from scoring.routing import routes_of
 
 
 def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFILE) -> list[Score]:
@@ -73,9 +73,8 @@ def histories(
     told = {brand.brand: BrandHistory(reference) for brand in brands}
     matcher = Matcher(brands)
     newest = 0
-    for mention in mentions:
+    for mention, routed in routes_of(mentions, matcher, reference):
         newest = max(newest, mention.seen_at)
-        (routed,) = route([mention], matcher, reference)
         if routed.broadcast is not None:
             for history in told.values():
                 history.delete(mention)

@@ -3,7 +3,8 @@
 Used by the stream and by the oracle alike, so that both see the same mentions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -32,6 +33,9 @@ class Route(msgspec.Struct, frozen=True, gc=False):
     dropped: DropReason | None = None
     """Why it changes no score."""
 
+
+BATCH = 1_000
+"""Mentions that are read together where a whole log is gone through."""
 
 _UNMATCHED = Route(dropped=DropReason.UNMATCHED)
 _OWN = Route(dropped=DropReason.OWN_ACCOUNT)
@@ -75,6 +79,15 @@ def route(
         version = observe(mention, tone, reference) if routed.dropped is None else None
         routes[place] = Route(routed.broadcast, routed.brands, version, tone, lang, routed.dropped)
     return routes
+
+
+def routes_of(
+    mentions: Iterable[Mention], matcher: Matcher, reference: Reference = REFERENCE
+) -> Iterator[tuple[Mention, Route]]:
+    """Yield each of many admitted mentions with where it goes; a thousand of them are read at a time."""
+    told = iter(mentions)
+    while batch := list(islice(told, BATCH)):
+        yield from zip(batch, route(batch, matcher, reference), strict=True)
 
 
 def _place(mention: Mention, matcher: Matcher, reference: Reference) -> Route:

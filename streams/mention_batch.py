@@ -38,6 +38,7 @@ BROADCAST_KEY = b""
 """Key of what stands in every brand."""
 
 _NO_BRAND = b'{"brand":""'
+"""How a brand mention begins that names none."""
 
 _decode = decoder(Mention).decode
 
@@ -156,11 +157,13 @@ class MatchProcessor:
             everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
-        if mention.deleted and not routed.brands:  # whoever keeps texts has to hear of it
-            for value, headers in brand_mentions([""], mention, routed, group):
+        if not routed.brands:
+            if mention.deleted:  # whoever keeps texts has to hear of it
+                ((value, headers),) = brand_mentions([""], mention, routed, group)
                 for partition in range(self.partitions):
                     matched.brand_mentions[partition].append((BROADCAST_KEY, value, headers))
-        told = brand_mentions(routed.brands, mention, routed, group) if routed.brands else ()
+            return
+        told = brand_mentions(routed.brands, mention, routed, group)
         for brand, (value, headers) in zip(routed.brands, told, strict=True):
             target = self._target(brand)
             if routed.version is not None:

@@ -11,6 +11,8 @@ from schemas.tone_label import TONES
 from scoring.tone.linear import CLASSES
 from scoring.tone.model import ToneModel
 
+BATCH = 1_000
+"""Texts that are judged together."""
 BINS = 10
 _ROUNDS = 500
 _LAGS, _TELLING, _FEWEST_TOLD = 6, 0.25, 60
@@ -72,14 +74,16 @@ def evaluate(
     `labels` are places in `TONES`. `learning`: from each text, once it was judged (prequential).
     """
     measured = model.confusion.copy()
-    named, confidences = [], []
-    for text, label in zip(texts, labels, strict=True):
-        verdict = model.judge(text)
-        named.append(TONES.index(verdict.tone))
-        confidences.append(verdict.confidence)
-        if learning:
+    if learning:
+        judged = []
+        for text, label in zip(texts, labels, strict=True):
+            judged.append(model.judge(text))
             model.learn_one(text, TONES[label])
-    verdicts = Verdicts(np.array(labels, np.int64), np.array(named, np.int64), np.array(confidences), measured)
+    else:
+        judged = [one for at in range(0, len(texts), BATCH) for one in model.judge_many(texts[at : at + BATCH])]
+    named = np.array([TONES.index(verdict.tone) for verdict in judged], np.int64)
+    confidences = np.array([verdict.confidence for verdict in judged])
+    verdicts = Verdicts(np.array(labels, np.int64), named, confidences, measured)
     return verdicts, verdicts.figures()
 
 

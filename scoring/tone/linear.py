@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 
 from scoring.kernels import entry, inner
 from scoring.tone import text_features
-from scoring.tone.characters import Codes, Floats, Ints, Kinds
-from scoring.tone.text_features import DENSE, feeling, read
+from scoring.tone.characters import Codes, Floats, Ints
+from scoring.tone.text_features import DENSE, Scratch, feeling, read
 from scoring.tone.word_feelings import Lexicon
 
 CLASSES = 3
 
-Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats]
-"""Kinds of characters, the text written anew, slots, ids, counts, quantities that are not hashed."""
 State = tuple[Ints, Floats, NDArray[np.float64], NDArray[np.float64]]
 """By feature: texts of each class that have it, and weights; weights of the dense quantities; and `TOTALS`."""
 
@@ -203,8 +201,7 @@ def judge_values(ids: Ints, counts: Floats, plain: int, dense: Floats, state: St
 @entry(text_features, *text_features.MODULES)
 def features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
     """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
-    table, anew, slots, ids, counts, dense = scratch
-    return read(codes, table, lexicon, bits, anew, slots, ids, counts, dense)
+    return read(codes, lexicon, bits, scratch)
 
 
 @entry(text_features, *text_features.MODULES)
@@ -212,10 +209,9 @@ def feelings(
     codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
 ) -> None:
     """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
-    table, anew, slots, ids, counts, dense = scratch
     begin = 0
     for t in range(len(ends)):
-        out[t] = feeling(codes[begin : ends[t]], table, lexicon, bits, anew, slots, ids, counts, dense)
+        out[t] = feeling(codes[begin : ends[t]], lexicon, bits, scratch)
         begin = ends[t]
 
 
@@ -233,11 +229,11 @@ def predict(
 
     Writes to ``out[t]`` the probabilities of text t, and what speaks for each class: the one with most is to be named.
     """
-    table, anew, slots, ids, counts, dense = scratch
+    _, _, _, ids, counts, dense = scratch
     work = np.zeros((3, CLASSES))
     begin = 0
     for t in range(len(ends)):
-        plain, n = read(codes[begin : ends[t]], table, lexicon, bits, anew, slots, ids, counts, dense)
+        plain, n = read(codes[begin : ends[t]], lexicon, bits, scratch)
         _weigh(ids, counts, plain, n, state)
         _logits(ids, counts, n, dense, state, work[0])
         _add_counts(ids, counts, plain, state, work[0])

@@ -12,7 +12,7 @@ from scoring.folding import fold
 from scoring.tone import linear
 from scoring.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.tone.feelings import feelings_of
-from scoring.tone.text_features import DENSE, MOST, SLOTS
+from scoring.tone.text_features import DENSE, MOST, SLOTS, Scratch
 from scoring.tone.word_feelings import Lexicon
 
 _OPENING = 2 * READ_CHARACTERS
@@ -39,7 +39,7 @@ class TextReader:
         keys, values, what = feelings_of(lang)
         self.lexicon: Lexicon = keys, values, what
         self.bits = bits
-        self.scratch: linear.Scratch = (
+        self.scratch: Scratch = (
             _kinds(),
             np.zeros(ROOM, np.uint32),
             np.full(SLOTS, -1, np.int32),

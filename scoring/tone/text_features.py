@@ -62,6 +62,11 @@ _DOT, _ELLIPSIS = 46, 0x2026
 _ZERO, _NINE = 48, 57
 
 
+Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats]
+"""Kinds of characters, the text written anew, slots (-1 everywhere, before and after), ids, counts, and the dense
+quantities."""
+
+
 @inner
 def _count(h: np.uint64, bits: int, ids: Ints, counts: Floats, slots: Ints, begin: int, n: int) -> int:
     """Count one feature among those of its block, ``ids[begin:n]``; return the new `n`."""
@@ -91,22 +96,12 @@ def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
 
 
 @inner
-def read(
-    codes: Codes,
-    kinds: Kinds,
-    lexicon: Lexicon,
-    bits: int,
-    anew: Codes,
-    slots: Ints,
-    ids: Ints,
-    counts: Floats,
-    dense: Floats,
-) -> tuple[int, int]:
-    """Fill `ids` and `counts` with the features of a folded text, of ``2**bits``, and `dense` with its quantities.
+def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
+    """Fill the scratch with the features of a folded text, of ``2**bits``, and with its dense quantities.
 
-    Return how many words, pairs and negated words there are, and how many features with the pieces. `slots`
-    holds -1 everywhere, before and after.
+    Return how many words, pairs and negated words there are, and how many features with the pieces.
     """
+    kinds, anew, slots, ids, counts, dense = scratch
     dense[:] = 0.0
     n, dense[LINKS], dense[HANDLES] = write_anew(codes, kinds, anew)
     plain, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
@@ -116,18 +111,9 @@ def read(
 
 
 @inner
-def feeling(
-    codes: Codes,
-    kinds: Kinds,
-    lexicon: Lexicon,
-    bits: int,
-    anew: Codes,
-    slots: Ints,
-    ids: Ints,
-    counts: Floats,
-    dense: Floats,
-) -> float:
-    """Return how the words of a folded text feel, -1 to 1; what is given is as for `read`."""
+def feeling(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> float:
+    """Return how the words of a folded text feel, -1 to 1."""
+    kinds, anew, slots, ids, counts, dense = scratch
     dense[:] = 0.0
     n, _, _ = write_anew(codes, kinds, anew)
     _, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
