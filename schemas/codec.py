@@ -10,6 +10,9 @@ T = TypeVar("T")
 encode = msgspec.json.Encoder().encode
 """A record as JSON, UTF-8."""
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises on bytes that hold no record."""
+
 Headers = tuple[tuple[str, bytes], ...]
 
 

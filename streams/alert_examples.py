@@ -10,9 +10,8 @@ from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from scoring.alert_examples import alert_examples
-from streams.control import UNREADABLE
 from streams.servers import arguments
 from streams.settings import Settings
 

@@ -12,7 +12,7 @@ from scoring.comparison import Compared
 from scoring.method import INDICATORS
 from streams.comparing import Comparison
 from streams.explaining import Explanation
-from streams.live_table import printable
+from streams.sanitize import printable
 from streams.times import minute, rfc3339
 from streams.why import SHOWN, Why
 

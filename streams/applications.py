@@ -11,8 +11,8 @@ from contextlib import AsyncExitStack
 from aiokafka.structs import ConsumerRecord
 
 from schemas.application import CURRENT_KEY, Application
-from schemas.codec import decoder, encode
-from streams.control import UNREADABLE, Follower
+from schemas.codec import UNREADABLE, decoder, encode
+from streams.control import Follower
 from streams.errors import RestartError
 from streams.producing import Sender
 from streams.settings import Settings

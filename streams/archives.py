@@ -10,21 +10,22 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
+from schemas.observation_batch import decode
 from scoring.archive import Archive, observations_of
 from scoring.fixed_point import mention_key
 from scoring.windows import Calendar, Outage
 from streams.applications import with_current
 from streams.brands import followed
-from streams.control import TICKS_READ, UNREADABLE, Clock, Follower
+from streams.control import Follower
 from streams.errors import UnknownNameError
-from streams.live_table import printable
-from streams.owned import decode
+from streams.mentions import brands_of, mentions_of
 from streams.partitions import partition_of
-from streams.recounting import brands_of, mentions_of
 from streams.references import load_reference
+from streams.sanitize import printable
 from streams.servers import arguments
 from streams.settings import Settings
+from streams.stream_clock import TICKS_READ, Clock
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.codec import encode
-from streams.control import BrandBook, Follower
+from streams.brand_book import BrandBook
+from streams.control import Follower
 from streams.producing import Record, Sender
 from streams.pseudonym import Pseudonyms, load_key
 from streams.settings import Settings

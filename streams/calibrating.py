@@ -12,8 +12,8 @@ from scoring.calibration import Calibrated, SourceFit, calibrate
 from scoring.method import DAY_MS, PRIOR
 from scoring.reference_file import check_name, encode_reference
 from streams.errors import JaugeError, UsageError
-from streams.live_table import printable
-from streams.recounting import brands_of, mentions_of
+from streams.mentions import brands_of, mentions_of
+from streams.sanitize import printable
 from streams.settings import Settings
 from streams.times import day
 

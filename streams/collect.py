@@ -8,10 +8,11 @@ from importlib import import_module
 
 from schemas.brand import Brand
 from schemas.health import Policy, SourceHealth
+from streams.brand_book import BrandBook
 from streams.budget import Budget
 from streams.collector import CollectorLoop
 from streams.collectors.panel import PanelCollector
-from streams.control import BrandBook, Follower
+from streams.control import Follower
 from streams.cursors import KafkaCursors
 from streams.door import Door, wall_clock_ms
 from streams.errors import UsageError

@@ -1,31 +1,16 @@
-"""The small topics that every worker reads whole: the brands, and the clock's ticks."""
+"""Reads a topic whole, without a group, and follows it as it grows."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from types import TracebackType
 
-import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.brand import Brand
-from schemas.codec import decoder
-from schemas.health import SourceHealth
-from scoring.coverage import Coverage
-from scoring.queries.parsing import QueryError, parse
-from streams.faults import start
+from streams.client_start import start
 from streams.servers import arguments
-
-TICK_AHEAD_MS = 300_000
-"""A tick further ahead of its record's own timestamp comes from a wrong clock and is not believed."""
-
-TICKS_READ = 20_000
-"""A worker begins with so many before the end of ``source-health``: a day of ten collectors, for one may be gone."""
-
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises on bytes that hold no record."""
 
 log = logging.getLogger(__name__)
 
@@ -119,56 +104,3 @@ class Follower:
         while True:
             await self._read_some()
             self._turn.set()
-
-
-class BrandBook:
-    """The followed brands, by name, as the topic ``brands`` tells them."""
-
-    def __init__(self, moved: asyncio.Event | None = None) -> None:
-        """`moved`: set with every change."""
-        self._moved = moved or asyncio.Event()
-        self.brands: dict[str, Brand] = {}
-        self.version = 0
-        """Grows with every change, so that what is built from the brands knows when to be built again."""
-        self._decode = decoder(Brand).decode
-
-    def read(self, record: ConsumerRecord) -> None:
-        """Take in one record; one that is no brand is left out and said."""
-        name = (record.key or b"").decode(errors="replace")
-        if record.value is None:
-            self.brands.pop(name, None)
-        else:
-            try:
-                brand = self._decode(record.value)
-                if brand.query:
-                    parse(brand.query)
-            except (*UNREADABLE, QueryError) as error:
-                log.warning("brands, offset %d is no brand (%s): publish it again", record.offset, error)
-                return
-            self.brands[brand.brand] = brand
-        self.version += 1
-        self._moved.set()
-
-
-class Clock:
-    """The newest tick of ``source-health``, ms UTC, 0 before the first; and when each source could not be heard."""
-
-    def __init__(self) -> None:
-        self.tick = 0
-        self.moved = asyncio.Event()
-        self.coverage = Coverage()
-        self._decode = decoder(SourceHealth).decode
-
-    def read(self, record: ConsumerRecord) -> SourceHealth | None:
-        """Take in one record, and return it; one that is no tick, or of a wrong clock, moves nothing."""
-        try:
-            health = self._decode(record.value or b"")
-        except UNREADABLE as error:
-            log.warning("source-health, offset %d is no tick: %s", record.offset, error)
-            return None
-        if health.at <= record.timestamp + TICK_AHEAD_MS:
-            self.coverage.take(health)
-            if self.tick < health.at:
-                self.tick = health.at
-                self.moved.set()
-        return health

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import decoder, encode
+from schemas.codec import UNREADABLE, decoder, encode
 from schemas.cursor import Cursor
-from streams.control import UNREADABLE, Follower
+from streams.control import Follower
 from streams.producing import Sender
 
 log = logging.getLogger(__name__)

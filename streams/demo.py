@@ -15,6 +15,7 @@ from streams.broker import EmbeddedKafka
 from streams.browser import open_browser, show_addresses
 from streams.door import wall_clock_ms
 from streams.embedded.loopback import free_port
+from streams.group_id import group_id
 from streams.group_lag import GroupLag
 from streams.live_table import render, table_console, watch
 from streams.producing import Sender
@@ -22,7 +23,6 @@ from streams.roles import ALL_HISTORY, Roles
 from streams.scores_reader import LatestScores
 from streams.settings import FILE_VARIABLE, Settings, load_settings
 from streams.stopping import ends_in_order
-from streams.worker import group_id
 
 WINDOW = "24h"
 PARTITIONS = 1

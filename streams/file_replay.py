@@ -12,15 +12,14 @@ from streams import topics
 from streams.accounts import account
 from streams.brands import brands_set
 from streams.broker import EmbeddedKafka
-from streams.collectors.files import NO_MAPPING, read_files
-from streams.door import Door, wall_clock_ms
+from streams.door import Door
 from streams.errors import JaugeError, UsageError
-from streams.files.mapping import read_mapping
 from streams.files.spool import in_order
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.replaying import Step, publish, scores_at
 from streams.roles import ALL_HISTORY, Roles
+from streams.rows_of import file_rows
 from streams.settings import Settings
 from streams.summary import Refused
 
@@ -44,14 +43,6 @@ class FileReplay:
         if not self.files:
             raise UsageError("name a file, as in: jauge replay tweets.csv --source x --brand-column brand")
         return file_rows(self.files, self.mapping, self.source, self.brand_column)
-
-
-def file_rows(
-    files: Sequence[Path], mapping: Path | None, source: str | None, brand_column: str | None
-) -> Iterator[Mention | Refusal]:
-    """Return the rows of files as `jauge replay` and `jauge recount` both read them."""
-    named = read_mapping(mapping) if mapping is not None else NO_MAPPING
-    return read_files(files, named, source=source, brand_column=brand_column, now_ms=wall_clock_ms())
 
 
 async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[Score], str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.faults import start
+from streams.client_start import start
 from streams.servers import arguments
 
 

@@ -5,10 +5,11 @@ from time import time
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
-from streams.control import TICKS_READ, UNREADABLE, Follower
+from streams.control import Follower
 from streams.settings import KafkaSettings
+from streams.stream_clock import TICKS_READ
 
 STALE_S = 300.0
 """A collector tells how it is doing each minute; one that is silent for so long does not run."""

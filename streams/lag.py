@@ -9,10 +9,10 @@ from time import monotonic
 from aiokafka.errors import KafkaError
 
 from streams.errors import RestartError
+from streams.group_id import group_id
 from streams.group_lag import GroupLag, Lag, total
 from streams.settings import Settings
 from streams.telemetry import Telemetry
-from streams.worker import group_id
 
 EVERY_S = 2.0
 

@@ -17,13 +17,13 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 from river import drift, metrics, utils
 
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from schemas.drop import DropReason
 from schemas.tone_label import ToneLabel
 from scoring.language import languages_of
 from scoring.tone.model import ToneModel
 from scoring.tone.saving import UnreadableModelError
-from streams.control import UNREADABLE, Follower
+from streams.control import Follower
 from streams.servers import arguments
 from streams.telemetry import Telemetry
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.score import Score
+from streams.sanitize import printable
 from streams.scores_reader import LatestScores
 
 BAR_CELLS = 12
@@ -104,15 +105,6 @@ def _caption(scores: Sequence[Score]) -> str:
 
 def _time(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1_000, UTC)
-
-
-def printable(name: str) -> str:
-    """Return a brand's name, which may come from anybody's file, without what would steer the terminal.
-
-    >>> printable("Acme" + chr(27) + "[2J")
-    'Acme·[2J'
-    """
-    return "".join(character if character.isprintable() else "·" for character in name)
 
 
 def bar(points: float) -> Text:

@@ -12,8 +12,11 @@ from aiokafka import AIOKafkaConsumer
 from scoring.observe import progress_record
 from scoring.tone.compile import warm_up
 from streams.applications import Version, enter
+from streams.assignment_watchdog import Watchdog
 from streams.batching import Batch, BatchApp
-from streams.control import TICKS_READ, BrandBook, Clock, Follower
+from streams.brand_book import BrandBook
+from streams.control import Follower
+from streams.group_id import group_id
 from streams.lag import watch_lag
 from streams.learning import Learning, learning
 from streams.mention_batch import BROADCAST_KEY, MatchProcessor
@@ -22,8 +25,9 @@ from streams.progress import Progress
 from streams.references import load_reference
 from streams.servers import arguments
 from streams.settings import Settings
+from streams.stream_clock import TICKS_READ, Clock
 from streams.telemetry import Telemetry
-from streams.worker import Running, Watchdog, group_id, new_app
+from streams.worker import Running, new_app
 
 PROGRESS_EVERY_MS = 60_000
 """Of `seen_at`: how finely the readers of ``observations`` are told how far we are; they seal by the hour."""

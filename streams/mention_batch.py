@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import msgspec
-
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import Headers, cloud_event, decoder, encode
+from schemas.codec import Headers, cloud_event, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
+from schemas.mention_codec import RefusedError, decode_mention
 from scoring.admission import admit
 from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
@@ -28,9 +27,6 @@ from streams.partitions import partition_of
 from streams.producing import Record
 from streams.times import rfc3339
 
-MAX_BYTES = 1 << 20
-"""The door takes no more either."""
-
 TEXT_CHARACTERS = 280
 """Of a text, in a brand mention."""
 
@@ -39,8 +35,6 @@ BROADCAST_KEY = b""
 
 _NO_BRAND = b'{"brand":""'
 """How a brand mention begins that names none."""
-
-_decode = decoder(Mention).decode
 
 
 @dataclass
@@ -172,41 +166,6 @@ class MatchProcessor:
 
     def _find_target(self, brand: str) -> _Target:
         return _Target(partition_of(brand, self.partitions), brand.encode(), h64(brand))
-
-
-class RefusedError(Exception):
-    """Bytes that hold no mention."""
-
-    def __init__(self, reason: DropReason, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
-
-
-def decode_mention(value: bytes | None) -> Mention:
-    """Return the mention that the bytes hold.
-
-    Raises:
-        RefusedError: they hold none; with what is wrong, and never with the text.
-
-    >>> decode_mention(b'{"source":"x"}')
-    Traceback (most recent call last):
-    streams.mention_batch.RefusedError: wrong_type: Object missing required field `seen_at`
-    """
-    if value is None:
-        raise RefusedError(DropReason.MALFORMED, "a record without value")
-    if len(value) > MAX_BYTES:
-        raise RefusedError(DropReason.OVERSIZED, f"{len(value)} bytes, at most {MAX_BYTES} are read")
-    try:
-        return _decode(value)
-    except msgspec.ValidationError as error:
-        raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
-    except UnicodeDecodeError as error:  # no MsgspecError, and its own words quote the bytes
-        raise RefusedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
-    except msgspec.DecodeError as error:
-        raise RefusedError(DropReason.MALFORMED, str(error)) from error
-    except RecursionError as error:
-        raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
 
 
 def brand_mentions(

@@ -1,14 +1,14 @@
 """One partition that this worker owns: its state, and what recovery needs of the log."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
-from schemas.drop import DropReason
+from schemas.observation_batch import Refused, decode
 from scoring.arrivals import STEP_MS
 from scoring.earlier import Earlier
 from scoring.method import DAY_MS
@@ -23,35 +23,6 @@ REREAD_RECORDS = 20_000
 LATEST_MS = 1 << 53
 STEPS_READ = DAY_MS // STEP_MS
 """Of steps that passed at once, so many before the last are told: for others the hour panes may be gone."""
-
-Refused = tuple[Any, DropReason, str]
-"""A record, why it is left out, and what was wrong with it."""
-
-
-def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused]]:
-    """Turn raw records into OBSERVATION rows and their offsets, with those that are none.
-
-    One `np.frombuffer` for all when all are whole, which is always but for a foreign producer.
-    """
-    refused: list[Refused] = []
-    whole = records
-    if {len(record.value or b"") for record in records} - {observation.SIZE}:
-        whole = [record for record in records if len(record.value or b"") == observation.SIZE]
-        refused = [
-            (record, DropReason.MALFORMED, f"{len(record.value or b'')} bytes, an observation has {observation.SIZE}")
-            for record in records
-            if len(record.value or b"") != observation.SIZE
-        ]
-    rows = np.frombuffer(b"".join([record.value for record in whole]), observation.OBSERVATION)
-    offsets = np.array([record.offset for record in whole], np.int64)
-    known = rows["version"] == observation.VERSION
-    if not known.all():
-        refused += [
-            (whole[i], DropReason.WRONG_TYPE, f"version {rows['version'][i]}, this program reads {observation.VERSION}")
-            for i in np.flatnonzero(~known).tolist()
-        ]
-        rows, offsets = rows[known], offsets[known]
-    return rows, offsets, refused
 
 
 class OwnedPartition:

@@ -10,7 +10,7 @@ from types import TracebackType
 from aiokafka import AIOKafkaProducer
 
 from schemas.codec import Headers
-from streams.faults import start
+from streams.client_start import start
 from streams.servers import arguments
 
 BATCH_BYTES = 512 * 1024

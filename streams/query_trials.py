@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from schemas.mention_codec import RefusedError, decode_mention
 from scoring.matching import Matcher
 from streams.errors import JaugeError
-from streams.mention_batch import RefusedError, decode_mention
 from streams.servers import arguments
 from streams.settings import Settings
 

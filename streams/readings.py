@@ -16,7 +16,7 @@ from scoring.method import HOUR_MS, WINDOWS, Window
 from scoring.panes import PartitionState
 from scoring.records import read_scores
 from scoring.windows import Calendar, Outage
-from streams.control import BrandBook
+from streams.brand_book import BrandBook
 from streams.owned import OwnedPartition
 from streams.partitions import partition_of
 from streams.producing import Record

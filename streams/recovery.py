@@ -8,13 +8,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from scoring.reference import Reference
 from streams.errors import JaugeError
+from streams.group_id import group_id
 from streams.owned import OwnedPartition, fold_again
 from streams.producing import Record, Sender
 from streams.sealed import MARK_KEY, SealedTable, damaged_keys, decode_mark, decode_panes, reference_key
 from streams.servers import arguments
 from streams.settings import Settings
 from streams.telemetry import Telemetry
-from streams.worker import group_id
 
 SAY_EVERY_S = 5.0
 """A recovery that is over sooner needs no line about its progress."""

@@ -14,13 +14,13 @@ from schemas.score import Score
 from scoring.method import WINDOWS
 from streams.door import Door
 from streams.errors import JaugeError
+from streams.group_id import group_id
 from streams.group_lag import GroupLag
 from streams.producing import Sender
 from streams.refusals import Refusal
 from streams.scores_reader import LatestScores
 from streams.settings import Settings
 from streams.summary import summary_of
-from streams.worker import group_id
 
 CHUNK = 5_000
 """Rows published at a time."""

@@ -17,12 +17,12 @@ from streams import topics
 from streams.applications import HANDOVER_S, make_current, under, with_current
 from streams.door import wall_clock_ms
 from streams.errors import JaugeError, UsageError
+from streams.group_id import group_id
 from streams.group_lag import GroupLag
 from streams.replaying import PATIENCE_S, Step
 from streams.roles import ALL_HISTORY, Roles
 from streams.servers import arguments
 from streams.settings import Settings
-from streams.worker import group_id
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01

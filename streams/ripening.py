@@ -13,8 +13,7 @@ from contextlib import aclosing
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
-from schemas.codec import decoder
-from streams.control import UNREADABLE
+from schemas.codec import UNREADABLE, decoder
 from streams.source import Raw, Rereader, SourceBusyError
 
 HOUR_MS = 3_600_000

@@ -7,9 +7,9 @@ from typing import Self
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from schemas.score import Score
-from streams.control import UNREADABLE, Follower
+from streams.control import Follower
 from streams.last_hour import LastHour
 
 

@@ -12,7 +12,8 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry
 
-from streams.faults import as_told, say_it_once
+from streams.client_logs import say_it_once
+from streams.faults import as_told
 from streams.http import StatusServer
 from streams.minute import tell_minutes
 from streams.references import load_reference

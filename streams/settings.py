@@ -13,7 +13,7 @@ from pydantic_settings.exceptions import SettingsError
 from schemas.brand import AlertRules, Brand, Examples
 from scoring.queries.parsing import parse
 from streams.errors import UsageError
-from streams.servers import Access, Mechanism, Protocol, Servers
+from streams.kafka_access import Access, Mechanism, Protocol, Servers
 from streams.source_settings import Section, SourceSettings
 
 FILE = "jauge.toml"

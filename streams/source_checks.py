@@ -13,9 +13,9 @@ from schemas.observation import SOURCES
 from streams.collect import agent_of, switched_on
 from streams.errors import JaugeError
 from streams.heard import newest_health, said_of
-from streams.kit import read_secret
 from streams.outgoing import Answer, Outgoing, SourceFailedError
 from streams.reddit_access import TOKEN_ASKED, TOKEN_PATH, token_headers
+from streams.secrets import read_secret
 from streams.settings import Settings
 from streams.source import PARSE_ERRORS, SourceBusyError
 from streams.source_settings import MastodonSettings, RedditSettings, SourceSection, WebhookSettings

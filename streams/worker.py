@@ -11,19 +11,12 @@ from faust import SASLCredentials, SSLCredentials
 
 from streams.batching import BatchApp
 from streams.committed import heed_offset_errors
-from streams.errors import JaugeError, RestartError
+from streams.errors import JaugeError
+from streams.group_id import group_id
 from streams.servers import arguments
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-def group_id(settings: Settings, role: str) -> str:
-    """Consumer group of a role, which is also its Faust app's name.
-
-    A settings' prefix ``jauge.`` gives ``jauge-score``.
-    """
-    return f"{settings.kafka.own.rstrip('.')}-{role}"
 
 
 def credentials(bootstrap: str) -> SASLCredentials | SSLCredentials | None:
@@ -71,44 +64,6 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         debug=False,
         origin="streams",
     )
-
-
-class Watchdog:
-    """Ends a worker that waits for its partitions, or for their state, and gets nowhere.
-
-    Faust's recovery was seen to be given up in silence by a rebalance that met another.
-    A worker started anew gets its partitions; nothing is lost.
-    """
-
-    def __init__(self, app: BatchApp, patience_s: float) -> None:
-        self._app = app
-        self._patience_s = patience_s
-        self._timer: asyncio.TimerHandle | None = None
-
-    def wait(self) -> None:
-        """Begin to wait, or go on waiting."""
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._patience_s, self._bark)
-
-    def moved(self) -> None:
-        """Something was got done: while we wait, have patience for as long again."""
-        if self._timer is not None:
-            self.done()
-            self.wait()
-
-    def done(self) -> None:
-        """Stop waiting."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _bark(self) -> None:
-        self._timer = None
-        error = RestartError(
-            f"no partitions, or no progress with their state, for {self._patience_s:g} s after a rebalance: "
-            "start it again, nothing is lost"
-        )
-        self._crashing = asyncio.ensure_future(self._app.crash(error))
 
 
 class Running(AbstractAsyncContextManager["Running"]):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from streams.errors import UsageError
-from streams.kit import read_secret
+from streams.secrets import read_secret
 from streams.settings import BoardSettings
 
 Role = Literal["viewer", "editor"]

@@ -20,10 +20,11 @@ from streams.archives import Quote, topic_past
 from streams.board.answers import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
 from streams.board.questions import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.child import serve
+from streams.client_logs import say_it_once
 from streams.comparing import Asked, brands_asked, compare_in
 from streams.errors import JaugeError, UnknownNameError, UsageError
 from streams.explaining import explain
-from streams.faults import as_told, say_it_once
+from streams.faults import as_told
 from streams.settings import Settings, load_settings
 from streams.why import Why
 

@@ -12,8 +12,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from streams.board.read_model import ReadModel
+from streams.client_start import start
 from streams.control import Follower
-from streams.faults import start
 from streams.servers import arguments
 from streams.settings import KafkaSettings
 

@@ -9,7 +9,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.market import placed
@@ -18,7 +18,7 @@ from streams.board.answers import Point, Standing
 from streams.board.latest import Latest
 from streams.board.mentions import RecentMentions
 from streams.board.tracks import Track, coverage_of
-from streams.control import UNREADABLE, BrandBook
+from streams.brand_book import BrandBook
 
 KEPT_ALERTS = 1_000
 SPARK = 24

@@ -32,10 +32,11 @@ def recount(
     from streams import recounting  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
     from streams.show import show_scores  # noqa: PLC0415
+    from streams.time_flags import time_of  # noqa: PLC0415
 
     check_source(source)
     check_window(window)
-    settings, at_ms = load_settings(), recounting.time_of(at)
+    settings, at_ms = load_settings(), time_of(at)
     if files:
         scores, summary = recounting.from_files(settings, files, mapping, source, brand_column, at_ms)
     else:

@@ -46,8 +46,8 @@ def compare(
     Example: jauge compare Acme Example --window 7d
     """
     from streams import answers, comparing  # noqa: PLC0415
-    from streams.recounting import day_of, time_of  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
+    from streams.time_flags import day_of, time_of  # noqa: PLC0415
 
     check_window(window)
     settings = load_settings()
@@ -84,8 +84,8 @@ def explain(
     Example: jauge explain Acme --since 2026-01-31
     """
     from streams import answers, explaining  # noqa: PLC0415
-    from streams.recounting import time_of  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
+    from streams.time_flags import time_of  # noqa: PLC0415
 
     check_window(window)
     settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)

@@ -30,7 +30,8 @@ err = Console(stderr=True)
 
 def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
     """Run `work` to its end; a broker that does not answer is told in one line."""
-    from streams.faults import as_told, say_it_once  # noqa: PLC0415
+    from streams.client_logs import say_it_once  # noqa: PLC0415
+    from streams.faults import as_told  # noqa: PLC0415
 
     say_it_once()
     try:

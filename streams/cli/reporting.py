@@ -39,13 +39,13 @@ def report(
     """
     from streams.comparing import window_named  # noqa: PLC0415
     from streams.errors import UsageError  # noqa: PLC0415
-    from streams.recounting import time_of  # noqa: PLC0415
     from streams.report.basis import of_files, of_topics  # noqa: PLC0415
     from streams.report.contents import gather  # noqa: PLC0415
     from streams.report.stretch import Asked  # noqa: PLC0415
     from streams.report.words import Words  # noqa: PLC0415
     from streams.report.writing import check_output, report_bytes, write_whole  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
+    from streams.time_flags import time_of  # noqa: PLC0415
 
     ending = check_output(output)
     named = check_window(window or ("24h" if campaign else "7d"))

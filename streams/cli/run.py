@@ -89,8 +89,8 @@ def rescore(
     Example: jauge rescore --from 2026-11-01
     """
     from streams import rescoring  # noqa: PLC0415
-    from streams.recounting import time_of  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
+    from streams.time_flags import time_of  # noqa: PLC0415
 
     settings = load_settings()
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):

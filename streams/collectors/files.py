@@ -7,6 +7,7 @@ from typing import Literal
 
 from schemas.drop import KEPT_BYTES, DropReason
 from schemas.mention import Mention
+from schemas.mention_codec import RefusedError
 from scoring.admission import admit
 from streams.errors import JaugeError, UsageError
 from streams.files.csv_rows import BadRow, csv_rows, delimiter_of
@@ -14,7 +15,6 @@ from streams.files.lines import BadLine, lines
 from streams.files.mapping import FileMapping, NoPlanError, plan
 from streams.files.parquet import is_parquet, parquet_lines
 from streams.files.rows import JsonRows, MissingColumnError, RowReader, repeated
-from streams.mention_batch import RefusedError
 from streams.refusals import Refusal
 
 Form = Literal["csv", "jsonl"]

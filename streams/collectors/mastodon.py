@@ -10,8 +10,9 @@ import msgspec
 from schemas.mention import Mention
 from streams.entries.mastodon import DELETE, SOURCE, UNINDEXED, UPDATE, parse, place_of
 from streams.entries.told import GONE, wrap
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import Answer
+from streams.secrets import read_secret
 from streams.server_sent import events
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceRefusedError
 from streams.source_settings import MastodonSettings

@@ -10,9 +10,10 @@ from schemas.mention import Mention
 from streams.entries.reddit import SOURCE, number_of, parse
 from streams.entries.told import GONE, wrap
 from streams.errors import UsageError
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import Answer, SourceFailedError
 from streams.reddit_access import TOKEN_ASKED, TOKEN_PATH, token_headers
+from streams.secrets import read_secret
 from streams.source import PARSE_ERRORS, Collector, Raw
 from streams.source_settings import RedditSettings
 from streams.unplaced import Unplaced

@@ -9,9 +9,10 @@ import msgspec
 from schemas.mention import Mention
 from streams.entries.stackexchange import SOURCE, parse
 from streams.entries.told import GONE, wrap
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import SourceFailedError
 from streams.search_terms import search_terms
+from streams.secrets import read_secret
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.source_settings import StackExchangeSettings
 

@@ -9,8 +9,9 @@ import msgspec
 from schemas.mention import Mention
 from streams.entries.telegram import SOURCE, parse
 from streams.entries.told import wrap
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import SourceFailedError
+from streams.secrets import read_secret
 from streams.source import Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import TelegramSettings
 

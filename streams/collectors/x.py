@@ -10,8 +10,9 @@ import msgspec
 from schemas.mention import Mention
 from streams.entries.told import GONE, wrap
 from streams.entries.x import SOURCE, Includes, created_ms, number_at, parse
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import Answer, SourceFailedError
+from streams.secrets import read_secret
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.source_settings import XSettings
 from streams.x_rules import TAG, rules_of

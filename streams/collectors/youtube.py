@@ -15,9 +15,10 @@ from schemas.mention import Mention
 from streams.budget import Budget
 from streams.entries.told import GONE, wrap
 from streams.entries.youtube import SOURCE, comments_of, parse, published_ms
-from streams.kit import Kit, read_secret
+from streams.kit import Kit
 from streams.outgoing import Answer, SourceFailedError
 from streams.search_terms import search_terms
+from streams.secrets import read_secret
 from streams.source import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.source_settings import YouTubeSettings
 from streams.youtube_channels import Subscribers, channel_of

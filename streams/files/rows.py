@@ -9,9 +9,9 @@ import msgspec
 from schemas.codec import decoder
 from schemas.drop import DropReason
 from schemas.mention import Mention
+from schemas.mention_codec import RefusedError
 from streams.files.mapping import FileMapping, NoPlanError, Plan, plan, shown
 from streams.files.row_values import amount, count, label, time_ms
-from streams.mention_batch import RefusedError
 
 LATEST_MS = 2**53
 KEPT_PLANS = 256

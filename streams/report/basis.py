@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
-from schemas.codec import decoder
+from schemas.codec import UNREADABLE, decoder
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
 from scoring.method import DAY_MS, GRAINS
@@ -17,11 +17,12 @@ from scoring.windows import Period
 from streams.applications import with_current
 from streams.archives import FilePast, Past, Quote, topic_past
 from streams.brands import followed
-from streams.control import TICKS_READ, UNREADABLE, Follower
+from streams.control import Follower
 from streams.errors import JaugeError
 from streams.partitions import partition_of
 from streams.servers import arguments
 from streams.settings import Settings
+from streams.stream_clock import TICKS_READ
 from streams.topics import KEEP_HOURS
 
 Stood = Mapping[tuple[str, int], Score]

@@ -14,8 +14,8 @@ from schemas.mention import Mention
 from streams.bucket import Bucket
 from streams.door import Door
 from streams.errors import JaugeError, UsageError
-from streams.kit import read_secret
 from streams.refusals import Refusal
+from streams.secrets import read_secret
 from streams.source_settings import WebhookSettings
 from streams.webhook.access import Access
 from streams.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.mention import Mention
+from schemas.mention_codec import decode_mention
 from schemas.tone_label import TONES
 from scoring.admission import admit
 from scoring.fingerprint import fingerprint_of
@@ -31,7 +32,7 @@ from scoring.routing import Route
 from scoring.tone.compile import warm_up
 from scoring.tone.model import ToneModel
 from scoring.tone.telling import tones_of
-from streams.mention_batch import MatchProcessor, brand_mentions, decode_mention
+from streams.mention_batch import MatchProcessor, brand_mentions
 from tests.bench import workload
 
 AIRLINES = Path(__file__).parents[2].parent / "shared/data/airline/airline_first60.csv.gz"

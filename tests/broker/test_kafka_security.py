@@ -20,8 +20,8 @@ from streams.acls import Acl
 from streams.door import Door, wall_clock_ms
 from streams.embedded.loopback import free_port
 from streams.errors import JaugeError
+from streams.kafka_access import Access, Servers
 from streams.pseudonym import Pseudonyms
-from streams.servers import Access, Servers
 from tests.board.running import Client
 from tests.broker.secured import MECHANISM, SecuredKafka, password_of
 from tests.command import ROOT, jauge

@@ -10,9 +10,10 @@ import yaml
 from cloudcoil.models.keda.v1alpha1 import ScaledObject
 from cloudcoil.models.prometheus_operator.v1 import PodMonitor
 
+from streams.group_id import group_id
 from streams.settings import KafkaSettings, Settings
 from streams.topics import specs
-from streams.worker import group_id, new_app
+from streams.worker import new_app
 from tests.deploy.test_compose import ROOT, unknown_settings
 
 FOLDER = ROOT / "deploy/kubernetes"

@@ -17,7 +17,7 @@ from scoring.panes import PartitionState
 from scoring.recount import recount
 from scoring.reference import REFERENCE
 from streams.batching import Batch
-from streams.control import BrandBook
+from streams.brand_book import BrandBook
 from streams.history import history_records, windows_at
 from streams.mention_batch import MatchProcessor
 from streams.owned import OwnedPartition, steps_between

@@ -15,10 +15,11 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
+from schemas.mention_codec import MAX_BYTES
 from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
 from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
-from streams.mention_batch import MAX_BYTES, Matched, MatchProcessor
+from streams.mention_batch import Matched, MatchProcessor
 from streams.partitions import partition_of
 
 BADINPUT = Path(__file__).parents[2].parent / "shared/data/badinput"

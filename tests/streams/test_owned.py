@@ -8,13 +8,14 @@ from aiokafka.structs import ConsumerRecord
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SIZE, VERSION
+from schemas.observation_batch import decode
 from scoring.fixed_point import h64
 from scoring.observe import observe, progress_record
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE
 from scoring.tone.telling import Tone
 from streams.batching import Batch
-from streams.owned import OwnedPartition, decode
+from streams.owned import OwnedPartition
 
 SEEN_AT = 1_767_225_600_000
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UsageError
-from streams.servers import Access, Servers, arguments
+from streams.kafka_access import Access, Servers
+from streams.servers import arguments
 from streams.settings import KafkaSettings, load_settings
 
 SASL = {"security_protocol": "SASL_SSL", "username": "jauge", "bootstrap": "kafka:9092"}
