@@ -1,7 +1,6 @@
 """What was told of some brands, from files or from the topics, to compare and explain any times of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -12,14 +11,13 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import UNREADABLE, decoder
 from schemas.observation_batch import decode
-from scoring.archive import Archive, observations_of
+from scoring.archive import Archive
 from scoring.fixed_point import mention_key
 from scoring.windows import Calendar, Outage
 from streams.applications import with_current
 from streams.brands import followed
 from streams.control import Follower
 from streams.errors import UnknownNameError
-from streams.mentions import brands_of, mentions_of
 from streams.partitions import partition_of
 from streams.references import load_reference
 from streams.sanitize import printable
@@ -53,35 +51,6 @@ class Past:
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions with these keys said, by key; those whose text is gone are missing."""
         raise NotImplementedError
-
-
-class FilePast(Past):
-    """Of files."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        mapping: Path | None,
-        source: str | None,
-        brand_column: str | None,
-        wanted: Sequence[str],
-    ) -> None:
-        """`wanted`: brands; all that the files tell of where empty."""
-        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
-        reference = load_reference(settings.reference)
-        observations = observations_of(self._mentions, list(known.values()), reference)
-        archive = Archive(observations, calendars_of(wanted or known, known), reference)
-        super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
-
-    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
-        """Return what the mentions said."""
-        quotes = {}
-        for mention in self._mentions:
-            if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
-                quotes[key] = Quote(source=mention.source, id=mention.id, text=mention.text, url=mention.url)
-        return quotes
 
 
 class TopicPast(Past):

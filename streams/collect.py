@@ -14,7 +14,7 @@ from streams.collector import CollectorLoop
 from streams.collectors.panel import PanelCollector
 from streams.control import Follower
 from streams.cursors import KafkaCursors
-from streams.door import Door, wall_clock_ms
+from streams.door import Door
 from streams.errors import UsageError
 from streams.kit import Kit
 from streams.outgoing import Outgoing
@@ -25,6 +25,7 @@ from streams.settings import Settings
 from streams.source import Collector, Rereader, SourceRefusedError
 from streams.source_settings import SourceSection, WebhookSettings
 from streams.telemetry import Telemetry, program
+from streams.times import wall_clock_ms
 from streams.webhook.server import Webhook
 
 MINUTE_MS = 60_000

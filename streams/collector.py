@@ -21,11 +21,11 @@ from scoring.admission import AHEAD_MS
 from scoring.windows import merged_spans
 from streams.budget import Budget
 from streams.cursors import CursorStore
-from streams.door import wall_clock_ms
 from streams.errors import JaugeError
 from streams.hearing import Ended, Hearing, weight
 from streams.refusals import Refusal
 from streams.source import PARSE_ERRORS, Acknowledging, Collector, MentionDoor, Raw, SourceBusyError, SourceRefusedError
+from streams.times import wall_clock_ms
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0

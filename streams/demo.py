@@ -13,7 +13,6 @@ from scoring.panel import BACKFILL_DAYS, BRANDS
 from streams import topics
 from streams.broker import EmbeddedKafka
 from streams.browser import open_browser, show_addresses
-from streams.door import wall_clock_ms
 from streams.embedded.loopback import free_port
 from streams.group_id import group_id
 from streams.group_lag import GroupLag
@@ -23,6 +22,7 @@ from streams.roles import ALL_HISTORY, Roles
 from streams.scores_reader import LatestScores
 from streams.settings import FILE_VARIABLE, Settings, load_settings
 from streams.stopping import ends_in_order
+from streams.times import wall_clock_ms
 
 WINDOW = "24h"
 PARTITIONS = 1

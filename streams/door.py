@@ -7,7 +7,6 @@ enter goes to ``dead-letters`` with its reason.
 from asyncio import Task, create_task, sleep
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from time import time_ns
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +24,7 @@ from streams.errors import JaugeError
 from streams.producing import Record, Sender
 from streams.pseudonym import Pseudonyms
 from streams.refusals import Refusal
-from streams.times import rfc3339
+from streams.times import rfc3339, wall_clock_ms
 from streams.topic_admin import TopicAdmin
 
 MAX_RECORD_BYTES = 256 * 1024
@@ -34,11 +33,6 @@ SURELY_FITS = 40_000
 CHUNK_ROWS = 1_000
 """The loop is held for some 30 ms while they are made into records."""
 CHUNK_BYTES = 1 << 20
-
-
-def wall_clock_ms() -> int:
-    """Milliseconds since the epoch, UTC."""
-    return time_ns() // 1_000_000
 
 
 class Door:

@@ -7,13 +7,14 @@ from pathlib import Path
 from schemas.brand import Brand
 from schemas.mention import Mention
 from streams.brands import brands_set
-from streams.door import pass_in, wall_clock_ms
+from streams.door import pass_in
 from streams.errors import JaugeError
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.rows_of import file_rows
 from streams.settings import Settings
 from streams.summary import Refused
+from streams.times import wall_clock_ms
 
 
 def mentions_of(

@@ -15,7 +15,6 @@ from aiokafka.structs import OffsetAndMetadata
 
 from streams import topics
 from streams.applications import HANDOVER_S, make_current, under, with_current
-from streams.door import wall_clock_ms
 from streams.errors import JaugeError, UsageError
 from streams.group_id import group_id
 from streams.group_lag import GroupLag
@@ -23,6 +22,7 @@ from streams.replaying import PATIENCE_S, Step
 from streams.roles import ALL_HISTORY, Roles
 from streams.servers import arguments
 from streams.settings import Settings
+from streams.times import wall_clock_ms
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01

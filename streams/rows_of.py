@@ -5,9 +5,9 @@ from pathlib import Path
 
 from schemas.mention import Mention
 from streams.collectors.files import NO_MAPPING, read_files
-from streams.door import wall_clock_ms
 from streams.files.mapping import read_mapping
 from streams.refusals import Refusal
+from streams.times import wall_clock_ms
 
 
 def file_rows(

@@ -20,13 +20,14 @@ from streams.collect import agent_of, collectors_of, kit_of, policy_of
 from streams.collector import CollectorLoop
 from streams.collectors.bluesky import V1_PATH, V2_PATH
 from streams.cursors import MemoryCursors
-from streams.door import pass_in, wall_clock_ms
+from streams.door import pass_in
 from streams.errors import UsageError
 from streams.outgoing import Outgoing
 from streams.pseudonym import Pseudonyms, load_key
 from streams.refusals import Refusal
 from streams.settings import Settings
 from streams.source_settings import GdeltSettings, HackerNewsSettings, SourceSection, YouTubeSettings
+from streams.times import wall_clock_ms
 
 ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
 ONE_ADDRESS = ("api", "search", "stream", "views", "tokens", "appview")

@@ -1,7 +1,8 @@
-"""Times as text."""
+"""The wall clock, and times as text."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from time import time_ns
 
 EPOCH = date(1970, 1, 1)
 DAY_MS = 86_400_000
@@ -49,3 +50,8 @@ def day_ms(of: date) -> int:
     1424563200000
     """
     return (of - EPOCH).days * DAY_MS
+
+
+def wall_clock_ms() -> int:
+    """Milliseconds since the epoch, UTC."""
+    return time_ns() // 1_000_000

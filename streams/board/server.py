@@ -19,12 +19,12 @@ from streams.board.live import LiveStream
 from streams.board.metrics import BoardMetrics
 from streams.board.read_model import ReadModel
 from streams.board.views import Views
-from streams.door import wall_clock_ms
 from streams.errors import JaugeError
 from streams.producing import Sender
 from streams.references import load_reference
 from streams.settings import BoardSettings, Settings
 from streams.telemetry import Telemetry
+from streams.times import wall_clock_ms
 from streams.tone_labels import label_record
 
 STATIC = Path(__file__).parent / "static"

@@ -103,8 +103,9 @@ def _past(
     source: str | None,
     brand_column: str | None,
 ) -> "Past":
-    from streams.archives import FilePast, topic_past  # noqa: PLC0415
+    from streams.archives import topic_past  # noqa: PLC0415
     from streams.errors import UsageError  # noqa: PLC0415
+    from streams.file_archive import FilePast  # noqa: PLC0415
 
     check_source(source)
     if not wanted:

@@ -138,9 +138,9 @@ def label(
 
     from schemas.tone_label import ToneLabel  # noqa: PLC0415
     from streams.correcting import correct  # noqa: PLC0415
-    from streams.door import wall_clock_ms  # noqa: PLC0415
     from streams.errors import UsageError  # noqa: PLC0415
     from streams.settings import load_settings  # noqa: PLC0415
+    from streams.times import wall_clock_ms  # noqa: PLC0415
 
     told = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
     try:

@@ -15,10 +15,11 @@ from schemas.score import Score
 from scoring.method import DAY_MS, GRAINS
 from scoring.windows import Period
 from streams.applications import with_current
-from streams.archives import FilePast, Past, Quote, topic_past
+from streams.archives import Past, Quote, topic_past
 from streams.brands import followed
 from streams.control import Follower
 from streams.errors import JaugeError
+from streams.file_archive import FilePast
 from streams.partitions import partition_of
 from streams.servers import arguments
 from streams.settings import Settings

@@ -17,11 +17,12 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from streams import topics
 from streams.acls import Acl
-from streams.door import Door, wall_clock_ms
+from streams.door import Door
 from streams.embedded.loopback import free_port
 from streams.errors import JaugeError
 from streams.kafka_access import Access, Servers
 from streams.pseudonym import Pseudonyms
+from streams.times import wall_clock_ms
 from tests.board.running import Client
 from tests.broker.secured import MECHANISM, SecuredKafka, password_of
 from tests.command import ROOT, jauge

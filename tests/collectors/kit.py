@@ -16,11 +16,11 @@ from schemas.mention import Mention
 from streams.budget import Budget
 from streams.collector import CollectorLoop
 from streams.cursors import MemoryCursors
-from streams.door import wall_clock_ms
 from streams.kit import Kit
 from streams.outgoing import Outgoing
 from streams.refusals import Refusal
 from streams.source import Collector
+from streams.times import wall_clock_ms
 
 PATIENCE_S = 20.0
 TICK_S = 60.0

@@ -19,10 +19,11 @@ from schemas.codec import decoder
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from streams import topics
-from streams.door import Door, wall_clock_ms
+from streams.door import Door
 from streams.errors import JaugeError, UsageError
 from streams.pseudonym import Pseudonyms
 from streams.source_settings import WebhookSettings
+from streams.times import wall_clock_ms
 from streams.webhook import server
 from streams.webhook.access import sign
 from streams.webhook.server import Webhook
