@@ -20,7 +20,7 @@ from streams.report.words import LANGUAGES, Words
 from tests.conftest import require
 from tests.histories import START_MS
 from tests.report.made import Page
-from tests.streams.test_comparing_cli import HOSTILE
+from tests.streams.story_cli import HOSTILE
 from tests.streams.test_files import BAD
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
