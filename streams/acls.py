@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple, get_args
 
 from streams.settings import Settings
-from streams.topics import Role, TopicSpec, specs
+from streams.topic_specs import Role, TopicSpec, specs
 from streams.worker import group_id
 
 Resource = Literal["topic", "group", "cluster"]

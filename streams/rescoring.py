@@ -22,6 +22,7 @@ from streams.replaying import PATIENCE_S, Step
 from streams.roles import ALL_HISTORY, Roles
 from streams.servers import arguments
 from streams.settings import Settings
+from streams.topic_specs import own_specs
 from streams.worker import group_id
 
 READS = (("match", "mentions"), ("score", "observations"))
@@ -72,7 +73,7 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         replication=kafka.replication,
         keep_text_hours=settings.sources.keep_text_hours,
     )
-    await topics.apply_specs(kafka.servers, topics.own_specs(kafka.own, kafka.partitions), kafka.replication)
+    await topics.apply_specs(kafka.servers, own_specs(kafka.own, kafka.partitions), kafka.replication)
     if from_ms is not None:
         await _begin_at(named, from_ms)
     async with AsyncExitStack() as stack:

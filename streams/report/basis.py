@@ -22,7 +22,7 @@ from streams.errors import JaugeError
 from streams.partitions import partition_of
 from streams.servers import arguments
 from streams.settings import Settings
-from streams.topics import KEEP_HOURS
+from streams.topic_specs import KEEP_HOURS
 
 Stood = Mapping[tuple[str, int], Score]
 """Scores by brand and time, ms UTC."""
