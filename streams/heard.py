@@ -8,7 +8,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.codec import decoder
 from schemas.health import SourceHealth
 from streams.control import TICKS_READ, UNREADABLE, Follower
-from streams.settings import KafkaSettings
+from streams.kafka_settings import KafkaSettings
 
 STALE_S = 300.0
 """A collector tells how it is doing each minute; one that is silent for so long does not run."""

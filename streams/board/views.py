@@ -14,9 +14,10 @@ from streams.board.asked import AlertsAsked, HistoryAsked, LeagueAsked, Mentions
 from streams.board.paging import page
 from streams.board.read_model import SPARK, ReadModel, standing
 from streams.board.score_responses import BrandView, History, League, Series, Versions
+from streams.brand_settings import CampaignSettings
 from streams.errors import UnknownNameError, UsageError
 from streams.panels import panel_named
-from streams.settings import CampaignSettings, Settings
+from streams.settings import Settings
 from streams.times import day_ms
 
 USUAL_MS = 28 * DAY_MS

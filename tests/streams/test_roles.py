@@ -12,8 +12,9 @@ import pytest
 
 from streams import topics
 from streams.errors import JaugeError
+from streams.kafka_settings import KafkaSettings
 from streams.roles import Roles
-from streams.settings import KafkaSettings, Settings
+from streams.settings import Settings
 from streams.topic_specs import specs
 from tests.conftest import SharedKafka
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UsageError
+from streams.kafka_settings import KafkaSettings
 from streams.servers import Access, Servers, arguments
-from streams.settings import KafkaSettings, load_settings
+from streams.settings import load_settings
 
 SASL = {"security_protocol": "SASL_SSL", "username": "jauge", "bootstrap": "kafka:9092"}
 
