@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple, get_args
 
 from streams.group_id import group_id
 from streams.settings import Settings
-from streams.topics import Role, TopicSpec, specs
+from streams.topic_specs import Role, TopicSpec, specs
 
 Resource = Literal["topic", "group", "cluster"]
 Operation = Literal["Read", "Write", "Describe", "Create", "Alter", "Delete", "DescribeConfigs", "AlterConfigs"]

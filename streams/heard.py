@@ -8,7 +8,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
 from streams.control import Follower
-from streams.settings import KafkaSettings
+from streams.kafka_settings import KafkaSettings
 from streams.stream_clock import TICKS_READ
 
 STALE_S = 300.0

@@ -23,6 +23,7 @@ from streams.roles import ALL_HISTORY, Roles
 from streams.servers import arguments
 from streams.settings import Settings
 from streams.times import wall_clock_ms
+from streams.topic_specs import own_specs
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01
@@ -72,7 +73,7 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         replication=kafka.replication,
         keep_text_hours=settings.sources.keep_text_hours,
     )
-    await topics.apply_specs(kafka.servers, topics.own_specs(kafka.own, kafka.partitions), kafka.replication)
+    await topics.apply_specs(kafka.servers, own_specs(kafka.own, kafka.partitions), kafka.replication)
     if from_ms is not None:
         await _begin_at(named, from_ms)
     async with AsyncExitStack() as stack:

@@ -2,18 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
-from schemas.brand import AlertRules, Brand, Examples
-from scoring.queries.parsing import parse
+from streams.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.errors import UsageError
-from streams.kafka_access import Access, Mechanism, Protocol, Servers
+from streams.kafka_settings import KafkaSettings
 from streams.source_settings import Section, SourceSettings
 
 FILE = "jauge.toml"
@@ -23,66 +21,7 @@ PREFIX = "JAUGE_"
 OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
 """Variables of ours that are no settings."""
 
-Addresses = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
 Port = Annotated[int, Field(ge=0, le=65_535)]
-
-
-class KafkaSettings(Section):
-    """The broker and the topics."""
-
-    bootstrap: Addresses | None = None
-    """``host:port``, or several with commas; None: the embedded one."""
-    prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
-    partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
-    replication: Annotated[int, Field(ge=1, le=9)] = 1
-    security_protocol: Protocol = "PLAINTEXT"
-    sasl_mechanism: Mechanism = "SCRAM-SHA-512"
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    """Better in a file: the environment of a process can be read by others of the same user."""
-    password_file: Path | None = None
-    ca_file: Path | None = None
-    """Certificates that brokers' are believed by; None: those of this machine."""
-    cert_file: Path | None = None
-    """Of this client, with `key_file`, where the brokers ask for one."""
-    key_file: Path | None = None
-    application: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,23})?$")] | None = None
-    """Version of the application, made by `jauge rescore`; empty: the first; None: the one that is current."""
-
-    @property
-    def own(self) -> str:
-        """Prefix of the topics and groups that this version of the application has for itself."""
-        return f"{self.prefix}{self.application}." if self.application else self.prefix
-
-    @property
-    def access(self) -> Access:
-        """How a client gets in."""
-        return Access(
-            self.security_protocol,
-            self.sasl_mechanism,
-            self.username,
-            self.password.get_secret_value(),
-            self.password_file,
-            self.ca_file,
-            self.cert_file,
-            self.key_file,
-        )
-
-    @model_validator(mode="after")
-    def _set_whole(self) -> "KafkaSettings":
-        if fault := self.access.check(self.bootstrap):
-            raise ValueError(fault)
-        return self
-
-    @property
-    def servers(self) -> Servers:
-        """``host:port`` of a broker that has to be there by now, and how to get in."""
-        if self.bootstrap is None:
-            raise UsageError(
-                "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), "
-                "or run `jauge up`, which brings its own"
-            )
-        return Servers(self.bootstrap, self.access)
 
 
 class HttpSettings(Section):
@@ -122,85 +61,6 @@ class ScoreSettings(Section):
     """Brands that the metrics always tell by name; of the others the 500 largest."""
     history: Literal["live", "all"] = "live"
     """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
-
-
-class AlertSettings(Section):
-    """Which alerts of a brand are told: `schemas.brand.AlertRules`, which describes each."""
-
-    mute: bool = False
-    least_z: Annotated[float, Field(ge=0, le=20)] = 4.5
-    least_points: Annotated[float, Field(ge=0, le=100)] = 0.0
-    least_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
-    cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 6
-    critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
-
-
-class ExampleSettings(Section):
-    """Texts by which a brand's query is tested."""
-
-    match: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
-    skip: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
-
-
-class BrandSettings(Section):
-    """One followed brand: `schemas.brand.Brand` under the name it has in the file."""
-
-    name: Annotated[str, Field(min_length=1, max_length=128)]
-    terms: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
-    exclude: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
-    query: Annotated[str, Field(max_length=4_000)] = ""
-    examples: ExampleSettings = ExampleSettings()
-    own_accounts: tuple[Annotated[str, Field(pattern=r"^[a-z]+:.", max_length=512)], ...] = ()
-    """Accounts of the brand itself, each ``source:account`` with the account as the source numbers it."""
-    since: Annotated[int, Field(ge=0)] | None = None
-    """ms UTC."""
-    tz: Annotated[int, Field(ge=-12, le=14)] = 0
-    alerts: AlertSettings = AlertSettings()
-
-    @property
-    def brand(self) -> Brand:
-        """Return the record."""
-        rules = AlertRules(**self.alerts.model_dump())
-        return Brand(
-            brand=self.name,
-            terms=self.terms,
-            exclude=self.exclude,
-            query=self.query,
-            examples=Examples(match=self.examples.match, skip=self.examples.skip),
-            since=self.since,
-            tz=self.tz,
-            alerts=rules,
-        )
-
-    @field_validator("query")
-    @classmethod
-    def _can_be_read(cls, query: str) -> str:
-        if query:
-            parse(query)
-        return query
-
-
-class CampaignSettings(Section):
-    """A run of whole UTC days of one brand, under a name."""
-
-    name: Annotated[str, Field(min_length=1, max_length=128)]
-    brand: Annotated[str, Field(min_length=1, max_length=128)]
-    first_day: date
-    last_day: date
-    """Included."""
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "CampaignSettings":
-        if self.last_day < self.first_day:
-            raise ValueError(f"campaign {self.name}: last_day={self.last_day} is before first_day={self.first_day}")
-        return self
-
-
-class PanelOfBrands(Section):
-    """Brands that are held against each other: share of voice, rank and percentile."""
-
-    name: Annotated[str, Field(min_length=1, max_length=128)]
-    brands: Annotated[tuple[str, ...], Field(min_length=2)]
 
 
 class Settings(BaseSettings):

@@ -64,6 +64,28 @@ class Telemetry:
         )
         for outcome in (*DONE, *DropReason):  # the series stand at zero before the first event
             self._events.labels(role, "", outcome)
+        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
+        self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
+        for kind in get_args(Kind):
+            for state in ("opened", "updated", "closed"):
+                self._alerts.labels(kind, state)
+        self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
+        self._brands = BrandMetrics(watched)
+        registry.register(self._brands)
+        self._sources = SourceMetrics()
+        registry.register(self._sources)
+        self.tones = ToneMetrics(registry)
+        """Of the reading of tone."""
+        self._register_delays(registry)
+        self._register_recovery(registry)
+        Info("jauge_build", "What is running.", registry=registry).info(
+            {"version": _version(), "method": METHOD, "reference": reference, "role": role}
+        )
+        self.ready: Callable[[], bool] = lambda: False
+        """Whether the role does its work."""
+
+    def _register_delays(self, registry: CollectorRegistry) -> None:
+        """Register the backlog, and how long records and the work on them take."""
         self._lag = Gauge(
             "jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry
         )
@@ -73,38 +95,24 @@ class Telemetry:
             ["role", "topic"],
             registry=registry,
         )
-        self._brands = BrandMetrics(watched)
-        registry.register(self._brands)
         self._delay = Histogram(
             "jauge_delay_seconds",
             "From a record's arrival at the broker to when what was made from it is out.",
             buckets=DELAYS,
             registry=registry,
         )
-        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
-        self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
-        for kind in get_args(Kind):
-            for state in ("opened", "updated", "closed"):
-                self._alerts.labels(kind, state)
-        self._sources = SourceMetrics()
-        registry.register(self._sources)
-        self.tones = ToneMetrics(registry)
-        """Of the reading of tone."""
-        self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
         self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
         self._read = Histogram(
             "jauge_read_seconds", "Time to read the scores of one pass.", buckets=SECONDS, registry=registry
         )
+
+    def _register_recovery(self, registry: CollectorRegistry) -> None:
+        """Register what a worker reports of restoring its partitions."""
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         self._damaged = Counter(
             "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and made anew.", registry=registry
         )
-        Info("jauge_build", "What is running.", registry=registry).info(
-            {"version": _version(), "method": METHOD, "reference": reference, "role": role}
-        )
-        self.ready: Callable[[], bool] = lambda: False
-        """Whether the role does its work."""
 
     def ready_when(self, ready: Callable[[], bool]) -> None:
         """Set how readiness is asked."""

@@ -24,6 +24,7 @@ from schemas.score import Score
 from scoring.recount import recount
 from streams import topics
 from streams.group_lag import GroupLag, Lag
+from streams.topic_specs import specs
 
 PATIENCE_S = 90
 POLL_S = 0.05
@@ -42,7 +43,7 @@ class Flow:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        await topics.apply_specs(self.bootstrap, topics.specs(self.prefix, self.partitions))
+        await topics.apply_specs(self.bootstrap, specs(self.prefix, self.partitions))
         self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
         await self._producer.start()
         await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])

@@ -60,15 +60,20 @@ def overview() -> Dashboard:
 
 def brand() -> Dashboard:
     """For whoever looks after one brand."""
+    board = dashboard(
+        "brand",
+        "Brand",
+        "A brand's score, and what it is made from.",
+        variable(*BRAND_CHOICE),
+        variable(*WINDOW_CHOICE),
+    )
+    return _changes_of_brand(_levels_of_brand(board))
+
+
+def _levels_of_brand(board: Dashboard) -> Dashboard:
+    """Add the score, its indicators and the count of mentions over time."""
     return (
-        dashboard(
-            "brand",
-            "Brand",
-            "A brand's score, and what it is made from.",
-            variable(*BRAND_CHOICE),
-            variable(*WINDOW_CHOICE),
-        )
-        .with_panel(
+        board.with_panel(
             lines(
                 "Score",
                 "Score with its 95% interval, points.",
@@ -99,25 +104,28 @@ def brand() -> Dashboard:
                 (f"max(jauge_window_mentions{{{BRAND}}})", "mentions"),
             )
         )
-        .with_panel(
-            bars(
-                "What an open drop is made of",
-                "Change since the day before by indicator and source, points.",
-                "short",
-                HALF,
-                'max by (indicator, source) (jauge_alert_contribution_points{brand="$brand"}) or vector(0)',
-                "{{indicator}} on {{source}}",
-            )
+    )
+
+
+def _changes_of_brand(board: Dashboard) -> Dashboard:
+    """Add what an open drop is made of, breadth and momentum."""
+    return board.with_panel(
+        bars(
+            "What an open drop is made of",
+            "Change since the day before by indicator and source, points.",
+            "short",
+            HALF,
+            'max by (indicator, source) (jauge_alert_contribution_points{brand="$brand"}) or vector(0)',
+            "{{indicator}} on {{source}}",
         )
-        .with_panel(
-            lines(
-                "Breadth and momentum",
-                "Effective number of sources; change against one window before.",
-                "short",
-                HALF,
-                (f"max(jauge_breadth_sources{{{BRAND}}})", "breadth"),
-                (f"max(jauge_momentum_points{{{BRAND}}})", "momentum"),
-            )
+    ).with_panel(
+        lines(
+            "Breadth and momentum",
+            "Effective number of sources; change against one window before.",
+            "short",
+            HALF,
+            (f"max(jauge_breadth_sources{{{BRAND}}})", "breadth"),
+            (f"max(jauge_momentum_points{{{BRAND}}})", "momentum"),
         )
     )
 

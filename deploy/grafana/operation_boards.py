@@ -7,10 +7,15 @@ from deploy.grafana.panels import HALF, THIRD, WIDE, dashboard, lines, number, r
 
 def pipeline() -> Dashboard:
     """For operations: how the stream is."""
+    board = dashboard("pipeline", "Pipeline", "Lag, rates and faults of the roles.")
+    return _workers(_flow(_state(board)))
+
+
+def _state(board: Dashboard) -> Dashboard:
+    """Add the figures that show at a glance whether the pipeline is healthy."""
     calm = steps((None, "green"), (30, "orange"), (60, "red"))
     return (
-        dashboard("pipeline", "Pipeline", "Lag, rates and faults of the roles.")
-        .with_panel(
+        board.with_panel(
             number(
                 "Lag",
                 "How long the oldest record has waited, the worst role.",
@@ -40,7 +45,13 @@ def pipeline() -> Dashboard:
                 steps((None, "red"), (2, "green")),
             )
         )
-        .with_panel(
+    )
+
+
+def _flow(board: Dashboard) -> Dashboard:
+    """Add the rate of events, the backlog and the delay of the roles."""
+    return (
+        board.with_panel(
             lines(
                 "Events",
                 "By role and outcome.",
@@ -65,7 +76,13 @@ def pipeline() -> Dashboard:
                 ("histogram_quantile(0.5, sum by (job, le) (rate(jauge_delay_seconds_bucket[1m])))", "{{job}} p50"),
             )
         )
-        .with_panel(
+    )
+
+
+def _workers(board: Dashboard) -> Dashboard:
+    """Add what each worker of `score` spends, recovers and exports."""
+    return (
+        board.with_panel(
             lines(
                 "Reading and folding",
                 "Seconds of a second, by worker.",

@@ -17,7 +17,7 @@ from scoring.method import INDICATORS
 from streams import comparing
 from streams.answers import compare_words, explain_words
 from streams.archives import Quote, topic_past
-from streams.board.answers import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
+from streams.board.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
 from streams.board.questions import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.child import serve
 from streams.client_logs import say_it_once

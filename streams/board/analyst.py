@@ -9,7 +9,7 @@ from typing import Self
 
 import msgspec
 
-from streams.board.answers import Comparison, Explanation
+from streams.board.comparison_responses import Comparison, Explanation
 from streams.board.questions import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
 from streams.child import Child, ChildEndedError
 from streams.errors import JaugeError, UnknownNameError, UsageError

@@ -16,12 +16,14 @@ from schemas.tone_label import ToneLabel
 from streams.board import answers, asked
 from streams.board.access import COOKIE, COOKIE_S, Access
 from streams.board.analyst import Analyst
+from streams.board.comparison_responses import Comparison, Explanation
 from streams.board.exporting import KINDS, table_of
 from streams.board.live import LiveStream
 from streams.board.openapi import document
 from streams.board.problems import ProblemError
 from streams.board.questions import ToCompare, ToExplain
 from streams.board.routes import EVENTS, PREFIX, ROUTES, Route
+from streams.board.score_responses import BrandView, History, League
 from streams.board.views import Views
 from streams.settings import BoardSettings
 
@@ -89,13 +91,13 @@ class Api:
     def _get_market(self, request: web.Request) -> answers.Market:
         return self._views.market(may_label=request[ROLE] == "editor")
 
-    def _get_scores(self, query: asked.LeagueAsked) -> answers.League:
+    def _get_scores(self, query: asked.LeagueAsked) -> League:
         return self._views.league(query)
 
-    def _get_brand(self, query: asked.BrandAsked) -> answers.BrandView:
+    def _get_brand(self, query: asked.BrandAsked) -> BrandView:
         return self._views.brand(query.brand)
 
-    def _get_history(self, query: asked.HistoryAsked) -> answers.History:
+    def _get_history(self, query: asked.HistoryAsked) -> History:
         return self._views.history(query)
 
     def _get_mentions(self, query: asked.MentionsAsked) -> answers.Mentions:
@@ -110,12 +112,12 @@ class Api:
     def _get_method(self) -> answers.Method:
         return self._views.method()
 
-    async def _get_compare(self, query: asked.CompareAsked) -> answers.Comparison:
+    async def _get_compare(self, query: asked.CompareAsked) -> Comparison:
         return await self._analyst.compare(
             ToCompare(query.brand, query.window, query.at, query.against, query.from_, query.to, query.campaign)
         )
 
-    async def _get_explain(self, query: asked.ExplainAsked) -> answers.Explanation:
+    async def _get_explain(self, query: asked.ExplainAsked) -> Explanation:
         self._views.brand(query.brand)  # one that is not followed is told at once
         return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at))
 

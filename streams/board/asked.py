@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 import msgspec
 
 from scoring.method import DAY_MS, HOUR_MS
-from streams.board.answers import MOST_COMPARED
+from streams.board.comparison_responses import MOST_COMPARED
 
 WindowName = Literal["1h", "6h", "24h", "7d", "28d"]
 BrandName = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

@@ -14,8 +14,8 @@ from aiokafka.structs import ConsumerRecord
 from streams.board.read_model import ReadModel
 from streams.client_start import start
 from streams.control import Follower
+from streams.kafka_settings import KafkaSettings
 from streams.servers import arguments
-from streams.settings import KafkaSettings
 
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 5.0

@@ -8,9 +8,9 @@ from typing import Any
 
 from schemas.codec import encode
 from scoring.method import WINDOWS
-from streams.board.answers import Moved
 from streams.board.asked import LeagueAsked, WindowName
 from streams.board.read_model import ReadModel
+from streams.board.score_responses import Moved
 from streams.board.views import Views
 
 TICK_S = 0.1

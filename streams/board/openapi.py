@@ -7,6 +7,7 @@ import msgspec
 from streams.board import answers
 from streams.board.asked import Asked, repeated
 from streams.board.routes import PREFIX, ROUTES, Route
+from streams.board.score_responses import Moved
 from streams.telemetry import program
 
 PROBLEM = "application/problem+json"
@@ -32,7 +33,7 @@ def document() -> dict[str, Any]:
     """Return the document."""
     records = [kind for route in ROUTES for kind in (route.answer, route.body) if _is_record(kind)]
     # What the stream tells stands in no answer.
-    told = [*dict.fromkeys(records), answers.Moved, answers.Problem]
+    told = [*dict.fromkeys(records), Moved, answers.Problem]
     _, schemas = msgspec.json.schema_components(told, ref_template=_TOLD)
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:

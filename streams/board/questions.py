@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from streams.board.answers import Comparison, Explanation
+from streams.board.comparison_responses import Comparison, Explanation
 
 
 class ToCompare(msgspec.Struct, frozen=True, tag=True):

@@ -14,9 +14,9 @@ from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.market import placed
 from scoring.method import WINDOWS
-from streams.board.answers import Point, Standing
 from streams.board.latest import Latest
 from streams.board.mentions import RecentMentions
+from streams.board.score_responses import Point, Standing
 from streams.board.tracks import Track, coverage_of
 from streams.brand_book import BrandBook
 

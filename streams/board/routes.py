@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from streams.board import answers, asked
+from streams.board.comparison_responses import Comparison, Explanation
+from streams.board.score_responses import BrandView, History, League
 
 PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
@@ -32,17 +34,11 @@ class Route(NamedTuple):
 ROUTES = (
     Route("GET", "/state", "How current the board is.", answer=answers.State),
     Route("GET", "/market", "Which brands, panels and campaigns are followed.", answer=answers.Market),
-    Route(
-        "GET", "/scores", "All brands in one window, the highest score first.", asked.LeagueAsked, None, answers.League
-    ),
-    Route("GET", "/brand", "One brand in all windows.", asked.BrandAsked, None, answers.BrandView),
-    Route(
-        "GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", asked.HistoryAsked, None, answers.History
-    ),
-    Route(
-        "GET", "/compare", "Which is higher, and whether that is certain.", asked.CompareAsked, None, answers.Comparison
-    ),
-    Route("GET", "/explain", "Why a score moved: parts that sum to it.", asked.ExplainAsked, None, answers.Explanation),
+    Route("GET", "/scores", "All brands in one window, the highest score first.", asked.LeagueAsked, None, League),
+    Route("GET", "/brand", "One brand in all windows.", asked.BrandAsked, None, BrandView),
+    Route("GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", asked.HistoryAsked, None, History),
+    Route("GET", "/compare", "Which is higher, and whether that is certain.", asked.CompareAsked, None, Comparison),
+    Route("GET", "/explain", "Why a score moved: parts that sum to it.", asked.ExplainAsked, None, Explanation),
     Route("GET", "/mentions", "What was said of a brand of late.", asked.MentionsAsked, None, answers.Mentions),
     Route("GET", "/alerts", "Drops, surges and silences.", asked.AlertsAsked, None, answers.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=answers.Sources),

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
-from streams.board.answers import History, Point, Standing
+from streams.board.score_responses import History, Point, Standing
 from streams.export import Cell
 
 MENTION_COLUMNS = (

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from schemas.score import Score
 from scoring.method import DAY_MS, HOUR_MS
-from streams.board.answers import Point
+from streams.board.score_responses import Point
 
 KEPT_MS = 35 * DAY_MS
 """For so long every hour is kept, of a time before that the midnights."""

@@ -13,9 +13,11 @@ from streams.board import answers
 from streams.board.asked import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.paging import page
 from streams.board.read_model import SPARK, ReadModel, standing
+from streams.board.score_responses import BrandView, History, League, Series, Versions
+from streams.brand_settings import CampaignSettings
 from streams.errors import UnknownNameError, UsageError
 from streams.panels import panel_named
-from streams.settings import CampaignSettings, Settings
+from streams.settings import Settings
 from streams.times import day_ms
 
 USUAL_MS = 28 * DAY_MS
@@ -61,10 +63,10 @@ class Views:
             may_label=may_label,
         )
 
-    def league(self, asked: LeagueAsked) -> answers.League:
+    def league(self, asked: LeagueAsked) -> League:
         """Rank all brands in a window."""
         scores = self._model.league(asked.window, panel_named(self._settings, asked.panel or None))
-        return answers.League(
+        return League(
             window=asked.window,
             panel=asked.panel,
             at=max((score.at for score in scores), default=0),
@@ -73,13 +75,13 @@ class Views:
             sparks={score.brand: self._model.track(score.brand, asked.window).last_scores(SPARK) for score in scores},
         )
 
-    def brand(self, name: str) -> answers.BrandView:
+    def brand(self, name: str) -> BrandView:
         """Show one brand in all windows."""
         brand = self._model.book.brands[self._followed(name)]
         scores = [
             score for window in WINDOWS for score in placed(self._model.league(window.name)) if score.brand == name
         ]
-        return answers.BrandView(
+        return BrandView(
             brand=name,
             terms=list(brand.terms),
             query=brand.query,
@@ -88,33 +90,33 @@ class Views:
             standings={score.window: standing(score) for score in scores},
         )
 
-    def history(self, asked: HistoryAsked) -> answers.History:
+    def history(self, asked: HistoryAsked) -> History:
         """Show scores over time."""
         if asked.campaign:
             if asked.brand or asked.from_ is not None or asked.to is not None:
                 raise UsageError("a campaign has its brand and its days: leave out brand, from and to")
             series = [self._of_campaign(self._campaign(name)) for name in asked.campaign]
-            return answers.History(window=CAMPAIGN_WINDOW, step_ms=DAY_MS, series=series)
+            return History(window=CAMPAIGN_WINDOW, step_ms=DAY_MS, series=series)
         if not asked.brand:
             raise UsageError("name a brand, or a campaign")
         to_ms = self._now_ms() if asked.to is None else asked.to
         from_ms = to_ms - USUAL_MS if asked.from_ is None else asked.from_
         series = [
-            answers.Series(
+            Series(
                 name=name,
                 brand=name,
                 points=self._model.history(self._followed(name), asked.window, from_ms, to_ms, asked.step),
             )
             for name in asked.brand
         ]
-        return answers.History(window=asked.window, step_ms=asked.step, series=series)
+        return History(window=asked.window, step_ms=asked.step, series=series)
 
-    def _of_campaign(self, campaign: CampaignSettings) -> answers.Series:
+    def _of_campaign(self, campaign: CampaignSettings) -> Series:
         first, last = day_ms(campaign.first_day), day_ms(campaign.last_day)
         points = self._model.track(campaign.brand, CAMPAIGN_WINDOW).at_times(
             range(first + DAY_MS, last + DAY_MS + 1, DAY_MS)
         )
-        return answers.Series(name=campaign.name, brand=campaign.brand, points=points)
+        return Series(name=campaign.name, brand=campaign.brand, points=points)
 
     def _campaign(self, name: str) -> CampaignSettings:
         for campaign in self._settings.campaigns:
@@ -168,7 +170,7 @@ class Views:
         """Show the numbers of the formula."""
         table = self._reference
         return answers.Method(
-            versions=answers.Versions(method=METHOD, reference=table.name, profile=PROFILE, application=""),
+            versions=Versions(method=METHOD, reference=table.name, profile=PROFILE, application=""),
             weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
             windows=[window.name for window in WINDOWS],
             provisional_points=PROVISIONAL_POINTS,
@@ -190,8 +192,8 @@ class Views:
             raise UnknownNameError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
         return name
 
-    def _versions(self, score: Score) -> answers.Versions:
-        return answers.Versions(
+    def _versions(self, score: Score) -> Versions:
+        return Versions(
             method=score.method, reference=score.reference, profile=score.profile, application=score.application
         )
 

@@ -24,7 +24,7 @@ from streams.partitions import partition_of
 from streams.servers import arguments
 from streams.settings import Settings
 from streams.stream_clock import TICKS_READ
-from streams.topics import KEEP_HOURS
+from streams.topic_specs import KEEP_HOURS
 
 Stood = Mapping[tuple[str, int], Score]
 """Scores by brand and time, ms UTC."""

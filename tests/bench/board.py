@@ -27,6 +27,7 @@ from streams.broker import EmbeddedKafka
 from streams.embedded.loopback import free_port
 from streams.partitions import partition_of
 from streams.producing import Record, Sender
+from streams.topic_specs import specs
 from tests.bench.drain import environment
 
 PARTITIONS = 8
@@ -158,7 +159,7 @@ async def until_there(url: str) -> None:
 
 async def under_load(bootstrap: str, prefix: str = "board.", brands: int = BRANDS, clients: int = CLIENTS) -> Load:
     """Run the board, and measure it."""
-    await topics.apply_specs(bootstrap, topics.specs(prefix, PARTITIONS))
+    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     url = f"http://127.0.0.1:{free_port()}"
     async with Sender(bootstrap, "bench") as sender:
         followed = [Brand(brand=name(number)) for number in range(brands)]

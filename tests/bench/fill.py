@@ -7,6 +7,7 @@ from schemas.codec import encode
 from streams import topics
 from streams.partitions import partition_of
 from streams.producing import Sender
+from streams.topic_specs import specs
 from tests.bench import workload
 
 PARTITIONS = 8
@@ -16,7 +17,7 @@ async def fill_observations(
     bootstrap: str, prefix: str, count: int, brand_count: int, days: float, *, even: bool = False
 ) -> None:
     """Make the topics, follow the brands and put observations in, with the word of how far `match` is between them."""
-    await topics.apply_specs(bootstrap, topics.specs(prefix, PARTITIONS))
+    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     brands = workload.brands(brand_count)
     partitions = np.array([partition_of(brand.brand, PARTITIONS) for brand in brands])
     keys = np.array(workload.keys(brands))

@@ -25,6 +25,7 @@ from streams import topics
 from streams.broker import EmbeddedKafka
 from streams.group_lag import GroupLag
 from streams.producing import Sender
+from streams.topic_specs import specs
 from tests.bench import workload
 from tests.bench.drain import environment
 from tests.bench.publisher import TOLD
@@ -66,7 +67,7 @@ def roles(bootstrap: str, prefix: str, *names: str) -> Iterator[list["subprocess
 
 async def prepare(bootstrap: str, prefix: str) -> None:
     """Make the topics, follow the brands, and let the clock begin."""
-    await topics.apply_specs(bootstrap, topics.specs(prefix, PARTITIONS))
+    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     records = [(brand.brand.encode(), encode(brand), ()) for brand in workload.brands(workload.MATCH_BRANDS)]
     async with Sender(bootstrap, "bench") as sender:
         await sender.send_keyed(f"{prefix}brands", records)

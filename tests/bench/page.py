@@ -21,6 +21,7 @@ from streams import topics
 from streams.broker import EmbeddedKafka
 from streams.embedded.loopback import free_port
 from streams.producing import Sender
+from streams.topic_specs import specs
 from tests.bench.board import BRANDS, PARTITIONS, Publisher, name, until_there
 from tests.bench.drain import environment
 
@@ -87,7 +88,7 @@ def cpu(processes: list[psutil.Process]) -> float:
 
 async def seen(bootstrap: str, prefix: str = "page.") -> Seen:
     """Open the page, and look at it."""
-    await topics.apply_specs(bootstrap, topics.specs(prefix, PARTITIONS))
+    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     url = f"http://127.0.0.1:{free_port()}"
     async with AsyncExitStack() as stack:
         sender = await stack.enter_async_context(Sender(bootstrap, "bench"))

@@ -23,6 +23,7 @@ from streams.producing import Record, Sender
 from streams.readings import score_record
 from streams.settings import Settings
 from streams.telemetry import Telemetry
+from streams.topic_specs import specs
 
 PARTITIONS = 2
 
@@ -34,7 +35,7 @@ class Installation:
         self.bootstrap, self.prefix = bootstrap, prefix
 
     async def __aenter__(self) -> "Installation":
-        await topics.apply_specs(self.bootstrap, topics.specs(self.prefix, PARTITIONS))
+        await topics.apply_specs(self.bootstrap, specs(self.prefix, PARTITIONS))
         self._sender = Sender(self.bootstrap, "test")
         await self._sender.__aenter__()
         return self

@@ -14,8 +14,8 @@ from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import brands, history
+from tests.paths import BAD_INPUT
 
-BAD = Path(__file__).parents[2].parent / "shared/data/badinput"
 BRANDS = brands(4)
 MENTIONS = history(seed=3, count=600, followed=BRANDS, days=2)
 END_MS = max(mention.seen_at for mention in MENTIONS)
@@ -24,9 +24,9 @@ RECORD_BYTES = 900 * 1024
 
 
 def hostile_files() -> list[Path]:
-    if not BAD.is_dir():
-        pytest.skip(f"{BAD.name} is not there: the hostile files are not part of the repository")
-    folders = [*sorted(BAD.glob("json-*")), BAD / "made-here"]
+    if not BAD_INPUT.is_dir():
+        pytest.skip(f"{BAD_INPUT.name} is not there: the hostile files are not part of the repository")
+    folders = [*sorted(BAD_INPUT.glob("json-*")), BAD_INPUT / "made-here"]
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
 
 

@@ -19,7 +19,8 @@ from streams.embedded import kafka_files
 from streams.embedded.locks import locked
 from streams.embedded.loopback import HOST, free_port, kafka_answers
 from streams.errors import JaugeError
-from streams.topics import TopicSpec, apply_specs, describe_specs
+from streams.topic_specs import TopicSpec
+from streams.topics import apply_specs, describe_specs
 from tests.conftest import SharedKafka
 
 SPECS = [TopicSpec("kept", 2, "compact"), TopicSpec("told", 1, retention_ms=3_600_000)]

@@ -16,7 +16,7 @@ from streams.settings import load_settings
 from tests.board.running import board
 from tests.command import assert_same, jauge
 from tests.conftest import SharedKafka
-from tests.streams.test_comparing_cli import LOST, PANEL, Told, scores_of, story, write
+from tests.streams.story_cli import LOST, PANEL, StoryCli, scores_of, story, write
 
 SETTINGS = """
 [[campaigns]]
@@ -55,7 +55,7 @@ def replayed(kafka: SharedKafka, tmp_path_factory: pytest.TempPathFactory) -> Re
     return Replayed(folder, environment, scores_of(ran))
 
 
-class Asking(Told):
+class Asking(StoryCli):
     """The commands on the topics, and the same on the file."""
 
     def both(self, environment: dict[str, str], *arguments: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from scoring.panel import NAMES
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DEADLINE_S = 100
 
 

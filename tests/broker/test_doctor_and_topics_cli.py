@@ -20,8 +20,8 @@ from streams.pseudonym import Pseudonyms
 from tests.collectors.kit import SourceServer
 from tests.collectors.test_hn import HackerNews
 from tests.conftest import SharedKafka
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DEADLINE_S = 30
 
 Ran = subprocess.CompletedProcess[str]

@@ -25,8 +25,9 @@ from streams.pseudonym import Pseudonyms
 from streams.times import wall_clock_ms
 from tests.board.running import Client
 from tests.broker.secured import MECHANISM, SecuredKafka, password_of
-from tests.command import ROOT, jauge
+from tests.command import jauge
 from tests.flow import Flow
+from tests.paths import ROOT
 
 ROLES = ("collect", "match", "score", "board", "operator")
 PATIENCE_S = 60

@@ -17,8 +17,7 @@ from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow
 from tests.histories import START_MS, brands, history
-
-DATA = Path(__file__).parents[2].parent / "shared/data"
+from tests.paths import SHARED
 
 MADE = """posted,whose,message,by,mood,hearts
 2026-01-05T10:00:00Z,Halden,I love the new Halden and everything that it does for us,ann,good,4
@@ -123,7 +122,7 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
     kafka: SharedKafka, environment: dict[str, str], rows_of: dict[str, int]
 ) -> None:
     """Two files are replayed at the same time, each under topics of its own."""
-    files = [DATA / f"{name}.csv.gz" for name in rows_of]
+    files = [SHARED / f"{name}.csv.gz" for name in rows_of]
     if not all(file.exists() for file in files):
         pytest.skip(f"{files} are not there: they are not part of the repository")
     flags = ("--source", "x", "--brand-column", "brand")

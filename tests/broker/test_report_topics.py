@@ -26,7 +26,7 @@ from tests.flow import Flow
 from tests.histories import START_MS
 from tests.report.made import Element, Page, basis_of, report_of
 from tests.report.test_certificate import assert_found_again, certified, commands_of
-from tests.streams.test_comparing_cli import DAYS, END_MS, HOSTILE, TURN, Told, story
+from tests.streams.story_cli import DAYS, END_MS, HOSTILE, TURN, StoryCli, story
 
 BRANDS = ("Hated", "Liked", "Turned", HOSTILE)
 PARTITIONS = 2
@@ -89,7 +89,7 @@ async def fill(flow: Flow) -> None:
             await sender.send_keyed(f"{flow.prefix}source-health", [(b"x", encode(health), ())])
 
 
-class Installed(Told):
+class Installed(StoryCli):
     """An installation that was told the story, asked by its commands."""
 
     def page(self, *arguments: str) -> Element:

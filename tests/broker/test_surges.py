@@ -8,8 +8,8 @@ import pytest
 from schemas.alert import Alert
 from schemas.codec import decoder
 from scoring.arrivals import STEP_MS
+from streams.kafka_settings import KafkaSettings
 from streams.partitions import partition_of
-from streams.settings import KafkaSettings
 from tests.bench.bench_surge import NAB, Series, added, fire, judge, load
 from tests.command import jauge
 from tests.conftest import SharedKafka

@@ -6,7 +6,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from streams.embedded.loopback import HOST, free_port
 from streams.errors import JaugeError
 from streams.source_settings import HackerNewsSettings, LemmySettings, MastodonSettings, SourceSettings
-from streams.topics import TopicSpec, apply, apply_specs, describe, describe_specs, specs
+from streams.topic_specs import TopicSpec, specs
+from streams.topics import apply, apply_specs, describe, describe_specs
 from tests.conftest import SharedKafka
 
 

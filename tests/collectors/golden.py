@@ -7,7 +7,6 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,8 +19,9 @@ from streams.entries.told import wrap
 from streams.feeds.document import read
 from streams.source import PARSE_ERRORS
 from tests.collectors.payloads import payloads
+from tests.paths import ROOT
 
-GOLDEN = Path(__file__).parents[1] / "golden/payloads.json"
+GOLDEN = ROOT / "tests/golden/payloads.json"
 AT_MS = 1_790_000_000_000
 Row = dict[str, Any]
 Parsed = Mention | None | str

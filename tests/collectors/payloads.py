@@ -3,18 +3,17 @@
 import gzip
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parents[2].parent / "shared/data/payloads"
+from tests.paths import PAYLOADS
 
 
 @cache
 def payloads(name: str) -> list[dict[str, Any]]:
     """Return the rows of one file; skips where it is absent."""
-    path = FOLDER / f"{name}.jsonl.gz"
+    path = PAYLOADS / f"{name}.jsonl.gz"
     if not path.exists():
         pytest.skip(f"../shared/data/payloads/{path.name} is absent")
     with gzip.open(path, "rt", encoding="utf-8") as file:

@@ -24,9 +24,7 @@ from streams.kit import Kit
 from streams.source_settings import FeedsSettings, GoogleNewsSettings
 from tests.collectors.kit import SourceServer, collecting, fields, kit_for, survived, until
 from tests.collectors.payloads import payloads
-
-BAD = Path(__file__).parents[2].parent / "shared/data/badinput"
-
+from tests.paths import BAD_INPUT
 
 DATE = "Mon, 21 Sep 2026 12:00:00 GMT"
 
@@ -245,9 +243,11 @@ async def test_every_recorded_feed_gives_its_entries(worker: FeedWorker) -> None
     assert sum(map(bool, feeds)) >= len(feeds) - 2, counts
 
 
-@pytest.mark.skipif(not BAD.exists(), reason="../shared/data/badinput is absent")
+@pytest.mark.skipif(not BAD_INPUT.exists(), reason="../shared/data/badinput is absent")
 async def test_every_hostile_document_is_read_or_refused_with_a_reason_in_time(worker: FeedWorker) -> None:
-    files = sorted(path for folder in ("feeds-*", "xml-*") for path in BAD.glob(f"{folder}/**/*") if path.is_file())
+    files = sorted(
+        path for folder in ("feeds-*", "xml-*") for path in BAD_INPUT.glob(f"{folder}/**/*") if path.is_file()
+    )
     assert len(files) > 500
     slowest, refused = 0.0, 0
     for path in files:

@@ -11,8 +11,9 @@ from cloudcoil.models.keda.v1alpha1 import ScaledObject
 from cloudcoil.models.prometheus_operator.v1 import PodMonitor
 
 from streams.group_id import group_id
-from streams.settings import KafkaSettings, Settings
-from streams.topics import specs
+from streams.kafka_settings import KafkaSettings
+from streams.settings import Settings
+from streams.topic_specs import specs
 from streams.worker import new_app
 from tests.deploy.test_compose import ROOT, unknown_settings
 

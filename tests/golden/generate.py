@@ -6,6 +6,7 @@ The file may change only with the method's name: a test compares it with what th
 import json
 import math
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,38 +43,59 @@ KEYS = [
 
 def vectors() -> list[dict[str, Any]]:
     """Return all vectors, with what the oracle answers."""
+    asked = [*_plain(), *_stories(), *_alerts()]
+    return [
+        {name: value for name, value in one.items() if name != "ask"} | {"expect": rounded(oracle(one))}
+        for one in asked
+    ]
+
+
+def _plain() -> Iterator[dict[str, Any]]:
+    """Yield the vectors of the functions beneath a score: logarithm, hash, fingerprint, cell."""
     powers = [power for k in (1, 2, 3, 7, 16, 31, 39, 40) for power in (2**k - 1, 2**k, 2**k + 1)]
-    asked: list[dict[str, Any]] = [
-        {
-            "id": "log2",
-            "about": "Around powers of two, and beyond 2^40.",
-            "kind": "log2",
-            "ask": [1, *powers, 2**53, 3**30],
-        },
-        {
-            "id": "hash",
-            "about": "Groups of authors and texts.",
-            "kind": "hash",
-            "ask": [{"source": source, "key": key} for source, key in KEYS],
-        },
-        {"id": "fingerprint", "about": "Case, width, marks, links, names.", "kind": "fingerprint", "ask": list(TEXTS)},
-        {"id": "cell", "about": "Cells around every bound.", "kind": "cell", "ask": list(_cells())},
-        *(
-            {
-                "id": story.name,
-                "about": story.about,
-                "kind": "score",
-                "since": story.since,
-                "tz": story.tz,
-                "outages": [list(outage) for outage in story.outages],
-                "at": story.at,
-                "events": story.events,
-                "ask": story.ask,
-            }
-            for story in stories()
-        ),
-        *(
-            {
+    yield {
+        "id": "log2",
+        "about": "Around powers of two, and beyond 2^40.",
+        "kind": "log2",
+        "ask": [1, *powers, 2**53, 3**30],
+    }
+    yield {
+        "id": "hash",
+        "about": "Groups of authors and texts.",
+        "kind": "hash",
+        "ask": [{"source": source, "key": key} for source, key in KEYS],
+    }
+    yield {"id": "fingerprint", "about": "Case, width, marks, links, names.", "kind": "fingerprint", "ask": list(TEXTS)}
+    yield {"id": "cell", "about": "Cells around every bound.", "kind": "cell", "ask": list(_cells())}
+
+
+def _stories() -> Iterator[dict[str, Any]]:
+    """Yield a vector of a score for each story."""
+    for story in stories():
+        yield {
+            "id": story.name,
+            "about": story.about,
+            "kind": "score",
+            "since": story.since,
+            "tz": story.tz,
+            "outages": [list(outage) for outage in story.outages],
+            "at": story.at,
+            "events": story.events,
+            "ask": story.ask,
+        }
+
+
+def _alerts() -> Iterator[dict[str, Any]]:
+    """Yield the vectors of the drop detector: four series in three windows."""
+    series: tuple[tuple[str, str, Any], ...] = (
+        ("fall", "A fall that stays.", lambda hour: -14 if hour > 90 else 0),
+        ("calm", "Nothing happens: silence.", lambda hour: 0),
+        ("early", "A fall before enough is learnt.", lambda hour: -14 if 30 < hour < 50 else 0),
+        ("twice", "A fall, a recovery, and another fall.", lambda hour: -16 if 80 < hour < 95 or hour > 110 else 0),
+    )
+    for seed, (name, about, fall) in enumerate(series):
+        for window in ("1h", "6h", "24h"):
+            yield {
                 "id": f"alert-{name}-{window}",
                 "about": about,
                 "kind": "alert",
@@ -81,25 +103,6 @@ def vectors() -> list[dict[str, Any]]:
                 "ask": None,
                 "series": _series(seed, fall),
             }
-            for seed, (name, about, fall) in enumerate(
-                (
-                    ("fall", "A fall that stays.", lambda hour: -14 if hour > 90 else 0),
-                    ("calm", "Nothing happens: silence.", lambda hour: 0),
-                    ("early", "A fall before enough is learnt.", lambda hour: -14 if 30 < hour < 50 else 0),
-                    (
-                        "twice",
-                        "A fall, a recovery, and another fall.",
-                        lambda hour: -16 if 80 < hour < 95 or hour > 110 else 0,
-                    ),
-                )
-            )
-            for window in ("1h", "6h", "24h")
-        ),
-    ]
-    return [
-        {name: value for name, value in one.items() if name != "ask"} | {"expect": rounded(oracle(one))}
-        for one in asked
-    ]
 
 
 def _cells() -> list[dict[str, Any]]:

@@ -71,7 +71,14 @@ def later(event: Event, minutes: float, **fields: Any) -> Event:
 
 def missing() -> Iterator[Story]:
     """Every row of the table of missing data."""
-    few = [said(number, 9 * number) for number in range(1, 6)]
+    yield from _missing_fields()
+    yield from _outages()
+    yield from _silences()
+    yield from _out_of_range()
+
+
+def _missing_fields() -> Iterator[Story]:
+    """A mention lacks one of its fields."""
     yield Story(
         "followers",
         "Without followers a voice has the quality of an unknown one, and no Reach.",
@@ -93,6 +100,10 @@ def missing() -> Iterator[Story]:
         [said(1, 1, sentiment=None), said(2, 2, sentiment=None, confidence=None), said(3, 3)],
     )
     yield Story("confidence", "Without confidence it is a half.", [said(n, n, confidence=None) for n in (1, 2, 3)])
+
+
+def _outages() -> Iterator[Story]:
+    """A source could not be read for a time."""
     down = (("x", START - 3 * DAY_MS, NOON),)
     quiet = [event for event in month() if event["source"] != "x" or event["created_at"] < START - 4 * DAY_MS]
     yield Story(
@@ -111,6 +122,11 @@ def missing() -> Iterator[Story]:
         at=NOON + 77_777,
         outages=(("reddit", NOON - 90 * MINUTE, NOON - 1), ("x", START - DAY_MS // 3, START + DAY_MS // 7)),
     )
+
+
+def _silences() -> Iterator[Story]:
+    """Nobody writes, or the brand is not followed yet."""
+    few = [said(number, 9 * number) for number in range(1, 6)]
     yield Story("never-there", "A brand that is never on six sources: absence is information.", few)
     yield Story(
         "new-brand", "Followed since three hours ago: exposure counts from there.", few, since=NOON - 3 * HOUR_MS
@@ -122,6 +138,10 @@ def missing() -> Iterator[Story]:
         "Nobody speaks for two days after a month of talk.",
         [event for event in month() if event["created_at"] < START - 2 * DAY_MS],
     )
+
+
+def _out_of_range() -> Iterator[Story]:
+    """A mention is too late, from the future, or of a source outside the reference."""
     yield Story(
         "late-hour",
         "6 h late is in time, a millisecond more is not; the day grain takes both.",

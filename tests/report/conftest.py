@@ -1,4 +1,4 @@
-"""The story of tests/streams/test_comparing_cli.py as a report."""
+"""The story of tests/streams/story_cli.py as a report."""
 
 import pytest
 

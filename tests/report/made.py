@@ -13,7 +13,7 @@ from streams.report.basis import Basis, of_files
 from streams.report.contents import Contents, gather
 from streams.report.stretch import Asked
 from streams.settings import Settings, load_settings
-from tests.streams.test_comparing_cli import Row, story, write
+from tests.streams.story_cli import Row, story, write
 
 Census = Counter[tuple[str, tuple[str, ...]]]
 """Elements by their name and the names of their attributes."""

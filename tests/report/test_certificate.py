@@ -10,9 +10,9 @@ import pytest
 from streams.report.basis import of_files
 from tests.command import assert_same
 from tests.conftest import require
+from tests.paths import SHARED
 from tests.report.made import Element, Page, basis_of, report_of, settings_in
-from tests.streams.test_comparing_cli import HOSTILE, PANEL, SETTINGS, Told, story, write
-from tests.streams.test_files import SHARED
+from tests.streams.story_cli import HOSTILE, PANEL, SETTINGS, StoryCli, story, write
 
 FIGURES = ("score", "low", "high", "se", "mention_count", "voice_count")
 ROWS = list(story())
@@ -27,13 +27,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Told:
+def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
     monkeypatch.setenv("JAUGE_DATA", str(folder / "data"))
     monkeypatch.setenv("JAUGE_CONFIG", str(folder / "jauge.toml"))
-    return Told(folder, monkeypatch, capfd)
+    return StoryCli(folder, monkeypatch, capfd)
 
 
-def written(told: Told, *arguments: str | Path) -> Element:
+def written(told: StoryCli, *arguments: str | Path) -> Element:
     """Return the page of a report."""
     output = told.folder / "report.html"
     ran = told.jauge("report", *arguments, *PANEL, "-o", output)
@@ -53,7 +53,7 @@ def certified(page: Element) -> dict[str, dict[str, float]]:
     return {row.all("th")[0].text: dict(zip(FIGURES, row.values(), strict=True)) for row in table.all("tr")[1:]}
 
 
-def assert_found_again(told: Told, page: Element, window: str) -> None:
+def assert_found_again(told: StoryCli, page: Element, window: str) -> None:
     """The command of the page finds its scores, where a name is shown as it is: counts equal, doubles to 1e-9."""
     (command,) = commands_of(page)
     assert command[0] == "recount"
@@ -73,13 +73,13 @@ def assert_found_again(told: Told, page: Element, window: str) -> None:
 @pytest.mark.parametrize(
     ("flags", "window"), [((), "7d"), (("--window", "28d", "--at", "2026-01-09"), "28d")], ids=["now", "then"]
 )
-def test_its_recount_finds_the_same_scores(told: Told, flags: tuple[str, ...], window: str) -> None:
+def test_its_recount_finds_the_same_scores(told: StoryCli, flags: tuple[str, ...], window: str) -> None:
     page = written(told, *flags, "--brand", "Turned", "--brand", "Liked", "--file", told.file)
     assert len(certified(page)) == 2
     assert_found_again(told, page, window)
 
 
-def test_its_recount_finds_the_scores_of_real_mentions(told: Told) -> None:
+def test_its_recount_finds_the_scores_of_real_mentions(told: StoryCli) -> None:
     file = SHARED / "airline/airline_first60.csv.gz"
     if not file.exists():
         require(f"{file} is absent")
@@ -88,12 +88,12 @@ def test_its_recount_finds_the_scores_of_real_mentions(told: Told) -> None:
     assert_found_again(told, page, "24h")
 
 
-def test_files_of_any_name_are_found_again(told: Told) -> None:
+def test_files_of_any_name_are_found_again(told: StoryCli) -> None:
     odd = write(told.folder / "a file; echo 'x' $(y).csv", ROWS)
     assert_found_again(told, written(told, "--brand", "Liked", "--file", odd), "7d")
 
 
-def test_the_days_of_a_campaign_are_compared_again(told: Told) -> None:
+def test_the_days_of_a_campaign_are_compared_again(told: StoryCli) -> None:
     page = written(told, "--campaign", "long", "--file", told.file)
     (command,) = commands_of(page)
     assert command[0] == "compare"
@@ -112,7 +112,7 @@ def digest_of(folder: Path, lines: list[str]) -> str:
     return report_of(of_files(settings_in(folder), [file], None, "x", "brand", ())).certificate.digest
 
 
-def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: Told, tmp_path: Path) -> None:
+def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: StoryCli, tmp_path: Path) -> None:
     """Each folder has a key of its own."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     for folder in (ours, theirs):
@@ -128,14 +128,14 @@ def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: To
         assert digest_of(ours, [head, *lines[:left_out], *lines[left_out + 1 :]]) != digest
 
 
-def test_the_digest_is_on_the_page(told: Told) -> None:
+def test_the_digest_is_on_the_page(told: StoryCli) -> None:
     page = written(told, "--window", "24h", "--file", told.file)
     (shown,) = page.all("code", "digest")
     assert shown.text == report_of(basis_of(told.folder)).certificate.digest
     assert len(shown.text) == 64
 
 
-def test_a_period_that_is_not_over_is_told_as_such(told: Told) -> None:
+def test_a_period_that_is_not_over_is_told_as_such(told: StoryCli) -> None:
     live = written(told, "--brand", "Liked", "--file", told.file)
     over = written(told, "--brand", "Liked", "--file", told.file, "--at", "2026-01-11")
     assert "ends within an hour or a day that is not over" in live.text

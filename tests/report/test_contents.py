@@ -17,7 +17,7 @@ from streams.report.page import render
 from tests.histories import START_MS
 from tests.report.made import Page, basis_of, report_of, since
 from tests.report.test_page import FALL, opened
-from tests.streams.test_comparing_cli import DAYS, END_MS, LOST, TURN, Row
+from tests.streams.story_cli import DAYS, END_MS, LOST, TURN, Row
 
 
 def part_of(contents: Contents, brand: str) -> BrandPart:

@@ -19,9 +19,9 @@ from streams.report.page import render
 from streams.report.words import LANGUAGES, Words
 from tests.conftest import require
 from tests.histories import START_MS
+from tests.paths import BAD_INPUT
 from tests.report.made import Page
-from tests.streams.test_comparing_cli import HOSTILE
-from tests.streams.test_files import BAD
+from tests.streams.story_cli import HOSTILE
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -202,10 +202,10 @@ def test_whoever_does_not_see_it_is_told_the_same(contents: Contents) -> None:
 def hostile() -> list[str]:
     """All strings of the shared bad inputs that were made to break pages."""
     folders = [
-        BAD / "strings-blns",
-        BAD / "xss-payloadbox",
-        BAD / "xss-payloadsallthethings",
-        BAD / "html-html5lib/tokenizer",
+        BAD_INPUT / "strings-blns",
+        BAD_INPUT / "xss-payloadbox",
+        BAD_INPUT / "xss-payloadsallthethings",
+        BAD_INPUT / "html-html5lib/tokenizer",
     ]
     if not all(folder.is_dir() for folder in folders):
         require("the shared bad inputs are not there")

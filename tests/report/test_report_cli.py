@@ -19,13 +19,13 @@ from streams.report.writing import write_whole
 from tests.conftest import require
 from tests.histories import START_MS
 from tests.report.made import Page
-from tests.streams.test_comparing_cli import (
+from tests.streams.story_cli import (
     ALL_PASSED,
     DAYS,
     HOSTILE,
     PANEL,
     SETTINGS,
-    Told,
+    StoryCli,
     assert_refused,
     story,
     write,
@@ -41,13 +41,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Told:
+def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
     monkeypatch.setenv("JAUGE_DATA", str(folder / "data"))
     monkeypatch.setenv("JAUGE_CONFIG", str(folder / "jauge.toml"))
-    return Told(folder, monkeypatch, capfd)
+    return StoryCli(folder, monkeypatch, capfd)
 
 
-def report(told: Told, name: str, *arguments: str) -> Path:
+def report(told: StoryCli, name: str, *arguments: str) -> Path:
     output = told.folder / name
     ran = told.ask("report", *arguments, "-o", str(output))
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"{ALL_PASSED}{output}: written\n")
@@ -57,7 +57,7 @@ def report(told: Told, name: str, *arguments: str) -> Path:
 # --- tables ---
 
 
-def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(told: Told) -> None:
+def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(told: StoryCli) -> None:
     head, *rows = csv.reader(io.StringIO(report(told, "r.csv").read_text(), newline=""))
     table = parquet.read_table(report(told, "r.parquet"))
     assert head == table.column_names == list(TYPES)
@@ -75,14 +75,14 @@ def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(told
     assert {row["at_ms"] for row in newest} == {max(row["at_ms"] for row in table.to_pylist())}
 
 
-def test_a_campaign_is_a_row_of_its_own_below_its_days(told: Told) -> None:
+def test_a_campaign_is_a_row_of_its_own_below_its_days(told: StoryCli) -> None:
     rows = list(csv.DictReader(io.StringIO(report(told, "c.csv", "--campaign", "long").read_text(), newline="")))
     assert [row["window"] for row in rows] == ["24h"] * 4 + ["long"]
     assert [row["mention_count"] for row in rows] == ["24", "24", "24", "24", "72"]
     assert [row["newest"] for row in rows] == ["false"] * 4 + ["true"]
 
 
-def test_a_brand_that_is_a_formula_is_none_in_the_table(told: Told, tmp_path: Path) -> None:
+def test_a_brand_that_is_a_formula_is_none_in_the_table(told: StoryCli, tmp_path: Path) -> None:
     rows = [("=HYPERLINK(1)", START_MS + who, f"a{who}", f"words of {who}", 0.1) for who in range(3)]
     output = tmp_path / "f.csv"
     ran = told.jauge("report", "--file", write(tmp_path / "formula.csv", rows), *PANEL, "-o", output)
@@ -95,19 +95,19 @@ def test_a_brand_that_is_a_formula_is_none_in_the_table(told: Told, tmp_path: Pa
 # --- pages ---
 
 
-def test_the_page_is_in_the_language_and_of_the_brands_that_are_asked_for(told: Told) -> None:
+def test_the_page_is_in_the_language_and_of_the_brands_that_are_asked_for(told: StoryCli) -> None:
     page = Page(report(told, "r.HTML", "--lang", "fr", "--brand", "Hated", "--brand", "Liked").read_text()).root
     assert [one.all("h2")[0].text for one in page.all("section", "brand")] == ["Liked", "Hated"]
     assert "Où en sont 2 marques" in page.text
 
 
-def test_the_same_report_is_the_same_page(told: Told) -> None:
+def test_the_same_report_is_the_same_page(told: StoryCli) -> None:
     """No clock, no chance: who gets it twice can compare it."""
     assert report(told, "one.html").read_bytes() == report(told, "two.html").read_bytes()
 
 
 def test_a_pdf_is_printed_and_leaves_nothing_behind(
-    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    told: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     try:
         pdf.find_browser()
@@ -123,7 +123,7 @@ def test_a_pdf_is_printed_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_browser_a_pdf_is_refused_at_once(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_a_pdf_is_refused_at_once(told: StoryCli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(told.folder))
     assert_refused(told.ask("report", "-o", "r.pdf"), "a PDF needs one of chromium, chromium-browser, google-chrome")
 
@@ -191,7 +191,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_flags_are_one_line_and_nothing_is_written(
-    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, told_of: str
+    told: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, told_of: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ran = told.ask("report", *arguments.split())
@@ -200,15 +200,17 @@ def test_wrong_flags_are_one_line_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_file_that_is_read_is_not_written_over(told: Told) -> None:
+def test_the_file_that_is_read_is_not_written_over(told: StoryCli) -> None:
     ran = told.ask("report", "-o", str(told.file))
     assert_refused(ran, "story.csv is what the report is made from: name another --output")
 
 
-def test_how_a_file_is_read_is_of_no_use_without_one(told: Told) -> None:
+def test_how_a_file_is_read_is_of_no_use_without_one(told: StoryCli) -> None:
     assert_refused(told.jauge("report", "-o", "r.html", "--source", "x"), "say how a --file is read")
 
 
-def test_without_the_writer_of_parquet_it_is_told_what_to_install(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_writer_of_parquet_it_is_told_what_to_install(
+    told: StoryCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert_refused(told.ask("report", "-o", "r.parquet"), "pip install 'jauge[parquet]'")

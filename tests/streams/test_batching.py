@@ -14,7 +14,8 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams.batching import Batch, BatchApp
 from streams.settings import Settings
-from streams.topics import TopicSpec, apply_specs
+from streams.topic_specs import TopicSpec
+from streams.topics import apply_specs
 from streams.worker import Running, new_app
 
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,8 +17,8 @@ from streams.bluesky_position import Position
 from streams.collectors.bluesky import MAX_FRAME_BYTES, V1_PATH, V2_PATH, BlueskyCollector, StreamEndedError
 from streams.source import Raw, SourceBusyError, SourceRefusedError
 from tests.conftest import require
+from tests.paths import PAYLOADS
 
-PAYLOADS = Path(__file__).parents[2].parent / "shared/data/payloads"
 V2_PARAMETERS = {"kinds", "collections", "dids", "cursor", "maxMessageSizeBytes", "zstdDictionary"}
 POSTS = "app.bsky.feed.post"
 

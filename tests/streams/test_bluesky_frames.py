@@ -2,7 +2,6 @@
 
 import gzip
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import pytest
 from schemas.mention import Mention
 from streams.bluesky_frames import Event, parse, read_frame, time_us
 from tests.conftest import require
+from tests.paths import PAYLOADS
 from tests.streams.test_bluesky import as_v2, recorded
 
 SEEN_US = 1_783_175_888_090_631
@@ -152,7 +152,7 @@ def test_what_is_no_json_is_malformed(frame: bytes) -> None:
 
 
 def test_no_foreign_bytes_raise_anything_else() -> None:
-    folder = Path(__file__).parents[2].parent / "shared/data/payloads"
+    folder = PAYLOADS
     if not folder.is_dir():
         require("../shared/data/payloads is absent")
     for file in sorted(folder.glob("*.jsonl.gz")):

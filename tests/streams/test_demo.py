@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import pytest
 
 from scoring.panel import NAMES
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 ROLES = 4
 

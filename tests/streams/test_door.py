@@ -18,6 +18,7 @@ from streams.files.spool import in_order
 from streams.partitions import partition_of
 from streams.pseudonym import Pseudonyms
 from streams.refusals import Refusal
+from streams.topic_specs import specs
 from tests.conftest import SharedKafka
 
 NOW_MS = 1_790_000_000_000
@@ -45,7 +46,7 @@ async def records(kafka: SharedKafka, topic: str, partitions: int = 1) -> list[C
 @pytest.fixture
 async def prefix(kafka: SharedKafka) -> str:
     made = kafka.prefix()
-    await topics.apply_specs(kafka.bootstrap, topics.specs(made, PARTITIONS))
+    await topics.apply_specs(kafka.bootstrap, specs(made, PARTITIONS))
     return made
 
 

@@ -14,7 +14,7 @@ from pyarrow import parquet
 from streams.errors import UsageError
 from streams.export import Cell, csv_bytes, defused, json_bytes, parquet_bytes
 from tests.conftest import require
-from tests.streams.test_files import BAD
+from tests.paths import BAD_INPUT
 
 COLUMNS = ["brand", "score", "count", "provisional", "rank"]
 ROWS: list[list[Cell]] = [["Acme", 51.25, 3, False, None], ["=1+1", -2.0, -4, True, None]]
@@ -47,7 +47,7 @@ def test_what_is_written_as_csv_is_read_again_whatever_is_in_it(rows: list[tuple
 
 
 def test_no_hostile_string_begins_a_cell_as_a_formula() -> None:
-    folders = [BAD / "strings-blns", BAD / "xss-payloadbox", BAD / "xss-payloadsallthethings"]
+    folders = [BAD_INPUT / "strings-blns", BAD_INPUT / "xss-payloadbox", BAD_INPUT / "xss-payloadsallthethings"]
     if not all(folder.is_dir() for folder in folders):
         require("the shared bad inputs are not there")
     texts = [

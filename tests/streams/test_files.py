@@ -18,9 +18,8 @@ from streams.files.mapping import FileMapping, read_mapping
 from streams.files.spool import in_order
 from streams.refusals import Refusal
 from tests.conftest import require
+from tests.paths import ROOT, SHARED
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-BAD = SHARED / "badinput"
 NOW_MS = 1_800_000_000_000
 HEADER = "time_utc,text,brand\n"
 ROW = "2026-01-01T00:00:00Z,good,Acme\n"
@@ -314,7 +313,7 @@ def test_a_bomb_is_one_refusal_in_little_memory(tmp_path: Path, kind: str) -> No
         [sys.executable, "-c", code, str(path)],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         check=True,
     )
     rows, kib = map(int, done.stdout.split())

@@ -1,6 +1,5 @@
 import json
 from collections import Counter
-from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
@@ -21,8 +20,8 @@ from scoring.arrivals import STEP_MS
 from scoring.fixed_point import h64
 from streams.mention_batch import Matched, MatchProcessor
 from streams.partitions import partition_of
+from tests.paths import BAD_INPUT
 
-BADINPUT = Path(__file__).parents[2].parent / "shared/data/badinput"
 NOW_MS = 1_790_000_000_000
 PARTITIONS = 8
 BRANDS = (Brand(brand="Acme", terms=("acme",)), Brand(brand="Café Bolt", terms=("bolt",), exclude=("usain",)))
@@ -262,7 +261,7 @@ def test_every_record_is_matched_or_broadcast_or_dropped_by_reason(values: list[
 
 
 def test_files_of_bad_input_stop_nothing() -> None:
-    paths = [p for p in sorted(BADINPUT.glob("json-*/**/*")) + sorted(BADINPUT.glob("made-here/*")) if p.is_file()]
+    paths = [p for p in sorted(BAD_INPUT.glob("json-*/**/*")) + sorted(BAD_INPUT.glob("made-here/*")) if p.is_file()]
     if not paths:
         pytest.skip("../shared/data is absent")
     matched = process(*[path.read_bytes()[: 2 * MAX_BYTES] for path in paths], mention())

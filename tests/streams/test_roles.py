@@ -12,8 +12,10 @@ import pytest
 
 from streams import topics
 from streams.errors import JaugeError
+from streams.kafka_settings import KafkaSettings
 from streams.roles import Roles
-from streams.settings import KafkaSettings, Settings
+from streams.settings import Settings
+from streams.topic_specs import specs
 from tests.conftest import SharedKafka
 
 PATIENCE_S = 30
@@ -70,7 +72,7 @@ def test_a_role_that_gets_nowhere_ends_to_be_started_again_and_is(ready_kafka: K
 @pytest.fixture
 async def ready_kafka(kafka: SharedKafka) -> KafkaSettings:
     prefix = kafka.prefix()
-    await topics.apply_specs(kafka.bootstrap, topics.specs(prefix, 2))
+    await topics.apply_specs(kafka.bootstrap, specs(prefix, 2))
     return KafkaSettings(bootstrap=kafka.bootstrap, prefix=prefix, partitions=2)
 
 

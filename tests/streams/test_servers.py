@@ -6,8 +6,9 @@ import pytest
 
 from streams.errors import UsageError
 from streams.kafka_access import Access, Servers
+from streams.kafka_settings import KafkaSettings
 from streams.servers import arguments
-from streams.settings import KafkaSettings, load_settings
+from streams.settings import load_settings
 
 SASL = {"security_protocol": "SASL_SSL", "username": "jauge", "bootstrap": "kafka:9092"}
 

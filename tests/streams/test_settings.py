@@ -10,8 +10,8 @@ import pytest
 from streams.errors import UsageError
 from streams.example import EXAMPLE
 from streams.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DEADLINE_S = 30
 
 

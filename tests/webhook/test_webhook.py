@@ -24,6 +24,7 @@ from streams.errors import JaugeError, UsageError
 from streams.pseudonym import Pseudonyms
 from streams.source_settings import WebhookSettings
 from streams.times import wall_clock_ms
+from streams.topic_specs import specs
 from streams.webhook import server
 from streams.webhook.access import sign
 from streams.webhook.server import Webhook
@@ -63,7 +64,7 @@ class Client:
 @pytest.fixture
 async def prefix(kafka: SharedKafka) -> str:
     made = kafka.prefix()
-    await topics.apply_specs(kafka.bootstrap, topics.specs(made, PARTITIONS))
+    await topics.apply_specs(kafka.bootstrap, specs(made, PARTITIONS))
     return made
 
 
@@ -247,7 +248,7 @@ async def test_without_the_broker_nothing_is_taken_and_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Broker(tmp_path / "kafka") as broker:
-        await topics.apply_specs(broker.bootstrap, topics.specs("t.", PARTITIONS))
+        await topics.apply_specs(broker.bootstrap, specs("t.", PARTITIONS))
         async with hooked(broker.bootstrap, "t.", settings(tmp_path)) as (client, hook):
             assert (await client.push(row(1)))[0] == 202
             async with broker.away(signal.SIGKILL):

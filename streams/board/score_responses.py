@@ -1,0 +1,122 @@
+"""Scores in responses of the board's API: one brand, all brands, and a brand over time."""
+
+import msgspec
+
+from schemas.score import Score
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one brand stands in one window: a row of the league table, and what the stream tells of a change."""
+
+    brand: str
+    at: int
+    """When it was read, ms UTC of the stream's clock."""
+    score: float
+    """0 to 100 points; 50 is the median brand of the reference."""
+    low: float | None
+    high: float | None
+    """95% interval, points."""
+    provisional: bool
+    """Whether the interval is too wide to take the score at its word."""
+    change: float | None
+    """Points above (below: negative) the score one window length earlier; null: not followed for so long."""
+    significant: bool | None
+    """Whether that change is one, by the method's rule; null: not known."""
+    presence: float
+    reach: float
+    engagement: float
+    favour: float
+    """The four indicators, 0 to 100 points."""
+    breadth: float
+    """Effective number of sources, 1 to 7."""
+    coverage: float
+    """Mean part of the window's exposure in which the sources were heard, 0 to 1."""
+    mention_count: int
+    voice_count: int
+    share_of_voice: float | None
+    """Part of the panel's mentions, 0 to 1."""
+    rank: int | None
+    """1 for the highest score of the panel."""
+    percentile: float | None
+    """Part of the panel's other brands that are lower, 0 to 100."""
+
+
+class Versions(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to be equal for two scores to be compared."""
+
+    method: str
+    reference: str
+    profile: str
+    application: str
+    """Version of the application that read them; empty: the first."""
+
+
+class League(msgspec.Struct, frozen=True, kw_only=True):
+    """All brands in one window, the highest score first."""
+
+    window: str
+    panel: str
+    """Name of the panel that ranks; empty: all brands."""
+    at: int
+    """The newest reading, ms UTC; 0: there is none yet."""
+    versions: Versions | None
+    """null: there is no score yet."""
+    rows: list[Standing]
+    sparks: dict[str, list[float]]
+    """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first."""
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stream tells: rows that changed since the message before, without rank, percentile and share."""
+
+    window: str
+    at: int
+    rows: list[Standing]
+
+
+class BrandView(msgspec.Struct, frozen=True, kw_only=True):
+    """One brand in all windows."""
+
+    brand: str
+    terms: list[str]
+    query: str
+    since: int | None
+    """Exposure counts from here on, ms UTC; null: from ever."""
+    windows: list[Score]
+    """Its newest score in each, with rank, percentile and share of voice among all brands."""
+    standings: dict[str, Standing]
+    """By window."""
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A score as it stood at one time."""
+
+    at: int
+    """ms UTC."""
+    score: float
+    low: float | None
+    high: float | None
+    presence: float
+    reach: float
+    engagement: float
+    favour: float
+    breadth: float
+    coverage: float
+    mention_count: int
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """The scores of one brand over time, the oldest first."""
+
+    name: str
+    """Of the campaign, or the brand."""
+    brand: str
+    points: list[Point]
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """Several series of one window."""
+
+    window: str
+    step_ms: int
+    series: list[Series]
