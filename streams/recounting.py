@@ -12,8 +12,8 @@ from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.score import Score
 from scoring.admission import admit
+from scoring.exposure import Outage
 from scoring.recount import recount
-from scoring.windows import Outage
 from streams.brands import brands_set, followed
 from streams.control import TICKS_READ, Clock, Follower
 from streams.door import pass_in, wall_clock_ms

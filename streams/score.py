@@ -17,8 +17,9 @@ from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.arrivals import Arrivals
 from scoring.compile import warm_up
+from scoring.fold_counts import Counts
 from scoring.method import HOUR_MS
-from scoring.panes import Counts, PartitionState
+from scoring.panes import PartitionState
 from streams.alert_examples import AlertExamples
 from streams.applications import Version, enter
 from streams.batching import Batch, BatchApp
