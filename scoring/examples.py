@@ -87,10 +87,12 @@ def _parts(living: LivingMentions, source: str, indicator: str, reference: Refer
     versions, cells, v = living
     place = reference.sources.index(source)
     if indicator == INDICATORS[0]:
-        return v / cells["n"]
+        equal: np.ndarray = v / cells["n"]
+        return equal
     if indicator == INDICATORS[3]:
         centre = 100 * reference.favour_mean[place]
-        return v * versions["c"] * (versions["s"] - centre) / cells["n"]
+        opinions: np.ndarray = v * versions["c"] * (versions["s"] - centre) / cells["n"]
+        return opinions
     mean, name, known = (
         (reference.reach_mean, "a", "n_audience")
         if indicator == INDICATORS[1]
