@@ -10,6 +10,7 @@ from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
 from scoring.comparison import Side
 from scoring.decomposition import contributions
+from scoring.exposure import Calendar
 from scoring.fixed_point import h64, signed
 from scoring.interval import Interval
 from scoring.matching import Matcher
@@ -19,7 +20,7 @@ from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
 from scoring.routing import routes_of
 from scoring.score import Parts, Reading
-from scoring.windows import Calendar, Period
+from scoring.windows import Period
 
 
 class Read(NamedTuple):

@@ -20,6 +20,7 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
+from scoring.exposure import Calendar, Outage
 from scoring.method import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
 from scoring.reading import exposures
 from scoring.recorded_panel import OPEN, hear, whole_days
@@ -27,7 +28,7 @@ from scoring.reference import REFERENCE, Reference
 from scoring.reference_file import check_name
 from scoring.score import MEANS, compose, expected_of, pair_of, stage_a, voices_of
 from scoring.score import PLACE as SUM
-from scoring.windows import Calendar, Outage, campaign
+from scoring.windows import campaign
 
 FEWEST_BRANDS = 5
 """A median over fewer says little of the next brand."""

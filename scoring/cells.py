@@ -73,18 +73,25 @@ def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
 
 
 @inner
-def contribute(columns: Columns, cell: Any, row: Any, sign: int) -> None:
-    """Add (`sign` 1) or take away (-1) what a cell contributes to its row; products come before "//"."""
-    n = wide(cell.n)
-    if n == 0:
-        return
+def weight_of(columns: Columns, cell: Any) -> int:
+    """V of a cell that holds mentions: its voice times its quality, in 256ths."""
     source = source_of(cell.place)
     if cell.n_audience > 0:
         q = min(256, (256 * (256 + cell.audience // cell.n_audience)) // (256 + columns.level[source]))
         quality = q * q // 256
     else:
         quality = columns.unknown_quality[source]
-    v = columns.voices[min(n, len(columns.voices) - 1)] * quality // 256
+    weight: int = columns.voices[min(wide(cell.n), len(columns.voices) - 1)] * quality // 256
+    return weight
+
+
+@inner
+def contribute(columns: Columns, cell: Any, row: Any, sign: int) -> None:
+    """Add (`sign` 1) or take away (-1) what a cell contributes to its row; products come before "//"."""
+    n = wide(cell.n)
+    if n == 0:
+        return
+    v = weight_of(columns, cell)
     row.U += sign
     row.V += sign * v
     if cell.n_audience > 0:

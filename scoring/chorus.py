@@ -173,18 +173,21 @@ def leave(columns: Columns, index: int) -> None:
 
 
 @inner
-def update(columns: Columns, index: int, told: Any) -> None:
-    """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
-    version = columns.versions[index]
+def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
+    """Return place, unit and row number of the cell that a living mention is in."""
     place = place_of_version(columns, version)
-    unit = version.author
-    row = row_of_author(unit)
     if version.fingerprint != 0:
         group = columns.groups[find_group(columns, place, version.fingerprint)]
         if version.author != columns.versions[group.lead].author:
-            place |= CHORUS
-            unit = version.fingerprint
-            row = wide(group.chorus_row)
+            return place | CHORUS, version.fingerprint, wide(group.chorus_row)
+    return place, version.author, row_of_author(version.author)
+
+
+@inner
+def update(columns: Columns, index: int, told: Any) -> None:
+    """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
+    version = columns.versions[index]
+    place, unit, row = unit_of(columns, version)
     change(
         columns,
         place,

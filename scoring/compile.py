@@ -3,7 +3,9 @@
 import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
-from scoring.method import DAY_MS, HOUR_MS, WINDOWS
+from scoring.grain_panes import GrainPanes
+from scoring.living_mentions import living_mentions
+from scoring.method import DAY_MS, GRAINS, HOUR_MS, WINDOWS
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE
 from scoring.windows import period
@@ -31,3 +33,4 @@ def warm_up() -> None:
     state.rows(0)
     restored = PartitionState(REFERENCE, origins=1)
     restored.restore(sealed, state.sealed_until, state.clock, (state.clock,))
+    living_mentions(GrainPanes(GRAINS[0], REFERENCE, origins=0).columns)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
-from scoring.windows import Outage
+from scoring.exposure import Outage
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""

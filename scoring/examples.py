@@ -1,17 +1,19 @@
 """The mentions that weigh most behind what one source did to one indicator."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SOURCES
+from schemas.observation import ANY_BRAND, SOURCES
+from scoring.columns import NONE
+from scoring.fixed_point import unsigned
+from scoring.grain_panes import GrainPanes
+from scoring.kernels import read_only
+from scoring.living_mentions import LivingMentions, living_mentions
 from scoring.method import GRAINS, INDICATORS
-from scoring.oracle_state import Deletion, GrainHistory, Version, cell_of, contribution
 from scoring.reference import Reference
 from scoring.windows import Period
 
-_UNSIGNED = (1 << 64) - 1
 NAMED = 3
 """Examples a source and indicator, unless asked for more."""
 
@@ -55,66 +57,55 @@ def examples(
     """
     if before.grain != after.grain:
         raise ValueError(f"{before.grain=} and {after.grain=} must be equal")
-    history = _history(observations, before.grain, source, reference)
-    parts: list[tuple[Version, float]] = []
-    for (_, pane, _), mentions in history.cells().items():
-        weight = _weight(after, pane) - _weight(before, pane)
-        if weight:
-            v = contribution(source, cell_of(mentions), reference)[1]
-            parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
-    way = 1 if points > 0 else -1
-    along = [(one, way * part) for one, part in parts if way * part > 0]
-    whole = sum(part for _, part in along)
-    along.sort(key=lambda each: (-each[1], each[0].t, each[0].key))
-    return [Example(one.key, one.t, part / whole) for one, part in along[:count]]
+    living = _living(observations, before.grain, source, reference)
+    panes = living.versions["t"] // GRAINS[before.grain].length_ms
+    weights = _weights(after, panes) - _weights(before, panes)
+    moved = weights * _parts(living, source, indicator, reference) * (1 if points > 0 else -1)
+    along = np.flatnonzero(moved > 0)
+    whole = sum(moved[along].tolist())  # in this order: numpy adds in another one
+    found = [
+        Example(unsigned(key), t, part / whole)
+        for key, t, part in zip(
+            living.versions["mention"][along].tolist(),
+            living.versions["t"][along].tolist(),
+            moved[along].tolist(),
+            strict=True,
+        )
+    ]
+    found.sort(key=lambda one: (-one.part, one.created_at, one.key))
+    return found[:count]
 
 
-def _weight(period: Period, pane: int) -> float:
-    """How much of a pane a period counts."""
-    return 1.0 if period.first <= pane <= period.last else period.weight if pane == period.first - 1 else 0.0
+def _weights(period: Period, panes: np.ndarray) -> np.ndarray:
+    """How much of each pane a period counts, 0 to 1."""
+    inside = (period.first <= panes) & (panes <= period.last)
+    return np.where(inside, 1.0, np.where(panes == period.first - 1, period.weight, 0.0))
 
 
-def _parts(
-    mentions: list[Version], v: int, source: str, indicator: str, reference: Reference
-) -> list[tuple[Version, float]]:
-    """What each mention of one cell adds to the source's sums, up to a factor that is the same for all."""
+def _parts(living: LivingMentions, source: str, indicator: str, reference: Reference) -> np.ndarray:
+    """What each mention adds to the source's sums, up to a factor that is the same for all; 0: it is not known."""
+    versions, cells, v = living
     place = reference.sources.index(source)
     if indicator == INDICATORS[0]:
-        return [(one, v / len(mentions)) for one in mentions]
+        equal: np.ndarray = v / cells["n"]
+        return equal
     if indicator == INDICATORS[3]:
         centre = 100 * reference.favour_mean[place]
-        return [(one, v * one.c * (one.s - centre) / len(mentions)) for one in mentions]
-    column, name = (reference.reach_mean, "a") if indicator == INDICATORS[1] else (reference.engagement_mean, "e")
-    known = [(one, value) for one in mentions if (value := getattr(one, name)) is not None]
-    return [(one, v * (value - 256 * column[place]) / len(known)) for one, value in known]
+        opinions: np.ndarray = v * versions["c"] * (versions["s"] - centre) / cells["n"]
+        return opinions
+    mean, name, known = (
+        (reference.reach_mean, "a", "n_audience")
+        if indicator == INDICATORS[1]
+        else (reference.engagement_mean, "e", "n_engagement")
+    )
+    parts: np.ndarray = v * (versions[name] - 256 * mean[place]) / np.maximum(cells[known], 1)
+    return np.where(versions[name] >= 0, parts, 0.0)
 
 
-def _history(observations: np.ndarray, grain: int, source: str, reference: Reference) -> GrainHistory:
-    """Return what the observations of one source tell."""
-    history = GrainHistory(GRAINS[grain], reference)
-    for told in observations[observations["source"] == SOURCES.index(source)].tolist():
-        one: Mapping[str, int] = dict(zip(observations.dtype.names or (), told, strict=True))
-        if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):
-            deletion = Deletion(None if one["flags"] & ANY_TIME else one["created_at"], one["seen_at"])
-            if one["flags"] & ACCOUNT:
-                history.delete_author(one["author"] & _UNSIGNED, deletion)
-            else:
-                history.delete_mention(one["mention"] & _UNSIGNED, deletion)
-            continue
-        history.add(
-            Version(
-                source=source,
-                key=one["mention"] & _UNSIGNED,
-                t=one["created_at"],
-                seen_at=one["seen_at"],
-                deleted=bool(one["flags"] & DELETED),
-                author=one["author"] & _UNSIGNED,
-                fingerprint=f"{one['fingerprint'] & _UNSIGNED:016x}" if one["fingerprint"] else None,
-                s=one["s"],
-                c=one["c"],
-                a=None if one["a"] < 0 else one["a"],
-                r=None if one["r"] < 0 else one["r"],
-                e=None if one["e"] < 0 else one["e"],
-            )
-        )
-    return history
+def _living(observations: np.ndarray, grain: int, source: str, reference: Reference) -> LivingMentions:
+    """Fold the observations of one source, all of one brand, and return the mentions that stand."""
+    ours = observations[observations["source"] == SOURCES.index(source)]
+    slots = np.where(ours["flags"] & ANY_BRAND, NONE, 0).astype(np.int32)
+    panes = GrainPanes(GRAINS[grain], reference, origins=1)  # of which no progress is told: nothing is sealed
+    panes.fold(read_only(ours), slots, 1, read_only(np.arange(len(ours))))
+    return living_mentions(panes.columns)

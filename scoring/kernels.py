@@ -74,6 +74,13 @@ def side_by_side(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.
     return np.frombuffer(b"".join(texts), np.uint8), np.cumsum([len(text) for text in texts], dtype=np.int64)
 
 
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return a contiguous array, or view, that cannot be written: compiled code knows one kind of input."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
 def stamp_of(*modules: ModuleType) -> int:
     """Return a number that changes with the compiled functions, the numbers and the arrays of `modules`."""
     digest = sha256()

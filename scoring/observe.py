@@ -91,11 +91,6 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def knows(source: str, reference: Reference) -> bool:
-    """Whether the reference names this source."""
-    return source in reference.sources
-
-
 def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
     """Return the version that `mention` tells, in full.
 

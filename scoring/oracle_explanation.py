@@ -3,7 +3,8 @@
 from math import log, sqrt
 
 from scoring.method import EXPECTED_ENGAGEMENT, STILL_RATIO, STILL_U
-from scoring.oracle_reading import OracleReading, Stage
+from scoring.oracle_reading import OracleReading
+from scoring.oracle_stages import Stage
 from scoring.oracle_windows import BySource
 from scoring.reference import Reference
 

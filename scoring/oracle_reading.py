@@ -1,55 +1,26 @@
-"""One brand's rows read the slow way: sections 4 to 6 of the method, to be read beside them.
+"""One brand's rows read the slow way: sections 4 and 6 of the method, to be read beside them.
 
 Plain numbers and dictionaries, one source, one period and one group of authors at a time.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import exp, log, sqrt
 from typing import NamedTuple
 
 from scoring.method import (
     BOUND_SE,
     DAY_MS,
-    EXPECTED_ENGAGEMENT,
-    POOL_HALF,
-    PRESENCE_A,
-    PRESENCE_B,
     PRESENCE_BELIEF,
     PRIOR,
     PROVISIONAL_POINTS,
     ROWS,
-    STAGE_A_K,
-    STAGE_B_CAP,
-    STAGE_B_K,
     Window,
 )
+from scoring.oracle_stages import SUM_COUNT, Stage, Sums, stage_a, stage_b, u_of
 from scoring.oracle_state import BrandHistory
 from scoring.oracle_windows import BySource, Outages, PaneWeights, exposure, weights_of
 from scoring.reference import REFERENCE, Reference
-
-MEANS = ((2, 3, 256, 65_536), (4, 5, 256, 65_536), (6, 7, 25_600, 2_560_000))
-"""Reach, Engagement, Favour: where N and Y stand in a row, and what each is divided by."""
-_SUMS = 9
-
-Sums = dict[str, list[float]]
-"""By source: U, V, NA, A, NE, E, C, S, N."""
-
-
-class Pooled(NamedTuple):
-    """d, c and B of section 5, with N for the caps of short windows."""
-
-    difference: BySource
-    contribution: BySource
-    belief: float
-    voices: BySource
-
-
-class Stage(NamedTuple):
-    """x, and the three pooled means."""
-
-    x: BySource
-    means: tuple[Pooled, ...]
 
 
 class Held(NamedTuple):
@@ -66,7 +37,7 @@ class Held(NamedTuple):
         """Return the sums of all groups; of all but one of them, times ROWS / (ROWS - 1)."""
         counted = [sums for number, sums in enumerate(self.groups) if number != group]
         factor = 1.0 if group is None else ROWS / (ROWS - 1)
-        return {s: [factor * sum(sums[s][i] for sums in counted) for i in range(_SUMS)] for s in self.days}
+        return {s: [factor * sum(sums[s][i] for sums in counted) for i in range(SUM_COUNT)] for s in self.days}
 
 
 class Point(NamedTuple):
@@ -111,20 +82,6 @@ class OracleReading(NamedTuple):
     def provisional(self) -> bool:
         """Whether it must not be shown without a warning."""
         return not self.is_heard or self.high - self.low > PROVISIONAL_POINTS
-
-
-def pooled(voices: BySource, totals: BySource, centres: BySource, k: float, caps: Mapping[str, float]) -> Pooled:
-    """Pool the means Y / N of the sources (section 5); `caps` names the sources that have one."""
-    omega = 1 / len(voices)
-    d = {s: totals[s] / voices[s] - centres[s] if voices[s] > 0 else 0.0 for s in voices}
-    n = {s: min(voices[s], caps.get(s, voices[s])) for s in voices}
-    r = {s: omega * n[s] / (n[s] + POOL_HALF) for s in voices}
-    sum_r = sum(r.values())
-    sum_of_squares = sum(r[s] ** 2 / voices[s] for s in voices if voices[s] > 0)
-    ne = sum_r**2 / sum_of_squares if sum_of_squares > 0 else 0.0
-    belief = ne / (ne + k)
-    a = {s: belief * r[s] / sum_r if sum_r > 0 else 0.0 for s in voices}
-    return Pooled(d, {s: a[s] * d[s] for s in voices}, belief, voices)
 
 
 def jackknife(logits: Sequence[float]) -> float:
@@ -184,7 +141,7 @@ class BrandReader:
 
     def _held(self, grain: int, panes: PaneWeights, end_ms: int) -> Held:
         sources = self.reference.sources
-        groups: list[Sums] = [{s: [0.0] * _SUMS for s in sources} for _ in range(ROWS)]
+        groups: list[Sums] = [{s: [0.0] * SUM_COUNT for s in sources} for _ in range(ROWS)]
         for pane, weight in panes.items():
             for source, number, row in self._panes[grain].get(pane, ()):
                 sums = groups[number][source]
@@ -226,10 +183,10 @@ class BrandReader:
     def _point(self, now: Held, before: Held | None, group: int | None, weights: Sequence[float]) -> Point:
         """Evaluate the formulas, with one group of authors left out of the period and its prior."""
         held_before = now if before is None else before
-        stage = prior = self._stage_a(held_before.without(group), held_before.expected)
+        stage = prior = stage_a(held_before.without(group), held_before.expected, self.reference)
         if before is not None:
-            stage = self._stage_b(now.without(group), now.expected, prior, before.expected)
-        u = self._u(stage)
+            stage = stage_b(now.without(group), now.expected, prior, before.expected, self.reference)
+        u = u_of(stage)
         indicators = tuple(
             100 / (1 + exp(-(value - middle) / spread))
             for value, middle, spread in zip(u, self.reference.middle, self.reference.spread, strict=True)
@@ -238,49 +195,3 @@ class BrandReader:
         heard = sum(sums[1] / 256 for sums in held_before.without(group).values())
         belief = (heard / (heard + PRESENCE_BELIEF), *(mean.belief for mean in prior.means))
         return Point(score, indicators, u, stage, belief)
-
-    def _means(self) -> list[tuple[int, int, int, int, BySource]]:
-        """Where the pair of each mean stands, and its centres."""
-        table = self.reference
-        centres = (table.reach_mean, table.engagement_mean, table.favour_mean)
-        return [
-            (*place, dict(zip(table.sources, centre, strict=True)))
-            for place, centre in zip(MEANS, centres, strict=True)
-        ]
-
-    def _stage_a(self, sums: Sums, d: BySource) -> Stage:
-        """28 days, or a campaign, against the reference alone."""
-        of_level, of_source = PRESENCE_A
-        v = {s: sums[s][1] / 256 for s in sums}
-        level = (sum(v.values()) + of_level) / (sum(d.values()) + of_level)
-        x = {s: (v[s] + of_source * level) / (d[s] + of_source) for s in v}
-        means = []
-        for (n, y, n_unit, y_unit, centres), k in zip(self._means(), STAGE_A_K, strict=True):
-            voices = {s: sums[s][n] / n_unit for s in sums}
-            totals = {s: sums[s][y] / y_unit for s in sums}
-            means.append(pooled(voices, totals, centres, k, {}))
-        return Stage(x, tuple(means))
-
-    def _stage_b(self, sums: Sums, d: BySource, prior: Stage, dp: BySource) -> Stage:
-        """A short window against the brand's own 28 days up to the last midnight."""
-        x = {s: prior.x[s] * (sums[s][1] / 256 + PRESENCE_B) / (prior.x[s] * d[s] + PRESENCE_B) for s in sums}
-        times, plus = STAGE_B_CAP
-        means = []
-        for (n, y, n_unit, y_unit, centres), known in zip(self._means(), prior.means, strict=True):
-            voices = {s: sums[s][n] / n_unit for s in sums}
-            totals = {s: sums[s][y] / y_unit for s in sums}
-            own = {s: centres[s] + known.difference[s] for s in sums}
-            caps = {s: times * known.voices[s] * d[s] / dp[s] + plus for s in sums if dp[s] > 0}
-            fresh = pooled(voices, totals, own, STAGE_B_K, caps)
-            both = {s: known.contribution[s] + fresh.contribution[s] for s in sums}
-            means.append(fresh._replace(contribution=both))
-        return Stage(x, tuple(means))
-
-    def _u(self, stage: Stage) -> tuple[float, ...]:
-        reach, engagement, favour = (mean.contribution for mean in stage.means)
-        return (
-            2 * log(sum(sqrt(x) for x in stage.x.values()) / len(stage.x)),
-            sum(reach.values()),
-            sum(engagement[s] - EXPECTED_ENGAGEMENT * reach[s] for s in reach),
-            sum(favour.values()),
-        )

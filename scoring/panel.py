@@ -13,11 +13,11 @@ import numpy as np
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from scoring.exposure import profile
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panel_texts import COPIED, FEELINGS, SENTENCES
 from scoring.reference import REFERENCE
 from scoring.simulation import UNKNOWN, Public, Said, speech, utterances
-from scoring.windows import profile
 
 NAMES = (
     "Vornelle", "Quembry", "Miravolt Air", "Kestwick Bank", "Ploverin", "Taskovia",

@@ -17,7 +17,9 @@ from scoring.arrivals import Arrivals
 from scoring.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.columns import LAST_MS, NONE, SUMS
 from scoring.fold import BARE, UNKNOWN_SOURCE
+from scoring.fold_counts import Counts, GrainCounts
 from scoring.grain_panes import GrainPanes
+from scoring.kernels import read_only
 from scoring.method import GRAINS
 from scoring.reference import Reference
 from scoring.storage import buckets_for, grown
@@ -25,42 +27,6 @@ from scoring.windows import Period
 
 CHUNK = 8_192
 """Records folded between two looks at the room they need."""
-
-
-class GrainCounts(NamedTuple):
-    """What became of the records in one grain."""
-
-    scored: int = 0
-    """Changed the state, or would have if it held what they speak of."""
-    duplicate: int = 0
-    """Not greater than what was known."""
-    late: int = 0
-    future: int = 0
-    sealed: int = 0
-
-
-class Counts(NamedTuple):
-    """What became of a batch. For each grain, its counts, `unknown_source` and `progress` add up to the records."""
-
-    hour: GrainCounts
-    day: GrainCounts
-    unknown_source: int
-    progress: int
-    """Records that were no observations, but told how far a partition of mentions is read."""
-
-
-def added(parts: Sequence[Counts]) -> Counts:
-    """Add up what became of several batches.
-
-    >>> part = Counts(GrainCounts(*range(len(GrainCounts._fields))), GrainCounts(*[1] * len(GrainCounts._fields)), 2, 3)
-    >>> added([part, part]).hour[:2], added([part, part]).day[0], added([part, part])[2:]
-    ((0, 2), 2, (4, 6))
-    """
-    hour, day = (
-        GrainCounts(*map(sum, zip(*grains, strict=True)))
-        for grains in ([part.hour for part in parts], [part.day for part in parts])
-    )
-    return Counts(hour, day, sum(part.unknown_source for part in parts), sum(part.progress for part in parts))
 
 
 class SealedPane(NamedTuple):
@@ -277,10 +243,3 @@ class PartitionState:
         for brand, pane, row in zip(self.brands()[slots].tolist(), panes.tolist(), rows.tolist(), strict=True):
             source, number, *sums, _ = row
             yield (brand, source, pane, number), tuple(sums)
-
-
-def read_only(array: np.ndarray) -> np.ndarray:
-    """Return a contiguous array, or view, that cannot be written: compiled code knows one kind of input."""
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
-    return view

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import SOURCES
+from scoring.exposure import Calendar, Outage, begin_ms, exposure_since
 from scoring.interval import Interval, hidden, interval
 from scoring.method import PROFILE, PROFILES, ROWS
 from scoring.panes import PartitionState
 from scoring.reference import REFERENCE, Reference
 from scoring.score import PLACE, Parts, Reading, StageA, compose, expected_of, stage_a, stage_b
-from scoring.windows import Calendar, Outage, Period, begin_ms, exposure_since
+from scoring.windows import Period
 
 BRANDS_A_PASS = 32
 """So many brands at most are read together: their sums, 100 KB each, stay close to the processor."""

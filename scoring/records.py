@@ -6,13 +6,14 @@ import numpy as np
 
 from schemas.score import Indicators, Score
 from scoring.earlier import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, Earlier
+from scoring.exposure import Calendar, begin_ms
 from scoring.indicators.presence import breadth
 from scoring.interval import jackknife, logit
 from scoring.method import COMPARE_SE, METHOD, PROFILE, PROFILES, WINDOWS, Window
 from scoring.panes import PartitionState
 from scoring.reading import Readings, interval_of, read_periods
 from scoring.reference import REFERENCE, Reference
-from scoring.windows import Calendar, begin_ms, edge_before, period
+from scoring.windows import edge_before, period
 
 Momentum = tuple[float | None, bool | None]
 """Points since one window length before, and whether that is significant."""

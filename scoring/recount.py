@@ -1,7 +1,7 @@
 """The oracle: a brand's scores from its mentions, slow and plain, to be read beside the method.
 
 What it shares with the fast path is told in `scoring/oracle_state.py`; both see the same
-mentions in the same brands (`scoring/routing.py`).
+mentions in the same brands (`scoring/placement.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +14,8 @@ from scoring.matching import Matcher
 from scoring.method import COMPARE_SE, GRAINS, METHOD, PROFILE, PROFILES, WINDOWS
 from scoring.oracle_reading import BrandReader, OracleReading, jackknife
 from scoring.oracle_state import BrandHistory
+from scoring.placement import placements_of
 from scoring.reference import REFERENCE, Reference
-from scoring.routing import routes_of
 
 
 def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFILE) -> list[Score]:
@@ -73,14 +73,14 @@ def histories(
     told = {brand.brand: BrandHistory(reference) for brand in brands}
     matcher = Matcher(brands)
     newest = 0
-    for mention, routed in routes_of(mentions, matcher, reference):
+    for mention, placed, text in placements_of(mentions, matcher, reference):
         newest = max(newest, mention.seen_at)
-        if routed.broadcast is not None:
+        if placed.deleted_at is not None:
             for history in told.values():
                 history.delete(mention)
-        for name in routed.brands if routed.version is not None else ():
+        for name in placed.brands if placed.scored else ():
             if name in told:  # a mention may name a brand that is not asked for
-                told[name].add(mention, routed.tone.sentiment, routed.tone.confidence)
+                told[name].add(mention, text.tone.sentiment, text.tone.confidence)
     return told, newest
 
 

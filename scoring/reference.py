@@ -34,6 +34,10 @@ class Reference(NamedTuple):
     shrinkage: tuple[float, float, float, float]
     """tau: what shrinkage may hide, by indicator."""
 
+    def knows(self, source: str) -> bool:
+        """Whether it names this source."""
+        return source in self.sources
+
     def codes(self) -> list[int]:
         """Return the code of each of its sources: their places in `schemas.observation.SOURCES`."""
         return [SOURCES.index(source) for source in self.sources]

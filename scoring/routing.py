@@ -1,7 +1,4 @@
-"""Where the versions of mentions go: to the brands it speaks of, to every brand, or nowhere.
-
-Used by the stream and by the oracle alike, so that both see the same mentions.
-"""
+"""Where the versions of mentions go, as observations: to the brands that they speak of, to every brand, or nowhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -10,11 +7,11 @@ import msgspec
 
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from scoring.language import languages_of
 from scoring.matching import Matcher
-from scoring.observe import Observed, knows, observe, observe_deletion
+from scoring.observe import Observed, observe, observe_deletion
+from scoring.placement import BATCH, Placement, ReadText, place, read_texts
 from scoring.reference import REFERENCE, Reference
-from scoring.tone.telling import NO_MODELS, UNREAD, Models, Tone, tones_of
+from scoring.tone.telling import NO_MODELS, UNREAD, Models, Tone
 
 
 class Route(msgspec.Struct, frozen=True, gc=False):
@@ -34,33 +31,14 @@ class Route(msgspec.Struct, frozen=True, gc=False):
     """Why it changes no score."""
 
 
-BATCH = 1_000
-"""Mentions that are read together where a whole log is gone through."""
-
-_UNMATCHED = Route(dropped=DropReason.UNMATCHED)
-_OWN = Route(dropped=DropReason.OWN_ACCOUNT)
-_NAMELESS = Route(dropped=DropReason.WRONG_TYPE)
+_DROPPED = {reason: Route(dropped=reason) for reason in DropReason}
+"""Most versions speak of no brand that is followed: they share one answer."""
 
 
 def route(
     mentions: Sequence[Mention], matcher: Matcher, reference: Reference = REFERENCE, models: Models = NO_MODELS
 ) -> list[Route]:
-    """Decide where each of some admitted mentions goes; their texts are read together, for that takes half the time.
-
-    - A mention that names its `brand` goes there and nowhere else, followed or not.
-    - Any other goes to the brands that its text speaks of.
-    - An ``update`` that does not name its brand first takes the earlier versions away
-      everywhere (a deletion seen 1 ms before it), for it may no longer speak of a brand
-      that they spoke of. Without `created_at` it is not known which mention it is, and
-      the taking away is all.
-    - A ``delete`` with text or brand is a version like others. Without both, or without
-      `created_at`, it goes to every brand, and so does ``account_delete``.
-    - A version of a source that the reference does not name, or whose rules keep it out of a
-      score, is only shown: its brands are told, and no score changes. What takes away does so
-      all the same.
-    - What an own account of a brand says is not told of that brand, but of others.
-    - Any other version without `created_at` names no mention, nor does one without id,
-      and the deletion of an account without author no account: they are of a wrong type.
+    """Decide where each of some admitted mentions goes, by the rules of `scoring/placement.py`.
 
     >>> from schemas.brand import Brand
     >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
@@ -70,15 +48,12 @@ def route(
     >>> liked.brands, liked.lang, deleted.broadcast.created_at
     (('Acme',), 'en', 0)
     """
-    routes = [_place(mention, matcher, reference) for mention in mentions]
-    spoken = [place for place, routed in enumerate(routes) if routed.brands]
-    read = [mentions[place] for place in spoken]
-    langs = languages_of([mention.lang for mention in read], [mention.text for mention in read])
-    for place, mention, lang, tone in zip(spoken, read, langs, tones_of(read, langs, models), strict=True):
-        routed = routes[place]
-        version = observe(mention, tone, reference) if routed.dropped is None else None
-        routes[place] = Route(routed.broadcast, routed.brands, version, tone, lang, routed.dropped)
-    return routes
+    placements = [place(mention, matcher, reference) for mention in mentions]
+    texts = read_texts(mentions, placements, models)
+    return [
+        _route(mention, placed, text, reference)
+        for mention, placed, text in zip(mentions, placements, texts, strict=True)
+    ]
 
 
 def routes_of(
@@ -90,39 +65,9 @@ def routes_of(
         yield from zip(batch, route(batch, matcher, reference), strict=True)
 
 
-def _place(mention: Mention, matcher: Matcher, reference: Reference) -> Route:
-    """Decide where a mention goes, its text unread."""
-    if mention.author is None if mention.op == "account_delete" else not mention.id:
-        return _NAMELESS
-    if not knows(mention.source, reference):
-        return Route(brands=_brands(mention, matcher), dropped=DropReason.UNKNOWN_SOURCE)
-    broadcast = _broadcast(mention)
-    if mention.created_at is None or (broadcast is not None and mention.deleted):
-        return _NAMELESS if broadcast is None else Route(broadcast)
-    brands = _brands(mention, matcher)
-    others = matcher.without_owners(brands, mention)
-    if not others:
-        return (_OWN if brands else _UNMATCHED) if broadcast is None else Route(broadcast)
-    shown_only = not (mention.composable or mention.deleted)
-    return Route(broadcast, others, dropped=DropReason.NOT_COMPOSABLE if shown_only else None)
-
-
-def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:
-    if mention.op == "account_delete":
-        return ()
-    if mention.brand is not None:
-        return (mention.brand,)
-    return (
-        tuple([matcher.brands[place].brand for place in matcher.match(mention.text, mention)]) if mention.text else ()
-    )
-
-
-def _broadcast(mention: Mention) -> Observed | None:
-    """Return the deletion that has to reach every brand, if any."""
-    if mention.op == "account_delete":
-        return observe_deletion(mention, mention.seen_at)
-    if mention.op == "update" and mention.brand is None:
-        return observe_deletion(mention, mention.seen_at - 1)
-    if mention.op == "delete" and (mention.created_at is None or not (mention.text or mention.brand)):
-        return observe_deletion(mention, mention.seen_at)
-    return None
+def _route(mention: Mention, placed: Placement, text: ReadText, reference: Reference) -> Route:
+    if placed.deleted_at is None and not placed.brands and placed.dropped is not None:
+        return _DROPPED[placed.dropped]
+    broadcast = None if placed.deleted_at is None else observe_deletion(mention, placed.deleted_at)
+    version = observe(mention, text.tone, reference) if placed.scored else None
+    return Route(broadcast, placed.brands, version, text.tone, text.lang, placed.dropped)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scoring.exposure import profile
 from scoring.method import HOUR_MS
 from scoring.reference import REFERENCE
-from scoring.windows import profile
 
 UNKNOWN = -1
 """Of followers and reactions: the source does not tell them."""

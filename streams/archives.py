@@ -12,8 +12,8 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import UNREADABLE, decoder
 from schemas.observation_batch import decode
 from scoring.archive import Archive
+from scoring.exposure import Calendar, Outage
 from scoring.fixed_point import mention_key
-from scoring.windows import Calendar, Outage
 from streams.applications import with_current
 from streams.brands import followed
 from streams.control import Follower

@@ -18,7 +18,7 @@ from schemas.drop import KEPT_BYTES, DropReason
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from scoring.admission import AHEAD_MS
-from scoring.windows import merged_spans
+from scoring.exposure import merged_spans
 from streams.budget import Budget
 from streams.cursors import CursorStore
 from streams.errors import JaugeError

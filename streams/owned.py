@@ -11,8 +11,9 @@ from schemas import observation
 from schemas.observation_batch import Refused, decode
 from scoring.arrivals import STEP_MS
 from scoring.earlier import Earlier
+from scoring.fold_counts import Counts, added
 from scoring.method import DAY_MS
-from scoring.panes import Counts, PartitionState, added
+from scoring.panes import PartitionState
 from streams.batching import Batch
 from streams.servers import arguments
 from streams.watching import PartitionWatch

@@ -11,11 +11,11 @@ from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.coverage import Coverage
 from scoring.earlier import Earlier
+from scoring.exposure import Calendar, Outage
 from scoring.fixed_point import h64, signed
 from scoring.method import HOUR_MS, WINDOWS, Window
 from scoring.panes import PartitionState
 from scoring.records import read_scores
-from scoring.windows import Calendar, Outage
 from streams.brand_book import BrandBook
 from streams.owned import OwnedPartition
 from streams.partitions import partition_of

@@ -12,8 +12,8 @@ from schemas.mention import Mention
 from schemas.mention_codec import RefusedError, decode_mention
 from schemas.score import Score
 from scoring.admission import admit
+from scoring.exposure import Outage
 from scoring.recount import recount
-from scoring.windows import Outage
 from streams.brands import followed
 from streams.control import Follower
 from streams.errors import JaugeError

@@ -8,8 +8,8 @@ from faust.types import TP
 
 from schemas.alert import Alert
 from schemas.drop import DropReason
+from scoring.fold_counts import Counts
 from scoring.method import HOUR_MS
-from scoring.panes import Counts
 from streams.batching import Batch, BatchApp
 from streams.dead_letters import of_record
 from streams.history import history_records, windows_at

@@ -17,6 +17,7 @@ from schemas.brand import Brand
 from schemas.codec import cloud_event, encode
 from schemas.health import SourceHealth
 from scoring.decomposition import contributions
+from scoring.exposure import Calendar, Outage
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
 from scoring.panes import PartitionState
@@ -25,7 +26,7 @@ from scoring.score import Parts
 from scoring.score import Reading as ScoreReading
 from scoring.source_watch import SourceState, SourceWatch
 from scoring.watch import BrandWatch, Fall, Reading, WatchState
-from scoring.windows import Calendar, Outage, period
+from scoring.windows import period
 from streams.producing import Record
 from streams.sealed import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 from streams.times import rfc3339

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.mention import Mention
-from scoring.observe import knows
 from scoring.reference import REFERENCE
 
 BRAND = "brand"
@@ -18,7 +17,7 @@ def mentions_of(question: Mapping[str, Any]) -> list[Mention]:
         fields = {name: value for name, value in event.items() if name != "deleted" and value is not None}
         if event.get("deleted"):
             fields["op"] = "delete" if "id" in fields else "account_delete"
-        if knows(fields["source"], REFERENCE):
+        if REFERENCE.knows(fields["source"]):
             mentions.append(Mention(**fields, brand=BRAND))
     return mentions
 

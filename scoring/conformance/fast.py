@@ -12,6 +12,7 @@ from scoring.columns import Columns, place_of
 from scoring.conformance.events import BRAND, is_bare, mentions_of
 from scoring.decomposition import contributions
 from scoring.drop import DropState, watch
+from scoring.exposure import Calendar
 from scoring.fingerprint import fingerprint_of
 from scoring.fixed_point import h64, l2, signed
 from scoring.kernels import entry, wide
@@ -23,7 +24,7 @@ from scoring.reference import REFERENCE
 from scoring.score import Parts, Reading
 from scoring.storage import make_room, new_columns
 from scoring.tone.telling import Tone
-from scoring.windows import Calendar, Period, campaign, period
+from scoring.windows import Period, campaign, period
 
 Json = Any
 

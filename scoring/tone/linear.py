@@ -1,13 +1,10 @@
 """The model's arithmetic: one linear function of the features a class, and a softmax over the classes.
 
 A hashed feature counts as ``(1 + ln tf) * idf``; the words with their pairs, and the pieces,
-are each brought to length 1 (TF-IDF, Salton & Buckley 1988). The step of learning in a
-feature is the longer the more the feature tells the class from the others: by the
-square of its log-count ratio (Wang & Manning 2012, "Baselines and bigrams").
+are each brought to length 1 (TF-IDF, Salton & Buckley 1988).
 
-In judging, the ratios of the words and pairs speak beside the weights, as in naive Bayes: they
-remember every text, the weights rather the last ones. In learning they must not: they would know
-the very text that is learned, and the weights would come to rely on them.
+In judging, the ratios of the words and pairs count beside the weights, as in naive Bayes: they
+remember every text, the weights rather the last ones. Learning: `scoring/tone/learning.py`.
 """
 
 import math
@@ -18,7 +15,7 @@ from numpy.typing import NDArray
 from scoring.kernels import entry, inner
 from scoring.tone import text_features
 from scoring.tone.characters import Codes, Floats, Ints
-from scoring.tone.text_features import DENSE, Scratch, feeling, read
+from scoring.tone.text_features import DENSE, Scratch, read
 from scoring.tone.word_feelings import Lexicon
 
 CLASSES = 3
@@ -36,15 +33,12 @@ EVENNESS = 0.5
 Between lies the best mean F1 of the classes. The probabilities are not touched."""
 COUNTED, COUNTED_FROM = 0.3, 1_000.0
 """How much of the log-count ratios is heard beside the weights, and after how many texts half of that."""
-_DOUBT, _DOUBT_OF_STEP = 1.0, 2.0
+_DOUBT = 1.0
 """So many texts, of all classes as often as they have features, are taken to have a feature besides those that do."""
-_LEAST_SCALE = 1e-4
-_TEMPERATURES = 0.2, 5.0
-_TEMPERATURE_RATE = 0.01
 
 
 @inner
-def _weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
+def weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
     """Turn counts into values, each block to length 1."""
     seen, totals = state[0], state[3]
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
@@ -65,7 +59,8 @@ def _weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
 
 
 @inner
-def _logits(ids: Ints, values: Floats, n: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
+def logits_of(ids: Ints, values: Floats, n: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
+    """Write the logit of each class by the weights alone."""
     _, weights, dense_weights, totals = state
     for c in range(CLASSES):
         out[c] = 0.0
@@ -79,7 +74,7 @@ def _logits(ids: Ints, values: Floats, n: int, dense: Floats, state: State, out:
 
 
 @inner
-def _share_of(totals: NDArray[np.float64], c: int) -> float:
+def share_of(totals: NDArray[np.float64], c: int) -> float:
     """Return how much of all features the texts of a class have."""
     mass = 0.0
     for other in range(CLASSES):
@@ -88,7 +83,7 @@ def _share_of(totals: NDArray[np.float64], c: int) -> float:
 
 
 @inner
-def _ratio(seen: Ints, feature: int, c: int, share: float, doubt: float) -> float:
+def log_ratio(seen: Ints, feature: int, c: int, share: float, doubt: float) -> float:
     """Return by how much a feature speaks for a class, as a logarithm; if it was never met, as the class does."""
     has, lacks = doubt * share, doubt * (1.0 - share)
     for other in range(CLASSES):
@@ -106,14 +101,15 @@ def _add_counts(ids: Ints, values: Floats, plain: int, state: State, out: NDArra
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
     heard = COUNTED * texts / (texts + COUNTED_FROM)
     for c in range(CLASSES):
-        share = _share_of(totals, c)
+        share = share_of(totals, c)
         own = math.log(share / (1.0 - share))
         for k in range(plain):
-            out[c] += heard * values[k] * (_ratio(seen, ids[k], c, share, _DOUBT) - own)
+            out[c] += heard * values[k] * (log_ratio(seen, ids[k], c, share, _DOUBT) - own)
 
 
 @inner
-def _softmax(logits: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+def softmax(logits: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Turn logits into probabilities; `out` may be `logits`."""
     highest = max(logits[0], logits[1], logits[2])
     total = 0.0
     for c in range(CLASSES):
@@ -136,83 +132,17 @@ def _tell(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     for c in range(CLASSES):
         out[1, c] = out[0, c] / totals[TEMPERATURE]
         out[2, c] = out[1, c] + _rarity(totals, c)
-    _softmax(out[1], out[1])
-
-
-@inner
-def _step(
-    ids: Ints,
-    values: Floats,
-    n: int,
-    dense: Floats,
-    label: int,
-    rate: float,
-    decay: float,
-    state: State,
-    work: NDArray[np.float64],
-) -> None:
-    """Take one step of gradient descent on the log loss of one text; `work` holds its logits."""
-    seen, weights, dense_weights, totals = state
-    _softmax(work, work)
-    totals[SCALE] *= 1.0 - rate * decay
-    for c in range(CLASSES):
-        slope = rate * (work[c] - (1.0 if c == label else 0.0))
-        for d in range(DENSE):
-            dense_weights[d, c] = (1.0 - rate * decay) * dense_weights[d, c] - slope * dense[d]
-        slope /= totals[SCALE]
-        share = _share_of(totals, c)
-        own = math.log(share / (1.0 - share))
-        for k in range(n):
-            ratio = _ratio(seen, ids[k], c, share, _DOUBT_OF_STEP) - own
-            weights[ids[k], c] -= slope * values[k] * (1.0 + ratio * ratio)
-    if totals[SCALE] < _LEAST_SCALE:
-        weights *= np.float32(totals[SCALE])
-        totals[SCALE] = 1.0
-
-
-@inner
-def _count_text(ids: Ints, n: int, label: int, seen: Ints, totals: NDArray[np.float64]) -> None:
-    for k in range(n):
-        seen[ids[k], label] += 1
-    totals[TEXTS + label] += 1.0
-    totals[MASS + label] += n
-
-
-@inner
-def _temper(judged: NDArray[np.float64], label: int, totals: NDArray[np.float64]) -> None:
-    """Move the temperature a little towards the one at which such logits are as sure as they are right."""
-    slope = -judged[0, label]
-    for c in range(CLASSES):
-        slope += judged[1, c] * judged[0, c]
-    warmer = totals[TEMPERATURE] * math.exp(_TEMPERATURE_RATE * max(-5.0, min(5.0, slope / totals[TEMPERATURE])))
-    totals[TEMPERATURE] = max(_TEMPERATURES[0], min(_TEMPERATURES[1], warmer))
+    softmax(out[1], out[1])
 
 
 @inner
 def judge_values(ids: Ints, counts: Floats, plain: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
     """What `judge` does, for other compiled functions."""
     values = counts.copy()
-    _weigh(ids, values, plain, len(ids), state)
-    _logits(ids, values, len(ids), dense, state, out[0])
+    weigh(ids, values, plain, len(ids), state)
+    logits_of(ids, values, len(ids), dense, state, out[0])
     _add_counts(ids, values, plain, state, out[0])
     _tell(state[3], out)
-
-
-@entry(text_features, *text_features.MODULES)
-def features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
-    """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
-    return read(codes, lexicon, bits, scratch)
-
-
-@entry(text_features, *text_features.MODULES)
-def feelings(
-    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
-) -> None:
-    """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
-    begin = 0
-    for t in range(len(ends)):
-        out[t] = feeling(codes[begin : ends[t]], lexicon, bits, scratch)
-        begin = ends[t]
 
 
 @entry(text_features, *text_features.MODULES)
@@ -234,8 +164,8 @@ def predict(
     begin = 0
     for t in range(len(ends)):
         plain, n = read(codes[begin : ends[t]], lexicon, bits, scratch)
-        _weigh(ids, counts, plain, n, state)
-        _logits(ids, counts, n, dense, state, work[0])
+        weigh(ids, counts, plain, n, state)
+        logits_of(ids, counts, n, dense, state, work[0])
         _add_counts(ids, counts, plain, state, work[0])
         _tell(state[3], work)
         out[t] = work[1:]
@@ -249,65 +179,3 @@ def judge(ids: Ints, counts: Floats, plain: int, dense: Floats, state: State, ou
     Writes logits to ``out[0]``, probabilities to ``out[1]``, and to ``out[2]`` what speaks for each class.
     """
     judge_values(ids, counts, plain, dense, state, out)
-
-
-@entry(text_features, *text_features.MODULES)
-def learn(
-    ids: Ints,
-    counts: Floats,
-    plain: int,
-    dense: Floats,
-    label: int,
-    is_new: bool,
-    rate: float,
-    decay: float,
-    state: State,
-    out: NDArray[np.float64],
-) -> None:
-    """Take a step on one text that was read.
-
-    One that `is_new` is judged first, as `judge` does, then shows how sure we may be, and is counted.
-    """
-    n, work = len(ids), np.zeros(CLASSES)
-    if is_new:
-        judge_values(ids, counts, plain, dense, state, out)
-        _temper(out, label, state[3])
-        _count_text(ids, n, label, state[0], state[3])
-    values = counts.copy()
-    _weigh(ids, values, plain, n, state)
-    _logits(ids, values, n, dense, state, work)
-    _step(ids, values, n, dense, label, rate, decay, state, work)
-
-
-@entry(text_features, *text_features.MODULES)
-def fit(
-    ids: Ints,
-    counts: Floats,
-    bounds: NDArray[np.int64],
-    dense: Floats,
-    labels: Ints,
-    orders: Ints,
-    rate: float,
-    decay: float,
-    state: State,
-) -> None:
-    """Learn from texts that were read: count all, then go through them once for each row of `orders`.
-
-    Text t has the features from ``bounds[t, 0]`` to ``bounds[t, 2]``, its pieces from ``bounds[t, 1]`` on.
-    The rate falls to 0 in a straight line. `counts` holds their values afterwards.
-    """
-    work = np.zeros(CLASSES)
-    for t in range(len(labels)):
-        begin, end = bounds[t, 0], bounds[t, 2]
-        _count_text(ids[begin:end], end - begin, labels[t], state[0], state[3])
-    for t in range(len(labels)):
-        begin, end = bounds[t, 0], bounds[t, 2]
-        _weigh(ids[begin:end], counts[begin:end], bounds[t, 1] - begin, end - begin, state)
-    steps, done = orders.size, 0
-    for order in orders:
-        for t in order:
-            begin, end = bounds[t, 0], bounds[t, 2]
-            _logits(ids[begin:end], counts[begin:end], end - begin, dense[t], state, work)
-            now = rate * (1.0 - done / steps)
-            _step(ids[begin:end], counts[begin:end], end - begin, dense[t], labels[t], now, decay, state, work)
-            done += 1

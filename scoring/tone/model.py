@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from river import base
 
 from schemas.tone_label import TONES
-from scoring.tone import linear, saving
+from scoring.tone import learning, linear, saving
 from scoring.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.tone.reading import BITS, TextFeatures, TextReader, codes_of
 from scoring.tone.text_features import CONSTANT, TOGETHER, WEIGHT
@@ -144,7 +144,7 @@ class ToneModel(base.Classifier):
     def _learn(self, text: TextFeatures, label: int) -> None:
         settled = self.learned / (self.learned + HALFWAY)
         rate = RATE[0] + settled * (RATE[1] - RATE[0])
-        linear.learn(*text, label, True, rate, DECAY, self._state, self._work)
+        learning.learn(*text, label, True, rate, DECAY, self._state, self._work)
         self.confusion[label, self._named()] += 1
         if len(self._kept) < KEPT:
             self._kept.append((text, label))
@@ -154,15 +154,15 @@ class ToneModel(base.Classifier):
         for number in range(round(REHEARSALS[0] + settled * (REHEARSALS[1] - REHEARSALS[0]))):
             drawn = zlib.crc32(f"{self.seed} {self.learned} {number}".encode())  # the same in every process
             again, its = self._kept[drawn % len(self._kept)]
-            linear.learn(*again, its, False, rate, DECAY, self._state, self._work)
+            learning.learn(*again, its, False, rate, DECAY, self._state, self._work)
 
     def fit(self, texts: Sequence[TextFeatures], labels: Sequence[int], orders: NDArray[np.int32], rate: float) -> None:
-        """Learn from many texts at once, going through them in each of `orders`; see `linear.fit`."""
+        """Learn from many texts at once, going through them in each of `orders`; see `learning.fit`."""
         sizes = np.array([len(text.ids) for text in texts], np.int64)
         ends = np.cumsum(sizes)
         begins = ends - sizes
         plain = np.array([text.plain for text in texts], np.int64)
-        linear.fit(
+        learning.fit(
             np.concatenate([text.ids for text in texts]),
             np.concatenate([text.counts for text in texts]),
             np.stack([begins, begins + plain, ends], axis=1),

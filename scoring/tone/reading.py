@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.folding import fold
-from scoring.tone import linear
+from scoring.kernels import entry
+from scoring.tone import text_features
 from scoring.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.tone.feelings import feelings_of
-from scoring.tone.text_features import DENSE, MOST, SLOTS, Scratch
+from scoring.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
 from scoring.tone.word_feelings import Lexicon
 
 _OPENING = 2 * READ_CHARACTERS
@@ -30,6 +31,23 @@ class TextFeatures(NamedTuple):
     plain: int
     """Where the pieces of words begin in `ids`."""
     dense: Floats
+
+
+@entry(text_features, *text_features.MODULES)
+def read_features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
+    """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
+    return read(codes, lexicon, bits, scratch)
+
+
+@entry(text_features, *text_features.MODULES)
+def read_feelings(
+    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
+) -> None:
+    """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
+    begin = 0
+    for t in range(len(ends)):
+        out[t] = feeling(codes[begin : ends[t]], lexicon, bits, scratch)
+        begin = ends[t]
 
 
 class TextReader:
@@ -51,7 +69,7 @@ class TextReader:
     def read(self, text: str) -> TextFeatures:
         """Return what `text` is read as; never raises."""
         codes, _ = codes_of([text])
-        plain, n = linear.features(codes, self.lexicon, self.bits, self.scratch)
+        plain, n = read_features(codes, self.lexicon, self.bits, self.scratch)
         *_, ids, counts, dense = self.scratch
         return TextFeatures(ids[:n].copy(), counts[:n].copy(), plain, dense.copy())
 
@@ -64,7 +82,7 @@ class TextReader:
         [-0.431]
         """
         out = np.empty(len(texts))
-        linear.feelings(*codes_of(texts), self.lexicon, self.bits, self.scratch, out)
+        read_feelings(*codes_of(texts), self.lexicon, self.bits, self.scratch, out)
         return out.round(4).tolist()
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from schemas.score import Score
 from scoring.comparison import Compared
+from scoring.exposure import begin_ms
 from scoring.market import placed
-from scoring.windows import begin_ms, period
+from scoring.windows import period
 from streams.report.basis import Basis, Stood, Watched
 from streams.report.certificate import Certificate, certify
 from streams.report.moved import Moved, compared, moved

@@ -13,12 +13,13 @@ import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
 from scoring.compile import warm_up
+from scoring.exposure import Calendar
 from scoring.method import DAY_MS, WINDOWS
 from scoring.panes import PartitionState
 from scoring.reading import BRANDS_A_PASS, read_periods
 from scoring.records import read_scores
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar, period
+from scoring.windows import period
 
 START_MS = 1_790_000_000_000 // DAY_MS * DAY_MS
 BATCH = 5_000

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from scoring.windows import Calendar
+from scoring.exposure import Calendar
 from streams.comparing import window_named
 from streams.report.basis import Basis, of_files
 from streams.report.contents import Contents, gather

@@ -11,10 +11,11 @@ from schemas.mention import Mention
 from scoring.aggregates import Aggregate, aggregates, canonical, digest
 from scoring.archive import Archive, observations_of
 from scoring.columns import SUMS
+from scoring.exposure import Calendar
 from scoring.method import DAY_MS, HOUR_MS, WINDOWS
 from scoring.recount import histories
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar, Period, campaign, period
+from scoring.windows import Period, campaign, period
 from tests.histories import START_MS, brands, history
 
 FOLLOWED = brands(2)

@@ -11,10 +11,10 @@ from schemas.mention import Mention
 from schemas.observation import SOURCES
 from schemas.score import Score
 from scoring.coverage import DOWN_MS, END_MS, UP_MS, Coverage
+from scoring.exposure import Outage
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.recount import recount
 from scoring.simulation import speech
-from scoring.windows import Outage
 from tests.bench.properties.brands import publics
 from tests.histories import START_MS
 from tests.observability.said import mentions_of

@@ -6,12 +6,13 @@ import pytest
 from schemas.mention import Mention
 from scoring.archive import Archive, Read, observations_of
 from scoring.decomposition import log_mean
+from scoring.exposure import Calendar
 from scoring.method import DAY_MS, INDICATORS, PROFILES, WINDOWS
 from scoring.oracle_explanation import explain
 from scoring.oracle_reading import BrandReader
 from scoring.recount import histories
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar, period
+from scoring.windows import period
 from tests.histories import START_MS, brands, history
 
 WEIGHTS = PROFILES["standard-1"]

@@ -5,12 +5,12 @@ import pytest
 
 from scoring.archive import observations_of
 from scoring.earlier import KEPT, Earlier
+from scoring.exposure import Calendar
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.panes import PartitionState
 from scoring.records import read_scores
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar
 from tests.histories import brands, history
 
 BRANDS = brands(5)

@@ -13,6 +13,7 @@ from schemas.codec import encode
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, PROGRESS, SOURCES
 from schemas.score import Score
+from scoring.exposure import Calendar
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, GRAINS, HOUR_MS
 from scoring.oracle_reading import BrandReader
@@ -21,7 +22,6 @@ from scoring.panes import PartitionState
 from scoring.records import read_scores
 from scoring.recount import histories, recount, scores_of
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar
 from streams.mention_batch import MatchProcessor
 from tests.histories import brands, history
 

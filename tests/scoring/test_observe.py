@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.mention import Mention
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, SIZE, SOURCES, VERSION
 from scoring.method import ROWS
-from scoring.observe import Observed, knows, observe, observe_deletion, progress_record
+from scoring.observe import Observed, observe, observe_deletion, progress_record
 from scoring.reference import REFERENCE
 from scoring.tone.telling import UNREAD, Tone
 
@@ -161,5 +161,5 @@ def test_what_names_no_mention_is_refused() -> None:
 
 
 def test_every_source_of_the_record_is_known_and_no_other() -> None:
-    assert all(knows(source, REFERENCE) for source in SOURCES)
-    assert not knows("myspace", REFERENCE)
+    assert all(REFERENCE.knows(source) for source in SOURCES)
+    assert not REFERENCE.knows("myspace")

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 from scoring.columns import ROW
+from scoring.exposure import Calendar
 from scoring.fixed_point import h64, signed
 from scoring.method import DAY_MS, GRAINS, HOUR_MS, ROWS, WINDOWS
 from scoring.oracle_state import GrainHistory, cell_of, contribution
 from scoring.panes import PartitionState, SealedPane
 from scoring.reference import REFERENCE
-from scoring.windows import Calendar, Period, period
+from scoring.windows import Period, period
 from tests.scoring.versions_model import greatest, in_time, name_of, stands_against
 from tests.scoring.worlds import (
     BRANDS,

@@ -5,13 +5,14 @@ import pytest
 
 from schemas.observation import SOURCES
 from scoring.columns import SUMS
+from scoring.exposure import Calendar, exposure
 from scoring.indicators import presence
 from scoring.interval import hidden, interval, logit, points
 from scoring.method import DAY_MS, PROFILES, WINDOWS
 from scoring.pooling import pooled
 from scoring.reference import REFERENCE
 from scoring.score import PLACE, Parts, Reading, compose, expected_of, stage_a, stage_b
-from scoring.windows import Calendar, exposure, period
+from scoring.windows import period
 
 MIDNIGHT = 1_790_035_200_000
 WEIGHTS = PROFILES["standard-1"]

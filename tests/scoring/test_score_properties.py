@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
 from scoring.decomposition import contributions
+from scoring.exposure import Calendar, exposure
 from scoring.interval import logit
 from scoring.method import DAY_MS, GRAINS, PROFILE, PROFILES, ROWS, WINDOWS, Window
 from scoring.oracle_explanation import explain
@@ -20,7 +21,7 @@ from scoring.panes import PartitionState
 from scoring.reading import Readings
 from scoring.reference import REFERENCE
 from scoring.score import PLACE, Parts, Reading, compose, expected_of, stage_a, stage_b
-from scoring.windows import Calendar, Period, campaign, exposure, period
+from scoring.windows import Period, campaign, period
 from tests.scoring.worlds import (
     BRANDS,
     CALENDARS,

@@ -8,13 +8,13 @@ import pytest
 
 from schemas.mention import Mention
 from schemas.observation import SOURCES
+from scoring.exposure import profile
 from scoring.fixed_point import L2_MAX, l2
 from scoring.method import DAY_MS, HOUR_MS
 from scoring.observe import observe
 from scoring.reference import REFERENCE
 from scoring.simulation import UNKNOWN, Public, Said, keys, speech, times, utterances
 from scoring.tone.telling import Tone
-from scoring.windows import profile
 from tests.bench.properties.records import logs, records_of
 
 START_MS, END_MS = 20_500 * DAY_MS, 20_528 * DAY_MS

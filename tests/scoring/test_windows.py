@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
 from scoring import oracle_windows
+from scoring.exposure import Calendar, exposure, profile
 from scoring.method import DAY_MS, GRAINS, HOUR_MS, WINDOWS, Window
 from scoring.reading import exposures
-from scoring.windows import Calendar, Period, campaign, edge_before, exposure, period, profile
+from scoring.windows import Period, campaign, edge_before, period
 
 MIDNIGHT = 1_790_035_200_000
 TIMES = st.integers(MIDNIGHT - 40 * DAY_MS, MIDNIGHT + 40 * DAY_MS) | st.sampled_from(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SOURCES
+from scoring.exposure import Calendar
 from scoring.fixed_point import author_key, h64, signed
 from scoring.method import DAY_MS, GRAINS, HOUR_MS, ROWS
 from scoring.observe import observe, observe_deletion
@@ -24,7 +25,7 @@ from scoring.panes import PartitionState
 from scoring.reading import Readings, read_periods
 from scoring.reference import REFERENCE
 from scoring.tone.telling import Tone
-from scoring.windows import Calendar, Period
+from scoring.windows import Period
 
 thousand = settings(max_examples=1_000, deadline=None, derandomize=True)
 

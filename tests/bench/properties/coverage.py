@@ -9,12 +9,12 @@ import numpy as np
 
 from schemas.observation import SOURCES
 from scoring.columns import SUMS
+from scoring.exposure import Calendar
 from scoring.method import PROFILE, PROFILES
 from scoring.reading import exposures, read_periods
 from scoring.reference import REFERENCE
 from scoring.score import compose, expected_of, stage_a
 from scoring.simulation import Public, speech
-from scoring.windows import Calendar
 from tests.bench.properties.brands import DAYS, END_MS, START_MS, WINDOW_28D, Row, folded, publics
 from tests.bench.properties.records import records_of
 
