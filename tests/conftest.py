@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.broker import EmbeddedKafka
-from streams.errors import JaugeError
+from streams.config.errors import JaugeError
+from streams.kafka.embedded.broker import EmbeddedKafka
 
 collect_ignore = ["faults/shifted_clock"]
 """Read by child processes as they start, and no module of ours."""

@@ -21,10 +21,10 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
-from scoring.recount import recount
-from streams import topics
-from streams.group_lag import GroupLag, Lag
-from streams.topic_specs import specs
+from scoring.oracle.recount import recount
+from streams.kafka import topics
+from streams.kafka.consumer_lag import GroupLag, Lag
+from streams.kafka.topic_specs import specs
 
 PATIENCE_S = 90
 POLL_S = 0.05

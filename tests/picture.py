@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from scoring.panel import BRANDS, backfill
-from scoring.recount import recount
-from streams.live_table import svg
+from scoring.oracle.recount import recount
+from scoring.simulation.panel import BRANDS, backfill
+from streams.terminal.league import svg
 
 END_MS = 1_790_200_000_000
 PICTURE = Path(__file__).parents[1] / "deploy" / "scores.svg"

@@ -27,7 +27,7 @@ ROOTS = [
     f"org.apache.logging.log4j:log4j-core:{LOG4J}",
     f"org.apache.logging.log4j:log4j-api:{LOG4J}",
 ]
-TARGET = Path(__file__).resolve().parents[2] / "streams" / "embedded" / "kafka_jars.json"
+TARGET = Path(__file__).resolve().parents[2] / "streams" / "kafka" / "embedded" / "kafka_jars.json"
 
 
 def main() -> None:

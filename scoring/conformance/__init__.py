@@ -1,0 +1,1 @@
+"""Vectors, and both implementations held against them."""

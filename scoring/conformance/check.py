@@ -11,8 +11,8 @@ import msgspec
 from scoring.conformance.fast import fast_path
 from scoring.conformance.oracle import oracle
 from scoring.conformance.questions import KINDS, Implementation, NoAnswer, differences, question_of
-from scoring.method import METHOD
-from scoring.reference import REFERENCE
+from scoring.method.constants import METHOD
+from scoring.method.reference import REFERENCE
 
 TOLERANCE = 1e-6
 """Of doubles, unless the vectors say another."""

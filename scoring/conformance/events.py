@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.mention import Mention
-from scoring.reference import REFERENCE
+from scoring.method.reference import REFERENCE
 
 BRAND = "brand"
 """A vector is of one brand without name."""

@@ -6,25 +6,25 @@ from typing import Any
 import numpy as np
 
 from schemas.observation import OBSERVATION, SOURCES
-from scoring import cells
-from scoring import columns as columns_module
-from scoring.columns import Columns, place_of
+from scoring.compute.kernels import entry, wide
 from scoring.conformance.events import BRAND, is_bare, mentions_of
-from scoring.decomposition import contributions
-from scoring.drop import DropState, watch
-from scoring.exposure import Calendar
-from scoring.fingerprint import fingerprint_of
-from scoring.fixed_point import h64, l2, signed
-from scoring.kernels import entry, wide
-from scoring.method import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
-from scoring.observe import observe, observe_deletion
-from scoring.panes import PartitionState
-from scoring.reading import Readings, read_periods
-from scoring.reference import REFERENCE
-from scoring.score import Parts, Reading
-from scoring.storage import make_room, new_columns
-from scoring.tone.telling import Tone
-from scoring.windows import Period, campaign, period
+from scoring.detectors.drop import DropState, watch
+from scoring.method.constants import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
+from scoring.method.fixed_point import h64, l2, signed
+from scoring.method.reference import REFERENCE
+from scoring.method.windows import Period, campaign, period
+from scoring.reading.attribution import contributions
+from scoring.reading.evaluate import Readings, read_periods
+from scoring.reading.exposure import Calendar
+from scoring.reading.score import Parts, Reading
+from scoring.state import cells
+from scoring.state import columns as columns_module
+from scoring.state.columns import Columns, place_of
+from scoring.state.observe import observe, observe_deletion
+from scoring.state.panes import PartitionState
+from scoring.state.storage import make_room, new_columns
+from scoring.text.fingerprint import fingerprint_of
+from scoring.text.tone.tone import Tone
 
 Json = Any
 

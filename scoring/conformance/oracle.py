@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.conformance.events import is_bare, mentions_of
-from scoring.fixed_point import h64, l2
-from scoring.method import PROFILE, PROFILES, ROWS, WINDOWS
-from scoring.oracle_drop import watched
-from scoring.oracle_explanation import explain
-from scoring.oracle_reading import BrandReader, OracleReading
-from scoring.oracle_state import BrandHistory, contribution, text_fingerprint
-from scoring.reference import REFERENCE
+from scoring.method.constants import PROFILE, PROFILES, ROWS, WINDOWS
+from scoring.method.fixed_point import h64, l2
+from scoring.method.reference import REFERENCE
+from scoring.oracle.attribution import explain
+from scoring.oracle.drop import watched
+from scoring.oracle.reading import BrandReader, OracleReading
+from scoring.oracle.state import BrandHistory, contribution, text_fingerprint
 
 Json = Any
 

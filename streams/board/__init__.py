@@ -1,0 +1,1 @@
+"""The role `board`: the page, its API and its live stream."""

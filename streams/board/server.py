@@ -10,22 +10,22 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas.tone_label import ToneLabel
-from streams.board.access import Access, access_of
-from streams.board.analyst import Analyst
-from streams.board.api import MOST_BYTES, Api
-from streams.board.feed import Feed
-from streams.board.guard import Guard
-from streams.board.live import LiveStream
+from streams.board.analyst.client import Analyst
+from streams.board.api.access import Access, access_of
+from streams.board.api.guard import Guard
+from streams.board.api.handlers import MOST_BYTES, Api
 from streams.board.metrics import BoardMetrics
-from streams.board.read_model import ReadModel
-from streams.board.views import Views
-from streams.errors import JaugeError
-from streams.producing import Sender
-from streams.references import load_reference
-from streams.settings import BoardSettings, Settings
-from streams.telemetry import Telemetry
-from streams.times import wall_clock_ms
-from streams.tone_labels import label_record
+from streams.board.state.feed import Feed
+from streams.board.state.read_model import ReadModel
+from streams.board.views.live import LiveStream
+from streams.board.views.views import Views
+from streams.config.errors import JaugeError
+from streams.config.reference import load_reference
+from streams.config.settings import BoardSettings, Settings
+from streams.config.timefmt import wall_clock_ms
+from streams.kafka.producer import Sender
+from streams.kafka.tone_label_record import label_record
+from streams.metrics.telemetry import Telemetry
 
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0

@@ -28,19 +28,19 @@ def recount(
 
     Example: jauge recount tweets.csv.gz --source x --brand-column brand --json
     """
-    from scoring.market import placed  # noqa: PLC0415
-    from streams import recounting  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.show import show_scores  # noqa: PLC0415
-    from streams.time_flags import time_of  # noqa: PLC0415
+    from scoring.reading.market import placed  # noqa: PLC0415
+    from streams.cli.time_flags import time_of  # noqa: PLC0415
+    from streams.commands import recount  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_source(source)
     check_window(window)
     settings, at_ms = load_settings(), time_of(at)
     if files:
-        scores, summary = recounting.from_files(settings, files, mapping, source, brand_column, at_ms)
+        scores, summary = recount.from_files(settings, files, mapping, source, brand_column, at_ms)
     else:
-        scores, summary = complete(recounting.from_topic(settings, at_ms), settings)
+        scores, summary = complete(recount.from_topic(settings, at_ms), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), window, as_json)
 
@@ -59,8 +59,8 @@ def conformance(
     import msgspec  # noqa: PLC0415
 
     from scoring.conformance.check import check  # noqa: PLC0415
-    from streams.conformance_program import Program  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.commands.conformance_program import Program  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
         decoded = msgspec.json.decode(vectors.read_bytes())
@@ -88,6 +88,6 @@ def answer() -> None:
 
     Example: jauge conformance indicator-vectors.json --command "jauge answer"
     """
-    from streams import conformance_program  # noqa: PLC0415
+    from streams.commands import conformance_program  # noqa: PLC0415
 
     conformance_program.answer(sys.stdin.buffer, sys.stdout.buffer)

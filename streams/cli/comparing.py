@@ -9,8 +9,8 @@ import typer
 from streams.cli.options import BrandColumn, Json, Mapping, Source, Window, check_source, check_window, complete
 
 if TYPE_CHECKING:
-    from streams.archives import Past
-    from streams.settings import Settings
+    from streams.analysis.archive import Past
+    from streams.config.settings import Settings
 
 FileOption = Annotated[
     list[Path] | None,
@@ -45,9 +45,10 @@ def compare(
 
     Example: jauge compare Acme Example --window 7d
     """
-    from streams import answers, comparing  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.time_flags import day_of, time_of  # noqa: PLC0415
+    from streams.analysis import compare as comparing  # noqa: PLC0415
+    from streams.cli.time_flags import day_of, time_of  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.terminal import compare as answers  # noqa: PLC0415
 
     check_window(window)
     settings = load_settings()
@@ -83,9 +84,10 @@ def explain(
 
     Example: jauge explain Acme --since 2026-01-31
     """
-    from streams import answers, explaining  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.time_flags import time_of  # noqa: PLC0415
+    from streams.analysis import explain as explaining  # noqa: PLC0415
+    from streams.cli.time_flags import time_of  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.terminal import compare as answers  # noqa: PLC0415
 
     check_window(window)
     settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)
@@ -103,9 +105,9 @@ def _past(
     source: str | None,
     brand_column: str | None,
 ) -> "Past":
-    from streams.archives import topic_past  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.file_archive import FilePast  # noqa: PLC0415
+    from streams.analysis.archive import topic_past  # noqa: PLC0415
+    from streams.analysis.file_archive import FilePast  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     check_source(source)
     if not wanted:
@@ -128,6 +130,6 @@ def _show(as_json: dict[str, Any] | None, print_it: Any) -> None:
 
         sys.stdout.buffer.write(encode(as_json) + b"\n")
         return
-    from streams.live_table import table_console  # noqa: PLC0415
+    from streams.terminal.league import table_console  # noqa: PLC0415
 
     print_it(table_console())

@@ -28,8 +28,8 @@ def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path
 
     Example: jauge init
     """
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.example import EXAMPLE  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.template import EXAMPLE  # noqa: PLC0415
 
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -46,7 +46,7 @@ def doctor() -> None:
 
     Example: jauge doctor
     """
-    from streams.doctor import examine  # noqa: PLC0415
+    from streams.commands.doctor import examine  # noqa: PLC0415
 
     findings = complete(examine())
     for finding in findings:
@@ -59,8 +59,8 @@ def brands_apply() -> None:
 
     Example: jauge brands apply
     """
-    from streams.brands import apply_brands  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.analysis.followed_brands import apply_brands  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     changed, ended = complete(apply_brands(settings), settings)
@@ -78,8 +78,8 @@ def brands_list(as_json: Json = False) -> None:
     Example: jauge brands list
     """
     from schemas.codec import encode  # noqa: PLC0415
-    from streams.brands import followed  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.analysis.followed_brands import followed  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     brands = complete(followed(settings), settings)
@@ -92,8 +92,8 @@ def topics_apply() -> None:
 
     Example: jauge topics apply
     """
-    from streams import topics  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.kafka import topics  # noqa: PLC0415
 
     settings = load_settings()
     kafka = settings.kafka
@@ -118,8 +118,8 @@ def topics_describe(as_json: Json = False) -> None:
 
     import msgspec  # noqa: PLC0415
 
-    from streams import topics  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.kafka import topics  # noqa: PLC0415
 
     settings = load_settings()
     kafka = settings.kafka
@@ -145,8 +145,8 @@ def topics_acls(as_json: Json = False) -> None:
     """
     import msgspec  # noqa: PLC0415
 
-    from streams.acls import acls  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.kafka.acls import acls  # noqa: PLC0415
 
     for acl in acls(load_settings()):
         typer.echo(msgspec.json.encode(acl._asdict()).decode() if as_json else acl.command)

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from streams.cli import audit, comparing, installation, people, queries, reference, reporting, roles, run, tone
-from streams.errors import JaugeError
+from streams.config.errors import JaugeError
 
 app = typer.Typer(
     name="jauge",

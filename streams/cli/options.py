@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from streams.errors import UsageError
+from streams.config.errors import UsageError
 
 if TYPE_CHECKING:
-    from streams.settings import Settings
+    from streams.config.settings import Settings
 
 T = TypeVar("T")
 
@@ -30,8 +30,8 @@ err = Console(stderr=True)
 
 def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
     """Run `work` to its end; a broker that does not answer is told in one line."""
-    from streams.client_logs import say_it_once  # noqa: PLC0415
-    from streams.faults import as_told  # noqa: PLC0415
+    from streams.kafka.client_logs import say_it_once  # noqa: PLC0415
+    from streams.kafka.errors import as_told  # noqa: PLC0415
 
     say_it_once()
     try:
@@ -53,7 +53,7 @@ def check_source(source: str | None) -> None:
 
 def check_window(window: str) -> str:
     """Return `window` if the method has it."""
-    from scoring.method import WINDOWS  # noqa: PLC0415
+    from scoring.method.constants import WINDOWS  # noqa: PLC0415
 
     names = [known.name for known in WINDOWS]
     if window not in names:

@@ -27,14 +27,14 @@ def scores(
     """
     from rich.console import Console  # noqa: PLC0415
 
-    from scoring.market import placed  # noqa: PLC0415
-    from streams import live_table  # noqa: PLC0415
-    from streams.errors import JaugeError, UsageError  # noqa: PLC0415
-    from streams.panels import panel_named  # noqa: PLC0415
-    from streams.scores_reader import LatestScores  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.show import show_scores  # noqa: PLC0415
-    from streams.stopping import ends_in_order  # noqa: PLC0415
+    from scoring.reading.market import placed  # noqa: PLC0415
+    from streams.analysis.latest_scores import LatestScores  # noqa: PLC0415
+    from streams.config.errors import JaugeError, UsageError  # noqa: PLC0415
+    from streams.config.panels import panel_named  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.runtime.shutdown import ends_in_order  # noqa: PLC0415
+    from streams.terminal import league  # noqa: PLC0415
+    from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_window(window)
     settings = load_settings()
@@ -50,10 +50,10 @@ def scores(
             if not found:
                 raise JaugeError(f"no scores on {kafka.prefix}scores: is `jauge up` running, and kafka.prefix right?")
             if watching:
-                await live_table.watch(latest, window, Console(), brands or ())
+                await league.watch(latest, window, Console(), brands or ())
                 return
             if svg is not None:
-                _write(svg, live_table.svg(found, window, "jauge scores", latest.an_hour_before(latest.of(window))))
+                _write(svg, league.svg(found, window, "jauge scores", latest.an_hour_before(latest.of(window))))
                 return
             in_rank = placed(latest.latest.values(), ranked)
             shown = [score for score in in_rank if not brands or score.brand in brands]
@@ -63,7 +63,7 @@ def scores(
 
 
 def _write(path: Path, text: str) -> None:
-    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
         path.write_text(text, encoding="utf-8")

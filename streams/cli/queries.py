@@ -37,7 +37,7 @@ def try_words(
 
     Example: echo "I like #acme" | jauge query test Acme
     """
-    from streams.errors import UsageError  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     chosen = _brands(brand)
     if file is not None and not file.is_file():
@@ -51,7 +51,7 @@ def try_words(
 
 
 def _explain(brand: "Brand", lines: Iterable[str]) -> None:
-    from scoring.matching import Matcher  # noqa: PLC0415
+    from scoring.text.matching import Matcher  # noqa: PLC0415
 
     matcher = Matcher([brand])
     for line in lines:
@@ -62,7 +62,7 @@ def _explain(brand: "Brand", lines: Iterable[str]) -> None:
 
 
 def _run_examples(brands: "list[Brand]") -> int:
-    from streams.query_trials import failed_examples  # noqa: PLC0415
+    from streams.commands.query_trials import failed_examples  # noqa: PLC0415
 
     code = 0
     for brand in brands:
@@ -82,7 +82,7 @@ def lint(brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml
 
     Example: jauge query lint
     """
-    from scoring.queries.linting import lint as linted  # noqa: PLC0415
+    from scoring.text.queries.linter import lint as linted  # noqa: PLC0415
 
     code = 0
     for one in _brands(brand):
@@ -104,10 +104,10 @@ def diff(
 
     Example: jauge query diff Acme --query 'acme -"acme street"'
     """
-    from scoring.queries.parsing import QueryError, parse  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.query_trials import difference, mentions_in, retained_mentions  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from scoring.text.queries.parser import QueryError, parse  # noqa: PLC0415
+    from streams.commands.query_trials import difference, mentions_in, retained_mentions  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     (old,) = _brands(brand)
@@ -130,8 +130,8 @@ def _brands(name: str | None) -> "list[Brand]":
     Raises:
         UsageError: there is none of this name.
     """
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     configured = {each.name: each.brand for each in load_settings().brands}
     if name is not None and name not in configured:

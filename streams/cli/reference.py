@@ -29,9 +29,9 @@ def calibrate(
     """
     import msgspec  # noqa: PLC0415
 
-    from streams.calibrating import fit, print_fit  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.commands.calibrate import fit, print_fit  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     check_source(source)
     if not files:
@@ -42,6 +42,6 @@ def calibrate(
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(output.read_bytes(), indent=-1) + b"\n")
         return
-    from streams.live_table import table_console  # noqa: PLC0415
+    from streams.terminal.league import table_console  # noqa: PLC0415
 
     print_fit(fitted, output, table_console())

@@ -9,8 +9,8 @@ from streams.cli.comparing import FileOption
 from streams.cli.options import BrandColumn, Mapping, Source, check_source, check_window, complete, stepping
 
 if TYPE_CHECKING:
+    from streams.config.settings import Settings
     from streams.report.contents import Contents
-    from streams.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,15 +37,15 @@ def report(
 
     Example: jauge report --brand Acme --lang fr -o acme.pdf
     """
-    from streams.comparing import window_named  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.report.basis import of_files, of_topics  # noqa: PLC0415
+    from streams.analysis.compare import window_named  # noqa: PLC0415
+    from streams.cli.time_flags import time_of  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.report.contents import gather  # noqa: PLC0415
-    from streams.report.stretch import Asked  # noqa: PLC0415
+    from streams.report.data_source import of_files, of_topics  # noqa: PLC0415
+    from streams.report.periods import Asked  # noqa: PLC0415
     from streams.report.words import Words  # noqa: PLC0415
     from streams.report.writing import check_output, report_bytes, write_whole  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.time_flags import time_of  # noqa: PLC0415
 
     ending = check_output(output)
     named = check_window(window or ("24h" if campaign else "7d"))
@@ -74,7 +74,7 @@ def report(
 
 def _wanted(settings: "Settings", brands: list[str], window: str, campaign: str | None) -> list[str]:
     """Return the brands that are named, or that of the campaign; none: all that there are."""
-    from streams.comparing import Asked, brands_asked  # noqa: PLC0415
+    from streams.analysis.compare import Asked, brands_asked  # noqa: PLC0415
 
     if campaign is None:
         return brands

@@ -32,18 +32,18 @@ def collect(
 
     Example: jauge collect hn --limit 10 --out -
     """
-    from streams.errors import UsageError  # noqa: PLC0415 # each role loads its own libraries, and no other's
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415 # each role loads its own libraries, and no other's
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     if source is None or out is None:
         if endpoint or limit or out or source:
             raise UsageError("to look at one source name it and a place: jauge collect hn --limit 10 --out -")
-        from streams import collect as role  # noqa: PLC0415
+        from streams.collect import role  # noqa: PLC0415
 
         _serve("collect", role.run, port)
         return
     from streams.cli.options import complete  # noqa: PLC0415
-    from streams.sampling import sample, section_named  # noqa: PLC0415
+    from streams.collect.sample import sample, section_named  # noqa: PLC0415
 
     settings = load_settings()
     name, section = section_named(settings, source, endpoint)
@@ -55,7 +55,7 @@ def match(port: Port = None) -> None:
 
     Example: JAUGE_KAFKA__BOOTSTRAP=localhost:9092 jauge match
     """
-    from streams import match as role  # noqa: PLC0415
+    from streams.match import role  # noqa: PLC0415
 
     _serve("match", role.run, port)
 
@@ -65,7 +65,7 @@ def score(port: Port = None) -> None:
 
     Example: JAUGE_KAFKA__BOOTSTRAP=localhost:9092 jauge score
     """
-    from streams import score as role  # noqa: PLC0415
+    from streams.score import role  # noqa: PLC0415
 
     _serve("score", role.run, port)
 
@@ -86,7 +86,7 @@ def board(
 
 
 def _serve(name: str, run, port: int | None, **flags: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
-    from streams.serving import serve  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.runtime.process import serve  # noqa: PLC0415
 
     serve(name, run, load_settings(**({} if port is None else {"http": {"port": port}}), **flags))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source, complete, stepping
-from streams.errors import UsageError
+from streams.config.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def demo(
 
     Example: jauge demo --seconds 60
     """
-    from streams.demo import run  # noqa: PLC0415 # loads the numerical libraries
+    from streams.commands.demo import run  # noqa: PLC0415 # loads the numerical libraries
 
     complete(run(seconds, until, browser=not no_browser))
 
@@ -37,8 +37,8 @@ def up(
 
     Example: jauge init && jauge up
     """
-    from streams.installation import run  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.commands.up import run  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     complete(run(settings, browser=not no_browser), settings)
@@ -61,10 +61,10 @@ def replay(
 
     Example: jauge replay tweets.csv.gz --source x --brand-column brand
     """
-    from scoring.market import placed  # noqa: PLC0415
-    from streams.file_replay import FileReplay, run  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.show import show_scores  # noqa: PLC0415
+    from scoring.reading.market import placed  # noqa: PLC0415
+    from streams.commands.replay_files import FileReplay, run  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     asked = FileReplay(
         files or [], mapping, source, brand_column, _speed(speed), _into(into, files or []), keep_order, with_roles
@@ -88,16 +88,16 @@ def rescore(
 
     Example: jauge rescore --from 2026-11-01
     """
-    from streams import rescoring  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.time_flags import time_of  # noqa: PLC0415
+    from streams.cli.time_flags import time_of  # noqa: PLC0415
+    from streams.commands import rescore  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings()
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):
         raise UsageError(f"--as {name!r} is no name of a version: use up to 24 small letters, digits and -")
     from_ms = time_of(since, "--from")
     with stepping() as step:
-        before, after, rate = complete(rescoring.run(settings, name, from_ms, step), settings)
+        before, after, rate = complete(rescore.run(settings, name, from_ms, step), settings)
     told = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
     typer.echo(told, err=True)
 

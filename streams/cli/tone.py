@@ -8,8 +8,8 @@ import typer
 from streams.cli.options import complete
 
 if TYPE_CHECKING:
-    from scoring.tone.evaluation import Figures, Verdicts
-    from scoring.tone.model import ToneModel
+    from scoring.text.tone.evaluation import Figures, Verdicts
+    from scoring.text.tone.model import ToneModel
 
 Files = Annotated[list[Path], typer.Argument(help="CSV with columns label (negative, neutral, positive) and text.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en or fr.")]
@@ -33,10 +33,10 @@ def train(
 
     Example: jauge tone train labels.csv --lang fr -o fr.tone
     """
-    from scoring.tone.evaluation import macro_f1_of  # noqa: PLC0415
-    from scoring.tone.training import TooFewError, train  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.labelled import read_labelled  # noqa: PLC0415
+    from scoring.text.tone.evaluation import macro_f1_of  # noqa: PLC0415
+    from scoring.text.tone.training import TooFewError, train  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.match.labelled_csv import read_labelled  # noqa: PLC0415
 
     found = read_labelled(files)
     try:
@@ -67,8 +67,8 @@ def evaluate(
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.tone.evaluation import evaluate, first_places, order_told  # noqa: PLC0415
-    from streams.labelled import read_labelled  # noqa: PLC0415
+    from scoring.text.tone.evaluation import evaluate, first_places, order_told  # noqa: PLC0415
+    from streams.match.labelled_csv import read_labelled  # noqa: PLC0415
 
     found = read_labelled(files)
     judging = _model(model, _language(lang))
@@ -137,10 +137,10 @@ def label(
     import msgspec  # noqa: PLC0415
 
     from schemas.tone_label import ToneLabel  # noqa: PLC0415
-    from streams.correcting import correct  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
-    from streams.times import wall_clock_ms  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
+    from streams.match.tone_labels import correct  # noqa: PLC0415
 
     told = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
     try:
@@ -158,8 +158,8 @@ def publish(
 
     Example: jauge tone publish fr.tone
     """
-    from streams.correcting import give  # noqa: PLC0415
-    from streams.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.match.tone_labels import give  # noqa: PLC0415
 
     made = _model(model, "en")
     complete(give(load_settings(), made))
@@ -167,8 +167,8 @@ def publish(
 
 
 def _language(lang: str) -> str:
-    from scoring.language import declared  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
+    from scoring.text.language import declared  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     primary = declared(lang)
     if primary is None or not (primary.isascii() and primary.isalpha() and len(primary) in (2, 3)):
@@ -177,9 +177,9 @@ def _language(lang: str) -> str:
 
 
 def _model(path: Path | None, lang: str) -> "ToneModel":
-    from scoring.tone.model import ToneModel  # noqa: PLC0415
-    from scoring.tone.saving import UnreadableModelError  # noqa: PLC0415
-    from streams.errors import UsageError  # noqa: PLC0415
+    from scoring.text.tone.model import ToneModel  # noqa: PLC0415
+    from scoring.text.tone.serialization import UnreadableModelError  # noqa: PLC0415
+    from streams.config.errors import UsageError  # noqa: PLC0415
 
     if path is None:
         return ToneModel(lang)

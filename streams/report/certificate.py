@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.score import Score
-from scoring.aggregates import FORM, digest
-from scoring.archive import Archive
-from scoring.method import DAY_MS, GRAINS, METHOD
-from scoring.windows import Period
-from streams.report.basis import Basis
+from scoring.method.constants import DAY_MS, GRAINS, METHOD
+from scoring.method.windows import Period
+from scoring.reading.aggregates import FORM, digest
+from scoring.reading.archive import Archive
+from streams.config.timefmt import rfc3339
+from streams.report.data_source import Basis
 from streams.report.trend import Told
-from streams.times import rfc3339
 
 Arguments = tuple[str, ...]
 """Of a command, the command's name first."""
@@ -47,7 +47,7 @@ class Certificate:
     """The newest of each brand."""
     form: str
     digest: str
-    """SHA-256 of the canonical form of the aggregates (`scoring/aggregates.py`)."""
+    """SHA-256 of the canonical form of the aggregates (`scoring/reading/aggregates.py`)."""
     commands: tuple[Arguments, ...]
     """Arguments of `jauge` that find the same scores."""
     is_edge: bool

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.score import Score
-from scoring.method import DAY_MS
+from scoring.method.constants import DAY_MS
 
 WIDTH, HEIGHT = 720, 184
 LEFT, RIGHT, TOP, BOTTOM = 34, 46, 12, 24

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schemas.score import Score
-from scoring.comparison import Compared
-from scoring.exposure import begin_ms
-from scoring.market import placed
-from scoring.windows import period
-from streams.report.basis import Basis, Stood, Watched
+from scoring.method.windows import period
+from scoring.reading.comparison import Compared
+from scoring.reading.exposure import begin_ms
+from scoring.reading.market import placed
+from streams.config.settings import Settings
 from streams.report.certificate import Certificate, certify
-from streams.report.moved import Moved, compared, moved
-from streams.report.stretch import Asked, Stretch, stretch_of
+from streams.report.data_source import Basis, Stood, Watched
+from streams.report.periods import Asked, Stretch, stretch_of
+from streams.report.top_movers import Moved, compared, moved
 from streams.report.trend import Told, read_all, read_window
-from streams.settings import Settings
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is done, how much of it, and of how much."""

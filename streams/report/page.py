@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scoring.comparison import Compared
-from scoring.method import INDICATORS, PROFILES
+from scoring.method.constants import INDICATORS, PROFILES
+from scoring.reading.comparison import Compared
+from streams.analysis.attribution import SHOWN
+from streams.config.timefmt import rfc3339
 from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents
-from streams.report.shown import name_shown, quoted, shown
+from streams.report.sanitize import name_shown, quoted, shown
 from streams.report.words import Words
-from streams.times import rfc3339
-from streams.why import SHOWN
 
 MOST_PARTS = 6
 """Parts of a change that are told by name; the others are told as one."""

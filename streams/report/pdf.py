@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from streams.errors import JaugeError, UsageError
+from streams.config.errors import JaugeError, UsageError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 """Looked for on the path, in this order."""

@@ -1,12 +1,12 @@
 """What a report says in whole sentences."""
 
-from scoring.method import COMPARE_SE, DAY_MS, GRAINS, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
-from scoring.reference import REFERENCE
-from streams.report.basis import Watched
+from scoring.method.constants import COMPARE_SE, DAY_MS, GRAINS, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
+from scoring.method.reference import REFERENCE
+from streams.analysis.attribution import SHOWN
 from streams.report.contents import BrandPart, Contents
-from streams.report.shown import name_shown
+from streams.report.data_source import Watched
+from streams.report.sanitize import name_shown
 from streams.report.words import Words
-from streams.why import SHOWN
 
 FULL_MS = PRIOR.panes * DAY_MS
 """So long after the first mention scores rest on all the days that they can."""

@@ -3,9 +3,9 @@
 from statistics import fmean
 
 from schemas.score import Score
-from streams.export import Cell
+from streams.analysis.tables import Cell
+from streams.config.timefmt import rfc3339
 from streams.report.contents import BrandPart, Contents
-from streams.times import rfc3339
 
 TYPES: dict[str, type] = {
     "brand": str,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.score import Indicators, Score
-from scoring.aggregates import Aggregate, aggregates
-from scoring.archive import Archive, Read
-from scoring.indicators.presence import breadth
-from scoring.method import DAY_MS, METHOD, PROVISIONAL_POINTS, Window
-from scoring.reading import exposures
-from scoring.windows import Period, period
+from scoring.method.constants import DAY_MS, METHOD, PROVISIONAL_POINTS, Window
+from scoring.method.windows import Period, period
+from scoring.reading.aggregates import Aggregate, aggregates
+from scoring.reading.archive import Archive, Read
+from scoring.reading.evaluate import exposures
+from scoring.reading.indicators.presence import breadth
 
 
 class Told(NamedTuple):

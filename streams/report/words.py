@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from streams.errors import UsageError
-from streams.why import SHOWN
+from streams.analysis.attribution import SHOWN
+from streams.config.errors import UsageError
 
 LANGUAGES = ("en", "fr")
 

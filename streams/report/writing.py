@@ -5,8 +5,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from streams.errors import UsageError
-from streams.export import csv_bytes, parquet_bytes
+from streams.analysis.tables import csv_bytes, parquet_bytes
+from streams.config.errors import UsageError
 from streams.report.contents import Contents
 from streams.report.page import render
 from streams.report.pdf import find_browser, pdf_of

@@ -16,7 +16,7 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from streams.broker import EmbeddedKafka
+from streams.kafka.embedded.broker import EmbeddedKafka
 from tests.bench import board, growth, latency, page, recovery
 from tests.bench.drain import Drain, drain
 from tests.bench.fill import fill_mentions, fill_observations

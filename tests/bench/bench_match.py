@@ -21,18 +21,18 @@ from schemas.codec import encode
 from schemas.mention import Mention
 from schemas.mention_codec import decode_mention
 from schemas.tone_label import TONES
-from scoring.admission import admit
-from scoring.fingerprint import fingerprint_of
-from scoring.folding import fold
-from scoring.language import detect
-from scoring.near_copies import groups_of
-from scoring.observe import observe
-from scoring.reference import REFERENCE
-from scoring.routing import Route
-from scoring.tone.compile import warm_up
-from scoring.tone.model import ToneModel
-from scoring.tone.telling import tones_of
-from streams.mention_batch import MatchProcessor, brand_mentions
+from scoring.method.reference import REFERENCE
+from scoring.state.admission import admit
+from scoring.state.observe import observe
+from scoring.state.routing import Route
+from scoring.text.fingerprint import fingerprint_of
+from scoring.text.folding import fold
+from scoring.text.language import detect
+from scoring.text.near_duplicates import groups_of
+from scoring.text.tone.model import ToneModel
+from scoring.text.tone.tone import tones_of
+from scoring.text.tone.warm_up import warm_up
+from streams.match.processor import MatchProcessor, brand_mentions
 from tests.bench import workload
 
 AIRLINES = Path(__file__).parents[2].parent / "shared/data/airline/airline_first60.csv.gz"

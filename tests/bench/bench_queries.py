@@ -9,7 +9,7 @@ import gzip
 from time import perf_counter
 
 from schemas.brand import Brand
-from scoring.matching import Matcher
+from scoring.text.matching import Matcher
 from tests.bench.bench_match import AIRLINES
 
 NAMES = (

@@ -16,8 +16,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from scoring import surge
-from scoring.surge import Surge
+from scoring.detectors import surge
+from scoring.detectors.surge import Surge
 
 NAB = Path(__file__).parents[2].parent / "shared/data/nab"
 PROBATION = 750

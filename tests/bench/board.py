@@ -20,14 +20,14 @@ import psutil
 from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.score import Indicators, Score
-from scoring.method import WINDOWS
-from scoring.reference import REFERENCE
-from streams import topics
-from streams.broker import EmbeddedKafka
-from streams.embedded.loopback import free_port
-from streams.partitions import partition_of
-from streams.producing import Record, Sender
-from streams.topic_specs import specs
+from scoring.method.constants import WINDOWS
+from scoring.method.reference import REFERENCE
+from streams.kafka import topics
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.kafka.embedded.loopback import free_port
+from streams.kafka.partitioner import partition_of
+from streams.kafka.producer import Record, Sender
+from streams.kafka.topic_specs import specs
 from tests.bench.drain import environment
 
 PARTITIONS = 8

@@ -11,7 +11,7 @@ from time import monotonic
 
 import psutil
 
-from streams.group_lag import GroupLag
+from streams.kafka.consumer_lag import GroupLag
 
 POLL_S = 0.1
 PATIENCE_S = 120

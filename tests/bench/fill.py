@@ -4,10 +4,10 @@ import numpy as np
 from aiokafka import AIOKafkaProducer
 
 from schemas.codec import encode
-from streams import topics
-from streams.partitions import partition_of
-from streams.producing import Sender
-from streams.topic_specs import specs
+from streams.kafka import topics
+from streams.kafka.partitioner import partition_of
+from streams.kafka.producer import Sender
+from streams.kafka.topic_specs import specs
 from tests.bench import workload
 
 PARTITIONS = 8

@@ -21,11 +21,11 @@ from aiokafka import AIOKafkaConsumer
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
 from schemas.score import Score
-from streams import topics
-from streams.broker import EmbeddedKafka
-from streams.group_lag import GroupLag
-from streams.producing import Sender
-from streams.topic_specs import specs
+from streams.kafka import topics
+from streams.kafka.consumer_lag import GroupLag
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.kafka.producer import Sender
+from streams.kafka.topic_specs import specs
 from tests.bench import workload
 from tests.bench.drain import environment
 from tests.bench.publisher import TOLD

@@ -17,11 +17,11 @@ from playwright.async_api import Page, async_playwright
 
 from schemas.brand import Brand
 from schemas.codec import encode
-from streams import topics
-from streams.broker import EmbeddedKafka
-from streams.embedded.loopback import free_port
-from streams.producing import Sender
-from streams.topic_specs import specs
+from streams.kafka import topics
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.kafka.embedded.loopback import free_port
+from streams.kafka.producer import Sender
+from streams.kafka.topic_specs import specs
 from tests.bench.board import BRANDS, PARTITIONS, Publisher, name, until_there
 from tests.bench.drain import environment
 

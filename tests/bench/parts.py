@@ -6,14 +6,14 @@ import numpy as np
 
 from schemas.codec import decoder
 from schemas.mention import Mention
-from scoring.compile import warm_up
-from scoring.exposure import Calendar
-from scoring.method import WINDOWS
-from scoring.panes import PartitionState
-from scoring.reading import read_periods
-from scoring.reference import REFERENCE
-from scoring.tone.telling import tones_of
-from scoring.windows import period
+from scoring.method.constants import WINDOWS
+from scoring.method.reference import REFERENCE
+from scoring.method.windows import period
+from scoring.reading.evaluate import read_periods
+from scoring.reading.exposure import Calendar
+from scoring.state.panes import PartitionState
+from scoring.state.warm_up import warm_up
+from scoring.text.tone.tone import tones_of
 from tests.bench import workload
 from tests.bench.bench_fold import BATCH, START_MS, best_us, observations
 

@@ -14,8 +14,8 @@ from typing import Any
 import faust
 from faust.types import StreamT
 
-from streams.mention_batch import MatchProcessor
-from streams.settings import load_settings
+from streams.config.settings import load_settings
+from streams.match.processor import MatchProcessor
 from tests.bench import workload
 
 OBSERVATION = struct.Struct("<BBBBbBhhHIqqqqqqq")

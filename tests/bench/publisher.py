@@ -13,8 +13,8 @@ import numpy as np
 
 from schemas.codec import encode
 from schemas.mention import Mention
-from streams.producing import Sender
-from streams.settings import load_settings
+from streams.config.settings import load_settings
+from streams.kafka.producer import Sender
 from tests.bench.workload import MATCH_BRANDS, WORDS
 
 PARTITIONS = 8

@@ -5,7 +5,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from streams.errors import JaugeError
+from streams.config.errors import JaugeError
 from tests.bench.drain import PATIENCE_S, drain, environment
 from tests.bench.fill import fill_observations
 

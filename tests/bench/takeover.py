@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.faults.kills import campaign, quantile
+from tests.faults.harness.kills import campaign, quantile
 
 KILLS = 12
 MENTIONS = 150_000

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from time import monotonic
 
-from streams.group_lag import GroupLag
+from streams.kafka.consumer_lag import GroupLag
 from tests.bench.fill import PARTITIONS, fill_mentions
 from tests.bench.latency import prepare, roles
 

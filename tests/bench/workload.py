@@ -6,7 +6,7 @@ from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, PROGRESS, VERSION
-from scoring.fixed_point import h64, signed
+from scoring.method.fixed_point import h64, signed
 
 START_MS = 1_790_000_000_000
 DAY_MS = 86_400_000

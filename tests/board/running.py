@@ -16,14 +16,14 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.score import Score
-from streams import topics
 from streams.board.server import run
-from streams.history import history_records
-from streams.producing import Record, Sender
-from streams.readings import score_record
-from streams.settings import Settings
-from streams.telemetry import Telemetry
-from streams.topic_specs import specs
+from streams.config.settings import Settings
+from streams.kafka import topics
+from streams.kafka.producer import Record, Sender
+from streams.kafka.topic_specs import specs
+from streams.metrics.telemetry import Telemetry
+from streams.score.history import history_records
+from streams.score.reader import score_record
 
 PARTITIONS = 2
 

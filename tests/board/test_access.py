@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.board.access import COOKIE_S, Access, access_of
-from streams.errors import UsageError
-from streams.settings import BoardSettings
+from streams.board.api.access import COOKIE_S, Access, access_of
+from streams.config.errors import UsageError
+from streams.config.settings import BoardSettings
 
 VIEWER, EDITOR = "token-of-a-viewer-1", "token-of-an-editor-1"
 ACCESS = Access({"viewer": [VIEWER], "editor": [EDITOR]})

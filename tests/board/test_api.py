@@ -19,13 +19,13 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
 from schemas.health import SourceHealth
 from schemas.tone_label import ToneLabel
-from scoring.method import DAY_MS, HOUR_MS
-from streams.errors import JaugeError
+from scoring.method.constants import DAY_MS, HOUR_MS
+from streams.config.errors import JaugeError
 from tests.board.running import Client, Installation, board, changed
+from tests.collect.test_gateway import records
 from tests.conftest import SharedKafka
-from tests.faults.broker import Broker
-from tests.streams.scores import AT_MS, score
-from tests.streams.test_door import records
+from tests.faults.harness.broker import Broker
+from tests.scores import AT_MS, score
 
 DAY = AT_MS // DAY_MS * DAY_MS
 HOSTILE = "=<script>alert(1)</script>\u202eevil\x00"

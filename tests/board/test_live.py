@@ -5,13 +5,13 @@ import json
 from typing import Any
 
 from schemas.brand import Brand
-from scoring.reference import REFERENCE
-from streams.board.live import WAITING, Listener, LiveStream
-from streams.board.read_model import ReadModel
-from streams.board.views import Views
-from streams.settings import Settings
+from scoring.method.reference import REFERENCE
+from streams.board.state.read_model import ReadModel
+from streams.board.views.live import WAITING, Listener, LiveStream
+from streams.board.views.views import Views
+from streams.config.settings import Settings
 from tests.board.test_read_model import model, record
-from tests.streams.scores import score
+from tests.scores import score
 
 
 def live(held: ReadModel) -> tuple[LiveStream, asyncio.Event]:

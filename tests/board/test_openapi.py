@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from schemas.brand import Brand
-from streams.board.openapi import document
-from streams.board.routes import EVENTS, PREFIX, ROUTES
+from streams.board.api.openapi import document
+from streams.board.api.routes import EVENTS, PREFIX, ROUTES
 from tests.board.running import Client, Installation, board
 from tests.conftest import SharedKafka
-from tests.streams.scores import score
+from tests.scores import score
 
 EXAMPLES = 15
 """Of each call."""

@@ -10,11 +10,11 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.health import SourceHealth
-from scoring.method import HOUR_MS
-from streams.board.mentions import KEPT, KEPT_BRANDS, RecentMentions
-from streams.board.read_model import ReadModel
+from scoring.method.constants import HOUR_MS
+from streams.board.state.read_model import ReadModel
+from streams.board.state.recent_mentions import KEPT, KEPT_BRANDS, RecentMentions
 from tests.board.running import changed
-from tests.streams.scores import AT_MS, score
+from tests.scores import AT_MS, score
 
 
 def record(value: Any, key: bytes = b"", topic: str = "t") -> ConsumerRecord:

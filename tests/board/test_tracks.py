@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.score import Score
-from scoring.method import DAY_MS, HOUR_MS
-from streams.board.tracks import KEPT_MS, MOST_DAYS, Track
+from scoring.method.constants import DAY_MS, HOUR_MS
+from streams.board.state.tracks import KEPT_MS, MOST_DAYS, Track
 from tests.board.running import changed
-from tests.streams.scores import score
+from tests.scores import score
 
 
 def at(hour: int, points: float = 50.0) -> Score:

@@ -8,8 +8,8 @@ import pytest
 from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.observation import SIZE
-from streams.accounts import account
-from streams.embedded.loopback import free_port
+from streams.kafka.embedded.loopback import free_port
+from streams.metrics.role_accounts import account
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle

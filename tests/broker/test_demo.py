@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scoring.panel import NAMES
+from scoring.simulation.panel import NAMES
 from tests.paths import ROOT
 
 DEADLINE_S = 100
@@ -24,7 +24,7 @@ def ours(folder: Path) -> list[list[str]]:
     return found
 
 
-@pytest.mark.thorough  # what `make test` asks of a demo is in tests/streams/test_demo.py
+@pytest.mark.thorough  # what `make test` asks of a demo is in tests/commands/test_demo.py
 @pytest.mark.timeout(120)
 def test_a_demo_of_25_seconds_shows_all_brands_and_leaves_neither_process_nor_folder(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"

@@ -14,11 +14,11 @@ import pytest
 from aiohttp import web
 
 from schemas.health import SourceHealth
-from streams.door import Door
-from streams.example import EXAMPLE
-from streams.pseudonym import Pseudonyms
-from tests.collectors.kit import SourceServer
-from tests.collectors.test_hn import HackerNews
+from streams.collect.gateway import Door
+from streams.config.pseudonyms import Pseudonyms
+from streams.config.template import EXAMPLE
+from tests.collect.source_server import SourceServer
+from tests.collect.sources.test_hn import HackerNews
 from tests.conftest import SharedKafka
 from tests.paths import ROOT
 

@@ -15,16 +15,16 @@ import pytest
 from schemas.brand import Brand
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from streams import topics
-from streams.acls import Acl
-from streams.door import Door
-from streams.embedded.loopback import free_port
-from streams.errors import JaugeError
-from streams.kafka_access import Access, Servers
-from streams.pseudonym import Pseudonyms
-from streams.times import wall_clock_ms
+from streams.collect.gateway import Door
+from streams.config.errors import JaugeError
+from streams.config.kafka_access import Access, Servers
+from streams.config.pseudonyms import Pseudonyms
+from streams.config.timefmt import wall_clock_ms
+from streams.kafka import topics
+from streams.kafka.acls import Acl
+from streams.kafka.embedded.loopback import free_port
 from tests.board.running import Client
-from tests.broker.secured import MECHANISM, SecuredKafka, password_of
+from tests.broker.secured_kafka import MECHANISM, SecuredKafka, password_of
 from tests.command import jauge
 from tests.flow import Flow
 from tests.paths import ROOT

@@ -16,11 +16,12 @@ from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
-from scoring.fixed_point import h64
-from streams import match, topics
-from streams.partitions import partition_of
-from streams.settings import Settings
-from streams.telemetry import Telemetry
+from scoring.method.fixed_point import h64
+from streams.config.settings import Settings
+from streams.kafka import topics
+from streams.kafka.partitioner import partition_of
+from streams.match import role as match
+from streams.metrics.telemetry import Telemetry
 from tests.conftest import SharedKafka
 
 PARTITIONS = 4

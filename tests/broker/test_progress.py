@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams.progress import Progress
-from streams.topics import apply
+from streams.kafka.topics import apply
+from streams.match.progress import Progress
 from tests.conftest import SharedKafka
 
 SILENT, SPOKEN = 0, 1

@@ -12,7 +12,7 @@ from schemas.codec import decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.score import Score
-from streams.pseudonym import load_key
+from streams.config.pseudonyms import load_key
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow

@@ -15,18 +15,18 @@ from schemas.codec import encode
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
-from scoring.method import DAY_MS
-from scoring.recount import recount
-from streams.history import history_records
-from streams.mention_batch import MatchProcessor
-from streams.partitions import partition_of
-from streams.producing import Sender
+from scoring.method.constants import DAY_MS
+from scoring.oracle.recount import recount
+from streams.kafka.partitioner import partition_of
+from streams.kafka.producer import Sender
+from streams.match.processor import MatchProcessor
+from streams.score.history import history_records
 from tests.conftest import SharedKafka
 from tests.flow import Flow
 from tests.histories import START_MS
 from tests.report.made import Element, Page, basis_of, report_of
 from tests.report.test_certificate import assert_found_again, certified, commands_of
-from tests.streams.story_cli import DAYS, END_MS, HOSTILE, TURN, StoryCli, story
+from tests.story_cli import DAYS, END_MS, HOSTILE, TURN, StoryCli, story
 
 BRANDS = ("Hated", "Liked", "Turned", HOSTILE)
 PARTITIONS = 2

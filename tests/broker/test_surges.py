@@ -7,9 +7,9 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.codec import decoder
-from scoring.arrivals import STEP_MS
-from streams.kafka_settings import KafkaSettings
-from streams.partitions import partition_of
+from scoring.state.step_counts import STEP_MS
+from streams.config.kafka_settings import KafkaSettings
+from streams.kafka.partitioner import partition_of
 from tests.bench.bench_surge import NAB, Series, added, fire, judge, load
 from tests.command import jauge
 from tests.conftest import SharedKafka

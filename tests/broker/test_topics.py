@@ -3,11 +3,11 @@
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams.embedded.loopback import HOST, free_port
-from streams.errors import JaugeError
-from streams.source_settings import HackerNewsSettings, LemmySettings, MastodonSettings, SourceSettings
-from streams.topic_specs import TopicSpec, specs
-from streams.topics import apply, apply_specs, describe, describe_specs
+from streams.config.errors import JaugeError
+from streams.config.source_settings import HackerNewsSettings, LemmySettings, MastodonSettings, SourceSettings
+from streams.kafka.embedded.loopback import HOST, free_port
+from streams.kafka.topic_specs import TopicSpec, specs
+from streams.kafka.topics import apply, apply_specs, describe, describe_specs
 from tests.conftest import SharedKafka
 
 

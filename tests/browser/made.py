@@ -7,10 +7,10 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
-from scoring.method import DAY_MS, HOUR_MS, WINDOWS
-from scoring.panel import NAMES
+from scoring.method.constants import DAY_MS, HOUR_MS, WINDOWS
+from scoring.simulation.panel import NAMES
 from tests.board.running import Installation, changed
-from tests.streams.scores import AT_MS, score
+from tests.scores import AT_MS, score
 
 DAY = AT_MS // DAY_MS * DAY_MS
 CAMPAIGN = {"name": "Autumn", "brand": NAMES[0], "first_day": "2026-09-10", "last_day": "2026-09-12"}

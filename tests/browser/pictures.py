@@ -13,8 +13,8 @@ from urllib.request import urlopen
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from scoring.method import HOUR_MS
-from scoring.panel import CRISIS_PLACE, NAMES
+from scoring.method.constants import HOUR_MS
+from scoring.simulation.panel import CRISIS_PLACE, NAMES
 from streams.report.pdf import find_browser
 from tests.browser.conftest import QUIET
 

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, expect
 
 from schemas.mention import Mention
-from scoring.method import DAY_MS, HOUR_MS
-from scoring.panel import BRANDS, CRISIS_PLACE, backfill
-from streams.embedded.loopback import free_port
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.simulation.panel import BRANDS, CRISIS_PLACE, backfill
+from streams.kafka.embedded.loopback import free_port
 from tests.browser.tab import THEMES, Tab, tab
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms

@@ -11,13 +11,13 @@ from playwright.async_api import Browser, expect
 from schemas.codec import decoder
 from schemas.score import Score
 from schemas.tone_label import ToneLabel
-from scoring.panel import NAMES
+from scoring.simulation.panel import NAMES
 from tests.board.running import Client, Installation, board
 from tests.browser.made import CAMPAIGN, PANEL, alert, scores, tell_market
 from tests.browser.tab import THEMES, VIEWS, tab
+from tests.collect.test_gateway import records
 from tests.conftest import SharedKafka
-from tests.streams.scores import AT_MS
-from tests.streams.test_door import records
+from tests.scores import AT_MS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from streams.settings import Settings
+from streams.config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "check_jsonschema/builtin_schemas/vendor/compose-spec.json"

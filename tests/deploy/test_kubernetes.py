@@ -10,11 +10,11 @@ import yaml
 from cloudcoil.models.keda.v1alpha1 import ScaledObject
 from cloudcoil.models.prometheus_operator.v1 import PodMonitor
 
-from streams.group_id import group_id
-from streams.kafka_settings import KafkaSettings
-from streams.settings import Settings
-from streams.topic_specs import specs
-from streams.worker import new_app
+from streams.config.kafka_settings import KafkaSettings
+from streams.config.settings import Settings
+from streams.kafka.group_id import group_id
+from streams.kafka.topic_specs import specs
+from streams.runtime.faust_app import new_app
 from tests.deploy.test_compose import ROOT, unknown_settings
 
 FOLDER = ROOT / "deploy/kubernetes"

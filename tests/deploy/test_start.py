@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from streams.errors import JaugeError
-from streams.pseudonym import KEY_BYTES, load_key
+from streams.config.errors import JaugeError
+from streams.config.pseudonyms import KEY_BYTES, load_key
 from tests.deploy.test_compose import ROOT
 from tests.deploy.test_kubernetes import PODS
 
 KERNELS = "/var/lib/jauge/kernels"
 DATA = "/var/lib/jauge/data"
 CODE = {
-    "collect": "streams.collect",
-    "match": "streams.match",
-    "score": "streams.score",
-    "topics": "streams.topics",
-    "board": "streams.board.analysis",
+    "collect": "streams.collect.role",
+    "match": "streams.match.role",
+    "score": "streams.score.role",
+    "topics": "streams.kafka.topics",
+    "board": "streams.board.analyst.process",
 }
 
 
@@ -32,7 +32,7 @@ def mounted(spec: dict[str, Any], path: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", PODS)
 def test_a_role_with_compiled_functions_has_a_folder_for_them_that_can_be_written(name: str) -> None:
-    asked = f"import sys, {CODE[name]}; print('scoring.kernels' in sys.modules)"
+    asked = f"import sys, {CODE[name]}; print('scoring.compute.kernels' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=120, check=True

@@ -12,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 from time import monotonic
 
-from tests.faults.broker import Broker
-from tests.faults.kills import Account, campaign, quantile
+from tests.faults.harness.broker import Broker
+from tests.faults.harness.kills import Account, campaign, quantile
 
 
 def told(account: Account) -> str:

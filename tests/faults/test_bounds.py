@@ -11,10 +11,10 @@ import pytest
 from aiohttp import web
 
 from schemas.brand import Brand
-from tests.collectors.test_mastodon import Mastodon, status
+from tests.collect.sources.test_mastodon import Mastodon, status
 from tests.conftest import SharedKafka
-from tests.faults.growing import GrowingHackerNews
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.growing import GrowingHackerNews
+from tests.faults.harness.supervisor import Supervisor
 from tests.faults.test_collectors import ids
 
 pytestmark = pytest.mark.faults

@@ -12,11 +12,11 @@ from schemas.brand import Brand
 from schemas.codec import decoder
 from schemas.mention import Mention
 from schemas.observation import SOURCES
-from tests.collectors.kit import SourceServer
+from tests.collect.source_server import SourceServer
+from tests.collect.sources.test_bluesky import post
 from tests.conftest import SharedKafka
-from tests.faults.growing import GROWING, Growing, Trickling
-from tests.faults.supervisor import Supervisor
-from tests.streams.test_bluesky import post
+from tests.faults.harness.growing import GROWING, Growing, Trickling
+from tests.faults.harness.supervisor import Supervisor
 
 pytestmark = pytest.mark.faults
 POSTS = 2_000

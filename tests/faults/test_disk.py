@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from aiokafka.errors import KafkaError
 
-from tests.faults.broker import Broker
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.broker import Broker
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import brands, history
 

@@ -4,7 +4,7 @@ import psutil
 import pytest
 
 from tests.conftest import SharedKafka
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import brands, history
 

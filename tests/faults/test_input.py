@@ -11,12 +11,12 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.mention import Mention
 from schemas.observation import ACCOUNT, ANY_TIME, OBSERVATION, PROGRESS
-from scoring.method import FUTURE_MS, GRAINS
-from streams.accounts import account
-from streams.embedded.loopback import free_port
+from scoring.method.constants import FUTURE_MS, GRAINS
+from streams.kafka.embedded.loopback import free_port
+from streams.metrics.role_accounts import account
 from tests.command import accounts_of
 from tests.conftest import SharedKafka
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
 

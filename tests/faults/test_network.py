@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from streams.broker import EmbeddedKafka
-from streams.embedded.loopback import free_port
-from tests.faults.proxy import Proxy
-from tests.faults.supervisor import Supervisor
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.kafka.embedded.loopback import free_port
+from tests.faults.harness.proxy import Proxy
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import brands, history
 

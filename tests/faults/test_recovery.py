@@ -8,8 +8,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams.embedded.loopback import free_port
-from streams.sealed import MARK_KEY
+from streams.kafka.embedded.loopback import free_port
+from streams.score.pane_store import MARK_KEY
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history

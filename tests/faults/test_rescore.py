@@ -9,7 +9,7 @@ from schemas.codec import encode
 from schemas.score import Score
 from tests.command import jauge
 from tests.conftest import SharedKafka
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.schedules import differences, run
+from tests.faults.harness.schedules import differences, run
 
 pytestmark = pytest.mark.faults
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from schemas.observation import SOURCES
 from scoring.conformance.oracle import oracle
-from scoring.method import HOUR_MS, METHOD
-from scoring.reference import REFERENCE
+from scoring.method.constants import HOUR_MS, METHOD
+from scoring.method.reference import REFERENCE
 from tests.golden.stories import START, stories
 
 FILE = Path(__file__).parent / METHOD / "vectors.json"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from schemas.observation import SOURCES
-from scoring.method import DAY_MS, HOUR_MS
+from scoring.method.constants import DAY_MS, HOUR_MS
 
 Event = dict[str, Any]
 

@@ -14,7 +14,7 @@ from tests.mutants import listed
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("schemas", "scoring", "streams", "tests", "pyproject.toml")
-SUITE = ("tests/scoring", "scoring", "--deselect", "tests/scoring/test_panel.py")
+SUITE = ("tests/scoring", "scoring", "--deselect", "tests/scoring/simulation/test_panel.py")
 
 
 def killer(mutant: listed.Mutant, folder: Path) -> str | None:

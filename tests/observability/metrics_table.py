@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry
 
 from schemas.alert import Alert, Contribution
 from schemas.health import SourceHealth
-from streams.telemetry import Telemetry
-from tests.streams.scores import score
+from streams.metrics.telemetry import Telemetry
+from tests.scores import score
 
 FILE = Path(__file__).parents[2] / "deploy/metrics.md"
 HEAD = """\

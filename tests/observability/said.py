@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from schemas.mention import Mention
-from scoring.reference import REFERENCE
-from scoring.simulation import Said
+from scoring.method.reference import REFERENCE
+from scoring.simulation.public import Said
 from tests.bench.properties.records import DELAY_MS
 
 DIGITS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -15,7 +15,7 @@ import aiohttp
 import yaml
 from aiohttp import web
 
-from streams.embedded.loopback import free_port
+from streams.kafka.embedded.loopback import free_port
 from tests.conftest import require
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

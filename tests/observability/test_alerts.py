@@ -12,14 +12,14 @@ from schemas.alert import Alert, AlertExample
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
-from scoring.method import DAY_MS, HOUR_MS
-from scoring.panel import NAMES
-from scoring.simulation import speech
-from streams.embedded.loopback import free_port
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.simulation.panel import NAMES
+from scoring.simulation.public import speech
+from streams.kafka.embedded.loopback import free_port
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import publics
 from tests.conftest import SharedKafka
-from tests.faults.supervisor import Supervisor
+from tests.faults.harness.supervisor import Supervisor
 from tests.flow import now_ms
 from tests.observability.expressions import of_dashboards, of_rules, selectors
 from tests.observability.said import mentions_of

@@ -9,12 +9,12 @@ from time import monotonic
 import aiohttp
 from prometheus_client import CollectorRegistry, generate_latest
 
-from streams.http import StatusServer
-from streams.settings import HttpSettings
-from streams.telemetry import Telemetry
+from streams.config.settings import HttpSettings
+from streams.metrics.telemetry import Telemetry
+from streams.runtime.status_server import StatusServer
 from tests.observability.metrics_table import FILE, full, table
 from tests.observability.stack import binary
-from tests.streams.scores import score
+from tests.scores import score
 
 BRANDS = 10_000
 WINDOWS = ("1h", "6h", "24h", "7d", "28d")

@@ -1,9 +1,9 @@
-"""The story of tests/streams/story_cli.py as a report."""
+"""The story of tests/story_cli.py as a report."""
 
 import pytest
 
-from streams.report.basis import Basis
 from streams.report.contents import Contents
+from streams.report.data_source import Basis
 from tests.report.made import basis_of, report_of
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from scoring.exposure import Calendar
-from streams.comparing import window_named
-from streams.report.basis import Basis, of_files
+from scoring.reading.exposure import Calendar
+from streams.analysis.compare import window_named
+from streams.config.settings import Settings, load_settings
 from streams.report.contents import Contents, gather
-from streams.report.stretch import Asked
-from streams.settings import Settings, load_settings
-from tests.streams.story_cli import Row, story, write
+from streams.report.data_source import Basis, of_files
+from streams.report.periods import Asked
+from tests.story_cli import Row, story, write
 
 Census = Counter[tuple[str, tuple[str, ...]]]
 """Elements by their name and the names of their attributes."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.report.basis import of_files
+from streams.report.data_source import of_files
 from tests.command import assert_same
 from tests.conftest import require
 from tests.paths import SHARED
 from tests.report.made import Element, Page, basis_of, report_of, settings_in
-from tests.streams.story_cli import HOSTILE, PANEL, SETTINGS, StoryCli, story, write
+from tests.story_cli import HOSTILE, PANEL, SETTINGS, StoryCli, story, write
 
 FIGURES = ("score", "low", "high", "se", "mention_count", "voice_count")
 ROWS = list(story())

@@ -6,18 +6,18 @@ import pytest
 from msgspec.structs import replace as change
 
 from schemas.health import Policy
-from scoring.aggregates import aggregates
-from scoring.method import DAY_MS, HOUR_MS
-from scoring.windows import period
-from streams.comparing import window_named
-from streams.explaining import explain
-from streams.report.basis import Basis, Watched
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.method.windows import period
+from scoring.reading.aggregates import aggregates
+from streams.analysis.compare import window_named
+from streams.analysis.explain import explain
 from streams.report.contents import BrandPart, Contents, of_days
+from streams.report.data_source import Basis, Watched
 from streams.report.page import render
 from tests.histories import START_MS
 from tests.report.made import Page, basis_of, report_of, since
 from tests.report.test_page import FALL, opened
-from tests.streams.story_cli import DAYS, END_MS, LOST, TURN, Row
+from tests.story_cli import DAYS, END_MS, LOST, TURN, Row
 
 
 def part_of(contents: Contents, brand: str) -> BrandPart:

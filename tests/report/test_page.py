@@ -10,18 +10,18 @@ import pytest
 from msgspec.structs import replace as change
 
 from schemas.alert import Alert
-from scoring.examples import Example
-from scoring.method import DAY_MS, PROVISIONAL_POINTS
-from streams.archives import Quote
-from streams.report.basis import Watched
+from scoring.method.constants import DAY_MS, PROVISIONAL_POINTS
+from scoring.reading.examples import Example
+from streams.analysis.archive import Quote
 from streams.report.contents import Contents
+from streams.report.data_source import Watched
 from streams.report.page import render
 from streams.report.words import LANGUAGES, Words
 from tests.conftest import require
 from tests.histories import START_MS
 from tests.paths import BAD_INPUT
 from tests.report.made import Page
-from tests.streams.story_cli import HOSTILE
+from tests.story_cli import HOSTILE
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 

@@ -12,24 +12,14 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from pyarrow import parquet
 
-from streams.errors import JaugeError, UsageError
+from streams.config.errors import JaugeError, UsageError
 from streams.report import pdf
 from streams.report.table import TYPES
 from streams.report.writing import write_whole
 from tests.conftest import require
 from tests.histories import START_MS
 from tests.report.made import Page
-from tests.streams.story_cli import (
-    ALL_PASSED,
-    DAYS,
-    HOSTILE,
-    PANEL,
-    SETTINGS,
-    StoryCli,
-    assert_refused,
-    story,
-    write,
-)
+from tests.story_cli import ALL_PASSED, DAYS, HOSTILE, PANEL, SETTINGS, StoryCli, assert_refused, story, write
 
 
 @pytest.fixture(scope="module")

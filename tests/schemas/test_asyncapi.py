@@ -9,7 +9,7 @@ import yaml
 
 from schemas.codec import decoder, encode
 from schemas.generate import FOLDER, RECORDS
-from streams.topic_specs import specs
+from streams.kafka.topic_specs import specs
 
 DESCRIBED: dict[str, Any] = yaml.safe_load((FOLDER.parent / "asyncapi.yaml").read_text(encoding="utf-8"))
 EXAMPLES = [

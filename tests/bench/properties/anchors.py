@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.simulation import Said
+from scoring.simulation.public import Said
 from tests.bench.properties.brands import WINDOW_7D, Heard, last_week, read
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method import DAY_MS
-from scoring.reference import REFERENCE
-from scoring.simulation import UNKNOWN, Said, mixed, speech
+from scoring.method.constants import DAY_MS
+from scoring.method.reference import REFERENCE
+from scoring.simulation.public import UNKNOWN, Said, mixed, speech
 from tests.bench.properties.anchors import Anchors, Ruler, anchors, ruler
 from tests.bench.properties.brands import (
     END_MS,

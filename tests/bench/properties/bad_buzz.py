@@ -5,9 +5,9 @@ from math import log2
 
 import numpy as np
 
-from scoring.method import PROFILE, PROFILES
-from scoring.score import Reading
-from scoring.simulation import Public, Said, speech
+from scoring.method.constants import PROFILE, PROFILES
+from scoring.reading.score import Reading
+from scoring.simulation.public import Public, Said, speech
 from tests.bench.properties.brands import END_MS, WEEK_MS, WINDOW_7D, Heard, Row, brands_of, panel, read
 from tests.bench.properties.records import records_of
 

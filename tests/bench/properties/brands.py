@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.exposure import Calendar
-from scoring.method import DAY_MS, PRIOR, WINDOWS
-from scoring.panes import PartitionState
-from scoring.reading import Readings, read_periods
-from scoring.reference import REFERENCE
-from scoring.simulation import Public, Said, speech
-from scoring.windows import Period, period
+from scoring.method.constants import DAY_MS, PRIOR, WINDOWS
+from scoring.method.reference import REFERENCE
+from scoring.method.windows import Period, period
+from scoring.reading.evaluate import Readings, read_periods
+from scoring.reading.exposure import Calendar
+from scoring.simulation.public import Public, Said, speech
+from scoring.state.panes import PartitionState
 from tests.bench.properties.records import records_of
 
 FIRST_DAY, DAYS = 20_500, 28

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from scoring.exposure import Calendar
-from scoring.method import DAY_MS, HOUR_MS
-from scoring.reference import REFERENCE
-from scoring.simulation import Public, speech
-from scoring.windows import period
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.method.reference import REFERENCE
+from scoring.method.windows import period
+from scoring.reading.exposure import Calendar
+from scoring.simulation.public import Public, speech
 from tests.bench.properties.brands import BY_NAME, DAYS, END_MS, ONE, START_MS, Row, brands_of, panel, publics, read
 from tests.bench.properties.records import records_of
 

@@ -8,13 +8,13 @@ otherwise on a small source than on a large one. The interval covers chance alon
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.columns import SUMS
-from scoring.exposure import Calendar
-from scoring.method import PROFILE, PROFILES
-from scoring.reading import exposures, read_periods
-from scoring.reference import REFERENCE
-from scoring.score import compose, expected_of, stage_a
-from scoring.simulation import Public, speech
+from scoring.method.constants import PROFILE, PROFILES
+from scoring.method.reference import REFERENCE
+from scoring.reading.evaluate import exposures, read_periods
+from scoring.reading.exposure import Calendar
+from scoring.reading.score import compose, expected_of, stage_a
+from scoring.simulation.public import Public, speech
+from scoring.state.columns import SUMS
 from tests.bench.properties.brands import DAYS, END_MS, START_MS, WINDOW_28D, Row, folded, publics
 from tests.bench.properties.records import records_of
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from scoring.method import INDICATORS, PROFILE, PROFILES
+from scoring.method.constants import INDICATORS, PROFILE, PROFILES
 from tests.bench.properties.anchors import anchors
 from tests.bench.properties.brands import WINDOW_28D, Row, brands_of, panel, read
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from schemas.observation import OBSERVATION, VERSION
-from scoring.fixed_point import L2_MAX
-from scoring.reference import REFERENCE
-from scoring.simulation import Public, Said, keys, mixed
+from scoring.method.fixed_point import L2_MAX
+from scoring.method.reference import REFERENCE
+from scoring.simulation.public import Public, Said, keys, mixed
 
 DELAY_MS = 1_000
 
@@ -47,7 +47,7 @@ def points(counts: np.ndarray, caps: np.ndarray) -> np.ndarray:
 
 
 def logs(numbers: np.ndarray) -> np.ndarray:
-    """`scoring.fixed_point.l2` of many, to the last bit: int64, 1 or more.
+    """`scoring.method.fixed_point.l2` of many, to the last bit: int64, 1 or more.
 
     >>> logs(np.array([1, 2, 3, 1_000_000])).tolist()
     [0, 256, 405, 5102]

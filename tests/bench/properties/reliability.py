@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scoring.simulation import Said, keys
+from scoring.simulation.public import Said, keys
 from tests.bench.properties.anchors import anchors
 from tests.bench.properties.brands import WINDOW_7D, Heard, Row, brands_of, last_week, panel, read
 from tests.bench.properties.records import records_of

@@ -1,0 +1,1 @@
+"""A reference fitted to a recorded panel."""

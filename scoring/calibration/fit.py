@@ -1,0 +1,245 @@
+"""Fits a reference to a recorded panel: section 9 of the method.
+
+The table defines itself in part: a voice is weighted by the level, and the caps, which
+are made from the centres, change what the centres are the means of. It is cut here, as
+in the published table, where the caps lie a little above its centres:
+
+1. level = median audience over the authors, one value each;
+2. cells with that level and without caps; from their centres come the caps;
+3. cells with level and caps; from them come voices a day and centres;
+4. stage A of every brand; from its u come middle and spread.
+
+The fold and the reading are those of the stream.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.brand import Brand
+from schemas.mention import Mention
+from schemas.observation import SOURCES
+from scoring.calibration.recorded_panel import OPEN, hear, whole_days
+from scoring.method.constants import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
+from scoring.method.reference import REFERENCE, Reference
+from scoring.method.reference_file import check_name
+from scoring.method.windows import campaign
+from scoring.reading.evaluate import exposures
+from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.score import MEANS, compose, expected_of, pair_of, stage_a, voices_of
+from scoring.reading.score import PLACE as SUM
+
+FEWEST_BRANDS = 5
+"""A median over fewer says little of the next brand."""
+ALIKE = 1e-6
+"""Brands that differ by less in an indicator do not differ: it was never heard."""
+NO_AUDIENCE_CAP = 4_096
+
+
+class SourceFit(NamedTuple):
+    """What was heard of one source of the panel within the days."""
+
+    source: str
+    brands: int = 0
+    """Of which there was any voice."""
+    mentions: int = 0
+    """Living ones. Of a source without code: versions, whenever and of whatever brand."""
+    voices: float = 0.0
+    """V' of all brands."""
+    steady: tuple[int, ...] = (0, 0, 0)
+    """Reach, Engagement, Favour: brands with STEADY_VOICES, whose means make the centre if they are FEWEST_BRANDS."""
+    left_out: str = ""
+    """Why the reference does not have it; empty: it does."""
+
+
+class Calibrated(NamedTuple):
+    """A reference, what it was fitted on, and how the panel scores under it."""
+
+    reference: Reference
+    first_day: int
+    """Days since the epoch, both inclusive."""
+    last_day: int
+    fits: tuple[SourceFit, ...]
+    """In the order of the reference's sources."""
+    left_out: tuple[SourceFit, ...]
+    """The other sources that can be read or were told of."""
+    scores: dict[str, float]
+    """By brand: points over the days, under this reference, with the default profile. The brands it was fitted on."""
+    silent: tuple[str, ...]
+    """Brands of which nothing was heard, or that were followed for less than a day: they took no part."""
+
+    @property
+    def median_score(self) -> float:
+        """About 50; below it as far as the brands' indicators differ, for the mean of a score is a geometric one."""
+        return float(np.median(list(self.scores.values())))
+
+    @property
+    def fitted_on(self) -> dict[str, int]:
+        """Counts, for the document of the reference."""
+        return {
+            "days": self.last_day - self.first_day + 1,
+            "brands": len(self.scores),
+            "mentions": sum(fit.mentions for fit in self.fits),
+            "voices": round(sum(fit.voices for fit in self.fits)),
+        }
+
+
+def calibrate(
+    mentions: Iterable[Mention],
+    brands: Sequence[Brand],
+    name: str,
+    days: tuple[int, int] | None = None,
+    outages: Sequence[Outage] = (),
+) -> Calibrated:
+    """Fit a reference to what was told of a panel of brands.
+
+    Args:
+        mentions: all versions admitted, in any order; read once.
+        brands: the panel, each once; a mention of another one is left aside.
+        name: of the new reference; never the published one's.
+        days: first and last, since the epoch, both inclusive; None: `whole_days` of the mentions.
+        outages: when a source could not be heard.
+
+    Raises:
+        ValueError: in one line: the name is none, the mentions span no whole day, or
+            there are too few brands or sources of which enough was heard.
+
+    >>> calibrate([], [Brand(brand="Shop")], REFERENCE.name)
+    Traceback (most recent call last):
+    ValueError: reference, name: '2026.1-provisional' is published; a new reference needs a name of its own
+    """
+    check_name(name)
+    if name == REFERENCE.name:
+        raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
+    panel = hear(mentions, brands)
+    first, last = whole_days(panel.oldest, panel.newest) if days is None else days
+    calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
+    exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
+    draft = _with_levels(OPEN, panel.observations, first, last)
+    sums = panel.sums(draft, first, last)
+    heard = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
+    if heard.sum() < FEWEST_BRANDS:
+        days_told = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
+        raise ValueError(f"from {days_told} {heard.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}")
+    draft = _with_caps(draft, sums[:, :, heard])
+    sums, exposed = panel.sums(draft, first, last)[:, :, heard], exposed[:, heard]
+    draft = _with_centres(draft, sums, exposed)
+    fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
+    fits += [SourceFit(told, mentions=panel.unknown[told], left_out="not known") for told in sorted(panel.unknown)]
+    codes = [code for code, fit in enumerate(fits) if not fit.left_out]
+    if not codes:
+        raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
+    columns = [tuple(column[code] for code in codes) for column in draft[1:10]]
+    draft = Reference._make([name, *columns, *draft[10:]])
+    reference, scores = _with_spreads(draft, sums[:, codes], exposed[codes])
+    names = np.array([brand.brand for brand in brands])
+    return Calibrated(
+        reference=reference,
+        first_day=first,
+        last_day=last,
+        fits=tuple(fits[code] for code in codes),
+        left_out=tuple(fit for fit in fits if fit.left_out),
+        scores=dict(zip(names[heard].tolist(), scores, strict=True)),
+        silent=tuple(names[~heard].tolist()),
+    )
+
+
+def _with_levels(draft: Reference, told: np.ndarray, first: int, last: int) -> Reference:
+    """Set which sources have audiences, and their level.
+
+    One value an author, of the newest version that tells one (of several, the greatest):
+    over mentions, the few who post all day would say what an audience of full quality is.
+    One whose mentions were taken back has spoken there all the same.
+    """
+    day = told["created_at"] // DAY_MS
+    told = told[(told["a"] >= 0) & (first <= day) & (day <= last)]
+    told = told[np.lexsort((told["a"], told["seen_at"], told["author"]))]
+    newest = told[np.append(told["author"][1:] != told["author"][:-1], True)[: len(told)]]
+    audiences = [newest["a"][newest["source"] == code] for code in range(len(SOURCES))]
+    return draft._replace(
+        level=tuple(round(float(np.median(each))) if len(each) else 0 for each in audiences),
+        has_audience=tuple(len(each) > 0 for each in audiences),
+    )
+
+
+def _centres(sums: np.ndarray) -> tuple[list[list[float]], np.ndarray]:
+    """Return the centre of each mean and source, and how many brands had voices enough for it, int64[3, SOURCES].
+
+    The mean over the brands with STEADY_VOICES; where they are too few, over the voices of all brands.
+    """
+    centres, steady = [], np.zeros((len(MEANS), sums.shape[1]), np.int64)
+    for place in range(len(MEANS)):
+        voices, totals = pair_of(sums, place)
+        steady[place] = (voices >= STEADY_VOICES).sum(1)
+        column = []
+        for n, y in zip(voices, totals, strict=True):
+            enough = n >= STEADY_VOICES
+            if enough.sum() >= FEWEST_BRANDS:
+                column.append(_rounded((y[enough] / n[enough]).mean()))
+            else:
+                column.append(_rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
+        centres.append(column)
+    return centres, steady
+
+
+def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
+    (reach, engagement, _), _ = _centres(sums)
+    above_reach, above_engagement = CAP_ABOVE
+    return draft._replace(
+        audience_cap=tuple(
+            round(256 * (mean + above_reach)) if known else NO_AUDIENCE_CAP
+            for mean, known in zip(reach, draft.has_audience, strict=True)
+        ),
+        engagement_cap=tuple(round(256 * (mean + above_engagement)) for mean in engagement),
+    )
+
+
+def _with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+    """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
+    (reach, engagement, favour), _ = _centres(sums)
+    voices = []
+    for heard, days in zip(voices_of(sums), exposed, strict=True):
+        followed = days >= 1
+        voices.append(_rounded(np.median(heard[followed] / days[followed])) if followed.any() else 0.0)
+    return draft._replace(
+        voices=tuple(voices), reach_mean=tuple(reach), engagement_mean=tuple(engagement), favour_mean=tuple(favour)
+    )
+
+
+def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> SourceFit:
+    """Say what was heard of a source, and whether that is enough."""
+    voices, (_, steady) = voices_of(sums)[code], _centres(sums)
+    brands, left_out = int((voices > 0).sum()), ""
+    if brands < FEWEST_BRANDS:
+        left_out = f"heard of {brands} brands, and a fit takes {FEWEST_BRANDS}"
+    elif exposed[code].max() < 1:
+        left_out = "could be heard for less than a day"
+    elif draft.voices[code] <= 0:
+        left_out = f"heard of {brands} of {len(voices)} brands, so that the median brand has no voice there"
+    mentions = int(sums[SUM["N"], code].sum())
+    return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)
+
+
+def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> tuple[Reference, list[float]]:
+    """Set middle and spread of each indicator by the u of the brands, and return their scores under the result.
+
+    Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
+    """
+    parts = stage_a(sums, expected_of(exposed, draft), draft).parts
+    u = compose(parts, draft, PROFILES[PROFILE]).u
+    differ = u.std(1, ddof=1)
+    middle = [_rounded(value) for value in np.median(u, 1)]
+    spread = [
+        max(least, _rounded(found)) if found > ALIKE else published
+        for found, least, published in zip(differ, LEAST_SPREAD, REFERENCE.spread, strict=True)
+    ]
+    reference = draft._replace(
+        middle=(middle[0], middle[1], middle[2], middle[3]), spread=(spread[0], spread[1], spread[2], spread[3])
+    )
+    return reference, compose(parts, reference, PROFILES[PROFILE]).score.tolist()
+
+
+def _rounded(value: float | np.floating) -> float:
+    """Six significant digits: more than any panel gives, and few enough to be read."""
+    return float(f"{value:.6g}") + 0.0  # no -0

@@ -1,0 +1,1 @@
+"""Drops, surges, silences, sources that are gone."""

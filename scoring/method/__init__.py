@@ -1,0 +1,1 @@
+"""The method's constants, reference, windows and fixed point."""

@@ -1,0 +1,1 @@
+"""The method again, slow and plain, which judges the fast path."""

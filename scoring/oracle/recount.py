@@ -1,0 +1,118 @@
+"""The oracle: a brand's scores from its mentions, slow and plain, to be read beside the method.
+
+What it shares with the fast path is told in `scoring/oracle/state.py`; both see the same
+mentions in the same brands (`scoring/text/placement.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from math import log, sqrt
+
+from schemas.brand import Brand
+from schemas.mention import Mention
+from schemas.score import Indicators, Score
+from scoring.method.constants import COMPARE_SE, GRAINS, METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.method.reference import REFERENCE, Reference
+from scoring.oracle.reading import BrandReader, OracleReading, jackknife
+from scoring.oracle.state import BrandHistory
+from scoring.text.matching import Matcher
+from scoring.text.placement import placements_of
+
+
+def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFILE) -> list[Score]:
+    """Return the record of each window, in the order of WINDOWS."""
+    records = []
+    for window in WINDOWS:
+        read = reader.read(window, at_ms, PROFILES[profile])
+        length = GRAINS[window.grain].length_ms
+        edge = (at_ms - window.panes * length) // length * length
+        before = reader.read(window, edge, PROFILES[profile]) if edge > (reader.since or 0) else None
+        presence, reach, engagement, favour = read.indicators
+        of_presence, of_reach, of_engagement, of_favour = read.u
+        total = sum(read.stage.x.values())
+        records.append(
+            Score(
+                method=METHOD,
+                reference=read.reference,
+                profile=profile,
+                brand=brand,
+                window=window.name,
+                at=at_ms,
+                watermark=at_ms,
+                score=read.score,
+                low=read.low,
+                high=read.high,
+                se=read.se,
+                provisional=read.provisional,
+                indicators=Indicators(presence=presence, reach=reach, engagement=engagement, favour=favour),
+                u=(of_presence, of_reach, of_engagement, of_favour),
+                breadth=1 / sum((x / total) ** 2 for x in read.stage.x.values()),
+                momentum=None if before is None else read.score - before.score,
+                momentum_significant=None if before is None else _is_significant(read, before),
+                coverage=read.coverage,
+                mention_count=read.mention_count,
+                voice_count=read.voice_count,
+            )
+        )
+    return records
+
+
+def _is_significant(read: OracleReading, before: OracleReading) -> bool | None:
+    """Whether one brand's score is another than before (section 6); None: other sources were heard."""
+    if any((read.coverage[s] > 0) != (before.coverage[s] > 0) for s in read.coverage):
+        return None
+    logits = [log(score / (100 - score)) for score in (read.score, before.score)]
+    differences = [now - then for now, then in zip(read.logits, before.logits, strict=True)]
+    se = sqrt(jackknife(differences) + read.shrinkage + before.shrinkage)
+    return abs(logits[0] - logits[1]) > COMPARE_SE * se
+
+
+def histories(
+    mentions: Iterable[Mention], brands: Sequence[Brand], reference: Reference = REFERENCE
+) -> tuple[dict[str, BrandHistory], int]:
+    """Give each mention to the brands it speaks of; return what each was told, and the newest `seen_at` (0: none)."""
+    told = {brand.brand: BrandHistory(reference) for brand in brands}
+    matcher = Matcher(brands)
+    newest = 0
+    for mention, placed, text in placements_of(mentions, matcher, reference):
+        newest = max(newest, mention.seen_at)
+        if placed.deleted_at is not None:
+            for history in told.values():
+                history.delete(mention)
+        for name in placed.brands if placed.scored else ():
+            if name in told:  # a mention may name a brand that is not asked for
+                told[name].add(mention, text.tone.sentiment, text.tone.confidence)
+    return told, newest
+
+
+def recount(
+    mentions: Iterable[Mention],
+    brands: Sequence[Brand],
+    at_ms: int | None = None,
+    profile: str = PROFILE,
+    reference: Reference = REFERENCE,
+    outages: Sequence[tuple[str, int, int]] = (),
+) -> list[Score]:
+    """Return the scores of `brands`, in their order, each in the order of WINDOWS.
+
+    Args:
+        mentions: all versions admitted, in any order.
+        brands: those to be read; one without mentions is read too.
+        at_ms: the time to read at, ms UTC; None: the newest `seen_at`.
+        profile: a name in PROFILES.
+        reference: the published table.
+        outages: source, from, to (ms UTC, half-open): when a source could not be heard.
+
+    >>> shop = Brand(brand="Shop", terms=("shop",))
+    >>> told = Mention(source="x", id="1", seen_at=1_790_035_260_000, created_at=1_790_035_200_000, text="Lovely shop")
+    >>> [(score.window, score.mention_count) for score in recount([told, told], [shop])]
+    [('1h', 1), ('6h', 1), ('24h', 1), ('7d', 1), ('28d', 1)]
+    """
+    told, newest = histories(mentions, brands, reference)
+    at = newest if at_ms is None else at_ms
+    return [
+        score
+        for brand in brands
+        for score in scores_of(
+            BrandReader(told[brand.brand], brand.since, brand.tz, outages, reference), brand.brand, at, profile
+        )
+    ]

@@ -1,0 +1,254 @@
+"""What one brand's mentions come to, worked out the slow way: sections 1 to 3 of the method, to be read beside them.
+
+Nothing is updated in place. The versions told are kept in dictionaries, and cells and
+rows are made from all of them anew. Of the fast path this shares the fixed-point
+numbers, the constants and the published table, and no other arithmetic.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import NamedTuple
+
+from schemas.mention import Mention
+from scoring.method.constants import CONFIDENCE_MISSING, FUTURE_MS, GRAINS, QUALITY_UNKNOWN, ROWS, VOICE_LIMIT, Grain
+from scoring.method.fixed_point import author_key, chorus_key, l2, mention_key
+from scoring.method.reference import Reference
+from scoring.text.fingerprint import MIN_CODE_POINTS
+
+Row = tuple[int, ...]
+"""U, V, NA, A, NE, E, C, S of the method, and N, the living mentions, which is ours."""
+Place = tuple[str, int, int]
+"""Source, number of the pane, number of the row."""
+
+
+class Version(NamedTuple):
+    """One version of one mention (section 1). Keys are unsigned; what is unknown is None."""
+
+    source: str
+    key: int
+    t: int
+    seen_at: int
+    deleted: bool
+    author: int
+    fingerprint: str | None
+    s: int
+    c: int
+    a: int | None
+    r: int | None
+    e: int | None
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Of two versions of one mention the greater stands."""
+        r, a = (-1 if number is None else number for number in (self.r, self.a))
+        number = int(self.fingerprint, 16) if self.fingerprint else 0
+        return self.seen_at, int(self.deleted), r, self.s, self.c, a, self.author, number
+
+
+class Deletion(NamedTuple):
+    """A deletion that is no version of its own: it speaks of a mention, or an account, in whatever brand."""
+
+    t: int | None
+    """Of the mention meant; None: not told."""
+    seen_at: int
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """As a version's."""
+        return self.seen_at, 1, -1, 0, 0, -1, 0, 0
+
+
+def text_fingerprint(text: str) -> str | None:
+    """Return the fingerprint of a text, None for one that is too short.
+
+    >>> text_fingerprint("Hello WORLD, this is a TEST of the fingerprint!")
+    '40d49667137d4b63'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    without = re.sub(r"https?://\S+|[@#]\w+", " ", folded)
+    normal = re.sub(r"[\W_]+", " ", without).strip()
+    return sha256(normal.encode()).digest()[:8].hex() if len(normal) >= MIN_CODE_POINTS else None
+
+
+def version_of(mention: Mention, sentiment: float | None, confidence: float | None, reference: Reference) -> Version:
+    """Return the numbers of one version whose tone is given; it has `created_at` and a known source."""
+    if mention.created_at is None:
+        raise ValueError(f"{mention.source}:{mention.id} without created_at names no mention")
+    place = reference.sources.index(mention.source)
+    s = c = 0
+    if sentiment is not None:
+        s = min(100, max(-100, round(100 * sentiment)))
+        c = CONFIDENCE_MISSING if confidence is None else min(100, max(0, round(100 * confidence)))
+    a = e = r = None
+    if mention.followers is not None:
+        a = min(reference.audience_cap[place], l2(1 + max(0, mention.followers)))
+    present = [count for count in (mention.likes, mention.reposts, mention.replies) if count is not None]
+    if present:
+        r = sum(max(0, count) for count in present)
+        e = min(reference.engagement_cap[place], l2(1 + r))
+    key = mention_key(mention.source, mention.id)
+    return Version(
+        source=mention.source,
+        key=key,
+        t=mention.created_at,
+        seen_at=mention.seen_at,
+        deleted=mention.deleted,
+        author=key if mention.author is None else author_key(mention.source, mention.author),
+        fingerprint=text_fingerprint(mention.text) if mention.text else None,
+        s=s,
+        c=c,
+        a=a,
+        r=r,
+        e=e,
+    )
+
+
+class GrainHistory:
+    """All that was told of one brand in one grain."""
+
+    def __init__(self, grain: Grain, reference: Reference) -> None:
+        self.grain = grain
+        self.reference = reference
+        self.late = 0
+        self.future = 0
+        self._greatest: dict[tuple[int, int], Version] = {}  # by (mention key, t)
+        self._of_mention: defaultdict[int, set[Deletion]] = defaultdict(set)
+        self._of_author: defaultdict[int, set[Deletion]] = defaultdict(set)
+
+    def _in_time(self, t: int, seen_at: int) -> bool:
+        if t > seen_at + FUTURE_MS:
+            self.future += 1
+            return False
+        if seen_at - t > self.grain.lateness_ms:
+            self.late += 1
+            return False
+        return True
+
+    def add(self, version: Version) -> None:
+        """Take in a version, unless it is late or from the future."""
+        if self._in_time(version.t, version.seen_at):
+            name = version.key, version.t
+            known = self._greatest.get(name)
+            if known is None or version.order > known.order:
+                self._greatest[name] = version
+
+    def delete_mention(self, key: int, deletion: Deletion) -> None:
+        """Take in a deletion of one mention."""
+        if deletion.t is None or self._in_time(deletion.t, deletion.seen_at):
+            self._of_mention[key].add(deletion)
+
+    def delete_author(self, key: int, deletion: Deletion) -> None:
+        """Take in the deletion of an account."""
+        self._of_author[key].add(deletion)
+
+    def living(self) -> list[Version]:
+        """Return the greatest version of each mention that no deletion stands against."""
+        return [version for version in self._greatest.values() if not version.deleted and not self._is_deleted(version)]
+
+    def _is_deleted(self, version: Version) -> bool:
+        deletions = self._of_mention.get(version.key, set()) | self._of_author.get(version.author, set())
+        return any(
+            deletion.t in (None, version.t)
+            and deletion.seen_at - version.t <= self.grain.lateness_ms
+            and deletion.order > version.order
+            for deletion in deletions
+        )
+
+    def cells(self) -> dict[tuple[str, int, int], list[Version]]:
+        """Return the living mentions by source, pane and unit: their author, or the chorus of their text."""
+        living = self.living()
+        leads: dict[tuple[str, int, str], tuple[int, int, int]] = {}
+        for version in living:
+            if version.fingerprint:
+                text = version.source, version.t // self.grain.length_ms, version.fingerprint
+                lead = version.t, version.key, version.author
+                leads[text] = min(leads.get(text, lead), lead)
+        cells: defaultdict[tuple[str, int, int], list[Version]] = defaultdict(list)
+        for version in living:
+            pane, unit = version.t // self.grain.length_ms, version.author
+            if version.fingerprint and leads[version.source, pane, version.fingerprint][2] != version.author:
+                unit = chorus_key(version.source, version.fingerprint)
+            cells[version.source, pane, unit].append(version)
+        return cells
+
+    def rows(self) -> dict[Place, Row]:
+        """Return the rows with their nine integers."""
+        rows: dict[Place, Row] = {}
+        for (source, pane, unit), mentions in self.cells().items():
+            more = (*contribution(source, cell_of(mentions), self.reference), len(mentions))
+            place = source, pane, unit % ROWS
+            rows[place] = tuple(map(sum, zip(rows[place], more, strict=True))) if place in rows else more
+        return rows
+
+
+def cell_of(mentions: Iterable[Version]) -> Row:
+    """Return the seven integers of a cell: n, nA, ΣA, nE, ΣE, Σc, Σ(c·s)."""
+    n = audiences = audience = engagements = engagement = confidence = opinion = 0
+    for mention in mentions:
+        n += 1
+        if mention.a is not None:
+            audiences += 1
+            audience += mention.a
+        if mention.e is not None:
+            engagements += 1
+            engagement += mention.e
+        confidence += mention.c
+        opinion += mention.c * mention.s
+    return n, audiences, audience, engagements, engagement, confidence, opinion
+
+
+def contribution(source: str, cell: Row, reference: Reference) -> Row:
+    """Return the eight integers that a cell, which is not empty, adds to its row.
+
+    >>> from scoring.method.reference import REFERENCE
+    >>> contribution("rss", (22, 21, 47213, 8, 11976, 1485, 61019), REFERENCE)
+    (1, 1397, 1397, 3140788, 1397, 2091309, 94297, 3874706)
+    """
+    n, audiences, audience, engagements, engagement, confidence, opinion = cell
+    place = reference.sources.index(source)
+    if audiences:
+        q1 = min(256, (256 * (256 + audience // audiences)) // (256 + reference.level[place]))
+        q = q1 * q1 // 256
+    else:
+        q = QUALITY_UNKNOWN[1 if reference.has_audience[place] else 0]
+    v = (256 + l2(min(n, VOICE_LIMIT))) * q // 256
+    return (
+        1,
+        v,
+        v if audiences else 0,
+        v * audience // audiences if audiences else 0,
+        v if engagements else 0,
+        v * engagement // engagements if engagements else 0,
+        v * confidence // n,
+        v * opinion // n,
+    )
+
+
+class BrandHistory:
+    """All that was told of one brand, in both grains."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self.hour, self.day = (GrainHistory(grain, reference) for grain in GRAINS)
+
+    def add(self, mention: Mention, sentiment: float | None, confidence: float | None) -> None:
+        """Take in a version that speaks of the brand."""
+        version = version_of(mention, sentiment, confidence, self.reference)
+        self.hour.add(version)
+        self.day.add(version)
+
+    def delete(self, mention: Mention) -> None:
+        """Take in a deletion that stands in every brand, or what an update takes away before it."""
+        deletion = Deletion(mention.created_at, mention.seen_at - (1 if mention.op == "update" else 0))
+        for grain in (self.hour, self.day):
+            if mention.op != "account_delete":
+                grain.delete_mention(mention_key(mention.source, mention.id), deletion)
+            elif mention.author is not None:
+                grain.delete_author(author_key(mention.source, mention.author), deletion._replace(t=None))
+
+    def rows(self, grain: int) -> dict[Place, Row]:
+        """Return the eight integers of the method by source, pane and row, for tests and conformance."""
+        return {place: row[:8] for place, row in (self.hour, self.day)[grain].rows().items()}

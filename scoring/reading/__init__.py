@@ -1,0 +1,1 @@
+"""Indicators, scores, intervals, comparisons, from the state."""

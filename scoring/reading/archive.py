@@ -1,0 +1,141 @@
+"""All that was told of some brands, from which any time is read: for comparisons and explanations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.brand import Brand
+from schemas.mention import Mention
+from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
+from scoring.method.constants import GRAINS, PROFILE, PROFILES
+from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import REFERENCE, Reference
+from scoring.method.windows import Period
+from scoring.reading.attribution import contributions
+from scoring.reading.comparison import Side
+from scoring.reading.evaluate import Readings, interval_of, read_periods
+from scoring.reading.exposure import Calendar
+from scoring.reading.interval import Interval
+from scoring.reading.score import Parts, Reading
+from scoring.state.panes import PartitionState
+from scoring.state.routing import routes_of
+from scoring.text.matching import Matcher
+
+
+class Read(NamedTuple):
+    """One period of one brand."""
+
+    brand: str
+    period: Period
+    side: Side
+    parts: Parts
+    """[sources]."""
+    reading: Reading
+    """Scalars; u and indicators [4]."""
+    low: float
+    """95% bounds, points."""
+    high: float
+    mention_count: int
+
+
+class Archive:
+    """The observations of some brands, with nothing sealed and nothing forgotten."""
+
+    def __init__(
+        self,
+        observations: np.ndarray,
+        calendars: Mapping[str, Calendar],
+        reference: Reference = REFERENCE,
+        profile: str = PROFILE,
+    ) -> None:
+        """Take OBSERVATION records of whichever brands, in order of arrival; those in `calendars` are kept."""
+        self.calendars = calendars
+        self.reference = reference
+        self.profile = profile
+        keys = np.array([signed(h64(name)) for name in calendars], np.int64)
+        flags = observations["flags"]
+        ours = np.isin(observations["brand"], keys) | (flags & ANY_BRAND != 0)
+        self.observations = observations[ours & (flags & PROGRESS == 0)]
+        self.state = PartitionState(reference, origins=1)  # of which no progress is told: nothing is sealed
+        self.state.fold(self.observations, np.arange(len(self.observations)))
+
+    @property
+    def newest_ms(self) -> int:
+        """Newest `seen_at`, ms UTC; 0 where nothing was told."""
+        return self.state.clock
+
+    def told_of(self, brand: str) -> np.ndarray:
+        """Return the observations of one brand, and of what was taken back in every brand."""
+        names = self.observations["brand"]
+        told: np.ndarray = self.observations[(names == signed(h64(brand))) | (names == 0)]
+        return told
+
+    def read(self, brand: str, periods: Sequence[Period]) -> list[Read]:
+        """Read periods of one brand."""
+        slots = self.state.slots(np.array([signed(h64(brand))], np.int64))
+        readings = read_periods(
+            self.state, slots, periods, [self.calendars[brand]], self.reference, PROFILES[self.profile]
+        )
+        between = interval_of(readings)
+        return [
+            Read(
+                brand,
+                period,
+                self._side(brand, readings, between, place),
+                Parts(*(part[:, 0, place] for part in readings.parts)),
+                Reading(*(number[..., 0, place] for number in readings.reading)),
+                between.low[0, place].item(),
+                between.high[0, place].item(),
+                round(readings.mention_count[0, place].item()),
+            )
+            for place, period in enumerate(periods)
+        ]
+
+    def _side(self, brand: str, readings: Readings, between: Interval, place: int) -> Side:
+        period = readings.periods[place]
+        panes = period.last + 1 - period.first + (1 if period.weight else 0)
+        if period.weight not in (0.0, 1.0):
+            panes -= 1  # the last one has only begun, by as much as the first has ended
+        coverage = readings.coverage[0, place]
+        codes = self.reference.codes()
+        return Side(
+            brand=brand,
+            length_ms=panes * GRAINS[period.grain].length_ms,
+            score=readings.reading.score[0, place].item(),
+            indicators=tuple(readings.reading.indicators[:, 0, place].tolist()),
+            se=between.se[0, place].item(),
+            logit=between.logit[0, place].item(),
+            without=between.without[0, place],
+            shrinkage=between.shrinkage[0, place].item(),
+            sources=frozenset(
+                source for source, code in zip(self.reference.sources, codes, strict=True) if coverage[code] > 0
+            ),
+            reference=self.reference.name,
+            profile=self.profile,
+        )
+
+    def why(self, before: Read, after: Read) -> np.ndarray:
+        """Return what each indicator and source added to the score, points, float64[4, sources of the reference]."""
+        return contributions(
+            (before.parts, before.reading), (after.parts, after.reading), self.reference, PROFILES[self.profile]
+        )
+
+
+def observations_of(
+    mentions: Iterable[Mention], brands: Sequence[Brand], reference: Reference = REFERENCE
+) -> np.ndarray:
+    """Return the observations of admitted mentions for all brands that they speak of, in their order.
+
+    >>> told = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
+    >>> len(observations_of([told, told], []))
+    2
+    """
+    matcher = Matcher(brands)
+    records: list[bytes] = []
+    for _, routed in routes_of(mentions, matcher, reference):
+        if routed.broadcast is not None:
+            records.append(routed.broadcast.record(0))
+        if routed.version is not None:
+            records += [routed.version.record(h64(brand)) for brand in routed.brands]
+    return np.frombuffer(b"".join(records), OBSERVATION)

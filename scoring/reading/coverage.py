@@ -1,0 +1,92 @@
+"""When each source could not be heard, as its collectors tell it: the outages that exposure leaves out.
+
+A collector's tick says up to when everything is told. What lies behind the newest tick is
+an outage until the collector has read it after all; what it says can no longer be read
+stays one. A source with several collectors is out where all of them are.
+"""
+
+from collections.abc import Sequence
+
+from schemas.health import SourceHealth
+from schemas.observation import SOURCES
+from scoring.reading.exposure import Outage
+
+DOWN_MS = 5 * 60_000
+"""A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""
+UP_MS = 2 * 60_000
+"""...and heard again once it is this close: in between it stays what it was."""
+LEAST_MS = 60_000
+"""Shorter gaps are no outages: they cannot be seen in any window."""
+END_MS = 1 << 53
+"""End of an outage that lasts. Exposure ends with the reading, so that an outage need not grow with the clock."""
+COLLECTORS = 200
+"""Most that are remembered."""
+
+Spans = Sequence[tuple[int, int]]
+
+
+class Coverage:
+    """Takes in health records, in the order in which they were told.
+
+    >>> coverage = Coverage()
+    >>> for source, at in (("x", 0), ("x", 60_000), ("hn", 60_000), ("hn", 900_000)):
+    ...     coverage.take(SourceHealth(source=source, at=at, connected=True))
+    >>> coverage.at(900_000) == (("x", 60_000, END_MS),)
+    True
+    """
+
+    def __init__(self) -> None:
+        self._newest: dict[str, dict[str, SourceHealth]] = {}
+        """By source and collector."""
+        self._down: set[str] = set()
+        self._outages: tuple[Outage, ...] = ()
+        self.version = 0
+        """Grows whenever the outages change."""
+
+    def take(self, health: SourceHealth) -> None:
+        """Take in one record."""
+        if health.source not in SOURCES or not health.at:
+            return
+        collectors = self._newest.setdefault(health.source, {})
+        known = collectors.get(health.instance)
+        if known is None and sum(map(len, self._newest.values())) >= COLLECTORS:
+            return
+        if known is None or known.at <= health.at:
+            collectors[health.instance] = health
+
+    def advance(self, clock_ms: int) -> tuple[Outage, ...]:
+        """Let the stream's clock reach `clock_ms`; return `at` it."""
+        outages = self.at(clock_ms)
+        self._down = {source for source, _, end in outages if end == END_MS}
+        if outages != self._outages:
+            self._outages = outages
+            self.version += 1
+        return outages
+
+    def at(self, clock_ms: int) -> tuple[Outage, ...]:
+        """Return the outages that are known now as of `clock_ms`, ms UTC."""
+        found: list[Outage] = []
+        for source, collectors in sorted(self._newest.items()):
+            told_ms = max(health.at for health in collectors.values())
+            if clock_ms - told_ms > (UP_MS if source in self._down else DOWN_MS):
+                found.append((source, told_ms, END_MS))
+            gaps = in_all([health.gaps for health in collectors.values()])
+            found += [(source, begin, stop) for begin, stop in gaps if stop - begin >= LEAST_MS]
+        return tuple(found)
+
+
+def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:
+    """Return the spans that lie in every list; spans are half-open.
+
+    >>> in_all([[(0, 10), (20, 30)], [(5, 25)]])
+    [(5, 10), (20, 25)]
+    """
+    found = [(begin, stop) for begin, stop in lists[0] if stop > begin] if lists else []
+    for spans in lists[1:]:
+        found = [
+            (max(begin, from_ms), min(stop, to_ms))
+            for begin, stop in found
+            for from_ms, to_ms in spans
+            if max(begin, from_ms) < min(stop, to_ms)
+        ]
+    return sorted(found)

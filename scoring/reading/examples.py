@@ -1,0 +1,111 @@
+"""The mentions that weigh most behind what one source did to one indicator."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.observation import ANY_BRAND, SOURCES
+from scoring.compute.kernels import read_only
+from scoring.method.constants import GRAINS, INDICATORS
+from scoring.method.fixed_point import unsigned
+from scoring.method.reference import Reference
+from scoring.method.windows import Period
+from scoring.state.columns import NONE
+from scoring.state.granularity_panes import GrainPanes
+from scoring.state.living_mentions import LivingMentions, living_mentions
+
+NAMED = 3
+"""Examples a source and indicator, unless asked for more."""
+
+
+class Example(NamedTuple):
+    """A mention, and its part in what its source's sums did."""
+
+    key: int
+    """Mention key, 64 bits unsigned."""
+    created_at: int
+    part: float
+    """Of all that moved them the same way, 0 to 1."""
+
+
+def examples(
+    observations: np.ndarray,
+    before: Period,
+    after: Period,
+    source: str,
+    indicator: str,
+    points: float,
+    reference: Reference,
+    count: int = NAMED,
+) -> list[Example]:
+    """Return the mentions that did most, from one period to another, to move a source's sums the way it went.
+
+    The sums are those that the indicator is made from: V for Presence, and for each mean
+    Y - centre * N, so that a mention counts by how far it lies from what is usual. Which way
+    it went is asked of the contribution: the sums may hardly change, or the other way, where
+    the 28 days behind a short window, or the number of voices, moved the mean.
+
+    Args:
+        observations: OBSERVATION records of one brand, and of deletions in every brand.
+        before: of the same grain as `after`, and likewise with `after`.
+        after: what is explained.
+        source: one of the reference's.
+        indicator: one of INDICATORS.
+        points: what they added to the score; the sign says which way.
+        reference: the published table.
+        count: at most so many.
+    """
+    if before.grain != after.grain:
+        raise ValueError(f"{before.grain=} and {after.grain=} must be equal")
+    living = _living(observations, before.grain, source, reference)
+    panes = living.versions["t"] // GRAINS[before.grain].length_ms
+    weights = _weights(after, panes) - _weights(before, panes)
+    moved = weights * _parts(living, source, indicator, reference) * (1 if points > 0 else -1)
+    along = np.flatnonzero(moved > 0)
+    whole = sum(moved[along].tolist())  # in this order: numpy adds in another one
+    found = [
+        Example(unsigned(key), t, part / whole)
+        for key, t, part in zip(
+            living.versions["mention"][along].tolist(),
+            living.versions["t"][along].tolist(),
+            moved[along].tolist(),
+            strict=True,
+        )
+    ]
+    found.sort(key=lambda one: (-one.part, one.created_at, one.key))
+    return found[:count]
+
+
+def _weights(period: Period, panes: np.ndarray) -> np.ndarray:
+    """How much of each pane a period counts, 0 to 1."""
+    inside = (period.first <= panes) & (panes <= period.last)
+    return np.where(inside, 1.0, np.where(panes == period.first - 1, period.weight, 0.0))
+
+
+def _parts(living: LivingMentions, source: str, indicator: str, reference: Reference) -> np.ndarray:
+    """What each mention adds to the source's sums, up to a factor that is the same for all; 0: it is not known."""
+    versions, cells, v = living
+    place = reference.sources.index(source)
+    if indicator == INDICATORS[0]:
+        equal: np.ndarray = v / cells["n"]
+        return equal
+    if indicator == INDICATORS[3]:
+        centre = 100 * reference.favour_mean[place]
+        opinions: np.ndarray = v * versions["c"] * (versions["s"] - centre) / cells["n"]
+        return opinions
+    mean, name, known = (
+        (reference.reach_mean, "a", "n_audience")
+        if indicator == INDICATORS[1]
+        else (reference.engagement_mean, "e", "n_engagement")
+    )
+    parts: np.ndarray = v * (versions[name] - 256 * mean[place]) / np.maximum(cells[known], 1)
+    return np.where(versions[name] >= 0, parts, 0.0)
+
+
+def _living(observations: np.ndarray, grain: int, source: str, reference: Reference) -> LivingMentions:
+    """Fold the observations of one source, all of one brand, and return the mentions that stand."""
+    ours = observations[observations["source"] == SOURCES.index(source)]
+    slots = np.where(ours["flags"] & ANY_BRAND, NONE, 0).astype(np.int32)
+    panes = GrainPanes(GRAINS[grain], reference, origins=1)  # of which no progress is told: nothing is sealed
+    panes.fold(read_only(ours), slots, 1, read_only(np.arange(len(ours))))
+    return living_mentions(panes.columns)

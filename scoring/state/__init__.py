@@ -1,0 +1,1 @@
+"""Observations folded into integers: columns, cells, panes."""

@@ -1,0 +1,157 @@
+"""Cells, one voice per author and pane, and the rows that sum their contributions: sections 2 and 3 of the method."""
+
+from typing import Any
+
+from scoring.compute.kernels import inner, wide
+from scoring.state.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
+
+CHORUS = 1
+"""Lowest bit of the place of a chorus cell: its unit is a fingerprint, not an author."""
+
+
+@inner
+def find_row(columns: Columns, place: int) -> int:
+    """Index of the row of an open pane, made if need be. `place` ends in the row's number."""
+    bucket = bucket_of(place, 0, columns.by_place)
+    index: int = wide(columns.by_place[bucket])
+    while index != NONE:
+        if columns.rows[index].place == place:
+            return index
+        index = wide(columns.rows[index].older)
+    numbers = columns.numbers[0]
+    index = numbers.rows
+    numbers.rows += 1
+    row = columns.rows[index]
+    row.place = place
+    row.U = 0
+    row.V = 0
+    row.NA = 0
+    row.A = 0
+    row.NE = 0
+    row.E = 0
+    row.C = 0
+    row.S = 0
+    row.N = 0
+    pane = pane_of(place)
+    numbers.disorder = max(numbers.disorder, numbers.newest_pane - pane)
+    numbers.newest_pane = max(numbers.newest_pane, pane)
+    row.older = columns.by_place[bucket]
+    columns.by_place[bucket] = index
+    slot = place >> SLOT_SHIFT
+    columns.older_of_brand[index] = columns.newest_row[slot]
+    columns.newest_row[slot] = index
+    return index
+
+
+@inner
+def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
+    """Index of a cell, made if need be together with its row. `place` ends in CHORUS or 0."""
+    bucket = bucket_of(unit, place, columns.by_unit)
+    index: int = wide(columns.by_unit[bucket])
+    while index != NONE:
+        cell = columns.cells[index]
+        if cell.unit == unit and cell.place == place:
+            return index
+        index = wide(cell.older)
+    numbers = columns.numbers[0]
+    index = numbers.cells
+    numbers.cells += 1
+    cell = columns.cells[index]
+    cell.place = place
+    cell.unit = unit
+    cell.audience = 0
+    cell.engagement = 0
+    cell.opinion = 0
+    cell.n = 0
+    cell.n_audience = 0
+    cell.n_engagement = 0
+    cell.confidence = 0
+    cell.row = find_row(columns, (place & ~ROW_MASK) | row_number)
+    cell.older = columns.by_unit[bucket]
+    columns.by_unit[bucket] = index
+    return index
+
+
+@inner
+def weight_of(columns: Columns, cell: Any) -> int:
+    """V of a cell that holds mentions: its voice times its quality, in 256ths."""
+    source = source_of(cell.place)
+    if cell.n_audience > 0:
+        q = min(256, (256 * (256 + cell.audience // cell.n_audience)) // (256 + columns.level[source]))
+        quality = q * q // 256
+    else:
+        quality = columns.unknown_quality[source]
+    weight: int = columns.voices[min(wide(cell.n), len(columns.voices) - 1)] * quality // 256
+    return weight
+
+
+@inner
+def contribute(columns: Columns, cell: Any, row: Any, sign: int) -> None:
+    """Add (`sign` 1) or take away (-1) what a cell contributes to its row; products come before "//"."""
+    n = wide(cell.n)
+    if n == 0:
+        return
+    v = weight_of(columns, cell)
+    row.U += sign
+    row.V += sign * v
+    if cell.n_audience > 0:
+        row.NA += sign * v
+        row.A += sign * (v * cell.audience // cell.n_audience)
+    if cell.n_engagement > 0:
+        row.NE += sign * v
+        row.E += sign * (v * cell.engagement // cell.n_engagement)
+    row.C += sign * (v * cell.confidence // n)
+    row.S += sign * (v * cell.opinion // n)
+
+
+@inner
+def change(
+    columns: Columns,
+    place: int,
+    unit: int,
+    row_number: int,
+    n: int,
+    n_audience: int,
+    audience: int,
+    n_engagement: int,
+    engagement: int,
+    confidence: int,
+    opinion: int,
+) -> None:
+    """Add the seven integers to a cell; its row follows at once."""
+    cell = columns.cells[find_cell(columns, place, unit, row_number)]
+    row = columns.rows[cell.row]
+    contribute(columns, cell, row, wide(-1))
+    cell.n += n
+    cell.n_audience += n_audience
+    cell.audience += audience
+    cell.n_engagement += n_engagement
+    cell.engagement += engagement
+    cell.confidence += confidence
+    cell.opinion += opinion
+    contribute(columns, cell, row, wide(1))
+    row.N += n
+    columns.dirty[place >> SLOT_SHIFT] = True
+    if place & CHORUS:
+        columns.numbers[0].in_chorus += n
+
+
+@inner
+def change_by(columns: Columns, place: int, unit: int, row_number: int, version: Any, sign: int) -> None:
+    """Put one mention into a cell (`sign` 1), or take it out (-1)."""
+    has_audience = version.a >= 0
+    has_engagement = version.e >= 0
+    confidence = sign * wide(version.c)
+    change(
+        columns,
+        place,
+        unit,
+        row_number,
+        sign,
+        sign if has_audience else 0,
+        sign * wide(version.a) if has_audience else 0,
+        sign if has_engagement else 0,
+        sign * wide(version.e) if has_engagement else 0,
+        confidence,
+        confidence * wide(version.s),
+    )

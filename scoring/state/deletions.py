@@ -1,0 +1,117 @@
+"""Deletions that do not come as a version of one mention in one brand (section 1 of the method).
+
+Most sources tell only an id. Such a deletion stands, until its time has passed, against
+every mention that it names and that it is not too late for, whether it was told before
+or after it. It acts like the version (seen_at, 1, -1, 0, 0, -1, 0, 0): a living version
+loses against it if it was seen no later.
+"""
+
+from typing import Any
+
+from schemas.observation import ACCOUNT
+from schemas.observation import ANY_TIME as ANY_TIME_FLAG
+from scoring.compute.kernels import inner, wide
+from scoring.state.columns import ANY_TIME, LIVING, NONE, OF_AUTHOR, OF_MENTION, Columns, bucket_of
+from scoring.state.duplicate_clusters import leave
+
+
+@inner
+def stands(columns: Columns, target: int, key: int, brand: int, t: int, seen_at: int) -> bool:
+    """Whether a deletion of a mention or of an author beats a living version of time `t` seen at `seen_at`."""
+    index = wide(columns.by_target[bucket_of(key, target, columns.by_target)])
+    while index != NONE:
+        deletion = columns.deletions[index]
+        if (
+            deletion.key == key
+            and deletion.target == target
+            and (deletion.brand == NONE or deletion.brand == brand)
+            and (deletion.t == ANY_TIME or deletion.t == t)
+            and deletion.seen_at >= seen_at
+            and deletion.seen_at - t <= columns.numbers[0].lateness
+        ):
+            return True
+        index = wide(deletion.older)
+    return False
+
+
+@inner
+def is_taken_back(columns: Columns, told: Any, brand: int) -> bool:
+    """Whether a deletion told before beats this version."""
+    if columns.numbers[0].deletions == 0:
+        return False
+    return stands(columns, wide(OF_MENTION), told.mention, brand, told.created_at, told.seen_at) or stands(
+        columns, wide(OF_AUTHOR), told.author, brand, told.created_at, told.seen_at
+    )
+
+
+@inner
+def keep_deletion(columns: Columns, target: int, key: int, brand: int, t: int, seen_at: int) -> bool:
+    """Keep a deletion; False if it changes nothing, having been told before.
+
+    Of one mention at one time the newest is enough. Without time, each `seen_at` is
+    needed: the older one is still in time for older mentions.
+    """
+    bucket = bucket_of(key, target, columns.by_target)
+    index = wide(columns.by_target[bucket])
+    while index != NONE:
+        deletion = columns.deletions[index]
+        if deletion.key == key and deletion.target == target and deletion.brand == brand and deletion.t == t:
+            if deletion.seen_at == seen_at or (t != ANY_TIME and deletion.seen_at > seen_at):
+                return False
+            if t != ANY_TIME:
+                deletion.seen_at = seen_at
+                return True
+        index = wide(deletion.older)
+    index = columns.numbers[0].deletions
+    columns.numbers[0].deletions += 1
+    deletion = columns.deletions[index]
+    deletion.key = key
+    deletion.target = target
+    deletion.brand = brand
+    deletion.t = t
+    deletion.seen_at = seen_at
+    deletion.older = columns.by_target[bucket]
+    columns.by_target[bucket] = index
+    return True
+
+
+@inner
+def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int) -> None:
+    """Take a mention out of the state if a deletion with these particulars beats it."""
+    version = columns.versions[index]
+    if (
+        version.state == LIVING
+        and (brand == NONE or version.brand == brand)
+        and (t == ANY_TIME or version.t == t)
+        and version.t >= columns.numbers[0].sealed_until
+        and seen_at >= version.seen_at
+        and seen_at - version.t <= columns.numbers[0].lateness
+    ):
+        leave(columns, index)
+        version.state = 0
+
+
+@inner
+def apply_deletion(columns: Columns, told: Any, brand: int) -> bool:
+    """Keep a deletion and take back all that it stands against; False if it was told before.
+
+    `brand`: slot, or NONE for every brand.
+    """
+    t = ANY_TIME if told.flags & (ANY_TIME_FLAG | ACCOUNT) else wide(told.created_at)
+    of_author = told.flags & ACCOUNT != 0
+    key = told.author if of_author else told.mention
+    if not keep_deletion(columns, OF_AUTHOR if of_author else OF_MENTION, key, brand, t, told.seen_at):
+        return False
+    if of_author:
+        index = wide(columns.by_author[bucket_of(key, 0, columns.by_author)])
+        while index != NONE:
+            if columns.versions[index].author == key:
+                take_back(columns, index, brand, t, told.seen_at)
+            index = wide(columns.versions[index].older_of_author)
+    else:
+        index = wide(columns.by_mention[bucket_of(key, 0, columns.by_mention)])
+        while index != NONE:
+            if columns.versions[index].mention == key:
+                take_back(columns, index, brand, t, told.seen_at)
+            index = wide(columns.versions[index].older_of_mention)
+    return True

@@ -1,0 +1,203 @@
+"""Which cell a living mention belongs to: its author's, or the chorus of its text (section 2 of the method).
+
+Per source, pane and fingerprint, the living mention with the smallest (t, mention key)
+names the lead author. Mentions of the lead author stay in their author's cell; those of
+all others are together in the chorus cell.
+"""
+
+from typing import Any
+
+from scoring.compute.kernels import inner, wide
+from scoring.state.cells import CHORUS, change, change_by
+from scoring.state.columns import NONE, ROW_MASK, Columns, below, bucket_of, place_of
+
+
+@inner
+def place_of_version(columns: Columns, version: Any) -> int:
+    """Where the cells of a mention lie."""
+    return place_of(wide(version.brand), version.t // columns.numbers[0].length, wide(version.source))
+
+
+@inner
+def find_group(columns: Columns, place: int, fingerprint: int) -> int:
+    """Index of the group of a text, or NONE."""
+    index = wide(columns.by_text[bucket_of(fingerprint, place, columns.by_text)])
+    while index != NONE:
+        group = columns.groups[index]
+        if group.fingerprint == fingerprint and group.place == place:
+            return index
+        index = wide(group.older)
+    return NONE
+
+
+@inner
+def add_group(columns: Columns, place: int, fingerprint: int, chorus_row: int) -> int:
+    """Index of a new, empty group."""
+    index: int = columns.numbers[0].groups
+    columns.numbers[0].groups += 1
+    group = columns.groups[index]
+    group.place = place
+    group.fingerprint = fingerprint
+    group.newest = NONE
+    group.lead = NONE
+    group.chorus_row = chorus_row
+    bucket = bucket_of(fingerprint, place, columns.by_text)
+    group.older = columns.by_text[bucket]
+    columns.by_text[bucket] = index
+    return index
+
+
+@inner
+def leads(version: Any, other: Any) -> bool:
+    """Whether `version` has the smaller (t, mention key)."""
+    return version.t < other.t or (version.t == other.t and below(version.mention, other.mention))
+
+
+@inner
+def row_of_author(author: int) -> int:
+    """Row of a pane that an author's cells add to."""
+    return author & ROW_MASK
+
+
+@inner
+def change_unit(columns: Columns, place: int, group: Any, version: Any, sign: int) -> None:
+    """Put a member of a group into the cell it belongs to under the present lead, or take it out."""
+    if version.author == columns.versions[group.lead].author:
+        change_by(columns, place, version.author, row_of_author(version.author), version, sign)
+    else:
+        change_by(columns, place | CHORUS, version.fingerprint, wide(group.chorus_row), version, sign)
+
+
+@inner
+def move(columns: Columns, place: int, group: Any, author: int, to_author: int) -> None:
+    """Move all members of one author from the chorus cell to the author's (`to_author` 1), or back (-1)."""
+    n = n_audience = audience = n_engagement = engagement = confidence = opinion = 0
+    index = wide(group.newest)
+    while index != NONE:
+        member = columns.versions[index]
+        if member.author == author:
+            n += 1
+            if member.a >= 0:
+                n_audience += 1
+                audience += wide(member.a)
+            if member.e >= 0:
+                n_engagement += 1
+                engagement += wide(member.e)
+            confidence += wide(member.c)
+            opinion += wide(member.c) * wide(member.s)
+        index = wide(member.older_in_group)
+    if n == 0:
+        return
+    for unit_place, unit, row, sign in (
+        (place | CHORUS, group.fingerprint, wide(group.chorus_row), -to_author),
+        (place, author, row_of_author(author), to_author),
+    ):
+        change(
+            columns,
+            unit_place,
+            unit,
+            row,
+            sign * n,
+            sign * n_audience,
+            sign * audience,
+            sign * n_engagement,
+            sign * engagement,
+            sign * confidence,
+            sign * opinion,
+        )
+
+
+@inner
+def change_lead(columns: Columns, place: int, group: Any, lead: int) -> None:
+    """Make `lead` the lead of a group that has one, and move the mentions of both authors."""
+    old_author = columns.versions[group.lead].author
+    new_author = columns.versions[lead].author
+    group.lead = lead
+    if new_author != old_author:
+        move(columns, place, group, old_author, wide(-1))
+        move(columns, place, group, new_author, wide(1))
+
+
+@inner
+def enter(columns: Columns, index: int, chorus_row: int) -> None:
+    """Put a living mention into its cell. `chorus_row`: row of the chorus of its text."""
+    version = columns.versions[index]
+    place = place_of_version(columns, version)
+    if version.fingerprint == 0:
+        change_by(columns, place, version.author, row_of_author(version.author), version, wide(1))
+        return
+    found = find_group(columns, place, version.fingerprint)
+    if found == NONE:
+        found = add_group(columns, place, version.fingerprint, chorus_row)
+    group = columns.groups[found]
+    version.newer_in_group = NONE
+    version.older_in_group = group.newest
+    if group.newest != NONE:
+        columns.versions[group.newest].newer_in_group = index
+    group.newest = index
+    if group.lead == NONE:
+        group.lead = index
+    change_unit(columns, place, group, version, wide(1))
+    if leads(version, columns.versions[group.lead]):
+        change_lead(columns, place, group, index)
+
+
+@inner
+def leave(columns: Columns, index: int) -> None:
+    """Take a living mention out of its cell; the next oldest of its text takes the lead if it had it."""
+    version = columns.versions[index]
+    place = place_of_version(columns, version)
+    if version.fingerprint == 0:
+        change_by(columns, place, version.author, row_of_author(version.author), version, wide(-1))
+        return
+    group = columns.groups[find_group(columns, place, version.fingerprint)]
+    change_unit(columns, place, group, version, wide(-1))
+    if version.newer_in_group == NONE:
+        group.newest = version.older_in_group
+    else:
+        columns.versions[version.newer_in_group].older_in_group = version.older_in_group
+    if version.older_in_group != NONE:
+        columns.versions[version.older_in_group].newer_in_group = version.newer_in_group
+    if group.lead != index:
+        return
+    first = wide(group.newest)
+    if first == NONE:
+        group.lead = NONE
+        return
+    other = wide(columns.versions[first].older_in_group)
+    while other != NONE:
+        if leads(columns.versions[other], columns.versions[first]):
+            first = other
+        other = wide(columns.versions[other].older_in_group)
+    change_lead(columns, place, group, first)
+
+
+@inner
+def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
+    """Return place, unit and row number of the cell that a living mention is in."""
+    place = place_of_version(columns, version)
+    if version.fingerprint != 0:
+        group = columns.groups[find_group(columns, place, version.fingerprint)]
+        if version.author != columns.versions[group.lead].author:
+            return place | CHORUS, version.fingerprint, wide(group.chorus_row)
+    return place, version.author, row_of_author(version.author)
+
+
+@inner
+def update(columns: Columns, index: int, told: Any) -> None:
+    """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
+    version = columns.versions[index]
+    place, unit, row = unit_of(columns, version)
+    change(
+        columns,
+        place,
+        unit,
+        row,
+        wide(0),
+        wide(told.a >= 0) - wide(version.a >= 0),
+        max(0, wide(told.a)) - max(0, wide(version.a)),
+        wide(told.e >= 0) - wide(version.e >= 0),
+        max(0, wide(told.e)) - max(0, wide(version.e)),
+        wide(told.c) - wide(version.c),
+        wide(told.c) * wide(told.s) - wide(version.c) * wide(version.s),
+    )

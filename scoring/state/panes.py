@@ -1,0 +1,245 @@
+"""The state of one partition of observations: all its brands, both grains.
+
+A function of the log's prefix, and nothing else: not of how it came in batches, nor of
+what was restored and what folded. Sealed panes are taken from here to be stored; a
+state restored from them, and folded again from `low_water` on, is the state that never
+went away.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.observation import PROGRESS, SOURCES
+from scoring.compute.kernels import read_only
+from scoring.method.constants import GRAINS
+from scoring.method.reference import Reference
+from scoring.method.windows import Period
+from scoring.state.brand_slots import BRAND, add_brands, find_slots, take_slots
+from scoring.state.columns import LAST_MS, NONE, SUMS
+from scoring.state.fold import BARE, UNKNOWN_SOURCE
+from scoring.state.fold_counts import Counts, GrainCounts
+from scoring.state.granularity_panes import GrainPanes
+from scoring.state.step_counts import Arrivals
+from scoring.state.storage import buckets_for, grown
+
+CHUNK = 8_192
+"""Records folded between two looks at the room they need."""
+
+
+class SealedPane(NamedTuple):
+    """One pane of one brand that nothing changes any more."""
+
+    grain: int
+    """Place in `scoring.method.constants.GRAINS`."""
+    brand: int
+    """Brand key in two's complement."""
+    pane: int
+    """Its number: start in ms // length."""
+    rows: np.ndarray
+    """ROW, by source and row; without rows of zeros."""
+
+
+class PartitionState:
+    """Folds observations into panes; see the module."""
+
+    def __init__(self, reference: Reference, origins: int = 0, arrivals: Arrivals | None = None) -> None:
+        """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`.
+
+        `arrivals` is told of each mention that is new in its brand.
+        """
+        self.arrivals = arrivals
+        self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
+        self.reference = reference
+        self._sources = len(SOURCES)
+        self._brands = np.empty(0, BRAND)
+        self._by_key = np.full(1, NONE, np.int32)
+        self._brand_count = 0
+        self._touched = np.empty(0, np.int64)
+        """By slot: the earliest time, ms UTC, of which something was told since `forget_touched`."""
+
+    # --- folding ---
+
+    def fold(self, observations: np.ndarray, offsets: np.ndarray) -> Counts:
+        """Fold OBSERVATION records, in the order of the log, with their int64 offsets; none twice changes anything."""
+        if len(observations) != len(offsets):
+            raise ValueError(f"{len(observations)=} and {len(offsets)=} must be equal")
+        counts = [np.zeros(UNKNOWN_SOURCE + 1, np.int64) for _ in self._grains]
+        batch, places = read_only(observations), read_only(offsets)
+        for start in range(0, len(batch), CHUNK):
+            chunk = batch[start : start + CHUNK]
+            slots = self._slots_for(chunk)
+            self._touch(chunk, slots)
+            for number, grain in enumerate(self._grains):
+                became, first = grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+                counts[number] += became
+                if number == 0 and self.arrivals is not None:
+                    self.arrivals.note(chunk[first], slots[first])
+        hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
+        progress = int(np.count_nonzero(observations["flags"] & PROGRESS))
+        return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]), progress)
+
+    def _slots_for(self, chunk: np.ndarray) -> np.ndarray:
+        """Slots of the brands of a chunk, int32; new brands get one."""
+        self._reserve_brands(len(chunk))
+        slots, self._brand_count = take_slots(chunk, self._brands, self._by_key, self._brand_count)
+        return slots
+
+    def _touch(self, chunk: np.ndarray, slots: np.ndarray) -> None:
+        """Note the times of which a chunk tells; a deletion may concern any time, and every brand."""
+        told = chunk["flags"] & PROGRESS == 0
+        times = np.where(chunk["flags"] & BARE, 0, chunk["created_at"])
+        own = told & (slots != NONE)
+        np.minimum.at(self._touched, slots[own], times[own])
+        if np.any(told & (slots == NONE)):
+            self._touched[:] = 0
+
+    def touched(self, slots: np.ndarray) -> np.ndarray:
+        """Return, of each brand, the earliest time told of since `forget_touched`: int64, ms UTC."""
+        earliest: np.ndarray = self._touched[slots]
+        return earliest
+
+    def forget_touched(self, slots: np.ndarray) -> None:
+        """Begin anew for some brands."""
+        self._touched[slots] = LAST_MS
+
+    def _reserve_brands(self, more: int) -> None:
+        self._brands = grown(self._brands, self._brand_count, more)
+        if len(self._brands) != len(self._touched):
+            touched = np.zeros(len(self._brands), np.int64)
+            touched[: self._brand_count] = self._touched[: self._brand_count]
+            self._touched = touched
+        by_key = buckets_for(self._by_key, self._brand_count + more)
+        if by_key is not self._by_key:
+            known, self._by_key = self.brands(), by_key
+            self._brand_count = add_brands(read_only(known), self._brands, self._by_key, 0)
+
+    @property
+    def clock(self) -> int:
+        """Newest `seen_at` folded, ms UTC; 0 before the first."""
+        return self._grains[0].clock
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """How far each origin is read, ms UTC; 0 before its first word."""
+        return tuple(self._grains[0].columns.progress.tolist())
+
+    @property
+    def low_water(self) -> int | None:
+        """Smallest offset from which the open panes can be folded again; None: they need nothing."""
+        marks = [grain.low_water for grain in self._grains]
+        return min((mark for mark in marks if mark is not None), default=None)
+
+    # --- sealing ---
+
+    @property
+    def sealed_until(self) -> tuple[int, int]:
+        """Start of the first open pane of the hour and day grains, ms UTC."""
+        hour, day = self._grains
+        return hour.sealed_until, day.sealed_until
+
+    def take_sealed(self) -> list[SealedPane]:
+        """Return the panes sealed since the last call, in order of grain, brand slot and pane.
+
+        What also left the kept range since then is told neither here nor by `expired`.
+        """
+        keys = self.brands()
+        sealed: list[SealedPane] = []
+        for number, grain in enumerate(self._grains):
+            taken = grain.take_sealed()
+            sealed += map(SealedPane, repeat(number), keys[taken.slots].tolist(), taken.panes.tolist(), taken.rows)
+        return sealed
+
+    def expired(self) -> list[tuple[int, int, int]]:
+        """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""
+        keys = self.brands()
+        expired: list[tuple[int, int, int]] = []
+        for number, grain in enumerate(self._grains):
+            slots, panes = grain.take_expired()
+            expired += zip(repeat(number), keys[slots].tolist(), panes.tolist(), strict=False)
+        return expired
+
+    def restore(
+        self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
+    ) -> None:
+        """Bring sealed panes back into a fresh state; records of theirs are refused as sealed from now on.
+
+        `progress`: of each origin, at the same time as the rest.
+
+        Raises:
+            ValueError: the state is not fresh, or a pane is not before `sealed_until`.
+        """
+        by_grain: tuple[list[SealedPane], ...] = tuple([] for _ in GRAINS)
+        for pane in panes:
+            if (pane.pane + 1) * GRAINS[pane.grain].length_ms > sealed_until[pane.grain]:
+                raise ValueError(f"{pane.grain=} {pane.pane=} is not sealed at {sealed_until=}")
+            by_grain[pane.grain].append(pane)
+        keys = [np.array([pane.brand for pane in panes], np.int64) for panes in by_grain]
+        known = np.unique(np.concatenate(keys))
+        self._reserve_brands(len(known))
+        self._brand_count = add_brands(read_only(known), self._brands, self._by_key, self._brand_count)
+        for number, grain in enumerate(self._grains):
+            grain.restore(
+                slots=self.slots(keys[number]),
+                panes=np.array([pane.pane for pane in by_grain[number]], np.int64),
+                rows=[pane.rows for pane in by_grain[number]],
+                sealed_until=sealed_until[number],
+                clock=clock,
+                progress=progress,
+                slot_count=self._brand_count,
+            )
+
+    # --- reading ---
+
+    def brands(self) -> np.ndarray:
+        """Brand keys in two's complement, int64, by slot."""
+        keys: np.ndarray = self._brands["key"][: self._brand_count].copy()
+        return keys
+
+    def slots(self, keys: np.ndarray) -> np.ndarray:
+        """Slots (int64) of brand keys (int64, two's complement); -1 for a brand never seen."""
+        return find_slots(read_only(keys), self._brands, self._by_key).astype(np.int64)
+
+    def dirty(self) -> np.ndarray:
+        """Slots (int64, ascending) of the brands whose rows changed since the last call."""
+        hour, day = self._grains
+        return np.union1d(hour.take_dirty(), day.take_dirty())
+
+    def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
+        """Sum the rows of brands over periods.
+
+        Args:
+            slots: int64[b]; -1 (a brand never seen) has sums of 0.
+            periods: what is read.
+            variants: 1; or 1 + ROWS, to have beside the sum over all author groups those without one of them.
+
+        Returns:
+            float64[9, sources, b, periods, variants]; the first axis is `scoring.state.columns.SUMS`.
+        """
+        sums = np.empty((len(SUMS), self._sources, len(slots), len(periods), variants))
+        first, last = (np.array([one[k] for one in periods], np.int64) for k in (1, 2))
+        weight = np.array([one.weight for one in periods])
+        for number, grain in enumerate(self._grains):
+            which = np.flatnonzero([one.grain == number for one in periods])
+            if len(which):
+                grain.sum_periods(
+                    slots=read_only(slots),
+                    which=read_only(which),
+                    first=read_only(first),
+                    last=read_only(last),
+                    weight=read_only(weight),
+                    sums=sums,
+                )
+        return sums
+
+    def rows(self, grain: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
+        """Return U, V, NA, A, NE, E, C, S by (brand key, source, pane, row): for tests and conformance."""
+        return dict(self._rows(grain))
+
+    def _rows(self, grain: int) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, ...]]]:
+        slots, panes, rows = self._grains[grain].kept_rows()
+        for brand, pane, row in zip(self.brands()[slots].tolist(), panes.tolist(), rows.tolist(), strict=True):
+            source, number, *sums, _ = row
+            yield (brand, source, pane, number), tuple(sums)

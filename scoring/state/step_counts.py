@@ -1,0 +1,63 @@
+"""New mentions by brand and step of five minutes: what surges and silences are seen by."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from scoring.method.constants import HOUR_MS
+
+STEP_MS = 300_000
+"""Length of a step: 5 minutes."""
+
+FRESH_MS = HOUR_MS
+"""What is told later than this after it was said is no news: a back-fill is no surge."""
+
+
+class Arrivals:
+    """Counts what is new until somebody takes it.
+
+    A mention belongs to the step in which it was seen, so that the counts of a step do
+    not hang on the order in which partitions of mentions are read.
+    """
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        """Step -> slot of the brand -> mentions."""
+        self._taken_until = 0
+        """Steps before it were taken or forgotten."""
+
+    def note(self, told: np.ndarray, slots: np.ndarray) -> None:
+        """Count mentions that are new: OBSERVATION records, and the slots of their brands."""
+        fresh = told["seen_at"] - told["created_at"] < FRESH_MS
+        steps = told["seen_at"][fresh] // STEP_MS
+        places, counts = np.unique(steps << 32 | slots[fresh], return_counts=True)
+        for place, count in zip(places.tolist(), counts.tolist(), strict=True):
+            step, slot = place >> 32, place & 0xFFFFFFFF
+            if step >= self._taken_until:
+                of_step = self._counts[step]
+                of_step[slot] = of_step.get(slot, 0) + count
+
+    def take(self, until_ms: int) -> dict[int, int]:
+        """Return mentions by slot of the step that ends at `until_ms`, and forget it and all before.
+
+        >>> from schemas.observation import OBSERVATION
+        >>> told, arrivals = np.zeros(3, OBSERVATION), Arrivals()
+        >>> told["seen_at"] = told["created_at"] = (0, STEP_MS - 1, STEP_MS)
+        >>> arrivals.note(told, np.array([4, 4, 4], np.int32))
+        >>> arrivals.take(STEP_MS), arrivals.take(3 * STEP_MS)
+        ({4: 2}, {})
+        """
+        step = until_ms // STEP_MS - 1
+        counts = self._counts.pop(step, {})
+        self.forget(until_ms)
+        return counts
+
+    def first_ms(self, otherwise: int) -> int:
+        """Return the begin of the first step of which something is counted, ms UTC."""
+        return min(self._counts, default=otherwise // STEP_MS) * STEP_MS
+
+    def forget(self, until_ms: int) -> None:
+        """Forget the steps that are over by then."""
+        self._taken_until = max(self._taken_until, until_ms // STEP_MS)
+        for step in [step for step in self._counts if step < self._taken_until]:
+            del self._counts[step]

@@ -1,0 +1,206 @@
+"""Room in the columns: they grow between batches, never inside compiled code."""
+
+from functools import cache
+
+import numpy as np
+
+from schemas.observation import SOURCES
+from scoring.compute.kernels import entry, inner, wide
+from scoring.method.constants import FUTURE_MS, QUALITY_UNKNOWN, SEAL_AFTER_MS, VOICE_LIMIT, Grain
+from scoring.method.fixed_point import l2
+from scoring.method.reference import Reference
+from scoring.state import columns as columns_module
+from scoring.state.columns import (
+    CELL,
+    DELETION,
+    GROUP,
+    KEPT_ROW,
+    LOW,
+    NONE,
+    NUMBERS,
+    OPEN_PANES,
+    UNKNOWN_SOURCE,
+    VERSION,
+    Columns,
+    bucket_of,
+    pane_of,
+)
+
+CELLS_A_RECORD = 5
+"""New cells that one version can need: leaving its text's group 1, entering another 3, its own move by a deletion 1."""
+
+_SPARE = 65_536
+"""Records of unused room that are never worth giving back."""
+
+
+def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
+    """Empty columns of one grain; `origins`: partitions whose progress the panes are sealed by, 0 for the clock."""
+    level = np.full(len(SOURCES), UNKNOWN_SOURCE, np.int64)
+    unknown_quality = np.zeros(len(SOURCES), np.int64)
+    level[reference.codes()] = reference.level
+    unknown_quality[reference.codes()] = [QUALITY_UNKNOWN[has] for has in reference.has_audience]
+    numbers = np.zeros(1, NUMBERS)
+    numbers["length"] = grain.length_ms
+    numbers["lateness"] = grain.lateness_ms
+    numbers["future"] = FUTURE_MS
+    numbers["seal_after"] = SEAL_AFTER_MS
+    low = np.zeros(OPEN_PANES, LOW)
+    low["pane"] = NONE
+    empty = np.full(1, NONE, np.int32)
+    return Columns(
+        numbers=numbers,
+        level=level,
+        unknown_quality=unknown_quality,
+        voices=_voices().copy(),
+        low=low,
+        progress=np.zeros(origins, np.int64),
+        dirty=np.zeros(0, np.bool_),
+        newest_row=np.zeros(0, np.int32),
+        sorted_start=np.zeros(0, np.int32),
+        sorted_end=np.zeros(0, np.int32),
+        versions=np.empty(0, VERSION),
+        by_mention=empty,
+        by_author=empty.copy(),
+        cells=np.empty(0, CELL),
+        by_unit=empty.copy(),
+        groups=np.empty(0, GROUP),
+        by_text=empty.copy(),
+        deletions=np.empty(0, DELETION),
+        by_target=empty.copy(),
+        rows=np.empty(0, KEPT_ROW),
+        by_place=empty.copy(),
+        older_of_brand=np.empty(0, np.int32),
+    )
+
+
+@cache
+def _voices() -> np.ndarray:
+    """Return F(n) by n, int64[VOICE_LIMIT + 1]."""
+    return np.array([0] + [256 + l2(n) for n in range(1, VOICE_LIMIT + 1)], np.int64)
+
+
+def make_room(columns: Columns, records: int, slots: int) -> Columns:
+    """Return the columns with room to fold `records` more, of brands below slot `slots`."""
+    numbers = columns.numbers[0]
+    cells = CELLS_A_RECORD * records + int(numbers["in_chorus"])
+    sized = columns._replace(
+        versions=grown(columns.versions, int(numbers["versions"]), records),
+        cells=grown(columns.cells, int(numbers["cells"]), cells),
+        groups=grown(columns.groups, int(numbers["groups"]), records),
+        deletions=grown(columns.deletions, int(numbers["deletions"]), records),
+        rows=grown(columns.rows, int(numbers["rows"]), cells),
+        older_of_brand=grown(columns.older_of_brand, int(numbers["rows"]), cells),
+        by_mention=buckets_for(columns.by_mention, int(numbers["versions"]) + records),
+        by_author=buckets_for(columns.by_author, int(numbers["versions"]) + records),
+        by_unit=buckets_for(columns.by_unit, int(numbers["cells"]) + records),
+        by_text=buckets_for(columns.by_text, int(numbers["groups"]) + records),
+        by_target=buckets_for(columns.by_target, int(numbers["deletions"]) + 1),
+        by_place=buckets_for(columns.by_place, int(numbers["cells"]) + records),
+        dirty=by_slot(columns.dirty, slots, False),
+        newest_row=by_slot(columns.newest_row, slots, NONE),
+        sorted_start=by_slot(columns.sorted_start, slots, 0),
+        sorted_end=by_slot(columns.sorted_end, slots, 0),
+    )
+    relink(
+        sized,
+        sized.by_mention is not columns.by_mention,
+        sized.by_unit is not columns.by_unit or sized.by_place is not columns.by_place,
+        sized.by_text is not columns.by_text,
+        sized.by_target is not columns.by_target,
+    )
+    return sized
+
+
+def grown(records: np.ndarray, used: int, more: int) -> np.ndarray:
+    """Return `records` with room for `more` than the `used` ones: twice as much, which takes no memory until used."""
+    need = used + more
+    if need <= len(records) <= 8 * need + _SPARE:
+        return records
+    larger = np.empty(2 * need, records.dtype)
+    larger[:used] = records[:used]
+    return larger
+
+
+def buckets_for(buckets: np.ndarray, records: int) -> np.ndarray:
+    """Return `buckets`, or new and empty ones if they are too few or far too many for so many records."""
+    if 2 * records <= len(buckets) <= 16 * records + _SPARE:
+        return buckets
+    return np.full(1 << (2 * records).bit_length(), NONE, np.int32)
+
+
+def by_slot(values: np.ndarray, slots: int, fill: int) -> np.ndarray:
+    """Return an array by brand slot that is long enough."""
+    if slots <= len(values):
+        return values
+    longer = np.full(2 * slots, fill, values.dtype)
+    longer[: len(values)] = values
+    return longer
+
+
+@inner
+def relink_versions(columns: Columns) -> None:
+    """Rebuild the chains of versions."""
+    columns.by_mention[:] = NONE
+    columns.by_author[:] = NONE
+    for i in range(columns.numbers[0].versions):
+        version = columns.versions[i]
+        bucket = bucket_of(version.mention, 0, columns.by_mention)
+        version.older_of_mention = columns.by_mention[bucket]
+        columns.by_mention[bucket] = i
+        bucket = bucket_of(version.author, 0, columns.by_author)
+        version.older_of_author = columns.by_author[bucket]
+        columns.by_author[bucket] = i
+
+
+@inner
+def relink_cells(columns: Columns) -> None:
+    """Rebuild the chains of cells, and of the rows of open panes."""
+    columns.by_unit[:] = NONE
+    for i in range(columns.numbers[0].cells):
+        cell = columns.cells[i]
+        bucket = bucket_of(cell.unit, cell.place, columns.by_unit)
+        cell.older = columns.by_unit[bucket]
+        columns.by_unit[bucket] = i
+    columns.by_place[:] = NONE
+    first_open = columns.numbers[0].sealed_until // columns.numbers[0].length
+    for i in range(columns.numbers[0].first_open_row, columns.numbers[0].rows):
+        row = columns.rows[i]
+        if pane_of(row.place) >= first_open:
+            bucket = bucket_of(row.place, 0, columns.by_place)
+            row.older = columns.by_place[bucket]
+            columns.by_place[bucket] = i
+
+
+@inner
+def relink_groups(columns: Columns) -> None:
+    """Rebuild the chains of groups."""
+    columns.by_text[:] = NONE
+    for i in range(columns.numbers[0].groups):
+        group = columns.groups[i]
+        bucket = bucket_of(group.fingerprint, group.place, columns.by_text)
+        group.older = columns.by_text[bucket]
+        columns.by_text[bucket] = i
+
+
+@inner
+def relink_deletions(columns: Columns) -> None:
+    """Rebuild the chains of deletions."""
+    columns.by_target[:] = NONE
+    for i in range(columns.numbers[0].deletions):
+        deletion = columns.deletions[i]
+        bucket = bucket_of(deletion.key, wide(deletion.target), columns.by_target)
+        deletion.older = columns.by_target[bucket]
+        columns.by_target[bucket] = i
+
+
+@entry(columns_module)
+def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletions: bool) -> None:
+    """Rebuild the chains of the records named, newest first as they were."""
+    if versions:
+        relink_versions(columns)
+    if cells:
+        relink_cells(columns)
+    if groups:
+        relink_groups(columns)
+    if deletions:
+        relink_deletions(columns)

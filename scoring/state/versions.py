@@ -1,0 +1,96 @@
+"""Versions: which one of a mention counts (section 1 of the method)."""
+
+from typing import Any
+
+from schemas.observation import DELETED as DELETED_FLAG
+from scoring.compute.kernels import inner, wide
+from scoring.state.columns import DELETED, NONE, Columns, below, bucket_of
+
+
+@inner
+def find_version(columns: Columns, mention: int, t: int, brand: int) -> int:
+    """Index of the version kept of a mention in one brand, or NONE."""
+    index = wide(columns.by_mention[bucket_of(mention, 0, columns.by_mention)])
+    while index != NONE:
+        version = columns.versions[index]
+        if version.mention == mention and version.t == t and version.brand == brand:
+            return index
+        index = wide(version.older_of_mention)
+    return NONE
+
+
+@inner
+def add_version(columns: Columns, told: Any, brand: int) -> int:
+    """Index of a new version, which is neither living nor deleted yet and holds nothing but its name."""
+    index: int = columns.numbers[0].versions
+    columns.numbers[0].versions += 1
+    version = columns.versions[index]
+    version.mention = told.mention
+    version.t = told.created_at
+    version.brand = brand
+    version.state = 0
+    bucket = bucket_of(told.mention, 0, columns.by_mention)
+    version.older_of_mention = columns.by_mention[bucket]
+    columns.by_mention[bucket] = index
+    version.author = told.author
+    link_author(columns, index)
+    return index
+
+
+@inner
+def link_author(columns: Columns, index: int) -> None:
+    """Put a version into its author's chain."""
+    bucket = bucket_of(columns.versions[index].author, 0, columns.by_author)
+    columns.versions[index].older_of_author = columns.by_author[bucket]
+    columns.by_author[bucket] = index
+
+
+@inner
+def change_author(columns: Columns, index: int, author: int) -> None:
+    """Move a version to the chain of another author: sources hardly ever tell one."""
+    version = columns.versions[index]
+    bucket = bucket_of(version.author, 0, columns.by_author)
+    newer = wide(columns.by_author[bucket])
+    if newer == index:
+        columns.by_author[bucket] = version.older_of_author
+    else:
+        while columns.versions[newer].older_of_author != index:
+            newer = wide(columns.versions[newer].older_of_author)
+        columns.versions[newer].older_of_author = version.older_of_author
+    version.author = author
+    link_author(columns, index)
+
+
+@inner
+def is_newer(told: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
+    """Whether the version told is greater than the one kept: (seen_at, deleted, r, s, c, a, author, fingerprint)."""
+    if told.seen_at != version.seen_at:
+        return bool(told.seen_at > version.seen_at)
+    told_deleted = bool(told.flags & DELETED_FLAG)
+    if told_deleted != bool(version.state & DELETED):
+        return told_deleted
+    if told.r != version.r:
+        return bool(told.r > version.r)
+    if told.s != version.s:
+        return bool(told.s > version.s)
+    if told.c != version.c:
+        return bool(told.c > version.c)
+    if told.a != version.a:
+        return bool(told.a > version.a)
+    if told.author != version.author:
+        return below(version.author, told.author)
+    return below(version.fingerprint, told.fingerprint)
+
+
+@inner
+def copy_version(told: Any, version: Any, state: int) -> None:
+    """Keep what was told, but for name and author."""
+    version.fingerprint = told.fingerprint
+    version.seen_at = told.seen_at
+    version.r = told.r
+    version.a = told.a
+    version.e = told.e
+    version.s = told.s
+    version.c = told.c
+    version.source = told.source
+    version.state = state

@@ -1,0 +1,1 @@
+"""What a text says: terms, queries, language, tone, near-duplicates."""

@@ -1,0 +1,1 @@
+"""Tone of texts, by lists of words and by models that learn."""

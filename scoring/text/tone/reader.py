@@ -1,0 +1,101 @@
+"""Texts read for their tone: the features of one or of many, and how they feel by words alone."""
+
+from collections.abc import Sequence
+from functools import cache
+from html import unescape
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.compute.kernels import entry
+from scoring.text.folding import fold
+from scoring.text.tone import text_features
+from scoring.text.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
+from scoring.text.tone.lexicon_table import feelings_of
+from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
+from scoring.text.tone.word_lookup import Lexicon
+
+_OPENING = 2 * READ_CHARACTERS
+"""Characters that are folded; white space and invisible ones among them go."""
+BITS = 18
+"""Hashed features, as a power of two: 4 MB of weights a language."""
+
+
+class TextFeatures(NamedTuple):
+    """What one text is read as."""
+
+    ids: Ints
+    counts: Floats
+    """How often each stands in the text."""
+    plain: int
+    """Where the pieces of words begin in `ids`."""
+    dense: Floats
+
+
+@entry(text_features, *text_features.MODULES)
+def read_features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
+    """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
+    return read(codes, lexicon, bits, scratch)
+
+
+@entry(text_features, *text_features.MODULES)
+def read_feelings(
+    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
+) -> None:
+    """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
+    begin = 0
+    for t in range(len(ends)):
+        out[t] = feeling(codes[begin : ends[t]], lexicon, bits, scratch)
+        begin = ends[t]
+
+
+class TextReader:
+    """Reads texts of one language. Not for two threads at once."""
+
+    def __init__(self, lang: str, bits: int = BITS) -> None:
+        keys, values, what = feelings_of(lang)
+        self.lexicon: Lexicon = keys, values, what
+        self.bits = bits
+        self.scratch: Scratch = (
+            _kinds(),
+            np.zeros(ROOM, np.uint32),
+            np.full(SLOTS, -1, np.int32),
+            np.zeros(MOST, np.int32),
+            np.zeros(MOST, np.float32),
+            np.zeros(DENSE, np.float32),
+        )
+
+    def read(self, text: str) -> TextFeatures:
+        """Return what `text` is read as; never raises."""
+        codes, _ = codes_of([text])
+        plain, n = read_features(codes, self.lexicon, self.bits, self.scratch)
+        *_, ids, counts, dense = self.scratch
+        return TextFeatures(ids[:n].copy(), counts[:n].copy(), plain, dense.copy())
+
+    def feelings(self, texts: Sequence[str]) -> list[float]:
+        """Return how the words of each text feel, -1 to 1, by the list of the language alone.
+
+        >>> TextReader("fr").feelings(["Quelle honte, un service nul !", "Il est midi"])
+        [-0.8516, 0.0]
+        >>> TextReader("de").feelings(["Ich bin gar nicht zufrieden"])
+        [-0.431]
+        """
+        out = np.empty(len(texts))
+        read_feelings(*codes_of(texts), self.lexicon, self.bits, self.scratch, out)
+        return out.round(4).tolist()
+
+
+def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Return the code points of the folded openings of `texts`, one behind the other, and where each ends.
+
+    Some tell a text as it stands in a page: "&lt;3" is read as the heart that it is.
+    """
+    folded = [fold(unescape(text[:_OPENING]) if "&" in text else text[:_OPENING]) for text in texts]
+    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, np.cumsum([len(one) for one in folded], dtype=np.int64)
+
+
+@cache
+def _kinds() -> Kinds:
+    return kinds_of_characters()

@@ -1,0 +1,256 @@
+"""What of a text its tone is read from: hashed words, pairs of words and pieces of words, and its words of feeling.
+
+The text is folded first (`scoring/text/folding.py`) and written anew (`scoring/text/tone/characters.py`).
+A word is read whole, with the word before it, as negated where a negation reaches it, and in pieces of two to
+five characters, its two edges among them; scripts without spaces are read by the character.
+"""
+
+import math
+
+import numpy as np
+
+from scoring.compute.kernels import inner
+from scoring.text.tone import characters, word_lookup
+from scoring.text.tone.characters import (
+    MIX,
+    PRIME,
+    READ_CHARACTERS,
+    SIGN,
+    SPACE,
+    Codes,
+    Floats,
+    Ints,
+    Kinds,
+    hash_of,
+    kind_of,
+    word_end,
+    write_anew,
+)
+from scoring.text.tone.word_lookup import BOOSTS, NEGATES, Lexicon, feeling_of
+
+MODULES = characters, word_lookup
+"""Whose compiled functions are called here."""
+PIECES = 2, 5
+"""Shortest and longest piece of a word, in characters."""
+MOST = 8 * READ_CHARACTERS + 4_096
+"""Features in one text."""
+SLOTS = 1 << 14
+"""Of the table in which the features of one text are counted."""
+
+GOOD, BAD, GOODS, BADS, BEST, WORST, TOGETHER, DENSITY = range(8)
+"""Dense quantities: sum of good feelings and of bad, their numbers, the strongest; all as -1 to 1; all by the word."""
+SHOUTS, ASKS, LINKS, HANDLES, HASHTAGS, LENGTH, DOTS, PRAISES, BLAMES = range(8, 17)
+"""Further: "!" and "?", addresses, handles, hashtags, hundreds of characters, dots, clearly good or bad."""
+SMILES, FROWNS, CONSTANT = range(17, 20)
+"""Last: sum of good feelings and of bad of emoji and emoticons alone, as they mean what they say; and 1."""
+DENSE = CONSTANT + 1
+WEIGHT = np.array(
+    [0.12, 0.12, 0.3, 0.3, 0.2, 0.2, 0.7, 0.9, 0.3, 0.3, 0.5, 0.2, 0.1, 0.3, 0.4, 0.5, 0.5, 0.2, 0.2, 1.0], np.float32
+)
+"""Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
+
+_REACH = 3
+"""A negation turns the next words of feeling round, and marks all words, so many words on."""
+_TURN, _BOOST = -0.74, 1.25
+"""What a negation and a booster make of a feeling; the first is VADER's."""
+_PIECE, _PAIR, _NEGATED = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F), np.uint64(0x3D0761D6478BD645)
+_SHIFT = np.uint64(29)
+_LONGEST_EMOTICON = 8
+_ENDS_SENTENCE = (33, 34, 44, 46, 63)
+_ENDS_CLAUSE = (46, 44, 59, 33, 63, 58)
+_DOT, _ELLIPSIS = 46, 0x2026
+_ZERO, _NINE = 48, 57
+
+
+Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats]
+"""Kinds of characters, the text written anew, slots (-1 everywhere, before and after), ids, counts, and the dense
+quantities."""
+
+
+@inner
+def _count(h: np.uint64, bits: int, ids: Ints, counts: Floats, slots: Ints, begin: int, n: int) -> int:
+    """Count one feature among those of its block, ``ids[begin:n]``; return the new `n`."""
+    feature = int(((h ^ (h >> _SHIFT)) * MIX) >> np.uint64(64 - bits))
+    slot = feature & (SLOTS - 1)
+    while True:
+        found = slots[slot]
+        if found < 0:
+            slots[slot] = n
+            ids[n] = feature
+            counts[n] = 1.0
+            return n + 1
+        if found >= begin and ids[found] == feature:
+            counts[found] += 1.0
+            return n
+        slot = (slot + 1) & (SLOTS - 1)
+
+
+@inner
+def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
+    """Empty the table again: every chain, from where it begins."""
+    for k in range(begin, n):
+        slot = int(ids[k]) & (SLOTS - 1)
+        while slots[slot] >= 0:
+            slots[slot] = -1
+            slot = (slot + 1) & (SLOTS - 1)
+
+
+@inner
+def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
+    """Fill the scratch with the features of a folded text, of ``2**bits``, and with its dense quantities.
+
+    Return how many words, pairs and negated words there are, and how many features with the pieces.
+    """
+    kinds, anew, slots, ids, counts, dense = scratch
+    dense[:] = 0.0
+    n, dense[LINKS], dense[HANDLES] = write_anew(codes, kinds, anew)
+    plain, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
+    features = _read_pieces(anew, n, bits, slots, ids, counts, plain)
+    _sum_up(n, words, dense)
+    return plain, features
+
+
+@inner
+def feeling(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> float:
+    """Return how the words of a folded text feel, -1 to 1."""
+    kinds, anew, slots, ids, counts, dense = scratch
+    dense[:] = 0.0
+    n, _, _ = write_anew(codes, kinds, anew)
+    _, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
+    _sum_up(n, words, dense)
+    return float(dense[TOGETHER] / WEIGHT[TOGETHER])
+
+
+@inner
+def _read_words(
+    anew: Codes,
+    n: int,
+    kinds: Kinds,
+    lexicon: Lexicon,
+    bits: int,
+    slots: Ints,
+    ids: Ints,
+    counts: Floats,
+    dense: Floats,
+) -> tuple[int, int]:
+    """Count words, pairs and negated words, and add up what the words feel; return how many features, and words."""
+    features, words, place, before = 0, 0, 0, np.uint64(0)
+    turned, boosted, after_sign = 0, 1.0, False
+    while place < n:
+        code = anew[place]
+        if kind_of(code, kinds) == SPACE:
+            place += 1
+            after_sign = False
+            continue
+        is_sign = kind_of(code, kinds) == SIGN
+        end = word_end(anew, place, n, kinds)
+        h = hash_of(anew, place, end)
+        features = _count(h, bits, ids, counts, slots, 0, features)
+        features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
+        if turned > 0:
+            features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
+        value, role = feeling_of(anew, place, end, lexicon)
+        if is_sign and not after_sign:
+            emoticon = _emoticon(anew, place, n, lexicon)
+            if emoticon != 0.0:
+                value, role = emoticon, 0
+        after_sign = is_sign
+        if role & NEGATES:
+            turned = _REACH + 1
+        elif turned > 0:
+            value *= _TURN
+        _feel(value * boosted, dense)
+        if is_sign:
+            dense[SMILES if value > 0 else FROWNS] += abs(value)
+        _see_sign(code, end < n and anew[end] == _DOT, dense)
+        boosted = _BOOST if role & BOOSTS else 1.0
+        turned = 0 if code in _ENDS_CLAUSE else turned - 1
+        before, place = h, end
+        words += 1
+    _forget(ids, slots, 0, features)
+    return features, words
+
+
+@inner
+def _read_pieces(anew: Codes, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats, plain: int) -> int:
+    features, start = plain, 0
+    while start < n - 1:
+        end = start + 1
+        while end < n and anew[end] != 32:
+            end += 1
+        for begin in range(start, end):
+            h = _PIECE
+            for last in range(begin, min(begin + PIECES[1], end + 1)):
+                h = (h ^ np.uint64(anew[last])) * PRIME
+                if last - begin + 1 >= PIECES[0] and features < MOST:
+                    features = _count(h, bits, ids, counts, slots, plain, features)
+        start = end
+    _forget(ids, slots, plain, features)
+    return features
+
+
+@inner
+def _feel(value: float, dense: Floats) -> None:
+    """Add how one word feels where it stands."""
+    if value > 0:
+        dense[GOOD] += value
+        dense[GOODS] += 1
+        dense[BEST] = max(dense[BEST], value)
+    elif value < 0:
+        dense[BAD] -= value
+        dense[BADS] += 1
+        dense[WORST] = max(dense[WORST], -value)
+
+
+@inner
+def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
+    """Count the sign that a word is, if it is one."""
+    if code == 33:
+        dense[SHOUTS] += 1
+    elif code == 63:
+        dense[ASKS] += 1
+    elif code == 35:
+        dense[HASHTAGS] += 1
+    elif code == _ELLIPSIS or (code == _DOT and before_dot):
+        dense[DOTS] += 1
+
+
+@inner
+def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
+    """Return how the emoticon feels that begins at a sign and ends before a space: ":-)", ":)))", ":D!"; else 0."""
+    if _ZERO <= anew[start - 1] <= _NINE:  # a result, or a time of day
+        return 0.0
+    end = start
+    while end < n and anew[end] != 32:
+        end += 1
+    while end - start > 2 and anew[end - 1] in _ENDS_SENTENCE:
+        end -= 1
+    if not 1 < end - start <= _LONGEST_EMOTICON:
+        return 0.0
+    value = feeling_of(anew, start, end, lexicon)[0]
+    if value == 0.0:
+        once, size = np.zeros(_LONGEST_EMOTICON, np.uint32), 0
+        for place in range(start, end):
+            if place == start or anew[place] != anew[place - 1]:
+                once[size] = anew[place]
+                size += 1
+        if 1 < size < end - start:
+            value = feeling_of(once, 0, size, lexicon)[0]
+    return value
+
+
+@inner
+def _sum_up(n: int, words: int, dense: Floats) -> None:
+    """Finish the quantities: bounds, and what follows from others."""
+    difference = dense[GOOD] - dense[BAD]
+    if difference != 0.0:
+        difference += math.copysign(0.292 * min(dense[SHOUTS], 4.0), difference)
+    together = difference / math.sqrt(difference * difference + 15.0)  # VADER's own
+    dense[TOGETHER], dense[DENSITY] = together, difference / max(words, 1)
+    dense[PRAISES], dense[BLAMES] = 1.0 if together > 0.4 else 0.0, 1.0 if together < -0.05 else 0.0
+    for k in (SHOUTS, ASKS, HANDLES, HASHTAGS):
+        dense[k] = min(dense[k], 4.0)
+    dense[LINKS], dense[DOTS] = min(dense[LINKS], 1.0), min(dense[DOTS], 2.0)
+    dense[LENGTH], dense[CONSTANT] = n / 100.0, 1.0
+    for k in range(DENSE):
+        dense[k] *= WEIGHT[k]

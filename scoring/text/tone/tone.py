@@ -1,0 +1,74 @@
+"""The tone of mentions: told by their source, or read by the model of their language, or by words of feeling."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from schemas.mention import Mention
+from schemas.tone_label import TONES
+from scoring.text.tone.lexicon import WORDS, read_by_words
+from scoring.text.tone.model import ToneModel
+
+SOURCE = "source"
+"""The model's name where the source, or a label, told the sentiment."""
+
+CLEAR = 0.05
+"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
+
+Models = Mapping[str, ToneModel]
+"""By primary language."""
+NO_MODELS: Models = {}
+
+
+class Tone(NamedTuple):
+    """What is known of a mention's sentiment."""
+
+    sentiment: float | None
+    """-1 to 1; None: could not be read."""
+    confidence: float | None
+    """0 to 1; None: not told."""
+    model: str
+    """What read it; empty where nothing did."""
+
+
+UNREAD = Tone(None, None, "")
+
+
+def tone_named(sentiment: float) -> str:
+    """Return the class of a sentiment.
+
+    >>> tone_named(-0.05), tone_named(0.01)
+    ('negative', 'neutral')
+    """
+    return TONES[0] if sentiment <= -CLEAR else TONES[2] if sentiment >= CLEAR else TONES[1]
+
+
+def tones_of(mentions: Sequence[Mention], langs: Sequence[str | None], models: Models = NO_MODELS) -> list[Tone]:
+    """Return the tone of each mention: what its source told, else what is read from its text, in the language given.
+
+    >>> told = Mention(source="x", id="1", seen_at=0, text="Lovely crew")
+    >>> tones_of([told, told], ["en", "pl"])
+    [Tone(sentiment=0.5859, confidence=None, model='words-2'), Tone(sentiment=None, confidence=None, model='')]
+    """
+    tones = [UNREAD] * len(mentions)
+    unread: defaultdict[str | None, list[int]] = defaultdict(list)
+    for place, (mention, lang) in enumerate(zip(mentions, langs, strict=True)):
+        if mention.sentiment is not None:
+            tones[place] = Tone(mention.sentiment, mention.confidence, SOURCE)
+        elif mention.text:
+            unread[lang].append(place)
+    for lang, places in unread.items():
+        read = _read([mentions[place].text or "" for place in places], lang, models)
+        for place, tone in zip(places, read, strict=True):
+            tones[place] = tone
+    return tones
+
+
+def _read(texts: Sequence[str], lang: str | None, models: Models) -> list[Tone]:
+    """Return the tones of texts of one language."""
+    if (model := models.get(lang or "en")) is not None:
+        version = model.version
+        return [Tone(round(one.sentiment, 4), round(one.confidence, 4), version) for one in model.judge_many(texts)]
+    if (feelings := read_by_words(texts, lang)) is not None:
+        return [Tone(feeling, None, WORDS) for feeling in feelings]
+    return [UNREAD] * len(texts)

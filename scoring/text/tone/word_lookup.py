@@ -1,0 +1,120 @@
+"""How one word feels: looked up whole, by its beginning, apart at its apostrophe, and shortened if drawn out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.compute.kernels import inner
+from scoring.text.tone.characters import BASIS, MIX, PRIME, Codes, Floats
+
+WHOLE, START, NEGATES, BOOSTS = 1, 2, 4, 8
+"""What an entry of the words of feeling is, in bits; START: of any word that begins so."""
+_ELONGATED = 1.15
+"""What a drawn-out word makes of a feeling."""
+_APOSTROPHE, _N, _T = 39, 110, 116
+
+Lexicon = tuple[NDArray[np.uint64], Floats, NDArray[np.uint8]]
+"""An open table: hashes of words, how they feel, and what each entry is."""
+
+
+def hash_word(word: str) -> int:
+    """Return what `hash_of` returns of a whole word."""
+    h = int(BASIS)
+    for character in word:
+        h = (h ^ ord(character)) * int(PRIME) % 2**64
+    return h
+
+
+def first_slot(h: int, size: int) -> int:
+    """Return where `_find` begins to look."""
+    return (h * int(MIX) % 2**64 >> 40) & (size - 1)
+
+
+@inner
+def _find(keys: NDArray[np.uint64], h: np.uint64) -> int:
+    """Return the slot of `h` in an open table, else -1."""
+    mask = len(keys) - 1
+    slot = int((h * MIX) >> np.uint64(40)) & mask
+    while keys[slot] != np.uint64(0):
+        if keys[slot] == h:
+            return slot
+        slot = (slot + 1) & mask
+    return -1
+
+
+@inner
+def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int]:
+    """Return how a word feels (0: not at all), and in bits whether it negates or boosts."""
+    keys, values, what = lexicon
+    value, role = _feeling(codes, start, end, keys, values, what)
+    if value == 0.0 and role == 0:
+        last = start
+        for cut in range(start + 1, end - 1):
+            if codes[cut] == _APOSTROPHE:  # l'amour, n'est, don't
+                last = cut + 1
+                first, role = _feeling(codes, start, cut, keys, values, what)
+                value, second = _feeling(codes, cut + 1, end, keys, values, what)
+                role |= second
+                if end - cut == 2 and codes[cut + 1] == _T and codes[cut - 1] == _N:
+                    role |= NEGATES
+                if value == 0.0:
+                    value = first
+        if value == 0.0 and role == 0 and end - last > 3:
+            value = _drawn_out(codes, last, end, keys, values, what)
+    return value, role
+
+
+@inner
+def _feeling(
+    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: NDArray[np.uint8]
+) -> tuple[float, int]:
+    """Return how a word feels (0: not at all), and whether it negates or boosts."""
+    h = BASIS
+    value, bits = 0.0, 0
+    for place in range(start, end):
+        h = (h ^ np.uint64(codes[place])) * PRIME
+        is_last = place == end - 1
+        if not is_last and place - start < 1:
+            continue
+        slot = _find(keys, h)
+        if slot >= 0 and (what[slot] & START or is_last):
+            if what[slot] & (WHOLE | START):
+                value = values[slot]  # a longer beginning wins over a shorter one, the whole word over both
+            if is_last:
+                bits = int(what[slot]) & (NEGATES | BOOSTS)
+    return value, bits
+
+
+@inner
+def _drawn_out(
+    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: NDArray[np.uint8]
+) -> float:
+    """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+    for keep in (2, 1):
+        h, run, cut, value = BASIS, 0, False, 0.0
+        for place in range(start, end):
+            run = run + 1 if place > start and codes[place] == codes[place - 1] else 1
+            if run > keep and keep == 1 and not _is_run_of_three(codes, place, start, end):
+                run = keep
+            if run > keep:
+                cut = True
+                continue
+            h = (h ^ np.uint64(codes[place])) * PRIME
+            slot = _find(keys, h)
+            if slot >= 0 and what[slot] & START:
+                value = values[slot]
+        slot = _find(keys, h)
+        if slot >= 0 and what[slot] & (WHOLE | START):
+            value = values[slot]
+        if cut and value != 0.0:
+            return value * _ELONGATED
+    return 0.0
+
+
+@inner
+def _is_run_of_three(codes: Codes, place: int, start: int, end: int) -> bool:
+    first, last = place, place
+    while first > start and codes[first - 1] == codes[place]:
+        first -= 1
+    while last < end - 1 and codes[last + 1] == codes[place]:
+        last += 1
+    return last - first >= 2

@@ -1,0 +1,1 @@
+"""Past and present of some brands: archives, comparisons, explanations, tables."""

@@ -1,0 +1,123 @@
+"""What was told of some brands, from files or from the topics, to compare and explain any times of it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+import numpy as np
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import UNREADABLE, decoder
+from schemas.observation_batch import decode
+from scoring.method.fixed_point import mention_key
+from scoring.reading.archive import Archive
+from scoring.reading.exposure import Calendar, Outage
+from streams.analysis.followed_brands import followed
+from streams.config.errors import UnknownNameError
+from streams.config.reference import load_reference
+from streams.config.sanitize import printable
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+from streams.kafka.follower import Follower
+from streams.kafka.partitioner import partition_of
+from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.runtime.versions import with_current
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown of a mention."""
+
+    source: str
+    id: str
+    text: str
+    url: str | None
+    lang: str | None = None
+    sentiment: float | None = None
+    confidence: float | None = None
+
+
+class Past:
+    """An archive, the time up to which it reaches, and the texts of its mentions."""
+
+    def __init__(self, archive: Archive, newest_ms: int, summary: str = "") -> None:
+        self.archive = archive
+        self.newest_ms = newest_ms
+        """ms UTC: newest `seen_at` or tick."""
+        self.summary = summary
+        """What became of the rows of files, as `jauge recount` tells it."""
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
+        """Return what the mentions with these keys said, by key; those whose text is gone are missing."""
+        raise NotImplementedError
+
+
+class TopicPast(Past):
+    """Of what the topics still hold."""
+
+    def __init__(self, settings: Settings, archive: Archive, newest_ms: int) -> None:
+        super().__init__(archive, newest_ms)
+        self._settings = settings
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
+        """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
+        decoding, quotes = decoder(BrandMention), {}
+        number = partition_of(brand, self._settings.kafka.partitions)
+        for record in await _partition(self._settings, f"{self._settings.kafka.prefix}brand-mentions", number):
+            try:
+                told = decoding.decode(record.value or b"")
+            except UNREADABLE:
+                continue
+            if told.text and (key := mention_key(told.source, told.id)) in keys:
+                quotes[key] = Quote(
+                    source=told.source,
+                    id=told.id,
+                    text=told.text,
+                    url=told.url,
+                    lang=told.lang,
+                    sentiment=told.sentiment,
+                    confidence=told.confidence,
+                )
+        return quotes
+
+
+async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
+    """Read the observations of the wanted brands, to the present end of their partitions."""
+    clock = Clock()
+    kafka = (await with_current(settings)).kafka
+    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
+        known = await followed(settings)
+        numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
+        pieces = [decode(await _partition(settings, f"{kafka.own}observations", number))[0] for number in numbers]
+    observations = np.concatenate(pieces)
+    newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
+    calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
+    return TopicPast(settings, Archive(observations, calendars, load_reference(settings.reference)), newest_ms)
+
+
+def calendars_of(
+    wanted: Iterable[str], known: Mapping[str, Brand], outages: tuple[Outage, ...] = ()
+) -> dict[str, Calendar]:
+    """Return the calendars of the wanted brands.
+
+    Raises:
+        UnknownNameError: one of them is not there.
+    """
+    if missing := sorted(set(wanted) - known.keys()):
+        told, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
+        raise UnknownNameError(f"there is no brand {told}: there are {there or 'none at all'}")
+    return {name: Calendar(since=known[name].since, tz=known[name].tz, outages=outages) for name in wanted}
+
+
+async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:
+    """Read one partition from its beginning to its present end."""
+    tp = TopicPartition(topic, number)
+    records: list[ConsumerRecord] = []
+    async with AIOKafkaConsumer(**arguments(settings.kafka.servers), enable_auto_commit=False) as consumer:
+        consumer.assign([tp])
+        await consumer.seek_to_beginning(tp)
+        end = (await consumer.end_offsets([tp]))[tp]
+        while await consumer.position(tp) < end:
+            records += (await consumer.getmany(tp, timeout_ms=500)).get(tp, ())
+    return records

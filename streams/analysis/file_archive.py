@@ -1,0 +1,40 @@
+"""The past of some brands as files give it."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from scoring.method.fixed_point import mention_key
+from scoring.reading.archive import Archive, observations_of
+from streams.analysis.archive import Past, Quote, calendars_of
+from streams.analysis.mentions import brands_of, mentions_of
+from streams.config.reference import load_reference
+from streams.config.settings import Settings
+
+
+class FilePast(Past):
+    """Of files."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        files: Sequence[Path],
+        mapping: Path | None,
+        source: str | None,
+        brand_column: str | None,
+        wanted: Sequence[str],
+    ) -> None:
+        """`wanted`: brands; all that the files tell of where empty."""
+        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
+        reference = load_reference(settings.reference)
+        observations = observations_of(self._mentions, list(known.values()), reference)
+        archive = Archive(observations, calendars_of(wanted or known, known), reference)
+        super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
+
+    async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
+        """Return what the mentions said."""
+        quotes = {}
+        for mention in self._mentions:
+            if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
+                quotes[key] = Quote(source=mention.source, id=mention.id, text=mention.text, url=mention.url)
+        return quotes

@@ -1,0 +1,1 @@
+"""Compare and explain, in a process of their own."""

@@ -1,0 +1,101 @@
+"""Asks the child process that compares and explains, and remembers its answers for a moment."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from streams.board.analyst.messages import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
+from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.settings import Settings
+from streams.runtime.child_process import Child, ChildEndedError
+from streams.runtime.supervisor import environment_of
+
+MOST_S = 60.0
+FRESH_S = 20.0
+"""The same question is answered alike for so long: it reads a whole partition."""
+KEPT = 200
+MOST_WAITING = 8
+"""Questions that wait for the one process; of more it is said that it is busy."""
+
+_ERRORS: dict[str, type[JaugeError]] = {"name": UnknownNameError, "usage": UsageError, "world": JaugeError}
+
+
+class BusyError(JaugeError):
+    """Too many ask at once, or the answer took too long."""
+
+
+class Analyst:
+    """Compares and explains; an async context manager."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = monotonic) -> None:
+        """`clock`: seconds that only grow."""
+        self._child = Child("streams.board.analyst.process", MOST_S, environment_of(settings))
+        self._clock = clock
+        self._waiting = 0
+        self._known: OrderedDict[bytes, tuple[float, Answer]] = OrderedDict()
+        self._asking: dict[bytes, asyncio.Task[Answer]] = {}
+        self._decode = msgspec.msgpack.Decoder(Answer).decode
+
+    async def __aenter__(self) -> Self:
+        await self._child.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._asking.values():
+            task.cancel()
+        await self._child.__aexit__()
+
+    async def compare(self, question: ToCompare) -> Comparison:
+        """Compare.
+
+        Raises:
+            UsageError: what was asked cannot be.
+            JaugeError: it could not be worked out now.
+        """
+        answer = await self._ask(question)
+        if not isinstance(answer, Compared):
+            raise TypeError(f"{answer!r} is no comparison")
+        return answer.comparison
+
+    async def explain(self, question: ToExplain) -> Explanation:
+        """Explain; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Explained):
+            raise TypeError(f"{answer!r} is no explanation")
+        return answer.explanation
+
+    async def _ask(self, question: Question) -> Answer:
+        asked = msgspec.msgpack.encode(question)
+        at, answer = self._known.get(asked, (0.0, None))
+        if answer is None or self._clock() - at > FRESH_S:
+            if (task := self._asking.get(asked)) is None:  # others may wait for the same
+                if len(self._asking) >= MOST_WAITING:
+                    raise BusyError("too many ask for explanations at once: try again in a moment")
+                task = self._asking[asked] = asyncio.create_task(self._answer(asked))
+                task.add_done_callback(lambda _: self._asking.pop(asked, None))
+            answer = await asyncio.shield(task)
+        if isinstance(answer, Refused):
+            raise _ERRORS[answer.why](answer.detail)
+        return answer
+
+    async def _answer(self, asked: bytes) -> Answer:
+        try:
+            answer: Answer = self._decode(await self._child.ask(asked))
+        except TimeoutError as error:
+            raise BusyError(f"it took over {MOST_S:.0f} s: ask for a shorter time, or later") from error
+        except ChildEndedError as error:
+            raise JaugeError("what explains ended before it had an answer: see the board's log") from error
+        if not (isinstance(answer, Refused) and answer.why == "world"):
+            self._known[asked] = self._clock(), answer
+            self._known.move_to_end(asked)
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return answer

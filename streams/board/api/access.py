@@ -1,0 +1,130 @@
+"""Who may look, and who may correct: by a token, or by being on this machine."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from streams.config.errors import UsageError
+from streams.config.secrets import read_secret
+from streams.config.settings import BoardSettings
+
+Role = Literal["viewer", "editor"]
+ROLES: tuple[Role, ...] = ("editor", "viewer")
+"""Who may do more first."""
+COOKIE = "jauge"
+COOKIE_S = 12 * 3_600
+"""For how long a browser is let in."""
+LEAST_TOKEN = 16
+"""Characters of a token."""
+
+
+class Access:
+    """Knows the tokens. Where there are none, everybody on this machine may do everything."""
+
+    def __init__(self, tokens: Mapping[Role, Sequence[str]]) -> None:
+        """Take the tokens by role."""
+        # Of equal length, so that comparing tells nothing of it.
+        self._tokens = [(role, _digest(token)) for role in ROLES for token in tokens.get(role, ())]
+        self._key = secrets.token_bytes(32)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no token is asked for."""
+        return not self._tokens
+
+    def knows(self, host: str) -> bool:
+        """Whether a request for this host (as the header names it) is meant for us.
+
+        Without tokens it is asked: a page of somebody else's may lead its own name to this
+        machine, and would read all there is.
+
+        >>> access = Access({})
+        >>> [access.knows(host) for host in ("localhost:8085", "127.0.0.1:8085", "[::1]:80", "evil.example", "")]
+        [True, True, True, False, False]
+        """
+        if not self.is_open:
+            return True
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        return name == "localhost" or is_loopback(name.strip("[]"))
+
+    def role_of_token(self, token: str) -> Role | None:
+        """Return what a token allows, None where it is none of ours.
+
+        >>> Access({"viewer": ["a token of a viewer"]}).role_of_token("a token of a viewer")
+        'viewer'
+        """
+        told = _digest(token)
+        found: Role | None = None
+        for role, known in self._tokens:  # each is compared, found or not
+            if hmac.compare_digest(told, known) and found is None:
+                found = role
+        return found
+
+    def cookie(self, role: Role, now_s: int) -> str:
+        """Return what a browser is let in by for COOKIE_S; it is good as long as this process lives."""
+        told = f"{role}.{now_s + COOKIE_S}"
+        return f"{told}.{self._sign(told)}"
+
+    def role_of_cookie(self, cookie: str, now_s: int) -> Role | None:
+        """Return what a cookie allows, None where it is none of ours, or too old.
+
+        >>> access = Access({"viewer": ["a token of a viewer"]})
+        >>> cookie = access.cookie("viewer", now_s=100)
+        >>> access.role_of_cookie(cookie, 101), access.role_of_cookie(cookie, 100 + COOKIE_S + 1)
+        ('viewer', None)
+        >>> access.role_of_cookie(cookie.replace("viewer", "editor"), 101)
+        """
+        told, _, signature = cookie.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._sign(told).encode()):
+            return None
+        name, _, until = told.partition(".")
+        return next((role for role in ROLES if role == name and int(until) >= now_s), None)
+
+    def _sign(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def access_of(settings: BoardSettings) -> Access:
+    """Return the access that is set.
+
+    Raises:
+        UsageError: others could come in without a token, or a token is too short.
+    """
+    files: dict[Role, tuple[Path, ...]] = {
+        "viewer": settings.viewer_token_files,
+        "editor": settings.editor_token_files,
+    }
+    tokens: dict[Role, list[str]] = {}
+    for role, paths in files.items():
+        tokens[role] = [read_secret(path, f"board.{role}_token_files") for path in paths]
+        if any(len(token) < LEAST_TOKEN for token in tokens[role]):
+            raise UsageError(
+                f"a token of board.{role}_token_files is shorter than {LEAST_TOKEN} characters: "
+                "make one with `openssl rand -hex 24`"
+            )
+    if not any(tokens.values()) and not (settings.host == "localhost" or is_loopback(settings.host)):
+        raise UsageError(
+            f"board.host={settings.host} lets others in: write a token into a file, and set board.viewer_token_files "
+            "or board.editor_token_files to its path"
+        )
+    return Access(tokens)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this machine alone.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("board.example")
+    (True, True, False, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,191 @@
+"""The calls of the API: what was asked is read into a type, answered, and told as JSON."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from hashlib import blake2b
+from http import HTTPStatus
+from inspect import signature
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from schemas.codec import encode
+from schemas.tone_label import ToneLabel
+from streams.board.analyst.client import Analyst
+from streams.board.analyst.messages import ToCompare, ToExplain
+from streams.board.api.access import COOKIE, COOKIE_S, Access
+from streams.board.api.openapi import document
+from streams.board.api.problems import ProblemError
+from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
+from streams.board.contract import params, responses
+from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.score_responses import BrandView, History, League
+from streams.board.views.export import KINDS, table_of
+from streams.board.views.live import LiveStream
+from streams.board.views.views import Views
+from streams.config.settings import BoardSettings
+
+MOST_BYTES = 64 << 10
+"""Of a body."""
+PACKED_FROM = 1_024
+"""Bytes of an answer that is worth being packed."""
+ROLE = web.RequestKey("role", str)
+"""Of who asks; empty: nobody that is known."""
+
+Label = Callable[[ToneLabel], Awaitable[None]]
+
+
+class Api:
+    """Answers those who may ask; `streams/board/api/guard.py` has said who they are."""
+
+    def __init__(
+        self,
+        views: Views,
+        live: LiveStream,
+        analyst: Analyst,
+        access: Access,
+        label: Label,
+        settings: BoardSettings,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """`label` returns once the broker has a correction."""
+        self._views, self._live, self._analyst, self._access = views, live, analyst, access
+        self._label, self._settings, self._now_ms = label, settings, now_ms
+        self._document = encode(document())
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Add all calls."""
+        for route in ROUTES:
+            name = f"{route.method}{route.path}".lower().replace("/", "_").replace(".", "_")
+            router.add_route(route.method, f"{PREFIX}{route.path}", self._handler(route, getattr(self, f"_{name}")))
+
+    def _handler(
+        self, route: Route, answer: Callable[..., Any]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        wanted = signature(answer).parameters  # it takes no more than it needs
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if not request[ROLE] and not route.is_public:
+                raise ProblemError(
+                    HTTPStatus.UNAUTHORIZED,
+                    "send a token (Authorization: Bearer), or be let in by POST /api/v1/session",
+                )
+            if route.for_editors and request[ROLE] != "editor":
+                raise ProblemError(HTTPStatus.FORBIDDEN, "this is for editors: use a token of an editor")
+            given: dict[str, Any] = {"request": request}
+            given["query"] = params.read_query(request.query.items(), route.query)
+            if route.body is not None:
+                given["body"] = await _body(request, route.body)
+            told = answer(**{name: given[name] for name in wanted})
+            if asyncio.iscoroutine(told):
+                told = await told
+            return told if isinstance(told, web.StreamResponse) else _json(request, encode(told), route.status)
+
+        return handle
+
+    def _get_state(self) -> responses.State:
+        return self._views.state()
+
+    def _get_market(self, request: web.Request) -> responses.Market:
+        return self._views.market(may_label=request[ROLE] == "editor")
+
+    def _get_scores(self, query: params.LeagueAsked) -> League:
+        return self._views.league(query)
+
+    def _get_brand(self, query: params.BrandAsked) -> BrandView:
+        return self._views.brand(query.brand)
+
+    def _get_history(self, query: params.HistoryAsked) -> History:
+        return self._views.history(query)
+
+    def _get_mentions(self, query: params.MentionsAsked) -> responses.Mentions:
+        return self._views.mentions(query)
+
+    def _get_alerts(self, query: params.AlertsAsked) -> responses.Alerts:
+        return self._views.alerts(query)
+
+    def _get_sources(self) -> responses.Sources:
+        return self._views.sources()
+
+    def _get_method(self) -> responses.Method:
+        return self._views.method()
+
+    async def _get_compare(self, query: params.CompareAsked) -> Comparison:
+        return await self._analyst.compare(
+            ToCompare(query.brand, query.window, query.at, query.against, query.from_, query.to, query.campaign)
+        )
+
+    async def _get_explain(self, query: params.ExplainAsked) -> Explanation:
+        self._views.brand(query.brand)  # one that is not followed is told at once
+        return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at))
+
+    async def _get_export(self, query: params.ExportAsked) -> web.Response:
+        table = table_of(query, self._views)
+        kind = KINDS[query.format]
+        data = await asyncio.to_thread(kind.bytes_of, table)
+        file = f'attachment; filename="jauge-{query.what}.{query.format}"'
+        return web.Response(body=data, content_type=kind.media_type, headers={"Content-Disposition": file})
+
+    async def _get_stream(self, request: web.Request, query: params.StreamAsked) -> web.StreamResponse:
+        if self._live.listeners >= self._settings.clients:
+            raise ProblemError(
+                HTTPStatus.SERVICE_UNAVAILABLE, "too many listen: raise board.clients, or come back later", 30
+            )
+        response = web.StreamResponse(headers={"Content-Type": EVENTS, "Cache-Control": "no-store"})
+        await response.prepare(request)
+        listener = self._live.open(query.window, request.headers.get("Last-Event-ID", ""))
+        try:
+            with suppress(ConnectionError):  # the reader went away
+                async for message in listener.messages():
+                    await response.write(message)
+        finally:
+            self._live.close(listener)
+        return response
+
+    async def _post_labels(self, body: responses.Label) -> responses.Told:
+        at = self._now_ms()
+        await self._label(
+            ToneLabel(source=body.source, id=body.id, text=body.text, tone=body.tone, lang=body.lang, at=at)
+        )
+        return responses.Told(at=at)
+
+    def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
+        role = "editor" if self._access.is_open else self._access.role_of_token(body.token)
+        if role is None:
+            raise ProblemError(HTTPStatus.UNAUTHORIZED, "this is no token of this board: ask whoever runs it")
+        response = _json(request, encode(responses.Entered(role=role)), HTTPStatus.OK)
+        if not self._access.is_open:
+            cookie = self._access.cookie(role, self._now_ms() // 1_000)
+            response.set_cookie(
+                COOKIE, cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=self._settings.secure_cookie
+            )
+        return response
+
+    def _delete_session(self) -> web.Response:
+        response = web.Response(status=HTTPStatus.NO_CONTENT)
+        response.del_cookie(COOKIE)
+        return response
+
+    def _get_openapi_json(self, request: web.Request) -> web.Response:
+        return _json(request, self._document, HTTPStatus.OK)
+
+
+async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    if request.content_type != "application/json":
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json")
+    return msgspec.json.decode(await request.read(), type=kind)
+
+
+def _json(request: web.Request, body: bytes, status: int) -> web.Response:
+    """Answer with JSON; who has it already is told so, and a long one is packed."""
+    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": f"W/{tag}", "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie, Authorization"}
+    known = request.if_none_match or ()
+    if status == HTTPStatus.OK and any(one.value in (tag.strip('"'), "*") for one in known):
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    response = web.Response(body=body, status=status, content_type="application/json", headers=headers)
+    if len(body) >= PACKED_FROM:
+        response.enable_compression()
+    return response

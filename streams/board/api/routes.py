@@ -1,0 +1,76 @@
+"""The calls of the API: one line each, from which the server and the OpenAPI document are made."""
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from streams.board.contract import params, responses
+from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.score_responses import BrandView, History, League
+
+PREFIX = "/api/v1"
+EVENTS = "text/event-stream"
+"""Of the one answer that is no record: the live stream."""
+FILES = ("text/csv", "application/json", "application/vnd.apache.parquet")
+
+
+class Route(NamedTuple):
+    """One call."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    """Below PREFIX; also the name of what handles it, with _ for /."""
+    does: str
+    query: type[params.Asked] = params.NothingAsked
+    body: type[msgspec.Struct] | None = None
+    answer: type[msgspec.Struct] | tuple[str, ...] = ()
+    """A record, or media types: of nothing there is none."""
+    status: int = 200
+    is_public: bool = False
+    """Whether it is answered without a token too."""
+    for_editors: bool = False
+
+
+ROUTES = (
+    Route("GET", "/state", "How current the board is.", answer=responses.State),
+    Route("GET", "/market", "Which brands, panels and campaigns are followed.", answer=responses.Market),
+    Route("GET", "/scores", "All brands in one window, the highest score first.", params.LeagueAsked, None, League),
+    Route("GET", "/brand", "One brand in all windows.", params.BrandAsked, None, BrandView),
+    Route("GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", params.HistoryAsked, None, History),
+    Route("GET", "/compare", "Which is higher, and whether that is certain.", params.CompareAsked, None, Comparison),
+    Route("GET", "/explain", "Why a score moved: parts that sum to it.", params.ExplainAsked, None, Explanation),
+    Route("GET", "/mentions", "What was said of a brand of late.", params.MentionsAsked, None, responses.Mentions),
+    Route("GET", "/alerts", "Drops, surges and silences.", params.AlertsAsked, None, responses.Alerts),
+    Route("GET", "/sources", "How each source is doing.", answer=responses.Sources),
+    Route("GET", "/method", "The numbers of the formula.", answer=responses.Method),
+    Route("GET", "/export", "A table as CSV, JSON or Parquet.", params.ExportAsked, None, FILES),
+    Route(
+        "GET",
+        "/stream",
+        "Server-sent events: league (League), then moved (Moved), alert (Alert), source (SourceView), state (State).",
+        params.StreamAsked,
+        None,
+        (EVENTS,),
+    ),
+    Route(
+        "POST",
+        "/labels",
+        "Correct the tone of a mention.",
+        params.NothingAsked,
+        responses.Label,
+        responses.Told,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
+        "/session",
+        "Be let in with a token: sets a cookie.",
+        params.NothingAsked,
+        responses.Entry,
+        responses.Entered,
+        is_public=True,
+    ),
+    Route("DELETE", "/session", "Leave.", params.NothingAsked, None, (), 204, is_public=True),
+    Route("GET", "/openapi.json", "This document.", answer=("application/json",), is_public=True),
+)

@@ -1,0 +1,1 @@
+"""Parameters that a request takes, and types of the responses."""

@@ -1,0 +1,154 @@
+"""What the board's API answers, as types: the OpenAPI document, the server and the page are held against them."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from schemas.alert import Alert
+from schemas.brand_mention import BrandMention
+from schemas.health import Policy
+from schemas.mention import TimeMs
+from schemas.tone_label import ToneName
+from streams.board.contract.score_responses import Versions
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """How current the board is."""
+
+    ready: bool
+    """Whether it has read all that was there when it started."""
+    stale_since: int | None
+    """Since when the broker has not been heard, ms UTC; null: it is."""
+    now: int
+    """The board's wall clock, ms UTC."""
+    newest: int
+    """The newest score of any brand, ms UTC of the stream's clock; 0: none."""
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of whole UTC days of one brand."""
+
+    name: str
+    brand: str
+    first_day: str
+    last_day: str
+    """ISO dates, both included."""
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """Brands that are held against each other."""
+
+    name: str
+    brands: list[str]
+
+
+class Market(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is followed."""
+
+    brands: list[str]
+    panels: list[Panel]
+    campaigns: list[Campaign]
+    may_label: bool
+    """Whether whoever asks may correct the tone of mentions."""
+
+
+class Alerts(msgspec.Struct, frozen=True, kw_only=True):
+    """Alerts, the newest first."""
+
+    rows: list[Alert]
+    next: str | None
+    """What to give as `before` for the page that follows; null: this is the last."""
+
+
+class Mentions(msgspec.Struct, frozen=True, kw_only=True):
+    """Mentions of one brand, the newest first."""
+
+    rows: list[BrandMention]
+    next: str | None
+
+
+class SourceView(msgspec.Struct, frozen=True, kw_only=True):
+    """How one source's collector is doing."""
+
+    source: str
+    instance: str
+    connected: bool
+    at: int
+    """Up to when all it had to say is told, ms UTC."""
+    last_event_time: int | None
+    lag_ms: int | None
+    published: int
+    refused: dict[str, int]
+    gaps: list[tuple[int, int]]
+    """The newest spans that can no longer be read, ms UTC."""
+    policy: Policy | None
+    silent: bool
+    """Whether an open alert says that it is not heard."""
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """All sources."""
+
+    rows: list[SourceView]
+
+
+class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A source in the reference."""
+
+    source: str
+    voices_a_day: float
+    """Of the median brand."""
+    has_audience: bool
+    reach: float
+    engagement: float
+    favour: float
+    """The centres: what is usual there."""
+
+
+class Method(msgspec.Struct, frozen=True, kw_only=True):
+    """The formula's numbers, for the page that tells it in words."""
+
+    versions: Versions
+    weights: dict[str, float]
+    """By indicator, summing to 1."""
+    windows: list[str]
+    provisional_points: float
+    sources: list[SourceLine]
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A correction of one mention's tone."""
+
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    id: Annotated[str, msgspec.Meta(max_length=512)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+    tone: ToneName
+    lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction that the broker has."""
+
+    at: TimeMs
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A token, to be let in with."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+
+
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
+    """Who came in."""
+
+    role: Literal["viewer", "editor"]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong (RFC 9457), as ``application/problem+json``."""
+
+    title: str
+    status: int
+    detail: str
+    """What to do about it."""
+    type: str = "about:blank"

@@ -1,0 +1,1 @@
+"""What the topics hold, kept for reading."""

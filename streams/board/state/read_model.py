@@ -1,0 +1,173 @@
+"""What the board knows: the topics, read and then followed. It has no database, and nothing to lose."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from aiokafka.structs import ConsumerRecord
+
+from schemas.alert import Alert
+from schemas.brand_mention import BrandMention
+from schemas.codec import UNREADABLE, decoder
+from schemas.health import SourceHealth
+from schemas.score import Score
+from scoring.method.constants import WINDOWS
+from scoring.reading.market import placed
+from streams.board.contract.score_responses import Point, Standing
+from streams.board.state.latest import Latest
+from streams.board.state.recent_mentions import RecentMentions
+from streams.board.state.tracks import Track, coverage_of
+from streams.kafka.brand_book import BrandBook
+
+KEPT_ALERTS = 1_000
+SPARK = 24
+"""Points of a sparkline."""
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+Key = tuple[str, str, str]
+"""Brand, window, and version of the application: a series never mixes two."""
+
+
+class ReadModel:
+    """Takes in records of the topics. Each change has a number, so that a reader can ask what came after one."""
+
+    def __init__(self) -> None:
+        self.book = BrandBook()
+        self.mentions = RecentMentions()
+        self.number = 0
+        """Of the newest change of a score, an alert or a source."""
+        self.newest_ms = 0
+        """The newest score of any brand."""
+        self._scores: dict[str, Latest[str, Score]] = {window.name: Latest() for window in WINDOWS}
+        """By window, and by brand."""
+        self._alerts: Latest[str, Alert] = Latest(KEPT_ALERTS)
+        """By id."""
+        self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
+        """By source and instance."""
+        self._tracks: defaultdict[Key, Track] = defaultdict(Track)
+        self._score, self._alert = decoder(Score).decode, decoder(Alert).decode
+        self._health, self._mention = decoder(SourceHealth).decode, decoder(BrandMention).decode
+
+    def read_score(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``scores``; of two the one read at the later time stands."""
+        score = _read(record, self._score)
+        if score is None or (of_window := self._scores.get(score.window)) is None:
+            return
+        before = of_window.get(score.brand)
+        if before is None or score.at >= before.at:
+            of_window.put(score.brand, score, self._next())
+            self.newest_ms = max(self.newest_ms, score.at)
+
+    def read_history(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``score-history``: a score at a full hour."""
+        if (score := _read(record, self._score)) is not None:
+            self._tracks[score.brand, score.window, score.application].put(score)
+
+    def read_alert(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``alerts``; the last one of an id stands."""
+        if (alert := _read(record, self._alert)) is not None:
+            self._alerts.put(alert.id, alert, self._next())
+
+    def read_health(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``source-health``."""
+        if (health := _read(record, self._health)) is not None:
+            self._sources.put((health.source, health.instance), health, self._next())
+
+    def read_mention(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``brand-mentions``."""
+        if (mention := _read(record, self._mention)) is not None:
+            self.mentions.put(mention)
+
+    def _next(self) -> int:
+        self.number += 1
+        return self.number
+
+    @property
+    def brands(self) -> list[str]:
+        """Names of the followed brands."""
+        return sorted(self.book.brands)
+
+    def league(self, window: str, panel: Collection[str] | None = None) -> list[Score]:
+        """Return the scores of the followed brands in one window, the highest first, placed in the panel."""
+        followed = [score for score in self._scores[window] if score.brand in self.book.brands]
+        of_panel = [score for score in followed if panel is None or score.brand in panel]
+        return sorted(placed(of_panel), key=lambda score: (-score.score, score.brand))
+
+    def score(self, brand: str, window: str) -> Score | None:
+        """Return the newest score of a brand, without its place among others."""
+        return self._scores[window].get(brand)
+
+    def changed(self, window: str, after: int) -> list[Standing]:
+        """Return the rows that changed after the change of number `after`, those that changed first at the front."""
+        return [standing(score) for score in self._scores[window].after(after) if score.brand in self.book.brands]
+
+    def alerts(self, brand: str | None = None) -> list[Alert]:
+        """Return the alerts, the one opened last first."""
+        found = [alert for alert in self._alerts if brand is None or alert.brand == brand]
+        return sorted(found, key=lambda alert: (-alert.since, alert.id))
+
+    def new_alerts(self, after: int) -> list[Alert]:
+        """Return the alerts that changed after the change of number `after`."""
+        return self._alerts.after(after)
+
+    def sources(self) -> list[SourceHealth]:
+        """Return the newest word of each source."""
+        return sorted(self._sources, key=lambda one: (one.source, one.instance))
+
+    def new_sources(self, after: int) -> list[SourceHealth]:
+        """Return the sources that spoke after the change of number `after`."""
+        return self._sources.after(after)
+
+    def track(self, brand: str, window: str) -> Track:
+        """Return the scores at full hours, of the version of the application that speaks now."""
+        now = self.score(brand, window)
+        return self._tracks.get((brand, window, now.application if now else ""), Track())
+
+    def history(self, brand: str, window: str, from_ms: int, to_ms: int, step_ms: int) -> list[Point]:
+        """Return the scores at full hours, the last one of each step, and the newest one there is."""
+        points = self.track(brand, window).between(from_ms, to_ms, step_ms)
+        newest = self.score(brand, window)
+        if newest is not None and from_ms <= newest.at <= to_ms and (not points or newest.at > points[-1].at):
+            track = Track()
+            track.put(newest)
+            points += track.between(newest.at, newest.at)
+        return points
+
+
+def standing(score: Score) -> Standing:
+    """Return a score as a row of the league table."""
+    parts = score.indicators
+    return Standing(
+        brand=score.brand,
+        at=score.at,
+        score=score.score,
+        low=score.low,
+        high=score.high,
+        provisional=bool(score.provisional),
+        change=score.momentum,
+        significant=score.momentum_significant,
+        presence=parts.presence,
+        reach=parts.reach,
+        engagement=parts.engagement,
+        favour=parts.favour,
+        breadth=score.breadth,
+        coverage=coverage_of(score),
+        mention_count=score.mention_count,
+        voice_count=score.voice_count,
+        share_of_voice=score.share_of_voice,
+        rank=score.rank,
+        percentile=score.percentile,
+    )
+
+
+def _read(record: ConsumerRecord, decode: Callable[[bytes], T]) -> T | None:
+    if record.value is None:
+        return None
+    try:
+        return decode(record.value)
+    except UNREADABLE as error:
+        log.warning("%s, offset %d is left out: %s", record.topic, record.offset, error)
+        return None

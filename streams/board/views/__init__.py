@@ -1,0 +1,1 @@
+"""Responses made of the state."""

@@ -1,0 +1,203 @@
+"""Answers made from what the board knows."""
+
+from collections.abc import Callable
+
+from schemas.alert import Alert
+from schemas.brand_mention import BrandMention
+from schemas.health import SourceHealth
+from schemas.score import Score
+from scoring.method.constants import DAY_MS, INDICATORS, METHOD, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.reference import Reference
+from scoring.reading.market import placed
+from streams.board.contract import responses
+from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
+from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
+from streams.board.state.read_model import SPARK, ReadModel, standing
+from streams.board.views.paging import page
+from streams.config.brand_settings import CampaignSettings
+from streams.config.errors import UnknownNameError, UsageError
+from streams.config.panels import panel_named
+from streams.config.settings import Settings
+from streams.config.timefmt import day_ms
+
+USUAL_MS = 28 * DAY_MS
+"""A history goes back so far, unless told otherwise."""
+CAMPAIGN_WINDOW = "24h"
+"""A day of a campaign is its last 24 hours, read at the midnight that ends it."""
+
+
+class Views:
+    """Everything that can be answered at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        model: ReadModel,
+        reference: Reference,
+        stale_since: Callable[[], int | None],
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._settings, self._model, self._reference = settings, model, reference
+        self._stale_since, self._now_ms = stale_since, now_ms
+
+    def state(self) -> responses.State:
+        """Say how current all of it is."""
+        return responses.State(
+            ready=True, stale_since=self._stale_since(), now=self._now_ms(), newest=self._model.newest_ms
+        )
+
+    def market(self, *, may_label: bool) -> responses.Market:
+        """Say who is followed."""
+        return responses.Market(
+            brands=self._model.brands,
+            panels=[responses.Panel(name=one.name, brands=list(one.brands)) for one in self._settings.panels],
+            campaigns=[
+                responses.Campaign(
+                    name=one.name,
+                    brand=one.brand,
+                    first_day=one.first_day.isoformat(),
+                    last_day=one.last_day.isoformat(),
+                )
+                for one in self._settings.campaigns
+            ],
+            may_label=may_label,
+        )
+
+    def league(self, asked: LeagueAsked) -> League:
+        """Rank all brands in a window."""
+        scores = self._model.league(asked.window, panel_named(self._settings, asked.panel or None))
+        return League(
+            window=asked.window,
+            panel=asked.panel,
+            at=max((score.at for score in scores), default=0),
+            versions=self._versions(scores[0]) if scores else None,
+            rows=[standing(score) for score in scores],
+            sparks={score.brand: self._model.track(score.brand, asked.window).last_scores(SPARK) for score in scores},
+        )
+
+    def brand(self, name: str) -> BrandView:
+        """Show one brand in all windows."""
+        brand = self._model.book.brands[self._followed(name)]
+        scores = [
+            score for window in WINDOWS for score in placed(self._model.league(window.name)) if score.brand == name
+        ]
+        return BrandView(
+            brand=name,
+            terms=list(brand.terms),
+            query=brand.query,
+            since=brand.since,
+            windows=scores,
+            standings={score.window: standing(score) for score in scores},
+        )
+
+    def history(self, asked: HistoryAsked) -> History:
+        """Show scores over time."""
+        if asked.campaign:
+            if asked.brand or asked.from_ is not None or asked.to is not None:
+                raise UsageError("a campaign has its brand and its days: leave out brand, from and to")
+            series = [self._of_campaign(self._campaign(name)) for name in asked.campaign]
+            return History(window=CAMPAIGN_WINDOW, step_ms=DAY_MS, series=series)
+        if not asked.brand:
+            raise UsageError("name a brand, or a campaign")
+        to_ms = self._now_ms() if asked.to is None else asked.to
+        from_ms = to_ms - USUAL_MS if asked.from_ is None else asked.from_
+        series = [
+            Series(
+                name=name,
+                brand=name,
+                points=self._model.history(self._followed(name), asked.window, from_ms, to_ms, asked.step),
+            )
+            for name in asked.brand
+        ]
+        return History(window=asked.window, step_ms=asked.step, series=series)
+
+    def _of_campaign(self, campaign: CampaignSettings) -> Series:
+        first, last = day_ms(campaign.first_day), day_ms(campaign.last_day)
+        points = self._model.track(campaign.brand, CAMPAIGN_WINDOW).at_times(
+            range(first + DAY_MS, last + DAY_MS + 1, DAY_MS)
+        )
+        return Series(name=campaign.name, brand=campaign.brand, points=points)
+
+    def _campaign(self, name: str) -> CampaignSettings:
+        for campaign in self._settings.campaigns:
+            if campaign.name == name:
+                return campaign
+        raise UnknownNameError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
+
+    def alerts(self, asked: AlertsAsked) -> responses.Alerts:
+        """List a page of alerts."""
+        rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
+        return responses.Alerts(rows=rows, next=after)
+
+    def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
+        """List alerts, the newest first."""
+        return [alert for alert in self._model.alerts(asked.brand) if asked.state == "all" or is_open(alert)]
+
+    def mentions(self, asked: MentionsAsked) -> responses.Mentions:
+        """List a page of mentions."""
+        found = self.all_mentions(asked.brand, asked.source)
+        rows, after = page(found, lambda mention: mention.created_at, asked.before, asked.limit)
+        return responses.Mentions(rows=rows, next=after)
+
+    def all_mentions(self, brand: str, source: str | None = None) -> list[BrandMention]:
+        """List mentions of a brand, the newest first."""
+        return self._model.mentions.of(self._followed(brand), source)
+
+    def sources(self) -> responses.Sources:
+        """List sources."""
+        return responses.Sources(rows=[self.source(health) for health in self._model.sources()])
+
+    def source(self, health: SourceHealth) -> responses.SourceView:
+        """Show one source."""
+        return responses.SourceView(
+            source=health.source,
+            instance=health.instance,
+            connected=health.connected,
+            at=health.at,
+            last_event_time=health.last_event_time,
+            lag_ms=health.lag_ms,
+            published=health.published,
+            refused=health.refused,
+            gaps=list(health.gaps),
+            policy=health.policy,
+            silent=any(
+                alert.kind == "silence" and alert.source == health.source and is_open(alert)
+                for alert in self._model.alerts("")
+            ),
+        )
+
+    def method(self) -> responses.Method:
+        """Show the numbers of the formula."""
+        table = self._reference
+        return responses.Method(
+            versions=Versions(method=METHOD, reference=table.name, profile=PROFILE, application=""),
+            weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
+            windows=[window.name for window in WINDOWS],
+            provisional_points=PROVISIONAL_POINTS,
+            sources=[
+                responses.SourceLine(
+                    source=source,
+                    voices_a_day=table.voices[place],
+                    has_audience=table.has_audience[place],
+                    reach=table.reach_mean[place],
+                    engagement=table.engagement_mean[place],
+                    favour=table.favour_mean[place],
+                )
+                for place, source in enumerate(table.sources)
+            ],
+        )
+
+    def _followed(self, name: str) -> str:
+        if name not in self._model.book.brands:
+            raise UnknownNameError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
+        return name
+
+    def _versions(self, score: Score) -> Versions:
+        return Versions(
+            method=score.method, reference=score.reference, profile=score.profile, application=score.application
+        )
+
+
+def is_open(alert: Alert) -> bool:
+    """Whether an alert still stands."""
+    return alert.state != "closed"

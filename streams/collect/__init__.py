@@ -1,0 +1,1 @@
+"""The role `collect`: sources to the topic `mentions`."""

@@ -1,0 +1,72 @@
+"""Where collectors keep what outlives them: their positions, the gaps they know of, what they spent."""
+
+import logging
+from typing import Protocol
+
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import UNREADABLE, decoder, encode
+from schemas.cursor import Cursor
+from streams.kafka.follower import Follower
+from streams.kafka.producer import Sender
+
+log = logging.getLogger(__name__)
+
+
+class CursorStore(Protocol):
+    """Keeps one text under each name."""
+
+    async def load(self, instance: str) -> str | None:
+        """Return the position saved last."""
+
+    async def save(self, cursor: Cursor) -> None:
+        """Return once it is safe."""
+
+
+class KafkaCursors:
+    """Cursors on the compacted topic ``cursors``, key `instance`."""
+
+    def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
+        """`sender`: an open one; the topic has to exist."""
+        self._bootstrap = bootstrap
+        self._topic = f"{prefix}cursors"
+        self._sender = sender
+
+    async def load(self, instance: str) -> str | None:
+        """Read the topic to its end and return the position saved last.
+
+        Raises:
+            LookupError: the topic does not exist.
+        """
+        decode = decoder(Cursor).decode
+        found: dict[str, str] = {}
+
+        def read(record: ConsumerRecord) -> None:
+            if record.key != instance.encode():
+                return
+            try:
+                found[instance] = decode(record.value or b"").position
+            except UNREADABLE as error:
+                log.warning("%s, offset %d is no cursor (%s): left out", self._topic, record.offset, error)
+
+        async with Follower(self._bootstrap, self._topic, read):
+            return found.get(instance)
+
+    async def save(self, cursor: Cursor) -> None:
+        """Publish it and await the broker."""
+        await self._sender.send_keyed(self._topic, [(cursor.instance.encode(), encode(cursor), ())])
+
+
+class MemoryCursors:
+    """Cursors that are gone with the process, for a look at a source without Kafka."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    async def load(self, instance: str) -> str | None:
+        """Return the position saved last."""
+        return self._kept.get(instance)
+
+    async def save(self, cursor: Cursor) -> None:
+        """Keep it."""
+        self._kept[cursor.instance] = cursor.position

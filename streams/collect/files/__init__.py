@@ -1,0 +1,1 @@
+"""Files of mentions: unpacked, read and mapped row by row."""

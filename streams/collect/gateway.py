@@ -1,0 +1,209 @@
+"""The door: every mention, whoever collected it, enters by the same path.
+
+The author gets a pseudonym, times are held against the clock, and what may not
+enter goes to ``dead-letters`` with its reason.
+"""
+
+from asyncio import Task, create_task, sleep
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from schemas.codec import cloud_event, encode
+from schemas.drop import DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.rejection import Refusal
+from scoring.state.admission import admit
+from streams.config.errors import JaugeError
+from streams.config.pseudonyms import Pseudonyms
+from streams.config.timefmt import rfc3339, wall_clock_ms
+from streams.kafka.admin import TopicAdmin
+from streams.kafka.dead_letters import dead_letter
+from streams.kafka.producer import Record, Sender
+
+MAX_RECORD_BYTES = 256 * 1024
+SURELY_FITS = 40_000
+"""Characters of text: six bytes each at most, and the other fields have bounds that leave room."""
+CHUNK_ROWS = 1_000
+"""The loop is held for some 30 ms while they are made into records."""
+CHUNK_BYTES = 1 << 20
+
+
+class Door:
+    """Takes mentions in: ``received == published + sum(dropped)``, once `publish` has returned.
+
+    An async context manager; several collectors may share one.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        prefix: str,
+        pseudonyms: Pseudonyms,
+        clock: Callable[[], int] = wall_clock_ms,
+    ) -> None:
+        """`clock`: ms UTC; nothing later by 5 minutes comes in."""
+        self._bootstrap, self._prefix = bootstrap, prefix
+        self._pseudonyms = pseudonyms
+        self._clock = clock
+        self._sender = Sender(bootstrap, "jauge-door")
+        self._partitions: dict[str, int] = {}
+        self.received = 0
+        self.published = 0
+        """Acknowledged by the broker."""
+        self.dropped: Counter[DropReason] = Counter()
+        """By reason; their dead letters are acknowledged."""
+
+    async def __aenter__(self) -> Self:
+        async with TopicAdmin(self._bootstrap) as admin:
+            found = await admin.partitions()
+        for name in ("mentions", "dead-letters", "source-health"):
+            topic = f"{self._prefix}{name}"
+            if topic not in found:
+                raise JaugeError(f"there is no topic {topic}: run `jauge topics apply`")
+            self._partitions[name] = len(found[topic])
+        try:
+            await self._sender.__aenter__()
+        except KafkaError as error:
+            raise self._unreachable(error) from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._sender.__aexit__(kind, error, trace)
+
+    def pass_in(self, mention: Mention) -> Mention | Refusal:
+        """Return `mention` as it enters, with the author's pseudonym, or why it may not.
+
+        Sends nothing: whoever recounts a file passes its rows through here as well.
+        """
+        return pass_in(mention, self._pseudonyms, self._clock())
+
+    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+        """Send the rows, each to ``mentions`` or to ``dead-letters``, and await that the broker has them.
+
+        Raises:
+            JaugeError: the broker stayed away; the rows before may be published, and publishing
+                all again changes no score.
+        """
+        sending: Task[None] | None = None
+        chunk = _Chunk(self._partitions)
+        try:
+            for row in rows:
+                self._take(row, chunk)
+                if chunk.rows >= CHUNK_ROWS or chunk.size >= CHUNK_BYTES:
+                    if sending is not None:
+                        await sending
+                    sending = create_task(self._send(chunk))
+                    await sleep(0)  # it begins, and other tasks have their turn
+                    chunk = _Chunk(self._partitions)
+            if sending is not None:
+                await sending
+            await self._send(chunk)
+        except KafkaError as error:
+            raise self._unreachable(error) from error
+        finally:
+            if sending is not None and not sending.done():  # the rows raised, or we are stopped
+                sending.cancel()
+
+    async def tick(self, health: SourceHealth) -> None:
+        """Tell how a source is doing; this moves the clock of the scores.
+
+        Raises:
+            JaugeError: the broker stayed away.
+        """
+        headers = cloud_event("source-health", "/jauge/door", f"{health.source}|{health.at}", rfc3339(health.at))
+        record = (health.source.encode(), encode(health), headers)
+        try:
+            await self._sender.send_keyed(f"{self._prefix}source-health", [record])
+        except KafkaError as error:
+            raise self._unreachable(error) from error
+
+    def _take(self, row: Mention | Refusal, chunk: "_Chunk") -> None:
+        now_ms = self._clock()
+        self.received += 1
+        entered = row if isinstance(row, Refusal) else pass_in(row, self._pseudonyms, now_ms)
+        if isinstance(entered, Refusal):
+            chunk.drop(entered, now_ms)
+        else:
+            chunk.put("mentions", mention_record(entered))
+            chunk.mentions += 1
+
+    async def _send(self, chunk: "_Chunk") -> None:
+        for name, by_partition in chunk.records.items():
+            await self._sender.send(f"{self._prefix}{name}", by_partition)
+        self.published += chunk.mentions
+        self.dropped.update(chunk.dropped)
+
+    def _unreachable(self, error: KafkaError) -> JaugeError:
+        return JaugeError(
+            f"Kafka at {self._bootstrap} does not answer ({type(error).__name__}): "
+            "start it, or correct kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP), and begin again"
+        )
+
+
+class _Chunk:
+    """Records that are sent together."""
+
+    def __init__(self, partitions: dict[str, int]) -> None:
+        self._partitions = partitions
+        self.records: dict[str, defaultdict[int, list[Record]]] = {
+            "mentions": defaultdict(list),
+            "dead-letters": defaultdict(list),
+        }
+        self.mentions = 0
+        self.dropped: Counter[DropReason] = Counter()
+        self.size = 0
+
+    @property
+    def rows(self) -> int:
+        return self.mentions + self.dropped.total()
+
+    def put(self, name: str, record: Record) -> None:
+        """Add a record to the partition that Kafka's own producers would choose for its key."""
+        partitions = self._partitions[name]
+        partition = (murmur2(record[0]) & 0x7FFFFFFF) % partitions if partitions > 1 else 0
+        self.records[name][partition].append(record)
+        self.size += len(record[1] or b"")
+
+    def drop(self, refusal: Refusal, now_ms: int) -> None:
+        """Add the dead letter of a refusal."""
+        letter = dead_letter(refusal.origin, refusal.reason, refusal.detail, now_ms, refusal.data)
+        self.put("dead-letters", letter)
+        self.dropped[refusal.reason] += 1
+
+
+def pass_in(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Refusal:
+    """Return `mention` with the author's pseudonym, or why it may not enter. Pure.
+
+    >>> entered = pass_in(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
+    >>> entered.author
+    '7871671f5dd5db097db053a90607bfe7'
+    """
+    entered = mention
+    if mention.author is not None:
+        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author))
+    reason = admit(mention, now_ms)
+    if reason is not None:
+        detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"
+        return Refusal(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
+    if mention.text is not None and len(mention.text) > SURELY_FITS:
+        data = encode(entered)
+        if len(data) > MAX_RECORD_BYTES:
+            detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"
+            return Refusal(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
+    return entered
+
+
+def mention_record(mention: Mention) -> Record:
+    """Return the record of ``mentions``; its key keeps all versions of a message together."""
+    name = f"{mention.source}:{mention.id}"
+    headers = cloud_event("mention", "/jauge/door", f"{name}|{mention.seen_at}", rfc3339(mention.seen_at))
+    return name.encode(), encode(mention), headers

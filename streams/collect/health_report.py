@@ -1,0 +1,67 @@
+"""What the health records of the collectors say: when each source was heard last."""
+
+from time import time
+
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import UNREADABLE, decoder
+from schemas.health import SourceHealth
+from streams.config.kafka_settings import KafkaSettings
+from streams.kafka.follower import Follower
+from streams.kafka.stream_clock import TICKS_READ
+
+STALE_S = 300.0
+"""A collector tells how it is doing each minute; one that is silent for so long does not run."""
+SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
+
+
+async def newest_health(kafka: KafkaSettings) -> dict[str, tuple[SourceHealth, int]]:
+    """Return, by collector, the newest health record and when the broker had it, ms UTC; empty without the topic."""
+    found: dict[str, tuple[SourceHealth, int]] = {}
+    decode = decoder(SourceHealth).decode
+
+    def read(record: ConsumerRecord) -> None:
+        try:
+            health = decode(record.value or b"")
+        except UNREADABLE:
+            return
+        found[health.instance or health.source] = health, record.timestamp
+
+    try:
+        async with Follower(kafka.servers, f"{kafka.prefix}source-health", read, last=TICKS_READ):
+            return found
+    except (LookupError, KafkaError):
+        return {}
+
+
+def said_of(name: str, health: SourceHealth, heard_ms: int, now_s: float | None = None) -> tuple[bool, str]:
+    """Return whether a collector is well, and what there is to say of it: how to mend it, where it is not.
+
+    >>> told = SourceHealth(source="hn", at=1, connected=True, last_event_time=940_000, gaps=((1, 2),))
+    >>> said_of("hn", told, 990_000, 1_000.0)
+    (True, 'hn: told 10 s ago, its newest event is 1 min old, 1 gap')
+    >>> said_of("hn", told, 990_000, 90_000.0)
+    (False, 'hn: told nothing for 1 d: start `jauge collect`, or look at its log')
+    """
+    now_s = time() if now_s is None else now_s
+    quiet_s = max(0.0, now_s - heard_ms / 1_000)
+    if quiet_s > STALE_S:
+        return False, f"{name}: told nothing for {span(quiet_s)}: start `jauge collect`, or look at its log"
+    event = "no event yet"
+    if health.last_event_time is not None:
+        event = f"its newest event is {span(max(0.0, now_s - health.last_event_time / 1_000))} old"
+    gaps = f", {len(health.gaps)} gap{'s' if len(health.gaps) > 1 else ''}" if health.gaps else ""
+    if not health.connected:
+        return False, f"{name}: not connected, {event}{gaps}: the log of `jauge collect` says why"
+    return True, f"{name}: told {span(quiet_s)} ago, {event}{gaps}"
+
+
+def span(seconds: float) -> str:
+    """Return a span in its largest unit.
+
+    >>> span(5), span(119), span(7_300), span(200_000)
+    ('5 s', '1 min', '2 h', '2 d')
+    """
+    size, unit = next((one for one in SPANS if seconds >= one[0]), SPANS[-1])
+    return f"{int(seconds / size)} {unit}"

@@ -1,0 +1,1 @@
+"""Requests to foreign servers: client, address guard, rate limits, server-sent events."""

@@ -1,0 +1,204 @@
+"""Asks each source that is switched on whether it is there, lets us in, and agrees on the time."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+import aiohttp
+import msgspec
+
+from schemas.observation import SOURCES
+from streams.collect.health_report import newest_health, said_of
+from streams.collect.http.client import Answer, Outgoing, SourceFailedError
+from streams.collect.protocol import PARSE_ERRORS, SourceBusyError
+from streams.collect.role import agent_of, switched_on
+from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
+from streams.config.errors import JaugeError
+from streams.config.secrets import read_secret
+from streams.config.settings import Settings
+from streams.config.source_settings import MastodonSettings, RedditSettings, SourceSection, WebhookSettings
+
+ASK_S = 10.0
+BEARERS = ("mastodon", "x")
+CLOCK_S = 30.0
+"""By so much this machine's clock may differ from a source's."""
+
+PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "bluesky": (("hosts", "/"),),
+    "mastodon": (("servers", "/api/v1/timelines/public?limit=1"),),
+    "hn": (("api", "/v0/maxitem.json"),),
+    "rss": (("urls", ""),),
+    "googlenews": (("api", "/rss"),),
+    "reddit": (("tokens", TOKEN_PATH),),
+    "youtube": (("api", "/youtube/v3/videoCategories?part=snippet&regionCode=US"),),
+    "x": (("api", "/2/tweets/search/stream/rules"),),
+    "gdelt": (("api", "/gdeltv2/lastupdate.txt"),),
+    "telegram": (("api", "/bot{secret}/getMe"),),
+    "lemmy": (("servers", "/api/v3/site"),),
+    "wikimedia": (("stream", "/"),),
+    "stackexchange": (("api", "/2.3/info?site=stackoverflow"),),
+}
+"""By source: which setting holds addresses, and what to ask there; ``{secret}`` is the source's own."""
+SECRETS = {"reddit": "secret_file", "youtube": "key_file", "x": "token_file", "telegram": "token_file"}
+"""By source: the setting without which it is not let in."""
+
+SOURCE_OF = {"googlenews": "rss"}
+"""What the mentions of a source are called, where it is not its own name."""
+
+
+class Check(NamedTuple):
+    """What one address answered."""
+
+    well: bool
+    what: str
+    """What is, and where it is not well how to mend it."""
+
+
+async def check_sources(settings: Settings) -> list[Check]:
+    """Ask every address of every source that is switched on, all at once."""
+    sections = switched_on(settings)
+    if not sections:
+        return [Check(False, "no source is switched on: set sources.hn.enabled = true in jauge.toml")]
+    async with Outgoing(agent_of(settings), private=settings.sources.private, timeout_s=ASK_S) as outgoing:
+        asked = [
+            _check(outgoing, name, section, address, path)
+            for name, section in sections.items()
+            for setting, path in PROBES.get(name, ())
+            for address in _addresses(getattr(section, setting))
+        ]
+        checks = await asyncio.gather(*asked)
+    idle = [
+        Check(True, f"{name}: switched on, and has nothing to read yet: set sources.{name}.{section.needs}")
+        for name, section in sections.items()
+        if section.idle
+    ]
+    return [*checks, *idle, *_door(sections.get("webhook")), *map(_policy, sections.items())]
+
+
+async def check_heard(settings: Settings) -> list[Check]:
+    """Return what the collectors of the sources that are switched on told last."""
+    sections = switched_on(settings)
+    told = await newest_health(settings.kafka)
+    wanted = {name: SOURCE_OF.get(name, name) for name in sections}
+    return [
+        Check(*said_of(instance, health, heard_ms))
+        for instance, (health, heard_ms) in sorted(told.items())
+        if instance.partition(":")[0] in wanted or health.source in wanted.values()
+    ]
+
+
+def _door(section: SourceSection | None) -> list[Check]:
+    """Return whether anybody could push mentions in."""
+    if not isinstance(section, WebhookSettings):
+        return []
+    files = [*section.secret_files, *section.token_files]
+    if not files:
+        return [Check(False, "webhook: lets nobody in: put a secret into a file and set sources.webhook.secret_files")]
+    try:
+        for path in files:
+            read_secret(path, "sources.webhook.secret_files")
+    except JaugeError as error:
+        return [Check(False, f"webhook: {error}")]
+    return [Check(True, f"webhook: takes mentions on {section.host}:{section.port}, {len(files)} keys")]
+
+
+def _addresses(told: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else told
+
+
+async def _check(outgoing: Outgoing, name: str, section: SourceSection, address: str, path: str) -> Check:
+    place = address.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") if path else address
+    secret = ""
+    try:
+        secret = _secret(name, section, address)
+        url = f"{place}{path.replace('{secret}', secret)}"
+        if isinstance(section, RedditSettings):
+            answer = await outgoing.post(url, TOKEN_ASKED, headers=token_headers(section.client_id, secret))
+        else:
+            headers = {"Authorization": f"Bearer {secret}"} if secret and name in BEARERS else {}
+            params = {"key": secret} if name == "youtube" else {}
+            answer = await outgoing.get(url, params=params, headers=headers, total_s=ASK_S)
+    except (JaugeError, SourceBusyError, SourceFailedError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        fault = _fault(name, address, error)
+        # Where the secret is part of an address, an error may quote it.
+        return fault._replace(what=fault.what.replace(secret, "...")) if secret else fault
+    return _judged(name, address, answer)
+
+
+def _fault(name: str, address: str, error: Exception) -> Check:
+    """Return what went wrong, and how to mend it."""
+    if isinstance(error, SourceFailedError) and error.status in (400, 405, 426):
+        return Check(True, f"{name}: {address} answers")  # a server of another protocol that is there all the same
+    if isinstance(error, SourceBusyError):
+        return Check(False, f"{name}: {error}: wait for {error.retry_after_s:.0f} s, or ask less often (poll_s)")
+    if isinstance(error, SourceFailedError):
+        return Check(False, f"{name}: {error}: look whether the address is right")
+    if isinstance(error, JaugeError):  # it says itself what to do
+        return Check(False, f"{name}: {error}")
+    why = str(error) or f"no answer within {ASK_S:.0f} s"
+    return Check(False, f"{name}: {address} cannot be reached ({why}): look at the network, or correct the address")
+
+
+def _judged(name: str, address: str, answer: Answer) -> Check:
+    off_s = clock_off_s(answer.headers, datetime.now(UTC))
+    if off_s is not None and abs(off_s) > CLOCK_S:
+        return Check(False, f"{name}: the clock here is {off_s:+.0f} s off that of {address}: let the system set it")
+    if answer.status in (404, 410):
+        return Check(False, f"{name}: {address} is there, what is asked of it is not: correct the address")
+    left = left_of(answer.headers, answer.body)
+    if left == "0":
+        return Check(False, f"{name}: {address} answers, and no request is left: ask less often, or wait for the reset")
+    return Check(True, f"{name}: {address} answers" + (f", {left[:12]} requests left" if left else ""))
+
+
+def left_of(headers: Mapping[str, str], body: bytes) -> str | None:
+    """Return how many requests are left, as the server says it in a header or in the body; None: it does not.
+
+    >>> left_of({"x-rate-limit-remaining": "9"}, b""), left_of({}, b'{"quota_remaining": 7}'), left_of({}, b"[]")
+    ('9', '7', None)
+    """
+    for name, value in headers.items():
+        if name.lower().replace("-", "").endswith("ratelimitremaining"):
+            return value.strip()
+    try:
+        quota = msgspec.json.decode(body, type=_Quota).quota_remaining
+    except PARSE_ERRORS:
+        return None
+    return None if quota is None else str(quota)
+
+
+class _Quota(msgspec.Struct):
+    quota_remaining: int | None = None
+
+
+def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return how far `now` is ahead of a server's clock, seconds; None where it does not tell.
+
+    >>> clock_off_s({"Date": "Mon, 23 Nov 2026 00:00:00 GMT"}, datetime(2026, 11, 23, 0, 1, tzinfo=UTC))
+    60.0
+    """
+    try:
+        return (now - parsedate_to_datetime(headers["Date"])).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _secret(name: str, section: SourceSection, address: str) -> str:
+    """Return what a source is asked with; empty: it lets everybody in."""
+    if isinstance(section, MastodonSettings):
+        path = {server.rstrip("/"): one for server, one in section.token_files.items()}.get(address.rstrip("/"))
+        return "" if path is None else read_secret(path, "sources.mastodon.token_files")
+    setting = SECRETS.get(name)
+    return "" if setting is None else read_secret(getattr(section, setting), f"sources.{name}.{setting}")
+
+
+def _policy(named: tuple[str, SourceSection]) -> Check:
+    name, section = named
+    told = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
+    use = "in the score" if SOURCE_OF.get(name, name) in SOURCES else "shown beside the score"
+    if not section.composable:
+        use = f"shown beside the score until you declare that its rules allow more (sources.{name}.composable = true)"
+    owed = f"; {section.attribution}" if section.attribution else ""
+    return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}{owed}")

@@ -1,0 +1,98 @@
+"""What the loop asks of a source, what a source says, and how it turns us away."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import msgspec
+
+from schemas.drop import DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.rejection import Refusal
+from streams.config.errors import JaugeError
+
+PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
+
+
+class Raw(NamedTuple):
+    """One thing that a source said."""
+
+    data: bytes
+    position: str
+    """Where to go on after it: what `Collector.read` is given after a restart. No line breaks."""
+
+
+class Collector(Protocol):
+    """One source; see style.md. It neither retries nor pauses nor keeps cursors."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source in every mention."""
+
+    @property
+    def instance(self) -> str:
+        """Name of this running collector, under which its cursor is kept."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the source can be heard now."""
+
+    @property
+    def gaps(self) -> Sequence[tuple[int, int]]:
+        """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
+
+    @property
+    def told_until(self) -> int | None:
+        """All that was said before this time (ms UTC) is yielded: a poller knows. None: a stream cannot say."""
+
+    def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
+
+
+class MentionDoor(Protocol):
+    """What the loop asks of a door: `streams.collect.gateway.Door`, or one that leads elsewhere."""
+
+    published: int
+    dropped: Counter[DropReason]
+
+    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+        """Take rows in; return once they are safe."""
+
+    async def tick(self, health: SourceHealth) -> None:
+        """Tell how the source is doing."""
+
+
+@runtime_checkable
+class Rereader(Protocol):
+    """A collector whose source tells of engagement, or of deletions, only to those who ask again."""
+
+    def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
+        """Yield what became of mentions, by `Mention.id`: `parse` gives versions of op engagement, update or delete.
+
+        `position` of what it yields is empty. Raises as `read`.
+        """
+
+
+@runtime_checkable
+class Acknowledging(Protocol):
+    """A collector whose source forgets what is asked beyond: it has to know what arrived."""
+
+    def acknowledged(self, position: str) -> None:
+        """Take in that the broker has all up to `position`."""
+
+
+class SourceRefusedError(JaugeError):
+    """The source does not want us (401, 403): trying again would not help."""
+
+
+class SourceBusyError(Exception):
+    """The source asks us to come back later (``Retry-After``)."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -1,0 +1,209 @@
+"""The role `collect`: one task a collector of each source that is switched on, each through a door of its own."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from importlib import import_module
+
+from schemas.brand import Brand
+from schemas.health import Policy, SourceHealth
+from streams.collect.checkpoints import KafkaCursors
+from streams.collect.collector_context import Kit
+from streams.collect.gateway import Door
+from streams.collect.http.client import Outgoing
+from streams.collect.protocol import Collector, Rereader, SourceRefusedError
+from streams.collect.read_budget import Budget
+from streams.collect.refresh import Ripening, Schedule
+from streams.collect.runner import CollectorLoop
+from streams.collect.sources.simulated.collector import PanelCollector
+from streams.collect.webhook.server import Webhook
+from streams.config.errors import UsageError
+from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.settings import Settings
+from streams.config.source_settings import SourceSection, WebhookSettings
+from streams.config.timefmt import wall_clock_ms
+from streams.kafka.brand_book import BrandBook
+from streams.kafka.follower import Follower
+from streams.kafka.producer import Sender
+from streams.metrics.telemetry import Telemetry, program
+
+MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
+REREAD_MS = 7 * 86_400_000
+"""After a start, mentions told so long ago are still asked for again while their text is kept; older ones are not."""
+TICK_EVERY_MS = 2_000
+"""Of the simulated panel: quicker than a real source, for an onlooker."""
+COUNT_EVERY_S = 1.0
+"""How often the doors' accounts reach the metrics."""
+
+log = logging.getLogger(__name__)
+
+
+def switched_on(settings: Settings) -> dict[str, SourceSection]:
+    """Return the settings of the sources that are to be read, by name."""
+    sections = {name: getattr(settings.sources, name) for name in type(settings.sources).model_fields}
+    return {name: one for name, one in sections.items() if isinstance(one, SourceSection) and one.enabled}
+
+
+def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
+    """Return what the collectors of a source are given."""
+    return Kit(outgoing, Budget(wall_clock_ms, section.reads_bound, section.reads_a_month), brands, wall_clock_ms)
+
+
+def policy_of(section: SourceSection) -> Policy:
+    """Return what the rules of a source allow."""
+    return Policy(
+        composable=section.composable,
+        keep_text_hours=section.keep_text_hours,
+        deletions=section.deletions,
+        attribution=section.attribution,
+    )
+
+
+def collectors_of(name: str, section: SourceSection, kit: Kit) -> list[Collector]:
+    """Return the collectors of a source; its module, and what that imports, is loaded only here.
+
+    Raises:
+        UsageError: a setting that it needs is missing.
+    """
+    found: list[Collector] = import_module(f"streams.collectors.{name}").collectors(section, kit)
+    return found
+
+
+def agent_of(settings: Settings) -> str:
+    """Return how we call ourselves to sources.
+
+    Raises:
+        UsageError: the contact cannot be sent in a header.
+    """
+    contact = settings.sources.contact
+    if not contact.isascii() or not contact.isprintable():
+        raise UsageError(f"sources.contact={contact!r} goes into a header: use printable ASCII")
+    return f"{program()} ({contact})" if contact else program()
+
+
+async def run(settings: Settings, telemetry: Telemetry) -> None:
+    """Collect until cancelled.
+
+    Raises:
+        UsageError: no source is switched on, or one lacks a setting.
+        SourceRefusedError: no source will have us.
+    """
+    sections = switched_on(settings)
+    panel = settings.sources.panel.enabled
+    if not sections and not panel:
+        raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
+    role = _Collect(settings, telemetry)
+    async with AsyncExitStack() as stack:
+        await role.open(stack)
+        tasks: list[Coroutine[None, None, None]] = [role.panel()] if panel else []
+        if isinstance(webhook := sections.pop("webhook", None), WebhookSettings):
+            tasks.append(role.webhook(webhook))
+        for name, section in sections.items():
+            if section.idle:
+                log.warning("%s is switched on and has nothing to read: set sources.%s.%s", name, name, section.needs)
+                continue
+            kit = kit_of(section, role.outgoing, role.brands)
+            tasks += [role.collector(one, section, kit) for one in collectors_of(name, section, kit)]
+        if not tasks:
+            name, section = next(iter(sections.items()))
+            raise UsageError(f"there is nothing to read: set sources.{name}.{section.needs} in jauge.toml")
+        async with asyncio.TaskGroup() as group:
+            telemetry.ready_when(lambda: True)
+            group.create_task(role.following.until_ended())
+            for task in tasks:
+                group.create_task(task)
+            role.expected = len(tasks)
+
+
+class _Collect:
+    """What the collectors share."""
+
+    def __init__(self, settings: Settings, telemetry: Telemetry) -> None:
+        self._settings, self._telemetry = settings, telemetry
+        self._kafka = settings.kafka
+        self._pseudonyms = Pseudonyms(load_key(settings.key_file))
+        self._book = BrandBook()
+        self.expected = 0
+        """Collectors that have not been refused for good."""
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Connect, for as long as `stack` is open."""
+        kafka = self._kafka
+        self.outgoing = await stack.enter_async_context(
+            Outgoing(agent_of(self._settings), private=self._settings.sources.private)
+        )
+        sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
+        self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
+        follower = Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read)
+        self.following = await stack.enter_async_context(follower)
+
+    def brands(self) -> list[Brand]:
+        """Return the followed brands as they are now."""
+        return list(self._book.brands.values())
+
+    async def collector(self, collector: Collector, section: SourceSection, kit: Kit) -> None:
+        """Run one collector; one that its source refuses stays silent, and says so, while others go on."""
+        async with AsyncExitStack() as stack:
+            door = await self._door(stack)
+            loop = CollectorLoop(collector, door, self._cursors, budget=kit.budget, policy=policy_of(section))
+            if isinstance(collector, Rereader):
+                await self._read_again(stack, collector, collector.source, section, loop)
+            try:
+                await loop.run()
+            except SourceRefusedError as error:
+                self.expected -= 1
+                if not self.expected:
+                    raise
+                log.critical("%s: %s; the other sources go on", collector.instance, error)
+                await loop.tell_refused()
+
+    async def _read_again(
+        self, stack: AsyncExitStack, rereader: Rereader, source: str, section: SourceSection, loop: CollectorLoop
+    ) -> None:
+        early_ms = getattr(rereader, "early_ms", None)
+        schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS), early_ms)
+        ripening = Ripening(rereader, schedule, loop.publish_again, wall_clock_ms)
+        kept_ms = min(int(section.keep_text_hours * HOUR_MS), REREAD_MS)
+        topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - kept_ms
+        await stack.enter_async_context(Follower(self._kafka.servers, topic, ripening.read, since_ms=since_ms))
+        running = asyncio.create_task(ripening.run(), name=f"read {source} again")
+        stack.callback(running.cancel)
+
+    async def _door(self, stack: AsyncExitStack) -> Door:
+        door = await stack.enter_async_context(Door(self._kafka.servers, self._kafka.prefix, self._pseudonyms))
+        counting = asyncio.create_task(self._count(door))
+        stack.callback(counting.cancel)
+        return door
+
+    async def _count(self, door: Door) -> None:
+        published, dropped = 0, door.dropped.copy()
+        while True:
+            await asyncio.sleep(COUNT_EVERY_S)
+            self._telemetry.events("published", door.published - published)
+            self._telemetry.dropped(door.dropped - dropped)
+            published, dropped = door.published, door.dropped.copy()
+
+    async def webhook(self, section: WebhookSettings) -> None:
+        """Take in what others push."""
+        async with AsyncExitStack() as stack:
+            door = await self._door(stack)
+            await Webhook(section, door, policy_of(section), wall_clock_ms).serve(door.tick)
+
+    async def panel(self) -> None:
+        """Publish the simulated panel: the back-fill at once, then live."""
+        async with AsyncExitStack() as stack:
+            await collect_panel(self._settings, await self._door(stack))
+
+
+async def collect_panel(settings: Settings, door: Door) -> None:
+    """Publish the simulated panel: the back-fill at once, then live."""
+    end_ms = settings.sources.panel.until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
+    ticked = 0
+    async for at_ms, mentions in PanelCollector(wall_clock_ms).mentions(end_ms):
+        await door.publish(mentions)
+        # The past needs no ticks: the scores are read as of what is folded, and run through the 28 days.
+        if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
+            ticked = at_ms
+            await door.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=door.published))

@@ -1,0 +1,1 @@
+"""One folder a source: its settings, its collector, its parser."""

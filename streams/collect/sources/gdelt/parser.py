@@ -1,0 +1,62 @@
+"""GDELT: rows of its Global Knowledge Graph, one an article; headline and names, no more."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import msgspec
+
+from schemas.mention import Mention
+from streams.collect.envelope import mention, unwrap
+
+SOURCE = "gdelt"
+COLUMNS = 27
+RECORD, DATE, PUBLISHER, ADDRESS, ORGANISATIONS, TRANSLATED, EXTRAS = 0, 1, 3, 4, 13, 25, 26
+_TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.DOTALL)
+_SPOKEN = re.compile(r"srclc:([a-z]{3})")
+LONGEST_NAMES = 500
+"""Characters of the organisations named."""
+LANGUAGES = {"fra": "fr", "deu": "de", "spa": "es", "ita": "it", "por": "pt", "nld": "nl", "ara": "ar", "hin": "hi"}
+"""The most frequent codes of three letters; others stay as they are, which BCP 47 allows."""
+
+
+def stamp_ms(stamp: str) -> int | None:
+    """Return ``YYYYMMDDHHMMSS`` as ms UTC.
+
+    >>> stamp_ms("20261123001500"), stamp_ms("today")
+    (1795392900000, None)
+    """
+    try:
+        return int(datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()) * 1_000
+    except ValueError:
+        return None
+
+
+def parse(data: bytes) -> Mention | None:
+    """Return the mention that a row tells; None: it is of no page of the web.
+
+    Raises:
+        msgspec.MsgspecError, ValueError: it is no row.
+    """
+    told = unwrap(data)
+    row = msgspec.json.decode(told.item, type=str | None)
+    if row is None:
+        return None
+    cells = row.split("\t")
+    if len(cells) < COLUMNS or not cells[RECORD]:
+        raise ValueError(f"{len(cells)} columns, not {COLUMNS}")
+    if not cells[ADDRESS].startswith(("http://", "https://")):
+        return None
+    title = _TITLE.search(cells[EXTRAS])
+    spoken = _SPOKEN.search(cells[TRANSLATED])
+    code = spoken[1] if spoken else None
+    return mention(
+        told,
+        SOURCE,
+        cells[ADDRESS][:512],
+        stamp_ms(cells[DATE]),
+        texts=(unescape(title[1]).strip() if title else None, cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
+        url=cells[ADDRESS],
+        author=cells[PUBLISHER][:512] or None,
+        lang="en" if code is None else LANGUAGES.get(code, code),
+    )

@@ -1,0 +1,125 @@
+"""Telegram: the channels that a bot administers, by long polling."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import aiohttp
+import msgspec
+
+from schemas.mention import Mention
+from streams.collect.collector_context import Kit
+from streams.collect.envelope import wrap
+from streams.collect.http.client import SourceFailedError
+from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.sources.telegram.parser import SOURCE, parse
+from streams.config.secrets import read_secret
+from streams.config.source_settings import TelegramSettings
+
+KINDS = '["channel_post","edited_channel_post"]'
+NOBODY = "0:none"
+"""In place of a token, for a server of somebody else's."""
+KEPT_MS = 86_400_000
+"""Updates that nobody fetches are gone after so long."""
+
+
+class _Parameters(msgspec.Struct):
+    retry_after: int = 0
+
+
+class _Answer(msgspec.Struct):
+    ok: bool = False
+    result: list[msgspec.Raw] = []
+    error_code: int = 0
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+
+
+class _Numbered(msgspec.Struct):
+    update_id: int
+
+
+class TelegramCollector:
+    """Asks for updates; the position is the number of the last one and when it was told.
+
+    To ask for what follows an update tells Telegram to forget it. So nothing more is asked for
+    before the broker has all that was told: `acknowledged` says so.
+    """
+
+    source = instance = SOURCE
+
+    def __init__(self, settings: TelegramSettings, kit: Kit, token: str) -> None:
+        self._settings, self._kit, self._token = settings, kit, token
+        self._safe = -1
+        self._is_safe = asyncio.Event()
+        self.connected = False
+        self.gaps: list[tuple[int, int]] = []
+        self.told_until: int | None = None
+
+    def parse(self, raw: Raw) -> Mention | None:
+        """`streams.collect.sources.telegram.parser.parse`."""
+        return parse(raw.data)
+
+    def acknowledged(self, position: str) -> None:
+        """Take in that the broker has all up to `position`."""
+        self._safe = place_of(position)[0]
+        self._is_safe.set()
+
+    async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
+        """Yield the updates after `position`."""
+        last, told_ms = place_of(position)
+        now_ms = self._kit.now_ms()
+        if told_ms and now_ms - told_ms > KEPT_MS:
+            self.gaps.append((told_ms, now_ms - KEPT_MS))
+        try:
+            while True:
+                updates = await self._updates(last)
+                self.connected, self.told_until = True, self._kit.now_ms()
+                for update in updates:
+                    last = max(last, msgspec.json.decode(update, type=_Numbered).update_id)
+                    now_ms = self._kit.now_ms()
+                    yield Raw(wrap(now_ms, bytes(update)), f"{last} {now_ms}")
+                while updates and self._safe < last:
+                    self._is_safe.clear()
+                    await self._is_safe.wait()
+        finally:
+            self.connected = False
+
+    async def _updates(self, last: int) -> list[msgspec.Raw]:
+        self._kit.budget.take()
+        asked: dict[str, str | int] = {"timeout": self._settings.wait_s, "allowed_updates": KINDS}
+        if last >= 0:
+            asked["offset"] = last + 1
+        try:
+            answer = await self._kit.outgoing.get(
+                f"{self._settings.api}/bot{self._token}/getUpdates", params=asked, also=(401, 403, 404, 409, 429)
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError, SourceFailedError, SourceBusyError) as error:
+            # The token is part of the address, and must not be part of a message.
+            raise SourceFailedError(f"Telegram cannot be asked ({type(error).__name__})", 0) from None
+        told = answer.json(_Answer)
+        if told.ok:
+            return told.result
+        if answer.status == 429:
+            raise SourceBusyError("Telegram answers 429", min(max(told.parameters.retry_after, 1), 3_600))
+        if answer.status == 409:
+            raise SourceFailedError("another program asks with this token, or a webhook is set: end it", 409)
+        raise SourceRefusedError(
+            f"Telegram refuses us ({answer.status}): correct the token in sources.telegram.token_file"
+        )
+
+
+def place_of(position: str | None) -> tuple[int, int]:
+    """Return the number of the last update and when it was told, ms UTC; -1 and 0 where there is none.
+
+    >>> place_of("7 1000"), place_of(None), place_of("x")
+    ((7, 1000), (-1, 0), (-1, 0))
+    """
+    number, _, at_ms = (position or "").partition(" ")
+    return (int(number), int(at_ms)) if number.isdecimal() and at_ms.isdecimal() else (-1, 0)
+
+
+def collectors(settings: TelegramSettings, kit: Kit) -> list[Collector]:
+    """Return the one collector."""
+    token = NOBODY
+    if settings.token_file is not None or settings.api == TelegramSettings().api:
+        token = read_secret(settings.token_file, "sources.telegram.token_file")
+    return [TelegramCollector(settings, kit, token)]

@@ -1,0 +1,66 @@
+"""Telegram: what is written in channels that a bot administers."""
+
+import msgspec
+
+from schemas.mention import Mention
+from streams.collect.envelope import mention, unwrap
+
+SOURCE = "telegram"
+
+
+class Chat(msgspec.Struct, frozen=True):
+    """A channel."""
+
+    id: int
+    username: str | None = None
+    type: str = "channel"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What is read of one."""
+
+    message_id: int
+    chat: Chat
+    date: int
+    """s UTC."""
+    text: str | None = None
+    caption: str | None = None
+    reply_to_message: "Message | None" = None
+
+
+class Update(msgspec.Struct, frozen=True):
+    """One thing that happened."""
+
+    update_id: int
+    channel_post: Message | None = None
+    edited_channel_post: Message | None = None
+
+
+def parse(data: bytes) -> Mention | None:
+    """Return the mention that an update tells; None: it is of another kind.
+
+    Raises:
+        msgspec.MsgspecError: it is no update.
+    """
+    told = unwrap(data)
+    update = msgspec.json.decode(told.item, type=Update)
+    said = update.edited_channel_post or update.channel_post
+    if said is None or said.chat.type != "channel":
+        return None
+    answered = said.reply_to_message
+    return mention(
+        told,
+        SOURCE,
+        name_of(said),
+        said.date * 1_000,
+        op="create" if update.edited_channel_post is None else "update",
+        texts=(said.text or said.caption,),
+        url=f"https://t.me/{said.chat.username}/{said.message_id}" if said.chat.username else None,
+        author=str(said.chat.id),
+        reply_to=None if answered is None else name_of(answered),
+    )
+
+
+def name_of(message: Message) -> str:
+    """Return the id of a message among all channels."""
+    return f"{message.chat.id}/{message.message_id}"

@@ -1,0 +1,108 @@
+"""`jauge demo`: a whole installation for a while, on invented brands, that leaves nothing behind."""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+
+from msgspec.structs import replace
+from rich.console import Console
+
+from schemas.codec import encode
+from scoring.method.constants import DAY_MS
+from scoring.simulation.panel import BACKFILL_DAYS, BRANDS
+from streams.analysis.latest_scores import LatestScores
+from streams.config.settings import FILE_VARIABLE, Settings, load_settings
+from streams.config.timefmt import wall_clock_ms
+from streams.kafka import topics
+from streams.kafka.consumer_lag import GroupLag
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.kafka.embedded.loopback import free_port
+from streams.kafka.group_id import group_id
+from streams.kafka.producer import Sender
+from streams.runtime.shutdown import ends_in_order
+from streams.runtime.supervisor import ALL_HISTORY, Roles
+from streams.terminal.browser import open_browser, show_addresses
+from streams.terminal.league import render, table_console, watch
+
+WINDOW = "24h"
+PARTITIONS = 1
+"""A history of every hour is read for each partition by itself: with eight it would take several times as long."""
+MINUTE_MS = 60_000
+LOOK_EVERY_S = 0.5
+PLAIN_EVERY_S = 10.0
+"""Where no terminal looks on, the table is printed anew after so long."""
+
+out = table_console()
+err = Console(stderr=True)
+
+
+async def run(seconds: float, until: int | None, *, browser: bool) -> None:
+    """Run the demo for `seconds` (0: until Ctrl-C or SIGTERM); the back-fill ends at `until`, ms UTC."""
+    async with ends_in_order(seconds), AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(EmbeddedKafka())
+        scratch = broker.folder / "demo"  # whoever removes the broker's folder removes this with it
+        scratch.mkdir()
+        nothing = scratch / "jauge.toml"
+        nothing.touch()
+        os.environ[FILE_VARIABLE] = str(nothing)  # the settings of the folder we stand in are not the demo's
+        told = {"bootstrap": broker.bootstrap, "prefix": "demo.", "partitions": PARTITIONS}
+        settings = load_settings(kafka=told, data=scratch)
+        kafka = settings.kafka
+        await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+        end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
+        async with Sender(kafka.servers, "jauge-demo") as sender:
+            # Followed from the first day on: what was not asked for before it is no silence.
+            followed = [replace(brand, since=end_ms - BACKFILL_DAYS * DAY_MS) for brand in BRANDS]
+            await sender.send_keyed(
+                f"{kafka.prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed]
+            )
+        port = free_port()
+        variables = {
+            **ALL_HISTORY,
+            "JAUGE_SOURCES__PANEL__ENABLED": "true",
+            "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
+            "JAUGE_BOARD__PORT": str(port),
+        }
+        roles = stack.enter_context(
+            Roles(settings, ["score", "match", "collect", "board"], scratch / "logs", variables)
+        )
+        show_addresses(roles, f"http://127.0.0.1:{port}", err)
+        if browser:
+            opening = asyncio.create_task(open_browser(roles, f"http://127.0.0.1:{port}"))
+            stack.callback(opening.cancel)
+        latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
+        watching = asyncio.create_task(_watch(latest))
+        stack.callback(watching.cancel)
+        remembering = asyncio.create_task(_remember(latest, settings, end_ms))
+        stack.callback(remembering.cancel)
+        while not watching.done():
+            roles.check()
+            await asyncio.wait({watching}, timeout=0.5)
+        await watching
+
+
+async def _watch(latest: LatestScores) -> None:
+    while sum(score.mention_count > 0 for score in latest.of("28d")) < len(BRANDS):
+        await latest.changed()
+    if out.is_terminal:
+        await watch(latest, WINDOW, out)
+        return
+    while True:
+        scores = latest.of(WINDOW)
+        out.print(render(scores, WINDOW, latest.an_hour_before(scores), out.width))
+        await asyncio.sleep(PLAIN_EVERY_S)
+        await latest.changed()
+
+
+async def _remember(latest: LatestScores, settings: Settings, end_ms: int) -> None:
+    """Have changes told from the moment on at which the past is scored: before it all scores rise from nothing."""
+    kafka = settings.kafka
+    # Once the clock is there, all is published; `changed` is for one waiter, and that is the table.
+    while not any(score.at >= end_ms for score in latest.of(WINDOW)):  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_EVERY_S)
+    for role, topic in (("match", "mentions"), ("score", "observations")):
+        group = group_id(settings, role)
+        async with GroupLag(kafka.servers, group, f"{kafka.prefix}{topic}", kafka.partitions) as watched:
+            while (await watched.read()).waiting:  # noqa: ASYNC110 # a broker tells nobody of a commit
+                await asyncio.sleep(LOOK_EVERY_S)
+    latest.remember = WINDOW

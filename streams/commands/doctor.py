@@ -1,0 +1,59 @@
+"""What may be wrong with an installation, looked at one by one."""
+
+import sys
+from typing import NamedTuple
+
+from streams.collect.probes import check_heard, check_sources
+from streams.config.errors import JaugeError
+from streams.config.pseudonyms import load_key
+from streams.config.settings import load_settings
+from streams.kafka import topics
+from streams.kafka.embedded.jars import cache_dir
+from streams.kafka.embedded.java import find_java
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    well: bool
+    what: str
+    """What is, and where it is not well how to mend it."""
+
+
+async def examine() -> list[Finding]:
+    """Look at everything, in the order in which one builds on the other."""
+    findings = [Finding(True, f"Python {sys.version.split()[0]}")]
+    try:
+        settings = load_settings()
+    except JaugeError as error:
+        return [*findings, Finding(False, str(error))]
+    mend = "" if settings.brands else ": run `jauge init`"
+    findings.append(Finding(bool(settings.brands), f"{len(settings.brands)} brands in the settings{mend}"))
+    if settings.key_file.exists():
+        try:
+            load_key(settings.key_file)
+            findings.append(Finding(True, f"the key of the pseudonyms is in {settings.key_file}"))
+        except JaugeError as error:
+            findings.append(Finding(False, str(error)))
+    findings += [Finding(*check) for check in await check_sources(settings)]
+    kafka = settings.kafka
+    if kafka.bootstrap is None:
+        try:
+            findings.append(Finding(True, f"the embedded Kafka runs on {find_java()}, with jars in {cache_dir()}"))
+        except JaugeError as error:
+            findings.append(Finding(False, str(error)))
+        return findings
+    try:
+        rows = await topics.describe(
+            kafka.servers,
+            prefix=kafka.prefix,
+            partitions=kafka.partitions,
+            keep_text_hours=settings.sources.keep_text_hours,
+        )
+    except JaugeError as error:
+        return [*findings, Finding(False, str(error))]
+    wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
+    mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
+    if not wrong:
+        findings += [Finding(*check) for check in await check_heard(settings)]
+    return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]

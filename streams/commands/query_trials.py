@@ -1,0 +1,112 @@
+"""Trials of a brand's query: its own examples, and what another version of it would find."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from msgspec.structs import replace
+
+from schemas.brand import Brand
+from schemas.mention import Mention
+from schemas.mention_codec import RefusedError, decode_mention
+from scoring.text.matching import Matcher
+from streams.config.errors import JaugeError
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+
+SHOWN = 10
+
+
+class Failed(NamedTuple):
+    """An example that is not as it should be."""
+
+    text: str
+    wanted: bool
+    """Whether it should speak of the brand."""
+
+
+def failed_examples(brand: Brand) -> list[Failed]:
+    """Return the brand's examples that its words judge otherwise.
+
+    >>> from schemas.brand import Examples
+    >>> failed_examples(Brand(brand="B", terms=("acme",), examples=Examples(match=("ACME",), skip=("acme pie",))))
+    [Failed(text='acme pie', wanted=False)]
+    """
+    matcher = Matcher([brand])
+    wanted = [(text, True) for text in brand.examples.match] + [(text, False) for text in brand.examples.skip]
+    return [Failed(text, want) for text, want in wanted if bool(matcher.match(text)) is not want]
+
+
+class Difference(NamedTuple):
+    """What two versions of a query find otherwise."""
+
+    read: int
+    """Texts."""
+    gained: int
+    lost: int
+    gained_examples: Sequence[str]
+    lost_examples: Sequence[str]
+
+
+async def difference(old: Brand, new: Brand, mentions: AsyncIterator[Mention]) -> Difference:
+    """Hold both versions against mentions; those that name their brand themselves are passed over."""
+    matcher = Matcher([replace(old, brand="old"), replace(new, brand="new")])
+    read, gained, lost = 0, list[str](), list[str]()
+    counts = [0, 0]
+    async for mention in mentions:
+        if mention.brand is not None or not mention.text:
+            continue
+        read += 1
+        found = matcher.match(mention.text, mention)
+        if len(found) == 1:
+            counts[found[0]] += 1
+            examples = gained if found[0] else lost
+            if len(examples) < SHOWN:
+                examples.append(mention.text)
+    return Difference(read, counts[1], counts[0], gained, lost)
+
+
+async def mentions_in(path: Path) -> AsyncIterator[Mention]:
+    """Yield the mentions of a file: records as JSON lines, or a text a line.
+
+    Raises:
+        JaugeError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                yield _mention(line)
+    except OSError as error:
+        raise JaugeError(f"{path} cannot be read ({error.strerror}): name another file") from error
+
+
+def _mention(line: bytes) -> Mention:
+    try:
+        return decode_mention(line)
+    except RefusedError:
+        return Mention(source="x", id="", seen_at=0, text=line.decode(errors="replace").strip())
+
+
+async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:
+    """Yield all that the topic of mentions holds now, newest version or not."""
+    kafka = settings.kafka
+    tps = [TopicPartition(f"{kafka.prefix}mentions", number) for number in range(kafka.partitions)]
+    async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
+        consumer.assign(tps)
+        await consumer.seek_to_beginning(*tps)
+        ends = await consumer.end_offsets(tps)
+        for tp in tps:
+            consumer.pause(*tps)
+            consumer.resume(tp)
+            while await consumer.position(tp) < ends[tp]:
+                for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
+                    for mention in _read(record.value):
+                        yield mention
+
+
+def _read(value: bytes | None) -> Iterable[Mention]:
+    try:
+        return (decode_mention(value),)
+    except RefusedError:
+        return ()

@@ -1,0 +1,96 @@
+"""`jauge recount`: what the oracle is given, from files or from the topic."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.brand import Brand
+from schemas.drop import DropReason
+from schemas.mention import Mention
+from schemas.mention_codec import RefusedError, decode_mention
+from schemas.score import Score
+from scoring.oracle.recount import recount
+from scoring.reading.exposure import Outage
+from scoring.state.admission import admit
+from streams.analysis.followed_brands import followed
+from streams.analysis.mentions import brands_of, mentions_of, with_named
+from streams.config.errors import JaugeError
+from streams.config.reference import load_reference
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+from streams.kafka.follower import Follower
+from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.metrics.door_accounts import summary_of
+
+Recounted = tuple[list[Score], str]
+"""Scores by brand and window, and one line on what became of the mentions."""
+
+
+def from_files(
+    settings: Settings,
+    files: Sequence[Path],
+    mapping: Path | None,
+    source: str | None,
+    brand_column: str | None,
+    at_ms: int | None,
+) -> Recounted:
+    """Recount what `jauge replay` with the same flags scores."""
+    mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+    return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
+
+
+async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
+    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise."""
+    kafka = settings.kafka
+    mentions: list[Mention] = []
+    dropped: Counter[DropReason] = Counter()
+    clock = Clock()
+    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
+        brands = await followed(settings)
+        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
+            tps = [TopicPartition(f"{kafka.prefix}mentions", partition) for partition in range(kafka.partitions)]
+            consumer.assign(tps)
+            await consumer.seek_to_beginning(*tps)
+            ends = await consumer.end_offsets(tps)
+            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    for record in records:
+                        _take(record.value, record.timestamp, mentions, dropped)
+    summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
+    newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
+    if not mentions:
+        raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
+    at_ms = at_ms or newest
+    named = with_named(dict(brands), mentions)
+    return _counted(settings, mentions, named, at_ms, summary, clock.coverage.at(at_ms))
+
+
+def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
+    try:
+        mention = decode_mention(value)
+    except RefusedError as refused:
+        dropped[refused.reason] += 1
+        return
+    reason = admit(mention, now_ms)
+    if reason is None:
+        mentions.append(mention)
+    else:
+        dropped[reason] += 1
+
+
+def _counted(
+    settings: Settings,
+    mentions: Sequence[Mention],
+    brands: Sequence[Brand],
+    at_ms: int | None,
+    summary: str,
+    outages: tuple[Outage, ...] = (),
+) -> Recounted:
+    reference = load_reference(settings.reference)
+    unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
+    if unknown:
+        told = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
+        summary += f"\nleft out, for the reference {reference.name} does not know their source: {told}"
+    return recount(mentions, brands, at_ms, reference=reference, outages=outages), summary

@@ -1,0 +1,144 @@
+"""A replay from the first row to the last score: publish, tick, wait until all is scored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
+from itertools import islice
+from time import monotonic
+
+from schemas.brand import Brand
+from schemas.codec import encode
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.rejection import Refusal
+from schemas.score import Score
+from scoring.method.constants import WINDOWS
+from streams.analysis.latest_scores import LatestScores
+from streams.collect.gateway import Door
+from streams.config.errors import JaugeError
+from streams.config.settings import Settings
+from streams.kafka.consumer_lag import GroupLag
+from streams.kafka.group_id import group_id
+from streams.kafka.producer import Sender
+from streams.metrics.door_accounts import summary_of
+
+CHUNK = 5_000
+"""Rows published at a time."""
+POLL_S = 0.1
+PATIENCE_S = 60.0
+"""Without any progress for so long, something stands still and the user is told what."""
+
+Step = Callable[[str, int, int], None]
+"""Told of progress: what is done, how much of it, and of how much (0: not known)."""
+
+
+class Pace:
+    """Lets `seen_at` pass as fast as told: real time, or N times that."""
+
+    def __init__(self, speed: float) -> None:
+        """`speed`: seconds of the file a second; 0: as fast as it goes."""
+        self._speed = speed
+        self._start: tuple[float, int] | None = None
+
+    async def reach(self, seen_at: int) -> None:
+        """Return once it is time for `seen_at`, ms."""
+        if not self._speed:
+            return
+        if self._start is None:
+            self._start = monotonic(), seen_at
+        began, first = self._start
+        await asyncio.sleep(began + (seen_at - first) / 1_000 / self._speed - monotonic())
+
+
+async def publish(
+    settings: Settings, door: Door, rows: Iterable[Mention | Refusal], brands: Iterable[Brand], speed: float, step: Step
+) -> tuple[int, list[Brand]]:
+    """Publish `rows` in their order, each brand before its mentions, and the last tick.
+
+    Returns:
+        The newest `seen_at` published, ms UTC, and all brands.
+
+    Raises:
+        JaugeError: no row could be published.
+    """
+    known = {brand.brand: brand for brand in brands}
+    newest, pace = 0, Pace(speed)
+    async with Sender(settings.kafka.servers, "jauge-replay") as sender:
+
+        async def follow(new: Iterable[Brand]) -> None:
+            records = [(brand.brand.encode(), encode(brand), ()) for brand in new]
+            await sender.send_keyed(f"{settings.kafka.prefix}brands", records)
+
+        await follow(known.values())
+        for chunk in _chunks(iter(rows), 1 if speed else CHUNK):
+            mentions = [row for row in chunk if isinstance(row, Mention)]
+            named = sorted({mention.brand for mention in mentions if mention.brand} - known.keys())
+            known |= {name: Brand(brand=name) for name in named}
+            await follow(known[name] for name in named)
+            newest = max([newest, *(mention.seen_at for mention in mentions)])
+            await pace.reach(newest)
+            await door.publish(chunk)
+            step("published", door.received, 0)
+    if not door.published:
+        raise JaugeError(f"no row could be used: {summary_of(door.received, door.published, door.dropped)}")
+    await door.tick(SourceHealth(source="replay", at=newest, connected=True, published=door.published))
+    return newest, list(known.values())
+
+
+def _chunks(rows: Iterator[Mention | Refusal], size: int) -> Iterator[list[Mention | Refusal]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+async def scores_at(
+    settings: Settings, at_ms: int, brands: Iterable[Brand], check: Callable[[], None], step: Step
+) -> list[Score]:
+    """Wait until everything published is scored, and return the scores read at `at_ms`.
+
+    Args:
+        settings: of the replay.
+        at_ms: of its last tick.
+        brands: whose scores are waited for.
+        check: raises when a role has ended.
+        step: told of progress.
+
+    Returns:
+        By brand, and windows in the order of the method.
+
+    Raises:
+        JaugeError: nothing moved for a minute.
+    """
+    kafka = settings.kafka
+    async with AsyncExitStack() as stack:
+        for role, topic in (("match", "mentions"), ("score", "observations")):
+            group = GroupLag(kafka.servers, group_id(settings, role), f"{kafka.prefix}{topic}", kafka.partitions)
+            watched = await stack.enter_async_context(group)
+
+            async def drained(watched: GroupLag = watched, role: str = role) -> int:
+                lag = await watched.read()
+                step(f"{role}: done with", lag.done, lag.all)
+                return lag.waiting
+
+            stuck = f"{role} does not move: is it running? (its topic: {kafka.prefix}{topic})"
+            await _until_zero(drained, stuck, check)
+        latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
+        wanted = [(brand.brand, window.name) for brand in sorted(brands, key=lambda b: b.brand) for window in WINDOWS]
+
+        async def unread() -> int:
+            await latest.caught_up()
+            return sum(key not in latest.latest or latest.latest[key].at < at_ms for key in wanted)
+
+        await _until_zero(unread, "score does not publish: is it running?", check)
+        return [latest.latest[key] for key in wanted]
+
+
+async def _until_zero(left: Callable[[], Awaitable[int]], stuck: str, check: Callable[[], None]) -> None:
+    """Poll until nothing is left; give up when less and less stops getting less."""
+    fewest, moved = await left(), monotonic()
+    while count := await left():
+        check()
+        if count < fewest:
+            fewest, moved = count, monotonic()
+        elif monotonic() - moved > PATIENCE_S:
+            raise JaugeError(f"{stuck} {count} left after {PATIENCE_S:.0f} s without progress")
+        await asyncio.sleep(POLL_S)

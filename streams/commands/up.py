@@ -1,0 +1,57 @@
+"""`jauge up`: the brands and sources of `jauge.toml`, on one machine, kept in the data folder."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from rich.console import Console
+
+from streams.analysis.followed_brands import apply_brands
+from streams.collect.role import switched_on
+from streams.config.errors import UsageError
+from streams.config.settings import Settings
+from streams.kafka import topics
+from streams.kafka.embedded.broker import EmbeddedKafka
+from streams.runtime.shutdown import ends_in_order
+from streams.runtime.supervisor import Roles
+from streams.terminal.browser import open_browser, show_addresses
+
+err = Console(stderr=True)
+
+
+async def run(settings: Settings, *, browser: bool) -> None:
+    """Run until Ctrl-C or SIGTERM; `browser`: whether to show the page in one.
+
+    Raises:
+        UsageError: no brand or no source is set.
+        JaugeError: a part of it ended.
+    """
+    if not settings.brands:
+        raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
+    if not switched_on(settings) and not settings.sources.panel.enabled:
+        raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
+    async with ends_in_order(), AsyncExitStack() as stack:
+        if settings.kafka.bootstrap is None:
+            broker = await stack.enter_async_context(EmbeddedKafka(settings.data / "kafka"))
+            kafka = settings.kafka.model_copy(update={"bootstrap": broker.bootstrap})
+            settings = settings.model_copy(update={"kafka": kafka})
+        kafka = settings.kafka
+        await topics.apply(
+            kafka.servers,
+            prefix=kafka.prefix,
+            partitions=kafka.partitions,
+            replication=kafka.replication,
+            keep_text_hours=settings.sources.keep_text_hours,
+        )
+        await apply_brands(settings)
+        roles = stack.enter_context(Roles(settings, ["score", "match", "collect", "board"], settings.data / "logs"))
+        page = f"http://{settings.board.host}:{settings.board.port}"
+        show_addresses(roles, page, err)
+        err.print(
+            f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
+        )
+        if browser:
+            opening = asyncio.create_task(open_browser(roles, page))
+            stack.callback(opening.cancel)
+        while True:
+            roles.check()
+            await asyncio.sleep(1)

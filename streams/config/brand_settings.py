@@ -1,0 +1,89 @@
+"""Settings of the followed brands: what is matched, which alerts are sent, campaigns and panels."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from schemas.brand import AlertRules, Brand, Examples
+from scoring.text.queries.parser import parse
+from streams.config.source_settings import Section
+
+
+class AlertSettings(Section):
+    """Which alerts of a brand are told: `schemas.brand.AlertRules`, which describes each."""
+
+    mute: bool = False
+    least_z: Annotated[float, Field(ge=0, le=20)] = 4.5
+    least_points: Annotated[float, Field(ge=0, le=100)] = 0.0
+    least_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 6
+    critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
+
+
+class ExampleSettings(Section):
+    """Texts by which a brand's query is tested."""
+
+    match: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+    skip: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+
+
+class BrandSettings(Section):
+    """One followed brand: `schemas.brand.Brand` under the name it has in the file."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    terms: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    exclude: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    query: Annotated[str, Field(max_length=4_000)] = ""
+    examples: ExampleSettings = ExampleSettings()
+    own_accounts: tuple[Annotated[str, Field(pattern=r"^[a-z]+:.", max_length=512)], ...] = ()
+    """Accounts of the brand itself, each ``source:account`` with the account as the source numbers it."""
+    since: Annotated[int, Field(ge=0)] | None = None
+    """ms UTC."""
+    tz: Annotated[int, Field(ge=-12, le=14)] = 0
+    alerts: AlertSettings = AlertSettings()
+
+    @property
+    def brand(self) -> Brand:
+        """Return the record."""
+        rules = AlertRules(**self.alerts.model_dump())
+        return Brand(
+            brand=self.name,
+            terms=self.terms,
+            exclude=self.exclude,
+            query=self.query,
+            examples=Examples(match=self.examples.match, skip=self.examples.skip),
+            since=self.since,
+            tz=self.tz,
+            alerts=rules,
+        )
+
+    @field_validator("query")
+    @classmethod
+    def _can_be_read(cls, query: str) -> str:
+        if query:
+            parse(query)
+        return query
+
+
+class CampaignSettings(Section):
+    """A run of whole UTC days of one brand, under a name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    brand: Annotated[str, Field(min_length=1, max_length=128)]
+    first_day: date
+    last_day: date
+    """Included."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "CampaignSettings":
+        if self.last_day < self.first_day:
+            raise ValueError(f"campaign {self.name}: last_day={self.last_day} is before first_day={self.first_day}")
+        return self
+
+
+class PanelOfBrands(Section):
+    """Brands that are held against each other: share of voice, rank and percentile."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    brands: Annotated[tuple[str, ...], Field(min_length=2)]

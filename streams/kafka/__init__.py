@@ -1,0 +1,1 @@
+"""Topics, clients, access, followers."""

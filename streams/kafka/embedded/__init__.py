@@ -1,0 +1,1 @@
+"""Apache Kafka started from wheels, on loopback."""

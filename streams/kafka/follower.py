@@ -1,0 +1,106 @@
+"""Reads a topic whole, without a group, and follows it as it grows."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from types import TracebackType
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.structs import ConsumerRecord
+
+from streams.kafka.access import arguments
+from streams.kafka.client_start import start
+
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Reads a topic without a group, up to its present end at once, then as it grows."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        topic: str,
+        read: Callable[[ConsumerRecord], object],
+        *,
+        last: int | None = None,
+        since_ms: int | None = None,
+    ) -> None:
+        """Take what to read, and where to begin: with the first record unless told otherwise.
+
+        Args:
+            bootstrap: ``host:port``.
+            topic: with its prefix.
+            read: is called with each record.
+            last: how many records before the end of each partition to begin with.
+            since_ms: the broker's time from which on to begin, ms UTC.
+        """
+        self._since_ms = since_ms
+        self._consumer = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
+        self._topic = topic
+        self._read = read
+        self._last = last
+        self._following: asyncio.Task[None] | None = None
+        self._turn = asyncio.Event()
+        """Set after each fetch."""
+
+    async def __aenter__(self) -> "Follower":
+        await start(self._consumer)
+        await self._consumer._client.add_topic(self._topic)
+        partitions = [
+            TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())
+        ]
+        if not partitions:
+            is_forbidden = self._topic in self._consumer._client.cluster.unauthorized_topics
+            await self._consumer.stop()
+            if is_forbidden:
+                raise TopicAuthorizationFailedError(self._topic)
+            raise LookupError(f"topic {self._topic} does not exist: run `jauge topics apply`")
+        self._partitions = partitions
+        self._consumer.assign(partitions)
+        begins = await self._consumer.beginning_offsets(partitions)
+        ends = await self._consumer.end_offsets(partitions)
+        since = {}
+        if self._since_ms is not None:
+            since = await self._consumer.offsets_for_times(dict.fromkeys(partitions, self._since_ms))
+        for tp in partitions:
+            begin = begins[tp] if self._last is None else max(begins[tp], ends[tp] - self._last)
+            if self._since_ms is not None:
+                begin = ends[tp] if since[tp] is None else since[tp].offset
+            self._consumer.seek(tp, begin)
+        while any([await self._consumer.position(tp) < ends[tp] for tp in partitions]):
+            await self._read_some()
+        self._following = asyncio.create_task(self._follow(), name=f"follow {self._topic}")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        await self._consumer.stop()
+
+    async def until_ended(self) -> None:
+        """Follow for ever; raise what ends it."""
+        if self._following is not None:
+            await asyncio.shield(self._following)
+
+    async def caught_up(self) -> None:
+        """Return once all that is on the topic now is read."""
+        ends = await self._consumer.end_offsets(self._partitions)
+        while any([await self._consumer.position(tp) < ends[tp] for tp in self._partitions]):
+            self._turn.clear()
+            await self._turn.wait()
+
+    async def _read_some(self) -> None:
+        fetched = await self._consumer.getmany(timeout_ms=1_000)
+        for records in fetched.values():
+            for record in records:
+                self._read(record)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._read_some()
+            self._turn.set()

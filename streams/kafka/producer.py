@@ -1,0 +1,71 @@
+"""Sending by whole record batches: one a partition and flush.
+
+A `send` of aiokafka costs 20 µs a record, an `append` to a batch 1 to 2.
+"""
+
+from asyncio import gather
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.codec import Headers
+from streams.kafka.access import arguments
+from streams.kafka.client_start import start
+
+BATCH_BYTES = 512 * 1024
+"""Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
+
+Record = tuple[bytes, bytes | None, Headers]
+"""Key, value (None: a tombstone), headers."""
+
+
+class Sender:
+    """An idempotent producer that answers once the broker has acknowledged all.
+
+    Raises `aiokafka.errors.KafkaError` where the broker stays away longer than
+    its time-outs; whoever sends then must not acknowledge what it was made from.
+    """
+
+    def __init__(self, bootstrap: str, client_id: str) -> None:
+        self._bootstrap, self._client_id = bootstrap, client_id
+
+    async def __aenter__(self) -> "Sender":
+        self._producer = AIOKafkaProducer(
+            **arguments(self._bootstrap),
+            client_id=self._client_id,
+            enable_idempotence=True,
+            acks="all",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=2 * BATCH_BYTES,
+        )
+        await start(self._producer)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._producer.stop()
+
+    async def send(self, topic: str, by_partition: Mapping[int, Iterable[Record]]) -> None:
+        """Append each record to its partition, in order, and await the broker."""
+        acknowledged = []
+        for partition, records in by_partition.items():
+            batch = self._producer.create_batch()
+            for key, value, headers in records:
+                if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
+                    acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
+                    batch = self._producer.create_batch()
+                    if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
+                        raise ValueError(f"a record of {len(value or b'')} bytes for {topic} is larger than a batch")
+            if batch.record_count():
+                acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
+        await gather(*acknowledged)
+
+    async def send_keyed(self, topic: str, records: Sequence[Record]) -> None:
+        """Send a few records, each to the partition of its key."""
+        futures = [
+            await self._producer.send(topic, key=key, value=value, headers=list(headers))
+            for key, value, headers in records
+        ]
+        await gather(*futures)

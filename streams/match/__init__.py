@@ -1,0 +1,1 @@
+"""The role `match`: mentions to observations of brands."""

@@ -1,0 +1,180 @@
+"""The role `match`: mentions in, observations and brand mentions out; it keeps no state."""
+
+import asyncio
+import gc
+import logging
+from contextlib import AsyncExitStack
+from time import time
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+
+from scoring.state.observe import progress_record
+from scoring.text.tone.warm_up import warm_up
+from streams.config.reference import load_reference
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+from streams.kafka.brand_book import BrandBook
+from streams.kafka.follower import Follower
+from streams.kafka.group_id import group_id
+from streams.kafka.producer import Sender
+from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.match.processor import BROADCAST_KEY, MatchProcessor
+from streams.match.progress import Progress
+from streams.match.tone_training import Learning, learning
+from streams.metrics.telemetry import Telemetry
+from streams.runtime.assignment_watchdog import Watchdog
+from streams.runtime.faust_app import Running, new_app
+from streams.runtime.faust_batching import Batch, BatchApp
+from streams.runtime.lag_monitor import watch_lag
+from streams.runtime.versions import Version, enter
+
+PROGRESS_EVERY_MS = 60_000
+"""Of `seen_at`: how finely the readers of ``observations`` are told how far we are; they seal by the hour."""
+
+log = logging.getLogger(__name__)
+
+
+class MatchRole:
+    """Matches the partitions of ``mentions`` that this worker owns.
+
+    A batch is acknowledged once the broker has all that was made from it: one told
+    again after a crash makes the same records again, which the fold does not count.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        version: Version,
+        processor: MatchProcessor,
+        sender: Sender,
+        telemetry: Telemetry,
+        book: BrandBook,
+        clock: Clock,
+        progress: Progress,
+        learning: Learning,
+    ) -> None:
+        self._prefix = settings.kafka.prefix
+        self._observations = f"{settings.kafka.own}observations"
+        self._version = version
+        self._processor = processor
+        self._targets = range(processor.partitions)
+        self._sender = sender
+        self._telemetry = telemetry
+        self._book = book
+        self._clock = clock
+        self._progress = progress
+        self._learning = learning
+        self._read_book = -1
+        self._told: dict[int, int] = {}
+        """Newest `seen_at` told, by partition of ``mentions``."""
+        self.ready = False
+        """Whether the group has given this worker its partitions, be they none."""
+
+    def attach(self, app: BatchApp, patience_s: float) -> None:
+        """Make `app` match the mentions; it ends if it is stuck for `patience_s`."""
+        self._app = app
+        self._watchdog = Watchdog(app, patience_s)
+        app.on_partitions_revoked.connect(self._on_revoked, weak=False)
+        app.on_rebalance_complete.connect(self._on_assigned, weak=False)
+
+        @app.agent(app.batch_topic(f"{self._prefix}mentions"), name="match")
+        async def match(stream: Any) -> None:
+            async for event in stream.noack().events():
+                await self.match(event.value)
+                event.ack()
+                await self._tell_reached()
+
+    async def match(self, batch: Batch) -> None:
+        """Match one batch and await the broker's word that all of it is kept."""
+        if self._book.version != self._read_book:
+            self._read_book = self._book.version
+            self._processor.brands = tuple(self._book.brands.values())
+        matched = self._processor.process(batch.records)
+        if matched.newest >= self._told.get(batch.partition, 0) + PROGRESS_EVERY_MS:
+            self._told[batch.partition] = matched.newest
+            self._processor.tell_progress(matched, batch.partition, matched.newest)
+        # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
+        await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
+        if self._version.speaks:
+            await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
+        await self._sender.send(self._observations, matched.observations)
+        self._progress.done(batch.partition, batch.next)
+        self._telemetry.mentions(matched.by_source)
+        if batch.records:
+            self._telemetry.delay(time() - batch.records[0].timestamp / 1_000)
+        self._telemetry.events("scored", matched.matched)
+        self._telemetry.events("broadcast", matched.broadcast)
+        self._telemetry.dropped(matched.dropped)
+        self._learning.read_mix(matched.tones)
+
+    async def _on_revoked(self, *_: Any, **__: Any) -> None:
+        self.ready = False
+        self._watchdog.wait()
+        self._told.clear()
+        self._progress.revoke()
+
+    async def _on_assigned(self, *_: Any, **__: Any) -> None:
+        await self._progress.assign(self.partitions())
+        if self._clock.tick:
+            await self._progress.tick(self._clock.tick)
+        self.ready = True
+        self._watchdog.done()
+        log.info("ready: %d brands followed", len(self._book.brands))
+
+    def partitions(self) -> list[int]:
+        """Return the partitions of ``mentions`` that are this worker's now."""
+        topic = f"{self._prefix}mentions"
+        return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
+
+    async def tell_ticks(self) -> None:
+        """Let each tick of the clock move the partitions in which nobody speaks."""
+        while True:
+            await self._clock.moved.wait()
+            self._clock.moved.clear()
+            await self._progress.tick(self._clock.tick)
+            await self._tell_reached()
+
+    async def _tell_reached(self) -> None:
+        told = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
+        if told:
+            records = [(BROADCAST_KEY, value, ()) for value in told]
+            await self._sender.send(self._observations, dict.fromkeys(self._targets, records))
+
+
+async def run(settings: Settings, telemetry: Telemetry) -> None:
+    """Run the role until cancelled; leaves the group cleanly."""
+    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
+    warm_up()
+    async with AsyncExitStack() as stack:
+        settings, version = await enter(stack, settings)
+        sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
+        book = BrandBook()
+        # All brands before the first mention: what is not followed yet would be dropped as unmatched.
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", book.read))
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
+        clock = Clock()
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
+        role: MatchRole | None = None
+        learner = await stack.enter_async_context(
+            learning(
+                bootstrap, prefix, processor.models, telemetry, lambda: role is not None and 0 in role.partitions()
+            )
+        )
+        app = new_app(settings, "match", [f"{prefix}mentions"])
+        reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
+        await reader.start()
+        stack.push_async_callback(reader.stop)
+        progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
+        role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress, learner)
+        role.attach(app, settings.stuck_s)
+        telemetry.ready_when(lambda: role.ready)
+        # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
+        gc.set_threshold(50_000, 20, 100)
+        gc.freeze()
+        running = await stack.enter_async_context(Running(app))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(role.tell_ticks(), name="ticks")
+            tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(version.until_replaced(), name="version")
+            tasks.create_task(watch_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

@@ -1,0 +1,208 @@
+"""People's corrections of tone, learned by every worker of `match`, and kept on the topic ``tone-model``.
+
+A model is a function of the order of ``tone-labels``: each worker learns by itself, within
+moments, and all have the same. The worker that owns the first partition of ``mentions``
+tells a snapshot, so that a worker that starts need not learn all again.
+"""
+
+import asyncio
+import logging
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka.errors import KafkaError
+from river import drift, metrics, utils
+
+from schemas.codec import UNREADABLE, decoder
+from schemas.drop import DropReason
+from schemas.tone_label import ToneLabel
+from scoring.text.language import languages_of
+from scoring.text.tone.model import ToneModel
+from scoring.text.tone.serialization import UnreadableModelError
+from streams.kafka.access import arguments
+from streams.kafka.follower import Follower
+from streams.metrics.telemetry import Telemetry
+
+SNAPSHOT_S = 2.0
+"""Shortest time between two snapshots."""
+MOST_BYTES = 16 << 20
+"""Of one snapshot; a model of 10,000 texts has 1.6 MB."""
+MOST_LANGUAGES = 16
+RECENT = 512
+"""Corrections that are learned again when a model arrives that does not have them."""
+OFFSET = "jauge-labels"
+"""Header of a snapshot: the first correction that the model has not learned."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_WINDOW = 500
+_FEWEST_READ = 20
+"""Mentions in a batch below which its mix of tones says nothing."""
+
+log = logging.getLogger(__name__)
+
+
+class _Correction(NamedTuple):
+    offset: int
+    lang: str
+    text: str
+    tone: str
+
+
+class Snapshot(NamedTuple):
+    """A model on its way to the topic."""
+
+    lang: str
+    data: bytes
+    after: int
+    """The first correction that it has not learned."""
+
+
+class _Running:
+    """How right one model was of late."""
+
+    def __init__(self) -> None:
+        self.accuracy: Any = utils.Rolling(metrics.Accuracy, window_size=_WINDOW)
+        self.macro_f1: Any = utils.Rolling(metrics.MacroF1, window_size=_WINDOW)
+        self.drift: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
+
+
+class Learning:
+    """The models of one worker."""
+
+    def __init__(self, models: dict[str, ToneModel], telemetry: Telemetry) -> None:
+        """`models`: by language, which this keeps up to date."""
+        self._models = models
+        self._telemetry = telemetry
+        self._next: dict[str, int] = {}
+        """First correction that each model has not learned."""
+        self._recent: deque[_Correction] = deque(maxlen=RECENT)
+        self._running: dict[str, _Running] = {}
+        self._mix: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
+        self._decode = decoder(ToneLabel).decode
+        self._told: dict[str, int] = {}
+        """What the newest snapshot of each language has learned."""
+        self.changed = asyncio.Event()
+
+    def read_model(self, record: ConsumerRecord) -> None:
+        """Take in a snapshot, unless ours is further."""
+        lang = (record.key or b"").decode(errors="replace")
+        headers = dict(record.headers)
+        try:
+            model = ToneModel.from_bytes(record.value or b"")
+            after = int(headers.get(OFFSET, b"0"))
+        except (UnreadableModelError, ValueError) as error:
+            log.warning("tone-model, offset %d is no model (%s): publish it again", record.offset, error)
+            return
+        if model.lang != lang or not _LANGUAGE.fullmatch(lang):
+            log.warning("tone-model, offset %d is of %r and lies under another key", record.offset, model.lang)
+            return
+        self._told[lang] = model.learned
+        ours = self._models.get(lang)
+        if ours is not None and ours.learned >= model.learned and self._next.get(lang, 0) >= after:
+            return
+        self._models[lang], self._next[lang] = model, after
+        for correction in self._recent:
+            if correction.lang == lang and correction.offset >= after:
+                self._learn(correction)
+        self._telemetry.tones.model(lang, model.learned)
+        log.info("tone of %s: a model of %d texts", lang, model.learned)
+
+    def read_label(self, record: ConsumerRecord) -> None:
+        """Learn one correction that the model of its language does not have."""
+        try:
+            label = self._decode(record.value or b"")
+        except UNREADABLE as error:
+            log.warning("tone-labels, offset %d is no correction: %s", record.offset, error)
+            self._telemetry.events(DropReason.WRONG_TYPE)
+            return
+        lang = languages_of([label.lang], [label.text])[0] or "en"
+        if not _LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
+            log.warning(
+                "tone-labels, offset %d: there are models of %d languages already", record.offset, len(self._models)
+            )
+            return
+        correction = _Correction(record.offset, lang, label.text, label.tone)
+        self._recent.append(correction)
+        if record.offset >= self._next.get(lang, 0):
+            self._learn(correction)
+            self.changed.set()
+
+    def _learn(self, correction: _Correction) -> None:
+        lang = correction.lang
+        model = self._models.setdefault(lang, ToneModel(lang))
+        running = self._running.setdefault(lang, _Running())
+        named = model.judge(correction.text).tone
+        running.accuracy.update(correction.tone, named)
+        running.macro_f1.update(correction.tone, named)
+        running.drift.update(float(correction.tone == named))
+        if running.drift.drift_detected:
+            log.warning("tone of %s: it is right as often as %.0f%% now", lang, 100 * running.drift.estimation)
+            self._telemetry.tones.drift("accuracy")
+        model.learn_one(correction.text, correction.tone)
+        self._next[lang] = correction.offset + 1
+        self._telemetry.tones.learned(lang, running.accuracy.get(), running.macro_f1.get())
+        self._telemetry.tones.model(lang, model.learned)
+
+    def read_mix(self, counts: Mapping[str, int]) -> None:
+        """Take in how many mentions of a batch were read as which tone."""
+        for tone, count in counts.items():
+            self._telemetry.tones.read(tone, count)
+        if (read := sum(counts.values())) >= _FEWEST_READ:
+            self._mix.update(counts.get("negative", 0) / read)
+            if self._mix.drift_detected:
+                log.warning("of the mentions %.0f%% are negative now", 100 * self._mix.estimation)
+                self._telemetry.tones.drift("mix")
+
+    def untold(self) -> list[Snapshot]:
+        """Return each model that has learned more than its newest snapshot."""
+        return [
+            Snapshot(lang, model.to_bytes(), self._next.get(lang, 0))
+            for lang, model in self._models.items()
+            if model.learned > self._told.get(lang, 0)
+        ]
+
+
+@asynccontextmanager
+async def learning(
+    bootstrap: str, prefix: str, models: dict[str, ToneModel], telemetry: Telemetry, is_teller: Callable[[], bool]
+) -> AsyncIterator[Learning]:
+    """Keep `models` up to date meanwhile; those of now are read when it begins.
+
+    `is_teller`: whether this worker is the one to tell snapshots.
+    """
+    learning = Learning(models, telemetry)
+    async with (
+        Follower(bootstrap, f"{prefix}tone-model", learning.read_model),
+        Follower(bootstrap, f"{prefix}tone-labels", learning.read_label),
+    ):
+        telling = asyncio.create_task(_tell(bootstrap, prefix, learning, is_teller), name="tell models")
+        try:
+            yield learning
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+
+async def _tell(bootstrap: str, prefix: str, learning: Learning, is_teller: Callable[[], bool]) -> None:
+    while True:
+        await learning.changed.wait()
+        learning.changed.clear()
+        if is_teller() and (untold := learning.untold()):
+            try:
+                await publish(bootstrap, prefix, untold)
+            except KafkaError as error:  # the next correction, or the next worker, tells it
+                log.warning("models of tone cannot be told now: %r", error)
+        await asyncio.sleep(SNAPSHOT_S)
+
+
+async def publish(bootstrap: str, prefix: str, snapshots: Iterable[Snapshot]) -> None:
+    """Put models on their topic."""
+    async with AIOKafkaProducer(
+        **arguments(bootstrap), acks="all", enable_idempotence=True, max_request_size=MOST_BYTES
+    ) as sender:
+        for lang, data, after in snapshots:
+            headers = [(OFFSET, str(after).encode())]
+            await sender.send_and_wait(f"{prefix}tone-model", data, lang.encode(), headers=headers)

@@ -1,0 +1,108 @@
+"""What Prometheus is told of sources and of the stream's own clock: ages are worked out as it asks."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from time import time
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from schemas.alert import Alert
+from schemas.health import SourceHealth
+from schemas.observation import SOURCES
+from streams.config.source_settings import SourceSettings
+
+KNOWN = frozenset((*SOURCES, *SourceSettings.model_fields)) - {"private", "contact"}
+"""Sources that the method or the settings name."""
+OTHERS = "_other"
+"""All others that have a health record, together."""
+COLLECTORS = 200
+"""Most that are remembered."""
+FORGOTTEN_S = 86_400.0
+"""A collector that is not heard for so long is no longer meant to run."""
+
+
+class SourceMetrics(Collector):
+    """The newest health record of each source, and how far the stream is told and sealed."""
+
+    def __init__(self) -> None:
+        self._health: dict[tuple[str, str], tuple[SourceHealth, int]] = {}
+        """By source and collector."""
+        self._silences: dict[str, Alert] = {}
+        self._stream: tuple[int, int, int] | None = None
+
+    def heard(self, health: SourceHealth, heard_ms: int) -> None:
+        """Take in a health record, and when the broker had it."""
+        name = _label(health.source)
+        known = self._health.get((name, health.instance))
+        if (known is None and len(self._health) < COLLECTORS) or (known is not None and known[1] <= heard_ms):
+            self._health[name, health.instance] = health, heard_ms
+
+    def alert(self, alert: Alert) -> None:
+        """Take in the silence of a source: opened or closed."""
+        if alert.state == "closed":
+            self._silences.pop(alert.id, None)
+        elif len(self._silences) < COLLECTORS:
+            self._silences[alert.id] = alert
+
+    def forget(self) -> None:
+        """Show no silences any more: another worker may tell of them now."""
+        self._silences = {}
+
+    def stream(self, clock_ms: int, told_ms: int, sealed_ms: int) -> None:
+        """Take in how far the stream is, ms UTC of its own clock."""
+        self._stream = clock_ms, told_ms, sealed_ms
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the families, for prometheus_client."""
+        connected = _family("connected", "1 while all collectors of the source are connected, as they told last.")
+        age = _family("health_age_seconds", "Since the source's last health record.")
+        quiet = _family("event_age_seconds", "Since the source's newest event, as the collector told last.")
+        lag = _family("lag_seconds", "How far the collector is behind the source, as it told last.")
+        published = _family("published_mentions", "Mentions that the collector has published since it began.")
+        refused = _family("refused_mentions", "Mentions that it has refused since it began.")
+        gaps = _family("gaps", "Spans for which the source can no longer be read, of the newest hundred.")
+        silent = _family("silent", "1 while the source is heard, and nothing comes though by its own past it should.")
+        now_s = time()
+        by_source: defaultdict[str, list[tuple[SourceHealth, float]]] = defaultdict(list)
+        for (name, _), (health, heard_ms) in list(self._health.items()):
+            if (heard_s := max(0.0, now_s - heard_ms / 1_000)) < FORGOTTEN_S:
+                by_source[name].append((health, heard_s))
+        told_silent = {_label(alert.source) for alert in list(self._silences.values())}
+        for name, told in by_source.items():
+            connected.add_metric([name], float(all(health.connected for health, _ in told)))
+            age.add_metric([name], max(heard_s for _, heard_s in told))
+            if events := [health.last_event_time for health, _ in told if health.last_event_time is not None]:
+                quiet.add_metric([name], max(0.0, now_s - max(events) / 1_000))
+            if lags := [health.lag_ms for health, _ in told if health.lag_ms is not None]:
+                lag.add_metric([name], max(lags) / 1_000)
+            published.add_metric([name], sum(health.published for health, _ in told))
+            refused.add_metric([name], sum(sum(health.refused.values()) for health, _ in told))
+            silent.add_metric([name], float(name in told_silent))
+            gaps.add_metric([name], sum(len(health.gaps) for health, _ in told))
+        yield from (connected, age, quiet, lag, published, refused, gaps, silent)
+        if self._stream is not None:
+            clock_ms, told_ms, sealed_ms = self._stream
+            yield GaugeMetricFamily(
+                "jauge_watermark_age_seconds",
+                "Since the newest mention that is scored was seen, by this machine's clock.",
+                value=max(0.0, time() - clock_ms / 1_000),
+            )
+            yield GaugeMetricFamily(
+                "jauge_untold_seconds",
+                "Stream time from where the slowest partition of mentions is read to the newest mention scored.",
+                value=max(0.0, (clock_ms - told_ms) / 1_000),
+            )
+            yield GaugeMetricFamily(
+                "jauge_unsealed_seconds",
+                "Stream time from the first pane that is not sealed, the low-water mark, to the newest mention scored.",
+                value=max(0.0, (clock_ms - sealed_ms) / 1_000),
+            )
+
+
+def _label(source: str) -> str:
+    return source if source in KNOWN else OTHERS
+
+
+def _family(name: str, described: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"jauge_source_{name}", described, labels=["source"])

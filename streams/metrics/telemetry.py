@@ -1,0 +1,208 @@
+"""What the roles tell Prometheus: one method for each thing that happens. Labels are closed sets."""
+
+from collections import Counter as CountOf
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple, get_args
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
+
+from schemas.alert import Alert, Kind
+from schemas.drop import DropReason
+from schemas.health import SourceHealth
+from schemas.score import Score
+from scoring.method.constants import METHOD
+from scoring.method.reference import REFERENCE
+from streams.metrics.brands import BrandMetrics
+from streams.metrics.sources import SourceMetrics
+from streams.metrics.tone import ToneMetrics
+
+DONE = ("scored", "broadcast", "published", "progress")
+"""What may become of an event besides being dropped for a reason."""
+
+SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+DELAYS = (0.05, 0.1, 0.15, 0.25, 0.4, 0.75, 1.5, 3.0, 10.0, 60.0, 600.0)
+
+# A series for each, which tells when it began: nobody asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Totals(NamedTuple):
+    """What a process did since it started."""
+
+    events: Mapping[str, int]
+    """By outcome, each event once: of the grains of `score` the hour's."""
+    scores: int
+    """Published."""
+    waiting: int | None
+    """Records not yet done with, over all workers of the role; None: not known."""
+
+
+class Telemetry:
+    """Metrics of one role's process."""
+
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        role: str = "jauge",
+        reference: str = REFERENCE.name,
+        watched: Sequence[str] = (),
+    ) -> None:
+        """`watched`: brands that are always told by name."""
+        self.registry = registry
+        self._role = role
+        self._totals: CountOf[str] = CountOf()
+        self._waiting: int | None = None
+        self._scores = 0
+        self._events = Counter(
+            "jauge_events_total",
+            "Events by what became of them; received is their sum. `score` counts each observation once a grain.",
+            ["role", "grain", "outcome"],
+            registry=registry,
+        )
+        for outcome in (*DONE, *DropReason):  # the series stand at zero before the first event
+            self._events.labels(role, "", outcome)
+        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
+        self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
+        for kind in get_args(Kind):
+            for state in ("opened", "updated", "closed"):
+                self._alerts.labels(kind, state)
+        self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
+        self._brands = BrandMetrics(watched)
+        registry.register(self._brands)
+        self._sources = SourceMetrics()
+        registry.register(self._sources)
+        self.tones = ToneMetrics(registry)
+        """Of the reading of tone."""
+        self._register_delays(registry)
+        self._register_recovery(registry)
+        Info("jauge_build", "What is running.", registry=registry).info(
+            {"version": _version(), "method": METHOD, "reference": reference, "role": role}
+        )
+        self.ready: Callable[[], bool] = lambda: False
+        """Whether the role does its work."""
+
+    def _register_delays(self, registry: CollectorRegistry) -> None:
+        """Register the backlog, and how long records and the work on them take."""
+        self._lag = Gauge(
+            "jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry
+        )
+        self._lag_s = Gauge(
+            "jauge_lag_seconds",
+            "How long the oldest of them has waited.",
+            ["role", "topic"],
+            registry=registry,
+        )
+        self._delay = Histogram(
+            "jauge_delay_seconds",
+            "From a record's arrival at the broker to when what was made from it is out.",
+            buckets=DELAYS,
+            registry=registry,
+        )
+        self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
+        self._read = Histogram(
+            "jauge_read_seconds", "Time to read the scores of one pass.", buckets=SECONDS, registry=registry
+        )
+
+    def _register_recovery(self, registry: CollectorRegistry) -> None:
+        """Register what a worker reports of restoring its partitions."""
+        self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
+        self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
+        self._damaged = Counter(
+            "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and made anew.", registry=registry
+        )
+
+    def ready_when(self, ready: Callable[[], bool]) -> None:
+        """Set how readiness is asked."""
+        self.ready = ready
+
+    def events(self, outcome: str, count: int = 1, grain: str = "") -> None:
+        """Count events by `outcome`: one of DONE or a DropReason."""
+        if count:
+            self._events.labels(self._role, grain, outcome).inc(count)
+            if grain != "day":
+                self._totals[outcome] += count
+
+    def dropped(self, reasons: Mapping[DropReason, int]) -> None:
+        """Count what left the flow unscored."""
+        for reason, count in reasons.items():
+            self.events(reason, count)
+
+    def lag(self, topic: str, records: int, seconds: float) -> None:
+        """Tell how many records of a topic wait, and for how long the oldest has."""
+        self._waiting = records
+        self._lag.labels(self._role, topic).set(records)
+        self._lag_s.labels(self._role, topic).set(seconds)
+
+    def delay(self, seconds: float) -> None:
+        """Tell how long the oldest record of a batch took from its arrival to here."""
+        self._delay.observe(max(0.0, seconds))
+
+    def mentions(self, by_source: Mapping[str, int]) -> None:
+        """Count admitted mentions; their sources are those of a closed set."""
+        for source, count in by_source.items():
+            self._mentions.labels(source).inc(count)
+
+    def stream(self, clock_ms: int, told_ms: int, sealed_ms: int) -> None:
+        """Tell how far the stream is: newest mention folded, told whole up to, sealed up to; ms UTC."""
+        self._sources.stream(clock_ms, told_ms, sealed_ms)
+
+    def health(self, health: SourceHealth, heard_ms: int) -> None:
+        """Take in how a source is, and when that was heard, ms UTC."""
+        self._sources.heard(health, heard_ms)
+
+    def alert(self, alert: Alert) -> None:
+        """Tell of an alert."""
+        self._alerts.labels(alert.kind, alert.state).inc()
+        self.open_alert(alert)
+
+    def open_alert(self, alert: Alert) -> None:
+        """Show an alert that was told before."""
+        (self._brands if alert.brand else self._sources).alert(alert)
+
+    def folding(self) -> AbstractContextManager[object]:
+        """Time the fold of one batch."""
+        return self._fold.time()
+
+    def reading(self) -> AbstractContextManager[object]:
+        """Time one pass of reading scores."""
+        return self._read.time()
+
+    def recovered(self, seconds: float, events: int) -> None:
+        """Tell of a recovery that is over."""
+        self._recovery.set(seconds)
+        self._recovered.set(events)
+
+    def damaged(self) -> None:
+        """Count a partition whose stored panes cannot be used."""
+        self._damaged.inc()
+
+    def published(self, scores: Iterable[Score]) -> None:
+        """Show the scores that went out."""
+        told = list(scores)
+        self._emitted.inc(len(told))
+        self._scores += len(told)
+        self._brands.published(told)
+
+    def totals(self) -> Totals:
+        """Return what was done so far."""
+        return Totals(dict(self._totals), self._scores, self._waiting)
+
+    def forget(self) -> None:
+        """Stop showing scores and alerts: the brands may be another worker's now."""
+        self._brands.forget()
+        self._sources.forget()
+
+
+def _version() -> str:
+    try:
+        return version("jauge")
+    except PackageNotFoundError:  # run from a folder that is not installed
+        return "0"
+
+
+def program() -> str:
+    """Name and version, as told to sources."""
+    return f"jauge/{_version()}"

@@ -1,0 +1,207 @@
+"""What a report rests on: what was told of its brands, from files or from the topics, and what goes with it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from schemas.alert import Alert
+from schemas.codec import UNREADABLE, decoder
+from schemas.health import Policy, SourceHealth
+from schemas.score import Score
+from scoring.method.constants import DAY_MS, GRAINS
+from scoring.method.windows import Period
+from streams.analysis.archive import Past, Quote, topic_past
+from streams.analysis.file_archive import FilePast
+from streams.analysis.followed_brands import followed
+from streams.config.errors import JaugeError
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+from streams.kafka.follower import Follower
+from streams.kafka.partitioner import partition_of
+from streams.kafka.stream_clock import TICKS_READ
+from streams.kafka.topic_specs import KEEP_HOURS
+from streams.runtime.versions import with_current
+
+Stood = Mapping[tuple[str, int], Score]
+"""Scores by brand and time, ms UTC."""
+
+
+class Watched(NamedTuple):
+    """An alert as it was opened, and as it stands."""
+
+    opened: Alert
+    last: Alert
+
+
+class Basis:
+    """Of files: there is no alert, no source has rules, and nothing was forgotten."""
+
+    def __init__(self, past: Past, flags: Sequence[str] = (), files: Sequence[str] = ()) -> None:
+        self.past = past
+        self.flags = tuple(flags)
+        """By which `jauge recount` and `jauge compare` read the same mentions."""
+        self.files = tuple(files)
+        self.policies: dict[str, Policy] = {}
+        """What the rules of the sources allow."""
+        self.is_learned = False
+        """Whether tone was read by models that learned from people's corrections, which a recount does not know."""
+        self.held_from_ms: int | None = None
+        """From when on all is still there, ms UTC; None: nothing was forgotten."""
+
+    @property
+    def brands(self) -> list[str]:
+        """Names of the brands that are reported."""
+        return list(self.past.archive.calendars)
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """For how many hours texts of a source may stay, where its rules limit that to less than Jauge's own time."""
+        hours = {source: rules.keep_text_hours for source, rules in self.policies.items()}
+        return {source: limit for source, limit in hours.items() if limit is not None and limit < KEEP_HOURS}
+
+    def holds(self, period: Period) -> bool:
+        """Whether all that a reading is made from is still there."""
+        base = period.prior or period
+        begin_ms = (base.first - bool(base.weight)) * GRAINS[base.grain].length_ms
+        return self.held_from_ms is None or begin_ms >= self.held_from_ms
+
+    async def alerts(self) -> list[Watched] | None:
+        """Return the alerts of all brands, in no order; None: of files none are told."""
+        return None
+
+    async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
+        """Return what mentions said, by key, as far as their texts are kept; `keys` by brand."""
+        wanted = {key for of_brand in keys.values() for key in of_brand}
+        return await self.past.quotes("", wanted) if wanted else {}
+
+    async def stood(self, window: str, times: Sequence[int]) -> Stood:  # noqa: ARG002 # as of the topics
+        """Return the scores that were published at some full hours, as far as they are kept."""
+        return {}
+
+
+def of_files(
+    settings: Settings,
+    files: Sequence[Path],
+    mapping: Path | None,
+    source: str | None,
+    brand_column: str | None,
+    wanted: Sequence[str],
+) -> Basis:
+    """Read files, as `jauge recount` does; `wanted`: brands, all that there are where empty."""
+    named = {"--mapping": mapping, "--source": source, "--brand-column": brand_column}
+    flags = [f"{flag}={value}" for flag, value in named.items() if value is not None]
+    past = FilePast(settings, files, mapping, source, brand_column, wanted)
+    return Basis(past, flags, [str(file) for file in files])
+
+
+class TopicBasis(Basis):
+    """Of the topics of a running installation."""
+
+    def __init__(self, settings: Settings, past: Past) -> None:
+        super().__init__(past)
+        self._kafka = settings.kafka
+
+    async def alerts(self) -> list[Watched] | None:
+        """Return the alerts of all brands: of the records of one id the first and the last."""
+        decode, found = decoder(Alert).decode, dict[str, Watched]()
+
+        def read(record: ConsumerRecord) -> None:
+            try:
+                alert = decode(record.value or b"")
+            except UNREADABLE:
+                return
+            found[alert.id] = Watched(found[alert.id].opened if alert.id in found else alert, alert)
+
+        async with Follower(self._kafka.servers, f"{self._kafka.prefix}alerts", read):
+            return list(found.values())
+
+    async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
+        """Return what mentions said, by key, as far as their texts are kept: each partition is read once."""
+        together: defaultdict[int, set[int]] = defaultdict(set)
+        brands: dict[int, str] = {}
+        for brand, of_brand in keys.items():
+            number = partition_of(brand, self._kafka.partitions)
+            brands[number] = brand
+            together[number] |= set(of_brand)
+        found: dict[int, Quote] = {}
+        for number, wanted in sorted(together.items()):
+            found |= await self.past.quotes(brands[number], wanted) if wanted else {}
+        return found
+
+    async def stood(self, window: str, times: Sequence[int]) -> Stood:
+        """Return the scores that were published at some full hours, as far as they are kept.
+
+        Only those of the version, the method, the reference and the profile of the archive: a series mixes none.
+        """
+        archive, wanted = self.past.archive, {(brand, at_ms) for brand in self.brands for at_ms in times}
+        decode, found = decoder(Score).decode, dict[tuple[str, int], Score]()
+
+        def read(record: ConsumerRecord) -> None:
+            if f"|{window}|".encode() not in (record.key or b""):
+                return
+            try:
+                score = decode(record.value or b"")
+            except UNREADABLE:
+                return
+            is_ours = (score.window, score.application) == (window, self._kafka.application or "")
+            is_alike = (score.reference, score.profile) == (archive.reference.name, archive.profile)
+            if is_ours and is_alike and (score.brand, score.at) in wanted:
+                found[score.brand, score.at] = score
+
+        since_ms = min(times, default=0) - DAY_MS
+        topic = f"{self._kafka.prefix}score-history"
+        async with Follower(self._kafka.servers, topic, read, since_ms=max(0, since_ms)):
+            return found
+
+    async def look(self) -> None:
+        """Ask what the rules of the sources are, how tone was read, and how much of the observations is still there."""
+        decode = decoder(SourceHealth).decode
+
+        def read(record: ConsumerRecord) -> None:
+            try:
+                health = decode(record.value or b"")
+            except UNREADABLE:
+                return
+            if health.policy is not None:
+                self.policies[health.source] = health.policy
+
+        async with Follower(self._kafka.servers, f"{self._kafka.prefix}source-health", read, last=TICKS_READ):
+            pass
+        numbers = {partition_of(brand, self._kafka.partitions) for brand in self.brands}
+        tps = [TopicPartition(f"{self._kafka.own}observations", number) for number in sorted(numbers)]
+        models = TopicPartition(f"{self._kafka.prefix}tone-model", 0)
+        async with AIOKafkaConsumer(**arguments(self._kafka.servers), enable_auto_commit=False) as consumer:
+            consumer.assign([models, *tps])
+            ends = await consumer.end_offsets([models, *tps])
+            self.is_learned = ends[models] > 0
+            self.held_from_ms = max([await _held_from(consumer, tp, ends[tp]) for tp in tps]) or None
+
+
+async def _held_from(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> int:
+    """Return when the oldest record of a partition came, ms UTC of the broker; 0: none was removed."""
+    begin = (await consumer.beginning_offsets([tp]))[tp]
+    if not begin:
+        return 0
+    consumer.seek(tp, begin)
+    while await consumer.position(tp) < end:
+        for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
+            return int(record.timestamp)
+    return 1 << 62  # all of it is gone
+
+
+async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
+    """Read the topics to their present end; `wanted`: brands, all that are followed where empty."""
+    settings = await with_current(settings)
+    brands = list(dict.fromkeys(wanted)) or sorted(await followed(settings))
+    if not brands:
+        raise JaugeError(f"no brand is followed on {settings.kafka.prefix}brands: run `jauge brands apply`")
+    past = await topic_past(settings, brands)
+    if not past.newest_ms:
+        raise JaugeError(f"nothing was told yet on {settings.kafka.own}observations: is `jauge up` running?")
+    basis = TopicBasis(settings, past)
+    await basis.look()
+    return basis

@@ -1,0 +1,1 @@
+"""What runs a role: Faust with batches, supervisor, process, versions, status server."""

@@ -1,0 +1,112 @@
+"""How far a role is behind: told to its metrics, and watched for a standstill."""
+
+import asyncio
+import logging
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Mapping
+from time import monotonic
+
+from aiokafka.errors import KafkaError
+
+from streams.config.errors import RestartError
+from streams.config.settings import Settings
+from streams.kafka.consumer_lag import GroupLag, Lag, total
+from streams.kafka.group_id import group_id
+from streams.metrics.telemetry import Telemetry
+
+EVERY_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Standstill:
+    """Notices partitions of ours in which something waits and nothing is got done with."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
+        self._moved: dict[int, tuple[int, float]] = {}
+        """By partition, how many records were done with, and since when (s)."""
+
+    def look(self, now_s: float, lags: Mapping[int, Lag]) -> list[int]:
+        """Take in the lag of each partition that is ours; return those that stand still for too long.
+
+        >>> watch = Standstill(patience_s=60)
+        >>> [watch.look(now, {0: Lag(5, 5), 1: Lag(5, 9)}) for now in (0, 59, 60)]
+        [[], [], [1]]
+        >>> watch.look(61, {0: Lag(5, 6), 1: Lag(6, 9)})
+        []
+        """
+        before, self._moved = self._moved, {}
+        for partition, lag in lags.items():
+            done, since = before.get(partition, (-1, now_s))
+            self._moved[partition] = (lag.done, since if lag.waiting and lag.done == done else now_s)
+        return [partition for partition, (_, since) in self._moved.items() if now_s - since >= self._patience_s]
+
+
+class Waited:
+    """Tells for how long the oldest record has waited, by when the topic was seen to reach how far."""
+
+    def __init__(self) -> None:
+        self._ends: defaultdict[int, deque[tuple[float, int]]] = defaultdict(deque)
+        """By partition: since when (s) the topic is known to reach so far, in order."""
+
+    def look(self, now_s: float, lags: Mapping[int, Lag]) -> float:
+        """Take in the lag of each partition; return the longest wait, seconds.
+
+        What waited before the first look counts from there.
+
+        >>> waited = Waited()
+        >>> [waited.look(now, {0: lag}) for now, lag in enumerate((Lag(0, 5), Lag(5, 9), Lag(5, 12), Lag(12, 12)))]
+        [0.0, 0.0, 1.0, 0.0]
+        """
+        longest = 0.0
+        for partition, lag in lags.items():
+            ends = self._ends[partition]
+            if not ends or lag.all > ends[-1][1]:
+                ends.append((now_s, lag.all))
+            while ends and ends[0][1] <= lag.done:
+                ends.popleft()
+            if ends and lag.waiting:
+                longest = max(longest, float(now_s - ends[0][0]))
+        return longest
+
+
+async def watch_lag(
+    role: str, topic: str, settings: Settings, telemetry: Telemetry, ours: Callable[[], Collection[int]]
+) -> None:
+    """Tell the lag of the role's group, of all its workers together, until cancelled.
+
+    It is asked from outside the group, so that it also tells of a role that stands still.
+
+    Args:
+        role: whose group.
+        topic: which it reads, without prefix.
+        settings: of the role.
+        telemetry: is told.
+        ours: the partitions that this worker has to get done.
+
+    Raises:
+        RestartError: one of ours stands still.
+    """
+    kafka = settings.kafka
+    while True:
+        await asyncio.sleep(EVERY_S)
+        if not telemetry.ready():  # before, there may be no topic
+            continue
+        standstill, waited = Standstill(settings.stuck_s), Waited()
+        try:
+            group = GroupLag(kafka.servers, group_id(settings, role), f"{kafka.prefix}{topic}", kafka.partitions)
+            async with group as watched:
+                while True:
+                    lags = await watched.by_partition()
+                    telemetry.lag(topic, total(lags).waiting, waited.look(monotonic(), lags))
+                    mine = ours() if telemetry.ready() else ()
+                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}):
+                        raise RestartError(
+                            f"nothing was got done in partition {stuck[0]} of {kafka.prefix}{topic} for "
+                            f"{settings.stuck_s:g} s, and {lags[stuck[0]].waiting} records wait: start it again, "
+                            "nothing is lost"
+                        )
+                    await asyncio.sleep(EVERY_S)
+        except KafkaError as error:
+            log.info("the lag cannot be read: %s", error)

@@ -1,0 +1,98 @@
+"""A role's process, from start to signal."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+from prometheus_client import CollectorRegistry
+
+from streams.config.reference import load_reference
+from streams.config.settings import Settings
+from streams.kafka.client_logs import say_it_once
+from streams.kafka.errors import as_told
+from streams.metrics.minute_log import tell_minutes
+from streams.metrics.telemetry import Telemetry
+from streams.runtime.status_server import StatusServer
+
+Run = Callable[[Settings, Telemetry], Awaitable[None]]
+
+PARENT_VARIABLE = "JAUGE_PARENT_PIPE"
+"""Descriptor of a pipe from the process that started us: when it closes, that process is gone, and so are we."""
+
+STOP_S = 10.0
+"""A role that was told to stop is ended after so long; less than whoever tells it waits."""
+ORPHAN_STOP_S = 3.0
+"""The same where the parent is gone, and the broker most likely with it."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(role: str, run: Run, settings: Settings) -> None:
+    """Run a role until SIGTERM or Ctrl-C, or until its parent is gone.
+
+    Raises:
+        JaugeError: the broker cannot be reached, or the work broke off; nothing is lost, start again.
+    """
+    logging.basicConfig(
+        level=settings.log_level, stream=sys.stderr, format=f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s"
+    )
+    # They log each step of a start and a rebalance at INFO; services of ours that are Faust's do so by our modules.
+    for noisy in ("aiokafka", "faust", "mode", "streams.runtime.faust_batching", "streams.score.pane_store"):
+        logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
+    say_it_once()
+    with asyncio.Runner() as runner:
+        runner.run(_serve(role, run, settings))
+
+
+def _end_at_last(role: str, within_s: float) -> None:
+    """End this process after a while, whatever its libraries wait for."""
+
+    def end() -> None:
+        print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(within_s, end)
+    timer.daemon = True
+    timer.start()
+
+
+def _outlive(pipe: int, role: str, ask: Callable[[], object]) -> None:
+    """Wait for the end of the parent, in a thread, so that a loop that hangs cannot outlive it either."""
+    os.read(pipe, 1)  # nobody writes: it returns when the last writer is gone
+    _end_at_last(role, ORPHAN_STOP_S)
+    with suppress(RuntimeError):  # the loop is closed: we are ending already
+        ask()
+
+
+async def _serve(role: str, run: Run, settings: Settings) -> None:
+    telemetry = Telemetry(CollectorRegistry(), role, load_reference(settings.reference).name, settings.score.watch)
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def end(within_s: float) -> None:
+        if not stop.is_set():
+            stop.set()
+            _end_at_last(role, within_s)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, STOP_S)
+    if pipe := os.environ.get(PARENT_VARIABLE):
+        ask = partial(loop.call_soon_threadsafe, stop.set)
+        threading.Thread(target=_outlive, args=(int(pipe), role, ask), daemon=True).start()
+    async with StatusServer(settings.http, telemetry) as status:
+        log.info("serving %s", status.address)
+        working = asyncio.ensure_future(run(settings, telemetry))
+        stopping = asyncio.create_task(stop.wait())
+        telling = asyncio.create_task(tell_minutes(telemetry))
+        done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*pending, telling):
+            task.cancel()
+        ended = (await asyncio.gather(working, return_exceptions=True))[0]
+        if working in done and isinstance(ended, BaseException):
+            raise as_told(ended, settings.kafka.bootstrap) from ended

@@ -1,0 +1,1 @@
+"""The role `score`: observations to scores, history and alerts."""

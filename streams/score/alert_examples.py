@@ -1,0 +1,72 @@
+"""Looks up what was said behind an alert, after it was told: nobody waits for it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.alert import Alert, AlertExample
+from schemas.brand_mention import BrandMention
+from schemas.codec import UNREADABLE, decoder
+from scoring.detectors.alert_examples import alert_examples
+from streams.config.settings import Settings
+from streams.kafka.access import arguments
+
+NEWEST = 20_000
+"""Records before the end of a partition that are looked through; a replay at full speed may have left them behind."""
+MOST_WAITING = 1_000
+
+log = logging.getLogger(__name__)
+
+
+class AlertExamples:
+    """Remembers the examples of each open alert."""
+
+    def __init__(self, settings: Settings, tell: Callable[[Alert], Awaitable[None]]) -> None:
+        """`tell` is called with an alert that has got its examples."""
+        self._settings = settings
+        self._tell = tell
+        self._asked: asyncio.Queue[tuple[Alert, int]] = asyncio.Queue(MOST_WAITING)
+        self._known: dict[str, tuple[AlertExample, ...]] = {}
+        self._decode = decoder(BrandMention).decode
+
+    def known(self, alert: Alert, partition: int) -> Alert:
+        """Return `alert` with the examples that are known; those of a fall that has just opened are looked up."""
+        if alert.kind == "drop" and alert.state == "opened" and not self._asked.full():
+            self._asked.put_nowait((alert, partition))
+        found = self._known.pop(alert.id, ()) if alert.state == "closed" else self._known.get(alert.id, ())
+        return msgspec.structs.replace(alert, examples=found) if found else alert
+
+    async def look_up_forever(self) -> None:
+        """Serve what was asked, one after the other."""
+        while True:
+            alert, partition = await self._asked.get()
+            try:
+                mentions = await self._mentions(partition)
+            except KafkaError as error:
+                log.warning("an alert stays without examples: brand-mentions cannot be read (%s)", error)
+                continue
+            if found := alert_examples(alert, mentions):
+                self._known[alert.id] = found
+                await self._tell(msgspec.structs.replace(alert, state="updated", examples=found))
+
+    async def _mentions(self, partition: int) -> list[BrandMention]:
+        kafka = self._settings.kafka
+        tp = TopicPartition(f"{kafka.prefix}brand-mentions", partition)
+        mentions: list[BrandMention] = []
+        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
+            consumer.assign([tp])
+            begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
+            consumer.seek(tp, max(begin, end - NEWEST))
+            while await consumer.position(tp) < end:
+                for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
+                    try:
+                        mention = self._decode(record.value or b"")
+                    except UNREADABLE:
+                        continue
+                    if mention.scored:
+                        mentions.append(mention)
+        return mentions

@@ -1,0 +1,189 @@
+"""The watch over the brands of one partition: drops, surges and silences, told as alerts.
+
+It is stepped by the words that tell how far the mentions are read, just before they are
+folded, as the history is: so a replay of the log gives the same alerts. Its states are
+kept in the table before what they were made from is acknowledged; a step that was taken
+is not taken again.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from schemas.alert import Alert
+from schemas.brand import Brand
+from schemas.codec import cloud_event, encode
+from schemas.health import SourceHealth
+from scoring.detectors.brand_detector import BrandWatch, Fall, Reading, WatchState
+from scoring.detectors.source_detector import SourceState, SourceWatch
+from scoring.method.constants import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
+from scoring.method.fixed_point import h64, signed
+from scoring.method.windows import period
+from scoring.reading.attribution import contributions
+from scoring.reading.evaluate import Readings, read_periods
+from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.score import Parts
+from scoring.reading.score import Reading as ScoreReading
+from scoring.state.panes import PartitionState
+from streams.config.timefmt import rfc3339
+from streams.kafka.producer import Record
+from streams.score.pane_store import SOURCES_KEY, WATCH, DamagedError, checked, content_of
+
+WATCHED = tuple(window for window in WINDOWS if window.name in DROP_WINDOWS)
+
+log = logging.getLogger(__name__)
+
+
+class PartitionWatch:
+    """The watches of one partition, by brand."""
+
+    def __init__(self) -> None:
+        self._watches: dict[str, BrandWatch] = {}
+        self._changed: set[str] = set()
+        self.sources = SourceWatch()
+        """Of the first partition alone: one worker watches the sources for all."""
+        self._sources_changed = False
+        self._decode = msgspec.msgpack.Decoder(WatchState).decode
+        self._decode_sources = msgspec.msgpack.Decoder(dict[str, SourceState]).decode
+
+    def restore(self, stored: Mapping[bytes, bytes]) -> None:
+        """Bring back what `records` gave; a brand whose state is damaged begins to be learnt anew."""
+        for key, value in stored.items():
+            if key == SOURCES_KEY:
+                try:
+                    self.sources = SourceWatch(self._decode_sources(content_of(key, value)))
+                except (DamagedError, msgspec.MsgspecError) as error:
+                    log.warning("the watch over the sources is learnt anew, its state is damaged: %s", error)
+            elif key.startswith(WATCH):
+                name = key.removeprefix(WATCH).decode()
+                try:
+                    self._watches[name] = BrandWatch(name, self._decode(content_of(key, value)))
+                except (DamagedError, msgspec.MsgspecError) as error:
+                    log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
+
+    def records(self) -> list[Record]:
+        """Return the states that changed since the last call, to be kept; that of a brand nobody follows goes."""
+        told: list[Record] = []
+        for name in sorted(self._changed):
+            key = WATCH + name.encode()
+            watch = self._watches.get(name)
+            told.append((key, None if watch is None else checked(key, msgspec.msgpack.encode(watch.kept())), ()))
+        self._changed.clear()
+        if self._sources_changed:
+            self._sources_changed = False
+            states = msgspec.msgpack.encode(self.sources.states)
+            told.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
+        return told
+
+    def hear(self, health: SourceHealth) -> list[Alert]:
+        """Take in how a source is; return what there is to tell."""
+        self._sources_changed = True
+        return self.sources.take(health)
+
+    def open(self) -> list[Alert]:
+        """Return what was told last of each alert that is not closed."""
+        return [alert for watch in self._watches.values() for alert in watch.open()] + self.sources.open()
+
+    def step(
+        self, state: PartitionState, brands: Sequence[Brand], at_ms: int, outages: tuple[Outage, ...] = ()
+    ) -> list[Alert]:
+        """Take in one step of five minutes for all brands of the partition; return what there is to tell.
+
+        `outages`: when sources could not be heard, as known by then.
+        """
+        counts = state.arrivals.take(at_ms) if state.arrivals is not None else {}
+        for name in self._watches.keys() - {brand.brand for brand in brands}:
+            del self._watches[name]
+            self._changed.add(name)
+        due = [brand for brand in brands if self._watch(brand.brand).state.at < at_ms]
+        if not due:
+            return []
+        slots = state.slots(np.array([signed(h64(brand.brand)) for brand in due], np.int64))
+        alerts: list[Alert] = []
+        for brand, slot in zip(due, slots.tolist(), strict=True):
+            alerts += self._watches[brand.brand].count(at_ms, counts.get(slot, 0), brand.alerts)
+            self._changed.add(brand.brand)
+        if at_ms % DROP_STEP_MS == 0:
+            spoken = np.flatnonzero(slots >= 0)  # of a brand that was never spoken of there is nothing to read
+            alerts += self._read(state, [due[place] for place in spoken.tolist()], slots[spoken], at_ms, outages)
+        return alerts
+
+    def _watch(self, name: str) -> BrandWatch:
+        if name not in self._watches:
+            self._watches[name] = BrandWatch(name)
+        return self._watches[name]
+
+    def _read(
+        self, state: PartitionState, brands: Sequence[Brand], slots: np.ndarray, at_ms: int, outages: tuple[Outage, ...]
+    ) -> list[Alert]:
+        if not brands:
+            return []
+        windows = [*WATCHED, PRIOR] if at_ms % DAY_MS == 0 else list(WATCHED)
+        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
+        now = read_periods(state, slots, [period(window, at_ms) for window in windows], calendars, state.reference)
+        if now.interval is None:
+            raise AssertionError("intervals were asked for")
+        score, low, high, se = (
+            each.tolist() for each in (now.reading.score, now.interval.low, now.interval.high, now.interval.se)
+        )
+        falls = self._falls(state, brands, slots, calendars, at_ms)
+        alerts: list[Alert] = []
+        for b, brand in enumerate(brands):
+            watch = self._watches[brand.brand]
+            if len(windows) > len(WATCHED):
+                watch.state.usual = score[b][-1]
+            readings = {
+                window.name: Reading(score[b][w], low[b][w], high[b][w], se[b][w]) for w, window in enumerate(WATCHED)
+            }
+            alerts += watch.read(at_ms, readings, falls.get(brand.brand, {}), brand.alerts)
+        return alerts
+
+    def _falls(
+        self,
+        state: PartitionState,
+        brands: Sequence[Brand],
+        slots: np.ndarray,
+        calendars: Sequence[Calendar],
+        at_ms: int,
+    ) -> dict[str, dict[str, Fall]]:
+        """Take the change since the day before apart, for the brands of which a drop may be told."""
+        asked = [place for place, brand in enumerate(brands) if self._watches[brand.brand].needs_falls]
+        if not asked:
+            return {}
+        periods = [period(window, at) for at in (at_ms - DAY_MS, at_ms) for window in WATCHED]
+        read = read_periods(
+            state, slots[asked], periods, [calendars[place] for place in asked], state.reference, intervals=False
+        )
+        half = len(WATCHED)
+        before, after = _cut(read, slice(half)), _cut(read, slice(half, None))
+        parts = contributions(before, after, state.reference, PROFILES[PROFILE])
+        points = after[1].score - before[1].score
+        return {
+            brands[place].brand: {
+                window.name: Fall(
+                    points[b, w].item(),
+                    [
+                        (indicator, source, parts[i, s, b, w].item())
+                        for i, indicator in enumerate(INDICATORS)
+                        for s, source in enumerate(state.reference.sources)
+                    ],
+                )
+                for w, window in enumerate(WATCHED)
+            }
+            for b, place in enumerate(asked)
+        }
+
+
+def _cut(readings: Readings, periods: slice) -> tuple[Parts, ScoreReading]:
+    return (
+        Parts(*(each[..., periods] for each in readings.parts)),
+        ScoreReading(*(each[..., periods] for each in readings.reading)),
+    )
+
+
+def alert_record(alert: Alert) -> Record:
+    """Return an alert as it goes on the topic ``alerts``."""
+    event_id = f"{alert.id}|{alert.state}|{alert.at}"
+    return alert.brand.encode(), encode(alert), cloud_event("alert", "/jauge/score", event_id, rfc3339(alert.at))

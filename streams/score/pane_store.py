@@ -1,0 +1,199 @@
+"""The table of sealed panes, and its bytes on the changelog.
+
+A key is a pane (grain, brand, number), a brand's watch, or the partition's *mark*: how far the panes are
+sealed, and from which offset the log has to be folded again for the others. The rows
+are written and acknowledged before the mark that relies on them. All of it is a
+function of the log, so that a worker that slept past its session can only write what
+its successor writes too.
+
+Each value begins with a version byte and a checksum over key and content. What a disk
+or a foreign hand damaged is never used: recovery then folds the whole log again.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import faust
+import numpy as np
+
+from scoring.method.constants import GRAINS
+from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import Reference
+from scoring.state.columns import ROW
+from scoring.state.panes import PartitionState, SealedPane
+from streams.kafka.producer import Record
+
+VERSION = 3
+MARK_KEY = b"mark"
+PANE = b"pane"
+WATCH = b"watch"
+"""What keys begin with: of panes, and of what `streams.score.detection` keeps of each brand."""
+SOURCES_KEY = b"sources"
+"""Of what it keeps of the sources, in the first partition."""
+_PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
+_MARK = struct.Struct("<qqqqq")
+"""Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
+_HEAD = struct.Struct("<BI")
+"""Version, CRC-32 of the key and of all that follows."""
+
+
+class DamagedError(Exception):
+    """A record of the table is not what was written; the message says which."""
+
+
+class Mark(NamedTuple):
+    """Where recovery begins."""
+
+    low_water: int
+    """Smallest offset with an observation in a pane not yet sealed."""
+    sealed_until: tuple[int, int]
+    """Start of the first open pane of the hour and day grains, ms UTC."""
+    clock: int
+    """Newest `seen_at` folded, ms UTC."""
+    reference: int
+    """`h64` of the name of the reference that the rows were made with, in two's complement."""
+    progress: tuple[int, ...]
+    """How far each partition of mentions was read, ms UTC."""
+
+
+def reference_key(reference: Reference) -> int:
+    """Return what a mark holds of a reference."""
+    return signed(h64(reference.name))
+
+
+def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
+    """Key and value of the mark.
+
+    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
+    Mark(low_water=7, sealed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
+    """
+    fixed = _MARK.pack(mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
+    return MARK_KEY, checked(MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes())
+
+
+def decode_mark(value: bytes) -> Mark:
+    """Inverse of `encode_mark`; raises DamagedError."""
+    content = content_of(MARK_KEY, value)
+    if len(content) < _MARK.size or len(content) % 8:
+        raise DamagedError(f"a mark of {len(content)} bytes")
+    low_water, hour, day, clock, reference = _MARK.unpack_from(content)
+    progress = np.frombuffer(content, "<i8", offset=_MARK.size)
+    return Mark(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
+
+
+def pane_key(grain: int, brand: int, pane: int) -> bytes:
+    """Key of one sealed pane of one brand."""
+    return _PANE_KEY.pack(PANE, grain, brand, pane)
+
+
+def encode_pane(pane: SealedPane) -> tuple[bytes, bytes]:
+    """Key and value of one sealed pane: its rows as they are, behind version and checksum."""
+    key = pane_key(pane.grain, pane.brand, pane.pane)
+    return key, checked(key, pane.rows.tobytes())
+
+
+def checked(key: bytes, content: bytes) -> bytes:
+    """Return the value that holds `content` under `key`, with version and checksum."""
+    return _HEAD.pack(VERSION, crc32(content, crc32(key))) + content
+
+
+def content_of(key: bytes, value: bytes) -> bytes:
+    """Inverse of `checked`; raises DamagedError."""
+    content = value[_HEAD.size :]
+    if len(value) < _HEAD.size or _HEAD.unpack_from(value) != (VERSION, crc32(content, crc32(key))):
+        raise DamagedError(f"the record {key[:40]!r} fails its checksum, or is of another version than {VERSION}")
+    return content
+
+
+def sealed_records(
+    state: PartitionState, low_water: int, marked_until: tuple[int, int]
+) -> tuple[list[Record], list[Record]]:
+    """Records of the panes sealed and expired since the last call, and the mark that relies on them, if any.
+
+    A partition of which no brand is spoken has a mark as well: its log would else be folded again from the beginning.
+
+    Args:
+        state: of the partition.
+        low_water: smallest offset that recovery has to fold again, now.
+        marked_until: `state.sealed_until` at the mark before, ms UTC; zeros before the first.
+    """
+    sealed, expired = state.take_sealed(), state.expired()
+    if not sealed and not expired and state.sealed_until == marked_until:
+        return [], []
+    panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
+    panes += [(pane_key(*pane), None, ()) for pane in expired]
+    mark = Mark(low_water, state.sealed_until, state.clock, reference_key(state.reference), state.progress)
+    return panes, [(*encode_mark(mark), ())]
+
+
+def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -> Iterator[SealedPane]:
+    """Yield the stored panes that the mark vouches for.
+
+    A pane past `sealed_until` was written before a crash cut off its mark: the log
+    still holds it, and will be folded again.
+
+    Raises:
+        DamagedError: a pane is not what was written.
+    """
+    for key, value in stored.items():
+        if not key.startswith(PANE):
+            continue
+        pane = _decode_pane(key, value)
+        if pane.pane * GRAINS[pane.grain].length_ms < sealed_until[pane.grain]:
+            yield pane
+
+
+def _decode_pane(key: bytes, value: bytes) -> SealedPane:
+    content = content_of(key, value)
+    if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
+        raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
+    _, grain, brand, pane = _PANE_KEY.unpack(key)
+    return SealedPane(grain, brand, pane, np.frombuffer(content, ROW))
+
+
+def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
+    """Return the keys of all records that are not what was written."""
+    damaged = []
+    for key, value in stored.items():
+        try:
+            if key == MARK_KEY:
+                decode_mark(value)
+            elif key.startswith(PANE):
+                _decode_pane(key, value)
+            else:
+                content_of(key, value)
+        except DamagedError:
+            damaged.append(key)
+    return damaged
+
+
+class SealedTable(faust.Table):  # type: ignore[type-arg] # keys and values are bytes, and never read through it
+    """Keeps what recovery read, as bytes by partition, until the worker takes it.
+
+    Nothing is decoded on the way in: a record that raised there would never leave
+    Faust's recovery buffer.
+    """
+
+    def __init__(self, *args: Any, heard: Callable[[], None], **kwargs: Any) -> None:
+        """`heard` is called with each batch of the changelog."""
+        super().__init__(*args, **kwargs)
+        self._heard = heard
+        self._recovered: dict[int, dict[bytes, bytes]] = defaultdict(dict)
+
+    def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
+        """Take in records of the changelog, in order."""
+        self._heard()
+        for event in batch:
+            message = event.message
+            stored = self._recovered[message.partition]
+            if message.value is None:
+                stored.pop(message.key, None)
+            else:
+                stored[message.key] = message.value
+
+    def take(self, partition: int) -> dict[bytes, bytes]:
+        """Return and forget what was recovered of one partition."""
+        return self._recovered.pop(partition, {})

@@ -1,0 +1,121 @@
+"""The role `score`: observations in, scores out; the log is the state."""
+
+import asyncio
+import gc
+from contextlib import AsyncExitStack
+
+from aiokafka.structs import ConsumerRecord
+
+from scoring.state.warm_up import warm_up
+from streams.config.reference import load_reference
+from streams.config.settings import Settings
+from streams.kafka.brand_book import BrandBook
+from streams.kafka.follower import Follower
+from streams.kafka.group_id import group_id
+from streams.kafka.producer import Sender
+from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.metrics.telemetry import Telemetry
+from streams.runtime.assignment_watchdog import Watchdog
+from streams.runtime.faust_app import Running, new_app
+from streams.runtime.faust_batching import BatchApp
+from streams.runtime.lag_monitor import watch_lag
+from streams.runtime.malloc import give_back_large_blocks
+from streams.runtime.versions import Version, enter
+from streams.score.alert_sender import AlertSender
+from streams.score.folding import Folder
+from streams.score.pane_store import SealedTable
+from streams.score.partitions import OwnedPartitions
+from streams.score.publishing import Publisher
+from streams.score.reader import ScoreReader
+from streams.score.recovery import Recovery
+
+
+class ScoreRole:
+    """Ties the parts of one worker together: what it owns, folds, alerts and publishes."""
+
+    def __init__(
+        self,
+        app: BatchApp,
+        settings: Settings,
+        telemetry: Telemetry,
+        sender: Sender,
+        brands: BrandBook,
+        clock: Clock,
+        version: Version,
+        alerts: AlertSender,
+    ) -> None:
+        kafka = settings.kafka
+        reference = load_reference(settings.reference)
+        reader = ScoreReader(brands, clock.coverage, kafka.partitions, version.name)
+        self.partitions = OwnedPartitions(app, f"{kafka.own}observations", kafka.partitions, reference, telemetry)
+        self._alerts = alerts
+        self._changed = clock.moved
+        """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
+        self._folder = Folder(settings, telemetry, sender, self.partitions, reader, clock, alerts)
+        self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version)
+        watchdog = Watchdog(app, settings.stuck_s)
+        table = _table_of(app, settings, watchdog)
+        recovery = Recovery(settings, reference, table, sender, telemetry, watchdog.moved)
+        self.partitions.follow(recovery, watchdog, self._folder.far_behind.clear, self._changed.set)
+        self._folder.attach(app, self._changed)
+
+    def numbers(self) -> list[int]:
+        """Return the partitions that this worker folds now."""
+        return [owned.number for owned in self.partitions]
+
+    async def publish_forever(self) -> None:
+        """Publish whenever something changed."""
+        await self._publisher.publish_forever(self._changed, self._folder, self._alerts)
+
+
+def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> SealedTable:
+    """Return the table of closed panes, added to `app`."""
+    kafka = settings.kafka
+    changelog = app.topic(
+        f"{kafka.own}score-sealed", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    )
+    table = SealedTable(
+        app,
+        name="sealed",
+        heard=watchdog.moved,
+        key_type=bytes,
+        value_type=bytes,
+        partitions=kafka.partitions,
+        changelog_topic=changelog,
+    )
+    app.tables.add(table)
+    return table
+
+
+async def run(settings: Settings, telemetry: Telemetry) -> None:
+    """Run the role until cancelled; leaves the group cleanly."""
+    give_back_large_blocks()
+    warm_up()
+    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
+    async with AsyncExitStack() as stack:
+        settings, version = await enter(stack, settings)
+        sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
+        clock = Clock()
+        brands = BrandBook(clock.moved)
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
+        alerts = AlertSender(settings, telemetry, sender, version)
+
+        def read_health(record: ConsumerRecord) -> None:
+            if health := clock.read(record):
+                telemetry.health(health, record.timestamp)
+                alerts.add_health(health)
+
+        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", read_health, last=TICKS_READ))
+        app = new_app(settings, "score", [f"{settings.kafka.own}observations"])
+        role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts)
+        telemetry.ready_when(lambda: role.partitions.ready)
+        # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
+        gc.set_threshold(50_000, 20, 100)
+        gc.freeze()
+        running = await stack.enter_async_context(Running(app))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(role.publish_forever(), name="publish")
+            tasks.create_task(alerts.examples.look_up_forever(), name="examples")
+            tasks.create_task(running.until_crash(), name="watch")
+            tasks.create_task(version.until_replaced(), name="version")
+            tasks.create_task(watch_lag("score", "observations", settings, telemetry, role.numbers), name="lag")

@@ -1,0 +1,248 @@
+"""YouTube: comments of channels, of videos, and of videos that a search finds."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from schemas.mention import Mention
+from streams.collect.checkpoints import MemoryCursors
+from streams.collect.collector_context import Kit
+from streams.collect.envelope import wrap
+from streams.collect.protocol import SourceBusyError, SourceRefusedError
+from streams.collect.sources.youtube.collector import YouTubeCollector, collectors
+from streams.collect.sources.youtube.parser import comments_of, parse
+from streams.config.errors import UsageError
+from streams.config.source_settings import YouTubeSettings
+from tests.collect.payloads import payloads
+from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+
+NOW_S = 1_790_000_000
+KEY = "key-of-the-test"
+
+
+def iso(at_s: int) -> str:
+    return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def comment(number: int, at_s: int, **changed: Any) -> dict[str, Any]:
+    said = {
+        "textOriginal": f"Comment {number}",
+        "textDisplay": f"Comment <b>{number}</b>",
+        "authorChannelId": {"value": "UCann"},
+        "authorDisplayName": "Ann",
+        "likeCount": 2,
+        "publishedAt": iso(at_s),
+        "updatedAt": iso(at_s),
+        "videoId": "v1",
+        **changed,
+    }
+    return {"kind": "youtube#comment", "id": f"c{number}", "snippet": said}
+
+
+def thread(first: dict[str, Any], *replies: dict[str, Any]) -> dict[str, Any]:
+    snippet = {"videoId": "v1", "channelId": "UCa", "topLevelComment": first, "totalReplyCount": len(replies)}
+    return {"kind": "youtube#commentThread", "id": first["id"], "snippet": snippet, "replies": {"comments": [*replies]}}
+
+
+class YouTube(SourceServer):
+    """Threads by target."""
+
+    def __init__(self, **troubles: int) -> None:
+        super().__init__(
+            [
+                ("/youtube/v3/commentThreads", self._threads),
+                ("/youtube/v3/comments", self._comments),
+                ("/youtube/v3/search", self._search),
+                ("/youtube/v3/channels", self._channels),
+            ],
+            **troubles,
+        )
+        self.threads: dict[str, list[dict[str, Any]]] = {"v1": []}
+        self.found: list[str] = []
+        self.refusal: dict[str, str] = {}
+
+    def say(self, target: str, number: int, at_s: int, **changed: Any) -> None:
+        self.threads.setdefault(target, []).append(thread(comment(number, at_s, **changed)))
+
+    async def _threads(self, request: web.Request) -> web.Response:
+        target = request.query.get("videoId") or request.query["allThreadsRelatedToChannelId"]
+        if reason := self.refusal.get(target):
+            return web.json_response({"error": {"code": 403, "errors": [{"reason": reason}]}}, status=403)
+        newest = sorted(
+            self.threads[target], key=lambda one: one["snippet"]["topLevelComment"]["snippet"]["publishedAt"]
+        )[::-1]
+        start, size = int(request.query.get("pageToken", "0")), int(request.query["maxResults"])
+        more = {"nextPageToken": str(start + size)} if start + size < len(newest) else {}
+        return web.json_response({"items": newest[start : start + size], **more})
+
+    async def _comments(self, request: web.Request) -> web.Response:
+        asked = request.query["id"].split(",")
+        firsts = [one["snippet"]["topLevelComment"] for every in self.threads.values() for one in every]
+        return web.json_response({"items": [one for one in firsts if one["id"] in asked]})
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        asked = request.query["id"].split(",")
+        return web.json_response({"items": [{"id": one, "statistics": {"subscriberCount": "77"}} for one in asked]})
+
+    async def _search(self, request: web.Request) -> web.Response:
+        if reason := self.refusal.get("search"):
+            return web.json_response({"error": {"code": 403, "errors": [{"reason": reason}]}}, status=403)
+        return web.json_response({"items": [{"id": {"videoId": video}} for video in self.found]})
+
+
+def made(server: YouTube, kit: Kit, **settings: Any) -> YouTubeCollector:
+    told = {"api": server.url, "poll_s": 0.001, "videos": ("v1",), "searches_a_day": 0, **settings}
+    return YouTubeCollector(YouTubeSettings.model_validate(told), kit, KEY)
+
+
+async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
+    server = YouTube()
+    for number in range(1, 251):
+        server.say("v1", number, NOW_S - 600 * number)
+    now = [NOW_S * 1_000]
+    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
+        await door.until(lambda: door.published == 144)
+        assert all(one.backfill for one in door.mentions)
+        now[0] += 60_000
+        answer = comment(1_001, NOW_S + 40, parentId="c1000")
+        server.threads["v1"].append(thread(comment(1_000, NOW_S + 30), answer))
+        await door.until(lambda: door.published == 146)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 5)
+    assert door.published == 146
+    told = {one.id: one for one in door.mentions[144:]}
+    assert fields(told["c1000"], "text", "author", "likes", "replies", "url", "backfill") == (
+        "Comment 1000", "UCann", 2, 1, "https://www.youtube.com/watch?v=v1&lc=c1000", False,
+    )  # fmt: skip
+    assert told["c1001"].reply_to == "c1000"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_every_comment_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+    server = YouTube(seed=seed, every=6)
+    for number in range(1, 300):
+        server.say("v1" if number % 2 else "UCa", number, NOW_S - 100 * number)
+
+    def make(kit: Kit) -> YouTubeCollector:
+        return made(server, kit._replace(now_ms=lambda: NOW_S * 1_000), channels=("UCa",))
+
+    async with server.serving():
+        told = await survived(make, lambda: {f"c{number}" for number in range(1, 300)}, seed, most=600)
+    assert len(told) == 299
+
+
+async def test_a_search_finds_videos_within_the_day_s_searches() -> None:
+    server = YouTube()
+    server.found = ["v8", "v9"]
+    server.threads |= {"v8": [], "v9": []}
+    server.say("v9", 7, NOW_S - 50)
+    async with (
+        server.serving(),
+        kit_for("acme", "bolt", now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit, videos=(), searches_a_day=3)) as door,
+    ):
+        await door.until(lambda: door.published == 1)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 20)
+    searches = [one for one in server.requests if one.path.endswith("search")]
+    assert [one.query["q"] for one in searches] == ['"acme"', '"bolt"']
+
+
+async def test_searches_that_are_spent_keep_no_comment_from_being_read() -> None:
+    server = YouTube()
+    server.refusal = {"search": "quotaExceeded"}
+    server.say("v1", 7, NOW_S - 50)
+    async with (
+        server.serving(),
+        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit, searches_a_day=3)) as door,
+    ):
+        await door.until(lambda: door.published == 1)
+        asked = len(server.requests)
+        await until(lambda: len(server.requests) > asked + 5)
+    assert sum(one.path.endswith("search") for one in server.requests) == 1
+
+
+async def test_a_collector_that_starts_again_does_not_search_again_before_its_time() -> None:
+    server, cursors = YouTube(), MemoryCursors()
+    async with server.serving(), kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit:
+        for _ in range(3):
+            asked = len(server.requests)
+            async with collecting(made(server, kit, searches_a_day=3), cursors):
+                await until(lambda asked=asked: len(server.requests) > asked + 5)  # type: ignore[misc] # as above
+    assert sum(one.path.endswith("search") for one in server.requests) == 1
+
+
+async def test_the_first_page_of_comments_is_history_however_old_and_tells_who_subscribes() -> None:
+    server = YouTube()
+    server.say("v1", 1, NOW_S - 90 * 86_400)
+    server.say("v1", 2, NOW_S - 80 * 86_400)
+    async with (
+        server.serving(),
+        kit_for(now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit)) as door,
+    ):
+        await door.until(lambda: door.published == 2)
+        await until(lambda: len(server.requests) > 9)
+    assert [fields(one, "id", "followers", "backfill") for one in door.mentions] == [("c1", 77, True), ("c2", 77, True)]
+    assert sum(one.path.endswith("channels") for one in server.requests) == 1
+
+
+async def test_a_target_closed_to_comments_harms_no_other() -> None:
+    server = YouTube()
+    server.threads["v2"] = []
+    server.refusal = {"v1": "commentsDisabled"}
+    server.say("v2", 5, NOW_S - 5)
+    async with (
+        server.serving(),
+        kit_for(now_ms=lambda: NOW_S * 1_000) as kit,
+        collecting(made(server, kit, videos=("v1", "v2"))) as door,
+    ):
+        await door.until(lambda: door.published == 1)
+
+
+@pytest.mark.parametrize(("reason", "raised"), [("quotaExceeded", SourceBusyError), ("keyInvalid", SourceRefusedError)])
+async def test_a_refusal_is_told_by_its_reason_and_without_the_key(reason: str, raised: type[Exception]) -> None:
+    server = YouTube()
+    server.refusal = {"v1": reason}
+    async with server.serving(), kit_for() as kit:
+        with pytest.raises(raised) as error:
+            async for _ in made(server, kit).read(None):
+                pass
+    assert KEY not in str(error.value)
+    assert server.requests[-1].query["key"] == KEY
+
+
+async def test_to_ask_again_tells_likes_edits_and_what_is_gone(tmp_path: Any) -> None:
+    server = YouTube()
+    server.say("v1", 1, NOW_S, likeCount=70)
+    server.say("v1", 2, NOW_S, updatedAt=iso(NOW_S + 9), textOriginal="Mended")
+    async with server.serving(), kit_for() as kit:
+        collector = made(server, kit)
+        raws = [raw async for raw in collector.reread(["c1", "c2", "c3"])]
+        told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
+    assert told == {"c1": ("engagement", "Comment 1", 70), "c2": ("update", "Mended", 2), "c3": ("delete", None, None)}
+    with pytest.raises(UsageError, match=r"sources\.youtube\.key_file"):
+        collectors(YouTubeSettings(), kit)
+
+
+@pytest.mark.parametrize("data", [b"{", wrap(1, b"[]"), wrap(1, b'{"comment":{}}')])
+def test_what_is_no_comment_is_refused(data: bytes) -> None:
+    with pytest.raises((msgspec.MsgspecError, ValueError)):
+        parse(data)
+
+
+def test_every_recorded_comment_is_read() -> None:
+    told = []
+    for row in payloads("youtube"):
+        for item in row["payload"].get("items", []):
+            if item.get("kind") == "youtube#commentThread":
+                told += [parse(wrap(10**13, entry)) for entry in comments_of(json.dumps(item).encode())]
+            elif item.get("kind") == "youtube#comment":
+                told.append(parse(wrap(10**13, json.dumps({"comment": item}).encode())))
+    assert len(told) > 10
+    assert all(isinstance(one, Mention) and one.text and one.author for one in told)

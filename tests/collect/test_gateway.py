@@ -1,0 +1,121 @@
+"""The door against a real broker."""
+
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import decoder
+from schemas.drop import DeadLetter, DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.rejection import Refusal
+from streams.collect.files.reader import read_files
+from streams.collect.files.spool import in_order
+from streams.collect.gateway import Door, mention_record, pass_in
+from streams.config.errors import JaugeError
+from streams.config.pseudonyms import Pseudonyms
+from streams.kafka import topics
+from streams.kafka.partitioner import partition_of
+from streams.kafka.topic_specs import specs
+from tests.conftest import SharedKafka
+
+NOW_MS = 1_790_000_000_000
+PARTITIONS = 4
+PSEUDONYMS = Pseudonyms(bytes(32))
+
+
+def mention(number: int, seen_at: int = NOW_MS, text: str = "acme") -> Mention:
+    return Mention(source="x", id=str(number), seen_at=seen_at, author=f"a{number % 7}", text=text)
+
+
+async def records(kafka: SharedKafka, topic: str, partitions: int = 1) -> list[ConsumerRecord]:
+    """All that lies on a topic now."""
+    async with AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest") as consumer:
+        tps = [TopicPartition(topic, partition) for partition in range(partitions)]
+        consumer.assign(tps)
+        left = sum((await consumer.end_offsets(tps)).values())
+        read: list[ConsumerRecord] = []
+        while len(read) < left:
+            for batch in (await consumer.getmany(timeout_ms=1_000)).values():
+                read += batch
+    return read
+
+
+@pytest.fixture
+async def prefix(kafka: SharedKafka) -> str:
+    made = kafka.prefix()
+    await topics.apply_specs(kafka.bootstrap, specs(made, PARTITIONS))
+    return made
+
+
+async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    rows = [f"2026-01-01T00:00:{n % 60:02d}Z,good {n},u{n % 9}" for n in range(3_000)]
+    rows[5], rows[9] = "9999-01-01T00:00:00Z,future,u1", "broken"
+    rows[11] = f"2026-01-01T00:00:00Z,{chr(1) * 60_000},u1"
+    path.write_text("\n".join(["time_utc,text,author", *rows]))
+
+    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
+        await door.publish(in_order(read_files([path], source="x")))
+
+    assert door.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.MALFORMED: 1, DropReason.OVERSIZED: 1}
+    assert door.received == len(rows) == door.published + door.dropped.total()
+    told = await records(kafka, f"{prefix}mentions", PARTITIONS)
+    assert len(told) == door.published
+    for record in told:
+        read = decoder(Mention).decode(record.value)
+        assert record.key == f"x:{read.id}".encode()
+        assert record.partition == partition_of(record.key.decode(), PARTITIONS)
+        assert read.author is not None
+        assert len(read.author) == 32
+        assert dict(record.headers)["ce_type"] == b"jauge.mention"
+    letters = [decoder(DeadLetter).decode(record.value) for record in await records(kafka, f"{prefix}dead-letters")]
+    assert {letter.reason for letter in letters} == set(door.dropped)
+    assert all(letter.at == NOW_MS for letter in letters)
+    assert "f.csv:11" in {letter.origin for letter in letters}
+
+
+async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: str) -> None:
+    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
+        await door.publish(mention(n % 50, NOW_MS - 10_000 + n) for n in range(5_000))
+    by_partition: dict[int, list[int]] = {}
+    for record in await records(kafka, f"{prefix}mentions", PARTITIONS):
+        by_partition.setdefault(record.partition, []).append(decoder(Mention).decode(record.value).seen_at)
+    assert sum(map(len, by_partition.values())) == 5_000
+    assert all(times == sorted(times) for times in by_partition.values())
+
+
+async def test_a_tick_is_told_under_its_source(kafka: SharedKafka, prefix: str) -> None:
+    health = SourceHealth(source="replay", at=NOW_MS, connected=True)
+    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
+        await door.tick(health)
+    (record,) = await records(kafka, f"{prefix}source-health")
+    assert (record.key, decoder(SourceHealth).decode(record.value)) == (b"replay", health)
+
+
+async def test_without_topics_the_door_says_what_to_do(kafka: SharedKafka) -> None:
+    with pytest.raises(JaugeError, match="topics apply"):
+        async with Door(kafka.bootstrap, kafka.prefix(), PSEUDONYMS):
+            pass
+
+
+async def test_without_a_broker_the_door_says_what_to_do() -> None:
+    with pytest.raises(JaugeError, match="no broker answers"):
+        async with Door("127.0.0.1:1", "t.", PSEUDONYMS):
+            pass
+
+
+def test_what_passes_in_is_what_is_published() -> None:
+    entered = pass_in(mention(1), PSEUDONYMS, NOW_MS)
+    assert isinstance(entered, Mention)
+    assert entered.author == PSEUDONYMS.of("x", "a1")
+    assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
+
+
+def test_no_refusal_tells_who_wrote() -> None:
+    refused = pass_in(mention(1, 0), PSEUDONYMS, NOW_MS)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is DropReason.TIME_OUT_OF_RANGE
+    assert b'"a1"' not in refused.data

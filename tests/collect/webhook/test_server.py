@@ -1,0 +1,351 @@
+"""The webhook over real HTTP and a real broker: all of a request or none, and only from those who may."""
+
+import asyncio
+import gzip
+import json
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter, time
+from typing import Any
+
+import aiohttp
+import psutil
+import pytest
+
+from schemas.codec import decoder
+from schemas.health import Policy, SourceHealth
+from schemas.mention import Mention
+from streams.collect.gateway import Door
+from streams.collect.webhook import server
+from streams.collect.webhook.access import sign
+from streams.collect.webhook.server import Webhook
+from streams.config.errors import JaugeError, UsageError
+from streams.config.pseudonyms import Pseudonyms
+from streams.config.source_settings import WebhookSettings
+from streams.config.timefmt import wall_clock_ms
+from streams.kafka import topics
+from streams.kafka.topic_specs import specs
+from tests.collect.test_gateway import records
+from tests.conftest import SharedKafka
+from tests.faults.harness.broker import Broker
+
+PARTITIONS = 4
+SECRETS = ("first secret of the test", "second secret of the test")
+TOKEN = "token-of-the-test"
+POLICY = Policy()
+
+
+def row(number: int, **changed: Any) -> dict[str, Any]:
+    return {"id": str(number), "text": f"acme {number}", "author": "ann", "created_at": wall_clock_ms() - 5, **changed}
+
+
+class Client:
+    """Pushes as a sender would."""
+
+    def __init__(self, session: aiohttp.ClientSession, hook: Webhook) -> None:
+        self._session, self._hook = session, hook
+
+    async def push(self, body: object, *, source: str = "crm", **headers: str) -> tuple[int, Any]:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json", **headers}
+        url = f"{self._hook.address}/v1/ingest/{source}"
+        async with self._session.post(url, data=data, headers=sent) as answer:
+            self.headers = answer.headers
+            return answer.status, await answer.json(content_type=None)
+
+    async def signed(self, body: bytes, secret: str, at_s: int, **headers: str) -> int:
+        told = {"X-Jauge-Timestamp": str(at_s), "X-Jauge-Signature": sign(secret.encode(), at_s, body)}
+        return (await self.push(body, **{"Authorization": "", **told, **headers}))[0]
+
+
+@pytest.fixture
+async def prefix(kafka: SharedKafka) -> str:
+    made = kafka.prefix()
+    await topics.apply_specs(kafka.bootstrap, specs(made, PARTITIONS))
+    return made
+
+
+def settings(folder: Path, **changed: Any) -> WebhookSettings:
+    paths = []
+    for number, secret in enumerate((*SECRETS, TOKEN)):
+        paths.append(folder / f"secret{number}")
+        paths[-1].write_text(secret)
+    told = {"port": 0, "secret_files": tuple(paths[:2]), "token_files": (paths[2],), "sources": ("crm", "shop")}
+    return WebhookSettings.model_validate({**told, **changed})
+
+
+@asynccontextmanager
+async def hooked(
+    bootstrap: str, prefix: str, told: WebhookSettings, policy: Policy = POLICY
+) -> AsyncIterator[tuple[Client, Webhook]]:
+    async with Door(bootstrap, prefix, Pseudonyms(bytes(32))) as door, aiohttp.ClientSession() as session:
+        hook = Webhook(told, door, policy, wall_clock_ms)
+
+        async def tick(_: SourceHealth) -> None:
+            """Nobody asks."""
+
+        serving = asyncio.create_task(hook.serve(tick))
+        try:
+            async with asyncio.timeout(10):
+                while not hook.address:  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+            yield Client(session, hook), hook
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+async def told_on(kafka: SharedKafka, prefix: str) -> list[Mention]:
+    decode = decoder(Mention).decode
+    return [decode(record.value) for record in await records(kafka, f"{prefix}mentions", PARTITIONS)]
+
+
+async def test_every_form_of_a_body_is_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    at = "2026-09-21T12:00:00Z"
+    event = {
+        "specversion": "1.0",
+        "id": "e1",
+        "source": "/s",
+        "type": "t",
+        "time": at,
+        "data": {"text": "acme", "op": "create"},
+    }
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
+        assert await client.push(row(1)) == (202, {"accepted": 1})
+        assert await client.push([row(2), row(3, source="crm")]) == (202, {"accepted": 2})
+        lines = b"\n".join(json.dumps(row(number)).encode() for number in (4, 5)) + b"\n\n"
+        assert (await client.push(lines, **{"Content-Type": "application/x-ndjson"}))[0] == 202
+        assert (await client.push(event, **{"Content-Type": "application/cloudevents+json"}))[0] == 202
+        batch = [{**event, "id": "e2"}, {**event, "id": "e3"}]
+        assert (await client.push(batch, **{"Content-Type": "application/cloudevents-batch+json"}))[0] == 202
+        binary = {"ce-specversion": "1.0", "ce-id": "e4", "ce-source": "/s", "ce-type": "t", "ce-time": at}
+        assert (await client.push({"text": "acme"}, **binary))[0] == 202
+        assert (await client.push(gzip.compress(json.dumps(row(6)).encode()), **{"Content-Encoding": "gzip"}))[0] == 202
+        assert (await client.push({"id": "1", "op": "delete"}))[0] == 202
+        assert (await client.push(row(7, backfill=True, created_at=1_789_992_000_000), source="shop"))[0] == 202
+    came = {(one.source, one.id, one.op): one for one in await told_on(kafka, prefix)}
+    created = [*map(str, range(1, 7)), *(f"e{number}" for number in range(1, 5))]
+    wanted = {("crm", name, "create") for name in created}
+    assert set(came) == {*wanted, ("crm", "1", "delete"), ("shop", "7", "create")}
+    assert came["crm", "e4", "create"].created_at == 1_789_992_000_000
+    assert came["shop", "7", "create"].seen_at == 1_789_992_000_000
+    assert came["crm", "1", "create"].author not in (None, "ann")
+
+
+async def test_only_who_signs_or_carries_a_token_may_push(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    body, now = json.dumps(row(1)).encode(), int(time())
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
+        for secret in SECRETS:
+            assert await client.signed(body, secret, now) == 202
+        assert await client.signed(body, "another", now) == 401
+        assert await client.signed(body, SECRETS[0], now - 310) == 401
+        assert await client.signed(body, SECRETS[0], now + 310) == 401
+        both = f"v1={'0' * 64}, {sign(SECRETS[1].encode(), now, body)}"
+        assert await client.signed(body, SECRETS[0], now, **{"X-Jauge-Signature": both}) == 202
+        for wrong in ("", "v1=", sign(SECRETS[0].encode(), now, body + b" "), "é"):
+            headers = {"Authorization": "", "X-Jauge-Timestamp": str(now), "X-Jauge-Signature": wrong}
+            assert (await client.push(body, **headers))[0] == 401
+        for stamp in ("", "soon", "٣", "-5", "9" * 30):
+            headers = {"X-Jauge-Timestamp": stamp, "X-Jauge-Signature": sign(SECRETS[0].encode(), now, body)}
+            assert (await client.push(body, **{"Authorization": "", **headers}))[0] == 401
+        assert (await client.push(body, Authorization="Bearer wrong"))[0] == 401
+        packed = gzip.compress(body)
+        assert await client.signed(packed, SECRETS[0], now, **{"Content-Encoding": "gzip"}) == 202
+        assert (await client.push(body, source="unknown"))[0] == 404
+    assert len(await told_on(kafka, prefix)) == 4
+
+
+@pytest.mark.faults
+async def test_a_body_that_comes_drop_by_drop_keeps_no_place(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "BODY_S", 0.1)
+    monkeypatch.setattr(server, "AT_ONCE", 2)
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, hook):
+        port = int(hook.address.rpartition(":")[2])
+        slow = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        for _, writer in slow:
+            writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{")
+        answers = [await reader.readline() for reader, _ in slow]
+        assert (await client.push(row(1)))[0] == 202
+        for _, writer in slow:
+            writer.close()
+    assert [answer.split()[1] for answer in answers] == [b"408"] * 2
+
+
+@pytest.mark.parametrize(
+    "header", [b"Authorization: Bearer \xff", b"X-Jauge-Timestamp: %d\r\nX-Jauge-Signature: v1=\xff"]
+)
+async def test_bytes_that_are_no_text_let_nobody_in(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, header: bytes
+) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(hook.address.rpartition(":")[2]))
+        header = header.replace(b"%d", str(int(time())).encode())
+        writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n" + header + b"\r\n\r\n{}")
+        assert (await reader.readline()).split()[1] == b"401"
+        writer.write(b"POST /v1/ingest/crm HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n"
+                     b"ce-specversion: 1.0\r\nce-id: \xff\r\n"
+                     b"Authorization: Bearer " + TOKEN.encode() + b"\r\n\r\n{}")  # fmt: skip
+        assert b" 400 " in await reader.read()
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("rows", "bad"),
+    [
+        ([row(1), {**row(2), "likes": "many"}, row(3), {"text": "x"}], [1, 3]),
+        ([{**row(1), "source": "shop"}], [0]),
+        ([{**row(1), "created_at": wall_clock_ms() + 3_600_000_000}], [0]),
+        ([5, None, "text"], [0, 1, 2]),
+        ([], [0]),
+        ({"id": "1", "text": "no time"}, [0]),
+        ([{**row(1), "unknown": {"deep": [1]}}, {**row(2), "brand": ""}], [1]),
+    ],
+)
+async def test_a_bad_row_is_named_and_nothing_is_taken(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, rows: object, bad: list[int]
+) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
+        status, told = await client.push(rows)
+    assert (status, [one["row"] for one in told["bad_rows"]]) == (400, bad)
+    assert await told_on(kafka, prefix) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1,", b"\xff\xfe", b"[" * 100_000, b"nonsense"])
+async def test_what_is_no_json_is_refused(kafka: SharedKafka, prefix: str, tmp_path: Path, body: bytes) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
+        assert (await client.push(body))[0] == 400
+        assert (await client.push(body, **{"Content-Type": "application/x-ndjson"}))[0] == 400
+        assert (await client.push(b"no gzip", **{"Content-Encoding": "gzip"}))[0] == 415
+        assert (await client.push(gzip.compress(b"{}")[:-4], **{"Content-Encoding": "gzip"}))[0] == 415
+        assert (await client.push(b"{}", **{"Content-Encoding": "br"}))[0] == 415
+
+
+async def test_what_is_too_large_is_sent_away(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
+        assert (await client.push(b" " * ((1 << 20) + 1)))[0] == 413
+        bomb = gzip.compress(b" " * (5 << 20))
+        assert (await client.push(bomb, **{"Content-Encoding": "gzip"}))[0] == 413
+        just = json.dumps([row(1, text="a" * 60_000) for _ in range(15)]).encode()
+        assert len(just) < 1 << 20
+        assert (await client.push(just))[0] == 202
+
+
+async def test_too_fast_is_told_when_to_return(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=10)) as (client, _):
+        assert (await client.push([row(number) for number in range(10)]))[0] == 202
+        status, _told = await client.push([row(number) for number in range(10)])
+        assert status == 429
+        assert 1 <= int(client.headers["Retry-After"]) <= 2
+
+
+@pytest.mark.faults
+async def test_without_the_broker_nothing_is_taken_and_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Broker(tmp_path / "kafka") as broker:
+        await topics.apply_specs(broker.bootstrap, specs("t.", PARTITIONS))
+        async with hooked(broker.bootstrap, "t.", settings(tmp_path)) as (client, hook):
+            assert (await client.push(row(1)))[0] == 202
+            async with broker.away(signal.SIGKILL):
+                with monkeypatch.context() as patched:
+                    patched.setattr("streams.collect.webhook.server.BROKER_S", 1.0)
+                    assert (await client.push(row(2)))[0] == 503
+                assert client.headers["Retry-After"] == "5"
+            assert (await client.push(row(2)))[0] == 202
+            assert [health.published for health in hook.health()] == [2, 0]
+
+
+async def test_pushed_twice_counts_once_and_rules_go_along(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    policy = Policy(composable=False)
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path), policy) as (client, hook):
+        assert [(await client.push(row(1)))[0] for _ in range(2)] == [202, 202]
+        assert {health.policy for health in hook.health()} == {policy}
+    told = await told_on(kafka, prefix)
+    assert {(one.id, one.composable) for one in told} == {("1", False)}
+
+
+async def test_two_thousand_mentions_a_second(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    requests, rows = 40, 250
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=100_000)) as (client, _):
+        bodies = [[row(request * rows + number) for number in range(rows)] for request in range(requests)]
+        began = perf_counter()
+        statuses = [status for status, _ in await asyncio.gather(*map(client.push, bodies))]
+        took = perf_counter() - began
+    assert set(statuses) == {202}
+    print(f"\n{requests * rows / took:,.0f} mentions a second")
+    assert requests * rows / took > 2_000
+
+
+async def test_many_requests_of_one_mention_are_published_together(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
+    senders, each = 32, 60
+
+    async def send(client: Client, sender: int) -> set[int]:
+        return {(await client.push(row(sender * each + number)))[0] for number in range(each)}
+
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, hook):
+        groups: list[int] = []
+        publish = hook._together._publish
+
+        async def counted(mentions: Sequence[Mention]) -> None:
+            groups.append(len(mentions))
+            await publish(mentions)
+
+        hook._together._publish = counted
+        began = perf_counter()
+        statuses = set[int]().union(*await asyncio.gather(*(send(client, sender) for sender in range(senders))))
+        took = perf_counter() - began
+    assert statuses == {202}
+    assert sum(groups) == senders * each
+    assert len(groups) < senders * each / 4
+    print(f"\n{senders * each / took:,.0f} mentions a second, each in a request of its own")
+
+
+async def test_a_flood_of_large_bodies_is_told_to_wait_and_memory_stays_bounded(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
+    process = psutil.Process()
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=10**9)) as (client, _):
+        body = b"[" + b",".join(json.dumps(row(number)).encode() for number in range(9_000)) + b"]"
+        await client.push(body)
+        rest, seen = process.memory_info().rss, [0]
+
+        async def look() -> None:
+            while True:
+                seen.append(process.memory_info().rss)
+                await asyncio.sleep(0.005)
+
+        looking = asyncio.create_task(look())
+        statuses = Counter(status for status, _ in await asyncio.gather(*(client.push(body) for _ in range(60))))
+        looking.cancel()
+    print(f"\n{statuses}: at most {(max(seen) - rest) >> 20} MiB above rest")
+    assert set(statuses) == {202, 429}
+    assert max(seen) - rest < 64 << 20
+
+
+async def test_nobody_could_push_or_the_port_is_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook):
+        port = int(hook.address.rpartition(":")[2])
+        async with Door(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as door:
+            with pytest.raises(UsageError, match=r"sources\.webhook\.secret_files"):
+                Webhook(settings(tmp_path, secret_files=(), token_files=()), door, Policy(), wall_clock_ms)
+            taken = Webhook(settings(tmp_path, port=port), door, Policy(), wall_clock_ms)
+            with pytest.raises(JaugeError, match="set another"):
+                await taken.serve(door.tick)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_nothing_else_is_served(
+    kafka: SharedKafka, prefix: str, tmp_path: Path, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook), aiohttp.ClientSession() as session:
+        asked: Callable[..., Any] = session.request
+        async with asked(method, f"{hook.address}/v1/ingest/crm") as answer:
+            assert answer.status == 405
+    assert not any(secret in caplog.text for secret in (*SECRETS, TOKEN))

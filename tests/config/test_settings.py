@@ -1,0 +1,173 @@
+"""Settings come from three places, and a wrong one is told in one line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from streams.config.errors import UsageError
+from streams.config.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
+from streams.config.template import EXAMPLE
+from tests.paths import ROOT
+
+DEADLINE_S = 30
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, and no setting from outside."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
+    return tmp_path
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jauge.toml").write_text("[kafka]\nprefix = 'file.'\npartitions = 3\nreplication = 2\n")
+    monkeypatch.setenv("JAUGE_KAFKA__PARTITIONS", "4")
+    monkeypatch.setenv("JAUGE_KAFKA__PREFIX", "environment.")
+    kafka = load_settings(kafka={"prefix": "flag."}).kafka
+    assert (kafka.prefix, kafka.partitions, kafka.replication) == ("flag.", 4, 2)
+
+
+def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> None:
+    settings = load_settings()
+    assert settings.kafka.bootstrap is None
+    assert settings.http.host == "127.0.0.1"
+    assert settings.key_file == Path("jauge-data/pseudonym.key")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("JAUGE_KAFKA__PARTITIONS", "many", "kafka.partitions='many'"),
+        ("JAUGE_KAFKA__PARTITIONS", "0", "greater than or equal to 1"),
+        ("JAUGE_KAFKA__PREFIX", "a b", "kafka.prefix='a b'"),
+        ("JAUGE_KAFKA__BOOTSTRAP", "localhost", "kafka.bootstrap='localhost'"),
+        ("JAUGE_KAFKA__BOOTSTRP", "x", "unknown setting kafka.bootstrp='x'"),
+        ("JAUGE_KAFK__BOOTSTRAP", "x", "unknown setting JAUGE_KAFK__BOOTSTRAP"),
+        ("JAUGE_KAFKA", "x", "JAUGE_KAFKA='x'"),
+        ("JAUGE_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("JAUGE_HTTP__PORT", "99999", "http.port='99999'"),
+        ("JAUGE_HTTP__HOST", "", "http.host=''"),
+        ("JAUGE_SCORE__EMIT_MS", "1", "greater than or equal to 10"),
+        ("JAUGE_SOURCES__BLUESKY__WIRE", "v3", "'auto', 'v2' or 'v1'"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError) as raised:
+        load_settings()
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[kafak]\nx = 1\n", "unknown setting kafak"),
+        ("[kafka]\npartitions = -1\n", "kafka.partitions=-1"),
+        ("[[brands]]\nterms = ['x']\n", "missing setting brands.0.name"),
+        ("[[brands]]\nname = 'A'\n[[brands]]\nname = 'A'\n", "A is there again"),
+        ("brands = = 1\n", "mend jauge.toml"),
+        ("\xff", "mend jauge.toml"),
+        ("kafka = 3\n", "kafka=3"),
+        ('"a\\nb" = 1\n', "unknown setting a\\nb=1"),
+        ('"a\\u001b[2J" = 1\n', "unknown setting a\\x1b[2J=1"),
+    ],
+)
+def test_a_wrong_file_is_told_in_one_line(folder: Path, content: str, told: str) -> None:
+    (folder / "jauge.toml").write_bytes(content.encode("latin-1"))
+    with pytest.raises(UsageError) as raised:
+        load_settings()
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("variable", [name for name in OTHER_VARIABLES if name != FILE_VARIABLE])
+def test_our_other_variables_are_no_unknown_settings(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "7")
+    load_settings()
+
+
+def test_a_settings_file_that_is_named_and_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FILE_VARIABLE, "nowhere.toml")
+    with pytest.raises(UsageError, match=r"nowhere\.toml"):
+        load_settings()
+
+
+def test_a_file_that_is_named_is_read_in_place_of_the_usual_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jauge.toml").write_text("[kafka]\nprefix = 'usual.'\npartitions = 3\n")
+    (folder / "other.toml").write_text("[kafka]\nprefix = 'other.'\n")
+    monkeypatch.setenv(FILE_VARIABLE, "other.toml")
+    kafka = load_settings().kafka
+    assert (kafka.prefix, kafka.partitions) == ("other.", 8)
+
+
+def test_an_empty_name_of_a_file_is_no_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jauge.toml").write_text("[kafka]\nprefix = 'usual.'\n")
+    monkeypatch.setenv(FILE_VARIABLE, "")
+    assert load_settings().kafka.prefix == "usual."
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[kafka]\npartitons = 3\n", ["kafka.partitons=3", "jauge init"]),
+        ("[http]\nport = 70000\n", ["http.port=70000", "65535"]),
+        ("[kafka\n", ["jauge.toml", "line 1"]),
+    ],
+    ids=["unknown key", "wrong value", "broken TOML"],
+)
+def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, content: str, told: list[str]) -> None:
+    (folder / "jauge.toml").write_text(content)
+    ran = subprocess.run(
+        [sys.executable, "-m", "streams.cli.main", "brands", "list"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert [part for part in told if part not in ran.stderr] == []
+
+
+def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: Path) -> None:
+    """All at once they could hide each other: one is added to what stands, under its own table.
+
+    An entry of a list is one setting, and stands whole.
+    """
+    paragraphs = [paragraph for paragraph in EXAMPLE.split("\n\n") if "# [[" not in paragraph]
+    lines = "\n\n".join(paragraphs).splitlines()
+    hidden = [place for place, line in enumerate(lines) if line.startswith("# ") and " = " in line]
+    assert len(hidden) > 8
+    for place in hidden:
+        shown = [
+            line.removeprefix("# ") if number == place or line.startswith("# [") else line
+            for number, line in enumerate(lines)
+        ]
+        (folder / "jauge.toml").write_text("\n".join(shown))
+        name = lines[place].removeprefix("# ").split(" = ")[0]
+        assert name in load_settings().model_dump_json(exclude_unset=True)
+
+
+def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_out(folder: Path) -> None:
+    uncommented = [
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in EXAMPLE.splitlines()
+    ]
+    for text in (EXAMPLE, "\n".join(uncommented)):
+        (folder / "jauge.toml").write_text(text)
+        settings = load_settings()
+        assert [brand.name for brand in settings.brands] == ["Acme", "Example"]
+        assert settings.sources.bluesky.enabled
+    assert settings.kafka.servers == "localhost:9092"
+
+
+def test_no_broker_is_told_where_one_is_needed() -> None:
+    with pytest.raises(UsageError, match="JAUGE_KAFKA__BOOTSTRAP"):
+        _ = load_settings().kafka.servers

@@ -1,0 +1,176 @@
+"""Seeded schedules of crashes against a log and a table that are only lists: the pure core of `score`.
+
+A worker's life is a generator that stops before and after everything it writes, so that it
+can be killed, or put to sleep, between any two steps. One that slept wakes up as a zombie:
+it goes on writing to the table what it had begun to write, beside its successor; the broker
+takes no commit from it.
+"""
+
+import random
+from collections.abc import Iterator
+from functools import cache
+
+from aiokafka.structs import ConsumerRecord
+
+from schemas.codec import encode
+from scoring.method.reference import REFERENCE
+from scoring.state.panes import PartitionState
+from streams.match.processor import MatchProcessor
+from streams.runtime.faust_batching import Batch
+from streams.score.pane_store import MARK_KEY, decode_mark, decode_panes, sealed_records
+from streams.score.partition import OwnedPartition
+from tests.histories import brands, history
+
+LOGS = 12
+BRANDS = brands(3)
+KILLED, SLEPT = 0.05, 0.02
+"""Chance of either at each step."""
+LIVES = 6
+"""The last of so many is left alone."""
+
+Table = dict[bytes, bytes]
+
+
+@cache
+def log_of(number: int) -> list[ConsumerRecord]:
+    """Return the log of one partition: eight days of everything, with the progress told after each few mentions."""
+    processor, values = MatchProcessor(BRANDS, 1), []
+    told = history(number, 110, BRANDS, days=8)
+    for start in range(0, len(told), 7):
+        matched = processor.process(
+            [
+                ConsumerRecord("mentions", 0, start, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
+                for mention in told[start : start + 7]
+            ]
+        )
+        processor.tell_progress(matched, 0, matched.newest)
+        values += [value for _, value, _ in matched.observations[0]]
+    return [
+        ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())
+        for offset, value in enumerate(values)
+    ]
+
+
+class World:
+    """What outlives a worker."""
+
+    def __init__(self, log: list[ConsumerRecord]) -> None:
+        self.log = log
+        self.table: Table = {}
+        self.committed = 0
+        self.kills = self.zombies = self.sealed = 0
+
+    def write(self, key: bytes, value: bytes | None) -> None:
+        """Append to the changelog, which is compacted at once."""
+        if value is None:
+            self.table.pop(key, None)
+        else:
+            self.table[key] = value
+            self.sealed += key != MARK_KEY
+
+
+class Life:
+    """One worker from its assignment to its end."""
+
+    def __init__(self, world: World, rng: random.Random) -> None:
+        self._world, self._rng = world, rng
+        self.owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+        self.slept = False
+        self.steps = self._run()
+
+    def _run(self) -> Iterator[None]:
+        world, owned = self._world, self.owned
+        table, committed = dict(world.table), world.committed
+        yield
+        start = 0
+        if MARK_KEY in table:
+            mark = decode_mark(table[MARK_KEY])
+            owned.state.restore(decode_panes(table, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
+            start = mark.low_water
+        self._fold(start, committed)
+        position = committed
+        while position < len(world.log):
+            end = min(len(world.log), position + self._rng.randint(1, 60))
+            self._fold(position, end)
+            position = end
+            yield
+            if self._rng.random() < 0.7:
+                yield from self._publish(position)
+        yield from self._publish(position)
+
+    def _fold(self, start: int, end: int) -> None:
+        if start < end:
+            self.owned.fold(Batch(0, start, end, self._world.log[start:end]))
+
+    def _publish(self, position: int) -> Iterator[None]:
+        panes, marks = sealed_records(self.owned.state, self.owned.low_water, self.owned.marked_until)
+        self.owned.marked_until = self.owned.state.sealed_until
+        for key, value, _ in [*panes, *marks]:
+            yield
+            self._world.write(key, value)
+        yield
+        if not self.slept:
+            self._world.committed = position
+
+
+def run(seed: int) -> tuple[World, Life]:
+    """Run one schedule to its end; return what it left, and the worker that finished."""
+    rng = random.Random(seed)
+    world = World(log_of(rng.randrange(LOGS)))
+    zombies: list[Life] = []
+    for _ in range(LIVES - 1):
+        life = Life(world, rng)
+        for _ in life.steps:
+            chance = rng.random()
+            if chance < KILLED:
+                world.kills += 1
+                break
+            if chance < KILLED + SLEPT:
+                life.slept = True
+                zombies.append(life)
+                world.zombies += 1
+                break
+            _wake_one(zombies, rng)
+        else:
+            return world, life
+    life = Life(world, rng)
+    for _ in life.steps:
+        _wake_one(zombies, rng)
+    return world, life
+
+
+def _wake_one(zombies: list[Life], rng: random.Random) -> None:
+    if zombies and rng.random() < 0.5:
+        next(rng.choice(zombies).steps, None)
+
+
+@cache
+def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[int, ...]]], dict[bytes, bytes]]:
+    """Return the rows of both grains, and the sealed panes, of a worker that nothing happens to."""
+    log = log_of(number)
+    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+    owned.fold(Batch(0, 0, len(log), log))
+    panes, _ = sealed_records(owned.state, owned.low_water, (0, 0))
+    return [owned.state.rows(grain) for grain in (0, 1)], {key: value for key, value, _ in panes if value is not None}
+
+
+def differences(seed: int, world: World, life: Life) -> list[str]:
+    """Say what a schedule left that differs from what a straight run leaves."""
+    number = random.Random(seed).randrange(LOGS)
+    rows, panes = straight(number)
+    found = []
+    if [life.owned.state.rows(grain) for grain in (0, 1)] != rows:
+        found.append("rows")
+    if world.committed != len(world.log):
+        found.append(f"committed {world.committed} of {len(world.log)}")
+    mark = decode_mark(world.table[MARK_KEY])
+    vouched = list(decode_panes(world.table, mark.sealed_until))
+    again = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+    again.state.restore(vouched, mark.sealed_until, mark.clock, mark.progress)
+    again.fold(Batch(0, mark.low_water, len(world.log), world.log[mark.low_water :]))
+    if [again.state.rows(grain) for grain in (0, 1)] != rows:
+        found.append("rows recovered from what is left")
+    for key, value in world.table.items():
+        if key in panes and value != panes[key]:
+            found.append(f"bytes of {key.hex()}")
+    return found

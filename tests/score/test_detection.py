@@ -1,0 +1,150 @@
+"""The watch over a partition: quiet on calm days, certain in a crisis, the same in a replay and after a crash."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from schemas.alert import Alert
+from schemas.brand import AlertRules, Brand
+from schemas.observation import PROGRESS
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import REFERENCE
+from scoring.simulation.public import Public, Said, speech
+from scoring.state.panes import PartitionState
+from scoring.state.step_counts import STEP_MS, Arrivals
+from streams.runtime.faust_batching import Batch
+from streams.score.detection import PartitionWatch
+from streams.score.partition import OwnedPartition
+from tests.bench.properties.bad_buzz import buzzing
+from tests.bench.properties.brands import START_MS, publics
+from tests.bench.properties.records import records_of
+
+RULES = AlertRules(cooldown_hours=0)
+CALM_DAYS, CRISIS_DAYS = 11, 6
+
+
+def brand(number: int) -> Brand:
+    """Followed from the day before the first mention."""
+    return Brand(brand=f"Brand {number}", since=START_MS - DAY_MS, alerts=RULES)
+
+
+def log_of(told: Sequence[np.ndarray]) -> np.ndarray:
+    """Observations of many brands in order of `seen_at`, and after each step the word of how far they are told."""
+    rows = np.concatenate(told)
+    edges = np.arange(rows["seen_at"].min() // STEP_MS + 1, rows["seen_at"].max() // STEP_MS + 1) * STEP_MS
+    words = np.zeros(len(edges), rows.dtype)
+    words["version"], words["flags"], words["seen_at"] = rows["version"][0], PROGRESS, edges
+    both = np.concatenate([words, rows])  # of one time the word comes first
+    return both[np.argsort(both["seen_at"], kind="stable")]
+
+
+def records(log: np.ndarray) -> list[ConsumerRecord]:
+    return [
+        ConsumerRecord("observations", 0, n, 0, 1, None, row.tobytes(), None, 0, 0, ()) for n, row in enumerate(log)
+    ]
+
+
+class Worker:
+    """One life of a worker on one partition, in batches."""
+
+    def __init__(self, brands: Sequence[Brand]) -> None:
+        self.owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1, arrivals=Arrivals()))
+        self.brands = brands
+        self.alerts: list[Alert] = []
+
+    def fold(self, told: Sequence[ConsumerRecord], first: int, batch: int) -> None:
+        for start in range(0, len(told), batch):
+            part = list(told[start : start + batch])
+            self.owned.fold(Batch(0, first + start, first + start + len(part), part), self._steps)
+
+    def _steps(self, steps: range) -> None:
+        for at_ms in steps:
+            self.alerts += self.owned.watch.step(self.owned.state, self.brands, at_ms)
+
+
+def keyed(public: Public, said: Said, number: int) -> np.ndarray:
+    return records_of(public, said, signed(h64(f"Brand {number}")))
+
+
+@cache
+def crisis() -> tuple[list[ConsumerRecord], int]:
+    """Ten days of 2,000 mentions a day and a quiet neighbour, then six hours of crisis; and when that begins."""
+    rng = np.random.default_rng(11)
+    loud, quiet = publics(rng, [2_000.0, 60.0])
+    begin_ms = START_MS + CRISIS_DAYS * DAY_MS + 10 * HOUR_MS
+    before = speech(loud, rng, START_MS, begin_ms)
+    during = speech(buzzing(loud, 4.0, 0.5), rng, begin_ms, begin_ms + 6 * HOUR_MS)
+    said = Said(*(np.concatenate(columns) for columns in zip(before, during, strict=True)))
+    neighbour = speech(quiet, rng, START_MS, begin_ms + 6 * HOUR_MS)
+    return records(log_of([keyed(loud, said, 0), keyed(quiet, neighbour, 1)])), begin_ms
+
+
+def alerts_of(batch: int) -> list[Alert]:
+    worker = Worker([brand(0), brand(1)])
+    worker.fold(crisis()[0], 0, batch)
+    return worker.alerts
+
+
+def test_a_crisis_is_told_within_the_hour_with_favour_first_and_its_neighbour_is_left_alone() -> None:
+    drops = [alert for alert in alerts_of(5_000) if alert.kind == "drop"]
+    assert {alert.brand for alert in drops} == {"Brand 0"}
+    first = drops[0]
+    assert first.state == "opened"
+    assert 0 < first.at - crisis()[1] <= HOUR_MS
+    assert first.contributions[0].indicator == "favour"
+    assert first.points is not None
+    assert first.points < -2
+    surges = [alert for alert in alerts_of(5_000) if alert.kind == "surge" and alert.at >= crisis()[1]]
+    assert {alert.brand for alert in surges} == {"Brand 0"}
+
+
+def test_a_replay_gives_the_same_alerts_however_it_is_cut_into_batches() -> None:
+    assert alerts_of(5_000)
+    assert alerts_of(777) == alerts_of(5_000)
+
+
+@pytest.mark.parametrize("place", [0.3, 0.9, 0.96, 0.985])
+def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(place: float) -> None:
+    told, (brands, at) = crisis()[0], ([brand(0), brand(1)], int(len(crisis()[0]) * place))
+    one, other = Worker(brands), Worker(brands)
+    one.fold(told[:at], 0, 997)
+    kept = {key: value for key, value, _ in one.owned.watch.records() if value is not None}
+    other.owned.watch.restore(kept)
+    # The successor folds the open panes again, and tells nothing of what was told before.
+    other.owned.fold(Batch(0, 0, at, list(told[:at])))
+    other.fold(told[at - 500 :], at - 500, 997)
+    assert one.alerts + other.alerts == alerts_of(5_000)
+
+
+def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_forgotten() -> None:
+    worker = Worker([brand(0), brand(1)])
+    worker.fold(crisis()[0][:4_000], 0, 4_000)
+    kept = {key: value for key, value, _ in worker.owned.watch.records() if value is not None}
+    assert len(kept) == 2
+    damaged = {key: value[:-1] for key, value in kept.items()}
+    watch = PartitionWatch()
+    watch.restore(damaged)
+    assert watch.open() == []
+    watch.restore(kept)
+    watch.step(worker.owned.state, [brand(1)], START_MS + 40 * DAY_MS)
+    gone = [key for key, value, _ in watch.records() if value is None]
+    assert gone == [b"watchBrand 0"]
+
+
+@pytest.mark.thorough
+def test_in_a_calm_week_of_fifty_brands_no_drop_is_told() -> None:
+    rng = np.random.default_rng(12)
+    sizes = np.exp(rng.normal(np.log(60), 1.2, 50)).clip(5, 1_500)
+    every = publics(rng, sizes.tolist())
+    end_ms = START_MS + CALM_DAYS * DAY_MS
+    told = [keyed(public, speech(public, rng, START_MS, end_ms), n) for n, public in enumerate(every)]
+    worker = Worker([brand(number) for number in range(50)])
+    worker.fold(records(log_of(told)), 0, 20_000)
+    week = [alert for alert in worker.alerts if alert.at >= end_ms - 7 * DAY_MS]
+    assert [alert for alert in week if alert.kind == "drop"] == []
+    opened = [alert for alert in week if alert.state == "opened"]
+    assert len({(alert.kind, alert.brand, alert.at // DAY_MS) for alert in opened}) == len(opened)  # none flaps

@@ -1,0 +1,124 @@
+"""A history tells each full hour what the oracle says of it, however the log is cut into batches."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+from msgspec.structs import replace as changed
+
+from schemas.codec import decoder, encode
+from schemas.mention import Mention
+from schemas.score import Score
+from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.method.reference import REFERENCE
+from scoring.oracle.recount import recount
+from scoring.reading.coverage import Coverage
+from scoring.state.panes import PartitionState
+from scoring.state.step_counts import STEP_MS
+from streams.kafka.brand_book import BrandBook
+from streams.match.processor import MatchProcessor
+from streams.runtime.faust_batching import Batch
+from streams.score.history import history_records, windows_at
+from streams.score.partition import OwnedPartition, steps_between
+from streams.score.reader import ScoreReader
+from tests.command import assert_same
+from tests.histories import brands, history
+
+BRANDS = brands(3)
+decode = decoder(Score).decode
+
+
+@cache
+def mentions() -> list[Mention]:
+    """Six days in which all is seen as it is said, so that the hour and the oracle know the same."""
+    told = {mention.id: mention for mention in history(21, 700, BRANDS, days=6) if mention.op == "create"}
+    return [changed(mention, created_at=mention.seen_at) for mention in sorted(told.values(), key=lambda m: m.seen_at)]
+
+
+@cache
+def log() -> list[ConsumerRecord]:
+    """The observations, with the word of how far they are told after each mention."""
+    processor = MatchProcessor(BRANDS, 1)
+    values: list[bytes | None] = []
+    for mention in mentions():
+        record = ConsumerRecord("mentions", 0, 0, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
+        matched = processor.process([record])
+        processor.tell_progress(matched, 0, matched.newest)
+        values += [value for _, value, _ in matched.observations[0]]
+    return [ConsumerRecord("observations", 0, n, 0, 1, None, v, None, 0, 0, ()) for n, v in enumerate(values)]
+
+
+def told(batch_size: int, application: str = "") -> dict[str, Score]:
+    """Fold the log in batches of a size; return the history by key."""
+    book = BrandBook()
+    for brand in BRANDS:
+        book.read(ConsumerRecord("brands", 0, 0, 0, 0, brand.brand.encode(), encode(brand), None, 0, 0, ()))
+    owned, reader = (
+        OwnedPartition(0, PartitionState(REFERENCE, origins=1)),
+        ScoreReader(book, Coverage(), 1, application),
+    )
+    found: dict[str, Score] = {}
+
+    def steps_over(steps: range) -> None:
+        for at_ms in steps:
+            if at_ms % HOUR_MS:
+                continue
+            for key, value, _ in history_records(reader.read_at(owned.state, 0, at_ms, windows_at(at_ms))):
+                assert value is not None
+                found[key.decode()] = decode(value)
+
+    records = log()
+    for start in range(0, len(records), batch_size):
+        batch = records[start : start + batch_size]
+        owned.fold(Batch(0, start, start + len(batch), batch), steps_over)
+    return found
+
+
+def test_every_full_hour_is_told_and_days_at_midnight() -> None:
+    first, last = (mentions()[place].seen_at for place in (0, -1))
+    hours = {at for at in range(0, last + 1, HOUR_MS) if at > first}
+    by_window: dict[str, set[int]] = {}
+    for key, score in told(50).items():
+        assert key.startswith(f"{score.brand}|{score.window}|20")
+        by_window.setdefault(score.window, set()).add(score.at)
+    midnights = {at for at in hours if at % DAY_MS == 0}
+    assert len(midnights) == 5
+    assert by_window == {"1h": hours, "6h": hours, "24h": hours, "7d": midnights, "28d": midnights}
+
+
+@pytest.mark.parametrize("hour", [30, 72, 100])
+def test_an_hour_is_what_the_oracle_reads_of_all_that_was_seen_before_it(hour: int) -> None:
+    at_ms = mentions()[0].seen_at // DAY_MS * DAY_MS + hour * HOUR_MS
+    before = [mention for mention in mentions() if mention.seen_at < at_ms]
+    oracle = {(score.brand, score.window): score for score in recount(before, BRANDS, at_ms)}
+    of_hour = {(s.brand, s.window): s for s in told(97).values() if s.at == at_ms}
+    assert len(of_hour) == len(BRANDS) * (5 if hour % 24 == 0 else 3)
+    for (brand, window), score in of_hour.items():
+        expected = oracle[brand, window]
+        for field in ("score", "low", "high", "momentum", "mention_count", "u"):
+            assert_same(as_plain(score, field), as_plain(expected, field), (brand, window, field))
+
+
+def as_plain(score: Score, field: str) -> object:
+    value = getattr(score, field)
+    return list(value) if isinstance(value, Sequence) else value
+
+
+def test_the_history_does_not_hang_on_the_batches() -> None:
+    one_by_one, at_once = told(7), told(10_000)
+    assert one_by_one.keys() == at_once.keys()
+    assert {key: changed(score, watermark=0) for key, score in one_by_one.items()} == {
+        key: changed(score, watermark=0) for key, score in at_once.items()
+    }
+
+
+def test_a_later_version_of_the_application_has_keys_of_its_own() -> None:
+    scores = told(10_000, "v2")
+    assert all(key.endswith("|v2") and score.application == "v2" for key, score in scores.items())
+    assert {key.removesuffix("|v2") for key in scores} == told(10_000).keys()
+
+
+def test_after_a_long_silence_only_the_last_day_is_read() -> None:
+    assert list(steps_between(5 * HOUR_MS, 5 * HOUR_MS + 1)) == []
+    assert steps_between(0, 1_000 * HOUR_MS)[0] == 976 * HOUR_MS + STEP_MS

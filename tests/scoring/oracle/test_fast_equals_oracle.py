@@ -1,0 +1,190 @@
+"""The compiled fold with its vectorised reading, and the plain recount, are one method."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.codec import encode
+from schemas.mention import Mention
+from schemas.observation import OBSERVATION, PROGRESS, SOURCES
+from schemas.score import Score
+from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS
+from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import REFERENCE
+from scoring.oracle.reading import BrandReader
+from scoring.oracle.recount import histories, recount, scores_of
+from scoring.oracle.state import Place, Row
+from scoring.reading.exposure import Calendar
+from scoring.reading.records import read_scores
+from scoring.state.panes import PartitionState
+from streams.match.processor import MatchProcessor
+from tests.histories import brands, history
+
+FOLLOWED = brands(5)
+KEYS = [signed(h64(brand.brand)) for brand in FOLLOWED]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of `mentions`, as the broker hands it over."""
+
+    value: bytes
+    offset: int
+    timestamp: int
+    topic: str = "mentions"
+    partition: int = 0
+
+
+def observed(told: Sequence[Mention]) -> np.ndarray:
+    """Match mentions by the fast path; the words of how far they are read are left out."""
+    now_ms = max(mention.seen_at for mention in told) + DAY_MS
+    records = [Record(encode(mention), offset, now_ms) for offset, mention in enumerate(told)]
+    matched = MatchProcessor(FOLLOWED, 1).process(records)
+    observations = np.frombuffer(b"".join(value or b"" for _, value, _ in matched.observations[0]), OBSERVATION)
+    return observations[observations["flags"] & PROGRESS == 0]
+
+
+def folded(told: Sequence[Mention]) -> PartitionState:
+    """Fold mentions by the fast path; no progress is told, so nothing is sealed and any order will do."""
+    observations = observed(told)
+    state = PartitionState(REFERENCE, origins=1)
+    state.fold(observations, np.arange(len(observations)))
+    return state
+
+
+def fast_scores(state: PartitionState, at_ms: int, profile: str = "standard-1") -> list[Score]:
+    calendars = [Calendar(brand.since, brand.tz) for brand in FOLLOWED]
+    slots = state.slots(np.array(KEYS))
+    return read_scores(state, slots, [b.brand for b in FOLLOWED], calendars, at_ms, at_ms, profile=profile)
+
+
+def rows_of(state: PartitionState, grain: int) -> dict[tuple[str, Place], Row]:
+    names = dict(zip(KEYS, (brand.brand for brand in FOLLOWED), strict=True))
+    return {
+        (names[brand], (SOURCES[source], pane, row)): sums
+        for (brand, source, pane, row), sums in state.rows(grain).items()
+        if pane >= first_kept(state.clock, grain)
+    }
+
+
+def oracle_rows(told: Sequence[Mention], grain: int, clock: int) -> dict[tuple[str, Place], Row]:
+    """Of the panes that the fast path keeps."""
+    of_brands, _ = histories(told, FOLLOWED)
+    return {
+        (brand, place): row
+        for brand, of_brand in of_brands.items()
+        for place, row in of_brand.rows(grain).items()
+        if place[1] >= first_kept(clock, grain)
+    }
+
+
+def first_kept(clock: int, grain: int) -> int:
+    return clock // GRAINS[grain].length_ms - GRAINS[grain].kept
+
+
+def numbers(score: Score) -> list[float]:
+    parts = score.indicators
+    indicators = [parts.presence, parts.reach, parts.engagement, parts.favour]
+    interval = [score.se, score.low, score.high, score.momentum]
+    known = [number for number in interval if number is not None]
+    coverage = [score.coverage[source] for source in SOURCES]
+    return [score.score, *known, *indicators, *score.u, score.breadth, *coverage]
+
+
+def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
+    """Words and counts are equal, doubles to 1e-9."""
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected, strict=True):
+        words = [
+            (s.method, s.reference, s.profile, s.brand, s.window, s.at, s.mention_count, s.voice_count)
+            for s in (one, other)
+        ]
+        assert words[0] == words[1]
+        assert (one.provisional, one.momentum_significant) == (other.provisional, other.momentum_significant)
+        np.testing.assert_allclose(numbers(one), numbers(other), rtol=0, atol=1e-9, err_msg=f"{words[0]}")
+
+
+@pytest.mark.parametrize(("seed", "days"), [(1, 0.4), (2, 2.0), (3, 6.0), (4, 35.0)])
+def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(seed: int, days: float) -> None:
+    told = history(seed, 1_500, FOLLOWED, days)
+    state = folded(told)
+    clock = state.clock
+    for grain in range(len(GRAINS)):
+        rows = rows_of(state, grain)
+        assert rows == oracle_rows(told, grain, clock)
+        assert len(rows) > 20
+    midnight, hour = (clock // length * length + length for length in (DAY_MS, HOUR_MS))
+    for at_ms in (clock, hour, hour + 1, midnight, midnight + 7 * HOUR_MS + 1_234):
+        assert_same(fast_scores(state, at_ms), recount(told, FOLLOWED, at_ms))
+
+
+@pytest.mark.parametrize("batch", [7, 400, 10**6])
+@pytest.mark.parametrize(("seed", "days"), [(2, 2.0), (8, 70.0)])
+def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_finds(
+    seed: int, days: float, batch: int
+) -> None:
+    told = sorted(history(seed, 1_500, FOLLOWED, days), key=lambda mention: mention.seen_at)
+    observations = observed(told)
+    offsets = np.arange(len(observations))
+    state, refused, sealed = PartitionState(REFERENCE), 0, 0
+    for start in range(0, len(observations), batch):
+        counts = state.fold(observations[start : start + batch], offsets[start : start + batch])
+        refused += counts.hour.sealed + counts.day.sealed
+        sealed += len(state.take_sealed())
+    assert refused == 0  # in order of `seen_at`, no version in time finds its pane gone
+    assert sealed > 20
+    for grain in range(len(GRAINS)):
+        assert rows_of(state, grain) == oracle_rows(told, grain, state.clock)
+    assert_same(fast_scores(state, state.clock), recount(told, FOLLOWED, state.clock))
+
+
+def test_without_a_time_the_oracle_reads_at_the_newest_mention() -> None:
+    told = history(5, 300, FOLLOWED, 1.0)
+    state = folded(told)
+    assert_same(fast_scores(state, state.clock, "equal-1"), recount(told, FOLLOWED, profile="equal-1"))
+
+
+def test_both_read_declared_outages_alike() -> None:
+    told = history(6, 400, FOLLOWED, 3.0)
+    state = folded(told)
+    clock = state.clock
+    outages = (("x", clock - 30 * HOUR_MS, clock), ("x", clock - 40 * HOUR_MS, clock - HOUR_MS), ("hn", 0, clock))
+    of_brands, _ = histories(told, FOLLOWED)
+    for brand, key in zip(FOLLOWED, KEYS, strict=True):
+        calendar = Calendar(brand.since, brand.tz, outages)
+        fast = read_scores(state, state.slots(np.array([key])), [brand.brand], [calendar], clock, clock)
+        oracle = scores_of(BrandReader(of_brands[brand.brand], brand.since, brand.tz, outages), brand.brand, clock)
+        assert_same(fast, oracle)
+        assert oracle[0].coverage["hn"] == 0
+
+
+def test_both_drop_the_same_versions() -> None:
+    # Those that speak of one brand; a deletion in every brand is counted once by the partition, but by each brand here.
+    told = [mention for mention in history(7, 800, FOLLOWED, 2.0) if mention.op in ("create", "engagement")]
+    observations = observed(told)
+    counts = PartitionState(REFERENCE, origins=1).fold(observations, np.arange(len(observations)))
+    of_brands, _ = histories(told, FOLLOWED)
+    hours, days = ([getattr(one, grain) for one in of_brands.values()] for grain in ("hour", "day"))
+    assert counts.hour.late == sum(one.late for one in hours) > counts.day.late == sum(one.late for one in days) > 0
+    assert counts.hour.future == sum(one.future for one in hours) == sum(one.future for one in days) > 0
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_order_and_repetition_change_neither(seed: int, order: int) -> None:
+    told = history(seed, 80, FOLLOWED[:2], 0.3)
+    rng = random.Random(order)
+    shuffled = [*told, *rng.choices(told, k=20)]
+    rng.shuffle(shuffled)
+    before, after = folded(told), folded(shuffled)
+    for grain in range(len(GRAINS)):
+        rows = rows_of(before, grain)
+        assert rows == rows_of(after, grain) == oracle_rows(shuffled, grain, before.clock)
+    at_ms = before.clock
+    assert recount(shuffled, FOLLOWED[:2], at_ms) == recount(told, FOLLOWED[:2], at_ms)
+    assert fast_scores(after, at_ms) == fast_scores(before, at_ms)

@@ -1,0 +1,75 @@
+"""The worlds of the properties are no desert: what may go wrong comes up in many of them."""
+
+from collections import Counter
+
+from hypothesis import given
+
+from scoring.method.constants import GRAINS, Grain
+from scoring.oracle.state import Version
+from tests.scoring.properties.versions_model import greatest, in_time, name_of, order_of, stands_against
+from tests.scoring.properties.worlds import BRANDS, Told, histories, thousand, worlds
+
+
+def test_the_worlds_hold_all_that_may_come() -> None:
+    seen: Counter[str] = Counter()
+
+    @thousand
+    @given(worlds())
+    def look(world: list[Told]) -> None:
+        seen.update({what for number, _ in enumerate(GRAINS) for what in features(world, number)})
+
+    look()
+    rare = {name: count for name, count in seen.items() if count < 50}
+    assert len(seen) == 14
+    assert not rare, rare
+
+
+def features(world: list[Told], number: int) -> set[str]:
+    """What a world has in one grain."""
+    grain, found = GRAINS[number], set()
+    whole = histories(world)
+    told: dict[tuple[int, int, str], tuple[int, ...]] = {}
+    for one in world:
+        for brand in one.brands if one.brands and in_time(one, grain) else ():
+            name, order = (*name_of(one), brand), order_of(one)
+            if name in told and order != told[name]:
+                found.add("update" if order > told[name] else "update out of order")
+                if order[0] == told[name][0]:
+                    found.add("two versions of one moment")
+            told[name] = max(order, told.get(name, order))
+    for brand in BRANDS:
+        history = (whole[brand].hour, whole[brand].day)[number]
+        if history.late:
+            found.add(f"late by {grain.name}")
+        if history.future:
+            found.add("future")
+        living = history.living()
+        authors = {(one.source, one.author) for one in living}
+        for (source, _, unit), mentions in history.cells().items():
+            if (source, unit) not in authors:
+                found.add("chorus of many" if len(mentions) > 1 else "chorus of one")
+                found |= {"lead told after its chorus" for one in mentions if leads_late(world, living, one, grain)}
+            elif len(mentions) > 1:
+                found.add("author of many")
+    for last in greatest(world, grain).values():
+        if last.mention.deleted:
+            found.add("deleted version")
+        for one in world:
+            if not one.brands and stands_against(one, last, grain):
+                found.add("account deleted" if one.mention.op == "account_delete" else "deleted by id")
+                if world.index(one) < world.index(last):
+                    found.add("deleted before it was told")
+    return found
+
+
+def leads_late(world: list[Told], living: list[Version], member: Version, grain: Grain) -> bool:
+    """Whether who leads the text of a living mention was told after it."""
+    first = {name_of(one): place for place, one in reversed(list(enumerate(world))) if one.brands}
+    pane = member.t // grain.length_ms
+    same = [
+        one
+        for one in living
+        if (one.source, one.t // grain.length_ms, one.fingerprint) == (member.source, pane, member.fingerprint)
+    ]
+    lead = min(same, key=lambda one: (one.t, one.key))
+    return first[lead.key, lead.t] > first[member.key, member.t]

@@ -1,0 +1,89 @@
+"""The mentions that weigh most behind what one source did to one indicator, the slow way: by the oracle's cells."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SOURCES
+from scoring.method.constants import GRAINS, INDICATORS
+from scoring.method.reference import Reference
+from scoring.method.windows import Period
+from scoring.oracle.state import Deletion, GrainHistory, Version, cell_of, contribution
+from scoring.reading.examples import Example
+
+_UNSIGNED = (1 << 64) - 1
+
+
+def examples(
+    observations: np.ndarray,
+    before: Period,
+    after: Period,
+    source: str,
+    indicator: str,
+    points: float,
+    reference: Reference,
+    count: int,
+) -> list[Example]:
+    history = _history(observations, before.grain, source, reference)
+    parts: list[tuple[Version, float]] = []
+    for (_, pane, _), mentions in history.cells().items():
+        weight = _weight(after, pane) - _weight(before, pane)
+        if weight:
+            v = contribution(source, cell_of(mentions), reference)[1]
+            parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
+    way = 1 if points > 0 else -1
+    along = [(one, way * part) for one, part in parts if way * part > 0]
+    whole = sum(part for _, part in along)
+    along.sort(key=lambda each: (-each[1], each[0].t, each[0].key))
+    return [Example(one.key, one.t, part / whole) for one, part in along[:count]]
+
+
+def _weight(period: Period, pane: int) -> float:
+    """How much of a pane a period counts."""
+    return 1.0 if period.first <= pane <= period.last else period.weight if pane == period.first - 1 else 0.0
+
+
+def _parts(
+    mentions: list[Version], v: int, source: str, indicator: str, reference: Reference
+) -> list[tuple[Version, float]]:
+    """What each mention of one cell adds to the source's sums, up to a factor that is the same for all."""
+    place = reference.sources.index(source)
+    if indicator == INDICATORS[0]:
+        return [(one, v / len(mentions)) for one in mentions]
+    if indicator == INDICATORS[3]:
+        centre = 100 * reference.favour_mean[place]
+        return [(one, v * one.c * (one.s - centre) / len(mentions)) for one in mentions]
+    column, name = (reference.reach_mean, "a") if indicator == INDICATORS[1] else (reference.engagement_mean, "e")
+    known = [(one, value) for one in mentions if (value := getattr(one, name)) is not None]
+    return [(one, v * (value - 256 * column[place]) / len(known)) for one, value in known]
+
+
+def _history(observations: np.ndarray, grain: int, source: str, reference: Reference) -> GrainHistory:
+    """Return what the observations of one source tell."""
+    history = GrainHistory(GRAINS[grain], reference)
+    for told in observations[observations["source"] == SOURCES.index(source)].tolist():
+        one: Mapping[str, int] = dict(zip(observations.dtype.names or (), told, strict=True))
+        if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):
+            deletion = Deletion(None if one["flags"] & ANY_TIME else one["created_at"], one["seen_at"])
+            if one["flags"] & ACCOUNT:
+                history.delete_author(one["author"] & _UNSIGNED, deletion)
+            else:
+                history.delete_mention(one["mention"] & _UNSIGNED, deletion)
+            continue
+        history.add(
+            Version(
+                source=source,
+                key=one["mention"] & _UNSIGNED,
+                t=one["created_at"],
+                seen_at=one["seen_at"],
+                deleted=bool(one["flags"] & DELETED),
+                author=one["author"] & _UNSIGNED,
+                fingerprint=f"{one['fingerprint'] & _UNSIGNED:016x}" if one["fingerprint"] else None,
+                s=one["s"],
+                c=one["c"],
+                a=None if one["a"] < 0 else one["a"],
+                r=None if one["r"] < 0 else one["r"],
+                e=None if one["e"] < 0 else one["e"],
+            )
+        )
+    return history

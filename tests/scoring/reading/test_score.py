@@ -1,0 +1,111 @@
+"""What the score promises whatever the mentions."""
+
+import numpy as np
+import pytest
+
+from schemas.observation import SOURCES
+from scoring.method.constants import DAY_MS, PROFILES, WINDOWS
+from scoring.method.reference import REFERENCE
+from scoring.method.windows import period
+from scoring.reading.exposure import Calendar, exposure
+from scoring.reading.indicators import presence
+from scoring.reading.interval import hidden, interval, logit, points
+from scoring.reading.pooling import pooled
+from scoring.reading.score import PLACE, Parts, Reading, compose, expected_of, stage_a, stage_b
+from scoring.state.columns import SUMS
+
+MIDNIGHT = 1_790_035_200_000
+WEIGHTS = PROFILES["standard-1"]
+DAY = period(WINDOWS[2], MIDNIGHT)
+NOW = Calendar()
+
+
+def sums_of(voices: float, favour: float) -> np.ndarray:
+    """One brand with so many voices on each source."""
+    sums = np.zeros((len(SUMS), len(SOURCES)))
+    v = 256 * voices
+    sums[PLACE["V"]] = v
+    sums[PLACE["C"]] = v * 50
+    sums[PLACE["S"]] = v * 50 * 100 * (np.array(REFERENCE.favour_mean) + favour)
+    return sums
+
+
+def read_day(
+    day: np.ndarray, before: np.ndarray, calendar: Calendar = NOW
+) -> tuple[tuple[Parts, Reading], tuple[Parts, Reading]]:
+    """24 hours, and the 28 days that they are pulled towards."""
+    assert DAY.prior is not None
+    expected = expected_of(exposure([DAY, DAY.prior], calendar), REFERENCE)
+    expected = expected.reshape(len(SOURCES), 2, *[1] * (day.ndim - 2))
+    prior = stage_a(before, expected[:, 1], REFERENCE)
+    parts = stage_b(day, expected[:, 0], prior, REFERENCE)
+    return (parts, compose(parts, REFERENCE, WEIGHTS)), (prior.parts, compose(prior.parts, REFERENCE, WEIGHTS))
+
+
+def test_a_kinder_public_raises_favour_and_nothing_else() -> None:
+    (_, neutral), _ = read_day(sums_of(20, 0.0), sums_of(100, 0.0))
+    (_, kind), _ = read_day(sums_of(20, 0.2), sums_of(100, 0.0))
+    assert kind.indicators[3] > neutral.indicators[3] == pytest.approx(50, abs=1e-9)
+    np.testing.assert_array_equal(kind.indicators[:3], neutral.indicators[:3])
+
+
+def test_a_brand_does_not_move_when_others_are_read_with_it() -> None:
+    some = [sums_of(100, 0.1), sums_of(5_000, -0.3), sums_of(0, 0.0), sums_of(7, 0.4)]
+    together, _ = read_day(np.stack(some, axis=-1), np.stack(some, axis=-1))
+    for place, one in enumerate(some):
+        alone, _ = read_day(one, one)
+        assert together[1].score[place] == alone[1].score
+
+
+def test_a_source_that_was_down_all_through_a_short_window_keeps_what_the_prior_says() -> None:
+    source = SOURCES.index("x")
+    day = sums_of(20, 0.1)
+    day[:, source] = 0
+    calendar = Calendar(outages=(("x", MIDNIGHT - 2 * DAY_MS, MIDNIGHT),))
+    (short, _), (known, _) = read_day(day, sums_of(100, -0.2), calendar)
+    for now, before in zip(short, known, strict=True):
+        assert now[source] == before[source]
+
+
+def test_a_flood_beyond_custom_gains_no_weight() -> None:
+    centre, cap = np.zeros(7), np.full(7, 60.0)
+    parts = []
+    for flood in (50.0, 60.0, 60_000.0):
+        voices = np.full(7, 50.0)
+        voices[0] = flood
+        one = pooled(voices, voices * 0.1, centre, 10.0, cap).contributions
+        parts.append(one[0] / one.sum())
+    assert parts[0] < parts[1] == pytest.approx(parts[2])
+
+
+def test_silence_without_voices_or_exposure_is_the_reference_and_no_division_by_zero() -> None:
+    silence = np.zeros((len(SUMS), len(SOURCES)))
+    with np.errstate(all="raise"):
+        (_, short), (_, known) = read_day(silence, silence, Calendar(since=MIDNIGHT))
+    for reading in (short, known):
+        assert np.isfinite(reading.score)
+        np.testing.assert_array_equal(reading.u[1:], 0)
+
+
+def test_one_more_source_that_is_as_loud_lifts_presence_more_than_one_source_that_is_twice_as_loud() -> None:
+    spread, loud = np.array([1.0, 1.0, 0.1]), np.array([2.0, 0.1, 0.1])
+    assert presence.u(spread) > presence.u(loud)
+
+
+def test_bounds_enclose_the_score_and_never_leave_the_scale() -> None:
+    scores = points(np.linspace(-6, 6, 13)[:, None] + np.random.default_rng(1).normal(0, 0.4, (13, 33)))
+    one = interval(scores, np.full(13, 0.02), np.full(13, True))
+    assert ((one.low > 0) & (one.low < scores[:, 0]) & (scores[:, 0] < one.high) & (one.high < 100)).all()
+    np.testing.assert_allclose(logit(one.high) - one.logit, one.logit - logit(one.low))
+
+
+def test_what_is_believed_entirely_hides_nothing_and_the_less_it_is_the_more() -> None:
+    indicators, score = np.full((4, 3), 50.0), np.full(3, 50.0)
+    belief = np.array([[1.0, 0.5, 0.0]] * 4)
+    variance = hidden(score, indicators, belief, REFERENCE, np.array(WEIGHTS))
+    assert variance[0] == 0 < variance[1] < variance[2]
+
+
+def test_a_reading_without_any_voice_is_provisional_however_narrow_its_interval() -> None:
+    same = np.full((2, 33), 50.0)
+    assert interval(same, np.zeros(2), np.array([True, False])).provisional.tolist() == [False, True]

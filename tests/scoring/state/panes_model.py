@@ -1,0 +1,218 @@
+"""The state of one grain, the slow and obvious way: everything told is kept, and all is counted afresh at the end."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, VERSION
+from scoring.method.constants import FUTURE_MS, Grain
+from scoring.method.fixed_point import l2, unsigned
+from scoring.method.reference import REFERENCE
+
+HOUR_MS = 3_600_000
+BRANDS = (5, -(2**40))
+EVERYBODY = -1
+
+
+FIELDS = (
+    *("flags", "source", "chorus_row", "s", "c", "a", "e", "origin", "r"),
+    *("seen_at", "brand", "mention", "author", "fingerprint"),
+)
+"""Of the observation, under the same name here."""
+
+
+class Told(NamedTuple):
+    """An observation with nothing to spare: source, chorus row and engagement follow from the rest."""
+
+    seen_at: int
+    t: int
+    mention: int = 1
+    author: int = 1
+    fingerprint: int = 0
+    brand: int = BRANDS[0]
+    s: int = 0
+    c: int = 50
+    a: int = -1
+    r: int = -1
+    flags: int = 0
+    origin: int = 0
+
+    @property
+    def source(self) -> int:
+        return {9: 200}.get(self.mention, abs(self.mention) % 7)  # mention 9 is of a source unknown
+
+    @property
+    def e(self) -> int:
+        return -1 if self.r < 0 else min(900, l2(1 + self.r))
+
+    @property
+    def chorus_row(self) -> int:
+        return (self.fingerprint * 7 + self.source) % 32 if self.fingerprint else 0
+
+    @property
+    def is_bare(self) -> bool:
+        return bool(self.flags & (ANY_TIME | ANY_BRAND | ACCOUNT))
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        if self.is_bare:
+            return (self.seen_at, 1, -1, 0, 0, -1, 0, 0)
+        deleted = int(bool(self.flags & DELETED))
+        keys = unsigned(self.author), unsigned(self.fingerprint)
+        return (self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
+
+    @property
+    def name(self) -> tuple[int, int, int]:
+        return self.mention, self.t, self.brand
+
+
+def observations(told: Sequence[Told]) -> np.ndarray:
+    rows = np.zeros(len(told), OBSERVATION)
+    rows["version"] = VERSION
+    for i, one in enumerate(told):
+        for field in FIELDS:
+            rows[i][field] = getattr(one, field)
+        rows[i]["created_at"] = one.t
+    rows.flags.writeable = False
+    return rows
+
+
+class GrainModel:
+    """Folds one record at a time into lists."""
+
+    def __init__(self, grain: Grain, origins: int) -> None:
+        self.grain = grain
+        self.clock = 0
+        self.progress = [0] * origins
+        self.watermark = 0
+        self.sealed_until = 0
+        self.counts: dict[str, int] = defaultdict(int)
+        self.versions: dict[tuple[int, int, int], Told] = {}
+        self.deletions: list[tuple[Told, int]] = []  # with the start of the first pane that was open then
+        self.offsets: list[tuple[int, int]] = []  # (time, offset) of what was kept
+
+    def fold(self, told: Told, offset: int) -> None:
+        self.counts[self._fold(told, offset)] += 1
+
+    def _fold(self, told: Told, offset: int) -> str:
+        grain = self.grain
+        if told.flags & PROGRESS:
+            if told.origin < len(self.progress):
+                self.progress[told.origin] = max(self.progress[told.origin], told.seen_at)
+        elif told.source >= 7:
+            return "unknown_source"
+        else:
+            self.clock = max(self.clock, told.seen_at)
+        self.watermark = min(self.progress) if self.progress else self.clock
+        reached = (self.watermark - grain.lateness_ms - HOUR_MS) // grain.length_ms * grain.length_ms
+        self.sealed_until = max(self.sealed_until, reached)
+        if told.flags & PROGRESS:
+            return "progress"
+        any_time = told.flags & (ANY_TIME | ACCOUNT)
+        if any_time:
+            if told.seen_at + FUTURE_MS < self.sealed_until:
+                return "sealed"
+        else:
+            if told.t > told.seen_at + FUTURE_MS:
+                return "future"
+            if told.seen_at - told.t > grain.lateness_ms:
+                return "late"
+            if told.t < self.sealed_until:
+                return "sealed"
+        if told.is_bare:
+            for known, _ in self.deletions:
+                if self._names(known) == self._names(told) and (
+                    known.seen_at == told.seen_at or (not any_time and known.seen_at > told.seen_at)
+                ):
+                    return "duplicate"
+            self.deletions.append((told, self.sealed_until))
+            self.offsets.append((told.seen_at + FUTURE_MS if any_time else told.t, offset))
+            return "scored"
+        if told.name in self.versions and told.order <= self.versions[told.name].order:
+            return "duplicate"
+        self.versions[told.name] = told
+        self.offsets.append((told.t, offset))
+        return "duplicate" if self._is_taken_back(told) else "scored"
+
+    def _names(self, told: Told) -> tuple[int, ...]:
+        """What a deletion speaks of."""
+        account = told.flags & ACCOUNT
+        return (
+            account,
+            told.author if account else told.mention,
+            EVERYBODY if told.flags & ANY_BRAND else told.brand,
+            told.flags & ANY_BRAND,
+            EVERYBODY if told.flags & (ACCOUNT | ANY_TIME) else told.t,
+        )
+
+    def _is_taken_back(self, told: Told) -> bool:
+        for deletion, open_from in self.deletions:
+            is_meant = deletion.author == told.author if deletion.flags & ACCOUNT else deletion.mention == told.mention
+            if (
+                is_meant
+                and (deletion.flags & ANY_BRAND or deletion.brand == told.brand)
+                and (deletion.flags & (ANY_TIME | ACCOUNT) or deletion.t == told.t)
+                and told.t >= open_from
+                and deletion.seen_at - told.t <= self.grain.lateness_ms
+                and told.seen_at <= deletion.seen_at
+            ):
+                return True
+        return False
+
+    @property
+    def low_water(self) -> int | None:
+        return min((offset for t, offset in self.offsets if t >= self.sealed_until), default=None)
+
+    @property
+    def first_kept(self) -> int:
+        return self.watermark // self.grain.length_ms - self.grain.kept
+
+    def rows(self) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
+        """U, V, NA, A, NE, E, C, S, N by brand, source, pane and row, of the panes kept."""
+        living = [v for v in self.versions.values() if not v.flags & DELETED and not self._is_taken_back(v)]
+        leads: dict[tuple[int, ...], Told] = {}
+        for v in sorted(living, key=lambda v: (v.t, unsigned(v.mention)), reverse=True):
+            leads[self._text(v)] = v
+        cells: dict[tuple[int, ...], list[Told]] = defaultdict(list)
+        for v in living:
+            pane = v.t // self.grain.length_ms
+            if v.fingerprint and v.author != leads[self._text(v)].author:
+                cells[v.brand, v.source, pane, v.chorus_row, 1, v.fingerprint].append(v)
+            else:
+                cells[v.brand, v.source, pane, v.author % 32, 0, v.author].append(v)
+        rows: dict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0] * 9)
+        for (brand, source, pane, row, _, _), voices in cells.items():
+            if pane >= self.first_kept:
+                for i, part in enumerate(contribution(source, voices)):
+                    rows[brand, source, pane, row][i] += part
+        return {key: tuple(row) for key, row in rows.items()}
+
+    def _text(self, v: Told) -> tuple[int, ...]:
+        return v.brand, v.source, v.t // self.grain.length_ms, v.fingerprint
+
+
+def contribution(source: int, voices: Iterable[Told]) -> list[int]:
+    """Section 2 of the method."""
+    voices = list(voices)
+    audiences = [v.a for v in voices if v.a >= 0]
+    engagements = [v.e for v in voices if v.e >= 0]
+    n = len(voices)
+    if audiences:
+        q = min(256, (256 * (256 + sum(audiences) // len(audiences))) // (256 + REFERENCE.level[source]))
+        q = q * q // 256
+    else:
+        q = 64 if REFERENCE.has_audience[source] else 128
+    v = (256 + l2(min(n, 4096))) * q // 256
+    return [
+        1,
+        v,
+        v if audiences else 0,
+        v * sum(audiences) // len(audiences) if audiences else 0,
+        v if engagements else 0,
+        v * sum(engagements) // len(engagements) if engagements else 0,
+        v * sum(one.c for one in voices) // n,
+        v * sum(one.c * one.s for one in voices) // n,
+        n,
+    ]

@@ -1,0 +1,137 @@
+"""Panes that are sealed, taken, restored and expire, however the log is cut into batches."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.observation import ANY_BRAND, ANY_TIME, DELETED
+from scoring.method.constants import GRAINS, HOUR, HOUR_MS
+from scoring.method.reference import REFERENCE
+from scoring.state.columns import ROW
+from scoring.state.panes import PartitionState, SealedPane
+from tests.scoring.state.panes_logs import (
+    BASE,
+    MINUTE_MS,
+    ORIGINS,
+    Stored,
+    assert_low_water,
+    fold_into,
+    folded,
+    logs,
+    modelled,
+    rows_with_mentions,
+    total,
+    unhurried,
+)
+from tests.scoring.state.panes_model import Told
+
+
+@unhurried
+@given(logs(), st.lists(st.integers(1, 60), max_size=8), st.booleans(), ORIGINS)
+def test_batches_do_not_show(told: list[Told], cuts: list[int], is_eager: bool, origins: int) -> None:
+    whole, one_count = fold_into(PartitionState(REFERENCE, origins), told)
+    once = Stored()
+    once.follow(whole)
+
+    parts, stored, counts = PartitionState(REFERENCE, origins), Stored(), []
+    edges = [0, *sorted(cut for cut in cuts if cut < len(told)), len(told)]
+    for start, stop in pairwise(edges):
+        counts += fold_into(parts, told[start:stop], first_offset=start)[1]
+        if is_eager:
+            stored.follow(parts)
+        assert_low_water(parts, modelled(told[:stop], origins))
+    stored.follow(parts)
+
+    assert total(counts) == one_count[0]
+    for grain in range(len(GRAINS)):
+        assert rows_with_mentions(parts, grain) == rows_with_mentions(whole, grain)
+    assert stored.panes == once.panes
+    assert (parts.low_water, parts.clock, parts.sealed_until) == (whole.low_water, whole.clock, whole.sealed_until)
+    assert parts.brands().tolist() == whole.brands().tolist()
+
+
+@unhurried
+@given(logs(), ORIGINS, st.data())
+def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_went(
+    told: list[Told], origins: int, data: st.DataObject
+) -> None:
+    """The worker dies after `crash` records; what it had stored is of `mark`, some records before."""
+    mark = data.draw(st.integers(0, len(told)))
+    crash = data.draw(st.integers(mark, len(told)))
+    before, stored = PartitionState(REFERENCE, origins), Stored()
+    for start, stop in ((0, mark // 2), (mark // 2, mark)):
+        fold_into(before, told[start:stop], first_offset=start)
+        stored.follow(before)
+    low = mark if before.low_water is None else before.low_water // 3
+
+    state = PartitionState(REFERENCE, origins)
+    state.restore(stored.read(), before.sealed_until, before.clock, before.progress)
+    fold_into(state, told[low:crash], first_offset=low)
+    stored.follow(state)
+    fold_into(state, told[crash:], first_offset=crash)
+    stored.follow(state)
+
+    straight, once = folded(told, origins=origins), Stored()
+    once.follow(straight)
+    for grain in range(len(GRAINS)):
+        assert rows_with_mentions(state, grain) == rows_with_mentions(straight, grain)
+    assert stored.panes == once.panes
+    assert state.progress == straight.progress
+    assert (state.clock, state.sealed_until) == (straight.clock, straight.sealed_until)
+    assert_low_water(state, modelled(told, origins))
+
+
+def test_a_sealed_pane_refuses_what_is_told_again_and_stays_as_it_was() -> None:
+    told = [Told(BASE, BASE, a=2_000), Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)]
+    state, stored = folded(told), Stored()
+    stored.follow(state)
+    assert [key[0] for key in stored.panes] == [0]
+    after = PartitionState(REFERENCE)
+    after.restore(stored.read(), state.sealed_until, state.clock)
+    _, counts = fold_into(after, [told[0], told[0]._replace(seen_at=BASE + 5, s=9)])
+    assert counts[0].hour.sealed == 2
+    assert after.rows(0) == {key: row for key, row in state.rows(0).items() if key[2] == BASE // HOUR_MS}
+    assert after.take_sealed() == []
+
+
+def test_a_deletion_told_late_does_not_reach_into_a_sealed_pane() -> None:
+    mention, clock = Told(BASE, BASE), Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)
+    deletion = Told(BASE + 56 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)  # could still meet the pane after
+    state, counts = fold_into(PartitionState(REFERENCE), [mention, clock, deletion])
+    assert counts[0].hour.scored == counts[0].day.scored == 3
+    assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS, BASE // HOUR_MS + 8}
+    assert {source for _, source, _, _ in state.rows(1)} == {clock.source}
+
+
+def test_a_deletion_is_kept_for_mentions_dated_after_it() -> None:
+    """By five minutes at most, that is: a source's clock runs ahead of ours."""
+    state = PartitionState(REFERENCE)
+    for told in (
+        Told(BASE + 58 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME),
+        Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2),  # its hour is sealed, and forgotten with the batch
+        Told(BASE + 57 * MINUTE_MS, BASE + 61 * MINUTE_MS),
+    ):
+        _, counts = fold_into(state, [told])
+    assert counts[0].hour.duplicate == 1
+    assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS + 8}
+
+
+def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_told_of_by_nobody() -> None:
+    state, start = PartitionState(REFERENCE), BASE // HOUR_MS
+    for hours in (0, HOUR.kept, HOUR.kept + 1):
+        at = (start + hours) * HOUR_MS
+        fold_into(state, [Told(at, at, mention=10 + hours)])
+    assert [pane for pane in state.take_sealed() if pane.grain == 0] == []
+    assert state.expired() == []
+    assert min(pane for _, _, pane, _ in state.rows(0)) == start + HOUR.kept
+
+
+def test_a_state_that_has_folded_cannot_be_restored() -> None:
+    state = folded([Told(BASE, BASE)])
+    with pytest.raises(ValueError, match="fresh"):
+        state.restore([], (0, 0), 0)
+    with pytest.raises(ValueError, match="not sealed"):
+        PartitionState(REFERENCE).restore([SealedPane(0, 5, 10, np.zeros(1, ROW))], (10 * HOUR.length_ms, 0), 1)

@@ -1,0 +1,52 @@
+"""Languages are told as the library tells them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from scoring.text.language import LEAST, READ_CHARACTERS, _tables, detect, languages_of, likeliest
+from tests.scoring.text.tone.samples import real
+
+LIBRARY = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def agrees(text: str) -> bool:
+    lang, probability = LIBRARY.classify(text.encode(errors="ignore"))
+    (place,), (ours,) = likeliest([text])
+    if place < 0:  # the library shares the probability out evenly
+        return bool(probability < LEAST)
+    return bool(abs(ours - probability) < 1e-3 and (_tables()[1][place] == lang or probability < 0.5))
+
+
+@pytest.mark.parametrize("name", ["arabic", "english", "french", "german", "hindi", "italian", "portuguese", "spanish"])
+def test_tweets_are_told_as_the_library_tells_them(name: str) -> None:
+    texts, _ = real(f"xlmt/{name}_val.csv.gz")
+    assert all(agrees(text[:READ_CHARACTERS]) for text in texts)
+
+
+@given(st.one_of(st.text(), st.text(st.characters(categories=["Cs", "So", "Mn", "Lo", "Lu", "Nd"]), max_size=400)))
+def test_any_text_is_told_as_the_library_tells_it(text: str) -> None:
+    assert agrees(text)
+    detect([text])
+
+
+@pytest.mark.parametrize("text", ["", " ", "12 34", "https://a.b/c", "@acme #acme", "😀", "\ud800", "ok"])
+def test_what_tells_nothing_stays_unknown(text: str) -> None:
+    assert detect([text]) == [None]
+
+
+def test_what_is_declared_goes_before_what_it_looks_like() -> None:
+    text = "Das ist leider gar nichts geworden"
+    assert languages_of(["fr-CA", "und", None], [text, text, None]) == ["fr", "de", None]
+
+
+@pytest.mark.parametrize("piece", ["a", "é ", "ไทย", "\u0301", "A"])
+def test_a_megabyte_is_told_by_its_opening(piece: str) -> None:
+    whole, opening = detect([piece * 400_000, piece * READ_CHARACTERS])
+    assert whole == opening
+
+
+def test_texts_are_told_together_as_each_by_itself() -> None:
+    texts = ["Das ist leider gar nichts geworden", "", "ok", "Ce service est vraiment excellent", "aaaa " * 90, "12"]
+    assert detect(texts) == [lang for text in texts for lang in detect([text])]
