@@ -41,7 +41,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``dead-letters``: `origin`."""
 
     origin: str
-    """``topic/partition/offset``, or the door: ``file:line``, a source."""
+    """``topic/partition/offset``, or the gateway: ``file:line``, a source."""
     reason: DropReason
     detail: Annotated[str, msgspec.Meta(max_length=500)]
     """What was wrong and with which field; never the text."""

@@ -11,7 +11,7 @@ MAX_BYTES = 1 << 20
 _decode = decoder(Mention).decode
 
 
-class RefusedError(Exception):
+class RejectedError(Exception):
     """Bytes that hold no mention."""
 
     def __init__(self, reason: DropReason, detail: str) -> None:
@@ -24,23 +24,23 @@ def decode_mention(value: bytes | None) -> Mention:
     """Return the mention that the bytes hold.
 
     Raises:
-        RefusedError: they hold none; with what is wrong, and never with the text.
+        RejectedError: they hold none; with what is wrong, and never with the text.
 
     >>> decode_mention(b'{"source":"x"}')
     Traceback (most recent call last):
-    schemas.mention_codec.RefusedError: wrong_type: Object missing required field `seen_at`
+    schemas.mention_codec.RejectedError: wrong_type: Object missing required field `seen_at`
     """
     if value is None:
-        raise RefusedError(DropReason.MALFORMED, "a record without value")
+        raise RejectedError(DropReason.MALFORMED, "a record without value")
     if len(value) > MAX_BYTES:
-        raise RefusedError(DropReason.OVERSIZED, f"{len(value)} bytes, at most {MAX_BYTES} are read")
+        raise RejectedError(DropReason.OVERSIZED, f"{len(value)} bytes, at most {MAX_BYTES} are read")
     try:
         return _decode(value)
     except msgspec.ValidationError as error:
-        raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
+        raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
     except UnicodeDecodeError as error:  # no MsgspecError, and its own words quote the bytes
-        raise RefusedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
+        raise RejectedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
     except msgspec.DecodeError as error:
-        raise RefusedError(DropReason.MALFORMED, str(error)) from error
+        raise RejectedError(DropReason.MALFORMED, str(error)) from error
     except RecursionError as error:
-        raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
+        raise RejectedError(DropReason.MALFORMED, "nested too deeply") from error

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from schemas.drop import DropReason
 
 
-class Refusal(NamedTuple):
+class Rejection(NamedTuple):
     """One row or message that changes no score, and why."""
 
     origin: str

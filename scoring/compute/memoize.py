@@ -7,11 +7,11 @@ KEPT_TEXTS, KEPT_CHARACTERS = 4_096, 1_000
 """More of them than a batch has; texts and answers take 32 MB at most, and a hundredth of that as a rule."""
 
 
-def keeping(function: Callable[[str], str]) -> Callable[[str], str]:
+def memoize(function: Callable[[str], str]) -> Callable[[str], str]:
     """Keep what `function` returned for the last texts of up to 1,000 characters; it has to be pure.
 
     >>> asked = []
-    >>> @keeping
+    >>> @memoize
     ... def shout(text: str) -> str:
     ...     asked.append(len(text))
     ...     return text.upper()

@@ -106,7 +106,7 @@ class _Brand:
             },
         }
         if "state" in ask:
-            found["state"] = {name: self._rows(grain) for grain, name in enumerate(("hour", "day"))}
+            found["state"] = {name: self._rows(granularity) for granularity, name in enumerate(("hour", "day"))}
         if "campaign" in ask:
             days = ask["campaign"]
             found["campaign"] = days | self._read({"": campaign(days["first_day"], days["last_day"])})[""]
@@ -136,8 +136,8 @@ class _Brand:
             for place, name in enumerate(periods)
         }
 
-    def _rows(self, grain: int) -> dict[str, list[int]]:
-        rows = self._state.rows(grain)
+    def _rows(self, granularity: int) -> dict[str, list[int]]:
+        rows = self._state.rows(granularity)
         return {f"{SOURCES[source]}/{pane}/{row}": list(sums) for (_, source, pane, row), sums in rows.items()}
 
     def _explain(self, window_: str, from_: int, to_: int) -> Json:

@@ -55,8 +55,10 @@ def _score(question: Mapping[str, Json], ask: Mapping[str, Json]) -> Json:
     }
     if "state" in ask:
         found["state"] = {
-            name: {f"{source}/{pane}/{row}": list(sums) for (source, pane, row), sums in history.rows(grain).items()}
-            for grain, name in enumerate(("hour", "day"))
+            name: {
+                f"{source}/{pane}/{row}": list(sums) for (source, pane, row), sums in history.rows(granularity).items()
+            }
+            for granularity, name in enumerate(("hour", "day"))
         }
     if "campaign" in ask:
         days = ask["campaign"]

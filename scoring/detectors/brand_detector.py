@@ -54,7 +54,7 @@ class Open(msgspec.Struct):
     """What was told last."""
 
 
-class WatchState(msgspec.Struct):
+class DetectorState(msgspec.Struct):
     """All that is remembered of a brand."""
 
     at: int = 0
@@ -70,15 +70,15 @@ class WatchState(msgspec.Struct):
     """When the last of its kind and window was closed, ms UTC."""
 
 
-class BrandWatch:
+class BrandDetector:
     """Takes in a brand step by step."""
 
-    def __init__(self, brand: str, state: WatchState | None = None) -> None:
+    def __init__(self, brand: str, state: DetectorState | None = None) -> None:
         self.brand = brand
-        self.state = state or WatchState()
+        self.state = state or DetectorState()
         self._surge = Surge.restore(self.state.surge) if self.state.surge else Surge()
 
-    def kept(self) -> WatchState:
+    def kept(self) -> DetectorState:
         """Return the state to be kept."""
         self.state.surge = self._surge.state()
         return self.state

@@ -26,10 +26,10 @@ class SourceState(msgspec.Struct):
     """Its silence, while it lasts."""
 
 
-class SourceWatch:
+class SourceDetector:
     """Takes in health records, in the order in which they were told.
 
-    >>> watch, told = SourceWatch(), []
+    >>> watch, told = SourceDetector(), []
     >>> for minute in range(5 * 288 * 4 + 66):  # three mentions a minute for four days, then an hour without
     ...     published = 3 * min(minute, 5 * 288 * 4)
     ...     told += watch.take(SourceHealth(source="hn", at=60_000 * minute, connected=True, published=published))

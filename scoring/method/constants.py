@@ -11,7 +11,7 @@ HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
 
 
-class Grain(NamedTuple):
+class Granularity(NamedTuple):
     """One of the two step widths in which versions, cells and panes are kept, fully apart."""
 
     name: str
@@ -23,13 +23,13 @@ class Grain(NamedTuple):
     """Panes whose rows are kept: two windows of the longest kind, to compare them, and two panes more."""
 
 
-HOUR = Grain("hour", HOUR_MS, 6 * HOUR_MS, 50)
-DAY = Grain("day", DAY_MS, 72 * HOUR_MS, 60)
-GRAINS = (HOUR, DAY)
+HOUR = Granularity("hour", HOUR_MS, 6 * HOUR_MS, 50)
+DAY = Granularity("day", DAY_MS, 72 * HOUR_MS, 60)
+GRANULARITIES = (HOUR, DAY)
 
 FUTURE_MS = 300_000
 """A version created further than this after it was seen is dropped, in both grains."""
-SEAL_AFTER_MS = HOUR_MS
+CLOSE_AFTER_MS = HOUR_MS
 """A pane is sealed once the newest `seen_at` has passed its end + lateness by this."""
 
 ROWS = 32
@@ -46,8 +46,8 @@ class Window(NamedTuple):
     """A run of panes that always spans exactly `panes` pane lengths."""
 
     name: str
-    grain: int
-    """Place in GRAINS."""
+    granularity: int
+    """Place in GRANULARITIES."""
     panes: int
 
 

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from scoring.method.constants import DAY_MS, GRAINS, PRIOR, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, PRIOR, Window
 
 
 class Period(NamedTuple):
     """The panes of one reading: ``first..last`` with weight 1, the pane before them with `weight`."""
 
-    grain: int
-    """Place in GRAINS."""
+    granularity: int
+    """Place in GRANULARITIES."""
     first: int
     """Number of a pane: its start // its length."""
     last: int
@@ -30,10 +30,12 @@ def period(window: Window, at_ms: int) -> Period:
     >>> period(WINDOWS[1], 10 * 3_600_000)[:4]  # the pane that begins now counts nothing
     (0, 5, 9, 1.0)
     """
-    length = GRAINS[window.grain].length_ms
+    length = GRANULARITIES[window.granularity].length_ms
     pane, into = divmod(at_ms, length)
     prior = None if window == PRIOR else period(PRIOR, at_ms - at_ms % DAY_MS)
-    return Period(window.grain, pane - window.panes + 1, pane if into else pane - 1, 1 - into / length, at_ms, prior)
+    return Period(
+        window.granularity, pane - window.panes + 1, pane if into else pane - 1, 1 - into / length, at_ms, prior
+    )
 
 
 def campaign(first_day: int, last_day: int) -> Period:
@@ -57,5 +59,5 @@ def edge_before(window: Window, at_ms: int) -> int:
     >>> edge_before(WINDOWS[0], 7_500_000)  # 1h, read at 02:05
     3600000
     """
-    length = GRAINS[window.grain].length_ms
+    length = GRANULARITIES[window.granularity].length_ms
     return (at_ms - window.panes * length) // length * length

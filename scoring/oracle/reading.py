@@ -67,13 +67,13 @@ class OracleReading(NamedTuple):
     coverage: BySource
     mention_count: int
     voice_count: int
-    is_heard: bool
+    has_mentions: bool
     """Whether anybody spoke at all in the 28 days, or the campaign, that it rests on."""
 
     @property
     def provisional(self) -> bool:
         """Whether it must not be shown without a warning."""
-        return not self.is_heard or self.high - self.low > PROVISIONAL_POINTS
+        return not self.has_mentions or self.high - self.low > PROVISIONAL_POINTS
 
 
 def jackknife(logits: Sequence[float]) -> float:
@@ -104,16 +104,16 @@ class BrandReader:
     ) -> None:
         self.since, self.tz, self.outages, self.reference = since, tz, outages, reference
         self._panes: list[defaultdict[int, list[tuple[str, int, tuple[int, ...]]]]] = []
-        for grain in (history.hour, history.day):
+        for granularity in (history.hour, history.day):
             panes: defaultdict[int, list[tuple[str, int, tuple[int, ...]]]] = defaultdict(list)
-            for (source, pane, number), row in grain.rows().items():
+            for (source, pane, number), row in granularity.rows().items():
                 panes[pane].append((source, number, row))
             self._panes.append(panes)
 
     def read(self, window: Window, at_ms: int, weights: Sequence[float]) -> OracleReading:
         """Read a window at `at_ms`; `weights` of the four indicators sum to 1."""
         now, before = self._window(window, at_ms)
-        whole = exposure(window.grain, weights_of(window, at_ms), at_ms, self.since, self.tz, ())
+        whole = exposure(window.granularity, weights_of(window, at_ms), at_ms, self.since, self.tz, ())
         return self._reading(now, before, whole, weights)
 
     def read_campaign(self, first_day: int, last_day: int, weights: Sequence[float]) -> OracleReading:
@@ -125,20 +125,20 @@ class BrandReader:
 
     def _window(self, window: Window, at_ms: int) -> tuple[Held, Held | None]:
         """What a window holds, and its prior where it has one."""
-        now = self._held(window.grain, weights_of(window, at_ms), at_ms)
+        now = self._held(window.granularity, weights_of(window, at_ms), at_ms)
         if window.name == PRIOR.name:
             return now, None
         midnight = at_ms - at_ms % DAY_MS
-        return now, self._held(PRIOR.grain, weights_of(PRIOR, midnight), midnight)
+        return now, self._held(PRIOR.granularity, weights_of(PRIOR, midnight), midnight)
 
-    def _held(self, grain: int, panes: PaneWeights, end_ms: int) -> Held:
+    def _held(self, granularity: int, panes: PaneWeights, end_ms: int) -> Held:
         sources = self.reference.sources
         groups: list[Sums] = [{s: [0.0] * SUM_COUNT for s in sources} for _ in range(ROWS)]
         for pane, weight in panes.items():
-            for source, number, row in self._panes[grain].get(pane, ()):
+            for source, number, row in self._panes[granularity].get(pane, ()):
                 sums = groups[number][source]
                 groups[number][source] = [total + weight * value for total, value in zip(sums, row, strict=True)]
-        days = exposure(grain, panes, end_ms, self.since, self.tz, self.outages)
+        days = exposure(granularity, panes, end_ms, self.since, self.tz, self.outages)
         expected = {s: ref * days[s] for s, ref in zip(sources, self.reference.voices, strict=True)}
         return Held(groups, {s: days[s] for s in sources}, expected)
 
@@ -169,7 +169,7 @@ class BrandReader:
             coverage={s: now.days[s] / whole[s] if whole[s] > 0 else 0.0 for s in now.days},
             mention_count=round(sum(sums[s][8] for s in sums)),
             voice_count=round(sum(sums[s][0] for s in sums)),
-            is_heard=point.belief[0] > 0,
+            has_mentions=point.belief[0] > 0,
         )
 
     def _point(self, now: Held, before: Held | None, group: int | None, weights: Sequence[float]) -> Point:

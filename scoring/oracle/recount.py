@@ -10,7 +10,7 @@ from math import log, sqrt
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.score import Indicators, Score
-from scoring.method.constants import COMPARE_SE, GRAINS, METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.method.constants import COMPARE_SE, GRANULARITIES, METHOD, PROFILE, PROFILES, WINDOWS
 from scoring.method.reference import REFERENCE, Reference
 from scoring.oracle.reading import BrandReader, OracleReading, jackknife
 from scoring.oracle.state import BrandHistory
@@ -23,7 +23,7 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
     records = []
     for window in WINDOWS:
         read = reader.read(window, at_ms, PROFILES[profile])
-        length = GRAINS[window.grain].length_ms
+        length = GRANULARITIES[window.granularity].length_ms
         edge = (at_ms - window.panes * length) // length * length
         before = reader.read(window, edge, PROFILES[profile]) if edge > (reader.since or 0) else None
         presence, reach, engagement, favour = read.indicators

@@ -13,7 +13,15 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from schemas.mention import Mention
-from scoring.method.constants import CONFIDENCE_MISSING, FUTURE_MS, GRAINS, QUALITY_UNKNOWN, ROWS, VOICE_LIMIT, Grain
+from scoring.method.constants import (
+    CONFIDENCE_MISSING,
+    FUTURE_MS,
+    GRANULARITIES,
+    QUALITY_UNKNOWN,
+    ROWS,
+    VOICE_LIMIT,
+    Granularity,
+)
 from scoring.method.fixed_point import author_key, chorus_key, l2, mention_key
 from scoring.method.reference import Reference
 from scoring.text.fingerprint import MIN_CODE_POINTS
@@ -106,11 +114,11 @@ def version_of(mention: Mention, sentiment: float | None, confidence: float | No
     )
 
 
-class GrainHistory:
+class GranularityHistory:
     """All that was told of one brand in one grain."""
 
-    def __init__(self, grain: Grain, reference: Reference) -> None:
-        self.grain = grain
+    def __init__(self, granularity: Granularity, reference: Reference) -> None:
+        self.granularity = granularity
         self.reference = reference
         self.late = 0
         self.future = 0
@@ -122,7 +130,7 @@ class GrainHistory:
         if t > seen_at + FUTURE_MS:
             self.future += 1
             return False
-        if seen_at - t > self.grain.lateness_ms:
+        if seen_at - t > self.granularity.lateness_ms:
             self.late += 1
             return False
         return True
@@ -152,7 +160,7 @@ class GrainHistory:
         deletions = self._of_mention.get(version.key, set()) | self._of_author.get(version.author, set())
         return any(
             deletion.t in (None, version.t)
-            and deletion.seen_at - version.t <= self.grain.lateness_ms
+            and deletion.seen_at - version.t <= self.granularity.lateness_ms
             and deletion.order > version.order
             for deletion in deletions
         )
@@ -163,12 +171,12 @@ class GrainHistory:
         leads: dict[tuple[str, int, str], tuple[int, int, int]] = {}
         for version in living:
             if version.fingerprint:
-                text = version.source, version.t // self.grain.length_ms, version.fingerprint
+                text = version.source, version.t // self.granularity.length_ms, version.fingerprint
                 lead = version.t, version.key, version.author
                 leads[text] = min(leads.get(text, lead), lead)
         cells: defaultdict[tuple[str, int, int], list[Version]] = defaultdict(list)
         for version in living:
-            pane, unit = version.t // self.grain.length_ms, version.author
+            pane, unit = version.t // self.granularity.length_ms, version.author
             if version.fingerprint and leads[version.source, pane, version.fingerprint][2] != version.author:
                 unit = chorus_key(version.source, version.fingerprint)
             cells[version.source, pane, unit].append(version)
@@ -232,7 +240,7 @@ class BrandHistory:
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
-        self.hour, self.day = (GrainHistory(grain, reference) for grain in GRAINS)
+        self.hour, self.day = (GranularityHistory(granularity, reference) for granularity in GRANULARITIES)
 
     def add(self, mention: Mention, sentiment: float | None, confidence: float | None) -> None:
         """Take in a version that speaks of the brand."""
@@ -243,12 +251,12 @@ class BrandHistory:
     def delete(self, mention: Mention) -> None:
         """Take in a deletion that stands in every brand, or what an update takes away before it."""
         deletion = Deletion(mention.created_at, mention.seen_at - (1 if mention.op == "update" else 0))
-        for grain in (self.hour, self.day):
+        for granularity in (self.hour, self.day):
             if mention.op != "account_delete":
-                grain.delete_mention(mention_key(mention.source, mention.id), deletion)
+                granularity.delete_mention(mention_key(mention.source, mention.id), deletion)
             elif mention.author is not None:
-                grain.delete_author(author_key(mention.source, mention.author), deletion._replace(t=None))
+                granularity.delete_author(author_key(mention.source, mention.author), deletion._replace(t=None))
 
-    def rows(self, grain: int) -> dict[Place, Row]:
+    def rows(self, granularity: int) -> dict[Place, Row]:
         """Return the eight integers of the method by source, pane and row, for tests and conformance."""
-        return {place: row[:8] for place, row in (self.hour, self.day)[grain].rows().items()}
+        return {place: row[:8] for place, row in (self.hour, self.day)[granularity].rows().items()}

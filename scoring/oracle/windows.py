@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import pi, sin
 
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRAINS, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, Window
 
 BySource = dict[str, float]
 PaneWeights = dict[int, float]
@@ -20,16 +20,16 @@ def weights_of(window: Window, at_ms: int) -> PaneWeights:
     >>> weights_of(WINDOWS[1], 36_900_000)
     {10: 1.0, 9: 1.0, 8: 1.0, 7: 1.0, 6: 1.0, 5: 1.0, 4: 0.75}
     """
-    length = GRAINS[window.grain].length_ms
+    length = GRANULARITIES[window.granularity].length_ms
     p = at_ms // length
     phi = (at_ms - p * length) / length
     panes = dict.fromkeys(range(p, p - window.panes, -1), 1.0) | {p - window.panes: 1 - phi}
     return {pane: weight for pane, weight in panes.items() if pane * length < at_ms}
 
 
-def pane_profile(grain: int, pane: int, tz: int) -> float:
+def pane_profile(granularity: int, pane: int, tz: int) -> float:
     """How lively a pane is against the mean."""
-    if grain == 1:
+    if granularity == 1:
         return 1.0
     h = pane + tz
     hod, dow = h % 24, (h // 24 + 3) % 7
@@ -50,14 +50,16 @@ def heard_ms(source: str, begin: int, end: int, outages: Outages) -> int:
     return max(0, end - begin) - silent
 
 
-def exposure(grain: int, panes: PaneWeights, end_ms: int, since: int | None, tz: int, outages: Outages) -> BySource:
+def exposure(
+    granularity: int, panes: PaneWeights, end_ms: int, since: int | None, tz: int, outages: Outages
+) -> BySource:
     """Days in which each source could be heard in the panes up to `end_ms`, weighted by liveliness."""
-    length = GRAINS[grain].length_ms
+    length = GRANULARITIES[granularity].length_ms
     days = dict.fromkeys(SOURCES, 0.0)
     for pane, weight in panes.items():
         begin = pane * length if since is None else max(pane * length, since)
         end = min((pane + 1) * length, end_ms)
         for source in SOURCES:
             ms = heard_ms(source, begin, end, outages)
-            days[source] += weight * ms / DAY_MS * pane_profile(grain, pane, tz)
+            days[source] += weight * ms / DAY_MS * pane_profile(granularity, pane, tz)
     return days

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method.constants import GRAINS, METHOD
+from scoring.method.constants import GRANULARITIES, METHOD
 from scoring.method.fixed_point import h64, signed
 from scoring.method.windows import Period
 from scoring.reading.archive import Archive
@@ -24,8 +24,8 @@ FORM = "jauge-aggregates-1"
 class Run(NamedTuple):
     """Panes that a period takes with one weight."""
 
-    grain: int
-    """Place in GRAINS."""
+    granularity: int
+    """Place in GRANULARITIES."""
     first: int
     """Number of a pane."""
     last: int
@@ -61,7 +61,7 @@ class Aggregate(NamedTuple):
     """The 28 days that a short window is pulled towards."""
 
     @property
-    def is_heard(self) -> bool:
+    def has_mentions(self) -> bool:
         """Whether anybody spoke at all in the 28 days, or the campaign, that it rests on."""
         return bool((self.prior or self.own).counts("V").sum() > 0)
 
@@ -74,8 +74,8 @@ def runs_of(period: Period) -> tuple[Run, ...]:
     >>> runs_of(period(WINDOWS[1], 10 * 3_600_000 + 900_000))
     (Run(grain=0, first=4, last=4, weight=0.75), Run(grain=0, first=5, last=10, weight=1.0))
     """
-    part = Run(period.grain, period.first - 1, period.first - 1, period.weight)
-    whole = Run(period.grain, period.first, period.last, 1.0)
+    part = Run(period.granularity, period.first - 1, period.first - 1, period.weight)
+    whole = Run(period.granularity, period.first, period.last, 1.0)
     return tuple(run for run in (part, whole) if run.weight and run.first <= run.last)
 
 
@@ -83,7 +83,7 @@ def aggregates(archive: Archive, brand: str, periods: Sequence[Period]) -> list[
     """Add up what periods of a brand are read from, in their order."""
     wanted = list(dict.fromkeys([*periods, *(one.prior for one in periods if one.prior)]))
     runs = list(dict.fromkeys(run for one in wanted for run in runs_of(one)))
-    alone = [Period(run.grain, run.first, run.last, 0.0, 0) for run in runs]
+    alone = [Period(run.granularity, run.first, run.last, 0.0, 0) for run in runs]
     state = archive.state
     slots = state.slots(np.array([signed(h64(brand))], np.int64))
     sums = state.sums(slots, alone)[:, :, 0, :, 0][:, archive.reference.codes()]
@@ -115,7 +115,7 @@ def canonical(told: Iterable[Aggregate], reference: str, sources: Sequence[str])
         lines.append(f"brand {h64(one.brand):016x}")
         for held in (one.own, one.prior):
             for run, sums in zip(held.runs, held.sums.tolist(), strict=True) if held else ():
-                lines.append(f"{GRAINS[run.grain].name} {run.first} {run.last}")
+                lines.append(f"{GRANULARITIES[run.granularity].name} {run.first} {run.last}")
                 lines += [" ".join([sources[s], *map(str, sums[s])]) for s in alphabetical if any(sums[s])]
     return "".join(f"{line}\n" for line in lines).encode()
 

@@ -8,7 +8,7 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
-from scoring.method.constants import GRAINS, PROFILE, PROFILES
+from scoring.method.constants import GRANULARITIES, PROFILE, PROFILES
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
@@ -101,7 +101,7 @@ class Archive:
         codes = self.reference.codes()
         return Side(
             brand=brand,
-            length_ms=panes * GRAINS[period.grain].length_ms,
+            length_ms=panes * GRANULARITIES[period.granularity].length_ms,
             score=readings.reading.score[0, place].item(),
             indicators=tuple(readings.reading.indicators[:, 0, place].tolist()),
             se=between.se[0, place].item(),

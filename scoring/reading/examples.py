@@ -6,12 +6,12 @@ import numpy as np
 
 from schemas.observation import ANY_BRAND, SOURCES
 from scoring.compute.kernels import read_only
-from scoring.method.constants import GRAINS, INDICATORS
+from scoring.method.constants import GRANULARITIES, INDICATORS
 from scoring.method.fixed_point import unsigned
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.state.columns import NONE
-from scoring.state.granularity_panes import GrainPanes
+from scoring.state.granularity_panes import GranularityPanes
 from scoring.state.living_mentions import LivingMentions, living_mentions
 
 NAMED = 3
@@ -55,10 +55,10 @@ def examples(
         reference: the published table.
         count: at most so many.
     """
-    if before.grain != after.grain:
-        raise ValueError(f"{before.grain=} and {after.grain=} must be equal")
-    living = _living(observations, before.grain, source, reference)
-    panes = living.versions["t"] // GRAINS[before.grain].length_ms
+    if before.granularity != after.granularity:
+        raise ValueError(f"{before.granularity=} and {after.granularity=} must be equal")
+    living = _living(observations, before.granularity, source, reference)
+    panes = living.versions["t"] // GRANULARITIES[before.granularity].length_ms
     weights = _weights(after, panes) - _weights(before, panes)
     moved = weights * _parts(living, source, indicator, reference) * (1 if points > 0 else -1)
     along = np.flatnonzero(moved > 0)
@@ -102,10 +102,12 @@ def _parts(living: LivingMentions, source: str, indicator: str, reference: Refer
     return np.where(versions[name] >= 0, parts, 0.0)
 
 
-def _living(observations: np.ndarray, grain: int, source: str, reference: Reference) -> LivingMentions:
+def _living(observations: np.ndarray, granularity: int, source: str, reference: Reference) -> LivingMentions:
     """Fold the observations of one source, all of one brand, and return the mentions that stand."""
     ours = observations[observations["source"] == SOURCES.index(source)]
     slots = np.where(ours["flags"] & ANY_BRAND, NONE, 0).astype(np.int32)
-    panes = GrainPanes(GRAINS[grain], reference, origins=1)  # of which no progress is told: nothing is sealed
+    panes = GranularityPanes(
+        GRANULARITIES[granularity], reference, origins=1
+    )  # of which no progress is told: nothing is sealed
     panes.fold(read_only(ours), slots, 1, read_only(np.arange(len(ours))))
     return living_mentions(panes.columns)

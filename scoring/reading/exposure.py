@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRAINS
+from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
 
 Outage = tuple[str, int, int]
@@ -25,13 +25,13 @@ class Calendar(NamedTuple):
     outages: tuple[Outage, ...] = ()
 
 
-def profile(grain: int, pane: int, tz: int) -> float:
+def profile(granularity: int, pane: int, tz: int) -> float:
     """How lively a pane is against the mean: by hour of day and day of week on the hour grain.
 
     >>> round(profile(0, 14, 0), 3)  # 14:00 to 15:00 on a Thursday
     2.062
     """
-    if grain == 1:
+    if granularity == 1:
         return 1.0
     return _of_hour((pane + tz) % (7 * 24))
 
@@ -73,18 +73,18 @@ def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outag
     days = np.zeros((len(SOURCES), len(begins), len(periods)))
     for place, one in enumerate(periods):
         panes = np.arange(one.first - 1, one.last + 1)
-        lively = np.array([profile(one.grain, pane, tz) for pane in panes.tolist()])
-        heard = _heard_ms(one.grain, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
+        lively = np.array([profile(one.granularity, pane, tz) for pane in panes.tolist()])
+        heard = _heard_ms(one.granularity, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
         heard[:, 0] *= one.weight
         days[:, :, place] = np.add.accumulate(heard, axis=1)[:, -1]  # a sum of numpy's may add in another order
     return days
 
 
 def _heard_ms(
-    grain: int, panes: np.ndarray, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
+    granularity: int, panes: np.ndarray, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
 ) -> np.ndarray:
     """Return ms of each pane in which each source could be heard, float64[SOURCES, panes, b]; [1, ...]: all alike."""
-    length = GRAINS[grain].length_ms
+    length = GRANULARITIES[granularity].length_ms
     end = np.minimum((panes + 1) * length, end_ms)[:, None]
     start = np.maximum((panes * length)[:, None], begins)
     ms: np.ndarray = np.maximum(0, end - start)[None].astype(np.float64)

@@ -16,7 +16,7 @@ SCORE, SHRINKAGE, HEARD, WITHOUT = 0, 1, 2, 3
 KEPT = WITHOUT + ROWS
 
 
-class Earlier:
+class MomentumCache:
     """The readings of one partition's brands at the edges of one moment; one reader alone may keep them of a state."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from scoring.reading.evaluate import Readings, interval_of, read_periods
 from scoring.reading.exposure import Calendar, begin_ms
 from scoring.reading.indicators.presence import breadth
 from scoring.reading.interval import jackknife, logit
-from scoring.reading.momentum_cache import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, Earlier
+from scoring.reading.momentum_cache import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, MomentumCache
 from scoring.state.panes import PartitionState
 
 Momentum = tuple[float | None, bool | None]
@@ -28,13 +28,13 @@ def read_scores(
     watermark: int,
     reference: Reference = REFERENCE,
     profile: str = PROFILE,
-    earlier: Earlier | None = None,
+    momentum_cache: MomentumCache | None = None,
     windows: Sequence[Window] = WINDOWS,
 ) -> list[Score]:
     """Read windows of brands at `at_ms`: one record a brand and window, in the order of `brands` and `windows`.
 
     `slots`: int64, of each brand; -1: a brand without mentions. `watermark`: newest `seen_at` of the partition.
-    `earlier`: keeps what the scores of WINDOWS were one window before, from one call to the next.
+    `momentum_cache`: keeps what the scores of WINDOWS were one window before, from one call to the next.
     """
     if not brands:
         return []
@@ -47,7 +47,9 @@ def read_scores(
         theirs = [calendars[place] for place in places.tolist()]
         return _kept(read_periods(state, slots[places], past, theirs, reference, weights))
 
-    before = earlier.readings(state, slots, edges, read_past) if earlier else read_past(np.arange(len(slots)))
+    before = (
+        momentum_cache.readings(state, slots, edges, read_past) if momentum_cache else read_past(np.arange(len(slots)))
+    )
     followed = np.array([[begin_ms(calendar) < edge for edge in edges] for calendar in calendars])
     return _records(now, brands, windows, profile, at_ms, watermark, _momentum(now, before, followed))
 

@@ -12,16 +12,16 @@ AHEAD_MS = 300_000
 """How far a clock of the world may be ahead of ours."""
 
 
-def admit(mention: Mention, now_ms: int) -> DropReason | None:
+def rejection_reason(mention: Mention, now_ms: int) -> DropReason | None:
     """Return why `mention` may not enter, or None if it may.
 
     Args:
         mention: any.
         now_ms: at the door the wall clock, ms UTC; behind it the broker's time of arrival.
 
-    >>> admit(Mention(source="x", id="1", seen_at=1_790_000_000_000), 1_790_000_000_000) is None
+    >>> rejection_reason(Mention(source="x", id="1", seen_at=1_790_000_000_000), 1_790_000_000_000) is None
     True
-    >>> admit(Mention(source="x", id="1", seen_at=253_370_764_800_000), 1_790_000_000_000)
+    >>> rejection_reason(Mention(source="x", id="1", seen_at=253_370_764_800_000), 1_790_000_000_000)
     <DropReason.TIME_OUT_OF_RANGE: 'time_out_of_range'>
     """
     latest_ms = now_ms + AHEAD_MS

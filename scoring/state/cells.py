@@ -5,7 +5,7 @@ from typing import Any
 from scoring.compute.kernels import inner, wide
 from scoring.state.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
 
-CHORUS = 1
+CLUSTER = 1
 """Lowest bit of the place of a chorus cell: its unit is a fingerprint, not an author."""
 
 
@@ -45,7 +45,7 @@ def find_row(columns: Columns, place: int) -> int:
 
 @inner
 def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
-    """Index of a cell, made if need be together with its row. `place` ends in CHORUS or 0."""
+    """Index of a cell, made if need be together with its row. `place` ends in CLUSTER or 0."""
     bucket = bucket_of(unit, place, columns.by_unit)
     index: int = wide(columns.by_unit[bucket])
     while index != NONE:
@@ -132,8 +132,8 @@ def change(
     contribute(columns, cell, row, wide(1))
     row.N += n
     columns.dirty[place >> SLOT_SHIFT] = True
-    if place & CHORUS:
-        columns.numbers[0].in_chorus += n
+    if place & CLUSTER:
+        columns.numbers[0].in_cluster += n
 
 
 @inner

@@ -9,7 +9,7 @@ import numpy as np
 from scoring.compute.kernels import entry, inner, wide
 from scoring.state import columns as columns_module
 from scoring.state import storage
-from scoring.state.cells import CHORUS
+from scoring.state.cells import CLUSTER
 from scoring.state.columns import ANY_TIME, LIVING, NONE, SLOT_SHIFT, Columns, pane_of
 from scoring.state.storage import relink_cells, relink_deletions, relink_groups, relink_versions
 
@@ -21,7 +21,7 @@ def forget_versions(columns: Columns) -> np.ndarray:
     moved = np.full(numbers.versions, NONE, np.int32)
     kept = 0
     for i in range(numbers.versions):
-        if columns.versions[i].t >= numbers.sealed_until:
+        if columns.versions[i].t >= numbers.closed_until:
             moved[i] = kept
             columns.versions[kept] = columns.versions[i]
             kept += 1
@@ -54,16 +54,16 @@ def forget_groups(columns: Columns, first_open: int, moved: np.ndarray) -> None:
 def forget_cells(columns: Columns, first_open: int) -> None:
     """Keep the cells of open panes that hold mentions."""
     kept = 0
-    in_chorus = 0
+    in_cluster = 0
     for i in range(columns.numbers[0].cells):
         cell = columns.cells[i]
         if pane_of(cell.place) >= first_open and cell.n > 0:
-            if cell.place & CHORUS:
-                in_chorus += wide(cell.n)
+            if cell.place & CLUSTER:
+                in_cluster += wide(cell.n)
             columns.cells[kept] = cell
             kept += 1
     columns.numbers[0].cells = kept
-    columns.numbers[0].in_chorus = in_chorus
+    columns.numbers[0].in_cluster = in_cluster
 
 
 @inner
@@ -74,17 +74,17 @@ def forget_deletions(columns: Columns) -> None:
     for i in range(numbers.deletions):
         deletion = columns.deletions[i]
         until = deletion.seen_at + numbers.future if deletion.t == ANY_TIME else deletion.t
-        if until >= numbers.sealed_until:
+        if until >= numbers.closed_until:
             columns.deletions[kept] = deletion
             kept += 1
     numbers.deletions = kept
 
 
 @entry(columns_module, storage)
-def forget_sealed(columns: Columns) -> None:
+def forget_closed(columns: Columns) -> None:
     """Drop versions, groups, cells and deletions of sealed panes, in place. Rows stay."""
     numbers = columns.numbers[0]
-    first_open = numbers.sealed_until // numbers.length
+    first_open = numbers.closed_until // numbers.length
     moved = forget_versions(columns)
     forget_groups(columns, first_open, moved)
     forget_cells(columns, first_open)

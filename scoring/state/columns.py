@@ -132,7 +132,7 @@ NUMBERS = np.dtype(
         ("groups", "<i8"),
         ("deletions", "<i8"),
         ("rows", "<i8"),
-        ("in_chorus", "<i8"),  # mentions in chorus cells: each may yet need a cell of its own
+        ("in_cluster", "<i8"),  # mentions in chorus cells: each may yet need a cell of its own
         # rows before this index are sorted by place
         ("sorted_rows", "<i8"),
         # no row before these indexes is open, or sealed and not yet taken
@@ -144,7 +144,7 @@ NUMBERS = np.dtype(
         # disorder of the rows that are not sorted
         ("newest_pane", "<i8"),
         ("disorder", "<i8"),  # none is by more panes older than one that was made before it
-        ("sealed_until", "<i8"),  # start of the first open pane, ms
+        ("closed_until", "<i8"),  # start of the first open pane, ms
     ]
 )
 

@@ -83,7 +83,7 @@ def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int) ->
         version.state == LIVING
         and (brand == NONE or version.brand == brand)
         and (t == ANY_TIME or version.t == t)
-        and version.t >= columns.numbers[0].sealed_until
+        and version.t >= columns.numbers[0].closed_until
         and seen_at >= version.seen_at
         and seen_at - version.t <= columns.numbers[0].lateness
     ):

@@ -8,7 +8,7 @@ all others are together in the chorus cell.
 from typing import Any
 
 from scoring.compute.kernels import inner, wide
-from scoring.state.cells import CHORUS, change, change_by
+from scoring.state.cells import CLUSTER, change, change_by
 from scoring.state.columns import NONE, ROW_MASK, Columns, below, bucket_of, place_of
 
 
@@ -65,7 +65,7 @@ def change_unit(columns: Columns, place: int, group: Any, version: Any, sign: in
     if version.author == columns.versions[group.lead].author:
         change_by(columns, place, version.author, row_of_author(version.author), version, sign)
     else:
-        change_by(columns, place | CHORUS, version.fingerprint, wide(group.chorus_row), version, sign)
+        change_by(columns, place | CLUSTER, version.fingerprint, wide(group.chorus_row), version, sign)
 
 
 @inner
@@ -89,7 +89,7 @@ def move(columns: Columns, place: int, group: Any, author: int, to_author: int) 
     if n == 0:
         return
     for unit_place, unit, row, sign in (
-        (place | CHORUS, group.fingerprint, wide(group.chorus_row), -to_author),
+        (place | CLUSTER, group.fingerprint, wide(group.chorus_row), -to_author),
         (place, author, row_of_author(author), to_author),
     ):
         change(
@@ -179,7 +179,7 @@ def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
     if version.fingerprint != 0:
         group = columns.groups[find_group(columns, place, version.fingerprint)]
         if version.author != columns.versions[group.lead].author:
-            return place | CHORUS, version.fingerprint, wide(group.chorus_row)
+            return place | CLUSTER, version.fingerprint, wide(group.chorus_row)
     return place, version.author, row_of_author(version.author)
 
 

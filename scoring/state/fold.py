@@ -64,9 +64,9 @@ def seal(columns: Columns, watermark: int) -> None:
     if watermark <= numbers.watermark:
         return
     numbers.watermark = watermark
-    reached = watermark - numbers.lateness - numbers.seal_after
-    if reached >= numbers.sealed_until + numbers.length:
-        numbers.sealed_until = reached // numbers.length * numbers.length
+    reached = watermark - numbers.lateness - numbers.close_after
+    if reached >= numbers.closed_until + numbers.length:
+        numbers.closed_until = reached // numbers.length * numbers.length
 
 
 @inner
@@ -74,7 +74,7 @@ def note_offset(columns: Columns, at: int, offset: int) -> None:
     """Remember that the pane of time `at` needs the record at `offset`."""
     pane = at // columns.numbers[0].length
     low = columns.low[pane & (OPEN_PANES - 1)]
-    if low.pane * columns.numbers[0].length < columns.numbers[0].sealed_until:
+    if low.pane * columns.numbers[0].length < columns.numbers[0].closed_until:
         low.pane = pane
         low.offset = offset
     else:
@@ -91,7 +91,7 @@ def refusal(columns: Columns, t: int, seen_at: int) -> int:
         return FUTURE
     if seen_at - t > numbers.lateness:
         return LATE
-    if t < numbers.sealed_until:
+    if t < numbers.closed_until:
         return SEALED
     return SCORED
 
@@ -138,7 +138,7 @@ def fold_deletion(columns: Columns, told: Any, brand: int, offset: int) -> int:
     if told.flags & (ACCOUNT | ANY_TIME_FLAG):
         # No version that it could beat is later than this: it would be from the future.
         at = told.seen_at + numbers.future
-        refused = SEALED if at < numbers.sealed_until else SCORED
+        refused = SEALED if at < numbers.closed_until else SCORED
     else:
         at = told.created_at
         refused = refusal(columns, at, told.seen_at)

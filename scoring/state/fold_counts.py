@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class GrainCounts(NamedTuple):
+class GranularityCounts(NamedTuple):
     """What became of the records in one grain."""
 
     scored: int = 0
@@ -19,8 +19,8 @@ class GrainCounts(NamedTuple):
 class Counts(NamedTuple):
     """What became of a batch. For each grain, its counts, `unknown_source` and `progress` add up to the records."""
 
-    hour: GrainCounts
-    day: GrainCounts
+    hour: GranularityCounts
+    day: GranularityCounts
     unknown_source: int
     progress: int
     """Records that were no observations, but told how far a partition of mentions is read."""
@@ -29,12 +29,13 @@ class Counts(NamedTuple):
 def added(parts: Sequence[Counts]) -> Counts:
     """Add up what became of several batches.
 
-    >>> part = Counts(GrainCounts(*range(len(GrainCounts._fields))), GrainCounts(*[1] * len(GrainCounts._fields)), 2, 3)
+    >>> fields = len(GranularityCounts._fields)
+    >>> part = Counts(GranularityCounts(*range(fields)), GranularityCounts(*[1] * fields), 2, 3)
     >>> added([part, part]).hour[:2], added([part, part]).day[0], added([part, part])[2:]
     ((0, 2), 2, (4, 6))
     """
     hour, day = (
-        GrainCounts(*map(sum, zip(*grains, strict=True)))
-        for grains in ([part.hour for part in parts], [part.day for part in parts])
+        GranularityCounts(*map(sum, zip(*granularities, strict=True)))
+        for granularities in ([part.hour for part in parts], [part.day for part in parts])
     )
     return Counts(hour, day, sum(part.unknown_source for part in parts), sum(part.progress for part in parts))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method.constants import HOUR_MS, Grain
+from scoring.method.constants import HOUR_MS, Granularity
 from scoring.method.reference import Reference
-from scoring.state.closing import append_rows, drop_rows, forget_sealed, select_rows, sortable_rows
+from scoring.state.closing import append_rows, drop_rows, forget_closed, select_rows, sortable_rows
 from scoring.state.columns import (
     KEPT_ROW,
     PANE_MASK,
@@ -72,12 +72,12 @@ def unpack(kept: np.ndarray) -> np.ndarray:
     return rows
 
 
-class GrainPanes:
+class GranularityPanes:
     """State of one grain: a function of the records folded, however they were cut into batches."""
 
-    def __init__(self, grain: Grain, reference: Reference, origins: int) -> None:
-        self._grain = grain
-        self.columns = new_columns(grain, reference, origins)
+    def __init__(self, granularity: Granularity, reference: Reference, origins: int) -> None:
+        self._granularity = granularity
+        self.columns = new_columns(granularity, reference, origins)
         self._forgotten_until = 0  # ms
         self._dropped_before = 0  # pane
         self._taken_before = 0  # pane: sealed panes before it were taken, or had expired
@@ -90,19 +90,19 @@ class GrainPanes:
         return int(self.columns.numbers["clock"][0])
 
     @property
-    def sealed_until(self) -> int:
+    def closed_until(self) -> int:
         """Start of the first open pane, ms."""
-        return int(self.columns.numbers["sealed_until"][0])
+        return int(self.columns.numbers["closed_until"][0])
 
     @property
     def first_open(self) -> int:
         """Number of the first open pane."""
-        return self.sealed_until // self._grain.length_ms
+        return self.closed_until // self._granularity.length_ms
 
     @property
     def first_kept(self) -> int:
         """Number of the first pane whose rows are kept."""
-        return int(self.columns.numbers["watermark"][0]) // self._grain.length_ms - self._grain.kept
+        return int(self.columns.numbers["watermark"][0]) // self._granularity.length_ms - self._granularity.kept
 
     @property
     def low_water(self) -> int | None:
@@ -119,9 +119,9 @@ class GrainPanes:
         counts, first = np.zeros(OUTCOMES, np.int64), np.zeros(len(batch), np.bool_)
         fold_batch(batch, slots, offsets, self.columns, counts, first)
         drop = self.first_kept >= self._dropped_before + DROP_PANES
-        if drop or self.sealed_until >= self._forgotten_until + FORGET_AFTER_MS:
-            forget_sealed(self.columns)
-            self._forgotten_until = self.sealed_until
+        if drop or self.closed_until >= self._forgotten_until + FORGET_AFTER_MS:
+            forget_closed(self.columns)
+            self._forgotten_until = self.closed_until
         if drop:
             self._collect_expired()
             order = sortable_rows(self.columns, self.first_kept)
@@ -129,7 +129,7 @@ class GrainPanes:
             self._dropped_before = self.first_kept
         return counts, first
 
-    def take_sealed(self) -> TakenPanes:
+    def take_closed(self) -> TakenPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
         first, end = max(self._taken_before, self.first_kept), self.first_open
         if end <= self._taken_before:
@@ -169,7 +169,7 @@ class GrainPanes:
         slots: np.ndarray,
         panes: np.ndarray,
         rows: Sequence[np.ndarray],
-        sealed_until: int,
+        closed_until: int,
         clock: int,
         progress: Sequence[int],
         slot_count: int,
@@ -178,10 +178,10 @@ class GrainPanes:
         numbers = self.columns.numbers
         if numbers["clock"][0] or numbers["rows"][0]:
             raise ValueError(f"only a fresh state can be restored, not one with clock={self.clock}")
-        numbers["sealed_until"], numbers["clock"] = sealed_until, clock
+        numbers["closed_until"], numbers["clock"] = closed_until, clock
         self.columns.progress[:] = progress
         numbers["watermark"] = min(progress) if progress else clock
-        self._taken_before, self._forgotten_until = self.first_open, sealed_until
+        self._taken_before, self._forgotten_until = self.first_open, closed_until
         self.columns = make_room(self.columns, 0, slot_count)
         if not rows:
             return

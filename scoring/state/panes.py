@@ -14,26 +14,26 @@ import numpy as np
 
 from schemas.observation import PROGRESS, SOURCES
 from scoring.compute.kernels import read_only
-from scoring.method.constants import GRAINS
+from scoring.method.constants import GRANULARITIES
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.state.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.state.columns import LAST_MS, NONE, SUMS
 from scoring.state.fold import BARE, UNKNOWN_SOURCE
-from scoring.state.fold_counts import Counts, GrainCounts
-from scoring.state.granularity_panes import GrainPanes
-from scoring.state.step_counts import Arrivals
+from scoring.state.fold_counts import Counts, GranularityCounts
+from scoring.state.granularity_panes import GranularityPanes
+from scoring.state.step_counts import StepCounts
 from scoring.state.storage import buckets_for, grown
 
 CHUNK = 8_192
 """Records folded between two looks at the room they need."""
 
 
-class SealedPane(NamedTuple):
+class ClosedPane(NamedTuple):
     """One pane of one brand that nothing changes any more."""
 
-    grain: int
-    """Place in `scoring.method.constants.GRAINS`."""
+    granularity: int
+    """Place in `scoring.method.constants.GRANULARITIES`."""
     brand: int
     """Brand key in two's complement."""
     pane: int
@@ -45,13 +45,13 @@ class SealedPane(NamedTuple):
 class PartitionState:
     """Folds observations into panes; see the module."""
 
-    def __init__(self, reference: Reference, origins: int = 0, arrivals: Arrivals | None = None) -> None:
+    def __init__(self, reference: Reference, origins: int = 0, step_counts: StepCounts | None = None) -> None:
         """`origins`: partitions of mentions whose progress the log tells; 0: the log is in order of `seen_at`.
 
-        `arrivals` is told of each mention that is new in its brand.
+        `step_counts` is told of each mention that is new in its brand.
         """
-        self.arrivals = arrivals
-        self._grains = tuple(GrainPanes(grain, reference, origins) for grain in GRAINS)
+        self.step_counts = step_counts
+        self._granularities = tuple(GranularityPanes(granularity, reference, origins) for granularity in GRANULARITIES)
         self.reference = reference
         self._sources = len(SOURCES)
         self._brands = np.empty(0, BRAND)
@@ -66,18 +66,18 @@ class PartitionState:
         """Fold OBSERVATION records, in the order of the log, with their int64 offsets; none twice changes anything."""
         if len(observations) != len(offsets):
             raise ValueError(f"{len(observations)=} and {len(offsets)=} must be equal")
-        counts = [np.zeros(UNKNOWN_SOURCE + 1, np.int64) for _ in self._grains]
+        counts = [np.zeros(UNKNOWN_SOURCE + 1, np.int64) for _ in self._granularities]
         batch, places = read_only(observations), read_only(offsets)
         for start in range(0, len(batch), CHUNK):
             chunk = batch[start : start + CHUNK]
             slots = self._slots_for(chunk)
             self._touch(chunk, slots)
-            for number, grain in enumerate(self._grains):
-                became, first = grain.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
+            for number, granularity in enumerate(self._granularities):
+                became, first = granularity.fold(chunk, slots, self._brand_count, places[start : start + CHUNK])
                 counts[number] += became
-                if number == 0 and self.arrivals is not None:
-                    self.arrivals.note(chunk[first], slots[first])
-        hour, day = (GrainCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
+                if number == 0 and self.step_counts is not None:
+                    self.step_counts.note(chunk[first], slots[first])
+        hour, day = (GranularityCounts(*count[:UNKNOWN_SOURCE].tolist()) for count in counts)
         progress = int(np.count_nonzero(observations["flags"] & PROGRESS))
         return Counts(hour, day, int(counts[0][UNKNOWN_SOURCE]), progress)
 
@@ -119,73 +119,73 @@ class PartitionState:
     @property
     def clock(self) -> int:
         """Newest `seen_at` folded, ms UTC; 0 before the first."""
-        return self._grains[0].clock
+        return self._granularities[0].clock
 
     @property
     def progress(self) -> tuple[int, ...]:
         """How far each origin is read, ms UTC; 0 before its first word."""
-        return tuple(self._grains[0].columns.progress.tolist())
+        return tuple(self._granularities[0].columns.progress.tolist())
 
     @property
     def low_water(self) -> int | None:
         """Smallest offset from which the open panes can be folded again; None: they need nothing."""
-        marks = [grain.low_water for grain in self._grains]
+        marks = [granularity.low_water for granularity in self._granularities]
         return min((mark for mark in marks if mark is not None), default=None)
 
     # --- sealing ---
 
     @property
-    def sealed_until(self) -> tuple[int, int]:
+    def closed_until(self) -> tuple[int, int]:
         """Start of the first open pane of the hour and day grains, ms UTC."""
-        hour, day = self._grains
-        return hour.sealed_until, day.sealed_until
+        hour, day = self._granularities
+        return hour.closed_until, day.closed_until
 
-    def take_sealed(self) -> list[SealedPane]:
+    def take_closed(self) -> list[ClosedPane]:
         """Return the panes sealed since the last call, in order of grain, brand slot and pane.
 
         What also left the kept range since then is told neither here nor by `expired`.
         """
         keys = self.brands()
-        sealed: list[SealedPane] = []
-        for number, grain in enumerate(self._grains):
-            taken = grain.take_sealed()
-            sealed += map(SealedPane, repeat(number), keys[taken.slots].tolist(), taken.panes.tolist(), taken.rows)
+        sealed: list[ClosedPane] = []
+        for number, granularity in enumerate(self._granularities):
+            taken = granularity.take_closed()
+            sealed += map(ClosedPane, repeat(number), keys[taken.slots].tolist(), taken.panes.tolist(), taken.rows)
         return sealed
 
     def expired(self) -> list[tuple[int, int, int]]:
         """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""
         keys = self.brands()
         expired: list[tuple[int, int, int]] = []
-        for number, grain in enumerate(self._grains):
-            slots, panes = grain.take_expired()
+        for number, granularity in enumerate(self._granularities):
+            slots, panes = granularity.take_expired()
             expired += zip(repeat(number), keys[slots].tolist(), panes.tolist(), strict=False)
         return expired
 
     def restore(
-        self, panes: Iterable[SealedPane], sealed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
+        self, panes: Iterable[ClosedPane], closed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
     ) -> None:
         """Bring sealed panes back into a fresh state; records of theirs are refused as sealed from now on.
 
         `progress`: of each origin, at the same time as the rest.
 
         Raises:
-            ValueError: the state is not fresh, or a pane is not before `sealed_until`.
+            ValueError: the state is not fresh, or a pane is not before `closed_until`.
         """
-        by_grain: tuple[list[SealedPane], ...] = tuple([] for _ in GRAINS)
+        by_granularity: tuple[list[ClosedPane], ...] = tuple([] for _ in GRANULARITIES)
         for pane in panes:
-            if (pane.pane + 1) * GRAINS[pane.grain].length_ms > sealed_until[pane.grain]:
-                raise ValueError(f"{pane.grain=} {pane.pane=} is not sealed at {sealed_until=}")
-            by_grain[pane.grain].append(pane)
-        keys = [np.array([pane.brand for pane in panes], np.int64) for panes in by_grain]
+            if (pane.pane + 1) * GRANULARITIES[pane.granularity].length_ms > closed_until[pane.granularity]:
+                raise ValueError(f"{pane.granularity=} {pane.pane=} is not sealed at {closed_until=}")
+            by_granularity[pane.granularity].append(pane)
+        keys = [np.array([pane.brand for pane in panes], np.int64) for panes in by_granularity]
         known = np.unique(np.concatenate(keys))
         self._reserve_brands(len(known))
         self._brand_count = add_brands(read_only(known), self._brands, self._by_key, self._brand_count)
-        for number, grain in enumerate(self._grains):
-            grain.restore(
+        for number, granularity in enumerate(self._granularities):
+            granularity.restore(
                 slots=self.slots(keys[number]),
-                panes=np.array([pane.pane for pane in by_grain[number]], np.int64),
-                rows=[pane.rows for pane in by_grain[number]],
-                sealed_until=sealed_until[number],
+                panes=np.array([pane.pane for pane in by_granularity[number]], np.int64),
+                rows=[pane.rows for pane in by_granularity[number]],
+                closed_until=closed_until[number],
                 clock=clock,
                 progress=progress,
                 slot_count=self._brand_count,
@@ -204,7 +204,7 @@ class PartitionState:
 
     def dirty(self) -> np.ndarray:
         """Slots (int64, ascending) of the brands whose rows changed since the last call."""
-        hour, day = self._grains
+        hour, day = self._granularities
         return np.union1d(hour.take_dirty(), day.take_dirty())
 
     def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
@@ -221,10 +221,10 @@ class PartitionState:
         sums = np.empty((len(SUMS), self._sources, len(slots), len(periods), variants))
         first, last = (np.array([one[k] for one in periods], np.int64) for k in (1, 2))
         weight = np.array([one.weight for one in periods])
-        for number, grain in enumerate(self._grains):
-            which = np.flatnonzero([one.grain == number for one in periods])
+        for number, granularity in enumerate(self._granularities):
+            which = np.flatnonzero([one.granularity == number for one in periods])
             if len(which):
-                grain.sum_periods(
+                granularity.sum_periods(
                     slots=read_only(slots),
                     which=read_only(which),
                     first=read_only(first),
@@ -234,12 +234,12 @@ class PartitionState:
                 )
         return sums
 
-    def rows(self, grain: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
+    def rows(self, granularity: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
         """Return U, V, NA, A, NE, E, C, S by (brand key, source, pane, row): for tests and conformance."""
-        return dict(self._rows(grain))
+        return dict(self._rows(granularity))
 
-    def _rows(self, grain: int) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, ...]]]:
-        slots, panes, rows = self._grains[grain].kept_rows()
+    def _rows(self, granularity: int) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, ...]]]:
+        slots, panes, rows = self._granularities[granularity].kept_rows()
         for brand, pane, row in zip(self.brands()[slots].tolist(), panes.tolist(), rows.tolist(), strict=True):
             source, number, *sums, _ = row
             yield (brand, source, pane, number), tuple(sums)

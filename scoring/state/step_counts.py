@@ -13,7 +13,7 @@ FRESH_MS = HOUR_MS
 """What is told later than this after it was said is no news: a back-fill is no surge."""
 
 
-class Arrivals:
+class StepCounts:
     """Counts what is new until somebody takes it.
 
     A mention belongs to the step in which it was seen, so that the counts of a step do
@@ -41,10 +41,10 @@ class Arrivals:
         """Return mentions by slot of the step that ends at `until_ms`, and forget it and all before.
 
         >>> from schemas.observation import OBSERVATION
-        >>> told, arrivals = np.zeros(3, OBSERVATION), Arrivals()
+        >>> told, step_counts = np.zeros(3, OBSERVATION), StepCounts()
         >>> told["seen_at"] = told["created_at"] = (0, STEP_MS - 1, STEP_MS)
-        >>> arrivals.note(told, np.array([4, 4, 4], np.int32))
-        >>> arrivals.take(STEP_MS), arrivals.take(3 * STEP_MS)
+        >>> step_counts.note(told, np.array([4, 4, 4], np.int32))
+        >>> step_counts.take(STEP_MS), step_counts.take(3 * STEP_MS)
         ({4: 2}, {})
         """
         step = until_ms // STEP_MS - 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from schemas.observation import SOURCES
 from scoring.compute.kernels import entry, inner, wide
-from scoring.method.constants import FUTURE_MS, QUALITY_UNKNOWN, SEAL_AFTER_MS, VOICE_LIMIT, Grain
+from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
 from scoring.state import columns as columns_module
@@ -33,17 +33,17 @@ _SPARE = 65_536
 """Records of unused room that are never worth giving back."""
 
 
-def new_columns(grain: Grain, reference: Reference, origins: int) -> Columns:
+def new_columns(granularity: Granularity, reference: Reference, origins: int) -> Columns:
     """Empty columns of one grain; `origins`: partitions whose progress the panes are sealed by, 0 for the clock."""
     level = np.full(len(SOURCES), UNKNOWN_SOURCE, np.int64)
     unknown_quality = np.zeros(len(SOURCES), np.int64)
     level[reference.codes()] = reference.level
     unknown_quality[reference.codes()] = [QUALITY_UNKNOWN[has] for has in reference.has_audience]
     numbers = np.zeros(1, NUMBERS)
-    numbers["length"] = grain.length_ms
-    numbers["lateness"] = grain.lateness_ms
+    numbers["length"] = granularity.length_ms
+    numbers["lateness"] = granularity.lateness_ms
     numbers["future"] = FUTURE_MS
-    numbers["seal_after"] = SEAL_AFTER_MS
+    numbers["seal_after"] = CLOSE_AFTER_MS
     low = np.zeros(OPEN_PANES, LOW)
     low["pane"] = NONE
     empty = np.full(1, NONE, np.int32)
@@ -82,7 +82,7 @@ def _voices() -> np.ndarray:
 def make_room(columns: Columns, records: int, slots: int) -> Columns:
     """Return the columns with room to fold `records` more, of brands below slot `slots`."""
     numbers = columns.numbers[0]
-    cells = CELLS_A_RECORD * records + int(numbers["in_chorus"])
+    cells = CELLS_A_RECORD * records + int(numbers["in_cluster"])
     sized = columns._replace(
         versions=grown(columns.versions, int(numbers["versions"]), records),
         cells=grown(columns.cells, int(numbers["cells"]), cells),
@@ -162,7 +162,7 @@ def relink_cells(columns: Columns) -> None:
         cell.older = columns.by_unit[bucket]
         columns.by_unit[bucket] = i
     columns.by_place[:] = NONE
-    first_open = columns.numbers[0].sealed_until // columns.numbers[0].length
+    first_open = columns.numbers[0].closed_until // columns.numbers[0].length
     for i in range(columns.numbers[0].first_open_row, columns.numbers[0].rows):
         row = columns.rows[i]
         if pane_of(row.place) >= first_open:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS, WINDOWS
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, WINDOWS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import period
-from scoring.state.granularity_panes import GrainPanes
+from scoring.state.granularity_panes import GranularityPanes
 from scoring.state.living_mentions import living_mentions
 from scoring.state.panes import PartitionState
 
@@ -28,9 +28,9 @@ def warm_up() -> None:
     slots = state.slots(np.zeros(1, np.int64))
     state.sums(slots, [period(window, 10 * DAY_MS) for window in WINDOWS])
     state.fold(observations[2:], np.arange(2, 3))
-    sealed = state.take_sealed()
+    sealed = state.take_closed()
     state.expired()
     state.rows(0)
     restored = PartitionState(REFERENCE, origins=1)
-    restored.restore(sealed, state.sealed_until, state.clock, (state.clock,))
-    living_mentions(GrainPanes(GRAINS[0], REFERENCE, origins=0).columns)
+    restored.restore(sealed, state.closed_until, state.clock, (state.clock,))
+    living_mentions(GranularityPanes(GRANULARITIES[0], REFERENCE, origins=0).columns)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
-from scoring.compute.memoize import keeping
+from scoring.compute.memoize import memoize
 
 MIN_CODE_POINTS = 24
 """A shorter rest is no text that only a copy would repeat."""
@@ -25,7 +25,7 @@ def normal_form(text: str) -> str:
     return _normal_form(text)
 
 
-@keeping
+@memoize
 def _normal_form(text: str) -> str:
     if text.isascii():
         folded = text.lower()

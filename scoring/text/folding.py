@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
-from scoring.compute.memoize import keeping
+from scoring.compute.memoize import memoize
 
 _DIACRITICS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 """Accents. Marks of other scripts, such as Indic vowels or the Japanese dakuten, make another word and stay."""
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
     return _fold(text)
 
 
-@keeping
+@memoize
 def _fold(text: str) -> str:
     folded = text.lower() if text.isascii() else normalize("NFKC", text).translate(_FOLDS)
     return " ".join(folded.split())

@@ -78,7 +78,7 @@ class Matcher:
         self._terms = [terms.get(pattern, {}) for pattern in patterns]
         self._exclude = [exclude.get(pattern, {}) for pattern in patterns]
         self._asked = [frozenset(asked.get(pattern, ())) for pattern in patterns]
-        self._owned = {brand.brand: frozenset(brand.own_accounts) for brand in self.brands if brand.own_accounts}
+        self._own_accounts = {brand.brand: frozenset(brand.own_accounts) for brand in self.brands if brand.own_accounts}
         """Own accounts (pseudonyms), by brand."""
         # MatchKind.Standard is the one that can report overlapping hits: "us air" within "us airways".
         self._automaton = AhoCorasick(patterns, MatchKind.Standard, implementation=Implementation.DFA)
@@ -107,9 +107,9 @@ class Matcher:
 
     def without_owners(self, brands: tuple[str, ...], mention: Mention) -> tuple[str, ...]:
         """Return those of `brands` whose own account did not write `mention`."""
-        if not self._owned:
+        if not self._own_accounts:
             return brands
-        return tuple(brand for brand in brands if mention.author not in self._owned.get(brand, ()))
+        return tuple(brand for brand in brands if mention.author not in self._own_accounts.get(brand, ()))
 
     def explain(self, text: str) -> list[Hit]:
         """Return each term found and where, in the order of the text, exclusions among them."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.method.constants import DAY_MS, GRAINS, PROFILES, WINDOWS, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILES, WINDOWS, Window
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.archive import Archive, Read
 from scoring.reading.comparison import Compared, compare, not_comparable, robustness
@@ -79,7 +79,7 @@ def at_edge(window: Window, at_ms: int | None, newest_ms: int) -> int:
         return newest_ms
     if at_ms > newest_ms:
         raise UsageError(f"{minute(at_ms)} is later than what was told, which ends at {minute(newest_ms)}")
-    length = GRAINS[window.grain].length_ms
+    length = GRANULARITIES[window.granularity].length_ms
     return at_ms // length * length
 
 
@@ -148,5 +148,5 @@ def _labels(one: Read, other: Read) -> tuple[str, str]:
 def _span(stretch: Period) -> str:
     if stretch.prior is None and not stretch.weight:
         return f"{day(stretch.first * DAY_MS)} to {day(stretch.last * DAY_MS)}"
-    begin_ms = round((stretch.first - stretch.weight) * GRAINS[stretch.grain].length_ms)
+    begin_ms = round((stretch.first - stretch.weight) * GRANULARITIES[stretch.granularity].length_ms)
     return f"{minute(begin_ms)} to {minute(stretch.end_ms)}"

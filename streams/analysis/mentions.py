@@ -6,15 +6,15 @@ from pathlib import Path
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_rows import file_rows
-from streams.collect.gateway import pass_in
+from streams.collect.gateway import admit
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
-from streams.metrics.door_accounts import Refused
+from streams.metrics.gateway_accounts import Refused
 
 
 def mentions_of(
@@ -28,9 +28,9 @@ def mentions_of(
     pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
     refused = Refused()
     rows = refused.watch(file_rows(files, mapping, source, brand_column))
-    passed = [pass_in(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
+    passed = [admit(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
     mentions = [row for row in passed if isinstance(row, Mention)]
-    dropped = Counter(row.reason for row in passed if isinstance(row, Refusal))
+    dropped = Counter(row.reason for row in passed if isinstance(row, Rejection))
     summary = refused.with_account(len(passed), len(mentions), dropped)
     if not mentions:
         raise JaugeError(f"there is no mention in it: {'; '.join(summary.splitlines())}")

@@ -31,13 +31,13 @@ err = Console(stderr=True)
 def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
     """Run `work` to its end; a broker that does not answer is told in one line."""
     from streams.kafka.client_logs import say_it_once  # noqa: PLC0415
-    from streams.kafka.errors import as_told  # noqa: PLC0415
+    from streams.kafka.errors import as_user_error  # noqa: PLC0415
 
     say_it_once()
     try:
         return asyncio.run(work)
     except Exception as error:
-        told = as_told(error, settings.kafka.bootstrap if settings else None)
+        told = as_user_error(error, settings.kafka.bootstrap if settings else None)
         if told is error:
             raise
         raise told from error

@@ -13,7 +13,7 @@ class Ended:
         self.error = error
 
 
-class Hearing:
+class BoundedBuffer:
     """A queue between reading and publishing, bounded by what its records weigh.
 
     A record that is heavier than all that may wait goes through alone.

@@ -8,7 +8,7 @@ from streams.collect.http.client import Outgoing
 from streams.collect.read_budget import Budget
 
 
-class Kit(NamedTuple):
+class CollectorContext(NamedTuple):
     """Of one collector."""
 
     outgoing: Outgoing

@@ -16,10 +16,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 GONE = "gone"
-"""`Told.kind` of what is no longer there when it is asked for again; the item is its id."""
+"""`Envelope.kind` of what is no longer there when it is asked for again; the item is its id."""
 
 
-class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
     """One item."""
 
     at: int
@@ -38,13 +38,13 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def wrap(at_ms: int, item: bytes, **rest: Any) -> bytes:
-    """Return the bytes of a raw record: `Told` as JSON; `item` is JSON itself."""
-    return msgspec.json.encode(Told(at_ms, msgspec.Raw(item), **rest))
+    """Return the bytes of a raw record: `Envelope` as JSON; `item` is JSON itself."""
+    return msgspec.json.encode(Envelope(at_ms, msgspec.Raw(item), **rest))
 
 
-def unwrap(data: bytes) -> Told:
+def unwrap(data: bytes) -> Envelope:
     """Inverse of `wrap`; raises msgspec.MsgspecError."""
-    return msgspec.json.decode(data, type=Told)
+    return msgspec.json.decode(data, type=Envelope)
 
 
 Number = int | float | str | None
@@ -80,7 +80,7 @@ def instant_ms(text: str | None) -> int | None:
     return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
 
 
-def gone(told: Told, source: str) -> Mention | None:
+def gone(told: Envelope, source: str) -> Mention | None:
     """Return the deletion of what is no longer there; None: it is."""
     if told.kind != GONE:
         return None
@@ -88,7 +88,7 @@ def gone(told: Told, source: str) -> Mention | None:
 
 
 def mention(  # a mention has many fields
-    told: Told,
+    told: Envelope,
     source: str,
     item_id: str,
     created_at: int | None,

@@ -18,8 +18,8 @@ from schemas.codec import cloud_event, encode
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
-from scoring.state.admission import admit
+from schemas.rejection import Rejection
+from scoring.state.admission import rejection_reason
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import rfc3339, wall_clock_ms
@@ -35,7 +35,7 @@ CHUNK_ROWS = 1_000
 CHUNK_BYTES = 1 << 20
 
 
-class Door:
+class IngestGateway:
     """Takes mentions in: ``received == published + sum(dropped)``, once `publish` has returned.
 
     An async context manager; several collectors may share one.
@@ -79,14 +79,14 @@ class Door:
     ) -> None:
         await self._sender.__aexit__(kind, error, trace)
 
-    def pass_in(self, mention: Mention) -> Mention | Refusal:
+    def admit(self, mention: Mention) -> Mention | Rejection:
         """Return `mention` as it enters, with the author's pseudonym, or why it may not.
 
         Sends nothing: whoever recounts a file passes its rows through here as well.
         """
-        return pass_in(mention, self._pseudonyms, self._clock())
+        return admit(mention, self._pseudonyms, self._clock())
 
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+    async def publish(self, rows: Iterable[Mention | Rejection]) -> None:
         """Send the rows, each to ``mentions`` or to ``dead-letters``, and await that the broker has them.
 
         Raises:
@@ -126,11 +126,11 @@ class Door:
         except KafkaError as error:
             raise self._unreachable(error) from error
 
-    def _take(self, row: Mention | Refusal, chunk: "_Chunk") -> None:
+    def _take(self, row: Mention | Rejection, chunk: "_Chunk") -> None:
         now_ms = self._clock()
         self.received += 1
-        entered = row if isinstance(row, Refusal) else pass_in(row, self._pseudonyms, now_ms)
-        if isinstance(entered, Refusal):
+        entered = row if isinstance(row, Rejection) else admit(row, self._pseudonyms, now_ms)
+        if isinstance(entered, Rejection):
             chunk.drop(entered, now_ms)
         else:
             chunk.put("mentions", mention_record(entered))
@@ -173,32 +173,32 @@ class _Chunk:
         self.records[name][partition].append(record)
         self.size += len(record[1] or b"")
 
-    def drop(self, refusal: Refusal, now_ms: int) -> None:
+    def drop(self, refusal: Rejection, now_ms: int) -> None:
         """Add the dead letter of a refusal."""
         letter = dead_letter(refusal.origin, refusal.reason, refusal.detail, now_ms, refusal.data)
         self.put("dead-letters", letter)
         self.dropped[refusal.reason] += 1
 
 
-def pass_in(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Refusal:
+def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Rejection:
     """Return `mention` with the author's pseudonym, or why it may not enter. Pure.
 
-    >>> entered = pass_in(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
+    >>> entered = admit(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
     >>> entered.author
     '7871671f5dd5db097db053a90607bfe7'
     """
     entered = mention
     if mention.author is not None:
         entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author))
-    reason = admit(mention, now_ms)
+    reason = rejection_reason(mention, now_ms)
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"
-        return Refusal(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
+        return Rejection(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
     if mention.text is not None and len(mention.text) > SURELY_FITS:
         data = encode(entered)
         if len(data) > MAX_RECORD_BYTES:
             detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"
-            return Refusal(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
+            return Rejection(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
     return entered
 
 

@@ -74,10 +74,10 @@ async def check_sources(settings: Settings) -> list[Check]:
         for name, section in sections.items()
         if section.idle
     ]
-    return [*checks, *idle, *_door(sections.get("webhook")), *map(_policy, sections.items())]
+    return [*checks, *idle, *_gateway(sections.get("webhook")), *map(_policy, sections.items())]
 
 
-async def check_heard(settings: Settings) -> list[Check]:
+async def check_health(settings: Settings) -> list[Check]:
     """Return what the collectors of the sources that are switched on told last."""
     sections = switched_on(settings)
     told = await newest_health(settings.kafka)
@@ -89,7 +89,7 @@ async def check_heard(settings: Settings) -> list[Check]:
     ]
 
 
-def _door(section: SourceSection | None) -> list[Check]:
+def _gateway(section: SourceSection | None) -> list[Check]:
     """Return whether anybody could push mentions in."""
     if not isinstance(section, WebhookSettings):
         return []

@@ -9,7 +9,7 @@ import msgspec
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.config.errors import JaugeError
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
@@ -44,7 +44,7 @@ class Collector(Protocol):
         """Spans ``[from, to)``, ms UTC, that can no longer be read, oldest first."""
 
     @property
-    def told_until(self) -> int | None:
+    def complete_until_ms(self) -> int | None:
         """All that was said before this time (ms UTC) is yielded: a poller knows. None: a stream cannot say."""
 
     def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
@@ -54,13 +54,13 @@ class Collector(Protocol):
         """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
 
 
-class MentionDoor(Protocol):
-    """What the loop asks of a door: `streams.collect.gateway.Door`, or one that leads elsewhere."""
+class MentionGateway(Protocol):
+    """What the loop asks of a door: `streams.collect.gateway.IngestGateway`, or one that leads elsewhere."""
 
     published: int
     dropped: Counter[DropReason]
 
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+    async def publish(self, rows: Iterable[Mention | Rejection]) -> None:
         """Take rows in; return once they are safe."""
 
     async def tick(self, health: SourceHealth) -> None:

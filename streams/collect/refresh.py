@@ -98,7 +98,7 @@ class Schedule:
             self._seen[mention_id] = seen_at
 
 
-class Ripening:
+class Refresher:
     """Reads the brand mentions of one source again as they grow older."""
 
     def __init__(

@@ -9,12 +9,12 @@ from importlib import import_module
 from schemas.brand import Brand
 from schemas.health import Policy, SourceHealth
 from streams.collect.checkpoints import KafkaCursors
-from streams.collect.collector_context import Kit
-from streams.collect.gateway import Door
+from streams.collect.collector_context import CollectorContext
+from streams.collect.gateway import IngestGateway
 from streams.collect.http.client import Outgoing
 from streams.collect.protocol import Collector, Rereader, SourceRefusedError
 from streams.collect.read_budget import Budget
-from streams.collect.refresh import Ripening, Schedule
+from streams.collect.refresh import Refresher, Schedule
 from streams.collect.runner import CollectorLoop
 from streams.collect.sources.simulated.collector import PanelCollector
 from streams.collect.webhook.server import Webhook
@@ -46,9 +46,11 @@ def switched_on(settings: Settings) -> dict[str, SourceSection]:
     return {name: one for name, one in sections.items() if isinstance(one, SourceSection) and one.enabled}
 
 
-def kit_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> Kit:
+def context_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> CollectorContext:
     """Return what the collectors of a source are given."""
-    return Kit(outgoing, Budget(wall_clock_ms, section.reads_bound, section.reads_a_month), brands, wall_clock_ms)
+    return CollectorContext(
+        outgoing, Budget(wall_clock_ms, section.reads_bound, section.reads_a_month), brands, wall_clock_ms
+    )
 
 
 def policy_of(section: SourceSection) -> Policy:
@@ -61,13 +63,13 @@ def policy_of(section: SourceSection) -> Policy:
     )
 
 
-def collectors_of(name: str, section: SourceSection, kit: Kit) -> list[Collector]:
+def collectors_of(name: str, section: SourceSection, context: CollectorContext) -> list[Collector]:
     """Return the collectors of a source; its module, and what that imports, is loaded only here.
 
     Raises:
         UsageError: a setting that it needs is missing.
     """
-    found: list[Collector] = import_module(f"streams.collectors.{name}").collectors(section, kit)
+    found: list[Collector] = import_module(f"streams.collect.sources.{name}.collector").collectors(section, context)
     return found
 
 
@@ -104,8 +106,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             if section.idle:
                 log.warning("%s is switched on and has nothing to read: set sources.%s.%s", name, name, section.needs)
                 continue
-            kit = kit_of(section, role.outgoing, role.brands)
-            tasks += [role.collector(one, section, kit) for one in collectors_of(name, section, kit)]
+            context = context_of(section, role.outgoing, role.brands)
+            tasks += [role.collector(one, section, context) for one in collectors_of(name, section, context)]
         if not tasks:
             name, section = next(iter(sections.items()))
             raise UsageError(f"there is nothing to read: set sources.{name}.{section.needs} in jauge.toml")
@@ -143,11 +145,11 @@ class _Collect:
         """Return the followed brands as they are now."""
         return list(self._book.brands.values())
 
-    async def collector(self, collector: Collector, section: SourceSection, kit: Kit) -> None:
+    async def collector(self, collector: Collector, section: SourceSection, context: CollectorContext) -> None:
         """Run one collector; one that its source refuses stays silent, and says so, while others go on."""
         async with AsyncExitStack() as stack:
-            door = await self._door(stack)
-            loop = CollectorLoop(collector, door, self._cursors, budget=kit.budget, policy=policy_of(section))
+            gateway = await self._gateway(stack)
+            loop = CollectorLoop(collector, gateway, self._cursors, budget=context.budget, policy=policy_of(section))
             if isinstance(collector, Rereader):
                 await self._read_again(stack, collector, collector.source, section, loop)
             try:
@@ -157,53 +159,55 @@ class _Collect:
                 if not self.expected:
                     raise
                 log.critical("%s: %s; the other sources go on", collector.instance, error)
-                await loop.tell_refused()
+                await loop.report_refused()
 
     async def _read_again(
         self, stack: AsyncExitStack, rereader: Rereader, source: str, section: SourceSection, loop: CollectorLoop
     ) -> None:
         early_ms = getattr(rereader, "early_ms", None)
         schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS), early_ms)
-        ripening = Ripening(rereader, schedule, loop.publish_again, wall_clock_ms)
+        refresher = Refresher(rereader, schedule, loop.publish_again, wall_clock_ms)
         kept_ms = min(int(section.keep_text_hours * HOUR_MS), REREAD_MS)
         topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - kept_ms
-        await stack.enter_async_context(Follower(self._kafka.servers, topic, ripening.read, since_ms=since_ms))
-        running = asyncio.create_task(ripening.run(), name=f"read {source} again")
+        await stack.enter_async_context(Follower(self._kafka.servers, topic, refresher.read, since_ms=since_ms))
+        running = asyncio.create_task(refresher.run(), name=f"read {source} again")
         stack.callback(running.cancel)
 
-    async def _door(self, stack: AsyncExitStack) -> Door:
-        door = await stack.enter_async_context(Door(self._kafka.servers, self._kafka.prefix, self._pseudonyms))
-        counting = asyncio.create_task(self._count(door))
+    async def _gateway(self, stack: AsyncExitStack) -> IngestGateway:
+        gateway = await stack.enter_async_context(
+            IngestGateway(self._kafka.servers, self._kafka.prefix, self._pseudonyms)
+        )
+        counting = asyncio.create_task(self._count(gateway))
         stack.callback(counting.cancel)
-        return door
+        return gateway
 
-    async def _count(self, door: Door) -> None:
-        published, dropped = 0, door.dropped.copy()
+    async def _count(self, gateway: IngestGateway) -> None:
+        published, dropped = 0, gateway.dropped.copy()
         while True:
             await asyncio.sleep(COUNT_EVERY_S)
-            self._telemetry.events("published", door.published - published)
-            self._telemetry.dropped(door.dropped - dropped)
-            published, dropped = door.published, door.dropped.copy()
+            self._telemetry.events("published", gateway.published - published)
+            self._telemetry.dropped(gateway.dropped - dropped)
+            published, dropped = gateway.published, gateway.dropped.copy()
 
     async def webhook(self, section: WebhookSettings) -> None:
         """Take in what others push."""
         async with AsyncExitStack() as stack:
-            door = await self._door(stack)
-            await Webhook(section, door, policy_of(section), wall_clock_ms).serve(door.tick)
+            gateway = await self._gateway(stack)
+            await Webhook(section, gateway, policy_of(section), wall_clock_ms).serve(gateway.tick)
 
     async def panel(self) -> None:
         """Publish the simulated panel: the back-fill at once, then live."""
         async with AsyncExitStack() as stack:
-            await collect_panel(self._settings, await self._door(stack))
+            await collect_panel(self._settings, await self._gateway(stack))
 
 
-async def collect_panel(settings: Settings, door: Door) -> None:
+async def collect_panel(settings: Settings, gateway: IngestGateway) -> None:
     """Publish the simulated panel: the back-fill at once, then live."""
     end_ms = settings.sources.panel.until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
     ticked = 0
     async for at_ms, mentions in PanelCollector(wall_clock_ms).mentions(end_ms):
-        await door.publish(mentions)
+        await gateway.publish(mentions)
         # The past needs no ticks: the scores are read as of what is folded, and run through the 28 days.
         if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
             ticked = at_ms
-            await door.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=door.published))
+            await gateway.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published))

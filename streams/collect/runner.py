@@ -17,16 +17,16 @@ from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DropReason
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
-from streams.collect.buffer import Ended, Hearing, weight
+from streams.collect.buffer import BoundedBuffer, Ended, weight
 from streams.collect.checkpoints import CursorStore
 from streams.collect.protocol import (
     PARSE_ERRORS,
     Acknowledging,
     Collector,
-    MentionDoor,
+    MentionGateway,
     Raw,
     SourceBusyError,
     SourceRefusedError,
@@ -37,7 +37,7 @@ from streams.config.timefmt import wall_clock_ms
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-GAPS_TOLD = 100
+GAPS_REPORTED = 100
 """Newest gaps that a health record carries."""
 MOST_BYTES = 4 << 20
 """Of what was heard and waits to be published, and of a batch."""
@@ -55,7 +55,7 @@ class CollectorLoop:
     def __init__(
         self,
         collector: Collector,
-        door: MentionDoor,
+        gateway: MentionGateway,
         cursors: CursorStore,
         *,
         budget: Budget | None = None,
@@ -71,7 +71,7 @@ class CollectorLoop:
 
         Args:
             collector: of the source.
-            door: an open one, of this collector alone: its counts are the ones that health tells.
+            gateway: an open one, of this collector alone: its counts are the ones that health tells.
             cursors: where the position is kept, and what has to be known of the past.
             budget: of the collector's reads, if they are counted.
             policy: of the source; None: its mentions may be part of the score.
@@ -83,7 +83,7 @@ class CollectorLoop:
             chance: of the jitter.
         """
         self._collector = collector
-        self._door = door
+        self._gateway = gateway
         self._cursors = cursors
         self._budget = budget
         self._policy = policy
@@ -122,7 +122,7 @@ class CollectorLoop:
             ticking.cancel()
             await asyncio.gather(ticking, return_exceptions=True)
 
-    async def tell_refused(self) -> None:
+    async def report_refused(self) -> None:
         """Go on telling, for ever, that nothing is heard: the source does not want us."""
         await self._tick_on()
 
@@ -149,7 +149,7 @@ class CollectorLoop:
         return self._chance.uniform(0, bound_s)
 
     async def _attempt(self) -> None:
-        heard = Hearing(2 * self._batch_count, MOST_BYTES)
+        heard = BoundedBuffer(2 * self._batch_count, MOST_BYTES)
         reading = asyncio.create_task(self._read_into(heard), name=f"read {self._collector.instance}")
         try:
             while True:
@@ -166,7 +166,7 @@ class CollectorLoop:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
-    async def _read_into(self, heard: Hearing) -> None:
+    async def _read_into(self, heard: BoundedBuffer) -> None:
         error: Exception | None = None
         try:
             async with aclosing(self._collector.read(self._position)) as raws:
@@ -176,7 +176,7 @@ class CollectorLoop:
             error = raised
         await heard.put(Ended(error))
 
-    async def _gather(self, heard: Hearing) -> tuple[list[Raw], Ended | None]:
+    async def _gather(self, heard: BoundedBuffer) -> tuple[list[Raw], Ended | None]:
         """Return up to `batch_count` raw records, waiting `batch_ms` at most from the first on."""
         batch: list[Raw] = []
         size = 0
@@ -199,7 +199,7 @@ class CollectorLoop:
         return batch, item
 
     async def _publish(self, batch: Sequence[Raw]) -> None:
-        rows: list[Mention | Refusal] = []
+        rows: list[Mention | Rejection] = []
         for raw in batch:
             row = self._parse(raw)
             if row is None:
@@ -207,7 +207,7 @@ class CollectorLoop:
             else:
                 rows.append(row)
         if rows:
-            await self._door.publish(rows)
+            await self._gateway.publish(rows)
         # Acknowledged: from here on nothing of the batch has to be told again.
         self._position = batch[-1].position
         self._attempts = 0
@@ -226,7 +226,7 @@ class CollectorLoop:
     async def publish_again(self, raws: Sequence[Raw]) -> None:
         """Publish what was read again of mentions that were told before."""
         rows = [row for raw in raws if (row := self._parse(raw)) is not None]
-        await self._door.publish(rows)
+        await self._gateway.publish(rows)
         await self._keep()
 
     async def _restore(self) -> None:
@@ -251,9 +251,9 @@ class CollectorLoop:
 
     def _gaps(self) -> list[tuple[int, int]]:
         """Spans that no life of the collector could read, the newest of them."""
-        return merged_spans([*self._past_gaps, *self._collector.gaps])[-GAPS_TOLD:]
+        return merged_spans([*self._past_gaps, *self._collector.gaps])[-GAPS_REPORTED:]
 
-    def _parse(self, raw: Raw) -> Mention | Refusal | None:
+    def _parse(self, raw: Raw) -> Mention | Rejection | None:
         try:
             mention = self._collector.parse(raw)
             if mention is None or self._policy is None or self._policy.composable:
@@ -264,13 +264,13 @@ class CollectorLoop:
             reason = DropReason.WRONG_TYPE if wrong_type else DropReason.MALFORMED
             # msgspec names fields and types, never a value; of another error only the kind is told.
             detail = str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
-            return Refusal(f"{self._collector.source}:{raw.position}", reason, detail, raw.data[:KEPT_BYTES])
+            return Rejection(f"{self._collector.source}:{raw.position}", reason, detail, raw.data[:KEPT_BYTES])
 
     async def _tick_on(self) -> None:
         while True:
             await self._pause(self._tick_s)
             try:
-                await self._door.tick(self.health())
+                await self._gateway.tick(self.health())
                 await self._keep()
             except (JaugeError, KafkaError) as error:
                 log.warning("%s: no health record (%s): next in %.0f s", self._collector.instance, error, self._tick_s)
@@ -283,9 +283,9 @@ class CollectorLoop:
         middle of a backlog holds older ones back. 0 before the first mention. A poller
         knows better, and says it.
         """
-        told_until = self._collector.told_until
-        if told_until is not None and self._heard_ms is not None:
-            self._at = max(self._at, min(told_until, self._now_ms()))
+        complete_until_ms = self._collector.complete_until_ms
+        if complete_until_ms is not None and self._heard_ms is not None:
+            self._at = max(self._at, min(complete_until_ms, self._now_ms()))
         caught_up = self._lag_ms is not None and self._lag_ms <= QUIET_MS
         if self._collector.connected and caught_up and self._heard_ms is not None:
             quiet_since_ms = self._now_ms() - QUIET_MS
@@ -298,8 +298,8 @@ class CollectorLoop:
             connected=self._collector.connected,
             last_event_time=self._last_event_ms,
             lag_ms=self._lag_ms,
-            published=self._door.published,
+            published=self._gateway.published,
             policy=self._policy,
-            refused={reason.value: count for reason, count in self._door.dropped.items()},
+            refused={reason.value: count for reason, count in self._gateway.dropped.items()},
             gaps=tuple(self._gaps()),
         )

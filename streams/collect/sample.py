@@ -16,11 +16,11 @@ from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.checkpoints import MemoryCursors
-from streams.collect.gateway import pass_in
+from streams.collect.gateway import admit
 from streams.collect.http.client import Outgoing
-from streams.collect.role import agent_of, collectors_of, kit_of, policy_of
+from streams.collect.role import agent_of, collectors_of, context_of, policy_of
 from streams.collect.runner import CollectorLoop
 from streams.collect.sources.bluesky.collector import V1_PATH, V2_PATH
 from streams.config.errors import UsageError
@@ -96,13 +96,13 @@ class Sample:
         self.enough = asyncio.Event()
         """Set once `limit` mentions are written."""
 
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+    async def publish(self, rows: Iterable[Mention | Rejection]) -> None:
         """Write the rows."""
         for row in rows:
             if self.enough.is_set():
                 return
-            entered = row if isinstance(row, Refusal) else pass_in(row, self._pseudonyms, wall_clock_ms())
-            if isinstance(entered, Refusal):
+            entered = row if isinstance(row, Rejection) else admit(row, self._pseudonyms, wall_clock_ms())
+            if isinstance(entered, Rejection):
                 self.dropped[entered.reason] += 1
                 print(f"jauge: left out: {entered.reason.value}: {entered.detail}", file=sys.stderr)
                 continue
@@ -147,31 +147,33 @@ async def sample(
             file = sys.stdout.buffer if str(out) == "-" else stack.enter_context(out.open("wb"))
         except OSError as error:
             raise UsageError(f"--out {out} cannot be written: {error.strerror}") from error
-        door = Sample(pseudonyms, file, limit)
+        gateway = Sample(pseudonyms, file, limit)
         addresses = await _addresses(allowed) if allowed else ()
         outgoing = Outgoing(agent_of(settings), private=settings.sources.private, allowed=addresses)
         async with outgoing, asyncio.TaskGroup() as group:
-            kit = kit_of(section, outgoing, lambda: brands)
+            context = context_of(section, outgoing, lambda: brands)
             cursors = MemoryCursors()
             loops = [
-                group.create_task(CollectorLoop(one, door, cursors, budget=kit.budget, policy=policy_of(section)).run())
-                for one in collectors_of(name, section, kit)
+                group.create_task(
+                    CollectorLoop(one, gateway, cursors, budget=context.budget, policy=policy_of(section)).run()
+                )
+                for one in collectors_of(name, section, context)
             ]
-            await _until_enough(door, wait_s)
+            await _until_enough(gateway, wait_s)
             for loop in loops:
                 loop.cancel()
 
 
-async def _until_enough(door: Sample, wait_s: float) -> None:
+async def _until_enough(gateway: Sample, wait_s: float) -> None:
     """Return once enough is written, or nothing came any more."""
     heard = -1
-    while not door.enough.is_set():
-        if wait_s and heard == (heard := door.published + door.dropped.total()):
-            print(f"jauge: {door.published} mentions, and nothing more for {wait_s:g} s", file=sys.stderr)
+    while not gateway.enough.is_set():
+        if wait_s and heard == (heard := gateway.published + gateway.dropped.total()):
+            print(f"jauge: {gateway.published} mentions, and nothing more for {wait_s:g} s", file=sys.stderr)
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s or None):
-                await door.enough.wait()
+                await gateway.enough.wait()
 
 
 async def _addresses(url: str) -> list[str]:

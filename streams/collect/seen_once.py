@@ -3,10 +3,10 @@
 HELD = 10_000
 
 
-class Unplaced:
+class SeenOnce:
     """Remembers what was there already.
 
-    >>> unplaced = Unplaced()
+    >>> unplaced = SeenOnce()
     >>> [unplaced.is_new(data) for data in (b"a", b"b", b"a")]
     [True, True, False]
     """

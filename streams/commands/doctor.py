@@ -3,7 +3,7 @@
 import sys
 from typing import NamedTuple
 
-from streams.collect.probes import check_heard, check_sources
+from streams.collect.probes import check_health, check_sources
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import load_key
 from streams.config.settings import load_settings
@@ -55,5 +55,5 @@ async def examine() -> list[Finding]:
     wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
     mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
     if not wrong:
-        findings += [Finding(*check) for check in await check_heard(settings)]
+        findings += [Finding(*check) for check in await check_health(settings)]
     return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from schemas.mention_codec import RefusedError, decode_mention
+from schemas.mention_codec import RejectedError, decode_mention
 from scoring.text.matching import Matcher
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
@@ -84,7 +84,7 @@ async def mentions_in(path: Path) -> AsyncIterator[Mention]:
 def _mention(line: bytes) -> Mention:
     try:
         return decode_mention(line)
-    except RefusedError:
+    except RejectedError:
         return Mention(source="x", id="", seen_at=0, text=line.decode(errors="replace").strip())
 
 
@@ -108,5 +108,5 @@ async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:
 def _read(value: bytes | None) -> Iterable[Mention]:
     try:
         return (decode_mention(value),)
-    except RefusedError:
+    except RejectedError:
         return ()

@@ -9,11 +9,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.mention_codec import RefusedError, decode_mention
+from schemas.mention_codec import RejectedError, decode_mention
 from schemas.score import Score
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
-from scoring.state.admission import admit
+from scoring.state.admission import rejection_reason
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.config.errors import JaugeError
@@ -22,7 +22,7 @@ from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.follower import Follower
 from streams.kafka.stream_clock import TICKS_READ, Clock
-from streams.metrics.door_accounts import summary_of
+from streams.metrics.gateway_accounts import summary_of
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and one line on what became of the mentions."""
@@ -70,10 +70,10 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
     try:
         mention = decode_mention(value)
-    except RefusedError as refused:
+    except RejectedError as refused:
         dropped[refused.reason] += 1
         return
-    reason = admit(mention, now_ms)
+    reason = rejection_reason(mention, now_ms)
     if reason is None:
         mentions.append(mention)
     else:

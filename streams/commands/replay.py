@@ -10,17 +10,17 @@ from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from schemas.score import Score
 from scoring.method.constants import WINDOWS
 from streams.analysis.latest_scores import LatestScores
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
-from streams.metrics.door_accounts import summary_of
+from streams.metrics.gateway_accounts import summary_of
 
 CHUNK = 5_000
 """Rows published at a time."""
@@ -51,7 +51,12 @@ class Pace:
 
 
 async def publish(
-    settings: Settings, door: Door, rows: Iterable[Mention | Refusal], brands: Iterable[Brand], speed: float, step: Step
+    settings: Settings,
+    gateway: IngestGateway,
+    rows: Iterable[Mention | Rejection],
+    brands: Iterable[Brand],
+    speed: float,
+    step: Step,
 ) -> tuple[int, list[Brand]]:
     """Publish `rows` in their order, each brand before its mentions, and the last tick.
 
@@ -77,15 +82,15 @@ async def publish(
             await follow(known[name] for name in named)
             newest = max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)
-            await door.publish(chunk)
-            step("published", door.received, 0)
-    if not door.published:
-        raise JaugeError(f"no row could be used: {summary_of(door.received, door.published, door.dropped)}")
-    await door.tick(SourceHealth(source="replay", at=newest, connected=True, published=door.published))
+            await gateway.publish(chunk)
+            step("published", gateway.received, 0)
+    if not gateway.published:
+        raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
+    await gateway.tick(SourceHealth(source="replay", at=newest, connected=True, published=gateway.published))
     return newest, list(known.values())
 
 
-def _chunks(rows: Iterator[Mention | Refusal], size: int) -> Iterator[list[Mention | Refusal]]:
+def _chunks(rows: Iterator[Mention | Rejection], size: int) -> Iterator[list[Mention | Rejection]]:
     while chunk := list(islice(rows, size)):
         yield chunk
 

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from schemas.score import Score
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_rows import file_rows
 from streams.collect.files.spool import in_order
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.commands.replay import Step, publish, scores_at
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
-from streams.metrics.door_accounts import Refused
+from streams.metrics.gateway_accounts import Refused
 from streams.metrics.role_accounts import account
 from streams.runtime.supervisor import ALL_HISTORY, Roles
 
@@ -38,7 +38,7 @@ class FileReplay:
     keep_order: bool
     with_roles: bool
 
-    def rows(self) -> Iterator[Mention | Refusal]:
+    def rows(self) -> Iterator[Mention | Rejection]:
         """Read the files, row by row as they are asked for."""
         if not self.files:
             raise UsageError("name a file, as in: jauge replay tweets.csv --source x --brand-column brand")
@@ -63,14 +63,14 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
             kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
         )
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
-        async with Door(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as door:
+        async with IngestGateway(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as gateway:
             brands = [] if asked.brand_column else brands_set(settings)
             try:
-                at_ms, brands = await publish(settings, door, rows, brands, asked.speed, step)
+                at_ms, brands = await publish(settings, gateway, rows, brands, asked.speed, step)
             except JaugeError as error:
                 raise JaugeError("; ".join([*refused.lines[:1], str(error)])) from error
             scores = await scores_at(settings, at_ms, brands, roles.check, step)
-            accounts = [refused.with_account(door.received, door.published, door.dropped)]
+            accounts = [refused.with_account(gateway.received, gateway.published, gateway.dropped)]
             for name, address in roles.metrics.items():
                 accounts += await account(name, address)
             return scores, "\n".join(accounts)

@@ -15,10 +15,10 @@ from streams.config.errors import JaugeError
 from streams.kafka.client_logs import attempts
 
 
-def as_told(error: BaseException, bootstrap: str | None) -> BaseException:
+def as_user_error(error: BaseException, bootstrap: str | None) -> BaseException:
     """Return what the user is told of a fault of the world's; our own stay what they are.
 
-    >>> as_told(KafkaConnectionError("..."), "host:1")
+    >>> as_user_error(KafkaConnectionError("..."), "host:1")
     JaugeError('no broker answers at host:1: start it, or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port)')
     """
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:

@@ -11,10 +11,10 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import Headers, cloud_event, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.mention_codec import RefusedError, decode_mention
+from schemas.mention_codec import RejectedError, decode_mention
 from scoring.method.fixed_point import h64
 from scoring.method.reference import REFERENCE, Reference
-from scoring.state.admission import admit
+from scoring.state.admission import rejection_reason
 from scoring.state.observe import progress_record
 from scoring.state.routing import Route, route
 from scoring.state.step_counts import STEP_MS
@@ -108,7 +108,7 @@ class MatchProcessor:
             if mention.seen_at > matched.newest:
                 step_ms = mention.seen_at // STEP_MS * STEP_MS
                 if 0 < matched.newest < step_ms:
-                    self.tell_progress(matched, record.partition, step_ms)
+                    self.add_progress_marker(matched, record.partition, step_ms)
                 matched.newest = mention.seen_at
             if routed.dropped is not DropReason.UNKNOWN_SOURCE:
                 matched.by_source[mention.source] += 1
@@ -126,7 +126,7 @@ class MatchProcessor:
             self._put(mention, routed, group, matched)
         return matched
 
-    def tell_progress(self, matched: Matched, origin: int, until_ms: int) -> None:
+    def add_progress_marker(self, matched: Matched, origin: int, until_ms: int) -> None:
         """Add to every partition of the observations, behind all others, how far partition `origin` is read."""
         progress = (BROADCAST_KEY, progress_record(origin, until_ms), ())
         for partition in range(self.partitions):
@@ -136,11 +136,11 @@ class MatchProcessor:
         """Return the mention of one record, else put down why there is none."""
         try:
             mention = decode_mention(record.value)
-            reason = admit(mention, record.timestamp)
+            reason = rejection_reason(mention, record.timestamp)
             if reason is None:
                 return mention
             detail = f"{mention.source}, created_at {mention.created_at}, seen_at {mention.seen_at}"
-        except RefusedError as refused:
+        except RejectedError as refused:
             reason, detail = refused.reason, refused.detail
         matched.dropped[reason] += 1
         matched.dead_letters.append(of_record(record, reason, detail))

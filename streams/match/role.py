@@ -26,7 +26,7 @@ from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import Batch, BatchApp
-from streams.runtime.lag_monitor import watch_lag
+from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.versions import Version, enter
 
 PROGRESS_EVERY_MS = 60_000
@@ -93,7 +93,7 @@ class MatchRole:
         matched = self._processor.process(batch.records)
         if matched.newest >= self._told.get(batch.partition, 0) + PROGRESS_EVERY_MS:
             self._told[batch.partition] = matched.newest
-            self._processor.tell_progress(matched, batch.partition, matched.newest)
+            self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
         if self._version.speaks:
@@ -127,7 +127,7 @@ class MatchRole:
         topic = f"{self._prefix}mentions"
         return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
 
-    async def tell_ticks(self) -> None:
+    async def send_ticks(self) -> None:
         """Let each tick of the clock move the partitions in which nobody speaks."""
         while True:
             await self._clock.moved.wait()
@@ -174,7 +174,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         gc.freeze()
         running = await stack.enter_async_context(Running(app))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(role.tell_ticks(), name="ticks")
+            tasks.create_task(role.send_ticks(), name="ticks")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
-            tasks.create_task(watch_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")
+            tasks.create_task(monitor_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

@@ -12,7 +12,7 @@ EVERY_S = 60.0
 log = logging.getLogger(__name__)
 
 
-async def tell_minutes(telemetry: Telemetry) -> None:
+async def log_every_minute(telemetry: Telemetry) -> None:
     """Log what was got done in each minute, until cancelled."""
     before = telemetry.totals()
     while True:

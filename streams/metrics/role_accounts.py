@@ -26,7 +26,7 @@ async def account(role: str, address: str) -> list[str]:
 def lines(role: str, metrics: str) -> list[str]:
     """Return the account in `metrics`, in the text format of Prometheus.
 
-    >>> head = 'jauge_events_total{role="match",grain="",outcome='
+    >>> head = 'jauge_events_total{role="match",granularity="",outcome='
     >>> lines("match", head + '"scored"} 8.0' + chr(10) + head + '"unmatched"} 2.0' + chr(10))
     ['match: received 10 = scored 8 + dropped 2 (unmatched 2)']
     """
@@ -36,8 +36,8 @@ def lines(role: str, metrics: str) -> list[str]:
             if sample.name == EVENTS and sample.labels["outcome"] not in NO_EVENTS:
                 told[sample.labels["grain"]][sample.labels["outcome"]] += int(sample.value)
     return [
-        f"{role}, {grain} grain: {_line(outcomes)}" if grain else f"{role}: {_line(outcomes)}"
-        for grain, outcomes in sorted(told.items())
+        f"{role}, {granularity} grain: {_line(outcomes)}" if granularity else f"{role}: {_line(outcomes)}"
+        for granularity, outcomes in sorted(told.items())
         if outcomes.total()
     ]
 

@@ -49,9 +49,9 @@ class SourceMetrics(Collector):
         """Show no silences any more: another worker may tell of them now."""
         self._silences = {}
 
-    def stream(self, clock_ms: int, told_ms: int, sealed_ms: int) -> None:
+    def stream(self, clock_ms: int, told_ms: int, closed_ms: int) -> None:
         """Take in how far the stream is, ms UTC of its own clock."""
-        self._stream = clock_ms, told_ms, sealed_ms
+        self._stream = clock_ms, told_ms, closed_ms
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families, for prometheus_client."""
@@ -82,7 +82,7 @@ class SourceMetrics(Collector):
             gaps.add_metric([name], sum(len(health.gaps) for health, _ in told))
         yield from (connected, age, quiet, lag, published, refused, gaps, silent)
         if self._stream is not None:
-            clock_ms, told_ms, sealed_ms = self._stream
+            clock_ms, told_ms, closed_ms = self._stream
             yield GaugeMetricFamily(
                 "jauge_watermark_age_seconds",
                 "Since the newest mention that is scored was seen, by this machine's clock.",
@@ -96,7 +96,7 @@ class SourceMetrics(Collector):
             yield GaugeMetricFamily(
                 "jauge_unsealed_seconds",
                 "Stream time from the first pane that is not sealed, the low-water mark, to the newest mention scored.",
-                value=max(0.0, (clock_ms - sealed_ms) / 1_000),
+                value=max(0.0, (clock_ms - closed_ms) / 1_000),
             )
 
 

@@ -118,11 +118,11 @@ class Telemetry:
         """Set how readiness is asked."""
         self.ready = ready
 
-    def events(self, outcome: str, count: int = 1, grain: str = "") -> None:
+    def events(self, outcome: str, count: int = 1, granularity: str = "") -> None:
         """Count events by `outcome`: one of DONE or a DropReason."""
         if count:
-            self._events.labels(self._role, grain, outcome).inc(count)
-            if grain != "day":
+            self._events.labels(self._role, granularity, outcome).inc(count)
+            if granularity != "day":
                 self._totals[outcome] += count
 
     def dropped(self, reasons: Mapping[DropReason, int]) -> None:
@@ -145,9 +145,9 @@ class Telemetry:
         for source, count in by_source.items():
             self._mentions.labels(source).inc(count)
 
-    def stream(self, clock_ms: int, told_ms: int, sealed_ms: int) -> None:
+    def stream(self, clock_ms: int, told_ms: int, closed_ms: int) -> None:
         """Tell how far the stream is: newest mention folded, told whole up to, sealed up to; ms UTC."""
-        self._sources.stream(clock_ms, told_ms, sealed_ms)
+        self._sources.stream(clock_ms, told_ms, closed_ms)
 
     def health(self, health: SourceHealth, heard_ms: int) -> None:
         """Take in how a source is, and when that was heard, ms UTC."""

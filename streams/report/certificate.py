@@ -7,26 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, GRAINS, METHOD
+from scoring.method.constants import DAY_MS, GRANULARITIES, METHOD
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest
 from scoring.reading.archive import Archive
 from streams.config.timefmt import rfc3339
 from streams.report.data_source import Basis
-from streams.report.trend import Told
+from streams.report.trend import ComparableReading
 
 Arguments = tuple[str, ...]
 """Of a command, the command's name first."""
 
 
 @dataclass(frozen=True)
-class SourceHeard:
+class SourceCoverage:
     """What one source told of all the brands in the period."""
 
     source: str
     mention_count: int
     voice_count: int
-    heard_ratio: float
+    covered_ratio: float
     """Part of the period in which it could be heard, 0 to 1: of the brand for which that is least."""
 
 
@@ -42,7 +42,7 @@ class Certificate:
     begin_ms: int
     at_ms: int
     """The period read, ms UTC."""
-    sources: tuple[SourceHeard, ...]
+    sources: tuple[SourceCoverage, ...]
     scores: tuple[Score, ...]
     """The newest of each brand."""
     form: str
@@ -61,10 +61,10 @@ class Certificate:
         return [["jauge", *map(shlex.quote, arguments)] for arguments in self.commands]
 
 
-def certify(basis: Basis, told: Sequence[Told], window: str) -> Certificate:
+def certify(basis: Basis, told: Sequence[ComparableReading], window: str) -> Certificate:
     """Certify the newest readings of all brands, of one period; `window`: empty for whole days."""
     archive, period = basis.past.archive, told[0].read.period
-    length = GRAINS[period.grain].length_ms
+    length = GRANULARITIES[period.granularity].length_ms
     return Certificate(
         method=METHOD,
         reference=archive.reference.name,
@@ -82,10 +82,10 @@ def certify(basis: Basis, told: Sequence[Told], window: str) -> Certificate:
     )
 
 
-def _heard(archive: Archive, told: Sequence[Told]) -> list[SourceHeard]:
+def _heard(archive: Archive, told: Sequence[ComparableReading]) -> list[SourceCoverage]:
     mentions, voices = (np.sum([one.aggregate.own.counts(name) for one in told], 0) for name in ("N", "U"))
     return [
-        SourceHeard(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in told))
+        SourceCoverage(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in told))
         for source, n, u in zip(archive.reference.sources, mentions, voices, strict=True)
     ]
 

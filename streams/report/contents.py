@@ -13,7 +13,7 @@ from streams.report.certificate import Certificate, certify
 from streams.report.data_source import Basis, Stood, Watched
 from streams.report.periods import Asked, Stretch, stretch_of
 from streams.report.top_movers import Moved, compared, moved
-from streams.report.trend import Told, read_all, read_window
+from streams.report.trend import ComparableReading, read_all, read_window
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is done, how much of it, and of how much."""
@@ -64,9 +64,9 @@ class Contents:
 class _Readings:
     """Of one brand."""
 
-    now: Told
-    before: Told | None
-    days: list[Told]
+    now: ComparableReading
+    before: ComparableReading | None
+    days: list[ComparableReading]
 
 
 async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = lambda *_: None) -> Contents:
@@ -120,17 +120,17 @@ def _read(basis: Basis, asked: Asked, stretch: Stretch, brand: str) -> _Readings
     name = asked.campaign or asked.window.name
     now, *before = read_all(archive, brand, name, [stretch.now, *([stretch.before] if stretch.before else [])])
     begin = begin_ms(archive.calendars[brand])
-    was = next((one for one in before if one.aggregate.is_heard and begin < one.read.period.end_ms), None)
+    was = next((one for one in before if one.aggregate.has_mentions and begin < one.read.period.end_ms), None)
     return _Readings(now, was, read_window(archive, brand, asked.window, stretch.times))
 
 
-def _over_days(basis: Basis, days: Sequence[Told]) -> Compared | None:
+def _over_days(basis: Basis, days: Sequence[ComparableReading]) -> Compared | None:
     first, last = days[0], days[-1]
-    is_known = len(days) > 1 and first.aggregate.is_heard and basis.holds(first.read.period)
+    is_known = len(days) > 1 and first.aggregate.has_mentions and basis.holds(first.read.period)
     return compared(last.read, first.read) if is_known else None
 
 
-def _trend(basis: Basis, days: Sequence[Told], stood: Stood) -> list[Score]:
+def _trend(basis: Basis, days: Sequence[ComparableReading], stood: Stood) -> list[Score]:
     """Return the readings; what they are made from may be gone, and then what was published; the last in any case."""
     known = [
         one.score if one is days[-1] or basis.holds(one.read.period) else stood.get((one.score.brand, one.score.at))

@@ -12,7 +12,7 @@ from schemas.alert import Alert
 from schemas.codec import UNREADABLE, decoder
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, GRAINS
+from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
 from streams.analysis.archive import Past, Quote, topic_past
 from streams.analysis.file_archive import FilePast
@@ -66,7 +66,7 @@ class Basis:
     def holds(self, period: Period) -> bool:
         """Whether all that a reading is made from is still there."""
         base = period.prior or period
-        begin_ms = (base.first - bool(base.weight)) * GRAINS[base.grain].length_ms
+        begin_ms = (base.first - bool(base.weight)) * GRANULARITIES[base.granularity].length_ms
         return self.held_from_ms is None or begin_ms >= self.held_from_ms
 
     async def alerts(self) -> list[Watched] | None:

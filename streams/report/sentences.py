@@ -1,6 +1,6 @@
 """What a report says in whole sentences."""
 
-from scoring.method.constants import COMPARE_SE, DAY_MS, GRAINS, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
+from scoring.method.constants import COMPARE_SE, DAY_MS, GRANULARITIES, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
 from scoring.method.reference import REFERENCE
 from streams.analysis.attribution import SHOWN
 from streams.report.contents import BrandPart, Contents
@@ -52,9 +52,9 @@ def standing(part: BrandPart, contents: Contents, words: Words) -> list[str]:
     if len(contents.brands) > 1 and score.rank is not None:
         share = "–" if score.share_of_voice is None else words.percent(score.share_of_voice)
         said.append(words("score.place", rank=score.rank, count=len(contents.brands), share=share))
-    grain = GRAINS[contents.stretch.now.grain].name
+    granularity = GRANULARITIES[contents.stretch.now.granularity].name
     counts = {"mentions": words.whole(score.mention_count), "voices": words.whole(score.voice_count)}
-    return [*said, words(f"score.voices_{grain}", **counts)]
+    return [*said, words(f"score.voices_{granularity}", **counts)]
 
 
 def change(part: BrandPart, contents: Contents, words: Words) -> str:
@@ -123,9 +123,9 @@ def alert_state(watched: Watched, words: Words) -> str:
 def coverage(contents: Contents, words: Words) -> list[str]:
     """Say what was heard, and what was not."""
     told, first_ms = contents.certificate, contents.stretch.first_ms
-    deaf = [one for one in told.sources if one.heard_ratio < 1]
+    deaf = [one for one in told.sources if one.covered_ratio < 1]
     silent = [words.source(one.source) for one in told.sources if not one.mention_count]
-    part = words.listed([f"{words.source(one.source)} ({words.percent(one.heard_ratio, 1)})" for one in deaf])
+    part = words.listed([f"{words.source(one.source)} ({words.percent(one.covered_ratio, 1)})" for one in deaf])
     said = [words("coverage.part", sources=part) if deaf else words("coverage.whole")]
     if silent:
         said.append(words("coverage.silent", sources=words.listed(silent)))

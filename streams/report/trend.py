@@ -12,7 +12,7 @@ from scoring.reading.evaluate import exposures
 from scoring.reading.indicators.presence import breadth
 
 
-class Told(NamedTuple):
+class ComparableReading(NamedTuple):
     """One reading in three forms: to be shown, to be compared, and what it was made from."""
 
     score: Score
@@ -37,17 +37,19 @@ def days_up_to(at_ms: int, first_ms: int, days: int) -> list[int]:
     return [*range(-(-begin // DAY_MS) * DAY_MS, at_ms, DAY_MS), at_ms]
 
 
-def read_window(archive: Archive, brand: str, window: Window, times: Sequence[int]) -> list[Told]:
+def read_window(archive: Archive, brand: str, window: Window, times: Sequence[int]) -> list[ComparableReading]:
     """Read one window of a brand at some times, ms UTC: each the edge of a pane, or the newest."""
     return read_all(archive, brand, window.name, [period(window, at_ms) for at_ms in times])
 
 
-def read_all(archive: Archive, brand: str, window: str, periods: Sequence[Period]) -> list[Told]:
+def read_all(archive: Archive, brand: str, window: str, periods: Sequence[Period]) -> list[ComparableReading]:
     """Read periods of a brand, in one pass; `window`: what they are called."""
     codes = archive.reference.codes()
     coverage = exposures(periods, [archive.calendars[brand]])[1][0][:, codes].tolist()
     return [
-        Told(_score(archive, read, window, dict(zip(archive.reference.sources, heard, strict=True)), made), read, made)
+        ComparableReading(
+            _score(archive, read, window, dict(zip(archive.reference.sources, heard, strict=True)), made), read, made
+        )
         for read, made, heard in zip(
             archive.read(brand, periods), aggregates(archive, brand, periods), coverage, strict=True
         )
@@ -69,7 +71,7 @@ def _score(archive: Archive, read: Read, window: str, coverage: dict[str, float]
         low=read.low,
         high=read.high,
         se=read.side.se,
-        provisional=not made.is_heard or read.high - read.low > PROVISIONAL_POINTS,
+        provisional=not made.has_mentions or read.high - read.low > PROVISIONAL_POINTS,
         indicators=Indicators(presence=presence, reach=reach, engagement=engagement, favour=favour),
         u=(of_presence, of_reach, of_engagement, of_favour),
         breadth=breadth(read.parts.x).item(),

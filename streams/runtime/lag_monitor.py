@@ -71,7 +71,7 @@ class Waited:
         return longest
 
 
-async def watch_lag(
+async def monitor_lag(
     role: str, topic: str, settings: Settings, telemetry: Telemetry, ours: Callable[[], Collection[int]]
 ) -> None:
     """Tell the lag of the role's group, of all its workers together, until cancelled.

@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.client_logs import say_it_once
-from streams.kafka.errors import as_told
-from streams.metrics.minute_log import tell_minutes
+from streams.kafka.errors import as_user_error
+from streams.metrics.minute_log import log_every_minute
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.status_server import StatusServer
 
@@ -89,10 +89,10 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())
-        telling = asyncio.create_task(tell_minutes(telemetry))
+        telling = asyncio.create_task(log_every_minute(telemetry))
         done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*pending, telling):
             task.cancel()
         ended = (await asyncio.gather(working, return_exceptions=True))[0]
         if working in done and isinstance(ended, BaseException):
-            raise as_told(ended, settings.kafka.bootstrap) from ended
+            raise as_user_error(ended, settings.kafka.bootstrap) from ended

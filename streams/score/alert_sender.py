@@ -11,7 +11,7 @@ from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
 from streams.score.alert_examples import AlertExamples
 from streams.score.detection import alert_record
-from streams.score.partition import OwnedPartition
+from streams.score.partition import PartitionTask
 
 HEALTH_RECORDS = 1_000
 """Newest health records that wait for a worker to get the first partition; the watch knows those it has taken in."""
@@ -37,11 +37,11 @@ class AlertSender:
         """Take in a health record of a source."""
         self._health.append(health)
 
-    async def send_of_sources(self, first: OwnedPartition | None) -> None:
+    async def send_of_sources(self, first: PartitionTask | None) -> None:
         """Send alerts of sources; `first`: the partition whose worker watches them, None where it is not ours."""
         if first is None or not first.ready or not self._health:
             return
-        alerts = [alert for health in self._health for alert in first.watch.hear(health)]
+        alerts = [alert for health in self._health for alert in first.detectors.hear(health)]
         self._health.clear()
         await self._send(alerts)
 

@@ -16,8 +16,8 @@ from schemas.alert import Alert
 from schemas.brand import Brand
 from schemas.codec import cloud_event, encode
 from schemas.health import SourceHealth
-from scoring.detectors.brand_detector import BrandWatch, Fall, Reading, WatchState
-from scoring.detectors.source_detector import SourceState, SourceWatch
+from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
+from scoring.detectors.source_detector import SourceDetector, SourceState
 from scoring.method.constants import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.windows import period
@@ -36,16 +36,16 @@ WATCHED = tuple(window for window in WINDOWS if window.name in DROP_WINDOWS)
 log = logging.getLogger(__name__)
 
 
-class PartitionWatch:
+class PartitionDetectors:
     """The watches of one partition, by brand."""
 
     def __init__(self) -> None:
-        self._watches: dict[str, BrandWatch] = {}
+        self._watches: dict[str, BrandDetector] = {}
         self._changed: set[str] = set()
-        self.sources = SourceWatch()
+        self.sources = SourceDetector()
         """Of the first partition alone: one worker watches the sources for all."""
         self._sources_changed = False
-        self._decode = msgspec.msgpack.Decoder(WatchState).decode
+        self._decode = msgspec.msgpack.Decoder(DetectorState).decode
         self._decode_sources = msgspec.msgpack.Decoder(dict[str, SourceState]).decode
 
     def restore(self, stored: Mapping[bytes, bytes]) -> None:
@@ -53,13 +53,13 @@ class PartitionWatch:
         for key, value in stored.items():
             if key == SOURCES_KEY:
                 try:
-                    self.sources = SourceWatch(self._decode_sources(content_of(key, value)))
+                    self.sources = SourceDetector(self._decode_sources(content_of(key, value)))
                 except (DamagedError, msgspec.MsgspecError) as error:
                     log.warning("the watch over the sources is learnt anew, its state is damaged: %s", error)
             elif key.startswith(WATCH):
                 name = key.removeprefix(WATCH).decode()
                 try:
-                    self._watches[name] = BrandWatch(name, self._decode(content_of(key, value)))
+                    self._watches[name] = BrandDetector(name, self._decode(content_of(key, value)))
                 except (DamagedError, msgspec.MsgspecError) as error:
                     log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
 
@@ -68,8 +68,10 @@ class PartitionWatch:
         told: list[Record] = []
         for name in sorted(self._changed):
             key = WATCH + name.encode()
-            watch = self._watches.get(name)
-            told.append((key, None if watch is None else checked(key, msgspec.msgpack.encode(watch.kept())), ()))
+            detectors = self._watches.get(name)
+            told.append(
+                (key, None if detectors is None else checked(key, msgspec.msgpack.encode(detectors.kept())), ())
+            )
         self._changed.clear()
         if self._sources_changed:
             self._sources_changed = False
@@ -84,7 +86,7 @@ class PartitionWatch:
 
     def open(self) -> list[Alert]:
         """Return what was told last of each alert that is not closed."""
-        return [alert for watch in self._watches.values() for alert in watch.open()] + self.sources.open()
+        return [alert for detectors in self._watches.values() for alert in detectors.open()] + self.sources.open()
 
     def step(
         self, state: PartitionState, brands: Sequence[Brand], at_ms: int, outages: tuple[Outage, ...] = ()
@@ -93,7 +95,7 @@ class PartitionWatch:
 
         `outages`: when sources could not be heard, as known by then.
         """
-        counts = state.arrivals.take(at_ms) if state.arrivals is not None else {}
+        counts = state.step_counts.take(at_ms) if state.step_counts is not None else {}
         for name in self._watches.keys() - {brand.brand for brand in brands}:
             del self._watches[name]
             self._changed.add(name)
@@ -110,9 +112,9 @@ class PartitionWatch:
             alerts += self._read(state, [due[place] for place in spoken.tolist()], slots[spoken], at_ms, outages)
         return alerts
 
-    def _watch(self, name: str) -> BrandWatch:
+    def _watch(self, name: str) -> BrandDetector:
         if name not in self._watches:
-            self._watches[name] = BrandWatch(name)
+            self._watches[name] = BrandDetector(name)
         return self._watches[name]
 
     def _read(
@@ -131,13 +133,13 @@ class PartitionWatch:
         falls = self._falls(state, brands, slots, calendars, at_ms)
         alerts: list[Alert] = []
         for b, brand in enumerate(brands):
-            watch = self._watches[brand.brand]
+            detectors = self._watches[brand.brand]
             if len(windows) > len(WATCHED):
-                watch.state.usual = score[b][-1]
+                detectors.state.usual = score[b][-1]
             readings = {
                 window.name: Reading(score[b][w], low[b][w], high[b][w], se[b][w]) for w, window in enumerate(WATCHED)
             }
-            alerts += watch.read(at_ms, readings, falls.get(brand.brand, {}), brand.alerts)
+            alerts += detectors.read(at_ms, readings, falls.get(brand.brand, {}), brand.alerts)
         return alerts
 
     def _falls(

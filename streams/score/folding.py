@@ -18,8 +18,8 @@ from streams.metrics.telemetry import Telemetry
 from streams.runtime.faust_batching import Batch, BatchApp
 from streams.score.alert_sender import AlertSender
 from streams.score.history import history_records, windows_at
-from streams.score.partition import OwnedPartition, fold_again
-from streams.score.partitions import OwnedPartitions
+from streams.score.partition import PartitionTask, restore
+from streams.score.partitions import PartitionTasks
 from streams.score.reader import ScoreReader
 
 FAR_BEHIND = 2_000
@@ -34,7 +34,7 @@ class Folder:
         settings: Settings,
         telemetry: Telemetry,
         sender: Sender,
-        partitions: OwnedPartitions,
+        partitions: PartitionTasks,
         reader: ScoreReader,
         clock: Clock,
         alerts: AlertSender,
@@ -64,34 +64,34 @@ class Folder:
     async def fold(self, event: Any) -> bool:
         """Fold the batch of an event; it is acknowledged when its scores are sent. False: it is another worker's."""
         batch: Batch = event.value
-        owned = self._partitions.get(batch.partition)
-        if owned is not None:
-            await owned.settled.wait()
-        if owned is None or owned.lost:
+        task = self._partitions.get(batch.partition)
+        if task is not None:
+            await task.settled.wait()
+        if task is None or task.lost:
             return False  # read before a rebalance; its owner reads it again
-        if batch.first > (owned.next_offset or 0):
-            await fold_again(self._settings.kafka.servers, self._topic, owned, owned.next_offset or 0, batch.first)
-        await self._fold_into(owned, batch)
+        if batch.first > (task.next_offset or 0):
+            await restore(self._settings.kafka.servers, self._topic, task, task.next_offset or 0, batch.first)
+        await self._fold_into(task, batch)
         came_s = batch.records[0].timestamp / 1_000
         batch.records.clear()  # the event waits for its scores, and a few seconds of records are 200 MB
-        owned.unacknowledged.append((event, came_s))
+        task.unacknowledged.append((event, came_s))
         return True
 
-    async def _fold_into(self, owned: OwnedPartition, batch: Batch) -> None:
+    async def _fold_into(self, task: PartitionTask, batch: Batch) -> None:
         history: list[Record] = []
         alerts: list[Alert] = []
 
         def steps_over(steps: range) -> None:
             for at_ms in steps:
                 if at_ms % HOUR_MS == 0:
-                    read = self._reader.read_at(owned.state, owned.number, at_ms, windows_at(at_ms))
+                    read = self._reader.read_at(task.state, task.number, at_ms, windows_at(at_ms))
                     history.extend(history_records(read))
                 outages = self._clock.coverage.at(at_ms)
-                alerts.extend(owned.watch.step(owned.state, self._reader.brands_of(owned.number), at_ms, outages))
+                alerts.extend(task.detectors.step(task.state, self._reader.brands_of(task.number), at_ms, outages))
 
         with self._telemetry.folding():
             has_steps = not self._is_far_behind(batch) or self._settings.score.history == "all"
-            counts, refused = owned.fold(batch, steps_over if has_steps else None)
+            counts, refused = task.fold(batch, steps_over if has_steps else None)
         self._count(counts)
         await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
         await self._alerts.send(alerts, batch.partition)
@@ -109,6 +109,6 @@ class Folder:
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)
         self._telemetry.events(DropReason.UNKNOWN_SOURCE, counts.unknown_source)
-        for grain, became in (("hour", counts.hour), ("day", counts.day)):
+        for granularity, became in (("hour", counts.hour), ("day", counts.day)):
             for outcome, count in became._asdict().items():
-                self._telemetry.events(outcome, count, grain)
+                self._telemetry.events(outcome, count, granularity)

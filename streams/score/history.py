@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from schemas.codec import cloud_event, encode
 from schemas.score import Score
-from scoring.method.constants import GRAINS, WINDOWS, Window
+from scoring.method.constants import GRANULARITIES, WINDOWS, Window
 from streams.config.timefmt import rfc3339
 from streams.kafka.producer import Record
 
@@ -20,7 +20,7 @@ def windows_at(at_ms: int) -> list[Window]:
     >>> [window.name for window in windows_at(3_600_000)], len(windows_at(86_400_000))
     (['1h', '6h', '24h'], 5)
     """
-    return [window for window in WINDOWS if at_ms % GRAINS[window.grain].length_ms == 0]
+    return [window for window in WINDOWS if at_ms % GRANULARITIES[window.granularity].length_ms == 0]
 
 
 def history_records(scores: Iterable[Score]) -> list[Record]:

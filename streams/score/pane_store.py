@@ -19,22 +19,22 @@ from zlib import crc32
 import faust
 import numpy as np
 
-from scoring.method.constants import GRAINS
+from scoring.method.constants import GRANULARITIES
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import Reference
 from scoring.state.columns import ROW
-from scoring.state.panes import PartitionState, SealedPane
+from scoring.state.panes import ClosedPane, PartitionState
 from streams.kafka.producer import Record
 
 VERSION = 3
-MARK_KEY = b"mark"
+CHECKPOINT_KEY = b"mark"
 PANE = b"pane"
 WATCH = b"watch"
 """What keys begin with: of panes, and of what `streams.score.detection` keeps of each brand."""
 SOURCES_KEY = b"sources"
 """Of what it keeps of the sources, in the first partition."""
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_MARK = struct.Struct("<qqqqq")
+_CHECKPOINT = struct.Struct("<qqqqq")
 """Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 _HEAD = struct.Struct("<BI")
 """Version, CRC-32 of the key and of all that follows."""
@@ -44,12 +44,12 @@ class DamagedError(Exception):
     """A record of the table is not what was written; the message says which."""
 
 
-class Mark(NamedTuple):
+class Checkpoint(NamedTuple):
     """Where recovery begins."""
 
     low_water: int
     """Smallest offset with an observation in a pane not yet sealed."""
-    sealed_until: tuple[int, int]
+    closed_until: tuple[int, int]
     """Start of the first open pane of the hour and day grains, ms UTC."""
     clock: int
     """Newest `seen_at` folded, ms UTC."""
@@ -64,34 +64,34 @@ def reference_key(reference: Reference) -> int:
     return signed(h64(reference.name))
 
 
-def encode_mark(mark: Mark) -> tuple[bytes, bytes]:
+def encode_checkpoint(checkpoint: Checkpoint) -> tuple[bytes, bytes]:
     """Key and value of the mark.
 
-    >>> decode_mark(encode_mark(Mark(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
-    Mark(low_water=7, sealed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
+    >>> decode_checkpoint(encode_checkpoint(Checkpoint(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
+    Mark(low_water=7, closed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
-    fixed = _MARK.pack(mark.low_water, *mark.sealed_until, mark.clock, mark.reference)
-    return MARK_KEY, checked(MARK_KEY, fixed + np.array(mark.progress, "<i8").tobytes())
+    fixed = _CHECKPOINT.pack(checkpoint.low_water, *checkpoint.closed_until, checkpoint.clock, checkpoint.reference)
+    return CHECKPOINT_KEY, checked(CHECKPOINT_KEY, fixed + np.array(checkpoint.progress, "<i8").tobytes())
 
 
-def decode_mark(value: bytes) -> Mark:
-    """Inverse of `encode_mark`; raises DamagedError."""
-    content = content_of(MARK_KEY, value)
-    if len(content) < _MARK.size or len(content) % 8:
+def decode_checkpoint(value: bytes) -> Checkpoint:
+    """Inverse of `encode_checkpoint`; raises DamagedError."""
+    content = content_of(CHECKPOINT_KEY, value)
+    if len(content) < _CHECKPOINT.size or len(content) % 8:
         raise DamagedError(f"a mark of {len(content)} bytes")
-    low_water, hour, day, clock, reference = _MARK.unpack_from(content)
-    progress = np.frombuffer(content, "<i8", offset=_MARK.size)
-    return Mark(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
+    low_water, hour, day, clock, reference = _CHECKPOINT.unpack_from(content)
+    progress = np.frombuffer(content, "<i8", offset=_CHECKPOINT.size)
+    return Checkpoint(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
 
 
-def pane_key(grain: int, brand: int, pane: int) -> bytes:
+def pane_key(granularity: int, brand: int, pane: int) -> bytes:
     """Key of one sealed pane of one brand."""
-    return _PANE_KEY.pack(PANE, grain, brand, pane)
+    return _PANE_KEY.pack(PANE, granularity, brand, pane)
 
 
-def encode_pane(pane: SealedPane) -> tuple[bytes, bytes]:
+def encode_pane(pane: ClosedPane) -> tuple[bytes, bytes]:
     """Key and value of one sealed pane: its rows as they are, behind version and checksum."""
-    key = pane_key(pane.grain, pane.brand, pane.pane)
+    key = pane_key(pane.granularity, pane.brand, pane.pane)
     return key, checked(key, pane.rows.tobytes())
 
 
@@ -108,8 +108,8 @@ def content_of(key: bytes, value: bytes) -> bytes:
     return content
 
 
-def sealed_records(
-    state: PartitionState, low_water: int, marked_until: tuple[int, int]
+def closed_records(
+    state: PartitionState, low_water: int, checkpoint_until: tuple[int, int]
 ) -> tuple[list[Record], list[Record]]:
     """Records of the panes sealed and expired since the last call, and the mark that relies on them, if any.
 
@@ -118,21 +118,21 @@ def sealed_records(
     Args:
         state: of the partition.
         low_water: smallest offset that recovery has to fold again, now.
-        marked_until: `state.sealed_until` at the mark before, ms UTC; zeros before the first.
+        checkpoint_until: `state.closed_until` at the mark before, ms UTC; zeros before the first.
     """
-    sealed, expired = state.take_sealed(), state.expired()
-    if not sealed and not expired and state.sealed_until == marked_until:
+    sealed, expired = state.take_closed(), state.expired()
+    if not sealed and not expired and state.closed_until == checkpoint_until:
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
-    mark = Mark(low_water, state.sealed_until, state.clock, reference_key(state.reference), state.progress)
-    return panes, [(*encode_mark(mark), ())]
+    checkpoint = Checkpoint(low_water, state.closed_until, state.clock, reference_key(state.reference), state.progress)
+    return panes, [(*encode_checkpoint(checkpoint), ())]
 
 
-def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -> Iterator[SealedPane]:
+def decode_panes(stored: Mapping[bytes, bytes], closed_until: tuple[int, int]) -> Iterator[ClosedPane]:
     """Yield the stored panes that the mark vouches for.
 
-    A pane past `sealed_until` was written before a crash cut off its mark: the log
+    A pane past `closed_until` was written before a crash cut off its mark: the log
     still holds it, and will be folded again.
 
     Raises:
@@ -142,16 +142,16 @@ def decode_panes(stored: Mapping[bytes, bytes], sealed_until: tuple[int, int]) -
         if not key.startswith(PANE):
             continue
         pane = _decode_pane(key, value)
-        if pane.pane * GRAINS[pane.grain].length_ms < sealed_until[pane.grain]:
+        if pane.pane * GRANULARITIES[pane.granularity].length_ms < closed_until[pane.granularity]:
             yield pane
 
 
-def _decode_pane(key: bytes, value: bytes) -> SealedPane:
+def _decode_pane(key: bytes, value: bytes) -> ClosedPane:
     content = content_of(key, value)
     if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
         raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
-    _, grain, brand, pane = _PANE_KEY.unpack(key)
-    return SealedPane(grain, brand, pane, np.frombuffer(content, ROW))
+    _, granularity, brand, pane = _PANE_KEY.unpack(key)
+    return ClosedPane(granularity, brand, pane, np.frombuffer(content, ROW))
 
 
 def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
@@ -159,8 +159,8 @@ def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
     damaged = []
     for key, value in stored.items():
         try:
-            if key == MARK_KEY:
-                decode_mark(value)
+            if key == CHECKPOINT_KEY:
+                decode_checkpoint(value)
             elif key.startswith(PANE):
                 _decode_pane(key, value)
             else:
@@ -170,7 +170,7 @@ def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
     return damaged
 
 
-class SealedTable(faust.Table):  # type: ignore[type-arg] # keys and values are bytes, and never read through it
+class ClosedPaneTable(faust.Table):  # type: ignore[type-arg] # keys and values are bytes, and never read through it
     """Keeps what recovery read, as bytes by partition, until the worker takes it.
 
     Nothing is decoded on the way in: a record that raised there would never leave

@@ -10,13 +10,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas import observation
 from schemas.observation_batch import Refused, decode
 from scoring.method.constants import DAY_MS
-from scoring.reading.momentum_cache import Earlier
+from scoring.reading.momentum_cache import MomentumCache
 from scoring.state.fold_counts import Counts, added
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.access import arguments
 from streams.runtime.faust_batching import Batch
-from streams.score.detection import PartitionWatch
+from streams.score.detection import PartitionDetectors
 
 REREAD_RECORDS = 20_000
 """Records a fetch while folding the log again."""
@@ -26,22 +26,22 @@ STEPS_READ = DAY_MS // STEP_MS
 """Of steps that passed at once, so many before the last are told: for others the hour panes may be gone."""
 
 
-class OwnedPartition:
+class PartitionTask:
     """Folds one partition and knows from where on it has to be folded again."""
 
     def __init__(self, number: int, state: PartitionState) -> None:
         self.number = number
         self.state = state
-        self.earlier = Earlier()
-        self.watch = PartitionWatch()
+        self.momentum_cache = MomentumCache()
+        self.detectors = PartitionDetectors()
         self.settled = asyncio.Event()
         """Set once the state holds all that was committed before, or the partition is lost."""
         self.lost = False
         self.next_offset: int | None = None
         """The log is folded up to here; None: nothing of it yet."""
-        self.marked_until = (0, 0)
+        self.checkpoint_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
-        self.told_until = 0
+        self.complete_until_ms = 0
         """Steps of five minutes up to here are told, ms UTC; 0: not known yet."""
         self.unacknowledged: list[tuple[Any, float]] = []
         """Events folded whose scores are not out yet, and when their first record came (s, by the broker's clock)."""
@@ -74,8 +74,8 @@ class OwnedPartition:
         if steps_over is not None:
             for place, until_ms in self._steps_end(rows):
                 counts.append(self.state.fold(rows[start:place], offsets[start:place]))
-                steps_over(steps_between(self.told_until, until_ms))
-                self.told_until, start = until_ms, place
+                steps_over(steps_between(self.complete_until_ms, until_ms))
+                self.complete_until_ms, start = until_ms, place
         counts.append(self.state.fold(rows[start:], offsets[start:]))
         if steps_over is None:
             self.leave_out_steps()
@@ -90,9 +90,9 @@ class OwnedPartition:
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
                 told_ms = int(progress.min())
-                if not self.told_until:
-                    self.told_until = min(told_ms, self._begun_ms(rows[:place]))
-                if told_ms // STEP_MS > self.told_until // STEP_MS:
+                if not self.complete_until_ms:
+                    self.complete_until_ms = min(told_ms, self._begun_ms(rows[:place]))
+                if told_ms // STEP_MS > self.complete_until_ms // STEP_MS:
                     yield place, told_ms
 
     def _begun_ms(self, rows: np.ndarray) -> int:
@@ -102,14 +102,14 @@ class OwnedPartition:
         """
         seen = rows["seen_at"][(rows["flags"] & observation.PROGRESS) == 0]
         first = int(seen.min(initial=LATEST_MS))
-        arrivals = self.state.arrivals
-        return first if arrivals is None else min(first, arrivals.first_ms(LATEST_MS))
+        step_counts = self.state.step_counts
+        return first if step_counts is None else min(first, step_counts.first_ms(LATEST_MS))
 
     def leave_out_steps(self) -> None:
         """Leave the steps that are over by now to whoever told them, or out."""
-        self.told_until = min(self.state.progress, default=0)
-        if self.state.arrivals is not None:
-            self.state.arrivals.forget(self.told_until)
+        self.complete_until_ms = min(self.state.progress, default=0)
+        if self.state.step_counts is not None:
+            self.state.step_counts.forget(self.complete_until_ms)
 
     @property
     def low_water(self) -> int:
@@ -131,10 +131,10 @@ def steps_between(after_ms: int, until_ms: int) -> range:
     return range(first, last + 1, STEP_MS)
 
 
-async def fold_again(
+async def restore(
     bootstrap: str,
     topic: str,
-    owned: OwnedPartition,
+    task: PartitionTask,
     start: int,
     end: int,
     step: Callable[[int], None] = lambda _: None,
@@ -142,13 +142,13 @@ async def fold_again(
 ) -> None:
     """Fold offsets ``[start, end)`` of the log into `owned`; `step` is told how many records, fetch by fetch.
 
-    `steps_over`: see `OwnedPartition.fold`.
+    `steps_over`: see `PartitionTask.fold`.
 
     What retention has taken away since is behind every open pane and not missed.
     """
     if start >= end:
         return
-    tp = TopicPartition(topic, owned.number)
+    tp = TopicPartition(topic, task.number)
     consumer = AIOKafkaConsumer(
         **arguments(bootstrap),
         enable_auto_commit=False,
@@ -163,7 +163,7 @@ async def fold_again(
             fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
             records = [record for record in fetched.get(tp, ()) if record.offset < end]
             if records:
-                owned.fold(Batch(owned.number, position, records[-1].offset + 1, records), steps_over)
+                task.fold(Batch(task.number, position, records[-1].offset + 1, records), steps_over)
                 step(len(records))
             await asyncio.sleep(0)
     finally:

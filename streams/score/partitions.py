@@ -6,15 +6,15 @@ from typing import Any
 
 from scoring.method.reference import Reference
 from scoring.state.panes import PartitionState
-from scoring.state.step_counts import Arrivals
+from scoring.state.step_counts import StepCounts
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_batching import BatchApp
-from streams.score.partition import OwnedPartition
+from streams.score.partition import PartitionTask
 from streams.score.recovery import Recovery
 
 
-class OwnedPartitions:
+class PartitionTasks:
     """Follows the assignments of the consumer group, and restores what they bring."""
 
     def __init__(self, app: BatchApp, topic: str, count: int, reference: Reference, telemetry: Telemetry) -> None:
@@ -24,7 +24,7 @@ class OwnedPartitions:
         self._count = count
         self._reference = reference
         self._telemetry = telemetry
-        self._by_number: dict[int, OwnedPartition] = {}
+        self._by_number: dict[int, PartitionTask] = {}
         self._settling: asyncio.Task[None] | None = None
         self._is_assigned = False
 
@@ -44,18 +44,18 @@ class OwnedPartitions:
         self._app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         self._app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
-    def get(self, number: int) -> OwnedPartition | None:
+    def get(self, number: int) -> PartitionTask | None:
         """Return a partition, ready or not; None: it is not this worker's."""
         return self._by_number.get(number)
 
-    def __iter__(self) -> Iterator[OwnedPartition]:
+    def __iter__(self) -> Iterator[PartitionTask]:
         """Yield those that are ready, by number."""
-        return (owned for owned in list(self._by_number.values()) if owned.ready)
+        return (task for task in list(self._by_number.values()) if task.ready)
 
     @property
     def ready(self) -> bool:
         """Whether the group has given out its partitions, and every owned one holds all that was committed."""
-        return self._is_assigned and all(owned.ready for owned in self._by_number.values())
+        return self._is_assigned and all(task.ready for task in self._by_number.values())
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         """Park everything: an eager rebalance takes all and gives most of it back."""
@@ -66,30 +66,30 @@ class OwnedPartitions:
         settling, self._settling = self._settling, None
         if settling is not None:
             settling.cancel()
-        for owned in self._by_number.values():
-            owned.lose()
+        for task in self._by_number.values():
+            task.lose()
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
         numbers = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._topic}
         self._is_assigned = True
         before, self._by_number = self._by_number, {}
         for number in sorted(numbers):
-            owned = OwnedPartition(number, self._state_of(number, before))
+            task = PartitionTask(number, self._state_of(number, before))
             if number in before:
-                owned.next_offset, owned.watch = before[number].next_offset, before[number].watch
-            self._by_number[number] = owned
+                task.next_offset, task.detectors = before[number].next_offset, before[number].detectors
+            self._by_number[number] = task
         self._settling = asyncio.create_task(self._settle(list(self._by_number.values())), name="settle")
         self._settling.add_done_callback(self._on_settled)
 
-    def _state_of(self, number: int, before: dict[int, OwnedPartition]) -> PartitionState:
+    def _state_of(self, number: int, before: dict[int, PartitionTask]) -> PartitionState:
         if number in before:
             return before[number].state
-        return PartitionState(self._reference, origins=self._count, arrivals=Arrivals())
+        return PartitionState(self._reference, origins=self._count, step_counts=StepCounts())
 
-    async def _settle(self, all_owned: list[OwnedPartition]) -> None:
-        await self._recovery.run(all_owned)
-        for owned in all_owned:
-            for alert in owned.watch.open():
+    async def _settle(self, tasks: list[PartitionTask]) -> None:
+        await self._recovery.run(tasks)
+        for task in tasks:
+            for alert in task.detectors.open():
                 self._telemetry.open_alert(alert)
         self._call_on_ready()
 

@@ -12,9 +12,9 @@ from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
 from streams.score.alert_sender import AlertSender
 from streams.score.folding import Folder
-from streams.score.pane_store import sealed_records
-from streams.score.partition import OwnedPartition
-from streams.score.partitions import OwnedPartitions
+from streams.score.pane_store import closed_records
+from streams.score.partition import PartitionTask
+from streams.score.partitions import PartitionTasks
 from streams.score.reader import ScoreReader, score_record
 
 STRETCH, STRETCH_BEHIND = 0.5, 7.0
@@ -33,7 +33,7 @@ class Out(NamedTuple):
     partition: int
     panes: list[Record]
     """Sealed or expired."""
-    mark: list[Record]
+    checkpoint: list[Record]
     scores: list[Score]
     done: list[tuple[Any, float]]
     """Events to be acknowledged after all of it, and when their first record came (s, by the broker's clock)."""
@@ -47,7 +47,7 @@ class Publisher:
         settings: Settings,
         telemetry: Telemetry,
         sender: Sender,
-        partitions: OwnedPartitions,
+        partitions: PartitionTasks,
         reader: ScoreReader,
         clock: Clock,
         version: Version,
@@ -81,32 +81,32 @@ class Publisher:
             How long reading took, seconds: nothing else was done meanwhile.
         """
         reading_s, sending = 0.0, []
-        for owned in self._partitions:
+        for task in self._partitions:
             started = monotonic()
             with self._telemetry.reading():
-                out = self._read(owned)
+                out = self._read(task)
             reading_s += monotonic() - started
             sending.append(asyncio.create_task(self._send(out)))
             await asyncio.sleep(0)  # what came in meanwhile is folded
         await asyncio.gather(*sending)
-        if states := [owned.state for owned in self._partitions if owned.state.clock]:
+        if states := [task.state for task in self._partitions if task.state.clock]:
             clock = max(state.clock for state in states)
             complete_until = min(min(state.progress, default=0) for state in states)
-            self._telemetry.stream(clock, complete_until, min(state.sealed_until[0] for state in states))
+            self._telemetry.stream(clock, complete_until, min(state.closed_until[0] for state in states))
         return reading_s
 
-    def _read(self, owned: OwnedPartition) -> Out:
-        panes, mark = sealed_records(owned.state, owned.low_water, owned.marked_until)
-        if mark:
-            owned.marked_until = owned.state.sealed_until
-        done, owned.unacknowledged = owned.unacknowledged, []
-        panes += owned.watch.records()
-        return Out(owned.number, panes, mark, self._reader.read(owned, self._clock.tick), done)
+    def _read(self, task: PartitionTask) -> Out:
+        panes, checkpoint = closed_records(task.state, task.low_water, task.checkpoint_until)
+        if checkpoint:
+            task.checkpoint_until = task.state.closed_until
+        done, task.unacknowledged = task.unacknowledged, []
+        panes += task.detectors.records()
+        return Out(task.number, panes, checkpoint, self._reader.read(task, self._clock.tick), done)
 
     async def _send(self, out: Out) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from."""
         await self._sender.send(self._panes, {out.partition: out.panes})
-        await self._sender.send(self._panes, {out.partition: out.mark})
+        await self._sender.send(self._panes, {out.partition: out.checkpoint})
         if self._version.is_current:
             await self._sender.send(self._scores, {out.partition: map(score_record, out.scores)})
         now_s = time()

@@ -13,14 +13,14 @@ from scoring.method.constants import HOUR_MS, WINDOWS, Window
 from scoring.method.fixed_point import h64, signed
 from scoring.reading.coverage import Coverage
 from scoring.reading.exposure import Calendar, Outage
-from scoring.reading.momentum_cache import Earlier
+from scoring.reading.momentum_cache import MomentumCache
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
 from streams.config.timefmt import rfc3339
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Record
-from streams.score.partition import OwnedPartition
+from streams.score.partition import PartitionTask
 
 
 def score_record(score: Score) -> Record:
@@ -54,29 +54,29 @@ class ScoreReader:
             self._names = names
         return self._names.get(partition, [])
 
-    def read(self, owned: OwnedPartition, tick_ms: int) -> list[Score]:
+    def read(self, task: PartitionTask, tick_ms: int) -> list[Score]:
         """Read the brands whose rows changed; all of them when a tick or a pane's edge passed since.
 
         The time of the reading is the stream's clock: the newest `seen_at` folded or the
         newest tick, so that a silent brand fades, and a replay reads as the day itself did.
         """
-        state = owned.state
-        at_ms = max(state.clock, tick_ms, owned.read_at)
-        names = self._names_of(owned.number)
+        state = task.state
+        at_ms = max(state.clock, tick_ms, task.read_at)
+        names = self._names_of(task.number)
         slots = slots_of(state, names)
         changed = np.isin(slots, state.dirty())
-        passed = at_ms // HOUR_MS > owned.read_at // HOUR_MS or tick_ms > owned.read_tick
+        passed = at_ms // HOUR_MS > task.read_at // HOUR_MS or tick_ms > task.read_tick
         outages = self._coverage.advance(at_ms)
         calendars = self._version, self._coverage.version
-        if passed or calendars != owned.read_calendars:
+        if passed or calendars != task.read_calendars:
             changed[:] = True
-        if calendars != owned.read_calendars:
-            owned.earlier.forget()
-        owned.read_at, owned.read_tick, owned.read_calendars = at_ms, max(tick_ms, owned.read_tick), calendars
+        if calendars != task.read_calendars:
+            task.momentum_cache.forget()
+        task.read_at, task.read_tick, task.read_calendars = at_ms, max(tick_ms, task.read_tick), calendars
         if not at_ms or not changed.any():
             return []
         wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
-        return self._read(state, slots[changed], wanted, at_ms, outages, owned.earlier)
+        return self._read(state, slots[changed], wanted, at_ms, outages, task.momentum_cache)
 
     def read_at(
         self, state: PartitionState, partition: int, at_ms: int, windows: Sequence[Window] = WINDOWS
@@ -93,13 +93,21 @@ class ScoreReader:
         names: Sequence[str],
         at_ms: int,
         outages: tuple[Outage, ...],
-        earlier: Earlier | None = None,
+        momentum_cache: MomentumCache | None = None,
         windows: Sequence[Window] = WINDOWS,
     ) -> list[Score]:
         brands = [self._book.brands[name] for name in names]
         calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
         read = read_scores(
-            state, slots, names, calendars, at_ms, state.clock, state.reference, earlier=earlier, windows=windows
+            state,
+            slots,
+            names,
+            calendars,
+            at_ms,
+            state.clock,
+            state.reference,
+            momentum_cache=momentum_cache,
+            windows=windows,
         )
         return [replace(score, application=self._application) for score in read] if self._application else read
 

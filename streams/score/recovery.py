@@ -13,8 +13,15 @@ from streams.kafka.access import arguments
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Record, Sender
 from streams.metrics.telemetry import Telemetry
-from streams.score.pane_store import MARK_KEY, SealedTable, damaged_keys, decode_mark, decode_panes, reference_key
-from streams.score.partition import OwnedPartition, fold_again
+from streams.score.pane_store import (
+    CHECKPOINT_KEY,
+    ClosedPaneTable,
+    damaged_keys,
+    decode_checkpoint,
+    decode_panes,
+    reference_key,
+)
+from streams.score.partition import PartitionTask, restore
 
 SAY_EVERY_S = 5.0
 """A recovery that is over sooner needs no line about its progress."""
@@ -29,7 +36,7 @@ class Recovery:
         self,
         settings: Settings,
         reference: Reference,
-        table: SealedTable,
+        table: ClosedPaneTable,
         sender: Sender,
         telemetry: Telemetry,
         moved: Callable[[], None],
@@ -43,49 +50,52 @@ class Recovery:
         self._moved = moved
         self._own = settings.kafka.own
 
-    async def run(self, all_owned: Sequence[OwnedPartition]) -> None:
+    async def run(self, tasks: Sequence[PartitionTask]) -> None:
         """Settle each partition; one that was kept from before a rebalance goes on where it was.
 
         Raises:
             JaugeError: what is stored was made with another reference.
         """
         steps = Steps(self._moved)
-        committed = await self._committed([owned.number for owned in all_owned])
+        committed = await self._committed([task.number for task in tasks])
         spans = {}
-        for owned in all_owned:
-            stored = self._table.take(owned.number)
-            if owned.next_offset is None:
+        for task in tasks:
+            stored = self._table.take(task.number)
+            if task.next_offset is None:
                 # At once, or a rebalance that calls us off here would leave a state that nobody knows the offset of.
-                owned.next_offset = await self._restore(owned, stored)
-            start = owned.next_offset
-            spans[owned.number] = start, max(start, committed[owned.number])
+                task.next_offset = await self._restore(task, stored)
+            start = task.next_offset
+            spans[task.number] = start, max(start, committed[task.number])
         steps.expected = sum(end - start for start, end in spans.values())
-        for owned in all_owned:
+        for task in tasks:
             servers, topic = self._settings.kafka.servers, f"{self._own}observations"
-            await fold_again(servers, topic, owned, *spans[owned.number], steps.step)
-            owned.leave_out_steps()
-            owned.settled.set()
+            await restore(servers, topic, task, *spans[task.number], steps.step)
+            task.leave_out_steps()
+            task.settled.set()
         self._telemetry.recovered(steps.seconds, steps.done)
-        log.info(
-            "ready: %d partitions, %d observations folded again in %.1f s", len(all_owned), steps.done, steps.seconds
-        )
+        log.info("ready: %d partitions, %d observations folded again in %.1f s", len(tasks), steps.done, steps.seconds)
 
-    async def _restore(self, owned: OwnedPartition, stored: dict[bytes, bytes]) -> int:
+    async def _restore(self, task: PartitionTask, stored: dict[bytes, bytes]) -> int:
         """Fill a fresh state from the table; return the offset from which to fold again."""
-        owned.watch.restore(stored)
-        if MARK_KEY not in stored:
+        task.detectors.restore(stored)
+        if CHECKPOINT_KEY not in stored:
             return 0
         if damaged := damaged_keys(stored):
-            await self._discard(owned.number, damaged)
+            await self._discard(task.number, damaged)
             return 0
-        mark = decode_mark(stored[MARK_KEY])
-        if mark.reference != reference_key(self._reference):
+        checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])
+        if checkpoint.reference != reference_key(self._reference):
             raise JaugeError(
                 f"what is stored under {self._own} was made with another reference than {self._reference.name}: "
                 "set `reference` back, or run `jauge rescore`"
             )
-        owned.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
-        return mark.low_water
+        task.state.restore(
+            decode_panes(stored, checkpoint.closed_until),
+            checkpoint.closed_until,
+            checkpoint.clock,
+            checkpoint.progress,
+        )
+        return checkpoint.low_water
 
     async def _discard(self, number: int, damaged: list[bytes]) -> None:
         """Take damaged records away. Without its mark nothing of a table is believed, so the mark goes first."""
@@ -98,7 +108,7 @@ class Recovery:
             number,
             topic,
         )
-        for keys in ([MARK_KEY], damaged):
+        for keys in ([CHECKPOINT_KEY], damaged):
             gone: list[Record] = [(key, None, ()) for key in keys]
             await self._sender.send(topic, {number: gone})
 

@@ -18,13 +18,13 @@ from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import BatchApp
-from streams.runtime.lag_monitor import watch_lag
+from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.malloc import give_back_large_blocks
 from streams.runtime.versions import Version, enter
 from streams.score.alert_sender import AlertSender
 from streams.score.folding import Folder
-from streams.score.pane_store import SealedTable
-from streams.score.partitions import OwnedPartitions
+from streams.score.pane_store import ClosedPaneTable
+from streams.score.partitions import PartitionTasks
 from streams.score.publishing import Publisher
 from streams.score.reader import ScoreReader
 from streams.score.recovery import Recovery
@@ -47,7 +47,7 @@ class ScoreRole:
         kafka = settings.kafka
         reference = load_reference(settings.reference)
         reader = ScoreReader(brands, clock.coverage, kafka.partitions, version.name)
-        self.partitions = OwnedPartitions(app, f"{kafka.own}observations", kafka.partitions, reference, telemetry)
+        self.partitions = PartitionTasks(app, f"{kafka.own}observations", kafka.partitions, reference, telemetry)
         self._alerts = alerts
         self._changed = clock.moved
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
@@ -61,20 +61,20 @@ class ScoreRole:
 
     def numbers(self) -> list[int]:
         """Return the partitions that this worker folds now."""
-        return [owned.number for owned in self.partitions]
+        return [task.number for task in self.partitions]
 
     async def publish_forever(self) -> None:
         """Publish whenever something changed."""
         await self._publisher.publish_forever(self._changed, self._folder, self._alerts)
 
 
-def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> SealedTable:
+def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPaneTable:
     """Return the table of closed panes, added to `app`."""
     kafka = settings.kafka
     changelog = app.topic(
         f"{kafka.own}score-sealed", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
     )
-    table = SealedTable(
+    table = ClosedPaneTable(
         app,
         name="sealed",
         heard=watchdog.moved,
@@ -118,4 +118,4 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(alerts.examples.look_up_forever(), name="examples")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
-            tasks.create_task(watch_lag("score", "observations", settings, telemetry, role.numbers), name="lag")
+            tasks.create_task(monitor_lag("score", "observations", settings, telemetry, role.numbers), name="lag")

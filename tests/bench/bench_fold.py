@@ -47,14 +47,14 @@ def observations(brands: int, a_day: int, days: int) -> np.ndarray:
     rows["mention"] = rng.integers(-(2**63), 2**63, count)
     keys = rng.integers(-(2**63), 2**63, 1 << 20)
     rows["author"] = keys[((rng.pareto(1.1, count) * 300).astype(np.int64) + brand * 977) % len(keys)]
-    in_chorus = rng.random(count) < 0.05
-    rows["fingerprint"] = np.where(in_chorus, brand * 50 + rng.integers(1, 4, count), rng.integers(1, 2**63, count))
+    in_cluster = rng.random(count) < 0.05
+    rows["fingerprint"] = np.where(in_cluster, brand * 50 + rng.integers(1, 4, count), rng.integers(1, 2**63, count))
     rows["chorus_row"] = rows["fingerprint"] % 32
     for share, flags in ((0.05, 0), (0.005, DELETED), (0.005, DELETED | ANY_BRAND | ANY_TIME)):
         changed = np.flatnonzero(rng.random(count) < share)
-        earlier = np.maximum(0, changed - rng.integers(1, brands * a_day // 8, len(changed)))
+        momentum_cache = np.maximum(0, changed - rng.integers(1, brands * a_day // 8, len(changed)))
         seen_at = rows["seen_at"][changed]
-        rows[changed] = rows[earlier]
+        rows[changed] = rows[momentum_cache]
         rows["seen_at"][changed] = seen_at
         rows["flags"][changed] = flags
         if not flags:
@@ -91,7 +91,7 @@ def main() -> None:
         before_fold = perf_counter()
         state.fold(rows[start : start + args.batch], offsets[start : start + args.batch])
         before_take = perf_counter()
-        panes += len(state.take_sealed())
+        panes += len(state.take_closed())
         state.expired()
         folded += before_take - before_fold
         taken += perf_counter() - before_take
@@ -105,7 +105,7 @@ def main() -> None:
     plain = best_us(lambda: read_periods(state, slots, periods, calendars, intervals=False), len(slots))
     read = best_us(lambda: read_periods(state, slots, periods, calendars), len(slots))
     records = best_us(lambda: read_scores(state, slots, names, calendars, state.clock, state.clock), len(slots))
-    kept = [len(state.rows(grain)) for grain in range(2)]
+    kept = [len(state.rows(granularity)) for granularity in range(2)]
     print(
         f"fold of both grains: {len(rows) / folded:,.0f} observations/s ({1e6 * folded / len(rows):.2f} us each); "
         f"{panes:,} sealed panes taken, {1e6 * taken / panes:.1f} us each; "

@@ -22,7 +22,7 @@ from schemas.mention import Mention
 from schemas.mention_codec import decode_mention
 from schemas.tone_label import TONES
 from scoring.method.reference import REFERENCE
-from scoring.state.admission import admit
+from scoring.state.admission import rejection_reason
 from scoring.state.observe import observe
 from scoring.state.routing import Route
 from scoring.text.fingerprint import fingerprint_of
@@ -98,7 +98,7 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     print(f"{name}: {count} mentions, {len(brands)} brands, in batches of {BATCH}")
 
     mentions = timed("decode", count, lambda: [decode_mention(value) for value in values])
-    timed("admit", count, lambda: [admit(mention, 2**52) for mention in mentions])
+    timed("admit", count, lambda: [rejection_reason(mention, 2**52) for mention in mentions])
     texts = [mention.text or "" for mention in mentions]
     timed("fold", count, lambda: [fold(text) for text in texts])
     timed("match, with fold", count, lambda: [processor.matcher.match(text) for text in texts])

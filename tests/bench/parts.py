@@ -38,7 +38,7 @@ async def parts(_: str) -> Parts:
     offsets, state = np.arange(len(rows)), PartitionState(REFERENCE)
     for start in range(0, len(rows), BATCH):
         state.fold(rows[start : start + BATCH], offsets[start : start + BATCH])
-        state.take_sealed()
+        state.take_closed()
         state.expired()
     slots = np.arange(len(state.brands()))
     calendars = [Calendar(START_MS, int(slot) % 5) for slot in slots]

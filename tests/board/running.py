@@ -67,7 +67,7 @@ class Installation:
                 case BrandMention():
                     await self.send("brand-mentions", [(one.brand.encode(), encode(one), ())])
 
-    async def tell_history(self, scores: Sequence[Score]) -> None:
+    async def publish_history(self, scores: Sequence[Score]) -> None:
         """Tell scores of full hours."""
         await self.send("score-history", history_records(scores))
 

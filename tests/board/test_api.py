@@ -61,9 +61,11 @@ async def test_every_answer_is_what_the_topics_tell(there: Installation) -> None
     settings = there.settings(campaigns=(campaign,), panels=({"name": "pair", "brands": ("Acme", "Other")},))
     await there.tell(*(Brand(brand=name, terms=(name.lower(),)) for name in ("Acme", "Other", "Third")))
     await there.tell(score("Acme", 60.0, mentions=30), score("Other", 40.0, mentions=10), score("Third", 90.0))
-    await there.tell_history([score("Acme", 50.0 + hour, at=DAY - 5 * DAY_MS + hour * HOUR_MS) for hour in range(25)])
+    await there.publish_history(
+        [score("Acme", 50.0 + hour, at=DAY - 5 * DAY_MS + hour * HOUR_MS) for hour in range(25)]
+    )
     first = 1_789_084_800_000  # midnight of the day after the first
-    await there.tell_history([score("Acme", 30.0 + day, at=first + day * DAY_MS) for day in range(-1, 4)])
+    await there.publish_history([score("Acme", 30.0 + day, at=first + day * DAY_MS) for day in range(-1, 4)])
     await there.tell(alert(1), alert(2), alert(3, "Other"), alert(1, state="closed"))
     await there.tell(SourceHealth(source="x", at=5, connected=True, gaps=((1, 2),)))
     await there.tell(*(mention(number) for number in range(7)), mention(99, source="bluesky"))

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from schemas.health import SourceHealth
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.template import EXAMPLE
 from tests.collect.source_server import SourceServer
@@ -147,12 +147,12 @@ async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothin
         told["JAUGE_SOURCES__HN__API"] = server.url
         assert (await asyncio.to_thread(jauge, "topics", "apply", **told)).returncode == 0
         now_ms = int(time() * 1_000)
-        async with Door(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as door:
-            await door.tick(
+        async with IngestGateway(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as gateway:
+            await gateway.tick(
                 SourceHealth(source="hn", instance="hn", at=1, connected=True, last_event_time=now_ms - 90_000)
             )
-            await door.tick(SourceHealth(source="rss", instance="rss", at=1, connected=False, gaps=((1, 2),)))
-            await door.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=1, connected=False))
+            await gateway.tick(SourceHealth(source="rss", instance="rss", at=1, connected=False, gaps=((1, 2),)))
+            await gateway.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=1, connected=False))
         found = (await asyncio.to_thread(jauge, "doctor", **told)).stdout
     assert re.search(r"^ok   hn: told \d+ s ago, its newest event is 1 min old$", found, re.MULTILINE), found
     assert "BAD  rss: not connected, no event yet, 1 gap: the log of `jauge collect` says why" in found

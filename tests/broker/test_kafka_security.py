@@ -15,7 +15,7 @@ import pytest
 from schemas.brand import Brand
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError
 from streams.config.kafka_access import Access, Servers
 from streams.config.pseudonyms import Pseudonyms
@@ -95,12 +95,12 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
     flow = Flow(secured.internal, "jauge.", [Brand(brand="Acme", terms=("acme",))])
     now_ms = wall_clock_ms()
     async with flow:
-        async with Door(entry(secured, "collect", tls=True), "jauge.", Pseudonyms(bytes(32))) as door:
-            await door.publish(
+        async with IngestGateway(entry(secured, "collect", tls=True), "jauge.", Pseudonyms(bytes(32))) as gateway:
+            await gateway.publish(
                 Mention(source="x", id=str(n), seen_at=now_ms - n, created_at=now_ms - n, text=f"acme is {n} years old")
                 for n in range(50)
             )
-            await door.tick(SourceHealth(source="x", at=now_ms, connected=True))
+            await gateway.tick(SourceHealth(source="x", at=now_ms, connected=True))
         roles = [start("match", variables(secured, "match", tmp_path, tls=True))]
         roles.append(start("score", variables(secured, "score", tmp_path)))
         port = free_port()

@@ -13,7 +13,7 @@ from schemas.score import Score
 from schemas.tone_label import ToneLabel
 from scoring.simulation.panel import NAMES
 from tests.board.running import Client, Installation, board
-from tests.browser.made import CAMPAIGN, PANEL, alert, scores, tell_market
+from tests.browser.made import CAMPAIGN, PANEL, alert, publish_market, scores
 from tests.browser.tab import THEMES, VIEWS, tab
 from tests.collect.test_gateway import records
 from tests.conftest import SharedKafka
@@ -40,7 +40,7 @@ class There(NamedTuple):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def there(kafka: SharedKafka) -> AsyncIterator[There]:
     async with Installation(kafka.bootstrap, kafka.prefix()) as installation:
-        await tell_market(installation)
+        await publish_market(installation)
         quick = {"requests_a_second": 1_000}
         async with board(installation.settings(campaigns=(CAMPAIGN,), panels=(PANEL,), board=quick)) as client:
             yield There(installation, client)

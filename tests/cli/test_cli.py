@@ -222,12 +222,12 @@ def test_replay_ends_with_the_scores_of_recount_and_accounts_for_every_row(rows:
         for whole in ("at", "mention_count", "voice_count"):
             assert fast[key][whole] == score[whole]
 
-    door = "received 305 = passed 301 + dropped 4 (malformed 1, time_out_of_range 1, wrong_type 2)"
-    assert f"door: {door}\n" in replayed.stderr
-    assert door in recounted.stderr
+    gateway = "received 305 = passed 301 + dropped 4 (malformed 1, time_out_of_range 1, wrong_type 2)"
+    assert f"door: {gateway}\n" in replayed.stderr
+    assert gateway in recounted.stderr
     assert "match: received 301 = scored 301 + dropped 0\n" in replayed.stderr
-    for grain in ("hour", "day"):
-        assert f"score, {grain} grain: received 301 = scored 300 + dropped 1 (duplicate 1)\n" in replayed.stderr
+    for granularity in ("hour", "day"):
+        assert f"score, {granularity} grain: received 301 = scored 300 + dropped 1 (duplicate 1)\n" in replayed.stderr
 
     broker |= {"JAUGE_KAFKA__PREFIX": f"{into}."}
     shown = jauge("scores", "Brand 1", "--json", **broker)

@@ -13,9 +13,9 @@ from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.checkpoints import MemoryCursors
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.http.client import Outgoing
 from streams.collect.protocol import Collector
 from streams.collect.read_budget import Budget
@@ -113,17 +113,17 @@ class SourceServer:
 # --- whoever reads it ---
 
 
-class MemoryDoor:
+class MemoryGateway:
     """A door whose room is a list."""
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
-        self.refusals: list[Refusal] = []
+        self.refusals: list[Rejection] = []
         self.published = 0
         self.dropped: Counter[DropReason] = Counter()
         self.came = asyncio.Event()
 
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+    async def publish(self, rows: Iterable[Mention | Rejection]) -> None:
         for row in rows:
             if isinstance(row, Mention):
                 self.mentions.append(row)
@@ -148,23 +148,23 @@ async def no_pause(_: float) -> None:
 
 
 @asynccontextmanager
-async def kit_for(
+async def context_for(
     *terms: str, now_ms: Callable[[], int] = wall_clock_ms, reads: int | None = None
-) -> AsyncIterator[Kit]:
+) -> AsyncIterator[CollectorContext]:
     """What a collector is given, on a machine that may ask itself."""
     async with Outgoing("jauge-test", private=True, timeout_s=5.0) as outgoing:
         brands = [Brand(brand=term.title(), terms=(term,)) for term in terms]
-        yield Kit(outgoing, Budget(now_ms, reads), lambda: brands, now_ms)
+        yield CollectorContext(outgoing, Budget(now_ms, reads), lambda: brands, now_ms)
 
 
 @asynccontextmanager
-async def collecting(collector: Collector, cursors: MemoryCursors | None = None) -> AsyncIterator[MemoryDoor]:
+async def collecting(collector: Collector, cursors: MemoryCursors | None = None) -> AsyncIterator[MemoryGateway]:
     """Run the real loop; it pauses for no time."""
-    door = MemoryDoor()
-    loop = CollectorLoop(collector, door, cursors or MemoryCursors(), batch_count=7, batch_ms=5, pause=_unless_tick)
+    gateway = MemoryGateway()
+    loop = CollectorLoop(collector, gateway, cursors or MemoryCursors(), batch_count=7, batch_ms=5, pause=_unless_tick)
     running = asyncio.create_task(loop.run())
     try:
-        yield door
+        yield gateway
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
@@ -183,23 +183,27 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 async def survived(
-    make: Callable[[Kit], Collector], wanted: Callable[[], set[str]], seed: int, *terms: str, most: int = 12
+    make: Callable[[CollectorContext], Collector],
+    wanted: Callable[[], set[str]],
+    seed: int,
+    *terms: str,
+    most: int = 12,
 ) -> Counter[str]:
     """Read with restarts after up to `most` mentions, until all that is wanted was told; return how often each was."""
     chance, cursors, told = random.Random(seed), MemoryCursors(), Counter[str]()
     async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE_S):
-        kit = await stack.enter_async_context(kit_for(*terms))
+        context = await stack.enter_async_context(context_for(*terms))
         while wanted() - told.keys():
             more = chance.randrange(1, most)
-            async with collecting(make(kit), cursors) as door:
+            async with collecting(make(context), cursors) as gateway:
                 start = told.copy()
 
-                def enough(door: MemoryDoor = door, start: Counter[str] = start, more: int = more) -> bool:
-                    names = {one.id for one in door.mentions}
-                    return len(door.mentions) >= more or not wanted() - start.keys() - names
+                def enough(gateway: MemoryGateway = gateway, start: Counter[str] = start, more: int = more) -> bool:
+                    names = {one.id for one in gateway.mentions}
+                    return len(gateway.mentions) >= more or not wanted() - start.keys() - names
 
-                await door.until(enough)
-            told.update(one.id for one in door.mentions)
+                await gateway.until(enough)
+            told.update(one.id for one in gateway.mentions)
     return told
 
 

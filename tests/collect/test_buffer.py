@@ -2,11 +2,11 @@
 
 import asyncio
 
-from streams.collect.buffer import Ended, Hearing
+from streams.collect.buffer import BoundedBuffer, Ended
 from streams.collect.protocol import Raw
 
 
-async def put_all(hearing: Hearing, sizes: list[int], done: list[int]) -> None:
+async def put_all(hearing: BoundedBuffer, sizes: list[int], done: list[int]) -> None:
     for size in sizes:
         await hearing.put(Raw(b"x" * size, ""))
         done.append(size)
@@ -20,7 +20,7 @@ async def settled() -> None:
 
 async def test_a_source_waits_once_what_it_said_is_too_much_or_too_heavy() -> None:
     for sizes, fit in (([1] * 9, 4), ([40, 40, 40, 1], 2), ([1_000, 1, 1], 1)):
-        hearing, done = Hearing(4, 100), list[int]()
+        hearing, done = BoundedBuffer(4, 100), list[int]()
         putting = asyncio.create_task(put_all(hearing, sizes, done))
         await settled()
         assert len(done) == fit
@@ -33,7 +33,7 @@ async def test_a_source_waits_once_what_it_said_is_too_much_or_too_heavy() -> No
 
 
 async def test_whoever_waits_for_something_hears_it() -> None:
-    hearing = Hearing(4, 100)
+    hearing = BoundedBuffer(4, 100)
     waiting = asyncio.create_task(hearing.get())
     await settled()
     assert not waiting.done()

@@ -10,10 +10,10 @@ from schemas.codec import decoder
 from schemas.drop import DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
-from streams.collect.gateway import Door, mention_record, pass_in
+from streams.collect.gateway import IngestGateway, admit, mention_record
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.kafka import topics
@@ -57,13 +57,13 @@ async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, p
     rows[11] = f"2026-01-01T00:00:00Z,{chr(1) * 60_000},u1"
     path.write_text("\n".join(["time_utc,text,author", *rows]))
 
-    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
-        await door.publish(in_order(read_files([path], source="x")))
+    async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
+        await gateway.publish(in_order(read_files([path], source="x")))
 
-    assert door.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.MALFORMED: 1, DropReason.OVERSIZED: 1}
-    assert door.received == len(rows) == door.published + door.dropped.total()
+    assert gateway.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.MALFORMED: 1, DropReason.OVERSIZED: 1}
+    assert gateway.received == len(rows) == gateway.published + gateway.dropped.total()
     told = await records(kafka, f"{prefix}mentions", PARTITIONS)
-    assert len(told) == door.published
+    assert len(told) == gateway.published
     for record in told:
         read = decoder(Mention).decode(record.value)
         assert record.key == f"x:{read.id}".encode()
@@ -72,14 +72,14 @@ async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, p
         assert len(read.author) == 32
         assert dict(record.headers)["ce_type"] == b"jauge.mention"
     letters = [decoder(DeadLetter).decode(record.value) for record in await records(kafka, f"{prefix}dead-letters")]
-    assert {letter.reason for letter in letters} == set(door.dropped)
+    assert {letter.reason for letter in letters} == set(gateway.dropped)
     assert all(letter.at == NOW_MS for letter in letters)
     assert "f.csv:11" in {letter.origin for letter in letters}
 
 
 async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: str) -> None:
-    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
-        await door.publish(mention(n % 50, NOW_MS - 10_000 + n) for n in range(5_000))
+    async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
+        await gateway.publish(mention(n % 50, NOW_MS - 10_000 + n) for n in range(5_000))
     by_partition: dict[int, list[int]] = {}
     for record in await records(kafka, f"{prefix}mentions", PARTITIONS):
         by_partition.setdefault(record.partition, []).append(decoder(Mention).decode(record.value).seen_at)
@@ -89,33 +89,33 @@ async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: st
 
 async def test_a_tick_is_told_under_its_source(kafka: SharedKafka, prefix: str) -> None:
     health = SourceHealth(source="replay", at=NOW_MS, connected=True)
-    async with Door(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as door:
-        await door.tick(health)
+    async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
+        await gateway.tick(health)
     (record,) = await records(kafka, f"{prefix}source-health")
     assert (record.key, decoder(SourceHealth).decode(record.value)) == (b"replay", health)
 
 
 async def test_without_topics_the_door_says_what_to_do(kafka: SharedKafka) -> None:
     with pytest.raises(JaugeError, match="topics apply"):
-        async with Door(kafka.bootstrap, kafka.prefix(), PSEUDONYMS):
+        async with IngestGateway(kafka.bootstrap, kafka.prefix(), PSEUDONYMS):
             pass
 
 
 async def test_without_a_broker_the_door_says_what_to_do() -> None:
     with pytest.raises(JaugeError, match="no broker answers"):
-        async with Door("127.0.0.1:1", "t.", PSEUDONYMS):
+        async with IngestGateway("127.0.0.1:1", "t.", PSEUDONYMS):
             pass
 
 
 def test_what_passes_in_is_what_is_published() -> None:
-    entered = pass_in(mention(1), PSEUDONYMS, NOW_MS)
+    entered = admit(mention(1), PSEUDONYMS, NOW_MS)
     assert isinstance(entered, Mention)
     assert entered.author == PSEUDONYMS.of("x", "a1")
     assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
 
 
 def test_no_refusal_tells_who_wrote() -> None:
-    refused = pass_in(mention(1, 0), PSEUDONYMS, NOW_MS)
-    assert isinstance(refused, Refusal)
+    refused = admit(mention(1, 0), PSEUDONYMS, NOW_MS)
+    assert isinstance(refused, Rejection)
     assert refused.reason is DropReason.TIME_OUT_OF_RANGE
     assert b'"a1"' not in refused.data

@@ -10,7 +10,7 @@ from schemas.codec import encode
 from schemas.mention import Op
 from streams.collect import refresh
 from streams.collect.protocol import Raw, SourceBusyError
-from streams.collect.refresh import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Ripening, Schedule
+from streams.collect.refresh import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Refresher, Schedule
 
 SEEN_MS = 1_790_000_000_000
 
@@ -35,7 +35,7 @@ def record(number: int, source: str = "hn", op: Op = "create", seen_at: int = SE
     return ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", encode(told), None, 0, 0, ())
 
 
-class Told:
+class Envelope:
     """A ripening, its clock, and what it published."""
 
     def __init__(self, *errors: Exception) -> None:
@@ -43,20 +43,20 @@ class Told:
         self.published: list[bytes] = []
         self.now_ms = SEEN_MS
         self.schedule = Schedule("hn", 24 * HOUR_MS)
-        self.ripening = Ripening(self.source, self.schedule, self.publish, lambda: self.now_ms)
+        self.refresher = Refresher(self.source, self.schedule, self.publish, lambda: self.now_ms)
 
     async def publish(self, raws: Sequence[Raw]) -> None:
         self.published += [raw.data for raw in raws]
 
 
 async def test_each_mention_of_the_source_is_read_at_each_age_and_then_no_more() -> None:
-    told = Told()
+    told = Envelope()
     for one in (record(1), record(1), record(2, source="x"), record(3), record(3, op="delete")):
-        told.ripening.read(one)
-    told.ripening.read(ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", b"{", None, 0, 0, ()))
+        told.refresher.read(one)
+    told.refresher.read(ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", b"{", None, 0, 0, ()))
     for hour in range(60):
         told.now_ms = SEEN_MS + hour * HOUR_MS
-        await told.ripening.step()
+        await told.refresher.step()
     assert told.source.asked == [["1"]] * len(AGES_MS)
     assert told.published == [b"1"] * len(AGES_MS)
     assert len(told.schedule) == 0
@@ -66,26 +66,26 @@ async def test_each_mention_of_the_source_is_read_at_each_age_and_then_no_more()
     ("error", "later_ms"), [(SourceBusyError("busy", 900.0), 900_000), (RuntimeError("broken"), AGAIN_MS)]
 )
 async def test_what_could_not_be_read_is_read_later(error: Exception, later_ms: int) -> None:
-    told = Told(error)
-    told.ripening.read(record(1))
+    told = Envelope(error)
+    told.refresher.read(record(1))
     told.now_ms += HOUR_MS
-    assert await told.ripening.step() == LOOK_EVERY_S
+    assert await told.refresher.step() == LOOK_EVERY_S
     told.now_ms += later_ms - 1
-    await told.ripening.step()
+    await told.refresher.step()
     assert told.published == []
     told.now_ms += 1
-    await told.ripening.step()
+    await told.refresher.step()
     assert told.published == [b"1"]
 
 
 async def test_a_collector_that_was_away_leaves_out_what_is_long_overdue() -> None:
-    told = Told()
+    told = Envelope()
     told.now_ms = SEEN_MS + AGES_MS[1] + LATE_MS + 1
-    told.ripening.read(record(1))
-    await told.ripening.step()
+    told.refresher.read(record(1))
+    await told.refresher.step()
     assert told.published == []
     told.now_ms = SEEN_MS + AGES_MS[2]
-    await told.ripening.step()
+    await told.refresher.step()
     assert told.published == [b"1"]
 
 

@@ -17,9 +17,9 @@ from schemas.cursor import Cursor
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.checkpoints import KafkaCursors
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.collect.protocol import Raw, SourceBusyError, SourceRefusedError
 from streams.collect.read_budget import Budget
 from streams.collect.runner import DISORDER_MS, FIRST_PAUSE_S, LONGEST_PAUSE_S, QUIET_MS, CollectorLoop
@@ -44,7 +44,7 @@ class Script:
 
     source = "x"
     instance = "x-1"
-    told_until: int | None = None
+    complete_until_ms: int | None = None
 
     def __init__(self, *connections: Sequence[Step]) -> None:
         self.connections = list(connections)
@@ -77,12 +77,12 @@ def said(number: int, seen_at: int = NOW_MS) -> bytes:
     return encode(Mention(source="x", id=str(number), seen_at=seen_at, created_at=seen_at, author="ann", text="hi"))
 
 
-class LosingDoor(Door):
+class LosingGateway(IngestGateway):
     """A door whose Kafka goes away for one publication."""
 
     lose = 0
 
-    async def publish(self, rows: Iterable[Mention | Refusal]) -> None:
+    async def publish(self, rows: Iterable[Mention | Rejection]) -> None:
         self.lose -= 1
         if self.lose == 0:
             raise JaugeError("Kafka does not answer")
@@ -125,14 +125,14 @@ class Pauses:
 class Setting:
     """Topics of its own, a door, cursors and a clock."""
 
-    def __init__(self, bootstrap: str, prefix: str, door: LosingDoor, cursors: WatchedCursors) -> None:
-        self.bootstrap, self.prefix, self.door, self.cursors = bootstrap, prefix, door, cursors
+    def __init__(self, bootstrap: str, prefix: str, gateway: LosingGateway, cursors: WatchedCursors) -> None:
+        self.bootstrap, self.prefix, self.gateway, self.cursors = bootstrap, prefix, gateway, cursors
         self.pauses = Pauses()
         self.now_ms = NOW_MS
 
     def loop(self, collector: Any, **settings: Any) -> CollectorLoop:
         return CollectorLoop(
-            collector, self.door, self.cursors, tick_s=TICK_S, now_ms=lambda: self.now_ms, pause=self.pauses,
+            collector, self.gateway, self.cursors, tick_s=TICK_S, now_ms=lambda: self.now_ms, pause=self.pauses,
             chance=random.Random(7), **{"batch_ms": 20, **settings},
         )  # fmt: skip
 
@@ -159,15 +159,18 @@ async def setting(kafka: SharedKafka) -> AsyncIterator[Setting]:
 
 @asynccontextmanager
 async def open_setting(bootstrap: str, prefix: str) -> AsyncIterator[Setting]:
-    async with LosingDoor(bootstrap, prefix, Pseudonyms(bytes(32))) as door, Sender(bootstrap, "cursors") as sender:
+    async with (
+        LosingGateway(bootstrap, prefix, Pseudonyms(bytes(32))) as gateway,
+        Sender(bootstrap, "cursors") as sender,
+    ):
         # The recordings are of 2026: the door has a clock of that time.
-        door._clock = lambda: NOW_MS
-        yield Setting(bootstrap, prefix, door, WatchedCursors(bootstrap, prefix, sender))
+        gateway._clock = lambda: NOW_MS
+        yield Setting(bootstrap, prefix, gateway, WatchedCursors(bootstrap, prefix, sender))
 
 
 async def test_the_cursor_is_what_the_broker_has_acknowledged(setting: Setting) -> None:
     """The second batch does not arrive: its cursor is not saved, and it is told again."""
-    setting.door.lose = 2
+    setting.gateway.lose = 2
     script = Script([said(1), said(2), said(3)], [said(2), said(3)])
     await setting.collect(script, batch_count=1)
     assert [mention.id for mention in await setting.read("mentions", Mention)] == ["1", "2", "3"]
@@ -180,7 +183,7 @@ async def test_the_cursor_is_what_the_broker_has_acknowledged(setting: Setting) 
 
 async def test_nothing_more_is_told_before_there_is_a_place_to_go_on_from(setting: Setting) -> None:
     """A collector that is killed before its first cursor begins at another newest."""
-    setting.door.lose = 2
+    setting.gateway.lose = 2
     await setting.collect(Script([said(1), said(2), said(3)]))
     assert [mention.id for mention in await setting.read("mentions", Mention)] == ["1"]
     assert await setting.cursors.load("x-1") == said(1).decode()[-30:]
@@ -222,7 +225,7 @@ async def test_a_record_that_cannot_be_parsed_harms_no_other(setting: Setting) -
     ]  # fmt: skip
     assert all(letter.origin.startswith("x:") for letter in letters)
     assert loop.ignored == 1
-    assert setting.door.received == setting.door.published + setting.door.dropped.total() == 5
+    assert setting.gateway.received == setting.gateway.published + setting.gateway.dropped.total() == 5
 
 
 async def test_what_was_read_before_a_cut_is_published(setting: Setting) -> None:
@@ -249,7 +252,7 @@ async def test_the_tick_is_never_later_than_what_is_published(setting: Setting) 
     running = asyncio.create_task(loop.run())
     await script.waiting.wait()
     async with asyncio.timeout(10):
-        while not setting.door.dropped:
+        while not setting.gateway.dropped:
             setting.cursors.saved.clear()
             await setting.cursors.saved.wait()
     assert loop.health() == SourceHealth(
@@ -296,7 +299,7 @@ async def test_a_poller_says_up_to_when_all_is_told(setting: Setting) -> None:
     running = asyncio.create_task(loop.run())
     await script.waiting.wait()
     await setting.cursors.saved.wait()
-    script.told_until = NOW_MS - 7
+    script.complete_until_ms = NOW_MS - 7
     assert loop.health().at == NOW_MS - 7
     held.set()
     with pytest.raises(SourceRefusedError):
@@ -326,7 +329,7 @@ async def test_bluesky_reaches_the_topic_whole_over_cuts_and_a_restart(setting: 
         server.plan = [99]
         async with open_setting(setting.bootstrap, setting.prefix) as restarted:
             await restarted.collect(BlueskyCollector([server.url], session))
-            assert restarted.door.published == 1, "nothing told before is told again"
+            assert restarted.gateway.published == 1, "nothing told before is told again"
     mentions = await setting.read("mentions", Mention)
     told = Counter((mention.op, mention.id) for mention in mentions)
     assert told == Counter((op, name if op != "account_delete" else "") for op, name in expected(server.events))

@@ -11,7 +11,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.mention import Mention
 from schemas.observation import ACCOUNT, ANY_TIME, OBSERVATION, PROGRESS
-from scoring.method.constants import FUTURE_MS, GRAINS
+from scoring.method.constants import FUTURE_MS, GRANULARITIES
 from streams.kafka.embedded.loopback import free_port
 from streams.metrics.role_accounts import account
 from tests.command import accounts_of
@@ -88,9 +88,9 @@ async def test_what_comes_twice_late_and_in_disorder_counts_once_and_is_accounte
         assert flow.endings == []  # an account is of one life
     assert accounts_of("\n".join(told))["match"][0] == len(mentions)
     lines = {line.partition(":")[0]: line for line in told}
-    for grain in GRAINS:
-        became = outcomes(lines[f"score, {grain.name} grain"])
-        wanted = expected(observations, grain.lateness_ms)
+    for granularity in GRANULARITIES:
+        became = outcomes(lines[f"score, {granularity.name} grain"])
+        wanted = expected(observations, granularity.lateness_ms)
         assert wanted["late"] > 0
         assert became.get("sealed", 0) == 0  # half an hour of disorder is less than the hour that sealing waits
         assert {name: became.get(name, 0) for name in ("received", "late", "future")} == {

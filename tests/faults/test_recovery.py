@@ -9,7 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from streams.kafka.embedded.loopback import free_port
-from streams.score.pane_store import MARK_KEY
+from streams.score.pane_store import CHECKPOINT_KEY
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
@@ -121,9 +121,9 @@ async def damage(flow: Flow) -> int:
     topic = f"{flow.prefix}score-sealed"
     async with AIOKafkaProducer(bootstrap_servers=flow.bootstrap) as producer:
         for partition, records in by_partition.items():
-            panes = [(r.key, r.value) for r in records if r.value and r.key != MARK_KEY]
-            marks = [(r.key, r.value) for r in records if r.key == MARK_KEY]
-            key, value = (panes if panes and partition % 2 else marks)[-1]
-            other = value[:-3] if key == MARK_KEY else value[:-1] + bytes([value[-1] ^ 4])
+            panes = [(r.key, r.value) for r in records if r.value and r.key != CHECKPOINT_KEY]
+            checkpoints = [(r.key, r.value) for r in records if r.key == CHECKPOINT_KEY]
+            key, value = (panes if panes and partition % 2 else checkpoints)[-1]
+            other = value[:-3] if key == CHECKPOINT_KEY else value[:-1] + bytes([value[-1] ^ 4])
             await producer.send_and_wait(topic, other, key, partition=partition)
     return len(by_partition)

@@ -136,7 +136,7 @@ def test_progress_stands_behind_all_that_was_seen_before_it_on_every_partition()
         mention(seen_at=NOW_MS + 1),
     ]
     matched = processor.process([record(encode(value)) for value in values])
-    processor.tell_progress(matched, 3, matched.newest)
+    processor.add_progress_marker(matched, 3, matched.newest)
     for partition in range(PARTITIONS):
         *_, last = rows(matched, partition)
         assert (last["flags"], last["origin"], last["seen_at"]) == (PROGRESS, 3, NOW_MS + 4)

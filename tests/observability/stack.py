@@ -186,7 +186,7 @@ class Stack:
             found: list[dict[str, Any]] = await answer.json()
         return found
 
-    async def until_told(self, name: str, patience_s: float = PATIENCE_S) -> Call:
+    async def until_alert(self, name: str, patience_s: float = PATIENCE_S) -> Call:
         """Wait until the webhook was told of an alert."""
         async with asyncio.timeout(patience_s):
             while not (calls := self.receiver.firing(name)):

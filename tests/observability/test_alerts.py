@@ -80,7 +80,7 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
 
         await flow.publish(crisis)
         await flow.tick(end)
-        call = await stack.until_told("JaugeScoreDropped")
+        call = await stack.until_alert("JaugeScoreDropped")
         opened, certain_s = next((one, at) for one, at in await told(flow) if one.kind == "drop")
         assert call.at_s - certain_s < TOLD_WITHIN_S
         assert (call.labels["brand"], opened.brand, opened.state) == ("Loud", "Loud", "opened")
@@ -127,7 +127,7 @@ async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_b
         await flow.until_drained()
         assert (await stack.until_queried('max(jauge_source_connected{source="bluesky"})'))[0]["value"][1] == "1"
         await health(stops + 5 * 60_000, connected=False)
-        assert (await stack.until_told("JaugeSourceDown")).labels["source"] == "bluesky"
+        assert (await stack.until_alert("JaugeSourceDown")).labels["source"] == "bluesky"
 
         for hour in range(1, 9):
             await health(stops + hour * HOUR_MS, connected=False)
@@ -153,7 +153,7 @@ async def test_a_collector_that_is_killed_is_told_and_the_score_holds(
         await flow.until_drained()
         before = await flow.latest_scores()
         assert {brand for brand, _ in before} == set(NAMES)
-        await stack.until_told("JaugeSourceDown", patience_s=200)
+        await stack.until_alert("JaugeSourceDown", patience_s=200)
         assert await flow.latest_scores() == before
 
 

@@ -8,10 +8,10 @@ from tests.report.made import basis_of, report_of
 
 
 @pytest.fixture(scope="session")
-def story_told(tmp_path_factory: pytest.TempPathFactory) -> Basis:
+def story_log(tmp_path_factory: pytest.TempPathFactory) -> Basis:
     return basis_of(tmp_path_factory.mktemp("report"))
 
 
 @pytest.fixture(scope="session")
-def contents(story_told: Basis) -> Contents:
-    return report_of(story_told)
+def contents(story_log: Basis) -> Contents:
+    return report_of(story_log)

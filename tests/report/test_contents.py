@@ -33,9 +33,9 @@ def test_the_days_are_midnights_after_the_first_mention_and_the_newest(contents:
         assert part.trend[-1].score == part.score.score
 
 
-def test_a_day_is_read_as_it_was_at_its_midnight(story_told: Basis, contents: Contents) -> None:
+def test_a_day_is_read_as_it_was_at_its_midnight(story_log: Basis, contents: Contents) -> None:
     at_ms = START_MS + TURN * DAY_MS
-    (read,) = story_told.past.archive.read("Turned", [period(window_named("24h"), at_ms)])
+    (read,) = story_log.past.archive.read("Turned", [period(window_named("24h"), at_ms)])
     score = next(score for score in part_of(contents, "Turned").trend if score.at == at_ms)
     assert (score.score, score.low, score.high, score.mention_count) == (read.side.score, read.low, read.high, 24)
 
@@ -47,13 +47,13 @@ def test_the_brands_are_placed_at_each_time(contents: Contents) -> None:
         assert sum(score.share_of_voice or 0 for score in scores) == pytest.approx(1)
 
 
-def test_no_more_days_are_shown_than_asked_for(story_told: Basis) -> None:
-    few = report_of(story_told, days=3)
+def test_no_more_days_are_shown_than_asked_for(story_log: Basis) -> None:
+    few = report_of(story_log, days=3)
     assert [score.at for score in few.brands[0].trend] == [START_MS + day * DAY_MS for day in (8, 9, 10)] + [END_MS]
 
 
-async def test_what_moved_is_what_explain_tells(story_told: Basis, contents: Contents) -> None:
-    told = await explain(story_told.past, "Turned", "24h", None, None)
+async def test_what_moved_is_what_explain_tells(story_log: Basis, contents: Contents) -> None:
+    told = await explain(story_log.past, "Turned", "24h", None, None)
     moved = part_of(contents, "Turned").moved
     assert moved is not None
     assert moved.why.points == told.why.points
@@ -63,8 +63,8 @@ async def test_what_moved_is_what_explain_tells(story_told: Basis, contents: Con
     assert all(quote and LOST in quote.text for _, quote in moved.behind[0].examples)
 
 
-def test_where_nothing_was_heard_one_length_earlier_the_first_day_shown_is_the_base(story_told: Basis) -> None:
-    month = report_of(story_told, window="28d")
+def test_where_nothing_was_heard_one_length_earlier_the_first_day_shown_is_the_base(story_log: Basis) -> None:
+    month = report_of(story_log, window="28d")
     assert not month.stretch.is_length_before
     assert month.stretch.before == period(window_named("28d"), START_MS + DAY_MS)
     for part in month.brands:
@@ -98,13 +98,13 @@ def test_a_brand_with_one_reading_has_no_trend(tmp_path: Path) -> None:
     assert contents.brands[0].moved is None
 
 
-def test_a_report_at_an_earlier_time_knows_nothing_of_what_came_later(story_told: Basis) -> None:
+def test_a_report_at_an_earlier_time_knows_nothing_of_what_came_later(story_log: Basis) -> None:
     at_ms = START_MS + TURN * DAY_MS
-    then = report_of(story_told, at_ms=at_ms)
+    then = report_of(story_log, at_ms=at_ms)
     assert part_of(then, "Turned").trend[-1].at == at_ms
-    (made,) = aggregates(story_told.past.archive, "Turned", [then.stretch.now])
+    (made,) = aggregates(story_log.past.archive, "Turned", [then.stretch.now])
     assert part_of(then, "Turned").score.mention_count == made.own.counts("N").sum() == 24
-    assert part_of(then, "Turned").score.score > part_of(report_of(story_told), "Turned").score.score + 3
+    assert part_of(then, "Turned").score.score > part_of(report_of(story_log), "Turned").score.score + 3
 
 
 def test_texts_of_a_source_that_limits_them_are_not_quoted(tmp_path: Path) -> None:

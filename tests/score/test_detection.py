@@ -15,10 +15,10 @@ from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.simulation.public import Public, Said, speech
 from scoring.state.panes import PartitionState
-from scoring.state.step_counts import STEP_MS, Arrivals
+from scoring.state.step_counts import STEP_MS, StepCounts
 from streams.runtime.faust_batching import Batch
-from streams.score.detection import PartitionWatch
-from streams.score.partition import OwnedPartition
+from streams.score.detection import PartitionDetectors
+from streams.score.partition import PartitionTask
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
@@ -52,18 +52,18 @@ class Worker:
     """One life of a worker on one partition, in batches."""
 
     def __init__(self, brands: Sequence[Brand]) -> None:
-        self.owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1, arrivals=Arrivals()))
+        self.task = PartitionTask(0, PartitionState(REFERENCE, origins=1, step_counts=StepCounts()))
         self.brands = brands
         self.alerts: list[Alert] = []
 
     def fold(self, told: Sequence[ConsumerRecord], first: int, batch: int) -> None:
         for start in range(0, len(told), batch):
             part = list(told[start : start + batch])
-            self.owned.fold(Batch(0, first + start, first + start + len(part), part), self._steps)
+            self.task.fold(Batch(0, first + start, first + start + len(part), part), self._steps)
 
     def _steps(self, steps: range) -> None:
         for at_ms in steps:
-            self.alerts += self.owned.watch.step(self.owned.state, self.brands, at_ms)
+            self.alerts += self.task.detectors.step(self.task.state, self.brands, at_ms)
 
 
 def keyed(public: Public, said: Said, number: int) -> np.ndarray:
@@ -112,10 +112,10 @@ def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(plac
     told, (brands, at) = crisis()[0], ([brand(0), brand(1)], int(len(crisis()[0]) * place))
     one, other = Worker(brands), Worker(brands)
     one.fold(told[:at], 0, 997)
-    kept = {key: value for key, value, _ in one.owned.watch.records() if value is not None}
-    other.owned.watch.restore(kept)
+    kept = {key: value for key, value, _ in one.task.detectors.records() if value is not None}
+    other.task.detectors.restore(kept)
     # The successor folds the open panes again, and tells nothing of what was told before.
-    other.owned.fold(Batch(0, 0, at, list(told[:at])))
+    other.task.fold(Batch(0, 0, at, list(told[:at])))
     other.fold(told[at - 500 :], at - 500, 997)
     assert one.alerts + other.alerts == alerts_of(5_000)
 
@@ -123,15 +123,15 @@ def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(plac
 def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_forgotten() -> None:
     worker = Worker([brand(0), brand(1)])
     worker.fold(crisis()[0][:4_000], 0, 4_000)
-    kept = {key: value for key, value, _ in worker.owned.watch.records() if value is not None}
+    kept = {key: value for key, value, _ in worker.task.detectors.records() if value is not None}
     assert len(kept) == 2
     damaged = {key: value[:-1] for key, value in kept.items()}
-    watch = PartitionWatch()
-    watch.restore(damaged)
-    assert watch.open() == []
-    watch.restore(kept)
-    watch.step(worker.owned.state, [brand(1)], START_MS + 40 * DAY_MS)
-    gone = [key for key, value, _ in watch.records() if value is None]
+    detectors = PartitionDetectors()
+    detectors.restore(damaged)
+    assert detectors.open() == []
+    detectors.restore(kept)
+    detectors.step(worker.task.state, [brand(1)], START_MS + 40 * DAY_MS)
+    gone = [key for key, value, _ in detectors.records() if value is None]
     assert gone == [b"watchBrand 0"]
 
 

@@ -20,7 +20,7 @@ from streams.kafka.brand_book import BrandBook
 from streams.match.processor import MatchProcessor
 from streams.runtime.faust_batching import Batch
 from streams.score.history import history_records, windows_at
-from streams.score.partition import OwnedPartition, steps_between
+from streams.score.partition import PartitionTask, steps_between
 from streams.score.reader import ScoreReader
 from tests.command import assert_same
 from tests.histories import brands, history
@@ -44,7 +44,7 @@ def log() -> list[ConsumerRecord]:
     for mention in mentions():
         record = ConsumerRecord("mentions", 0, 0, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
         matched = processor.process([record])
-        processor.tell_progress(matched, 0, matched.newest)
+        processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
     return [ConsumerRecord("observations", 0, n, 0, 1, None, v, None, 0, 0, ()) for n, v in enumerate(values)]
 
@@ -54,8 +54,8 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
     book = BrandBook()
     for brand in BRANDS:
         book.read(ConsumerRecord("brands", 0, 0, 0, 0, brand.brand.encode(), encode(brand), None, 0, 0, ()))
-    owned, reader = (
-        OwnedPartition(0, PartitionState(REFERENCE, origins=1)),
+    task, reader = (
+        PartitionTask(0, PartitionState(REFERENCE, origins=1)),
         ScoreReader(book, Coverage(), 1, application),
     )
     found: dict[str, Score] = {}
@@ -64,14 +64,14 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
         for at_ms in steps:
             if at_ms % HOUR_MS:
                 continue
-            for key, value, _ in history_records(reader.read_at(owned.state, 0, at_ms, windows_at(at_ms))):
+            for key, value, _ in history_records(reader.read_at(task.state, 0, at_ms, windows_at(at_ms))):
                 assert value is not None
                 found[key.decode()] = decode(value)
 
     records = log()
     for start in range(0, len(records), batch_size):
         batch = records[start : start + batch_size]
-        owned.fold(Batch(0, start, start + len(batch), batch), steps_over)
+        task.fold(Batch(0, start, start + len(batch), batch), steps_over)
     return found
 
 

@@ -11,29 +11,29 @@ from hypothesis import strategies as st
 
 from schemas.codec import encode
 from schemas.observation import OBSERVATION
-from scoring.method.constants import GRAINS
+from scoring.method.constants import GRANULARITIES
 from scoring.method.reference import REFERENCE
 from scoring.state.columns import ROW
 from scoring.state.observe import progress_record
-from scoring.state.panes import PartitionState, SealedPane
+from scoring.state.panes import ClosedPane, PartitionState
 from streams.config.settings import Settings
 from streams.match.processor import MatchProcessor
 from streams.runtime.faust_app import new_app
 from streams.runtime.faust_batching import Batch
 from streams.score.pane_store import (
-    MARK_KEY,
+    CHECKPOINT_KEY,
+    Checkpoint,
+    ClosedPaneTable,
     DamagedError,
-    Mark,
-    SealedTable,
+    closed_records,
     damaged_keys,
-    decode_mark,
+    decode_checkpoint,
     decode_panes,
-    encode_mark,
+    encode_checkpoint,
     encode_pane,
     pane_key,
-    sealed_records,
 )
-from streams.score.partition import OwnedPartition
+from streams.score.partition import PartitionTask
 from tests.histories import brands, history
 
 I64 = st.integers(-(2**63), 2**63 - 1)
@@ -47,31 +47,36 @@ def rows_of(*values: int) -> np.ndarray:
     return rows
 
 
-@given(st.builds(Mark, I64, st.tuples(I64, I64), I64, I64, st.lists(I64, max_size=9).map(tuple)))
-def test_a_mark_is_read_as_it_was_written(mark: Mark) -> None:
-    key, value = encode_mark(mark)
-    assert key == MARK_KEY
-    assert decode_mark(value) == mark
+@given(st.builds(Checkpoint, I64, st.tuples(I64, I64), I64, I64, st.lists(I64, max_size=9).map(tuple)))
+def test_a_mark_is_read_as_it_was_written(checkpoint: Checkpoint) -> None:
+    key, value = encode_checkpoint(checkpoint)
+    assert key == CHECKPOINT_KEY
+    assert decode_checkpoint(value) == checkpoint
 
 
 @given(st.integers(0, 1), I64, st.integers(-(2**40), 2**40), st.lists(I64, max_size=5))
-def test_a_pane_is_read_as_it_was_written(grain: int, brand: int, number: int, values: list[int]) -> None:
-    pane = SealedPane(grain, brand, number, rows_of(*values))
-    sealed_until = tuple((number + 1) * each.length_ms for each in GRAINS)
-    (found,) = decode_panes(dict([encode_pane(pane)]), sealed_until)
+def test_a_pane_is_read_as_it_was_written(granularity: int, brand: int, number: int, values: list[int]) -> None:
+    pane = ClosedPane(granularity, brand, number, rows_of(*values))
+    closed_until = tuple((number + 1) * each.length_ms for each in GRANULARITIES)
+    (found,) = decode_panes(dict([encode_pane(pane)]), closed_until)
     assert found[:3] == pane[:3]
     assert found.rows.tobytes() == pane.rows.tobytes()
 
 
 def test_a_pane_past_the_mark_is_left_to_the_log() -> None:
-    stored = dict(encode_pane(SealedPane(grain, 5, number, rows_of(1))) for grain in (0, 1) for number in (9, 10, 11))
-    stored |= [encode_mark(Mark(0, (0, 0), 0, 0, ()))]
-    until = (10 * GRAINS[0].length_ms, 11 * GRAINS[1].length_ms)
-    assert [(pane.grain, pane.pane) for pane in decode_panes(stored, until)] == [(0, 9), (1, 9), (1, 10)]
+    stored = dict(
+        encode_pane(ClosedPane(granularity, 5, number, rows_of(1))) for granularity in (0, 1) for number in (9, 10, 11)
+    )
+    stored |= [encode_checkpoint(Checkpoint(0, (0, 0), 0, 0, ()))]
+    until = (10 * GRANULARITIES[0].length_ms, 11 * GRANULARITIES[1].length_ms)
+    assert [(pane.granularity, pane.pane) for pane in decode_panes(stored, until)] == [(0, 9), (1, 9), (1, 10)]
 
 
 STORED = dict(
-    [encode_mark(Mark(3, (5, 6), 7, 8, (9,))), *(encode_pane(SealedPane(0, 5, n, rows_of(1, 2))) for n in (1, 2))]
+    [
+        encode_checkpoint(Checkpoint(3, (5, 6), 7, 8, (9,))),
+        *(encode_pane(ClosedPane(0, 5, n, rows_of(1, 2))) for n in (1, 2)),
+    ]
 )
 
 
@@ -97,12 +102,12 @@ def test_another_version_is_refused_and_not_guessed_at() -> None:
     for key, value in STORED.items():
         assert damaged_keys({key: b"\t" + value[1:]}) == [key]
     with pytest.raises(DamagedError, match="another version"):
-        decode_mark(b"\t" + STORED[MARK_KEY][1:])
+        decode_checkpoint(b"\t" + STORED[CHECKPOINT_KEY][1:])
 
 
 def test_the_newest_record_of_the_changelog_stands_and_is_taken_once() -> None:
     app = new_app(Settings(kafka={"bootstrap": "localhost:1", "prefix": "t."}), "score", [])
-    table = SealedTable(app, heard=lambda: None, name="sealed", partitions=2)
+    table = ClosedPaneTable(app, heard=lambda: None, name="sealed", partitions=2)
     changelog = [(0, b"a", b"1"), (1, b"a", b"2"), (0, b"b", b"3"), (0, b"a", b"4"), (0, b"b", None), (0, b"c", None)]
     table.apply_changelog_batch(
         [SimpleNamespace(message=SimpleNamespace(partition=p, key=key, value=value)) for p, key, value in changelog]
@@ -125,7 +130,7 @@ def observations(seed: int) -> list[ConsumerRecord]:
                 for mention in told[start : start + 30]
             ]
         )
-        processor.tell_progress(matched, 0, matched.newest)
+        processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
     return [
         ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())
@@ -135,45 +140,52 @@ def observations(seed: int) -> list[ConsumerRecord]:
 
 def test_a_partition_of_which_nobody_speaks_is_marked_once_for_each_pane_that_is_sealed() -> None:
     state = PartitionState(REFERENCE, origins=1)
-    assert sealed_records(state, 0, (0, 0)) == ([], [])
-    read = np.frombuffer(progress_record(0, 20_000 * GRAINS[1].length_ms), OBSERVATION)
+    assert closed_records(state, 0, (0, 0)) == ([], [])
+    read = np.frombuffer(progress_record(0, 20_000 * GRANULARITIES[1].length_ms), OBSERVATION)
     state.fold(read, np.zeros(1, np.int64))
-    panes, ((key, value, _),) = sealed_records(state, 1, (0, 0))
+    panes, ((key, value, _),) = closed_records(state, 1, (0, 0))
     assert panes == []
-    assert (key, decode_mark(value)[:2]) == (MARK_KEY, (1, state.sealed_until))
-    assert sealed_records(state, 2, state.sealed_until) == ([], [])
+    assert (key, decode_checkpoint(value)[:2]) == (CHECKPOINT_KEY, (1, state.closed_until))
+    assert closed_records(state, 2, state.closed_until) == ([], [])
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 1), st.floats(0.2, 1), st.booleans())
 def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_went_away(
-    seed: int, part: float, mark_was_lost: bool
+    seed: int, part: float, checkpoint_was_lost: bool
 ) -> None:
     """Wherever it is cut off, also between the panes and the mark that relies on them."""
     log = observations(seed)
     stored: dict[bytes, bytes] = {}
-    ran = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+    ran = PartitionTask(0, PartitionState(REFERENCE, origins=1))
     cut = int(len(log) * part) // BATCH * BATCH
     for start in range(0, cut, BATCH):
         records = log[start : start + BATCH]
         ran.fold(Batch(0, start, start + len(records), records))
-        panes, marks = sealed_records(ran.state, ran.low_water, (0, 0))
+        panes, checkpoints = closed_records(ran.state, ran.low_water, (0, 0))
         is_last = start + BATCH >= cut
-        for key, value, _ in [*panes, *([] if is_last and mark_was_lost else marks)]:
+        for key, value, _ in [*panes, *([] if is_last and checkpoint_was_lost else checkpoints)]:
             if value is None:
                 stored.pop(key, None)
             else:
                 stored[key] = value
 
-    again = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+    again = PartitionTask(0, PartitionState(REFERENCE, origins=1))
     start = 0
-    if MARK_KEY in stored:
-        mark = decode_mark(stored[MARK_KEY])
-        again.state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
-        start = mark.low_water
+    if CHECKPOINT_KEY in stored:
+        checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])
+        again.state.restore(
+            decode_panes(stored, checkpoint.closed_until),
+            checkpoint.closed_until,
+            checkpoint.clock,
+            checkpoint.progress,
+        )
+        start = checkpoint.low_water
     assert start > 0 or part < 0.7  # most of 12 days is sealed by then
     again.fold(Batch(0, start, len(log), log[start:]))
     ran.fold(Batch(0, cut, len(log), log[cut:]))
     assert again.state.clock == ran.state.clock
-    assert again.state.sealed_until == ran.state.sealed_until
-    assert [again.state.rows(grain) for grain in (0, 1)] == [ran.state.rows(grain) for grain in (0, 1)]
+    assert again.state.closed_until == ran.state.closed_until
+    assert [again.state.rows(granularity) for granularity in (0, 1)] == [
+        ran.state.rows(granularity) for granularity in (0, 1)
+    ]

@@ -15,7 +15,7 @@ from scoring.state.observe import observe, progress_record
 from scoring.state.panes import PartitionState
 from scoring.text.tone.tone import Tone
 from streams.runtime.faust_batching import Batch
-from streams.score.partition import OwnedPartition
+from streams.score.partition import PartitionTask
 
 SEEN_AT = 1_767_225_600_000
 
@@ -59,22 +59,22 @@ def test_short_long_and_foreign_records_are_refused_each_by_itself() -> None:
 
 
 def test_a_batch_of_nothing_but_garbage_is_done_with() -> None:
-    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
-    counts, refused = owned.fold(batch([b"", b"{}", bytes(SIZE)], first=4))
+    task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    counts, refused = task.fold(batch([b"", b"{}", bytes(SIZE)], first=4))
     assert len(refused) == 3
     assert counts.hour.scored == counts.unknown_source == counts.progress == 0
-    assert owned.next_offset == owned.low_water == 7
+    assert task.next_offset == task.low_water == 7
 
 
 def test_a_batch_told_again_changes_nothing_and_moves_nothing_back() -> None:
-    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
-    owned.fold(batch([observed(0), observed(1)], first=0))
-    owned.fold(batch([observed(2)], first=2))
-    before = owned.state.rows(0)
-    counts, _ = owned.fold(batch([observed(0), observed(1)], first=0))
+    task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    task.fold(batch([observed(0), observed(1)], first=0))
+    task.fold(batch([observed(2)], first=2))
+    before = task.state.rows(0)
+    counts, _ = task.fold(batch([observed(0), observed(1)], first=0))
     assert (counts.hour.scored, counts.hour.duplicate) == (0, 2)
-    assert owned.state.rows(0) == before
-    assert (owned.next_offset, owned.low_water) == (3, 0)
+    assert task.state.rows(0) == before
+    assert (task.next_offset, task.low_water) == (3, 0)
 
 
 def test_what_a_foreign_producer_says_in_our_form_stops_nothing() -> None:
@@ -82,18 +82,18 @@ def test_what_a_foreign_producer_says_in_our_form_stops_nothing() -> None:
     rng = np.random.default_rng(5)
     foreign = np.frombuffer(rng.bytes(SIZE * 200), OBSERVATION).copy()
     foreign["version"], foreign["seen_at"] = VERSION, SEEN_AT
-    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=4))
-    owned.fold(batch([row.tobytes() for row in foreign]))
-    counts, refused = owned.fold(batch([observed(0), progress_record(99, SEEN_AT)], first=200))
+    task = PartitionTask(0, PartitionState(REFERENCE, origins=4))
+    task.fold(batch([row.tobytes() for row in foreign]))
+    counts, refused = task.fold(batch([observed(0), progress_record(99, SEEN_AT)], first=200))
     assert refused == []
     assert (counts.hour.scored, counts.progress) == (1, 1)
 
 
 def test_a_partition_that_was_lost_is_no_longer_waited_for() -> None:
-    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
-    owned.unacknowledged.append("an event")
-    assert not owned.ready
-    owned.lose()
-    assert owned.settled.is_set()
-    assert not owned.ready
-    assert owned.unacknowledged == []
+    task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    task.unacknowledged.append("an event")
+    assert not task.ready
+    task.lose()
+    assert task.settled.is_set()
+    assert not task.ready
+    assert task.unacknowledged == []

@@ -15,7 +15,7 @@ BATCH = 1_000
 """Texts that are judged together."""
 BINS = 10
 _ROUNDS = 500
-_LAGS, _TELLING, _FEWEST_TOLD = 6, 0.25, 60
+_LAGS, _DISCLOSES, _FEWEST_TOLD = 6, 0.25, 60
 """How far apart labels are compared; how much oftener than by chance they have to be alike; of how many at least."""
 
 
@@ -111,7 +111,7 @@ def order_told(labels: Sequence[int]) -> int:
     chance = float((shares**2).sum())
     alike = [float((told[lag:] == told[:-lag]).mean()) for lag in range(1, _LAGS + 1)]
     best = int(np.argmax(alike))
-    return best + 1 if alike[best] - chance > _TELLING else 0
+    return best + 1 if alike[best] - chance > _DISCLOSES else 0
 
 
 def macro_f1_of(confusion: NDArray[np.int64]) -> float:

@@ -24,7 +24,7 @@ from streams.board.contract.comparison_responses import Behind, Comparison, Expl
 from streams.config.errors import JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
-from streams.kafka.errors import as_told
+from streams.kafka.errors import as_user_error
 from streams.runtime.child_process import serve
 from streams.terminal.compare import compare_words, explain_words
 
@@ -36,7 +36,7 @@ async def answer(question: Question, settings: Settings) -> Answer:
             return Compared(await _compare(question, settings))
         return Explained(await _explain(question, settings))
     except Exception as error:
-        told = as_told(error, settings.kafka.bootstrap)
+        told = as_user_error(error, settings.kafka.bootstrap)
         if isinstance(told, JaugeError):
             is_name, is_usage = isinstance(told, UnknownNameError), isinstance(told, UsageError)
             return Refused(str(told), "name" if is_name else "usage" if is_usage else "world")

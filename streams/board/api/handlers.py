@@ -144,12 +144,12 @@ class Api:
             self._live.close(listener)
         return response
 
-    async def _post_labels(self, body: responses.Label) -> responses.Told:
+    async def _post_labels(self, body: responses.Label) -> responses.LabelAccepted:
         at = self._now_ms()
         await self._label(
             ToneLabel(source=body.source, id=body.id, text=body.text, tone=body.tone, lang=body.lang, at=at)
         )
-        return responses.Told(at=at)
+        return responses.LabelAccepted(at=at)
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         role = "editor" if self._access.is_open else self._access.role_of_token(body.token)

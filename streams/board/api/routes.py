@@ -58,7 +58,7 @@ ROUTES = (
         "Correct the tone of a mention.",
         params.NothingAsked,
         responses.Label,
-        responses.Told,
+        responses.LabelAccepted,
         202,
         for_editors=True,
     ),

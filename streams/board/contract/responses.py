@@ -126,7 +126,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class LabelAccepted(msgspec.Struct, frozen=True, kw_only=True):
     """A correction that the broker has."""
 
     at: TimeMs

@@ -11,14 +11,14 @@ from streams.collect.http.html_text import text_of
 
 SOURCE = "rss"
 UPDATE = "update"
-"""`Told.kind` of an entry that was told with other words."""
+"""`Envelope.kind` of an entry that was told with other words."""
 EXCERPT = 500
 """Characters kept of a body."""
 AHEAD_MS = 60_000
 
 
 def parse(data: bytes) -> Mention | None:
-    """Return the mention that an entry tells; `Told.server` is the feed.
+    """Return the mention that an entry tells; `Envelope.server` is the feed.
 
     Raises:
         msgspec.MsgspecError: it is no entry.

@@ -11,7 +11,7 @@ from time import monotonic
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.feeds.addresses import Feeds, FeedState
 from streams.collect.feeds.document import Document, Entry
@@ -34,14 +34,14 @@ class FeedReader:
 
     source = SOURCE
 
-    def __init__(self, instance: str, feeds: Feeds, poll_s: float, kit: Kit) -> None:
+    def __init__(self, instance: str, feeds: Feeds, poll_s: float, context: CollectorContext) -> None:
         """`feeds` may change as time goes by."""
         self.instance = instance
-        self._feeds, self._poll_s, self._kit = feeds, poll_s, kit
+        self._feeds, self._poll_s, self._context = feeds, poll_s, context
         self._chance = random.Random()  # noqa: S311 # jitter
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
         self._states: dict[str, FeedState] = {}
         self._due: dict[str, float] = {}
         self._failures: dict[str, int] = {}
@@ -97,11 +97,11 @@ class FeedReader:
         self, url: str, worker: FeedWorker, ready: asyncio.Queue[tuple[str, list[bytes], FeedState]]
     ) -> None:
         """Read one feed once."""
-        state, began_ms = self._state(url), self._kit.now_ms()
+        state, began_ms = self._state(url), self._context.now_ms()
         pause_s = self._poll_s
         try:
-            self._kit.budget.take()
-            answer = await self._kit.outgoing.get(
+            self._context.budget.take()
+            answer = await self._context.outgoing.get(
                 self._feeds.address(url, state, began_ms), headers=_conditions(state), most_bytes=MOST_BYTES
             )
             pause_s = max(pause_s, _asked_s(answer.headers))
@@ -116,7 +116,7 @@ class FeedReader:
                 elif document.refused:
                     log.warning("%s: a feed cannot be read: %s", self.instance, document.refused)
             self._failures.pop(url, None)
-            self.connected, self.told_until = True, began_ms
+            self.connected, self.complete_until_ms = True, began_ms
         except SourceRefusedError as error:
             pause_s = LONGEST_PAUSE_S
             log.warning("%s: %s; asked again tomorrow", self.instance, error)

@@ -7,9 +7,9 @@ from typing import Literal
 
 from schemas.drop import KEPT_BYTES, DropReason
 from schemas.mention import Mention
-from schemas.mention_codec import RefusedError
-from schemas.rejection import Refusal
-from scoring.state.admission import admit
+from schemas.mention_codec import RejectedError
+from schemas.rejection import Rejection
+from scoring.state.admission import rejection_reason
 from streams.collect.files.csv_rows import BadRow, csv_rows, delimiter_of
 from streams.collect.files.lines import BadLine, lines
 from streams.collect.files.mapping import FileMapping, NoPlanError, plan
@@ -36,7 +36,7 @@ def read_files(
     brand_column: str | None = None,
     form: Form | None = None,
     now_ms: int | None = None,
-) -> Iterator[Mention | Refusal]:
+) -> Iterator[Mention | Rejection]:
     """Yield each row of the files, in their order, as a mention or as refused.
 
     Lines of at most 1 MiB are read, memory stays under 64 MiB, and the author is
@@ -59,17 +59,17 @@ def read_files(
         rows = _read_file(path, mapping, source, brand_column, form)
         for line, row in rows:
             if now_ms is not None and isinstance(row, Mention):
-                reason = admit(row, now_ms)
+                reason = rejection_reason(row, now_ms)
                 if reason is not None:
                     detail = f"created_at {row.created_at}, seen_at {row.seen_at}"
-                    yield Refusal(f"{path.name}:{line}", reason, detail, f"{row.source}:{row.id}".encode())
+                    yield Rejection(f"{path.name}:{line}", reason, detail, f"{row.source}:{row.id}".encode())
                     continue
             yield row
 
 
 def _read_file(
     path: Path, mapping: FileMapping, source: str | None, brand_column: str | None, form: Form | None
-) -> Iterator[tuple[int, Mention | Refusal]]:
+) -> Iterator[tuple[int, Mention | Rejection]]:
     if is_parquet(path):
         yield from _read_json(path, parquet_lines(path), mapping, source, brand_column)
         return
@@ -81,7 +81,7 @@ def _read_file(
             break
         blank += 1
     else:
-        yield 1, Refusal(f"{path.name}:1", DropReason.MALFORMED, "the file is empty", b"")
+        yield 1, Rejection(f"{path.name}:1", DropReason.MALFORMED, "the file is empty", b"")
         return
     every = chain([b""] * blank, [first], found) if blank < KEPT_BYTES else chain([first], found)
     if isinstance(first, BadLine):
@@ -118,7 +118,7 @@ def _read_csv(
     found: Iterable[bytes | BadLine],
     first: bytes | BadLine,
     asked: Asked,
-) -> Iterator[tuple[int, Mention | Refusal]]:
+) -> Iterator[tuple[int, Mention | Rejection]]:
     rows = csv_rows(iter(found), delimiter_of(first if isinstance(first, bytes) else b""))
     header = next(rows)
     if isinstance(header, BadRow):
@@ -132,17 +132,17 @@ def _read_csv(
     counted = None if found_plan.count is None else names.index(found_plan.count)
     for row in rows:
         if isinstance(row, BadRow):
-            yield row.line, Refusal(f"{path.name}:{row.line}", row.reason, row.detail, row.data)
+            yield row.line, Rejection(f"{path.name}:{row.line}", row.reason, row.detail, row.data)
             continue
         if len(row.values) != len(names):
             detail = f"{len(row.values)} values in {len(names)} columns"
-            yield row.line, Refusal(f"{path.name}:{row.line}", DropReason.MALFORMED, detail, _data(row.raw))
+            yield row.line, Rejection(f"{path.name}:{row.line}", DropReason.MALFORMED, detail, _data(row.raw))
             continue
         try:
             mention = read(row.values.__getitem__)
             mentions = [mention] if counted is None else repeated(mention, row.values[counted])
-        except RefusedError as refused:
-            yield row.line, Refusal(f"{path.name}:{row.line}", refused.reason, refused.detail, _data(row.raw))
+        except RejectedError as refused:
+            yield row.line, Rejection(f"{path.name}:{row.line}", refused.reason, refused.detail, _data(row.raw))
         else:
             for mention in mentions:
                 yield row.line, mention
@@ -150,20 +150,20 @@ def _read_csv(
 
 def _read_json(
     path: Path, found: Iterable[bytes | BadLine], mapping: FileMapping, source: str | None, brand_column: str | None
-) -> Iterator[tuple[int, Mention | Refusal]]:
+) -> Iterator[tuple[int, Mention | Rejection]]:
     read = JsonRows(mapping, source, brand_column).read
-    held: list[tuple[int, Refusal]] | None = []  # rows without a named column, until one has it
+    held: list[tuple[int, Rejection]] | None = []  # rows without a named column, until one has it
     missing = ""
     for number, line in enumerate(found, 1):
         if isinstance(line, BadLine):
-            yield number, Refusal(f"{path.name}:{number}", *line)
+            yield number, Rejection(f"{path.name}:{number}", *line)
             continue
         if not line or line.isspace():
             continue
         try:
             mention = read(line)
-        except RefusedError as refused:
-            refusal = Refusal(f"{path.name}:{number}", refused.reason, refused.detail, line[:KEPT_BYTES])
+        except RejectedError as refused:
+            refusal = Rejection(f"{path.name}:{number}", refused.reason, refused.detail, line[:KEPT_BYTES])
             if held is not None and isinstance(refused, MissingColumnError):
                 missing = missing or refused.detail
                 held.append((number, refusal))

@@ -9,7 +9,7 @@ import msgspec
 from schemas.codec import decoder
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.mention_codec import RefusedError
+from schemas.mention_codec import RejectedError
 from streams.collect.files.mapping import FileMapping, NoPlanError, Plan, plan, shown
 from streams.collect.files.row_values import amount, count, label, time_ms
 
@@ -24,7 +24,7 @@ _decode_mention = decoder(Mention).decode
 _decode_any = msgspec.json.Decoder().decode
 
 
-class MissingColumnError(RefusedError):
+class MissingColumnError(RejectedError):
     """A row without a column that the user named."""
 
 
@@ -47,14 +47,14 @@ class RowReader:
         """Return the mention of one row, whose values `get` gives.
 
         Raises:
-            RefusedError: a value is of another type or out of bounds.
+            RejectedError: a value is of another type or out of bounds.
         """
         row: dict[str, Any] = dict(self._constants)
         for name, key, convert in self._steps:
             try:
                 value = convert(get(key))
             except (ValueError, OverflowError) as error:
-                raise RefusedError(DropReason.WRONG_TYPE, f"{name}: {error}") from error
+                raise RejectedError(DropReason.WRONG_TYPE, f"{name}: {error}") from error
             if value is not None:
                 row[name] = value
         return _finish(row)
@@ -76,9 +76,9 @@ def _finish(row: dict[str, Any]) -> Mention:
     created_at = row.get("created_at")
     seen_at = row.setdefault("seen_at", created_at)
     if seen_at is None:
-        raise RefusedError(DropReason.WRONG_TYPE, "created_at: no time")
+        raise RejectedError(DropReason.WRONG_TYPE, "created_at: no time")
     if not 0 <= seen_at <= LATEST_MS or (created_at is not None and not 0 <= created_at <= LATEST_MS):
-        raise RefusedError(DropReason.TIME_OUT_OF_RANGE, f"created_at {created_at}, seen_at {seen_at}")
+        raise RejectedError(DropReason.TIME_OUT_OF_RANGE, f"created_at {created_at}, seen_at {seen_at}")
     if "text" not in row and row.get("op", "create") == "create":
         row["text"] = ""
     if not row.get("id") and row.get("op") != "account_delete":
@@ -88,7 +88,7 @@ def _finish(row: dict[str, Any]) -> Mention:
     try:
         return msgspec.convert(row, Mention)
     except msgspec.ValidationError as error:
-        raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
+        raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
 
 
 def made_id(source: str, created_at: int | None, author: str | None, text: str | None) -> str:
@@ -105,7 +105,7 @@ def repeated(mention: Mention, told: str) -> Iterator[Mention]:
     """Yield the mentions that a row of counts stands for: alike, each with an id of its own.
 
     Raises:
-        RefusedError: `told` is no number, or out of bounds.
+        RejectedError: `told` is no number, or out of bounds.
 
     >>> [one.id for one in repeated(Mention(source="x", id="", seen_at=5, brand="Acme"), "2")]
     ['Acme|5|0', 'Acme|5|1']
@@ -113,9 +113,9 @@ def repeated(mention: Mention, told: str) -> Iterator[Mention]:
     try:
         number = count(told) or 0
     except (ValueError, OverflowError) as error:
-        raise RefusedError(DropReason.WRONG_TYPE, f"count: {error}") from error
+        raise RejectedError(DropReason.WRONG_TYPE, f"count: {error}") from error
     if not 0 <= number <= MOST_COUNTED:
-        raise RefusedError(DropReason.WRONG_TYPE, f"count: {number} is not between 0 and {MOST_COUNTED}")
+        raise RejectedError(DropReason.WRONG_TYPE, f"count: {number} is not between 0 and {MOST_COUNTED}")
     named = f"{mention.brand or mention.id}|{mention.seen_at}"
     return (msgspec.structs.replace(mention, id=f"{named}|{place}") for place in range(number))
 
@@ -135,7 +135,7 @@ class JsonRows:
         """Return the mention of one line.
 
         Raises:
-            RefusedError: it holds none.
+            RejectedError: it holds none.
             UsageError: no source was named.
         """
         refused = ""
@@ -148,9 +148,9 @@ class JsonRows:
                 pass  # said below
         row = _decoded(line)
         if not isinstance(row, dict):
-            raise RefusedError(DropReason.WRONG_TYPE, "no JSON object: each line is one")
+            raise RejectedError(DropReason.WRONG_TYPE, "no JSON object: each line is one")
         if self._as_records and "source" in row and isinstance(row.get("seen_at"), int):
-            raise RefusedError(DropReason.WRONG_TYPE, refused)
+            raise RejectedError(DropReason.WRONG_TYPE, refused)
         for column in self._needed:
             if column not in row:
                 raise MissingColumnError(DropReason.WRONG_TYPE, f"no column {column!r}: there are {shown(row)}")
@@ -162,7 +162,7 @@ class JsonRows:
             try:
                 found = plan({**dict.fromkeys(names), **dict.fromkeys(self._named)}, *self._asked)
             except NoPlanError as error:
-                raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
+                raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
             if len(self._readers) >= KEPT_PLANS:
                 self._readers.clear()
             reader = self._readers[names] = RowReader(found, list(found.columns.items()))
@@ -173,10 +173,10 @@ def _decoded(line: bytes) -> object:
     try:
         return _decode_any(line)
     except msgspec.ValidationError as error:
-        raise RefusedError(DropReason.WRONG_TYPE, str(error)) from error
+        raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
     except UnicodeDecodeError as error:  # its own words quote the bytes
-        raise RefusedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
+        raise RejectedError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
     except msgspec.DecodeError as error:
-        raise RefusedError(DropReason.MALFORMED, str(error)) from error
+        raise RejectedError(DropReason.MALFORMED, str(error)) from error
     except RecursionError as error:
-        raise RefusedError(DropReason.MALFORMED, "nested too deeply") from error
+        raise RejectedError(DropReason.MALFORMED, "nested too deeply") from error

@@ -9,13 +9,13 @@ import msgspec
 import numpy as np
 
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Mention).decode
 
 
-def in_order(rows: Iterable[Mention | Refusal], keep_order: bool = False) -> Iterator[Mention | Refusal]:
+def in_order(rows: Iterable[Mention | Rejection], keep_order: bool = False) -> Iterator[Mention | Rejection]:
     """Yield the refusals as they come, then the mentions by `seen_at`; equal ones stay as they were.
 
     The mentions wait in a temporary file, and 16 bytes of each in memory.
@@ -31,7 +31,7 @@ def in_order(rows: Iterable[Mention | Refusal], keep_order: bool = False) -> Ite
     end = 0
     with TemporaryFile(prefix="jauge-", buffering=1 << 20) as spool:
         for row in rows:
-            if isinstance(row, Refusal):
+            if isinstance(row, Rejection):
                 yield row
                 continue
             end += spool.write(_encode(row))

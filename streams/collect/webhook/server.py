@@ -11,8 +11,8 @@ from aiohttp import web
 
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Refusal
-from streams.collect.gateway import Door
+from schemas.rejection import Rejection
+from streams.collect.gateway import IngestGateway
 from streams.collect.webhook.access import Access
 from streams.collect.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
 from streams.collect.webhook.together import Together
@@ -43,7 +43,9 @@ log = logging.getLogger(__name__)
 class Webhook:
     """The server of one process."""
 
-    def __init__(self, settings: WebhookSettings, door: Door, policy: Policy, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, settings: WebhookSettings, gateway: IngestGateway, policy: Policy, now_ms: Callable[[], int]
+    ) -> None:
         """Take the door; `serve` begins.
 
         Raises:
@@ -55,14 +57,14 @@ class Webhook:
         if not secrets and not tokens:
             raise UsageError(f"the webhook lets nobody in: put a secret into a file and set {name} to its path")
         self._access = Access(secrets, tokens)
-        self._settings, self._door, self._policy, self._now_ms = settings, door, policy, now_ms
+        self._settings, self._gateway, self._policy, self._now_ms = settings, gateway, policy, now_ms
         self._bucket = Bucket(settings.rows_a_second)
         self._working: dict[int, int] = {}
         """When each request that is worked on came, ms UTC."""
         self._sizes: dict[int, int] = {}
         """Bytes of the body of each."""
         self._room = asyncio.Semaphore(OPEN_AT_ONCE)
-        self._together = Together(door.publish)
+        self._together = Together(gateway.publish)
         self._requests = 0
         self._published = Counter[str]()
         self.address = ""
@@ -120,10 +122,10 @@ class Webhook:
         try:
             self._enter(number, request.content_length)
             accepted = await self._take(request, await _body(request))
-        except _RefusedError as refused:
+        except _RejectedError as refused:
             return refused.answer
         except (web.HTTPRequestEntityTooLarge, TooLargeError):
-            return _RefusedError(413, "at most 1 MiB, 4 MiB opened: send less at a time").answer
+            return _RejectedError(413, "at most 1 MiB, 4 MiB opened: send less at a time").answer
         finally:
             self._working.pop(number, None)
             self._sizes.pop(number, None)
@@ -132,7 +134,7 @@ class Webhook:
     async def _take(self, request: web.Request, body: bytes) -> int:
         """Open, read and publish a body, and return how many mentions it held; some at a time, as they are large."""
         if not self._access.allows(request.headers, body, self._now_ms() / 1_000):
-            raise _RefusedError(401, "sign the body (X-Jauge-Timestamp, X-Jauge-Signature), or carry a token")
+            raise _RejectedError(401, "sign the body (X-Jauge-Timestamp, X-Jauge-Signature), or carry a token")
         is_large = len(body) > SMALL_BYTES or "Content-Encoding" in request.headers
         try:
             async with asyncio.timeout(BROKER_S), self._room if is_large else nullcontext():
@@ -140,30 +142,30 @@ class Webhook:
                 await self._together.publish(mentions)
         except (JaugeError, TimeoutError) as error:
             log.warning("the broker does not answer: what was pushed is not taken")
-            raise _RefusedError(503, "the broker is away: send all again", retry_after_s=5) from error
+            raise _RejectedError(503, "the broker is away: send all again", retry_after_s=5) from error
         self._published[source] += len(mentions)
         return len(mentions)
 
     def _enter(self, number: int, length: int | None) -> None:
         size = MOST_BYTES if length is None else min(length, MOST_BYTES)
         if len(self._working) >= AT_ONCE or sum(self._sizes.values()) + size > BODIES_BYTES:
-            raise _RefusedError(429, "too many requests at a time: try again", retry_after_s=1)
+            raise _RejectedError(429, "too many requests at a time: try again", retry_after_s=1)
         self._working[number], self._sizes[number] = self._now_ms(), size
 
     def _read(self, request: web.Request, body: bytes) -> tuple[str, list[Mention]]:
         """Return what is pushed, if it may be and all of it can be read."""
         source = request.match_info["source"]
         if source not in self._settings.sources:
-            raise _RefusedError(404, "no source of this name is open: see sources.webhook.sources")
+            raise _RejectedError(404, "no source of this name is open: see sources.webhook.sources")
         try:
             data = opened(body, request.headers.get("Content-Encoding", "").strip().lower())
         except UnknownEncodingError as error:
-            raise _RefusedError(415, str(error)) from error
+            raise _RejectedError(415, str(error)) from error
         rows = self._rows(data, request.headers, source)
         if bad := [row for row in rows if isinstance(row, BadRow)]:
-            raise _RefusedError(400, "nothing was taken: correct these rows", bad)
+            raise _RejectedError(400, "nothing was taken: correct these rows", bad)
         if wait_s := self._bucket.wait_s(len(rows)):
-            raise _RefusedError(429, "too many rows a second: try again", retry_after_s=int(wait_s) + 1)
+            raise _RejectedError(429, "too many rows a second: try again", retry_after_s=int(wait_s) + 1)
         return source, [row for row in rows if isinstance(row, Mention)]
 
     def _rows(self, data: bytes, headers: Mapping[str, str], source: str) -> Sequence[Mention | BadRow]:
@@ -173,8 +175,10 @@ class Webhook:
                 rows.append(row)
                 continue
             told = row if self._policy.composable else msgspec.structs.replace(row, composable=False)
-            entered = self._door.pass_in(told)
-            rows.append(BadRow(number, f"{entered.reason}: {entered.detail}") if isinstance(entered, Refusal) else told)
+            entered = self._gateway.admit(told)
+            rows.append(
+                BadRow(number, f"{entered.reason}: {entered.detail}") if isinstance(entered, Rejection) else told
+            )
         return rows
 
 
@@ -184,10 +188,10 @@ async def _body(request: web.Request) -> bytes:
         async with asyncio.timeout(BODY_S):
             return await request.read()
     except TimeoutError as error:
-        raise _RefusedError(408, f"the body took over {BODY_S:.0f} s: send less at a time") from error
+        raise _RejectedError(408, f"the body took over {BODY_S:.0f} s: send less at a time") from error
 
 
-class _RefusedError(Exception):
+class _RejectedError(Exception):
     """A request that is not taken, with the answer to it."""
 
     def __init__(

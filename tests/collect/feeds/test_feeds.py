@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from streams.collect.checkpoints import MemoryCursors
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.feeds import addresses
 from streams.collect.feeds.document import Document
@@ -24,7 +24,7 @@ from streams.collect.sources.googlenews import collector as googlenews
 from streams.collect.sources.rss import collector as rss
 from streams.config.source_settings import FeedsSettings, GoogleNewsSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 from tests.paths import BAD_INPUT
 
 DATE = "Mon, 21 Sep 2026 12:00:00 GMT"
@@ -83,49 +83,53 @@ class Feeds(SourceServer):
         return web.Response(status=301, headers={"Location": self.address("a")})
 
 
-def made(server: Feeds, kit: Kit, *names: str) -> FeedReader:
+def made(server: Feeds, context: CollectorContext, *names: str) -> FeedReader:
     urls = [server.address(name) for name in names]
-    return FeedReader("rss", addresses.Feeds(urls), 0.01, kit)
+    return FeedReader("rss", addresses.Feeds(urls), 0.01, context)
 
 
 async def test_what_is_there_is_history_then_news_and_mended_entries_are_told_once() -> None:
     server = Feeds("a")
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, "a")) as door:
-        await door.until(lambda: door.published == 2)
-        assert all(one.backfill for one in door.mentions)
+    async with server.serving(), context_for() as context, collecting(made(server, context, "a")) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
+        assert all(one.backfill for one in gateway.mentions)
         await until(lambda: server.unchanged > 2)
         server.entries["a"] = {2: "Two", 3: "Three"}
-        await door.until(lambda: door.published == 3)
+        await gateway.until(lambda: gateway.published == 3)
         server.entries["a"] = {2: "Two, mended", 3: "Three"}
-        await door.until(lambda: door.published == 4)
+        await gateway.until(lambda: gateway.published == 4)
         await until(lambda: server.unchanged > 5)
-    assert [fields(one, "op", "text", "backfill") for one in door.mentions[2:]] == [
+    assert [fields(one, "op", "text", "backfill") for one in gateway.mentions[2:]] == [
         ("create", "Three\n\nWords 3", False), ("update", "Two, mended\n\nWords 2", False),
     ]  # fmt: skip
-    assert door.mentions[1].id == door.mentions[3].id
-    assert door.mentions[2].url == "https://f.example/3"
-    assert door.refusals == []
+    assert gateway.mentions[1].id == gateway.mentions[3].id
+    assert gateway.mentions[2].url == "https://f.example/3"
+    assert gateway.refusals == []
 
 
 async def test_a_slow_feed_and_one_that_is_gone_hold_no_other_up() -> None:
     server = Feeds("a", "b", "slow", "gone")
     server.slow, server.gone = {"slow"}, {"gone"}
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, "a", "b", "gone", "slow")) as door:
-        await door.until(lambda: door.published == 4)
+    async with (
+        server.serving(),
+        context_for() as context,
+        collecting(made(server, context, "a", "b", "gone", "slow")) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 4)
         server.entries["b"][3] = "Three"
-        await door.until(lambda: door.published == 5)
+        await gateway.until(lambda: gateway.published == 5)
         asked = sum(request.path == "/gone" for request in server.requests)
         await until(lambda: server.unchanged > 20)
         assert sum(request.path == "/gone" for request in server.requests) == asked == 1
         server.released.set()
-        await door.until(lambda: door.published == 7)
+        await gateway.until(lambda: gateway.published == 7)
 
 
 @pytest.mark.parametrize("name", ["page", "moved"])
 async def test_a_page_leads_to_its_feed_and_a_move_is_remembered(name: str) -> None:
     server = Feeds("a")
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, name)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, name)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         await until(lambda: server.unchanged > 1)
     assert sum(request.path == f"/{name}" for request in server.requests) == 1
 
@@ -135,8 +139,8 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
     server = Feeds("a", "b", seed=seed, every=5)
     server.entries = {name: {number: f"{name} {number}" for number in range(40)} for name in ("a", "b")}
 
-    def make(kit: Kit) -> FeedReader:
-        return made(server, kit, "a", "b")
+    def make(context: CollectorContext) -> FeedReader:
+        return made(server, context, "a", "b")
 
     async with server.serving():
         names = {server.id_of(name, number) for name in "ab" for number in range(40)}
@@ -146,9 +150,9 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
 
 async def test_settings_make_collectors_and_searches_follow_the_brands() -> None:
     urls = tuple(f"https://f.example/{number}" for number in range(150))
-    async with kit_for("acme", "other words") as kit:
-        assert [one.instance for one in rss.collectors(FeedsSettings(urls=urls), kit)] == ["rss", "rss:2"]
-        (news,) = googlenews.collectors(GoogleNewsSettings(editions=("fr-FR",)), kit)
+    async with context_for("acme", "other words") as context:
+        assert [one.instance for one in rss.collectors(FeedsSettings(urls=urls), context)] == ["rss", "rss:2"]
+        (news,) = googlenews.collectors(GoogleNewsSettings(editions=("fr-FR",)), context)
         assert isinstance(news, FeedReader)
         assert [url.partition("q=")[2].partition("&")[0] for url in news._feeds.urls()] == [
             "%22acme%22+when%3A24h", "%22other+words%22+when%3A24h",
@@ -175,8 +179,10 @@ class News(SourceServer):
         return web.Response(text=f"<rss version='2.0'><channel>{items}</channel></rss>", content_type="text/xml")
 
 
-def news_of(server: News, kit: Kit) -> FeedReader:
-    (reader,) = googlenews.collectors(GoogleNewsSettings(api=server.url, editions=("en-US", "fr-FR"), poll_s=1), kit)
+def news_of(server: News, context: CollectorContext) -> FeedReader:
+    (reader,) = googlenews.collectors(
+        GoogleNewsSettings(api=server.url, editions=("en-US", "fr-FR"), poll_s=1), context
+    )
     assert isinstance(reader, FeedReader)
     reader._poll_s = 0.01
     return reader
@@ -184,7 +190,7 @@ def news_of(server: News, kit: Kit) -> FeedReader:
 
 async def test_a_search_that_is_cut_off_is_asked_for_half_the_time_and_one_with_room_for_twice() -> None:
     server = News(an_hour=30)
-    async with server.serving(), kit_for("acme") as kit, collecting(reader := news_of(server, kit)):
+    async with server.serving(), context_for("acme") as context, collecting(reader := news_of(server, context)):
         await until(lambda: server.asked.count("when:3h") >= 4)
         server.an_hour = 1
         await until(lambda: server.asked.count("when:24h") >= 6)
@@ -194,29 +200,29 @@ async def test_a_search_that_is_cut_off_is_asked_for_half_the_time_and_one_with_
 
 async def test_an_hour_that_no_search_tells_whole_is_a_gap() -> None:
     server = News(an_hour=200)
-    async with server.serving(), kit_for("acme") as kit, collecting(reader := news_of(server, kit)):
+    async with server.serving(), context_for("acme") as context, collecting(reader := news_of(server, context)):
         await until(lambda: reader.gaps)
     assert server.asked[-1] == "when:1h"
 
 
 async def test_a_headline_that_two_searches_find_is_one_and_its_author_is_the_paper() -> None:
     server = News(an_hour=1)
-    async with server.serving(), kit_for("acme") as kit, collecting(news_of(server, kit)) as door:
-        await door.until(lambda: door.published == 48)
-    assert len({one.id for one in door.mentions}) == 24
-    assert {one.author for one in door.mentions} == {"https://paper0.example/", "https://paper1.example/"}
+    async with server.serving(), context_for("acme") as context, collecting(news_of(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 48)
+    assert len({one.id for one in gateway.mentions}) == 24
+    assert {one.author for one in gateway.mentions} == {"https://paper0.example/", "https://paper1.example/"}
 
 
 async def test_after_a_break_of_days_a_search_is_asked_for_those_days() -> None:
     server, cursors = News(an_hour=1), MemoryCursors()
     clock = [1_790_000_000_000]
-    async with server.serving(), kit_for("acme", now_ms=lambda: clock[0]) as kit:
-        async with collecting(news_of(server, kit), cursors) as door:
-            await door.until(lambda: door.published == 48)
+    async with server.serving(), context_for("acme", now_ms=lambda: clock[0]) as context:
+        async with collecting(news_of(server, context), cursors) as gateway:
+            await gateway.until(lambda: gateway.published == 48)
             await until(lambda: len(server.asked) > 6)
         clock[0] += 3 * 86_400_000
         server.asked.clear()
-        async with collecting(news_of(server, kit), cursors):
+        async with collecting(news_of(server, context), cursors):
             await until(lambda: len(server.asked) > 2)
     assert server.asked[0] == "after:2026-09-21 before:2026-09-25"
 

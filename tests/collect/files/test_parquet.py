@@ -10,7 +10,7 @@ import pytest
 
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.files.mapping import FileMapping
 from streams.collect.files.reader import read_files
 from streams.config.errors import JaugeError, UsageError
@@ -68,7 +68,7 @@ def test_a_damaged_rest_is_refused(tmp_path: Path, kept: int) -> None:
     damaged = data[:kept] if kept < 100 else data[:2_000] + b"\xff" * 3_000 + data[5_000:]
     path.write_bytes(damaged)
     *_, last = read_files([path], source="x")
-    assert isinstance(last, Refusal)
+    assert isinstance(last, Rejection)
     assert last.reason is DropReason.MALFORMED
 
 

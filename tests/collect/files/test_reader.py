@@ -12,7 +12,7 @@ import zstandard
 from schemas.codec import encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 from streams.collect.files.mapping import FileMapping, read_mapping
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
@@ -32,9 +32,9 @@ def shared(name: str) -> Path:
     return path
 
 
-def read(path: Path, **asked: object) -> tuple[list[Mention], list[Refusal]]:
+def read(path: Path, **asked: object) -> tuple[list[Mention], list[Rejection]]:
     rows = list(read_files([path], **{"source": "x", **asked}))  # type: ignore[arg-type]
-    return [r for r in rows if isinstance(r, Mention)], [r for r in rows if isinstance(r, Refusal)]
+    return [r for r in rows if isinstance(r, Mention)], [r for r in rows if isinstance(r, Rejection)]
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Path:
@@ -89,7 +89,7 @@ def test_mentions_come_in_order_of_seen_at_and_refusals_first() -> None:
     def mention(seen_at: int, told: str) -> Mention:
         return Mention(source="x", id=told, seen_at=seen_at)
 
-    refusal = Refusal("f:1", DropReason.MALFORMED, "", b"")
+    refusal = Rejection("f:1", DropReason.MALFORMED, "", b"")
     rows = [mention(3, "a"), mention(1, "b"), refusal, mention(3, "c"), mention(2, "d")]
     ordered = list(in_order(rows))
     assert ordered[0] is refusal

@@ -14,7 +14,7 @@ from streams.collect.sources.bluesky.collector import BlueskyCollector, collecto
 from streams.collect.sources.bluesky.parser import parse
 from streams.config.source_settings import BlueskySettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, fields, kit_for
+from tests.collect.source_server import SourceServer, context_for, fields
 from tests.collect.sources.test_bluesky import post
 
 WRITTEN_MS = 1_783_175_880_000
@@ -56,8 +56,8 @@ class Views(SourceServer):
 
 async def test_followers_are_told_soon_and_reactions_when_ripe() -> None:
     server, now = Views(), [WRITTEN_MS + 90_000]
-    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit:
-        (collector,) = collectors(BlueskySettings(appview=server.url), kit)
+    async with server.serving(), context_for(now_ms=lambda: now[0]) as context:
+        (collector,) = collectors(BlueskySettings(appview=server.url), context)
         assert isinstance(collector, BlueskyCollector)
         server.gone = {uri(4)}
         raws = [raw async for raw in collector.reread([uri(number) for number in range(60)])]
@@ -84,11 +84,11 @@ async def test_followers_are_told_soon_and_reactions_when_ripe() -> None:
 
 
 async def test_without_an_appview_nobody_is_asked() -> None:
-    async with kit_for() as kit:
-        (collector,) = collectors(BlueskySettings(appview=""), kit)
+    async with context_for() as context:
+        (collector,) = collectors(BlueskySettings(appview=""), context)
         assert isinstance(collector, BlueskyCollector)
         assert [raw async for raw in collector.reread([uri(1)])] == []
-        assert AppView("https://a.example/", kit)._address == "https://a.example"
+        assert AppView("https://a.example/", context)._address == "https://a.example"
 
 
 def test_a_post_without_a_time_of_its_own_is_left_as_it_is() -> None:

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.gdelt import collector as gdelt
 from streams.collect.sources.gdelt.collector import GdeltCollector, opened
 from streams.collect.sources.gdelt.parser import parse
 from streams.config.source_settings import GdeltSettings
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 STAMPS = [f"202609211{hour}{minute:02}00" for hour in (2, 3) for minute in (0, 15, 30, 45)]
 NOW_MS = int(datetime(2026, 9, 21, 13, 46, tzinfo=UTC).timestamp() * 1_000)
@@ -61,25 +61,29 @@ class Gdelt(SourceServer):
         return web.Response(status=404) if body is None else web.Response(body=body)
 
 
-def made(server: Gdelt, kit: Kit) -> GdeltCollector:
-    return GdeltCollector(GdeltSettings(api=server.url, poll_s=0.001), kit)
+def made(server: Gdelt, context: CollectorContext) -> GdeltCollector:
+    return GdeltCollector(GdeltSettings(api=server.url, poll_s=0.001), context)
 
 
 async def test_the_newest_file_is_history_and_what_comes_is_news() -> None:
     server = Gdelt()
     server.add(STAMPS[0], 3)
-    async with server.serving(), kit_for(now_ms=lambda: NOW_MS) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 4)
-        assert all(one.backfill for one in door.mentions)
+    async with (
+        server.serving(),
+        context_for(now_ms=lambda: NOW_MS) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 4)
+        assert all(one.backfill for one in gateway.mentions)
         server.add(STAMPS[1], 2)
         server.add(STAMPS[2], 2)
-        await door.until(lambda: door.published == 10)
-    told = door.mentions[4]
+        await gateway.until(lambda: gateway.published == 10)
+    told = gateway.mentions[4]
     assert fields(told, "text", "author", "url", "lang", "created_at", "backfill") == (
         "Acme & co 0\n\nacme corp, bolt", "news.example", f"https://news.example/{STAMPS[1]}/0", "en",
         1_789_992_900_000, False,
     )  # fmt: skip
-    assert door.mentions[6].lang == "fr"
+    assert gateway.mentions[6].lang == "fr"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -95,7 +99,9 @@ async def test_every_row_is_told_over_restarts_and_a_server_s_bad_days(seed: int
         return {f"https://news.example/{name[:14]}/{n}" for name in server.files for n in range(5)}
 
     async with server.serving():
-        told = await survived(lambda kit: made(server, kit._replace(now_ms=lambda: NOW_MS)), wanted, seed, most=40)
+        told = await survived(
+            lambda context: made(server, context._replace(now_ms=lambda: NOW_MS)), wanted, seed, most=40
+        )
     assert wanted() <= told.keys()
 
 
@@ -103,16 +109,16 @@ async def test_a_file_that_is_late_is_waited_for_and_one_that_never_comes_is_a_g
     server = Gdelt()
     server.add(STAMPS[4], 1)
     now = [NOW_MS]
-    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for(now_ms=lambda: now[0]) as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 2)
             server.add(STAMPS[6], 1)  # and not the one before
             asked = len(server.requests)
             await until(lambda: len(server.requests) > asked + 9)
-            assert (door.published, collector.gaps) == (2, [])
+            assert (gateway.published, collector.gaps) == (2, [])
             now[0] += 3_600_000
-            await door.until(lambda: door.published == 4)
+            await gateway.until(lambda: gateway.published == 4)
     assert collector.gaps[0] == (1_789_995_600_000, 1_789_996_500_000)
 
 
@@ -122,13 +128,17 @@ async def test_a_file_that_is_late_is_waited_for_and_one_that_never_comes_is_a_g
 async def test_a_broken_file_is_refused_and_stalls_nothing(body: bytes) -> None:
     server = Gdelt()
     server.add(STAMPS[0], 1)
-    async with server.serving(), kit_for(now_ms=lambda: NOW_MS) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 2)
+    async with (
+        server.serving(),
+        context_for(now_ms=lambda: NOW_MS) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 2)
         server.add(STAMPS[1], 1)
         server.files[f"{STAMPS[1]}.gkg.csv.zip"] = body
         server.add(STAMPS[2], 1)
-        await door.until(lambda: door.published == 5)
-    assert len(door.refusals) == 1
+        await gateway.until(lambda: gateway.published == 5)
+    assert len(gateway.refusals) == 1
 
 
 def test_an_archive_that_opens_to_too_much_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,8 +151,8 @@ def test_an_archive_that_opens_to_too_much_is_read_no_further(monkeypatch: pytes
 async def test_a_break_of_over_a_week_is_a_gap() -> None:
     server = Gdelt()
     server.add(STAMPS[0], 1)
-    async with server.serving(), kit_for(now_ms=lambda: NOW_MS) as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for(now_ms=lambda: NOW_MS) as context:
+        collector = made(server, context)
         due = collector._due("20260901000000", STAMPS[0])
     assert len(due) == 4 * 24 * 7
     assert (due[-1], len(collector.gaps)) == (STAMPS[0], 1)

@@ -8,14 +8,14 @@ import pytest
 from aiohttp import web
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.hn import collector as hn
 from streams.collect.sources.hn.collector import HackerNewsCollector
 from streams.collect.sources.hn.parser import HIT, parse
 from streams.config.source_settings import HackerNewsSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000
 
@@ -64,23 +64,23 @@ class HackerNews(SourceServer):
         return web.json_response({"hits": newest, "nbHits": len(found)})
 
 
-def made(server: HackerNews, kit: Kit, **settings: object) -> HackerNewsCollector:
+def made(server: HackerNews, context: CollectorContext, **settings: object) -> HackerNewsCollector:
     told = {"api": server.url, "search": server.url, "poll_s": 0.001, **settings}
-    return HackerNewsCollector(HackerNewsSettings.model_validate(told), kit)
+    return HackerNewsCollector(HackerNewsSettings.model_validate(told), context)
 
 
 async def test_what_was_there_is_history_and_what_comes_is_news() -> None:
     server = HackerNews(5)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 5)
-        assert all(one.backfill and one.seen_at == one.created_at for one in door.mentions)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 5)
+        assert all(one.backfill and one.seen_at == one.created_at for one in gateway.mentions)
         server.newest = 7
-        await door.until(lambda: door.published == 7)
-    assert [one.id for one in door.mentions] == [str(number) for number in range(1, 8)]
-    last = door.mentions[-1]
+        await gateway.until(lambda: gateway.published == 7)
+    assert [one.id for one in gateway.mentions] == [str(number) for number in range(1, 8)]
+    last = gateway.mentions[-1]
     assert not last.backfill
     assert fields(last, "text", "author", "reply_to", "likes", "op") == ("said & done 7", "u2", "6", None, "create")
-    story = door.mentions[5]
+    story = gateway.mentions[5]
     assert fields(story, "text", "reply_to", "likes", "url") == (
         "Told 6", None, 6, "https://news.ycombinator.com/item?id=6",
     )  # fmt: skip
@@ -88,13 +88,13 @@ async def test_what_was_there_is_history_and_what_comes_is_news() -> None:
 
 async def test_an_item_that_cannot_be_seen_yet_is_waited_for_and_none_is_skipped() -> None:
     server = HackerNews(1)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 1)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 1)
         server.hidden, server.newest = {3}, 6
-        await door.until(lambda: door.published == 2)
+        await gateway.until(lambda: gateway.published == 2)
         server.hidden = set()
-        await door.until(lambda: door.published == 6)
-    assert [one.id for one in door.mentions] == list("123456")
+        await gateway.until(lambda: gateway.published == 6)
+    assert [one.id for one in gateway.mentions] == list("123456")
 
 
 async def test_words_that_are_changed_or_taken_away_are_told_at_once_and_points_are_not(
@@ -102,14 +102,14 @@ async def test_words_that_are_changed_or_taken_away_are_told_at_once_and_points_
 ) -> None:
     monkeypatch.setattr(hn, "UPDATES_MS", 0)
     server = HackerNews(9)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 9)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 9)
         server.changed = {4: {"text": "mended"}, 5: {"deleted": True}, 6: {"score": 900}}
         server.updated = [4, 5, 6, 999]
-        await door.until(lambda: door.published == 11)
+        await gateway.until(lambda: gateway.published == 11)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 20)
-    told = [fields(one, "id", "op", "text") for one in door.mentions[9:]]
+    told = [fields(one, "id", "op", "text") for one in gateway.mentions[9:]]
     assert told == [("4", "update", "mended"), ("5", "delete", None)]
 
 
@@ -123,10 +123,10 @@ async def test_an_item_that_is_answered_with_404_is_one_that_cannot_be_seen() ->
         return web.json_response(HackerNews(9).item(int(request.match_info["number"])))
 
     server = SourceServer([("/v0/maxitem.json", newest), ("/v0/item/{number}.json", item)])
-    async with server.serving(), kit_for() as kit:
-        collector = HackerNewsCollector(HackerNewsSettings(api=server.url, search=server.url), kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 4)
+    async with server.serving(), context_for() as context:
+        collector = HackerNewsCollector(HackerNewsSettings(api=server.url, search=server.url), context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 4)
 
 
 async def test_a_server_that_knows_the_search_alone_is_searched() -> None:
@@ -135,38 +135,42 @@ async def test_a_server_that_knows_the_search_alone_is_searched() -> None:
     server.hits = [{"objectID": "5", "created_at_i": NOW_S - 60, "author": "ann", "comment_text": "acme"}]
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit, backfill_days=1)) as door,
+        context_for("acme", now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context, backfill_days=1)) as gateway,
     ):
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
 
 
 async def test_an_item_that_never_comes_is_given_up() -> None:
     now = [NOW_S * 1_000]
     server = HackerNews(1)
-    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 1)
+    async with (
+        server.serving(),
+        context_for(now_ms=lambda: now[0]) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 1)
         server.hidden, server.newest = {2}, 3
         asked = len(server.requests)
         await until(lambda: len(server.requests) >= asked + 10)
         now[0] += 121_000
-        await door.until(lambda: door.published == 2)
-    assert [one.id for one in door.mentions] == ["1", "3"]
+        await gateway.until(lambda: gateway.published == 2)
+    assert [one.id for one in gateway.mentions] == ["1", "3"]
 
 
 @pytest.mark.parametrize("seed", range(5))
 async def test_every_item_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
     server = HackerNews(150, seed=seed, every=9)
     async with server.serving():
-        told = await survived(lambda kit: made(server, kit), lambda: {str(n) for n in range(1, 151)}, seed)
+        told = await survived(lambda context: made(server, context), lambda: {str(n) for n in range(1, 151)}, seed)
     assert told.keys() == {str(number) for number in range(1, 151)}
 
 
 async def test_to_ask_again_tells_points_and_deletions() -> None:
     server = HackerNews(9)
     server.changed = {3: {"score": 99, "descendants": 4}, 4: {"deleted": True}, 6: {"dead": True}}
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
         told = [collector.parse(raw) async for raw in collector.reread(["3", "4", "6", "77", "no number"])]
     found = {one.id: one for one in told if one}
     assert fields(found["3"], "op", "likes", "replies", "text") == ("update", 99, 4, "Told 3")
@@ -182,12 +186,12 @@ async def test_history_is_searched_slice_by_slice() -> None:
     ]
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: (NOW_S + 5) * 1_000) as kit,
-        collecting(made(server, kit, backfill_days=1)) as door,
+        context_for("acme", now_ms=lambda: (NOW_S + 5) * 1_000) as context,
+        collecting(made(server, context, backfill_days=1)) as gateway,
     ):
-        await door.until(lambda: door.published == 2_500)
-    assert {one.id for one in door.mentions} == {str(n) for n in range(2_500)}
-    assert all(one.backfill for one in door.mentions)
+        await gateway.until(lambda: gateway.published == 2_500)
+    assert {one.id for one in gateway.mentions} == {str(n) for n in range(2_500)}
+    assert all(one.backfill for one in gateway.mentions)
 
 
 async def test_history_is_whole_where_a_page_ends_within_a_second() -> None:
@@ -198,16 +202,16 @@ async def test_history_is_whole_where_a_page_ends_within_a_second() -> None:
     ]
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: (NOW_S + 5) * 1_000) as kit,
-        collecting(made(server, kit, backfill_days=1)) as door,
+        context_for("acme", now_ms=lambda: (NOW_S + 5) * 1_000) as context,
+        collecting(made(server, context, backfill_days=1)) as gateway,
     ):
-        await door.until(lambda: len({one.id for one in door.mentions}) == 2_500)
+        await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 2_500)
 
 
 async def test_a_budget_that_is_spent_ends_the_reading() -> None:
     server = HackerNews(50)
-    async with server.serving(), kit_for(reads=10) as kit, collecting(made(server, kit)):
-        await until(lambda: not kit.budget.left)
+    async with server.serving(), context_for(reads=10) as context, collecting(made(server, context)):
+        await until(lambda: not context.budget.left)
     assert sum("/item/" in request.path for request in server.requests) <= 10
 
 

@@ -7,12 +7,12 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.lemmy.collector import PAGE, LemmyCollector, Place, collectors
 from streams.collect.sources.lemmy.parser import parse
 from streams.config.source_settings import LemmySettings
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 
 def post(number: int, **changed: Any) -> dict[str, Any]:
@@ -72,20 +72,20 @@ class Lemmy(SourceServer):
         return web.json_response({f"{kind}_view": every[number]})
 
 
-def made(server: Lemmy, kit: Kit) -> LemmyCollector:
-    return LemmyCollector(server.url, LemmySettings(servers=(server.url,), poll_s=0.001), kit)
+def made(server: Lemmy, context: CollectorContext) -> LemmyCollector:
+    return LemmyCollector(server.url, LemmySettings(servers=(server.url,), poll_s=0.001), context)
 
 
 @pytest.mark.parametrize("version", ["v3", "v4"])
 async def test_what_is_there_is_history_and_what_comes_is_news(version: str) -> None:
     server = Lemmy(70, 3, version)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == PAGE + 3)
-        assert all(one.backfill for one in door.mentions)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == PAGE + 3)
+        assert all(one.backfill for one in gateway.mentions)
         server.posts |= {number: post(number) for number in range(71, 200)}
         server.comments[4] = comment(4)
-        await door.until(lambda: door.published == PAGE + 3 + 129 + 1)
-    news = door.mentions[PAGE + 3 :]
+        await gateway.until(lambda: gateway.published == PAGE + 3 + 129 + 1)
+    news = gateway.mentions[PAGE + 3 :]
     assert not any(one.backfill for one in news)
     posts = [one.id for one in news if "/post/" in one.id]
     assert posts == [f"https://l.example/post/{number}" for number in range(71, 200)]
@@ -110,21 +110,21 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
         return wanted
 
     async with server.serving():
-        told = await survived(lambda kit: made(server, kit), grows, seed)
+        told = await survived(lambda context: made(server, context), grows, seed)
     assert told.keys() >= wanted
 
 
 async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
     server = Lemmy(3, 1)
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 4)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 4)
         server.posts[1]["counts"]["upvotes"] = 50
         server.posts[2] = post(2, updated="2026-09-22T12:00:00Z", name="Mended")
         del server.posts[3]
         server.comments[1] = comment(1, removed=True)
-        ids = [one.id for one in door.mentions]
+        ids = [one.id for one in gateway.mentions]
         told = {one.id: one for raw in [raw async for raw in collector.reread([*ids, "https://l.example/post/99"])]
                 if (one := collector.parse(raw))}  # fmt: skip
     found = {name.removeprefix("https://l.example/"): one for name, one in told.items()}
@@ -136,43 +136,45 @@ async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
 
 async def test_after_a_restart_a_server_s_own_entries_are_still_asked_for() -> None:
     server = Lemmy(0, 0)
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         own = f"{server.url}/post/7", f"{server.url}/comment/8"
         server.posts[7] = post(7, ap_id=own[0])
-        told = [made(server, kit).parse(raw) async for raw in made(server, kit).reread([*own, f"{server.url}/c/x"])]
+        told = [
+            made(server, context).parse(raw) async for raw in made(server, context).reread([*own, f"{server.url}/c/x"])
+        ]
     assert [one and (one.id, one.op) for one in told] == [(own[0], "engagement"), (own[1], "delete")]
 
 
 async def test_a_view_without_a_number_is_refused_once_and_stalls_nothing() -> None:
     server = Lemmy(2, 0)
     server.posts[3] = {"post": {"name": "no number"}, "creator": {}}
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         server.posts[4] = post(4)
-        await door.until(lambda: door.published == 3)
+        await gateway.until(lambda: gateway.published == 3)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 6)
-    assert len(door.refusals) == 1
+    assert len(gateway.refusals) == 1
 
 
 async def test_pinned_posts_hide_no_others() -> None:
     server = Lemmy(3, 0)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 3)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 3)
         server.pinned = [1, 2]
         server.posts |= {number: post(number) for number in range(4, 200)}
-        await door.until(lambda: door.published == 199)
-    assert len({one.id for one in door.mentions}) == 199
+        await gateway.until(lambda: gateway.published == 199)
+    assert len({one.id for one in gateway.mentions}) == 199
 
 
 async def test_a_flood_that_nobody_pages_through_is_a_gap() -> None:
     server = Lemmy(1, 0)
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 1)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 1)
             server.posts |= {number: post(number) for number in range(2, 2_500)}
-            await door.until(lambda: door.published >= 2_000)
+            await gateway.until(lambda: gateway.published >= 2_000)
     assert len(collector.gaps) == 1
 
 

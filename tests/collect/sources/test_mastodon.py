@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceRefusedError
 from streams.collect.sources.mastodon import collector as mastodon
@@ -18,7 +18,7 @@ from streams.collect.sources.mastodon.parser import DELETE, UNINDEXED, UPDATE, p
 from streams.config.errors import UsageError
 from streams.config.source_settings import MastodonSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 TOKEN = "token-of-the-test"  # no secret
 
@@ -96,20 +96,20 @@ class Mastodon(SourceServer):
             await listener.write(text[9:])
 
 
-def made(server: Mastodon, kit: Kit, token: str | None = None, **settings: Any) -> MastodonCollector:
+def made(server: Mastodon, context: CollectorContext, token: str | None = None, **settings: Any) -> MastodonCollector:
     told = MastodonSettings.model_validate({"servers": (server.url,), "poll_s": 0.001, **settings})
-    return MastodonCollector(server.url, told, kit, token)
+    return MastodonCollector(server.url, told, context, token)
 
 
 async def test_without_a_token_the_timeline_is_polled_forward() -> None:
     server = Mastodon(range(1, 6))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 5)
-        assert all(one.backfill for one in door.mentions)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 5)
+        assert all(one.backfill for one in gateway.mentions)
         server.statuses += [status(number) for number in range(6, 120)]
-        await door.until(lambda: door.published == 119)
-    assert [one.url for one in door.mentions] == [f"https://m.example/@ann/{number}" for number in range(1, 120)]
-    last = door.mentions[-1]
+        await gateway.until(lambda: gateway.published == 119)
+    assert [one.url for one in gateway.mentions] == [f"https://m.example/@ann/{number}" for number in range(1, 120)]
+    last = gateway.mentions[-1]
     assert fields(last, "backfill", "lang", "text", "author") == (
         False, "en", "Status 119", "https://m.example/users/ann",
     )  # fmt: skip
@@ -126,7 +126,7 @@ async def test_every_status_is_told_over_restarts_and_a_server_s_bad_days(seed: 
         return {one["uri"] for one in server.statuses}
 
     async with server.serving():
-        told = await survived(lambda kit: made(server, kit), wanted, seed)
+        told = await survived(lambda context: made(server, context), wanted, seed)
     assert told.keys() >= {one["uri"] for one in server.statuses}
 
 
@@ -134,8 +134,8 @@ async def test_every_status_is_told_over_restarts_and_a_server_s_bad_days(seed: 
 async def test_with_a_token_the_stream_is_heard_with_edits_and_deletions(elsewhere: bool) -> None:
     server = Mastodon(range(1, 3))
     server.streams_elsewhere = elsewhere
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         await server.say("update", json.dumps(status(3)))
         await server.say("notification", "{}")
         await server.say(
@@ -144,40 +144,40 @@ async def test_with_a_token_the_stream_is_heard_with_edits_and_deletions(elsewhe
         await server.say("delete", "2")
         await server.say("delete", "999")  # of a status nobody told us of
         await server.say("update", json.dumps(status(4)))
-        await door.until(lambda: door.published == 6)
-    assert [fields(one, "op", "text") for one in door.mentions[2:]] == [
+        await gateway.until(lambda: gateway.published == 6)
+    assert [fields(one, "op", "text") for one in gateway.mentions[2:]] == [
         ("create", "Status 3"), ("update", "Mended"), ("delete", None), ("create", "Status 4"),
     ]  # fmt: skip
-    assert door.mentions[4].id == status(2)["uri"]
-    assert door.refusals == []
+    assert gateway.mentions[4].id == status(2)["uri"]
+    assert gateway.refusals == []
 
 
 async def test_what_was_missed_while_the_stream_was_cut_is_read_after_all() -> None:
     server = Mastodon(range(1, 3))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         await until(lambda: server.listeners)
         server.statuses += [status(number) for number in range(3, 100)]
         server.hangs_up.set()
         await until(lambda: not server.listeners)
         server.hangs_up.clear()
-        await door.until(lambda: door.published == 99)
-    assert [one.id for one in door.mentions] == [status(number)["uri"] for number in range(1, 100)]
+        await gateway.until(lambda: gateway.published == 99)
+    assert [one.id for one in gateway.mentions] == [status(number)["uri"] for number in range(1, 100)]
 
 
 async def test_a_status_that_comes_late_with_an_earlier_number_is_told_once() -> None:
     server = Mastodon(range(0))
     first = 116_500_000_000_000_000
     server.statuses = [status(first + (second << 16) * 1_000) for second in range(60, 70)]
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 10)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 10)
         server.statuses.insert(0, status(first + (45_500 << 16)))  # of another server, 24 s late
-        await door.until(lambda: door.published == 11)
+        await gateway.until(lambda: gateway.published == 11)
         server.statuses.append(status(first + (71_000 << 16)))
-        await door.until(lambda: door.published == 12)
+        await gateway.until(lambda: gateway.published == 12)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 5)
-    assert door.published == len({one.id for one in door.mentions}) == 12
+    assert gateway.published == len({one.id for one in gateway.mentions}) == 12
 
 
 @pytest.mark.parametrize(
@@ -192,49 +192,49 @@ async def test_a_server_whose_timeline_is_closed_says_so_and_does_not_seem_silen
 ) -> None:
     server = Mastodon(range(1, 4))
     server.access = access
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         with pytest.raises(SourceRefusedError, match=said):
-            await anext(made(server, kit).read(None))
+            await anext(made(server, context).read(None))
 
 
 async def test_a_server_without_a_timeline_is_heard_without_a_token() -> None:
     server = Mastodon(range(0))
     server.open = True
     server._routes = [one for one in server._routes if "timelines" not in one[0]]
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
         await until(lambda: server.listeners)
         await server.say("update", json.dumps(status(1)))
         await server.say("message", json.dumps({"event": "update", "payload": json.dumps(status(2))}))
-        await door.until(lambda: door.published == 2)
+        await gateway.until(lambda: gateway.published == 2)
         server.hangs_up.set()
 
 
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mastodon, "HEARD_S", 0.05)
     server = Mastodon(range(0))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)):
+    async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)):
         await until(lambda: sum("streaming" in request.path for request in server.requests) >= 3)
         server.hangs_up.set()
 
 
 async def test_a_long_break_is_read_to_its_end() -> None:
     server = Mastodon(range(1, 3))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, TOKEN)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         await until(lambda: server.listeners)
         server.statuses += [status(number, content="") for number in range(3, 9_000)]
         server.hangs_up.set()
         await until(lambda: not server.listeners)
         server.hangs_up.clear()
-        await door.until(lambda: door.published == 8_999)
-    assert len({one.id for one in door.mentions}) == 8_999
+        await gateway.until(lambda: gateway.published == 8_999)
+    assert len({one.id for one in gateway.mentions}) == 8_999
 
 
 @pytest.mark.parametrize("token", [None, TOKEN])
 async def test_a_status_without_a_number_is_refused_and_stalls_nothing(token: str | None) -> None:
     server = Mastodon(range(1, 3))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, token)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, token)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         if token:
             await until(lambda: server.listeners)
             await server.say("update", "{}")
@@ -242,37 +242,39 @@ async def test_a_status_without_a_number_is_refused_and_stalls_nothing(token: st
             await server.say("update", json.dumps(status(3)))
         else:
             server.statuses += [status(3, uri=7), status(4)]
-        await door.until(lambda: door.published == 3)
-    assert len(door.refusals) == (2 if token else 1)
+        await gateway.until(lambda: gateway.published == 3)
+    assert len(gateway.refusals) == (2 if token else 1)
 
 
 async def test_a_server_that_does_not_page_is_not_asked_for_ever() -> None:
     server = Mastodon(range(1, 41))
     for one in server.statuses:
         one["id"] = 5  # no number that can be gone on from
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: len(door.refusals) >= 80)
-    assert door.published == 0
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: len(gateway.refusals) >= 80)
+    assert gateway.published == 0
 
 
 async def test_an_answer_names_what_it_answers() -> None:
     server = Mastodon(range(1, 3))
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         server.statuses += [status(3, in_reply_to_id="2"), status(4, in_reply_to_id="999")]
-        await door.until(lambda: door.published == 4)
-    assert [one.reply_to for one in door.mentions] == [None, None, status(2)["uri"], None]
+        await gateway.until(lambda: gateway.published == 4)
+    assert [one.reply_to for one in gateway.mentions] == [None, None, status(2)["uri"], None]
 
 
 async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
     server = Mastodon(range(1, 4))
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 3)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 3)
         server.statuses = [status(1, favourites_count=70), status(2, edited_at="2026-09-22T00:00:00Z", content="New")]
         own = f"{server.url}/users/ann/statuses/77"
-        raws = [raw async for raw in collector.reread([*(one.id for one in door.mentions), own, "https://b.example/9"])]
+        raws = [
+            raw async for raw in collector.reread([*(one.id for one in gateway.mentions), own, "https://b.example/9"])
+        ]
         told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
     assert told == {
         status(1)["uri"]: ("engagement", "Status 1", 70),
@@ -284,15 +286,15 @@ async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
 
 async def test_a_token_is_asked_for_by_its_setting_and_a_wrong_one_is_refused(tmp_path: Any) -> None:
     server = Mastodon(range(1, 3))
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         with pytest.raises(UsageError, match=r"sources\.mastodon\.token_files"):
-            collectors(MastodonSettings(servers=(server.url,), token_files={server.url: tmp_path / "none"}), kit)
+            collectors(MastodonSettings(servers=(server.url,), token_files={server.url: tmp_path / "none"}), context)
         (tmp_path / "token").write_text(f"{TOKEN}\n")
         (one,) = collectors(
-            MastodonSettings(servers=(f"{server.url}/",), token_files={server.url: tmp_path / "token"}), kit
+            MastodonSettings(servers=(f"{server.url}/",), token_files={server.url: tmp_path / "token"}), context
         )
-        async with collecting(one) as door:
-            await door.until(lambda: door.published == 2)
+        async with collecting(one) as gateway:
+            await gateway.until(lambda: gateway.published == 2)
         assert one.instance == f"mastodon:{server.url.removeprefix('http://')}"
 
 

@@ -9,14 +9,14 @@ import pytest
 from aiohttp import web
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.reddit.collector import PAGE, Access, RedditCollector, collectors
 from streams.collect.sources.reddit.parser import parse
 from streams.config.errors import UsageError
 from streams.config.source_settings import RedditSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NO_ACCESS = Access("", "")
 ACCESS = Access("application", "secret of the test")
@@ -99,20 +99,20 @@ class Reddit(SourceServer):
         return web.json_response({"kind": "Listing", "data": {"children": found}})
 
 
-def made(server: Reddit, kit: Kit, access: Access = NO_ACCESS) -> RedditCollector:
+def made(server: Reddit, context: CollectorContext, access: Access = NO_ACCESS) -> RedditCollector:
     settings = RedditSettings(api=server.url, tokens=server.url, subreddits=("aa", "bb"), poll_s=0.001, username="ann")
-    return RedditCollector(settings, kit, access)
+    return RedditCollector(settings, context, access)
 
 
 async def test_what_is_there_is_history_and_what_comes_is_news() -> None:
     server = Reddit(130, 2, secured=True)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, ACCESS)) as door:
-        await door.until(lambda: door.published == PAGE + 2)
-        assert all(one.backfill for one in door.mentions)
+    async with server.serving(), context_for() as context, collecting(made(server, context, ACCESS)) as gateway:
+        await gateway.until(lambda: gateway.published == PAGE + 2)
+        assert all(one.backfill for one in gateway.mentions)
         server.things["t3"] |= {number: thing("t3", number) for number in range(131, 400)}
         server.things["t1"][3] = thing("t1", 3, parent_id=name("t3", 399))
-        await door.until(lambda: door.published == PAGE + 2 + 269 + 1)
-    news = door.mentions[PAGE + 2 :]
+        await gateway.until(lambda: gateway.published == PAGE + 2 + 269 + 1)
+    news = gateway.mentions[PAGE + 2 :]
     assert [one.id for one in news if one.id.startswith("t3")] == [name("t3", number) for number in range(131, 400)]
     comment = next(one for one in news if one.id == name("t1", 3))
     assert fields(comment, "text", "author", "reply_to", "likes", "replies", "url", "backfill") == (
@@ -127,34 +127,34 @@ async def test_what_is_there_is_history_and_what_comes_is_news() -> None:
 
 async def test_a_removed_newest_thing_hides_nothing() -> None:
     server = Reddit(5, 0)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 5)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 5)
         del server.things["t3"][5]
         server.things["t3"][6] = thing("t3", 6)
-        await door.until(lambda: door.published == 6)
-    assert door.mentions[-1].id == name("t3", 6)
+        await gateway.until(lambda: gateway.published == 6)
+    assert gateway.mentions[-1].id == name("t3", 6)
 
 
 async def test_a_thing_without_a_name_is_refused_once_and_stalls_nothing() -> None:
     server = Reddit(2, 0)
     server.things["t3"][3] = {"kind": "t3", "data": {"title": "nameless"}}
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         server.things["t3"] |= {number: thing("t3", number) for number in range(4, 250)}
-        await door.until(lambda: door.published == 248)
+        await gateway.until(lambda: gateway.published == 248)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 4)
-    assert len(door.refusals) == 1
+    assert len(gateway.refusals) == 1
 
 
 async def test_more_than_a_listing_holds_is_a_gap() -> None:
     server = Reddit(1, 0)
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
-            await door.until(lambda: door.published == 1)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
+            await gateway.until(lambda: gateway.published == 1)
             server.things["t3"] |= {number: thing("t3", number) for number in range(2, 1_500)}
-            await door.until(lambda: door.published == 1_001)
+            await gateway.until(lambda: gateway.published == 1_001)
     assert len(collector.gaps) == 1
 
 
@@ -170,7 +170,7 @@ async def test_every_thing_is_told_over_restarts_and_a_server_s_bad_days(seed: i
         return wanted
 
     async with server.serving():
-        told = await survived(lambda kit: made(server, kit), grows, seed)
+        told = await survived(lambda context: made(server, context), grows, seed)
     assert told.keys() == wanted
 
 
@@ -180,8 +180,8 @@ async def test_to_ask_again_tells_votes_edits_and_what_is_gone() -> None:
     server.things["t3"][2] = thing("t3", 2, edited=1_789_999_000.0, selftext="Mended")
     server.things["t3"][3] = thing("t3", 3, selftext="[removed]")
     server.things["t1"][1] = thing("t1", 1, author="[deleted]", author_fullname=None)
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
         ids = [name("t3", 1), name("t3", 2), name("t3", 3), name("t1", 1), name("t1", 99)]
         told = {one.id: one for raw in [raw async for raw in collector.reread(ids)] if (one := collector.parse(raw))}
     assert [fields(told[one], "op", "text") for one in ids] == [
@@ -193,31 +193,31 @@ async def test_to_ask_again_tells_votes_edits_and_what_is_gone() -> None:
 
 async def test_a_token_that_ends_before_its_time_is_renewed() -> None:
     server = Reddit(2, 0, secured=True)
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit, ACCESS)) as door:
-        await door.until(lambda: door.published == 2)
+    async with server.serving(), context_for() as context, collecting(made(server, context, ACCESS)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
         server.tokens += 1  # the one that was given out counts no more
         server.things["t3"][3] = thing("t3", 3)
-        await door.until(lambda: door.published == 3)
+        await gateway.until(lambda: gateway.published == 3)
     assert server.tokens == 3
 
 
 async def test_a_listing_that_is_not_there_keeps_no_other_from_being_read() -> None:
     server = Reddit(2, 5)
     server._routes = [one for one in server._routes if not one[0].endswith("new")]
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 5)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 5)
 
 
 async def test_a_wrong_secret_is_refused_and_never_said(tmp_path: Any) -> None:
     server = Reddit(1, 0, secured=True)
     (tmp_path / "secret").write_text("hidden-word")
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         with pytest.raises(UsageError, match=r"sources\.reddit\.client_id"):
-            collectors(RedditSettings(), kit)
+            collectors(RedditSettings(), context)
         with pytest.raises(UsageError, match=r"sources\.reddit\.secret_file"):
-            collectors(RedditSettings(client_id="a"), kit)
+            collectors(RedditSettings(client_id="a"), context)
         told = RedditSettings(api=server.url, tokens=server.url, client_id="a", secret_file=tmp_path / "secret")
-        (one,) = collectors(told, kit)
+        (one,) = collectors(told, context)
         with pytest.raises(Exception, match="refuses us") as raised:
             async for _ in one.read(None):
                 pass

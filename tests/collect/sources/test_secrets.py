@@ -18,7 +18,7 @@ from streams.config.source_settings import (
     XSettings,
     YouTubeSettings,
 )
-from tests.collect.source_server import collecting, kit_for, until
+from tests.collect.source_server import collecting, context_for, until
 
 SECRET = "7:hidden-word"  # of nobody
 ANSWERS = (
@@ -58,8 +58,8 @@ async def test_no_answer_makes_a_collector_say_its_secret(
     (tmp_path / "secret").write_text(SECRET)
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, kit_for("acme") as kit:
-        (one, *_) = collectors_of(name, MADE[name](url, tmp_path / "secret"), kit)
+    async with server, context_for("acme") as context:
+        (one, *_) = collectors_of(name, MADE[name](url, tmp_path / "secret"), context)
         async with collecting(one):
             for number in (3, 5):
                 await until(lambda number=number: len(asked) >= number)  # type: ignore[misc] # as in the others

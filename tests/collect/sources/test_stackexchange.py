@@ -8,13 +8,13 @@ import pytest
 from aiohttp import web
 
 from schemas.brand import Brand
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.stackexchange.collector import StackExchangeCollector, collectors
 from streams.collect.sources.stackexchange.parser import parse
 from streams.config.source_settings import StackExchangeSettings
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000
 
@@ -60,23 +60,27 @@ class StackExchange(SourceServer):
         return answer
 
 
-def made(server: StackExchange, kit: Kit) -> StackExchangeCollector:
-    return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001, reads_a_day=None), kit, None)
+def made(server: StackExchange, context: CollectorContext) -> StackExchangeCollector:
+    return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001, reads_a_day=None), context, None)
 
 
 async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
     now = [NOW_S * 1_000]
     server = StackExchange({number: NOW_S - 600 * number for number in range(1, 151)})
-    async with server.serving(), kit_for("acme", now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 144)
-        assert all(one.backfill for one in door.mentions)
+    async with (
+        server.serving(),
+        context_for("acme", now_ms=lambda: now[0]) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 144)
+        assert all(one.backfill for one in gateway.mentions)
         now[0] += 60_000
         server.posts[1_000] = excerpt(1_000, NOW_S + 30)
-        await door.until(lambda: door.published == 145)
+        await gateway.until(lambda: gateway.published == 145)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 5)
-    assert door.published == 145
-    last = door.mentions[-1]
+    assert gateway.published == 145
+    last = gateway.mentions[-1]
     assert fields(last, "id", "text", "likes", "replies", "author", "url", "backfill") == (
         "stackoverflow/1000", "How to use acme 1000 & co\n\nI tried acme", 2, 1, last.author,
         "https://stackoverflow.com/q/1000", False,
@@ -87,18 +91,18 @@ async def test_more_than_a_search_can_page_is_told_all_the_same() -> None:
     server = StackExchange({number: NOW_S - 86_000 + 30 * number for number in range(1, 2_500)})
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit)) as door,
+        context_for("acme", now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context)) as gateway,
     ):
-        await door.until(lambda: door.published == 2_499)
+        await gateway.until(lambda: gateway.published == 2_499)
     assert max(int(request.query["page"]) for request in server.requests) == 10
 
 
 async def test_a_server_that_asks_us_to_stay_away_for_long_is_left_alone() -> None:
     server = StackExchange({1: NOW_S - 5})
     server.backoff = 10**9
-    async with server.serving(), kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for("acme", now_ms=lambda: NOW_S * 1_000) as context:
+        collector = made(server, context)
         with pytest.raises(SourceBusyError) as raised:
             async for _ in collector.read(None):
                 pass
@@ -110,8 +114,8 @@ async def test_a_server_that_asks_us_to_stay_away_for_long_is_left_alone() -> No
 async def test_every_post_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
     server = StackExchange({number: NOW_S - 100 * number for number in range(1, 300)}, seed=seed, every=6)
 
-    def make(kit: Kit) -> StackExchangeCollector:
-        return made(server, kit._replace(now_ms=lambda: NOW_S * 1_000))
+    def make(context: CollectorContext) -> StackExchangeCollector:
+        return made(server, context._replace(now_ms=lambda: NOW_S * 1_000))
 
     async with server.serving():
         told = await survived(
@@ -126,17 +130,17 @@ async def test_a_server_that_says_we_ask_too_often_is_left_for_as_long_as_it_say
         return web.json_response(told, status=400)
 
     server = SourceServer([("/2.3/search/excerpts", throttled)])
-    async with server.serving(), kit_for("acme") as kit:
+    async with server.serving(), context_for("acme") as context:
         told = StackExchangeSettings(api=server.url, reads_a_day=None)
         with pytest.raises(SourceBusyError) as busy:
-            await anext(StackExchangeCollector(told, kit, None).read(None))
+            await anext(StackExchangeCollector(told, context, None).read(None))
     assert busy.value.retry_after_s == 72
 
 
 async def test_a_day_s_reads_last_for_the_day() -> None:
-    async with kit_for("acme", "bolt", "crow") as kit:
+    async with context_for("acme", "bolt", "crow") as context:
         settings = StackExchangeSettings(sites=("stackoverflow", "superuser"), poll_s=60, reads_a_day=280)
-        wait_s = StackExchangeCollector(settings, kit, None)._round_s()
+        wait_s = StackExchangeCollector(settings, context, None)._round_s()
     assert 86_400 / wait_s * 6 <= 280
 
 
@@ -145,8 +149,8 @@ async def test_the_searches_follow_the_brands_and_their_queries() -> None:
     brands = [Brand(brand="Acme", terms=("acme",))]
     async with (
         server.serving(),
-        kit_for() as kit,
-        collecting(made(server, kit._replace(brands=lambda: brands))),
+        context_for() as context,
+        collecting(made(server, context._replace(brands=lambda: brands))),
     ):
         await until(lambda: server.requests)
         brands[0] = Brand(brand="Bolt", query="bolt NEAR/3 (late OR lost)")
@@ -157,7 +161,7 @@ async def test_the_searches_follow_the_brands_and_their_queries() -> None:
 async def test_a_quota_that_is_spent_ends_the_reading_for_an_hour() -> None:
     server = StackExchange({})
     server.left = 0
-    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)):
+    async with server.serving(), context_for("acme") as context, collecting(made(server, context)):
         await until(lambda: server.requests)
         first = len(server.requests)
         for _ in range(100):
@@ -167,8 +171,8 @@ async def test_a_quota_that_is_spent_ends_the_reading_for_an_hour() -> None:
 
 async def test_to_ask_again_tells_votes_and_what_is_gone() -> None:
     server = StackExchange({1: NOW_S, 2: NOW_S})
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
         raws = [raw async for raw in collector.reread(["stackoverflow/1", "stackoverflow/9", "serverfault/1"])]
         told = {one.id: one for raw in raws if (one := collector.parse(raw))}
     assert fields(told["stackoverflow/1"], "op", "likes") == ("engagement", 40)
@@ -179,9 +183,9 @@ async def test_to_ask_again_tells_votes_and_what_is_gone() -> None:
 async def test_the_key_goes_along_and_stays_out_of_what_is_said(tmp_path: Any) -> None:
     (tmp_path / "key").write_text("hidden")
     server = StackExchange({1: NOW_S}, every=1)
-    async with server.serving(), kit_for("acme") as kit:
+    async with server.serving(), context_for("acme") as context:
         (one,) = collectors(
-            StackExchangeSettings(api=server.url, key_file=tmp_path / "key", poll_s=0.001, reads_a_day=None), kit
+            StackExchangeSettings(api=server.url, key_file=tmp_path / "key", poll_s=0.001, reads_a_day=None), context
         )
         for _ in range(12):
             with pytest.raises(Exception) as raised:  # noqa: PT011 # whatever troubles it

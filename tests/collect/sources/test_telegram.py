@@ -10,14 +10,14 @@ import pytest
 from aiohttp import web
 
 from streams.collect.checkpoints import MemoryCursors
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.runner import CollectorLoop
 from streams.collect.sources.telegram.collector import KEPT_MS, TelegramCollector, collectors, place_of
 from streams.collect.sources.telegram.parser import parse
 from streams.config.errors import JaugeError, UsageError
 from streams.config.source_settings import TelegramSettings
-from tests.collect.source_server import MemoryDoor, SourceServer, collecting, fields, kit_for, no_pause, until
+from tests.collect.source_server import MemoryGateway, SourceServer, collecting, context_for, fields, no_pause, until
 
 TOKEN = "123:token-of-the-test"
 
@@ -45,8 +45,8 @@ class Telegram(SourceServer):
         return web.json_response({"ok": True, "result": self.held[:5]})
 
 
-def made(server: Telegram, kit: Kit) -> TelegramCollector:
-    return TelegramCollector(TelegramSettings(api=server.url, wait_s=0), kit, TOKEN)
+def made(server: Telegram, context: CollectorContext) -> TelegramCollector:
+    return TelegramCollector(TelegramSettings(api=server.url, wait_s=0), context, TOKEN)
 
 
 async def test_posts_and_edits_of_channels_are_told() -> None:
@@ -54,17 +54,17 @@ async def test_posts_and_edits_of_channels_are_told() -> None:
     server.held = [update(number) for number in range(1, 9)]
     server.held.append(update(9, "edited_channel_post", message_id=3, text="Mended"))
     server.held.append({"update_id": 1_010, "message": {"text": "private"}})
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 9)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 9)
         await until(lambda: not server.held)
-    first, last = door.mentions[0], door.mentions[-1]
+    first, last = gateway.mentions[0], gateway.mentions[-1]
     assert fields(first, "id", "text", "url", "author", "created_at", "op") == (
         "-100/1", "Post 1", "https://t.me/acme_news/1", "-100", 1_789_992_000_000, "create",
     )  # fmt: skip
     assert fields(last, "id", "text", "op") == ("-100/3", "Mended", "update")
 
 
-class BrokenDoor(MemoryDoor):
+class BrokenGateway(MemoryGateway):
     """Its broker is away at first."""
 
     def __init__(self, away: int) -> None:
@@ -84,18 +84,18 @@ async def test_nothing_is_forgotten_there_before_the_broker_has_it(away: int) ->
 
     server = Telegram()
     server.held = [update(number) for number in range(1, 13)]
-    async with server.serving(), kit_for() as kit:
-        door = BrokenDoor(away)
-        loop = CollectorLoop(made(server, kit), door, MemoryCursors(), batch_count=3, batch_ms=1, pause=no_pause)
+    async with server.serving(), context_for() as context:
+        gateway = BrokenGateway(away)
+        loop = CollectorLoop(made(server, context), gateway, MemoryCursors(), batch_count=3, batch_ms=1, pause=no_pause)
         running = asyncio.create_task(loop.run())
         try:
-            await door.until(lambda: door.published >= 12)
+            await gateway.until(lambda: gateway.published >= 12)
             await until(lambda: not server.held)
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
-    assert {one.id for one in door.mentions} == {f"-100/{number}" for number in range(1, 13)}
+    assert {one.id for one in gateway.mentions} == {f"-100/{number}" for number in range(1, 13)}
     assert sorted(server.forgotten) == [1_000 + number for number in range(1, 13)]
 
 
@@ -103,19 +103,19 @@ async def test_nothing_is_forgotten_there_before_the_broker_has_it(away: int) ->
 async def test_every_update_is_told_over_a_server_s_bad_days(seed: int) -> None:
     server = Telegram(seed=seed, every=4)
     server.held = [update(number) for number in range(1, 60)]
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: len({one.id for one in door.mentions}) == 59)
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 59)
 
 
 @pytest.mark.parametrize("trouble", ["wrong", "closed", "garbage"])
 async def test_the_token_is_part_of_no_message(trouble: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     server = Telegram(every=1)
     (tmp_path / "token").write_text("999:hidden-word")
-    async with kit_for() as kit:
+    async with context_for() as context:
         async with server.serving():
             server._every = 0 if trouble == "wrong" else 1
             url = server.url
-            (one,) = collectors(TelegramSettings(api=url, token_file=tmp_path / "token", wait_s=0), kit)
+            (one,) = collectors(TelegramSettings(api=url, token_file=tmp_path / "token", wait_s=0), context)
             if trouble != "closed":
                 for _ in range(1 if trouble == "wrong" else 8):
                     with pytest.raises(Exception) as raised:  # noqa: PT011 # whatever troubles it
@@ -132,11 +132,11 @@ async def test_the_token_is_part_of_no_message(trouble: str, tmp_path: Path, cap
 async def test_updates_that_nobody_fetched_in_time_are_a_gap() -> None:
     server = Telegram()
     server.held = [update(1)]
-    async with server.serving(), kit_for(now_ms=lambda: 3 * KEPT_MS) as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for(now_ms=lambda: 3 * KEPT_MS) as context:
+        collector = made(server, context)
         await anext(collector.read(f"7 {KEPT_MS}"))
         with pytest.raises(UsageError, match=r"sources\.telegram\.token_file"):
-            collectors(TelegramSettings(), kit)
+            collectors(TelegramSettings(), context)
     assert collector.gaps == [(KEPT_MS, 2 * KEPT_MS)]
 
 

@@ -7,13 +7,13 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.wikimedia.collector import WikimediaCollector
 from streams.collect.sources.wikimedia.parser import parse
 from streams.config.source_settings import WikimediaSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived
 
 
 def change(number: int, title: str = "Acme Corporation", **changed: Any) -> dict[str, Any]:
@@ -42,9 +42,9 @@ class Wikimedia(SourceServer):
         return answer
 
 
-def made(server: Wikimedia, kit: Kit) -> WikimediaCollector:
+def made(server: Wikimedia, context: CollectorContext) -> WikimediaCollector:
     pages = {"Acme": ("en.wikipedia.org/wiki/Acme Corporation",), "Example": ("en.wikipedia.org/wiki/Example",)}
-    return WikimediaCollector(WikimediaSettings(stream=server.url, pages=pages), kit)
+    return WikimediaCollector(WikimediaSettings(stream=server.url, pages=pages), context)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -53,15 +53,15 @@ async def test_changes_of_the_brands_pages_are_told_over_hang_ups_and_restarts(s
     server = Wikimedia(events, seed=seed, every=8)
     async with server.serving():
         wanted = {f"id-{n}" for n in range(1, 300) if n % 4}
-        told = await survived(lambda kit: made(server, kit), lambda: wanted, seed)
+        told = await survived(lambda context: made(server, context), lambda: wanted, seed)
     assert told.keys() == wanted
 
 
 async def test_a_change_is_a_mention_of_its_brand_with_its_summary() -> None:
     server = Wikimedia([change(1), change(2, "Example"), change(3, "Other"), change(4, meta={"domain": "canary"})])
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 2)
-    assert [fields(one, "brand", "text", "author", "url") for one in door.mentions] == [
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 2)
+    assert [fields(one, "brand", "text", "author", "url") for one in gateway.mentions] == [
         ("Acme", "Acme Corporation\n\na word", "en.wikipedia.org/Ann", "https://en.wikipedia.org/wiki/1"),
         ("Example", "Example\n\na word", "en.wikipedia.org/Ann", "https://en.wikipedia.org/wiki/2"),
     ]
@@ -70,9 +70,9 @@ async def test_a_change_is_a_mention_of_its_brand_with_its_summary() -> None:
 async def test_a_page_that_is_deleted_takes_its_changes_along() -> None:
     gone = change(4, type="log", log_type="delete", log_action="delete")
     server = Wikimedia([change(1), change(2), change(3, "Example"), gone, change(5)])
-    async with server.serving(), kit_for() as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 7)
-    assert [(one.op, one.id) for one in door.mentions] == [
+    async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
+        await gateway.until(lambda: gateway.published == 7)
+    assert [(one.op, one.id) for one in gateway.mentions] == [
         ("create", "id-1"), ("create", "id-2"), ("create", "id-3"), ("delete", "id-1"), ("delete", "id-2"),
         ("create", "id-4"), ("create", "id-5"),
     ]  # fmt: skip
@@ -81,9 +81,9 @@ async def test_a_page_that_is_deleted_takes_its_changes_along() -> None:
 async def test_a_history_that_no_longer_reaches_back_is_a_gap() -> None:
     server = Wikimedia([change(1)])
     at_ms = 1_789_992_000_000
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         for earlier_ms, gaps in ((30_000, []), (600_000, [(at_ms - 600_000, at_ms)])):
-            collector = made(server, kit)
+            collector = made(server, context)
             position = json.dumps([{"topic": "t", "offset": -1, "timestamp": at_ms - earlier_ms}])
             async for _ in collector.read(position):
                 pass

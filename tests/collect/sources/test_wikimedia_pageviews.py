@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import unwrap, wrap
 from streams.collect.sources.wikimedia.pageviews import PageViewsCollector, parse_views
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 PAGE, OTHER = "en.wikipedia.org/wiki/Acme_Corporation", "fr.wikipedia.org/wiki/Été/Acme"
 DAY_MS = 86_400_000
@@ -33,22 +33,26 @@ class Views(SourceServer):
         return web.json_response({"items": [{"timestamp": f"{day}00", "views": int(day[-2:]) * 10} for day in wanted]})
 
 
-def made(server: Views, kit: Kit) -> PageViewsCollector:
-    return PageViewsCollector(server.url, {PAGE: "Acme", OTHER: "Acme"}, kit, every_s=0.001)
+def made(server: Views, context: CollectorContext) -> PageViewsCollector:
+    return PageViewsCollector(server.url, {PAGE: "Acme", OTHER: "Acme"}, context, every_s=0.001)
 
 
 async def test_a_week_is_history_and_each_day_is_told_once_it_is_counted() -> None:
     server, now = Views("20260920"), [NOW_MS]
-    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 16)
-        assert all(one.backfill for one in door.mentions)
+    async with (
+        server.serving(),
+        context_for(now_ms=lambda: now[0]) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 16)
+        assert all(one.backfill for one in gateway.mentions)
         now[0] += DAY_MS
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 4)
-        assert door.published == 16
+        assert gateway.published == 16
         server.until = "20260921"
-        await door.until(lambda: len({one.id for one in door.mentions}) == 18)
-        told = next(one for one in door.mentions[16:] if PAGE in one.id)
+        await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 18)
+        told = next(one for one in gateway.mentions[16:] if PAGE in one.id)
     assert fields(told, "id", "brand", "text", "followers", "url", "backfill") == (
         f"views/{PAGE}/2026-09-21", "Acme", "Acme Corporation: 210 views on 2026-09-21", 210, f"https://{PAGE}", False,
     )  # fmt: skip
@@ -60,7 +64,7 @@ async def test_every_day_is_told_over_restarts_and_a_server_s_bad_days(seed: int
     wanted = {f"views/{page}/2026-09-{day}" for page in (PAGE, OTHER) for day in range(13, 21)}
     async with server.serving():
         told = await survived(
-            lambda kit: made(server, kit._replace(now_ms=lambda: NOW_MS)), lambda: wanted, seed, most=40
+            lambda context: made(server, context._replace(now_ms=lambda: NOW_MS)), lambda: wanted, seed, most=40
         )
     assert told.keys() == wanted
 

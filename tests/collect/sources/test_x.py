@@ -10,7 +10,7 @@ from aiohttp import web
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.x import collector as x
@@ -20,7 +20,7 @@ from streams.collect.sources.x.rules import rules_of
 from streams.config.errors import UsageError
 from streams.config.source_settings import XSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, until
 
 TOKEN = "token-of-the-test"  # no secret
 FIRST = 1_490_448_039_991_025_664
@@ -101,8 +101,8 @@ class X(SourceServer):
             await listener.write(text[20:].encode() + b"\r\n")
 
 
-def made(server: X, kit: Kit) -> XCollector:
-    return XCollector(XSettings(api=server.url), kit, TOKEN)
+def made(server: X, context: CollectorContext) -> XCollector:
+    return XCollector(XSettings(api=server.url), context, TOKEN)
 
 
 async def test_the_rules_are_the_brands_and_those_of_others_stay() -> None:
@@ -111,17 +111,17 @@ async def test_the_rules_are_the_brands_and_those_of_others_stay() -> None:
     brands = [Brand(brand="Acme", terms=("acme", "acme corp"))]
     async with (
         server.serving(),
-        kit_for() as kit,
-        collecting(made(server, kit._replace(brands=lambda: brands))) as door,
+        context_for() as context,
+        collecting(made(server, context._replace(brands=lambda: brands))) as gateway,
     ):
         await until(lambda: server.listeners)
         rule = {"value": '("acme" OR "acme corp") -is:retweet', "tag": "jauge:Acme"}
         assert list(server.rules.values()) == [{"value": "others", "tag": "theirs"}, rule]
         brands[0] = Brand(brand="Acme", terms=("acme inc",))
         await server.say(post(1))
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
         await until(lambda: [one["value"] for one in server.rules.values()][1:] == ['("acme inc") -is:retweet'])
-    told = door.mentions[0]
+    told = gateway.mentions[0]
     assert fields(told, "text", "author", "followers", "likes", "reposts", "replies", "lang", "created_at") == (
         "Post 1 of acme", "7", 39, 5, 5, 1, "en", 1_789_992_000_000,
     )  # fmt: skip
@@ -132,29 +132,29 @@ async def test_what_was_missed_while_the_stream_was_cut_is_searched() -> None:
     now_ms = created_ms(str(FIRST)) or 0
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: now_ms) as kit,
-        collecting(made(server, kit)) as door,
+        context_for("acme", now_ms=lambda: now_ms) as context,
+        collecting(made(server, context)) as gateway,
     ):
         await until(lambda: server.listeners)
         await server.say(post(1))
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
         server.said += [post(number) for number in range(2, 300)]
         server.hangs_up.set()
         await until(lambda: not server.listeners)
         server.hangs_up.clear()
-        await door.until(lambda: len({one.id for one in door.mentions}) == 299)
+        await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 299)
         await until(lambda: server.listeners)
         await server.say(post(300))
-        await door.until(lambda: len({one.id for one in door.mentions}) == 300)
-    assert {one.id for one in door.mentions} == {str(FIRST + number) for number in range(1, 301)}
-    assert kit.budget.text.count('"today":300') == 1, "a post that is told again is paid for once"
-    assert all(one.followers == 39 for one in door.mentions)
+        await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 300)
+    assert {one.id for one in gateway.mentions} == {str(FIRST + number) for number in range(1, 301)}
+    assert context.budget.text.count('"today":300') == 1, "a post that is told again is paid for once"
+    assert all(one.followers == 39 for one in gateway.mentions)
 
 
 async def test_a_break_that_no_search_reaches_is_a_gap() -> None:
     server = X()
-    async with server.serving(), kit_for("acme") as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for("acme") as context:
+        collector = made(server, context)
         reading = collector.read(str(FIRST))
         first = asyncio.ensure_future(anext(reading))
         await until(lambda: server.listeners)
@@ -166,25 +166,25 @@ async def test_a_break_that_no_search_reaches_is_a_gap() -> None:
 
 async def test_an_edit_is_a_post_of_its_own_and_takes_the_old_one_away() -> None:
     server = X()
-    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)) as door:
+    async with server.serving(), context_for("acme") as context, collecting(made(server, context)) as gateway:
         await until(lambda: server.listeners)
         await server.say(post(1))
         await server.say(post(2, edit_history_tweet_ids=[str(FIRST + 1), str(FIRST + 2)]))
-        await door.until(lambda: door.published == 3)
-    assert [(one.op, one.id) for one in door.mentions] == [
+        await gateway.until(lambda: gateway.published == 3)
+    assert [(one.op, one.id) for one in gateway.mentions] == [
         ("create", str(FIRST + 1)), ("delete", str(FIRST + 1)), ("create", str(FIRST + 2)),
     ]  # fmt: skip
 
 
 async def test_a_spent_budget_ends_the_stream_and_asks_for_nothing_more() -> None:
     server = X()
-    async with server.serving(), kit_for("acme", reads=2) as kit:
-        collector = made(server, kit)
-        async with collecting(collector) as door:
+    async with server.serving(), context_for("acme", reads=2) as context:
+        collector = made(server, context)
+        async with collecting(collector) as gateway:
             await until(lambda: server.listeners)
             for number in range(1, 3):  # no third post is waited for, which would be paid for
                 await server.say(post(number))
-            await door.until(lambda: door.published == 2)
+            await gateway.until(lambda: gateway.published == 2)
             await until(lambda: not collector.connected)
         with pytest.raises(SourceBusyError, match="2 reads a day"):
             await anext(collector.read(None))
@@ -197,15 +197,15 @@ async def test_a_spent_budget_ends_the_stream_and_asks_for_nothing_more() -> Non
 async def test_to_ask_again_tells_counts_and_what_is_gone(tmp_path: Any) -> None:
     server = X()
     server.said = [post(1, public_metrics={"like_count": 90})]
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
         raws = [raw async for raw in collector.reread([str(FIRST + 1), "5"])]
         told = [one and fields(one, "id", "op", "likes", "followers") for one in map(collector.parse, raws)]
         assert told == [(str(FIRST + 1), "engagement", 90, 39), ("5", "delete", None, None)]
         with pytest.raises(UsageError, match=r"sources\.x\.token_file"):
-            collectors(XSettings(), kit)
+            collectors(XSettings(), context)
         (tmp_path / "token").write_text("hidden-word")
-        (one,) = collectors(XSettings(api=server.url, token_file=tmp_path / "token"), kit._replace(
+        (one,) = collectors(XSettings(api=server.url, token_file=tmp_path / "token"), context._replace(
             brands=lambda: [Brand(brand="Acme", terms=("acme",))]
         ))  # fmt: skip
         with pytest.raises(Exception, match="refuses us") as raised:
@@ -217,8 +217,8 @@ async def test_rules_longer_than_a_search_are_searched_in_smaller_ones() -> None
     server = X()
     now_ms = created_ms(str(FIRST)) or 0
     terms = tuple(f"acme number {number}" for number in range(40))
-    async with server.serving(), kit_for(now_ms=lambda: now_ms) as kit:
-        collector = made(server, kit._replace(brands=lambda: [Brand(brand="Acme", terms=terms)]))
+    async with server.serving(), context_for(now_ms=lambda: now_ms) as context:
+        collector = made(server, context._replace(brands=lambda: [Brand(brand="Acme", terms=terms)]))
         server.said = [post(1)]
         reading = collector.read(str(FIRST))
         await anext(reading)
@@ -236,8 +236,8 @@ async def test_a_stream_that_fails_is_left_alone_for_as_long_as_x_asks(status: i
 
     server = SourceServer([("/2/tweets/search/stream/rules", fails)])
     told = []
-    async with server.serving(), kit_for("acme") as kit:
-        collector = XCollector(XSettings(api=server.url), kit, TOKEN)
+    async with server.serving(), context_for("acme") as context:
+        collector = XCollector(XSettings(api=server.url), context, TOKEN)
         for _ in pauses:
             with pytest.raises(SourceBusyError) as busy:
                 await anext(collector.read(None))
@@ -248,7 +248,7 @@ async def test_a_stream_that_fails_is_left_alone_for_as_long_as_x_asks(status: i
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(x, "HEARD_S", 0.05)
     server = X()
-    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)):
+    async with server.serving(), context_for("acme") as context, collecting(made(server, context)):
         await until(lambda: sum(request.path.endswith("stream") for request in server.requests) >= 3)
         server.hangs_up.set()
 
@@ -258,10 +258,10 @@ async def test_rules_that_are_not_taken_are_told_and_a_server_without_rules_is_h
 ) -> None:
     server = X()
     server._routes = [one for one in server._routes if not one[0].endswith("rules")]
-    async with server.serving(), kit_for("acme") as kit, collecting(made(server, kit)) as door:
+    async with server.serving(), context_for("acme") as context, collecting(made(server, context)) as gateway:
         await until(lambda: server.listeners)
         await server.say(post(1))
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
     assert "takes no rules" in caplog.text
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from schemas.mention import Mention
 from streams.collect.checkpoints import MemoryCursors
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError, SourceRefusedError
 from streams.collect.sources.youtube.collector import YouTubeCollector, collectors
@@ -18,7 +18,7 @@ from streams.collect.sources.youtube.parser import comments_of, parse
 from streams.config.errors import UsageError
 from streams.config.source_settings import YouTubeSettings
 from tests.collect.payloads import payloads
-from tests.collect.source_server import SourceServer, collecting, fields, kit_for, survived, until
+from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000
 KEY = "key-of-the-test"
@@ -94,9 +94,9 @@ class YouTube(SourceServer):
         return web.json_response({"items": [{"id": {"videoId": video}} for video in self.found]})
 
 
-def made(server: YouTube, kit: Kit, **settings: Any) -> YouTubeCollector:
+def made(server: YouTube, context: CollectorContext, **settings: Any) -> YouTubeCollector:
     told = {"api": server.url, "poll_s": 0.001, "videos": ("v1",), "searches_a_day": 0, **settings}
-    return YouTubeCollector(YouTubeSettings.model_validate(told), kit, KEY)
+    return YouTubeCollector(YouTubeSettings.model_validate(told), context, KEY)
 
 
 async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
@@ -104,17 +104,21 @@ async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
     for number in range(1, 251):
         server.say("v1", number, NOW_S - 600 * number)
     now = [NOW_S * 1_000]
-    async with server.serving(), kit_for(now_ms=lambda: now[0]) as kit, collecting(made(server, kit)) as door:
-        await door.until(lambda: door.published == 144)
-        assert all(one.backfill for one in door.mentions)
+    async with (
+        server.serving(),
+        context_for(now_ms=lambda: now[0]) as context,
+        collecting(made(server, context)) as gateway,
+    ):
+        await gateway.until(lambda: gateway.published == 144)
+        assert all(one.backfill for one in gateway.mentions)
         now[0] += 60_000
         answer = comment(1_001, NOW_S + 40, parentId="c1000")
         server.threads["v1"].append(thread(comment(1_000, NOW_S + 30), answer))
-        await door.until(lambda: door.published == 146)
+        await gateway.until(lambda: gateway.published == 146)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 5)
-    assert door.published == 146
-    told = {one.id: one for one in door.mentions[144:]}
+    assert gateway.published == 146
+    told = {one.id: one for one in gateway.mentions[144:]}
     assert fields(told["c1000"], "text", "author", "likes", "replies", "url", "backfill") == (
         "Comment 1000", "UCann", 2, 1, "https://www.youtube.com/watch?v=v1&lc=c1000", False,
     )  # fmt: skip
@@ -127,8 +131,8 @@ async def test_every_comment_is_told_over_restarts_and_a_server_s_bad_days(seed:
     for number in range(1, 300):
         server.say("v1" if number % 2 else "UCa", number, NOW_S - 100 * number)
 
-    def make(kit: Kit) -> YouTubeCollector:
-        return made(server, kit._replace(now_ms=lambda: NOW_S * 1_000), channels=("UCa",))
+    def make(context: CollectorContext) -> YouTubeCollector:
+        return made(server, context._replace(now_ms=lambda: NOW_S * 1_000), channels=("UCa",))
 
     async with server.serving():
         told = await survived(make, lambda: {f"c{number}" for number in range(1, 300)}, seed, most=600)
@@ -142,10 +146,10 @@ async def test_a_search_finds_videos_within_the_day_s_searches() -> None:
     server.say("v9", 7, NOW_S - 50)
     async with (
         server.serving(),
-        kit_for("acme", "bolt", now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit, videos=(), searches_a_day=3)) as door,
+        context_for("acme", "bolt", now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context, videos=(), searches_a_day=3)) as gateway,
     ):
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 20)
     searches = [one for one in server.requests if one.path.endswith("search")]
@@ -158,10 +162,10 @@ async def test_searches_that_are_spent_keep_no_comment_from_being_read() -> None
     server.say("v1", 7, NOW_S - 50)
     async with (
         server.serving(),
-        kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit, searches_a_day=3)) as door,
+        context_for("acme", now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context, searches_a_day=3)) as gateway,
     ):
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 5)
     assert sum(one.path.endswith("search") for one in server.requests) == 1
@@ -169,10 +173,10 @@ async def test_searches_that_are_spent_keep_no_comment_from_being_read() -> None
 
 async def test_a_collector_that_starts_again_does_not_search_again_before_its_time() -> None:
     server, cursors = YouTube(), MemoryCursors()
-    async with server.serving(), kit_for("acme", now_ms=lambda: NOW_S * 1_000) as kit:
+    async with server.serving(), context_for("acme", now_ms=lambda: NOW_S * 1_000) as context:
         for _ in range(3):
             asked = len(server.requests)
-            async with collecting(made(server, kit, searches_a_day=3), cursors):
+            async with collecting(made(server, context, searches_a_day=3), cursors):
                 await until(lambda asked=asked: len(server.requests) > asked + 5)  # type: ignore[misc] # as above
     assert sum(one.path.endswith("search") for one in server.requests) == 1
 
@@ -183,12 +187,15 @@ async def test_the_first_page_of_comments_is_history_however_old_and_tells_who_s
     server.say("v1", 2, NOW_S - 80 * 86_400)
     async with (
         server.serving(),
-        kit_for(now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit)) as door,
+        context_for(now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context)) as gateway,
     ):
-        await door.until(lambda: door.published == 2)
+        await gateway.until(lambda: gateway.published == 2)
         await until(lambda: len(server.requests) > 9)
-    assert [fields(one, "id", "followers", "backfill") for one in door.mentions] == [("c1", 77, True), ("c2", 77, True)]
+    assert [fields(one, "id", "followers", "backfill") for one in gateway.mentions] == [
+        ("c1", 77, True),
+        ("c2", 77, True),
+    ]
     assert sum(one.path.endswith("channels") for one in server.requests) == 1
 
 
@@ -199,19 +206,19 @@ async def test_a_target_closed_to_comments_harms_no_other() -> None:
     server.say("v2", 5, NOW_S - 5)
     async with (
         server.serving(),
-        kit_for(now_ms=lambda: NOW_S * 1_000) as kit,
-        collecting(made(server, kit, videos=("v1", "v2"))) as door,
+        context_for(now_ms=lambda: NOW_S * 1_000) as context,
+        collecting(made(server, context, videos=("v1", "v2"))) as gateway,
     ):
-        await door.until(lambda: door.published == 1)
+        await gateway.until(lambda: gateway.published == 1)
 
 
 @pytest.mark.parametrize(("reason", "raised"), [("quotaExceeded", SourceBusyError), ("keyInvalid", SourceRefusedError)])
 async def test_a_refusal_is_told_by_its_reason_and_without_the_key(reason: str, raised: type[Exception]) -> None:
     server = YouTube()
     server.refusal = {"v1": reason}
-    async with server.serving(), kit_for() as kit:
+    async with server.serving(), context_for() as context:
         with pytest.raises(raised) as error:
-            async for _ in made(server, kit).read(None):
+            async for _ in made(server, context).read(None):
                 pass
     assert KEY not in str(error.value)
     assert server.requests[-1].query["key"] == KEY
@@ -221,13 +228,13 @@ async def test_to_ask_again_tells_likes_edits_and_what_is_gone(tmp_path: Any) ->
     server = YouTube()
     server.say("v1", 1, NOW_S, likeCount=70)
     server.say("v1", 2, NOW_S, updatedAt=iso(NOW_S + 9), textOriginal="Mended")
-    async with server.serving(), kit_for() as kit:
-        collector = made(server, kit)
+    async with server.serving(), context_for() as context:
+        collector = made(server, context)
         raws = [raw async for raw in collector.reread(["c1", "c2", "c3"])]
         told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
     assert told == {"c1": ("engagement", "Comment 1", 70), "c2": ("update", "Mended", 2), "c3": ("delete", None, None)}
     with pytest.raises(UsageError, match=r"sources\.youtube\.key_file"):
-        collectors(YouTubeSettings(), kit)
+        collectors(YouTubeSettings(), context)
 
 
 @pytest.mark.parametrize("data", [b"{", wrap(1, b"[]"), wrap(1, b'{"comment":{}}')])

@@ -18,7 +18,7 @@ import pytest
 from schemas.codec import decoder
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from streams.collect.gateway import Door
+from streams.collect.gateway import IngestGateway
 from streams.collect.webhook import server
 from streams.collect.webhook.access import sign
 from streams.collect.webhook.server import Webhook
@@ -81,8 +81,8 @@ def settings(folder: Path, **changed: Any) -> WebhookSettings:
 async def hooked(
     bootstrap: str, prefix: str, told: WebhookSettings, policy: Policy = POLICY
 ) -> AsyncIterator[tuple[Client, Webhook]]:
-    async with Door(bootstrap, prefix, Pseudonyms(bytes(32))) as door, aiohttp.ClientSession() as session:
-        hook = Webhook(told, door, policy, wall_clock_ms)
+    async with IngestGateway(bootstrap, prefix, Pseudonyms(bytes(32))) as gateway, aiohttp.ClientSession() as session:
+        hook = Webhook(told, gateway, policy, wall_clock_ms)
 
         async def tick(_: SourceHealth) -> None:
             """Nobody asks."""
@@ -332,12 +332,12 @@ async def test_a_flood_of_large_bodies_is_told_to_wait_and_memory_stays_bounded(
 async def test_nobody_could_push_or_the_port_is_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook):
         port = int(hook.address.rpartition(":")[2])
-        async with Door(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as door:
+        async with IngestGateway(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as gateway:
             with pytest.raises(UsageError, match=r"sources\.webhook\.secret_files"):
-                Webhook(settings(tmp_path, secret_files=(), token_files=()), door, Policy(), wall_clock_ms)
-            taken = Webhook(settings(tmp_path, port=port), door, Policy(), wall_clock_ms)
+                Webhook(settings(tmp_path, secret_files=(), token_files=()), gateway, Policy(), wall_clock_ms)
+            taken = Webhook(settings(tmp_path, port=port), gateway, Policy(), wall_clock_ms)
             with pytest.raises(JaugeError, match="set another"):
-                await taken.serve(door.tick)
+                await taken.serve(gateway.tick)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -17,8 +17,8 @@ from scoring.method.reference import REFERENCE
 from scoring.state.panes import PartitionState
 from streams.match.processor import MatchProcessor
 from streams.runtime.faust_batching import Batch
-from streams.score.pane_store import MARK_KEY, decode_mark, decode_panes, sealed_records
-from streams.score.partition import OwnedPartition
+from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
+from streams.score.partition import PartitionTask
 from tests.histories import brands, history
 
 LOGS = 12
@@ -43,7 +43,7 @@ def log_of(number: int) -> list[ConsumerRecord]:
                 for mention in told[start : start + 7]
             ]
         )
-        processor.tell_progress(matched, 0, matched.newest)
+        processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
     return [
         ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())
@@ -66,7 +66,7 @@ class World:
             self.table.pop(key, None)
         else:
             self.table[key] = value
-            self.sealed += key != MARK_KEY
+            self.sealed += key != CHECKPOINT_KEY
 
 
 class Life:
@@ -74,19 +74,24 @@ class Life:
 
     def __init__(self, world: World, rng: random.Random) -> None:
         self._world, self._rng = world, rng
-        self.owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
+        self.task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
         self.slept = False
         self.steps = self._run()
 
     def _run(self) -> Iterator[None]:
-        world, owned = self._world, self.owned
+        world, task = self._world, self.task
         table, committed = dict(world.table), world.committed
         yield
         start = 0
-        if MARK_KEY in table:
-            mark = decode_mark(table[MARK_KEY])
-            owned.state.restore(decode_panes(table, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
-            start = mark.low_water
+        if CHECKPOINT_KEY in table:
+            checkpoint = decode_checkpoint(table[CHECKPOINT_KEY])
+            task.state.restore(
+                decode_panes(table, checkpoint.closed_until),
+                checkpoint.closed_until,
+                checkpoint.clock,
+                checkpoint.progress,
+            )
+            start = checkpoint.low_water
         self._fold(start, committed)
         position = committed
         while position < len(world.log):
@@ -100,12 +105,12 @@ class Life:
 
     def _fold(self, start: int, end: int) -> None:
         if start < end:
-            self.owned.fold(Batch(0, start, end, self._world.log[start:end]))
+            self.task.fold(Batch(0, start, end, self._world.log[start:end]))
 
     def _publish(self, position: int) -> Iterator[None]:
-        panes, marks = sealed_records(self.owned.state, self.owned.low_water, self.owned.marked_until)
-        self.owned.marked_until = self.owned.state.sealed_until
-        for key, value, _ in [*panes, *marks]:
+        panes, checkpoints = closed_records(self.task.state, self.task.low_water, self.task.checkpoint_until)
+        self.task.checkpoint_until = self.task.state.closed_until
+        for key, value, _ in [*panes, *checkpoints]:
             yield
             self._world.write(key, value)
         yield
@@ -148,10 +153,12 @@ def _wake_one(zombies: list[Life], rng: random.Random) -> None:
 def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[int, ...]]], dict[bytes, bytes]]:
     """Return the rows of both grains, and the sealed panes, of a worker that nothing happens to."""
     log = log_of(number)
-    owned = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
-    owned.fold(Batch(0, 0, len(log), log))
-    panes, _ = sealed_records(owned.state, owned.low_water, (0, 0))
-    return [owned.state.rows(grain) for grain in (0, 1)], {key: value for key, value, _ in panes if value is not None}
+    task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    task.fold(Batch(0, 0, len(log), log))
+    panes, _ = closed_records(task.state, task.low_water, (0, 0))
+    return [task.state.rows(granularity) for granularity in (0, 1)], {
+        key: value for key, value, _ in panes if value is not None
+    }
 
 
 def differences(seed: int, world: World, life: Life) -> list[str]:
@@ -159,16 +166,16 @@ def differences(seed: int, world: World, life: Life) -> list[str]:
     number = random.Random(seed).randrange(LOGS)
     rows, panes = straight(number)
     found = []
-    if [life.owned.state.rows(grain) for grain in (0, 1)] != rows:
+    if [life.task.state.rows(granularity) for granularity in (0, 1)] != rows:
         found.append("rows")
     if world.committed != len(world.log):
         found.append(f"committed {world.committed} of {len(world.log)}")
-    mark = decode_mark(world.table[MARK_KEY])
-    vouched = list(decode_panes(world.table, mark.sealed_until))
-    again = OwnedPartition(0, PartitionState(REFERENCE, origins=1))
-    again.state.restore(vouched, mark.sealed_until, mark.clock, mark.progress)
-    again.fold(Batch(0, mark.low_water, len(world.log), world.log[mark.low_water :]))
-    if [again.state.rows(grain) for grain in (0, 1)] != rows:
+    checkpoint = decode_checkpoint(world.table[CHECKPOINT_KEY])
+    vouched = list(decode_panes(world.table, checkpoint.closed_until))
+    again = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    again.state.restore(vouched, checkpoint.closed_until, checkpoint.clock, checkpoint.progress)
+    again.fold(Batch(0, checkpoint.low_water, len(world.log), world.log[checkpoint.low_water :]))
+    if [again.state.rows(granularity) for granularity in (0, 1)] != rows:
         found.append("rows recovered from what is left")
     for key, value in world.table.items():
         if key in panes and value != panes[key]:

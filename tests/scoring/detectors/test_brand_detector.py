@@ -5,7 +5,7 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.brand import AlertRules
-from scoring.detectors.brand_detector import BrandWatch, Fall, Reading, WatchState
+from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
 from scoring.method.constants import DROP_STEP_MS, DROP_WINDOWS, HOUR_MS
 from scoring.state.step_counts import STEP_MS
 
@@ -18,7 +18,7 @@ def follow(
     points: list[float], rules: AlertRules = NO_COOLDOWN, keep: bool = False, window: str = "24h"
 ) -> list[Alert]:
     """Read a brand whose 28 days stand at 50 every 15 minutes, one window of which goes as told."""
-    watch, told = BrandWatch("Acme"), []
+    watch, told = BrandDetector("Acme"), []
     watch.state.usual = 50.0
     for number, score in enumerate(points):
         falls = dict.fromkeys(DROP_WINDOWS, FALL) if watch.needs_falls else {}
@@ -27,7 +27,7 @@ def follow(
         told += watch.read(number * DROP_STEP_MS, readings, falls, rules)
         if keep:
             state = msgspec.msgpack.encode(watch.kept())
-            watch = BrandWatch("Acme", msgspec.msgpack.Decoder(WatchState).decode(state))
+            watch = BrandDetector("Acme", msgspec.msgpack.Decoder(DetectorState).decode(state))
     return told
 
 
@@ -64,7 +64,7 @@ def test_a_calm_brand_tells_nothing() -> None:
 
 
 def test_nothing_is_told_before_the_28_days_are_known() -> None:
-    watch = BrandWatch("Acme")
+    watch = BrandDetector("Acme")
     readings = {name: Reading(10.0, 5.0, 15.0, 0.05) for name in DROP_WINDOWS}
     assert watch.read(0, readings, {}, NO_COOLDOWN) == []
 
@@ -107,7 +107,7 @@ def test_severity_is_by_size_and_rises_while_the_fall_lasts() -> None:
 
 
 def count(counts: list[int]) -> list[Alert]:
-    watch, told = BrandWatch("Acme"), []
+    watch, told = BrandDetector("Acme"), []
     for number, mentions in enumerate(counts, start=1):
         told += watch.count(number * STEP_MS, mentions, NO_COOLDOWN)
     return told

@@ -13,7 +13,7 @@ from schemas.codec import encode
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, PROGRESS, SOURCES
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.oracle.reading import BrandReader
@@ -63,28 +63,28 @@ def fast_scores(state: PartitionState, at_ms: int, profile: str = "standard-1") 
     return read_scores(state, slots, [b.brand for b in FOLLOWED], calendars, at_ms, at_ms, profile=profile)
 
 
-def rows_of(state: PartitionState, grain: int) -> dict[tuple[str, Place], Row]:
+def rows_of(state: PartitionState, granularity: int) -> dict[tuple[str, Place], Row]:
     names = dict(zip(KEYS, (brand.brand for brand in FOLLOWED), strict=True))
     return {
         (names[brand], (SOURCES[source], pane, row)): sums
-        for (brand, source, pane, row), sums in state.rows(grain).items()
-        if pane >= first_kept(state.clock, grain)
+        for (brand, source, pane, row), sums in state.rows(granularity).items()
+        if pane >= first_kept(state.clock, granularity)
     }
 
 
-def oracle_rows(told: Sequence[Mention], grain: int, clock: int) -> dict[tuple[str, Place], Row]:
+def oracle_rows(told: Sequence[Mention], granularity: int, clock: int) -> dict[tuple[str, Place], Row]:
     """Of the panes that the fast path keeps."""
     of_brands, _ = histories(told, FOLLOWED)
     return {
         (brand, place): row
         for brand, of_brand in of_brands.items()
-        for place, row in of_brand.rows(grain).items()
-        if place[1] >= first_kept(clock, grain)
+        for place, row in of_brand.rows(granularity).items()
+        if place[1] >= first_kept(clock, granularity)
     }
 
 
-def first_kept(clock: int, grain: int) -> int:
-    return clock // GRAINS[grain].length_ms - GRAINS[grain].kept
+def first_kept(clock: int, granularity: int) -> int:
+    return clock // GRANULARITIES[granularity].length_ms - GRANULARITIES[granularity].kept
 
 
 def numbers(score: Score) -> list[float]:
@@ -114,9 +114,9 @@ def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(s
     told = history(seed, 1_500, FOLLOWED, days)
     state = folded(told)
     clock = state.clock
-    for grain in range(len(GRAINS)):
-        rows = rows_of(state, grain)
-        assert rows == oracle_rows(told, grain, clock)
+    for granularity in range(len(GRANULARITIES)):
+        rows = rows_of(state, granularity)
+        assert rows == oracle_rows(told, granularity, clock)
         assert len(rows) > 20
     midnight, hour = (clock // length * length + length for length in (DAY_MS, HOUR_MS))
     for at_ms in (clock, hour, hour + 1, midnight, midnight + 7 * HOUR_MS + 1_234):
@@ -135,11 +135,11 @@ def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_fin
     for start in range(0, len(observations), batch):
         counts = state.fold(observations[start : start + batch], offsets[start : start + batch])
         refused += counts.hour.sealed + counts.day.sealed
-        sealed += len(state.take_sealed())
+        sealed += len(state.take_closed())
     assert refused == 0  # in order of `seen_at`, no version in time finds its pane gone
     assert sealed > 20
-    for grain in range(len(GRAINS)):
-        assert rows_of(state, grain) == oracle_rows(told, grain, state.clock)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_of(state, granularity) == oracle_rows(told, granularity, state.clock)
     assert_same(fast_scores(state, state.clock), recount(told, FOLLOWED, state.clock))
 
 
@@ -169,7 +169,7 @@ def test_both_drop_the_same_versions() -> None:
     observations = observed(told)
     counts = PartitionState(REFERENCE, origins=1).fold(observations, np.arange(len(observations)))
     of_brands, _ = histories(told, FOLLOWED)
-    hours, days = ([getattr(one, grain) for one in of_brands.values()] for grain in ("hour", "day"))
+    hours, days = ([getattr(one, granularity) for one in of_brands.values()] for granularity in ("hour", "day"))
     assert counts.hour.late == sum(one.late for one in hours) > counts.day.late == sum(one.late for one in days) > 0
     assert counts.hour.future == sum(one.future for one in hours) == sum(one.future for one in days) > 0
 
@@ -182,9 +182,9 @@ def test_order_and_repetition_change_neither(seed: int, order: int) -> None:
     shuffled = [*told, *rng.choices(told, k=20)]
     rng.shuffle(shuffled)
     before, after = folded(told), folded(shuffled)
-    for grain in range(len(GRAINS)):
-        rows = rows_of(before, grain)
-        assert rows == rows_of(after, grain) == oracle_rows(shuffled, grain, before.clock)
+    for granularity in range(len(GRANULARITIES)):
+        rows = rows_of(before, granularity)
+        assert rows == rows_of(after, granularity) == oracle_rows(shuffled, granularity, before.clock)
     at_ms = before.clock
     assert recount(shuffled, FOLLOWED[:2], at_ms) == recount(told, FOLLOWED[:2], at_ms)
     assert fast_scores(after, at_ms) == fast_scores(before, at_ms)

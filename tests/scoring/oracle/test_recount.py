@@ -42,7 +42,9 @@ def voices(told: list[Mention], brand: Brand = ACME) -> list[int]:
     """Rows' U and N of the hour and day grain, added up."""
     of_brands, _ = histories(told, [ACME, OTHER])
     found = of_brands[brand.brand]
-    return [sum(row[at] for row in grain.rows().values()) for grain in (found.hour, found.day) for at in (0, 8)]
+    return [
+        sum(row[at] for row in granularity.rows().values()) for granularity in (found.hour, found.day) for at in (0, 8)
+    ]
 
 
 def test_an_author_is_one_voice_a_pane_and_grain() -> None:

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from schemas.mention import Mention
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS, ROWS, WINDOWS
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, ROWS, WINDOWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period, period
-from scoring.oracle.state import GrainHistory, cell_of, contribution
+from scoring.oracle.state import GranularityHistory, cell_of, contribution
 from scoring.reading.exposure import Calendar
 from scoring.state.columns import ROW
-from scoring.state.panes import PartitionState, SealedPane
+from scoring.state.panes import ClosedPane, PartitionState
 from tests.scoring.properties.versions_model import greatest, in_time, name_of, stands_against
 from tests.scoring.properties.worlds import (
     BRANDS,
@@ -91,16 +91,16 @@ def test_the_last_version_of_each_mention_says_what_the_whole_history_does() -> 
     @given(worlds(), PERIODS)
     def holds(world: list[Told], asked: Period) -> None:
         named: defaultdict[Told, set[str]] = defaultdict(set)
-        names = Counter(name for grain in GRAINS for name in greatest(world, grain))
-        for grain in GRAINS:
-            for (*_, brand), one in greatest(world, grain).items():
+        names = Counter(name for granularity in GRANULARITIES for name in greatest(world, granularity))
+        for granularity in GRANULARITIES:
+            for (*_, brand), one in greatest(world, granularity).items():
                 named[one].add(brand)
         last = [one._replace(brands=tuple(sorted(brands))) for one, brands in named.items()]
         assert_same(folded([*last, *(one for one in world if not one.brands)]), folded(world), asked)
         versions = [one for one in world for _ in one.brands]
         count = sum(len(one.brands) for one in last)
         seen["versions left out"] += count < len(versions)
-        if all(in_time(one, grain) for one in versions for grain in GRAINS):
+        if all(in_time(one, granularity) for one in versions for granularity in GRANULARITIES):
             assert count == len(names)
             seen["left out, and none late"] += count < len(versions)
         else:
@@ -122,13 +122,13 @@ def added(shards: Iterable[Rows]) -> Rows:
     return total
 
 
-def restored(grains: Sequence[Rows]) -> PartitionState:
+def restored(granularities: Sequence[Rows]) -> PartitionState:
     """A state that holds these rows, as sealed panes."""
     by_pane: defaultdict[tuple[int, int, int], list[tuple[int, ...]]] = defaultdict(list)
-    for number, rows in enumerate(grains):
+    for number, rows in enumerate(granularities):
         for (brand, source, pane, row), sums in rows.items():
             by_pane[number, brand, pane].append((source, row, *sums, 0))
-    panes = [SealedPane(*key, np.array(rows, ROW)) for key, rows in by_pane.items()]
+    panes = [ClosedPane(*key, np.array(rows, ROW)) for key, rows in by_pane.items()]
     state = fresh()
     state.restore(panes, (MIDNIGHT + 9 * DAY_MS, MIDNIGHT + 9 * DAY_MS), MIDNIGHT, (0,))
     return state
@@ -142,13 +142,15 @@ def test_the_rows_of_three_shards_by_author_add_up_to_those_of_one_state_in_any_
     @given(worlds(is_shared=False), st.permutations(range(SHARDS)), PERIODS)
     def holds(world: list[Told], order: list[int], asked: Period) -> None:
         shards = [rows_of(folded([one for one in world if one.shard == shard])) for shard in range(SHARDS)]
-        merged = [added(shards[shard][grain] for shard in order) for grain in range(len(GRAINS))]
+        merged = [added(shards[shard][granularity] for shard in order) for granularity in range(len(GRANULARITIES))]
         whole = folded(world)
         assert merged == rows_of(whole)
         assert bits(read(restored(merged), [asked], Calendar())) == bits(read(whole, [asked], Calendar()))
         seen[f"{sum(map(any, shards))} shards speak"] += 1
-        seen["rows that meet"] += sum(map(len, merged)) < sum(len(rows) for grains in shards for rows in grains)
-        seen["chorus"] += has_chorus(world)
+        seen["rows that meet"] += sum(map(len, merged)) < sum(
+            len(rows) for granularities in shards for rows in granularities
+        )
+        seen["chorus"] += has_cluster(world)
 
     holds()
     assert min(seen[name] for name in ("2 shards speak", "3 shards speak", "rows that meet", "chorus")) > 50, seen
@@ -165,11 +167,11 @@ def test_where_shards_share_authors_their_cells_have_to_be_added_before_rows_are
         for shard in range(SHARDS)
     ]
     rows = rows_of(folded(world))
-    for number in range(len(GRAINS)):
+    for number in range(len(GRANULARITIES)):
         cells: defaultdict[tuple[str, str, int, int], list[tuple[int, ...]]] = defaultdict(list)
         for shard in (*shards[turn:], *shards[:turn]):
             for brand in BRANDS:
-                history: GrainHistory = (shard[brand].hour, shard[brand].day)[number]
+                history: GranularityHistory = (shard[brand].hour, shard[brand].day)[number]
                 for (source, pane, unit), living in history.cells().items():
                     cells[brand, source, pane, unit].append(cell_of(living))
         merged: list[Rows] = []
@@ -179,7 +181,7 @@ def test_where_shards_share_authors_their_cells_have_to_be_added_before_rows_are
         assert added(merged) == rows[number]
 
 
-def has_chorus(world: list[Told]) -> bool:
+def has_cluster(world: list[Told]) -> bool:
     """Whether some day of a brand has one."""
     for history in histories(world).values():
         cells = history.day.cells()
@@ -206,16 +208,18 @@ def test_a_retraction_restores_the_rows_of_a_history_without_the_mention() -> No
         gone = retraction(world[which % len(world)].mention, kind, lag)
         before = rows_of(folded(world))
         found = rows_of(folded([*world[:at], gone, *world[at:]]))
-        for number, grain in enumerate(GRAINS):
-            beaten = {name for name, last in greatest(world, grain).items() if stands_against(gone, last, grain)}
+        for number, granularity in enumerate(GRANULARITIES):
+            beaten = {
+                name for name, last in greatest(world, granularity).items() if stands_against(gone, last, granularity)
+            }
             without = [
                 one._replace(brands=tuple(brand for brand in one.brands if (*name_of(one), brand) not in beaten))
                 for one in world
             ]
             kept = [new for new, one in zip(without, world, strict=True) if new.brands or not one.brands]
             assert found[number] == (rows_of(folded(kept)) if beaten else before)[number]
-            seen[f"{kind} changes {grain.name}"] += found[number] != before[number]
-            seen[f"changes nothing in {grain.name}"] += found[number] == before[number]
+            seen[f"{kind} changes {granularity.name}"] += found[number] != before[number]
+            seen[f"changes nothing in {granularity.name}"] += found[number] == before[number]
             seen["of several mentions"] += len({name[:2] for name in beaten}) > 1
 
     holds()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRAINS, PROFILE, PROFILES, ROWS, WINDOWS, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES, ROWS, WINDOWS, Window
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period, campaign, period
 from scoring.oracle.attribution import explain
@@ -64,7 +64,7 @@ def point(reader: BrandReader, asked: Period) -> OracleReading:
 
     def held(one: Period) -> Held:
         panes = {one.first - 1: one.weight} | dict.fromkeys(range(one.first, one.last + 1), 1.0)
-        return reader._held(one.grain, panes, one.end_ms)
+        return reader._held(one.granularity, panes, one.end_ms)
 
     found = reader._point(held(asked), held(asked.prior) if asked.prior else None, None, WEIGHTS)
     return OracleReading(
@@ -82,7 +82,7 @@ def point(reader: BrandReader, asked: Period) -> OracleReading:
         coverage={},
         mention_count=0,
         voice_count=0,
-        is_heard=True,
+        has_mentions=True,
     )
 
 
@@ -135,7 +135,7 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_
     def holds(world: list[Told], window: Window, at_ms: int, source: str, calendar: Calendar, is_split: bool) -> None:
         short = period(window, at_ms)
         assert short.prior is not None
-        length = GRAINS[window.grain].length_ms
+        length = GRANULARITIES[window.granularity].length_ms
         begin, end = (short.first - 1) * length, (short.last + 1) * length
         assert begin == at_ms - window.panes * length or at_ms % length
         told = [one for one in world if one.mention.source != source or not begin <= _time(one) < end]

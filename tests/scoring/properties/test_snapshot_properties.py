@@ -13,11 +13,11 @@ from schemas.mention import Mention
 from schemas.observation import OBSERVATION
 from scoring.detectors.drop import DropState, watch
 from scoring.detectors.surge import WARM_UP, Surge
-from scoring.method.constants import DROP_STEP_MS, DROP_VARIANCE, DROP_WINDOWS, GRAINS, HOUR_MS, WINDOWS
+from scoring.method.constants import DROP_STEP_MS, DROP_VARIANCE, DROP_WINDOWS, GRANULARITIES, HOUR_MS, WINDOWS
 from scoring.method.windows import period
 from scoring.state.observe import progress_record
 from scoring.state.panes import PartitionState
-from streams.score.pane_store import MARK_KEY, decode_mark, decode_panes, sealed_records
+from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
 from tests.scoring.properties.worlds import BRANDS, NOW, Told, assert_same, fresh, observations, thousand, worlds
 
 pytestmark = pytest.mark.thorough
@@ -26,11 +26,13 @@ BATCHES = st.sampled_from([7, 3, 20, 1])
 SHUFFLED = st.sampled_from([False, False, True])
 
 
-def stored_by(state: PartitionState, stored: dict[bytes, bytes], offset: int, *, is_mark_lost: bool = False) -> None:
+def stored_by(
+    state: PartitionState, stored: dict[bytes, bytes], offset: int, *, is_checkpoint_lost: bool = False
+) -> None:
     """Follow the changelog of a state that has folded up to `offset`."""
     low = offset if state.low_water is None else state.low_water
-    panes, marks = sealed_records(state, low, (0, 0))
-    for key, value, _ in [*panes, *([] if is_mark_lost else marks)]:
+    panes, checkpoints = closed_records(state, low, (0, 0))
+    for key, value, _ in [*panes, *([] if is_checkpoint_lost else checkpoints)]:
         if value is None:
             stored.pop(key, None)
         else:
@@ -40,11 +42,13 @@ def stored_by(state: PartitionState, stored: dict[bytes, bytes], offset: int, *,
 def recovered(stored: dict[bytes, bytes], origins: int) -> tuple[PartitionState, int]:
     """A state made of what is stored, and the offset from which the log has to be folded again."""
     state = fresh(origins)
-    if MARK_KEY not in stored:
+    if CHECKPOINT_KEY not in stored:
         return state, 0
-    mark = decode_mark(stored[MARK_KEY])
-    state.restore(decode_panes(stored, mark.sealed_until), mark.sealed_until, mark.clock, mark.progress)
-    return state, mark.low_water
+    checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])
+    state.restore(
+        decode_panes(stored, checkpoint.closed_until), checkpoint.closed_until, checkpoint.clock, checkpoint.progress
+    )
+    return state, checkpoint.low_water
 
 
 def log_of(world: list[Told], origins: int) -> np.ndarray:
@@ -70,7 +74,9 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
         st.integers(1, 9),
         st.booleans(),
     )
-    def holds(world: list[Told], origins: int, is_shuffled: bool, cut: int, batch: int, is_mark_lost: bool) -> None:
+    def holds(
+        world: list[Told], origins: int, is_shuffled: bool, cut: int, batch: int, is_checkpoint_lost: bool
+    ) -> None:
         if not is_shuffled:
             world = sorted(world, key=lambda one: one.mention.seen_at)
         log = log_of(world, origins)
@@ -80,21 +86,21 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
         for start in range(0, cut, batch):
             stop = min(cut, start + batch)
             ran.fold(log[start:stop], offsets[start:stop])
-            stored_by(ran, stored, stop, is_mark_lost=is_mark_lost and stop == cut)
+            stored_by(ran, stored, stop, is_checkpoint_lost=is_checkpoint_lost and stop == cut)
 
         stored_again = dict(stored)
         again, start = recovered(stored_again, origins)
-        seen["panes come back"] += any(again.rows(grain) for grain in range(len(GRAINS)))
+        seen["panes come back"] += any(again.rows(granularity) for granularity in range(len(GRANULARITIES)))
         seen["a part of the log is enough"] += start > 0
         seen["not all is sealed"] += 0 < start < cut
         for state, begin, table in ((again, start, stored_again), (ran, cut, stored)):
             state.fold(log[begin:], offsets[begin:])
             stored_by(state, table, len(log))
-        if is_mark_lost:
+        if is_checkpoint_lost:
             # What expired before it was sealed again is left behind: see the test after this one.
             stored_again = {key: value for key, value in stored_again.items() if key in stored}
-        assert {**stored_again, MARK_KEY: b""} == {**stored, MARK_KEY: b""}
-        assert (again.clock, again.sealed_until, again.progress) == (ran.clock, ran.sealed_until, ran.progress)
+        assert {**stored_again, CHECKPOINT_KEY: b""} == {**stored, CHECKPOINT_KEY: b""}
+        assert (again.clock, again.closed_until, again.progress) == (ran.clock, ran.closed_until, ran.progress)
         assert_same(again, ran, period(WINDOWS[cut % len(WINDOWS)], max(ran.clock, NOW)))
 
     holds()
@@ -114,9 +120,9 @@ def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_g
     stored: dict[bytes, bytes] = {}
     for stop in (1, 2):
         ran.fold(log[stop - 1 : stop], offsets[stop - 1 : stop])
-        stored_by(ran, stored, stop, is_mark_lost=stop == 2)
+        stored_by(ran, stored, stop, is_checkpoint_lost=stop == 2)
     ran.fold(log[2:], offsets[2:])
-    (pane,) = stored.keys() - {MARK_KEY}
+    (pane,) = stored.keys() - {CHECKPOINT_KEY}
     for is_left in (True, False):
         again, start = recovered(stored, 0)
         again.fold(log[start:], offsets[start:])

@@ -4,7 +4,7 @@ from collections import Counter
 
 from hypothesis import given
 
-from scoring.method.constants import GRAINS, Grain
+from scoring.method.constants import GRANULARITIES, Granularity
 from scoring.oracle.state import Version
 from tests.scoring.properties.versions_model import greatest, in_time, name_of, order_of, stands_against
 from tests.scoring.properties.worlds import BRANDS, Told, histories, thousand, worlds
@@ -16,7 +16,7 @@ def test_the_worlds_hold_all_that_may_come() -> None:
     @thousand
     @given(worlds())
     def look(world: list[Told]) -> None:
-        seen.update({what for number, _ in enumerate(GRAINS) for what in features(world, number)})
+        seen.update({what for number, _ in enumerate(GRANULARITIES) for what in features(world, number)})
 
     look()
     rare = {name: count for name, count in seen.items() if count < 50}
@@ -26,11 +26,11 @@ def test_the_worlds_hold_all_that_may_come() -> None:
 
 def features(world: list[Told], number: int) -> set[str]:
     """What a world has in one grain."""
-    grain, found = GRAINS[number], set()
+    granularity, found = GRANULARITIES[number], set()
     whole = histories(world)
     told: dict[tuple[int, int, str], tuple[int, ...]] = {}
     for one in world:
-        for brand in one.brands if one.brands and in_time(one, grain) else ():
+        for brand in one.brands if one.brands and in_time(one, granularity) else ():
             name, order = (*name_of(one), brand), order_of(one)
             if name in told and order != told[name]:
                 found.add("update" if order > told[name] else "update out of order")
@@ -40,7 +40,7 @@ def features(world: list[Told], number: int) -> set[str]:
     for brand in BRANDS:
         history = (whole[brand].hour, whole[brand].day)[number]
         if history.late:
-            found.add(f"late by {grain.name}")
+            found.add(f"late by {granularity.name}")
         if history.future:
             found.add("future")
         living = history.living()
@@ -48,28 +48,30 @@ def features(world: list[Told], number: int) -> set[str]:
         for (source, _, unit), mentions in history.cells().items():
             if (source, unit) not in authors:
                 found.add("chorus of many" if len(mentions) > 1 else "chorus of one")
-                found |= {"lead told after its chorus" for one in mentions if leads_late(world, living, one, grain)}
+                found |= {
+                    "lead told after its chorus" for one in mentions if leads_late(world, living, one, granularity)
+                }
             elif len(mentions) > 1:
                 found.add("author of many")
-    for last in greatest(world, grain).values():
+    for last in greatest(world, granularity).values():
         if last.mention.deleted:
             found.add("deleted version")
         for one in world:
-            if not one.brands and stands_against(one, last, grain):
+            if not one.brands and stands_against(one, last, granularity):
                 found.add("account deleted" if one.mention.op == "account_delete" else "deleted by id")
                 if world.index(one) < world.index(last):
                     found.add("deleted before it was told")
     return found
 
 
-def leads_late(world: list[Told], living: list[Version], member: Version, grain: Grain) -> bool:
+def leads_late(world: list[Told], living: list[Version], member: Version, granularity: Granularity) -> bool:
     """Whether who leads the text of a living mention was told after it."""
     first = {name_of(one): place for place, one in reversed(list(enumerate(world))) if one.brands}
-    pane = member.t // grain.length_ms
+    pane = member.t // granularity.length_ms
     same = [
         one
         for one in living
-        if (one.source, one.t // grain.length_ms, one.fingerprint) == (member.source, pane, member.fingerprint)
+        if (one.source, one.t // granularity.length_ms, one.fingerprint) == (member.source, pane, member.fingerprint)
     ]
     lead = min(same, key=lambda one: (one.t, one.key))
     return first[lead.key, lead.t] > first[member.key, member.t]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SOURCES
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS, ROWS
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, ROWS
 from scoring.method.fixed_point import author_key, h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period
@@ -103,7 +103,7 @@ _ACCOUNTS = {
     for author in range(3)
 }
 """Names of which three share a row on one source."""
-_NAME, _TELLING = pick_of(*_NAMES), pick_of(*_TELLINGS)
+_NAME, _DISCLOSES = pick_of(*_NAMES), pick_of(*_TELLINGS)
 
 
 def _told(name: list[Any], telling: list[Any], has_texts: bool, is_shared: bool) -> Told:
@@ -152,7 +152,7 @@ def worlds(draw: st.DrawFn, *, has_texts: bool = True, is_shared: bool = True) -
     names = draw(st.lists(_NAME, min_size=count, max_size=count))
     if draw(st.booleans()):  # a crowd: one hour of one source, in which nearly all copy one text
         names = [["x", *name[1:3], 1, *name[4:6], min(1, name[6]), name[7]] for name in names]
-    tellings = draw(st.lists(_TELLING, min_size=size, max_size=size))
+    tellings = draw(st.lists(_DISCLOSES, min_size=size, max_size=size))
     return [_told(names[telling[0] % len(names)], telling, has_texts, is_shared) for telling in tellings]
 
 
@@ -208,7 +208,7 @@ def folded(told: Sequence[Told], cuts: Sequence[int] = ()) -> PartitionState:
 
 def rows_of(state: PartitionState) -> list[Rows]:
     """Rows of both grains."""
-    return [state.rows(grain) for grain in range(len(GRAINS))]
+    return [state.rows(granularity) for granularity in range(len(GRANULARITIES))]
 
 
 def read(state: PartitionState, periods: Sequence[Period], calendar: Calendar, *, intervals: bool = True) -> Readings:
@@ -254,7 +254,7 @@ def oracle_rows(told: Sequence[Told]) -> list[Rows]:
         {
             (signed(h64(brand)), SOURCES.index(source), pane, row): sums
             for brand, history in found.items()
-            for (source, pane, row), sums in history.rows(grain).items()
+            for (source, pane, row), sums in history.rows(granularity).items()
         }
-        for grain in range(len(GRAINS))
+        for granularity in range(len(GRANULARITIES))
     ]

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SOURCES
-from scoring.method.constants import GRAINS, INDICATORS
+from scoring.method.constants import GRANULARITIES, INDICATORS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
-from scoring.oracle.state import Deletion, GrainHistory, Version, cell_of, contribution
+from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of, contribution
 from scoring.reading.examples import Example
 
 _UNSIGNED = (1 << 64) - 1
@@ -24,7 +24,7 @@ def examples(
     reference: Reference,
     count: int,
 ) -> list[Example]:
-    history = _history(observations, before.grain, source, reference)
+    history = _history(observations, before.granularity, source, reference)
     parts: list[tuple[Version, float]] = []
     for (_, pane, _), mentions in history.cells().items():
         weight = _weight(after, pane) - _weight(before, pane)
@@ -58,9 +58,9 @@ def _parts(
     return [(one, v * (value - 256 * column[place]) / len(known)) for one, value in known]
 
 
-def _history(observations: np.ndarray, grain: int, source: str, reference: Reference) -> GrainHistory:
+def _history(observations: np.ndarray, granularity: int, source: str, reference: Reference) -> GranularityHistory:
     """Return what the observations of one source tell."""
-    history = GrainHistory(GRAINS[grain], reference)
+    history = GranularityHistory(GRANULARITIES[granularity], reference)
     for told in observations[observations["source"] == SOURCES.index(source)].tolist():
         one: Mapping[str, int] = dict(zip(observations.dtype.names or (), told, strict=True))
         if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):

@@ -51,12 +51,12 @@ def archive() -> Archive:
 def test_they_are_the_rows_of_the_oracle_added_up(archive: Archive) -> None:
     told, _ = histories(MENTIONS, FOLLOWED)
     for brand in FOLLOWED:
-        grains = [told[brand.brand].hour.rows(), told[brand.brand].day.rows()]
+        granularities = [told[brand.brand].hour.rows(), told[brand.brand].day.rows()]
         for one in aggregates(archive, brand.brand, PERIODS):
             for held in (one.own, one.prior):
                 for run, sums in zip(held.runs, held.sums, strict=True) if held else ():
                     expected = np.zeros_like(sums)
-                    for (source, pane, _), row in grains[run.grain].items():
+                    for (source, pane, _), row in granularities[run.granularity].items():
                         if run.first <= pane <= run.last:
                             expected[REFERENCE.sources.index(source)] += row
                     assert sums.tolist() == expected.tolist()
@@ -67,8 +67,8 @@ def test_weighted_they_are_what_is_read(archive: Archive) -> None:
         reads = archive.read(brand.brand, PERIODS)
         for read, one in zip(reads, aggregates(archive, brand.brand, PERIODS), strict=True):
             assert round(one.own.counts("N").sum()) == read.mention_count
-            assert one.is_heard
-    assert not aggregates(archive, "Brand 0", [period(WINDOWS[4], START_MS - 10 * DAY_MS)])[0].is_heard
+            assert one.has_mentions
+    assert not aggregates(archive, "Brand 0", [period(WINDOWS[4], START_MS - 10 * DAY_MS)])[0].has_mentions
 
 
 def test_the_order_of_the_mentions_and_copies_of_them_change_no_digest(archive: Archive) -> None:

@@ -6,7 +6,7 @@ import pytest
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS, PROFILES, WINDOWS, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, PROFILES, WINDOWS, Window
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import campaign, period
@@ -88,7 +88,7 @@ def test_a_window_is_as_long_as_its_name_wherever_in_a_pane_it_ends(
     archive: Archive, window: Window, into_ms: int
 ) -> None:
     (read,) = archive.read(ONE.brand, [period(window, START_MS + 3 * DAY_MS + into_ms)])
-    assert read.side.length_ms == window.panes * GRAINS[window.grain].length_ms
+    assert read.side.length_ms == window.panes * GRANULARITIES[window.granularity].length_ms
 
 
 @pytest.mark.parametrize("days", [1, 2, 28, 40])

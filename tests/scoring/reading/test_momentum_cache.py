@@ -8,7 +8,7 @@ from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.reading.archive import observations_of
 from scoring.reading.exposure import Calendar
-from scoring.reading.momentum_cache import KEPT, Earlier
+from scoring.reading.momentum_cache import KEPT, MomentumCache
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
 from tests.histories import brands, history
@@ -20,7 +20,7 @@ NAMES = [brand.brand for brand in BRANDS]
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_kept_is_what_would_be_read(seed: int) -> None:
     observations = observations_of(history(seed, 900, BRANDS, days=4), BRANDS)
-    state, earlier = PartitionState(REFERENCE), Earlier()
+    state, momentum_cache = PartitionState(REFERENCE), MomentumCache()
     calendars = [Calendar(since=None, tz=0)] * len(BRANDS)
     keys = np.array([signed(h64(name)) for name in NAMES], np.int64)
     rng, start, kept = np.random.default_rng(seed), 0, 0
@@ -33,7 +33,7 @@ def test_what_is_kept_is_what_would_be_read(seed: int) -> None:
         chosen = [NAMES[place] for place in some]
         arguments = (state, slots[some], chosen, [calendars[0]] * len(some), state.clock, state.clock)
         kept += int(np.count_nonzero(state.touched(slots[slots >= 0]) >= state.clock - HOUR_MS))
-        assert read_scores(*arguments, earlier=earlier) == read_scores(*arguments)
+        assert read_scores(*arguments, momentum_cache=momentum_cache) == read_scores(*arguments)
         if rng.random() < 0.1:  # a history reads other times in between, and keeps nothing
             read_scores(*arguments[:4], state.clock - DAY_MS, state.clock)
     assert kept > 100
@@ -43,7 +43,7 @@ def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> 
     told = observations_of(
         [mention for mention in history(3, 300, BRANDS, days=0.05) if mention.op == "create"], BRANDS
     )
-    state, earlier, read = PartitionState(REFERENCE), Earlier(), []
+    state, momentum_cache, read = PartitionState(REFERENCE), MomentumCache(), []
 
     def reader(places: np.ndarray) -> np.ndarray:
         read.extend(places.tolist())
@@ -52,12 +52,12 @@ def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> 
     state.fold(told, np.arange(len(told)))
     slots, edge = np.arange(3), int(told["seen_at"].max()) // HOUR_MS * HOUR_MS - HOUR_MS
     for _ in range(3):
-        earlier.readings(state, slots, [edge], reader)
+        momentum_cache.readings(state, slots, [edge], reader)
     assert read == [0, 1, 2]
     late = told[-1:].copy()
     late["created_at"], late["mention"] = edge - 1, 7
     state.fold(late, np.array([len(told)]))
-    earlier.readings(state, slots, [edge], reader)
+    momentum_cache.readings(state, slots, [edge], reader)
     assert read[3:] == state.slots(late["brand"].astype(np.int64)).tolist()
-    earlier.readings(state, slots, [edge + HOUR_MS], reader)
+    momentum_cache.readings(state, slots, [edge + HOUR_MS], reader)
     assert read[4:] == [0, 1, 2]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRAINS, HOUR_MS, WINDOWS, Window
+from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, WINDOWS, Window
 from scoring.method.windows import Period, campaign, edge_before, period
 from scoring.oracle import windows as oracle_windows
 from scoring.reading.evaluate import exposures
@@ -27,7 +27,7 @@ CALENDARS = st.builds(Calendar, st.none() | TIMES, st.integers(-12, 14), OUTAGES
 
 @given(TIMES, st.sampled_from(WINDOWS))
 def test_a_window_spans_exactly_its_length_up_to_now(at_ms: int, window: Window) -> None:
-    length = GRAINS[window.grain].length_ms
+    length = GRANULARITIES[window.granularity].length_ms
     _, first, last, weight, *_ = period(window, at_ms)
     assert last * length < at_ms <= (last + 1) * length
     covered = (at_ms - first * length) + weight * length
@@ -50,7 +50,9 @@ def test_exposure_is_the_oracles(at_ms: int, calendar: Calendar) -> None:
             panes = oracle_windows.weights_of(WINDOWS[place], at_ms)
         else:
             panes = {one.first - 1: one.weight} | dict.fromkeys(range(one.first, one.last + 1), 1.0)
-        days = oracle_windows.exposure(one.grain, panes, one.end_ms, calendar.since, calendar.tz, calendar.outages)
+        days = oracle_windows.exposure(
+            one.granularity, panes, one.end_ms, calendar.since, calendar.tz, calendar.outages
+        )
         np.testing.assert_allclose(found[:, place], list(days.values()), rtol=1e-12, atol=1e-12)
 
 
@@ -97,7 +99,7 @@ def test_the_prior_ends_at_the_last_midnight_and_the_longest_window_has_none() -
 def test_a_window_one_length_earlier_ends_at_an_edge_and_overlaps_by_less_than_a_pane(
     at_ms: int, window: Window
 ) -> None:
-    edge, length = edge_before(window, at_ms), GRAINS[window.grain].length_ms
+    edge, length = edge_before(window, at_ms), GRANULARITIES[window.granularity].length_ms
     assert edge % length == 0
     assert edge <= at_ms - window.panes * length < edge + length
 

@@ -15,7 +15,7 @@ from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.reference import REFERENCE
 from scoring.oracle.recount import recount
 from scoring.simulation import panel
-from scoring.state.admission import admit
+from scoring.state.admission import rejection_reason
 from scoring.text.matching import Matcher
 from streams.collect.sources.simulated.collector import PanelCollector
 
@@ -57,7 +57,7 @@ def test_the_past_is_28_days_in_the_order_in_which_it_was_seen(told: list[Mentio
 def test_every_mention_is_admitted_and_found_in_its_own_brand(told: list[Mention]) -> None:
     matcher = Matcher(list(panel.BRANDS))
     for mention in told[::50]:
-        assert admit(mention, END_MS) is None
+        assert rejection_reason(mention, END_MS) is None
         if mention.text is not None:
             (place,) = matcher.match(mention.text)
             assert panel.NAMES[place] in mention.text

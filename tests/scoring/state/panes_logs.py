@@ -8,12 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS
-from scoring.method.constants import DAY_MS, GRAINS
+from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.reference import REFERENCE
 from scoring.state.columns import ROW
-from scoring.state.fold_counts import Counts, GrainCounts
-from scoring.state.panes import PartitionState, SealedPane
-from tests.scoring.state.panes_model import BRANDS, GrainModel, Told, observations
+from scoring.state.fold_counts import Counts, GranularityCounts
+from scoring.state.panes import ClosedPane, PartitionState
+from tests.scoring.state.panes_model import BRANDS, GranularityModel, Told, observations
 
 BASE = 20_000 * DAY_MS
 MINUTE_MS = 60_000
@@ -90,23 +90,23 @@ def fold_into(
 
 def total(counts: Sequence[Counts]) -> Counts:
     return Counts(
-        GrainCounts(*map(sum, zip(*[c.hour for c in counts], strict=True))),
-        GrainCounts(*map(sum, zip(*[c.day for c in counts], strict=True))),
+        GranularityCounts(*map(sum, zip(*[c.hour for c in counts], strict=True))),
+        GranularityCounts(*map(sum, zip(*[c.day for c in counts], strict=True))),
         sum(c.unknown_source for c in counts),
         sum(c.progress for c in counts),
     )
 
 
-def modelled(told: Sequence[Told], origins: int = 0) -> list[GrainModel]:
-    models = [GrainModel(grain, origins) for grain in GRAINS]
+def modelled(told: Sequence[Told], origins: int = 0) -> list[GranularityModel]:
+    models = [GranularityModel(granularity, origins) for granularity in GRANULARITIES]
     for i, one in enumerate(told):
         for model in models:
             model.fold(one, i * 3)
     return models
 
 
-def rows_with_mentions(state: PartitionState, grain: int) -> dict[tuple[int, ...], tuple[int, ...]]:
-    slots, panes, rows = state._grains[grain].kept_rows()
+def rows_with_mentions(state: PartitionState, granularity: int) -> dict[tuple[int, ...], tuple[int, ...]]:
+    slots, panes, rows = state._granularities[granularity].kept_rows()
     brands = state.brands()
     return {
         (int(brands[slot]), row[0], pane, row[1]): row[2:]
@@ -116,15 +116,15 @@ def rows_with_mentions(state: PartitionState, grain: int) -> dict[tuple[int, ...
 
 def assert_like_model(state: PartitionState, told: Sequence[Told], origins: int = 0) -> None:
     models = modelled(told, origins)
-    for grain, model in enumerate(models):
-        assert rows_with_mentions(state, grain) == model.rows()
-        assert state.rows(grain) == {key: row[:-1] for key, row in model.rows().items()}
-    assert state.sealed_until == tuple(model.sealed_until for model in models)
+    for granularity, model in enumerate(models):
+        assert rows_with_mentions(state, granularity) == model.rows()
+        assert state.rows(granularity) == {key: row[:-1] for key, row in model.rows().items()}
+    assert state.closed_until == tuple(model.closed_until for model in models)
     assert state.clock == models[0].clock
     assert_low_water(state, models)
 
 
-def assert_low_water(state: PartitionState, models: Sequence[GrainModel]) -> None:
+def assert_low_water(state: PartitionState, models: Sequence[GranularityModel]) -> None:
     """Exact; but for panes a long way apart that are open at once, as when an origin lags: then too small at most."""
     exact = min((m.low_water for m in models if m.low_water is not None), default=None)
     if state.progress and exact is not None:
@@ -145,14 +145,14 @@ class Stored:
         self.panes: dict[tuple[int, int, int], bytes] = {}
 
     def follow(self, state: PartitionState) -> None:
-        for pane in state.take_sealed():
+        for pane in state.take_closed():
             assert len(pane.rows)
             assert (pane.rows["U"] > 0).all()
             places = [(row["source"], row["row"]) for row in pane.rows]
             assert places == sorted(set(places))
-            self.panes[pane.grain, pane.brand, pane.pane] = pane.rows.tobytes()
+            self.panes[pane.granularity, pane.brand, pane.pane] = pane.rows.tobytes()
         for key in state.expired():
             del self.panes[key]
 
-    def read(self) -> list[SealedPane]:
-        return [SealedPane(*key, np.frombuffer(rows, ROW)) for key, rows in self.panes.items()]
+    def read(self) -> list[ClosedPane]:
+        return [ClosedPane(*key, np.frombuffer(rows, ROW)) for key, rows in self.panes.items()]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, VERSION
-from scoring.method.constants import FUTURE_MS, Grain
+from scoring.method.constants import FUTURE_MS, Granularity
 from scoring.method.fixed_point import l2, unsigned
 from scoring.method.reference import REFERENCE
 
@@ -79,15 +79,15 @@ def observations(told: Sequence[Told]) -> np.ndarray:
     return rows
 
 
-class GrainModel:
+class GranularityModel:
     """Folds one record at a time into lists."""
 
-    def __init__(self, grain: Grain, origins: int) -> None:
-        self.grain = grain
+    def __init__(self, granularity: Granularity, origins: int) -> None:
+        self.granularity = granularity
         self.clock = 0
         self.progress = [0] * origins
         self.watermark = 0
-        self.sealed_until = 0
+        self.closed_until = 0
         self.counts: dict[str, int] = defaultdict(int)
         self.versions: dict[tuple[int, int, int], Told] = {}
         self.deletions: list[tuple[Told, int]] = []  # with the start of the first pane that was open then
@@ -97,7 +97,7 @@ class GrainModel:
         self.counts[self._fold(told, offset)] += 1
 
     def _fold(self, told: Told, offset: int) -> str:
-        grain = self.grain
+        granularity = self.granularity
         if told.flags & PROGRESS:
             if told.origin < len(self.progress):
                 self.progress[told.origin] = max(self.progress[told.origin], told.seen_at)
@@ -106,20 +106,20 @@ class GrainModel:
         else:
             self.clock = max(self.clock, told.seen_at)
         self.watermark = min(self.progress) if self.progress else self.clock
-        reached = (self.watermark - grain.lateness_ms - HOUR_MS) // grain.length_ms * grain.length_ms
-        self.sealed_until = max(self.sealed_until, reached)
+        reached = (self.watermark - granularity.lateness_ms - HOUR_MS) // granularity.length_ms * granularity.length_ms
+        self.closed_until = max(self.closed_until, reached)
         if told.flags & PROGRESS:
             return "progress"
         any_time = told.flags & (ANY_TIME | ACCOUNT)
         if any_time:
-            if told.seen_at + FUTURE_MS < self.sealed_until:
+            if told.seen_at + FUTURE_MS < self.closed_until:
                 return "sealed"
         else:
             if told.t > told.seen_at + FUTURE_MS:
                 return "future"
-            if told.seen_at - told.t > grain.lateness_ms:
+            if told.seen_at - told.t > granularity.lateness_ms:
                 return "late"
-            if told.t < self.sealed_until:
+            if told.t < self.closed_until:
                 return "sealed"
         if told.is_bare:
             for known, _ in self.deletions:
@@ -127,7 +127,7 @@ class GrainModel:
                     known.seen_at == told.seen_at or (not any_time and known.seen_at > told.seen_at)
                 ):
                     return "duplicate"
-            self.deletions.append((told, self.sealed_until))
+            self.deletions.append((told, self.closed_until))
             self.offsets.append((told.seen_at + FUTURE_MS if any_time else told.t, offset))
             return "scored"
         if told.name in self.versions and told.order <= self.versions[told.name].order:
@@ -155,7 +155,7 @@ class GrainModel:
                 and (deletion.flags & ANY_BRAND or deletion.brand == told.brand)
                 and (deletion.flags & (ANY_TIME | ACCOUNT) or deletion.t == told.t)
                 and told.t >= open_from
-                and deletion.seen_at - told.t <= self.grain.lateness_ms
+                and deletion.seen_at - told.t <= self.granularity.lateness_ms
                 and told.seen_at <= deletion.seen_at
             ):
                 return True
@@ -163,11 +163,11 @@ class GrainModel:
 
     @property
     def low_water(self) -> int | None:
-        return min((offset for t, offset in self.offsets if t >= self.sealed_until), default=None)
+        return min((offset for t, offset in self.offsets if t >= self.closed_until), default=None)
 
     @property
     def first_kept(self) -> int:
-        return self.watermark // self.grain.length_ms - self.grain.kept
+        return self.watermark // self.granularity.length_ms - self.granularity.kept
 
     def rows(self) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
         """U, V, NA, A, NE, E, C, S, N by brand, source, pane and row, of the panes kept."""
@@ -177,7 +177,7 @@ class GrainModel:
             leads[self._text(v)] = v
         cells: dict[tuple[int, ...], list[Told]] = defaultdict(list)
         for v in living:
-            pane = v.t // self.grain.length_ms
+            pane = v.t // self.granularity.length_ms
             if v.fingerprint and v.author != leads[self._text(v)].author:
                 cells[v.brand, v.source, pane, v.chorus_row, 1, v.fingerprint].append(v)
             else:
@@ -190,7 +190,7 @@ class GrainModel:
         return {key: tuple(row) for key, row in rows.items()}
 
     def _text(self, v: Told) -> tuple[int, ...]:
-        return v.brand, v.source, v.t // self.grain.length_ms, v.fingerprint
+        return v.brand, v.source, v.t // self.granularity.length_ms, v.fingerprint
 
 
 def contribution(source: int, voices: Iterable[Told]) -> list[int]:

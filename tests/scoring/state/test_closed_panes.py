@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED
-from scoring.method.constants import GRAINS, HOUR, HOUR_MS
+from scoring.method.constants import GRANULARITIES, HOUR, HOUR_MS
 from scoring.method.reference import REFERENCE
 from scoring.state.columns import ROW
-from scoring.state.panes import PartitionState, SealedPane
+from scoring.state.panes import ClosedPane, PartitionState
 from tests.scoring.state.panes_logs import (
     BASE,
     MINUTE_MS,
@@ -46,10 +46,10 @@ def test_batches_do_not_show(told: list[Told], cuts: list[int], is_eager: bool, 
     stored.follow(parts)
 
     assert total(counts) == one_count[0]
-    for grain in range(len(GRAINS)):
-        assert rows_with_mentions(parts, grain) == rows_with_mentions(whole, grain)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_with_mentions(parts, granularity) == rows_with_mentions(whole, granularity)
     assert stored.panes == once.panes
-    assert (parts.low_water, parts.clock, parts.sealed_until) == (whole.low_water, whole.clock, whole.sealed_until)
+    assert (parts.low_water, parts.clock, parts.closed_until) == (whole.low_water, whole.clock, whole.closed_until)
     assert parts.brands().tolist() == whole.brands().tolist()
 
 
@@ -68,7 +68,7 @@ def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_
     low = mark if before.low_water is None else before.low_water // 3
 
     state = PartitionState(REFERENCE, origins)
-    state.restore(stored.read(), before.sealed_until, before.clock, before.progress)
+    state.restore(stored.read(), before.closed_until, before.clock, before.progress)
     fold_into(state, told[low:crash], first_offset=low)
     stored.follow(state)
     fold_into(state, told[crash:], first_offset=crash)
@@ -76,11 +76,11 @@ def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_
 
     straight, once = folded(told, origins=origins), Stored()
     once.follow(straight)
-    for grain in range(len(GRAINS)):
-        assert rows_with_mentions(state, grain) == rows_with_mentions(straight, grain)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_with_mentions(state, granularity) == rows_with_mentions(straight, granularity)
     assert stored.panes == once.panes
     assert state.progress == straight.progress
-    assert (state.clock, state.sealed_until) == (straight.clock, straight.sealed_until)
+    assert (state.clock, state.closed_until) == (straight.clock, straight.closed_until)
     assert_low_water(state, modelled(told, origins))
 
 
@@ -90,11 +90,11 @@ def test_a_sealed_pane_refuses_what_is_told_again_and_stays_as_it_was() -> None:
     stored.follow(state)
     assert [key[0] for key in stored.panes] == [0]
     after = PartitionState(REFERENCE)
-    after.restore(stored.read(), state.sealed_until, state.clock)
+    after.restore(stored.read(), state.closed_until, state.clock)
     _, counts = fold_into(after, [told[0], told[0]._replace(seen_at=BASE + 5, s=9)])
     assert counts[0].hour.sealed == 2
     assert after.rows(0) == {key: row for key, row in state.rows(0).items() if key[2] == BASE // HOUR_MS}
-    assert after.take_sealed() == []
+    assert after.take_closed() == []
 
 
 def test_a_deletion_told_late_does_not_reach_into_a_sealed_pane() -> None:
@@ -124,7 +124,7 @@ def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_told_of_by_nobo
     for hours in (0, HOUR.kept, HOUR.kept + 1):
         at = (start + hours) * HOUR_MS
         fold_into(state, [Told(at, at, mention=10 + hours)])
-    assert [pane for pane in state.take_sealed() if pane.grain == 0] == []
+    assert [pane for pane in state.take_closed() if pane.granularity == 0] == []
     assert state.expired() == []
     assert min(pane for _, _, pane, _ in state.rows(0)) == start + HOUR.kept
 
@@ -134,4 +134,4 @@ def test_a_state_that_has_folded_cannot_be_restored() -> None:
     with pytest.raises(ValueError, match="fresh"):
         state.restore([], (0, 0), 0)
     with pytest.raises(ValueError, match="not sealed"):
-        PartitionState(REFERENCE).restore([SealedPane(0, 5, 10, np.zeros(1, ROW))], (10 * HOUR.length_ms, 0), 1)
+        PartitionState(REFERENCE).restore([ClosedPane(0, 5, 10, np.zeros(1, ROW))], (10 * HOUR.length_ms, 0), 1)

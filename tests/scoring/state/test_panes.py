@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION
-from scoring.method.constants import DAY, GRAINS, HOUR_MS
+from scoring.method.constants import DAY, GRANULARITIES, HOUR_MS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period
 from scoring.state.panes import PartitionState
@@ -33,8 +33,8 @@ def test_any_order_and_any_repetition_give_the_same_rows(told: list[Told], data:
     assert_like_model(state, told)
     again = data.draw(st.permutations(told + data.draw(st.lists(st.sampled_from(told), max_size=10))))
     other = folded(again, [data.draw(st.integers(0, len(again)))])
-    for grain in range(len(GRAINS)):
-        assert rows_with_mentions(other, grain) == rows_with_mentions(state, grain)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_with_mentions(other, granularity) == rows_with_mentions(state, granularity)
 
 
 @unhurried
@@ -57,12 +57,12 @@ def test_what_was_folded_once_changes_nothing_when_told_again(
     told: list[Told], origins: int, data: st.DataObject
 ) -> None:
     state = folded(told, origins=origins)
-    rows = [rows_with_mentions(state, grain) for grain in range(len(GRAINS))]
+    rows = [rows_with_mentions(state, granularity) for granularity in range(len(GRANULARITIES))]
     low, start = state.low_water, data.draw(st.integers(0, len(told)))
     state.dirty()
     _, counts = fold_into(state, told[start:], first_offset=start)
     assert counts[0].hour.scored == counts[0].day.scored == 0
-    assert [rows_with_mentions(state, grain) for grain in range(len(GRAINS))] == rows
+    assert [rows_with_mentions(state, granularity) for granularity in range(len(GRANULARITIES))] == rows
     assert state.low_water == low
     assert state.dirty().tolist() == []
 
@@ -77,8 +77,8 @@ def test_a_retraction_restores_the_rows_of_a_history_without_the_mention(
     history = [deletion, *told] if is_told_before else [*told, deletion]
     without = folded([one for one in told if one.mention != gone or one.flags & ACCOUNT])
     state = folded(history)
-    for grain in range(len(GRAINS)):
-        assert rows_with_mentions(state, grain) == rows_with_mentions(without, grain)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_with_mentions(state, granularity) == rows_with_mentions(without, granularity)
 
 
 @unhurried
@@ -87,8 +87,8 @@ def test_the_deletion_of_an_account_stands_before_and_after_its_mentions(told: l
     deletion = Told(BASE + 3 * HOUR_MS, 0, mention=0, author=2, flags=DELETED | ANY_BRAND | ANY_TIME | ACCOUNT)
     after, before = folded([*told, deletion]), folded([deletion, *told])
     assert_like_model(after, [*told, deletion])
-    for grain in range(len(GRAINS)):
-        assert rows_with_mentions(before, grain) == rows_with_mentions(after, grain)
+    for granularity in range(len(GRANULARITIES)):
+        assert rows_with_mentions(before, granularity) == rows_with_mentions(after, granularity)
 
 
 def test_an_old_deletion_without_time_still_stands_for_what_a_newer_one_is_too_late_for() -> None:
@@ -125,8 +125,8 @@ def test_an_empty_state_can_be_asked_everything() -> None:
     state = PartitionState(REFERENCE)
     counts = state.fold(np.zeros(0, OBSERVATION), np.zeros(0, np.int64))
     assert not any([*counts.hour, *counts.day, counts.unknown_source])
-    assert (state.clock, state.low_water, state.sealed_until) == (0, None, (0, 0))
-    assert state.take_sealed() == []
+    assert (state.clock, state.low_water, state.closed_until) == (0, None, (0, 0))
+    assert state.take_closed() == []
     assert state.expired() == []
     assert state.rows(0) == {}
     assert state.dirty().tolist() == []

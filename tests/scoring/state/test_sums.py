@@ -25,7 +25,7 @@ def test_sums_are_those_of_the_rows(tidied: bool) -> None:
     for start in range(0, len(told), 100):
         fold_into(state, told[start : start + 100])
         if tidied:
-            state.take_sealed()
+            state.take_closed()
     hour, day = state.clock // HOUR_MS, state.clock // DAY_MS
     periods = [
         Period(0, hour, hour, 0.25, 0),
@@ -40,7 +40,7 @@ def test_sums_are_those_of_the_rows(tidied: bool) -> None:
     by_group = np.zeros((ROWS, len(SUMS), 7, len(keys), len(periods)))
     for b, brand in enumerate(keys):
         for p, one in enumerate(periods):
-            for (of, source, pane, number), row in rows_with_mentions(state, one.grain).items():
+            for (of, source, pane, number), row in rows_with_mentions(state, one.granularity).items():
                 if of == brand and one.first <= pane <= one.last:
                     by_group[number, :, source, b, p] += row
                 elif of == brand and pane == one.first - 1:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import Number, mention, unwrap, whole, wrap
 from streams.collect.protocol import Raw
 from streams.collect.sources.bluesky.parser import SOURCE, post_text_of, time_us
@@ -108,8 +108,8 @@ def parse_view(data: bytes) -> Mention | None:
 class AppView:
     """Asks it, sparingly: no author twice within some hours."""
 
-    def __init__(self, address: str, kit: Kit) -> None:
-        self._address, self._kit = address.rstrip("/"), kit
+    def __init__(self, address: str, context: CollectorContext) -> None:
+        self._address, self._context = address.rstrip("/"), context
         self._followers: OrderedDict[str, tuple[int, int | None]] = OrderedDict()
         """By author: when it was asked, ms UTC, and what was said."""
 
@@ -120,7 +120,7 @@ class AppView:
             followers = await self._followers_of({post.author.did for post, _ in posts})
             for post, raw in posts:
                 item = {"post": raw, "followers": followers.get(post.author.did)}
-                yield Raw(VIEW + wrap(self._kit.now_ms(), msgspec.json.encode(item), again=True), "")
+                yield Raw(VIEW + wrap(self._context.now_ms(), msgspec.json.encode(item), again=True), "")
 
     async def _posts(self, uris: Sequence[str]) -> list[tuple[_Uri, msgspec.Raw]]:
         answer = await self._get("app.bsky.feed.getPosts", [("uris", uri) for uri in uris])
@@ -128,7 +128,7 @@ class AppView:
         return [(msgspec.json.decode(post, type=_Uri), post) for post in found]
 
     async def _followers_of(self, authors: set[str]) -> dict[str, int | None]:
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         stale = sorted(did for did in authors if now_ms - self._followers.get(did, (-FRESH_MS, None))[0] >= FRESH_MS)
         if stale:
             answer = await self._get("app.bsky.actor.getProfiles", [("actors", did) for did in stale])
@@ -141,5 +141,5 @@ class AppView:
         return {did: self._followers[did][1] for did in authors if did in self._followers}
 
     async def _get(self, method: str, asked: Sequence[tuple[str, str]]) -> bytes:
-        self._kit.budget.take()
-        return (await self._kit.outgoing.get(f"{self._address}/xrpc/{method}", params=asked)).body
+        self._context.budget.take()
+        return (await self._context.outgoing.get(f"{self._address}/xrpc/{method}", params=asked)).body

@@ -16,11 +16,11 @@ import msgspec
 from yarl import URL
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.http.rate_limits import wait_s
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.collect.sources.bluesky.appview import VIEW, AppView, parse_view
-from streams.collect.sources.bluesky.cursor import REWIND_US, Position, Told, Wire
+from streams.collect.sources.bluesky.cursor import REWIND_US, Position, SeenEvents, Wire
 from streams.collect.sources.bluesky.parser import POSTS, SOURCE, Event, Notice, parse, read_frame
 from streams.config.source_settings import BlueskySettings
 
@@ -39,11 +39,11 @@ EARLY_MS = 60_000
 log = logging.getLogger(__name__)
 
 
-def collectors(settings: BlueskySettings, kit: Kit) -> list[Collector]:
+def collectors(settings: BlueskySettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector, for all servers."""
-    agent = kit.outgoing.session.headers["User-Agent"]
-    appview = AppView(settings.appview, kit) if settings.appview else None
-    return [BlueskyCollector(settings.hosts, kit.outgoing.session, settings.wire, agent=agent, appview=appview)]
+    agent = context.outgoing.session.headers["User-Agent"]
+    appview = AppView(settings.appview, context) if settings.appview else None
+    return [BlueskyCollector(settings.hosts, context.outgoing.session, settings.wire, agent=agent, appview=appview)]
 
 
 class StreamEndedError(Exception):
@@ -86,7 +86,7 @@ class BlueskyCollector:
             raise ValueError("no Jetstream server: name one in sources.bluesky.hosts")
         self.instance = instance
         self.connected = False
-        self.told_until = None
+        self.complete_until_ms = None
         self.gaps: list[tuple[int, int]] = []
         self._hosts = [host.rstrip("/") if "://" in host else f"wss://{host.rstrip('/')}" for host in hosts]
         self._host = 0
@@ -96,7 +96,7 @@ class BlueskyCollector:
         self._fixed: Wire | None = None if wire == "auto" else wire
         self._only_v1: set[str] = set()
         self._unwanted: set[str] = set()
-        self._told = Told()
+        self._told = SeenEvents()
         self._distrusted: str | None = None
         self._appview = appview
 

@@ -50,7 +50,7 @@ class Position(NamedTuple):
             return None
 
 
-class Told:
+class SeenEvents:
     """The events told lately, by which those of a rewound stream are known again."""
 
     def __init__(self) -> None:

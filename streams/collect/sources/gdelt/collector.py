@@ -12,7 +12,7 @@ from itertools import chain
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
@@ -37,11 +37,11 @@ class GdeltCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: GdeltSettings, kit: Kit) -> None:
-        self._settings, self._kit = settings, kit
+    def __init__(self, settings: GdeltSettings, context: CollectorContext) -> None:
+        self._settings, self._context = settings, context
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
         self._tries = Counter[str]()
 
     def parse(self, raw: Raw) -> Mention | None:
@@ -56,7 +56,7 @@ class GdeltCollector:
             if last is None:
                 # A first start has a place to go on from too, whatever becomes of it before the file's end.
                 last = f"{_time(newest) - STEP:%Y%m%d%H%M%S}"
-                yield Raw(wrap(self._kit.now_ms(), b"null"), last)
+                yield Raw(wrap(self._context.now_ms(), b"null"), last)
             else:
                 first = ""
             while True:
@@ -65,11 +65,11 @@ class GdeltCollector:
                     if files is None:
                         break  # not there yet
                     for row in chain.from_iterable(map(self._rows, files)):
-                        data = wrap(self._kit.now_ms(), msgspec.json.encode(row), backfill=stamp == first)
+                        data = wrap(self._context.now_ms(), msgspec.json.encode(row), backfill=stamp == first)
                         yield Raw(data, last)
                     last = stamp
-                    yield Raw(wrap(self._kit.now_ms(), b"null"), last)
-                self.connected, self.told_until = True, stamp_ms(last)
+                    yield Raw(wrap(self._context.now_ms(), b"null"), last)
+                self.connected, self.complete_until_ms = True, stamp_ms(last)
                 await asyncio.sleep(self._settings.poll_s)
                 newest = await self._newest()
         finally:
@@ -89,7 +89,7 @@ class GdeltCollector:
 
     async def _newest(self) -> str:
         """Return the stamp of the newest files."""
-        answer = await self._kit.outgoing.get(f"{self._settings.api}/gdeltv2/lastupdate.txt")
+        answer = await self._context.outgoing.get(f"{self._settings.api}/gdeltv2/lastupdate.txt")
         stamps = [line.rpartition("/")[2][:14] for line in answer.body.decode(errors="replace").split("\n") if line]
         known = [stamp for stamp in stamps if stamp_ms(stamp) is not None]
         if answer.status != 200 or not known:
@@ -101,14 +101,14 @@ class GdeltCollector:
         files: list[bytes] = []
         kinds = ["gkg", "translation.gkg"] if self._settings.translated else ["gkg"]
         for kind in kinds:
-            self._kit.budget.take()
-            answer = await self._kit.outgoing.get(
+            self._context.budget.take()
+            answer = await self._context.outgoing.get(
                 f"{self._settings.api}/gdeltv2/{stamp}.{kind}.csv.zip", most_bytes=MOST_PACKED
             )
             if answer.status == 200:
                 self._look_at(stamp, answer.body)
                 files.append(answer.body)
-            elif self._kit.now_ms() - (stamp_ms(stamp) or 0) < NOT_YET_MS:
+            elif self._context.now_ms() - (stamp_ms(stamp) or 0) < NOT_YET_MS:
                 return None
             else:
                 self._lost(stamp)
@@ -153,6 +153,6 @@ def _time(stamp: str) -> datetime:
     return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
-def collectors(settings: GdeltSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: GdeltSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
-    return [GdeltCollector(settings, kit)]
+    return [GdeltCollector(settings, context)]

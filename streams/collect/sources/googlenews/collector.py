@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.feeds.addresses import Feeds, FeedState
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.protocol import Collector
@@ -26,14 +26,14 @@ HOUR_MS = 3_600_000
 class Searches(Feeds):
     """One a term and edition; where an answer is cut off, the next is asked for half the time."""
 
-    def __init__(self, settings: GoogleNewsSettings, kit: Kit) -> None:
+    def __init__(self, settings: GoogleNewsSettings, context: CollectorContext) -> None:
         super().__init__(())
-        self._settings, self._kit = settings, kit
+        self._settings, self._context = settings, context
         self._asked: dict[str, tuple[str, str]] = {}
 
     def urls(self) -> Sequence[str]:
         """Return the searches for the brands as they are now, by the address of a day's headlines."""
-        terms = search_terms(self._kit.brands())
+        terms = search_terms(self._context.brands())
         every = [(term, edition) for term in terms for edition in self._settings.editions][:MOST_SEARCHES]
         self._asked = {search(self._settings.api, *one, f"when:{DAY_HOURS}h"): one for one in every}
         return list(self._asked)
@@ -65,9 +65,9 @@ class Searches(Feeds):
         return msgspec.structs.replace(state, at=now_ms, hours=hours), gap
 
 
-def collectors(settings: GoogleNewsSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: GoogleNewsSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector; the searches follow the brands."""
-    return [FeedReader("googlenews", Searches(settings, kit), settings.poll_s, kit)]
+    return [FeedReader("googlenews", Searches(settings, context), settings.poll_s, context)]
 
 
 def search(api: str, term: str, edition: str, within: str) -> str:

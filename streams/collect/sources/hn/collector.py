@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
@@ -52,11 +52,11 @@ class HackerNewsCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: HackerNewsSettings, kit: Kit) -> None:
-        self._settings, self._kit = settings, kit
+    def __init__(self, settings: HackerNewsSettings, context: CollectorContext) -> None:
+        self._settings, self._context = settings, context
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
         self._missing_since: dict[int, int] = {}
         self._held: OrderedDict[int, int] = OrderedDict()
         """By number: a hash of what an item said when it was told."""
@@ -90,7 +90,7 @@ class HackerNewsCollector:
                     yield raw
                 self.connected = True
                 if last >= newest:
-                    self.told_until = self._kit.now_ms()
+                    self.complete_until_ms = self._context.now_ms()
                 async for raw in self._edited():
                     yield raw._replace(position=str(last))
                 await asyncio.sleep(self._settings.poll_s)
@@ -104,7 +104,7 @@ class HackerNewsCollector:
         for start in range(0, len(numbers), CHUNK):
             for _, item in in_order(await self._fetch(numbers[start : start + CHUNK])):
                 if item != NULL:
-                    yield Raw(wrap(self._kit.now_ms(), item, again=True), "")
+                    yield Raw(wrap(self._context.now_ms(), item, again=True), "")
 
     async def _items(self, last: int, newest: int, *, backfill: bool = False) -> AsyncGenerator[Raw, None]:
         """Yield items after `last` up to the first that cannot be seen yet."""
@@ -116,24 +116,24 @@ class HackerNewsCollector:
                 self._missing_since.pop(number, None)
                 last = number
                 self._hold(number, item)
-                yield Raw(wrap(self._kit.now_ms(), item, backfill=backfill), str(number))
+                yield Raw(wrap(self._context.now_ms(), item, backfill=backfill), str(number))
 
     async def _edited(self) -> AsyncGenerator[Raw, None]:
         """Yield told items whose words were changed or taken away since, as the list of updates names them.
 
         Of others nothing is told here: their points are read at the ages at which all are.
         """
-        if self._kit.now_ms() < self._updates_due_ms:
+        if self._context.now_ms() < self._updates_due_ms:
             return
-        self._updates_due_ms = self._kit.now_ms() + UPDATES_MS
-        answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/updates.json")
+        self._updates_due_ms = self._context.now_ms() + UPDATES_MS
+        answer = await self._context.outgoing.get(f"{self._settings.api}/v0/updates.json")
         named = answer.json(_Updates).items if answer.status == 200 else []
         numbers = [number for number in dict.fromkeys(named) if number in self._held]
         for start in range(0, len(numbers), CHUNK):
             for number, item in in_order(await self._fetch(numbers[start : start + CHUNK])):
                 if item != NULL and self._held.get(number) != (said := words_of(item)):
                     self._held[number] = said
-                    yield Raw(wrap(self._kit.now_ms(), item, again=True), "")
+                    yield Raw(wrap(self._context.now_ms(), item, again=True), "")
 
     def _hold(self, number: int, item: bytes) -> None:
         self._held[number] = words_of(item)
@@ -141,7 +141,7 @@ class HackerNewsCollector:
             self._held.popitem(last=False)
 
     def _may_come(self, number: int) -> bool:
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         return now_ms - self._missing_since.setdefault(number, now_ms) < NOT_YET_S * 1_000
 
     async def _fetch(self, numbers: Sequence[int]) -> list[tuple[int, bytes] | BaseException]:
@@ -150,8 +150,8 @@ class HackerNewsCollector:
 
         async def fetch(number: int) -> tuple[int, bytes]:
             async with room:
-                self._kit.budget.take()
-                answer = await self._kit.outgoing.get(
+                self._context.budget.take()
+                answer = await self._context.outgoing.get(
                     f"{self._settings.api}/v0/item/{number}.json", most_bytes=ITEM_BYTES
                 )
                 if answer.status != 200:
@@ -162,19 +162,19 @@ class HackerNewsCollector:
         return await asyncio.gather(*map(fetch, numbers), return_exceptions=True)
 
     async def _newest(self) -> int:
-        answer = await self._kit.outgoing.get(f"{self._settings.api}/v0/maxitem.json")
+        answer = await self._context.outgoing.get(f"{self._settings.api}/v0/maxitem.json")
         return answer.json(int)
 
     async def _past(self) -> AsyncGenerator[Raw, None]:
         """Yield what the search knows of the brands' terms, from the first day asked for on, slice by slice."""
-        begin = (self._kit.now_ms() - self._settings.backfill_days * DAY_MS) // 1_000
-        for term in search_terms(self._kit.brands()):
-            until, full = self._kit.now_ms() // 1_000, self._settings.backfill_days > 0
+        begin = (self._context.now_ms() - self._settings.backfill_days * DAY_MS) // 1_000
+        for term in search_terms(self._context.brands()):
+            until, full = self._context.now_ms() // 1_000, self._settings.backfill_days > 0
             before: set[bytes] = set()
             while full and until > begin:
                 hits = await self._search(term, begin, until)
                 for hit in reversed([hit for hit in hits if hit not in before]):  # the newest comes first
-                    yield Raw(wrap(self._kit.now_ms(), hit, backfill=True, kind=HIT), "")
+                    yield Raw(wrap(self._context.now_ms(), hit, backfill=True, kind=HIT), "")
                 full = len(hits) >= HITS_A_PAGE  # no search gives more: the rest lies before its oldest
                 before = set(hits)
                 # The second of the oldest is asked for again: more of it may lie beyond the page.
@@ -184,8 +184,8 @@ class HackerNewsCollector:
 
     async def _search(self, term: str, begin: int, until: int) -> list[bytes]:
         """Return the newest hits of ``[begin, until)``, s UTC, newest first."""
-        self._kit.budget.take()
-        answer = await self._kit.outgoing.get(
+        self._context.budget.take()
+        answer = await self._context.outgoing.get(
             f"{self._settings.search}/api/v1/search_by_date",
             params={
                 "query": f'"{term}"',
@@ -205,6 +205,6 @@ def in_order(fetched: Iterable[tuple[int, bytes] | BaseException]) -> Iterator[t
         yield one
 
 
-def collectors(settings: HackerNewsSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: HackerNewsSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
-    return [HackerNewsCollector(settings, kit)]
+    return [HackerNewsCollector(settings, context)]

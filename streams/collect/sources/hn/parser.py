@@ -3,14 +3,14 @@
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.envelope import Told, mention, unwrap, whole
+from streams.collect.envelope import Envelope, mention, unwrap, whole
 from streams.collect.http.html_text import text_of
 
 SOURCE = "hn"
 SPOKEN = ("story", "comment", "poll", "job")
 """Kinds of items that say something; options of polls do not."""
 HIT = "hit"
-"""`Told.kind` of what the search gives."""
+"""`Envelope.kind` of what the search gives."""
 PAGE = "https://news.ycombinator.com/item?id="
 
 
@@ -70,7 +70,7 @@ def parse(data: bytes) -> Mention | None:
     return _of_item(told, item)
 
 
-def _of_item(told: Told, item: Item) -> Mention | None:
+def _of_item(told: Envelope, item: Item) -> Mention | None:
     created_at = None if item.time is None else int(item.time * 1_000)
     if item.deleted or item.dead:
         return mention(told, SOURCE, str(item.id), created_at, op="delete")
@@ -91,7 +91,7 @@ def _of_item(told: Told, item: Item) -> Mention | None:
     )
 
 
-def _of_hit(told: Told, hit: Hit) -> Mention | None:
+def _of_hit(told: Envelope, hit: Hit) -> Mention | None:
     if not hit.objectID.isdecimal() or hit.author is None:
         return None
     return mention(

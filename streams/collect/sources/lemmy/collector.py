@@ -8,10 +8,10 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
-from streams.collect.seen_once import Unplaced
+from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.lemmy.parser import SOURCE, number_of, parse
 from streams.config.source_settings import LemmySettings
 
@@ -61,18 +61,18 @@ class LemmyCollector:
 
     source = SOURCE
 
-    def __init__(self, server: str, settings: LemmySettings, kit: Kit) -> None:
+    def __init__(self, server: str, settings: LemmySettings, context: CollectorContext) -> None:
         self._server = server.rstrip("/")
         self.instance = f"{SOURCE}:{self._server.split('//')[-1]}"
-        self._settings, self._kit = settings, kit
+        self._settings, self._context = settings, context
         self._version = ""
         self._numbers: dict[str, tuple[str, int]] = {}
         """Kind and number by address, for those who ask again."""
-        self._unplaced, self._unread = Unplaced(), list[bytes]()
+        self._seen_once, self._unread = SeenOnce(), list[bytes]()
         """What has no number: `parse` will say what is wrong."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.lemmy.parser.parse`."""
@@ -85,14 +85,14 @@ class LemmyCollector:
             if position is None:
                 # Kept before anything is told: one who is killed here begins at the same entries.
                 place = await self._beginning()
-                yield Raw(wrap(self._kit.now_ms(), b"{}"), place.text)
+                yield Raw(wrap(self._context.now_ms(), b"{}"), place.text)
             while True:
-                backfill, began_ms = place.in_history, self._kit.now_ms()
+                backfill, began_ms = place.in_history, self._context.now_ms()
                 for kind in ("post", "comment"):
                     for number, view in await self._newer(kind, getattr(place, kind)):
                         place = place._replace(**{kind: max(number, getattr(place, kind))})
                         yield Raw(wrap(began_ms, view, backfill=backfill), place.text)
-                self.connected, self.told_until = True, began_ms
+                self.connected, self.complete_until_ms = True, began_ms
                 if backfill:
                     place = place._replace(in_history=False)
                     yield Raw(wrap(began_ms, b"{}"), place.text)
@@ -120,15 +120,17 @@ class LemmyCollector:
             if place is None:
                 continue
             kind, number = place
-            self._kit.budget.take()
-            answer = await self._kit.outgoing.get(f"{self._server}/api/{self._version}/{kind}", params={"id": number})
+            self._context.budget.take()
+            answer = await self._context.outgoing.get(
+                f"{self._server}/api/{self._version}/{kind}", params={"id": number}
+            )
             if answer.status in (404, 410):
-                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(address), kind=GONE), "")
+                yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(address), kind=GONE), "")
             else:
                 view = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])
                 found = view.get(f"{kind}_view")
                 if found is not None:
-                    yield Raw(wrap(self._kit.now_ms(), bytes(found), again=True), "")
+                    yield Raw(wrap(self._context.now_ms(), bytes(found), again=True), "")
 
     def _own_number(self, address: str) -> tuple[str, int] | None:
         """Return kind and number of an address of this very server."""
@@ -155,8 +157,8 @@ class LemmyCollector:
             if not views or (len(views) < PAGE and cursor is None) or 2 * known >= len(numbers):
                 return self._in_order(kind, found)
         if last:
-            now_ms = self._kit.now_ms()
-            self.gaps.append((self.told_until or now_ms - 1, now_ms))
+            now_ms = self._context.now_ms()
+            self.gaps.append((self.complete_until_ms or now_ms - 1, now_ms))
         return self._in_order(kind, found)
 
     def _number(self, view: bytes) -> int:
@@ -164,7 +166,7 @@ class LemmyCollector:
         try:
             return number_of(view)
         except PARSE_ERRORS:
-            if self._unplaced.is_new(view):
+            if self._seen_once.is_new(view):
                 self._unread.append(view)
             return 0
 
@@ -181,20 +183,20 @@ class LemmyCollector:
     async def _page(self, kind: str, page: int, cursor: str | None) -> _List:
         if not self._version:
             self._version = await self._probe()
-        self._kit.budget.take()
+        self._context.budget.take()
         asked: dict[str, str | int] = {"sort": "New", "limit": PAGE, "type_": "All"}
         asked |= {"page_cursor": cursor} if cursor else {"page": page}
-        answer = await self._kit.outgoing.get(f"{self._server}/api/{self._version}/{kind}/list", params=asked)
+        answer = await self._context.outgoing.get(f"{self._server}/api/{self._version}/{kind}/list", params=asked)
         return answer.json(_List)
 
     async def _probe(self) -> str:
         """Return the version of the API that the server knows."""
-        answer = await self._kit.outgoing.get(
+        answer = await self._context.outgoing.get(
             f"{self._server}/api/v3/post/list", params={"sort": "New", "limit": 1, "type_": "All"}
         )
         return "v3" if answer.status == 200 else "v4"
 
 
-def collectors(settings: LemmySettings, kit: Kit) -> list[Collector]:
+def collectors(settings: LemmySettings, context: CollectorContext) -> list[Collector]:
     """Return one collector a server."""
-    return [LemmyCollector(server, settings, kit) for server in settings.servers]
+    return [LemmyCollector(server, settings, context) for server in settings.servers]

@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention, Op
-from streams.collect.envelope import Number, Told, gone, instant_ms, mention, unwrap, whole
+from streams.collect.envelope import Envelope, Number, gone, instant_ms, mention, unwrap, whole
 
 SOURCE = "lemmy"
 
@@ -89,7 +89,7 @@ def parse(data: bytes) -> Mention | None:
     return None if said is None else _of(told, view, said)
 
 
-def _of(told: Told, view: View, said: Said) -> Mention:
+def _of(told: Envelope, view: View, said: Said) -> Mention:
     created_at = instant_ms(said.published_at or said.published)
     if said.deleted or said.removed:
         return mention(told, SOURCE, said.ap_id[:512], created_at, op="delete")

@@ -8,7 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer
 from streams.collect.http.sse import events
@@ -37,15 +37,15 @@ class MastodonCollector:
 
     source = SOURCE
 
-    def __init__(self, server: str, settings: MastodonSettings, kit: Kit, token: str | None) -> None:
+    def __init__(self, server: str, settings: MastodonSettings, context: CollectorContext, token: str | None) -> None:
         """`token`: of a user of that server; None: its timeline is polled."""
         self._server = server.rstrip("/")
         self.instance = f"{SOURCE}:{self._server.partition('://')[2]}"
-        self._settings, self._kit, self._token = settings, kit, token
+        self._settings, self._context, self._token = settings, context, token
         self._kind = UNINDEXED if settings.unindexed else ""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
         self._without_timeline = False
         self._addresses: OrderedDict[str, str] = OrderedDict()
         """By number."""
@@ -67,10 +67,10 @@ class MastodonCollector:
                         yield raw
                     if self._without_timeline:
                         break
-                    self.connected, self.told_until = True, self._kit.now_ms()
+                    self.connected, self.complete_until_ms = True, self._context.now_ms()
                     await asyncio.sleep(self._settings.poll_s)
             host = streaming_host(self._server, configuration.urls.streaming)
-            async with self._kit.outgoing.stream(
+            async with self._context.outgoing.stream(
                 f"{host}/api/v1/streaming/public", headers=self._headers(), idle_s=HEARD_S
             ) as content:
                 # Listening first, and then what was missed meanwhile: nothing falls in between.
@@ -95,7 +95,7 @@ class MastodonCollector:
 
     def _heard(self, name: str, data: bytes, last: str | None) -> Raw | None:
         """Return what an event of the stream tells."""
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         if name == "message":  # as a WebSocket tells it: the event within, its payload a text of its own
             with suppress(*PARSE_ERRORS):
                 told = msgspec.json.decode(data, type=_Framed)
@@ -158,7 +158,7 @@ class MastodonCollector:
             if len(self._addresses) > HELD:
                 self._addresses.popitem(last=False)
         told = {"kind": self._kind if kind is None else kind, "server": self._server, "backfill": backfill}
-        return Raw(wrap(self._kit.now_ms(), status, answers=answers, **told), position)
+        return Raw(wrap(self._context.now_ms(), status, answers=answers, **told), position)
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
         """Yield what became of statuses of which this server's number is known: heard lately, or its own."""
@@ -172,11 +172,11 @@ class MastodonCollector:
             found = set()
             for status in answer.json(list[msgspec.Raw]):
                 found.add(place_of(bytes(status)).id)
-                data = wrap(self._kit.now_ms(), bytes(status), again=True, kind=self._kind, server=self._server)
+                data = wrap(self._context.now_ms(), bytes(status), again=True, kind=self._kind, server=self._server)
                 yield Raw(data, "")
             for number in asked:
                 if number not in found:
-                    yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(numbers[number]), kind=GONE), "")
+                    yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(numbers[number]), kind=GONE), "")
 
     def _own_number(self, address: str) -> str | None:
         """Return the number that an address of this very server ends with."""
@@ -184,13 +184,13 @@ class MastodonCollector:
         return number if address.startswith(f"{self._server}/") and number.isdecimal() else None
 
     async def _ask(self, what: str, asked: Sequence[tuple[str, str]], also: Collection[int] = ()) -> Answer:
-        self._kit.budget.take()
+        self._context.budget.take()
         url = f"{self._server}/api/v1/{what}"
-        return await self._kit.outgoing.get(url, params=asked, headers=self._headers(), also=also)
+        return await self._context.outgoing.get(url, params=asked, headers=self._headers(), also=also)
 
     async def _configuration(self) -> "_Configuration":
         """Return what the server says of itself; servers of other kinds say nothing."""
-        answer = await self._kit.outgoing.get(f"{self._server}/api/v2/instance", also=CLOSED)
+        answer = await self._context.outgoing.get(f"{self._server}/api/v2/instance", also=CLOSED)
         try:
             return answer.json(_Instance).configuration if answer.status == 200 else _Configuration()
         except PARSE_ERRORS:
@@ -259,10 +259,10 @@ def later(one: str | None, other: str) -> str:
     return other if one is None else max(one, other, key=lambda number: (len(number), number))
 
 
-def collectors(settings: MastodonSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: MastodonSettings, context: CollectorContext) -> list[Collector]:
     """Return one collector a server."""
     tokens = {
         server.rstrip("/"): read_secret(path, "sources.mastodon.token_files")
         for server, path in settings.token_files.items()
     }
-    return [MastodonCollector(one, settings, kit, tokens.get(one.rstrip("/"))) for one in settings.servers]
+    return [MastodonCollector(one, settings, context, tokens.get(one.rstrip("/"))) for one in settings.servers]

@@ -3,14 +3,14 @@
 import msgspec
 
 from schemas.mention import Mention, Op
-from streams.collect.envelope import Told, gone, instant_ms, mention, unwrap, whole
+from streams.collect.envelope import Envelope, gone, instant_ms, mention, unwrap, whole
 from streams.collect.http.html_text import text_of
 
 SOURCE = "mastodon"
 UPDATE, DELETE = "status.update", "delete"
-"""`Told.kind` of what a stream says besides new statuses; a deletion's item is the status' address."""
+"""`Envelope.kind` of what a stream says besides new statuses; a deletion's item is the status' address."""
 UNINDEXED = "unindexed"
-"""`Told.kind`s end with it where accounts that ask not to be indexed are taken all the same."""
+"""`Envelope.kind`s end with it where accounts that ask not to be indexed are taken all the same."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -77,7 +77,7 @@ def parse(data: bytes) -> Mention | None:
     return _of(told, status)
 
 
-def _of(told: Told, status: Status) -> Mention:
+def _of(told: Envelope, status: Status) -> Mention:
     op: Op = "create"
     if told.kind.startswith(UPDATE) or (told.again and status.edited_at is not None):
         op = "update"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
-from streams.collect.seen_once import Unplaced
+from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.collect.sources.reddit.parser import SOURCE, number_of, parse
 from streams.config.errors import UsageError
@@ -61,13 +61,13 @@ class RedditCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: RedditSettings, kit: Kit, access: Access) -> None:
-        self._settings, self._kit, self._access = settings, kit, access
+    def __init__(self, settings: RedditSettings, context: CollectorContext, access: Access) -> None:
+        self._settings, self._context, self._access = settings, context, access
         self._token, self._token_until = "", 0
-        self._unplaced = Unplaced()
+        self._seen_once = SeenOnce()
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.reddit.parser.parse`."""
@@ -78,7 +78,7 @@ class RedditCollector:
         last = read_position(position)
         try:
             while True:
-                began_ms = self._kit.now_ms()
+                began_ms = self._context.now_ms()
                 failed: SourceFailedError | None = None
                 for kind in KINDS:
                     backfill = kind not in last
@@ -93,7 +93,7 @@ class RedditCollector:
                     last.setdefault(kind, 0)
                 if failed is not None:
                     raise failed
-                self.connected, self.told_until = True, began_ms
+                self.connected, self.complete_until_ms = True, began_ms
                 await asyncio.sleep(self._settings.poll_s)
         finally:
             self.connected = False
@@ -105,12 +105,12 @@ class RedditCollector:
             answer = await self._ask("api/info", {"id": ",".join(asked)})
             missing = set(asked)
             for thing in answer.json(_Listing).data.children:
-                raw = Raw(wrap(self._kit.now_ms(), bytes(thing), again=True), "")
+                raw = Raw(wrap(self._context.now_ms(), bytes(thing), again=True), "")
                 told = parse(raw.data)
                 missing.discard(told.id if told else "")
                 yield raw
             for name in sorted(missing):
-                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+                yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     async def _newer(self, kind: str, last: int | None) -> list[tuple[int, bytes]]:
         """Return the things after number `last`, oldest first; None: the newest page."""
@@ -124,7 +124,7 @@ class RedditCollector:
             for thing in map(bytes, listed.children):
                 if number := _number(thing):
                     numbers[number] = thing
-                elif self._unplaced.is_new(thing):
+                elif self._seen_once.is_new(thing):
                     unread.append((0, thing))  # `parse` will say what is wrong
             found |= {number: thing for number, thing in numbers.items() if number > (last or 0)}
             reached = min(numbers, default=0) <= (last or 0)
@@ -139,30 +139,32 @@ class RedditCollector:
         return unread + sorted(found.items())
 
     def _lost(self) -> None:
-        now_ms = self._kit.now_ms()
-        self.gaps.append((self.told_until or now_ms - 1, now_ms))
+        now_ms = self._context.now_ms()
+        self.gaps.append((self.complete_until_ms or now_ms - 1, now_ms))
 
     async def _ask(self, path: str, asked: dict[str, str | int]) -> Answer:
-        self._kit.budget.take()
+        self._context.budget.take()
         headers = {"User-Agent": self._agent()} | await self._authorisation()
         url = f"{self._settings.api}/{path}"
-        answer = await self._kit.outgoing.get(url, params=asked, headers=headers, also=(401,) if self._token else ())
+        answer = await self._context.outgoing.get(
+            url, params=asked, headers=headers, also=(401,) if self._token else ()
+        )
         if answer.status != 401:
             return answer
         self._token_until = 0  # it ended before its time: a new one, once
         headers |= await self._authorisation()
-        return await self._kit.outgoing.get(url, params=asked, headers=headers)
+        return await self._context.outgoing.get(url, params=asked, headers=headers)
 
     def _agent(self) -> str:
         name = self._settings.username
-        return f"python:jauge:v1 (by /u/{name})" if name else str(self._kit.outgoing.session.headers["User-Agent"])
+        return f"python:jauge:v1 (by /u/{name})" if name else str(self._context.outgoing.session.headers["User-Agent"])
 
     async def _authorisation(self) -> dict[str, str]:
         if not self._access.client_id:
             return {}
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         if now_ms >= self._token_until:
-            answer = await self._kit.outgoing.post(
+            answer = await self._context.outgoing.post(
                 f"{self._settings.tokens}{TOKEN_PATH}",
                 TOKEN_ASKED,
                 headers={**token_headers(*self._access), "User-Agent": self._agent()},
@@ -195,7 +197,7 @@ def text_of(last: dict[str, int]) -> str:
     return " ".join(f"{kind}:{number}" for kind, number in last.items())
 
 
-def collectors(settings: RedditSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: RedditSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector.
 
     Raises:
@@ -203,7 +205,7 @@ def collectors(settings: RedditSettings, kit: Kit) -> list[Collector]:
     """
     if settings.client_id:
         secret = read_secret(settings.secret_file, "sources.reddit.secret_file")
-        return [RedditCollector(settings, kit, Access(settings.client_id, secret))]
+        return [RedditCollector(settings, context, Access(settings.client_id, secret))]
     if settings.api == RedditSettings().api:
         raise UsageError("set sources.reddit.client_id and secret_file: Reddit asks for an application it approved")
-    return [RedditCollector(settings, kit, Access("", ""))]
+    return [RedditCollector(settings, context, Access("", ""))]

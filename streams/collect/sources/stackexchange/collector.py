@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
@@ -51,8 +51,8 @@ class StackExchangeCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: StackExchangeSettings, kit: Kit, key: str | None) -> None:
-        self._settings, self._kit, self._key = settings, kit, key
+    def __init__(self, settings: StackExchangeSettings, context: CollectorContext, key: str | None) -> None:
+        self._settings, self._context, self._key = settings, context, key
         self._told: dict[str, int] = {}
         """When each entry of the overlap was created, s UTC."""
         self._not_before: dict[str, int] = {}
@@ -60,7 +60,7 @@ class StackExchangeCollector:
         self._spent_until = 0
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.stackexchange.parser.parse`."""
@@ -72,18 +72,18 @@ class StackExchangeCollector:
         self._told = {}  # what was told since then may not have arrived
         try:
             while True:
-                began_ms = self._kit.now_ms()
+                began_ms = self._context.now_ms()
                 backfill = since is None
                 begin = began_ms // 1_000 - HISTORY_S if since is None else since - OVERLAP_S
                 place = "" if since is None else str(since)
                 for site in self._settings.sites:
-                    for term in search_terms(self._kit.brands()):
+                    for term in search_terms(self._context.brands()):
                         async for item in self._search(site, term, begin):
                             if self._is_new(site, item):
                                 yield Raw(wrap(began_ms, item, backfill=backfill, server=site), place)
                 since = began_ms // 1_000
                 self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_S}
-                self.connected, self.told_until = True, began_ms
+                self.connected, self.complete_until_ms = True, began_ms
                 yield Raw(wrap(began_ms, b"{}"), str(since))
                 await asyncio.sleep(self._round_s())
         finally:
@@ -91,7 +91,7 @@ class StackExchangeCollector:
 
     def _round_s(self) -> float:
         """Return how long to wait for the next round: the day's reads are to last for the day."""
-        asked = len(self._settings.sites) * len(search_terms(self._kit.brands()))
+        asked = len(self._settings.sites) * len(search_terms(self._context.brands()))
         a_day = self._settings.reads_a_day
         return max(self._settings.poll_s, 0.0 if a_day is None else DAY_S * asked / (a_day * SHARE))
 
@@ -104,12 +104,12 @@ class StackExchangeCollector:
                 answer = await self._ask(f"posts/{';'.join(asked)}", {"site": site, "pagesize": PAGE, "filter": FIELDS})
                 found = set()
                 for item in answer.items:
-                    raw = Raw(wrap(self._kit.now_ms(), bytes(item), again=True, server=site), "")
+                    raw = Raw(wrap(self._context.now_ms(), bytes(item), again=True, server=site), "")
                     told = parse(raw.data)
                     found.add(told.id if told else "")
                     yield raw
                 for name in {f"{site}/{number}" for number in asked} - found:
-                    yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+                    yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _is_new(self, site: str, item: bytes) -> bool:
         try:
@@ -138,25 +138,25 @@ class StackExchangeCollector:
                 begin, page = newest, 1  # no search is paged further: go on from where it stands
 
     async def _ask(self, method: str, asked: dict[str, str | int]) -> _Answer:
-        if self._kit.now_ms() < self._spent_until:
+        if self._context.now_ms() < self._spent_until:
             raise SourceBusyError("the quota of Stack Exchange is spent", QUOTA_WAIT_S)
-        waits_s = (self._not_before.get(method, 0) - self._kit.now_ms()) / 1_000
+        waits_s = (self._not_before.get(method, 0) - self._context.now_ms()) / 1_000
         if waits_s > LONGEST_SLEEP_S:
             raise SourceBusyError("Stack Exchange asks us to stay away", waits_s)
         await asyncio.sleep(waits_s)
-        self._kit.budget.take()
+        self._context.budget.take()
         if self._key:
             asked["key"] = self._key
-        told = await self._kit.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked, also=(400,))
+        told = await self._context.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked, also=(400,))
         answer = told.json(_Answer)
         if answer.error_id == THROTTLED:
             raise SourceBusyError("Stack Exchange says that we ask too often", _seconds_in(answer.error_message))
         if told.status == 400:
             raise SourceFailedError(f"Stack Exchange does not take what is asked (error {answer.error_id})", 400)
         if answer.quota_remaining == 0:
-            self._spent_until = self._kit.now_ms() + int(QUOTA_WAIT_S * 1_000)
+            self._spent_until = self._context.now_ms() + int(QUOTA_WAIT_S * 1_000)
         if answer.backoff:
-            self._not_before[method] = self._kit.now_ms() + min(answer.backoff, LONGEST_BACKOFF_S) * 1_000
+            self._not_before[method] = self._context.now_ms() + min(answer.backoff, LONGEST_BACKOFF_S) * 1_000
         return answer
 
 
@@ -183,7 +183,7 @@ FIELDS = "withbody"
 """Stack Exchange's own name of the fields that are asked for."""
 
 
-def collectors(settings: StackExchangeSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: StackExchangeSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
     key = None if settings.key_file is None else read_secret(settings.key_file, "sources.stackexchange.key_file")
-    return [StackExchangeCollector(settings, kit, key)]
+    return [StackExchangeCollector(settings, context, key)]

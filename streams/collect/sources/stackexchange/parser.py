@@ -3,12 +3,12 @@
 import msgspec
 
 from schemas.mention import Mention, Op
-from streams.collect.envelope import Number, Told, gone, mention, unwrap, whole
+from streams.collect.envelope import Envelope, Number, gone, mention, unwrap, whole
 from streams.collect.http.html_text import text_of
 
 SOURCE = "stackexchange"
 POST = "post"
-"""`Told.kind` of a post read again by its number."""
+"""`Envelope.kind` of a post read again by its number."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class Excerpt(msgspec.Struct, frozen=True):
 
 
 def parse(data: bytes) -> Mention | None:
-    """Return the mention that an excerpt tells; `Told.server` is the site.
+    """Return the mention that an excerpt tells; `Envelope.server` is the site.
 
     Raises:
         msgspec.MsgspecError: it is none.
@@ -52,7 +52,7 @@ def parse(data: bytes) -> Mention | None:
     return None if number is None else _of(told, said, number)
 
 
-def _of(told: Told, said: Excerpt, number: int) -> Mention:
+def _of(told: Envelope, said: Excerpt, number: int) -> Mention:
     created_s = whole(said.creation_date)
     site = told.server
     kind = "a" if said.answer_id else "q"

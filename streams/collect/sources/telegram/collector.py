@@ -7,7 +7,7 @@ import aiohttp
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
@@ -46,13 +46,13 @@ class TelegramCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: TelegramSettings, kit: Kit, token: str) -> None:
-        self._settings, self._kit, self._token = settings, kit, token
+    def __init__(self, settings: TelegramSettings, context: CollectorContext, token: str) -> None:
+        self._settings, self._context, self._token = settings, context, token
         self._safe = -1
         self._is_safe = asyncio.Event()
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.telegram.parser.parse`."""
@@ -66,16 +66,16 @@ class TelegramCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the updates after `position`."""
         last, told_ms = place_of(position)
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         if told_ms and now_ms - told_ms > KEPT_MS:
             self.gaps.append((told_ms, now_ms - KEPT_MS))
         try:
             while True:
                 updates = await self._updates(last)
-                self.connected, self.told_until = True, self._kit.now_ms()
+                self.connected, self.complete_until_ms = True, self._context.now_ms()
                 for update in updates:
                     last = max(last, msgspec.json.decode(update, type=_Numbered).update_id)
-                    now_ms = self._kit.now_ms()
+                    now_ms = self._context.now_ms()
                     yield Raw(wrap(now_ms, bytes(update)), f"{last} {now_ms}")
                 while updates and self._safe < last:
                     self._is_safe.clear()
@@ -84,12 +84,12 @@ class TelegramCollector:
             self.connected = False
 
     async def _updates(self, last: int) -> list[msgspec.Raw]:
-        self._kit.budget.take()
+        self._context.budget.take()
         asked: dict[str, str | int] = {"timeout": self._settings.wait_s, "allowed_updates": KINDS}
         if last >= 0:
             asked["offset"] = last + 1
         try:
-            answer = await self._kit.outgoing.get(
+            answer = await self._context.outgoing.get(
                 f"{self._settings.api}/bot{self._token}/getUpdates", params=asked, also=(401, 403, 404, 409, 429)
             )
         except (aiohttp.ClientError, TimeoutError, OSError, SourceFailedError, SourceBusyError) as error:
@@ -117,9 +117,9 @@ def place_of(position: str | None) -> tuple[int, int]:
     return (int(number), int(at_ms)) if number.isdecimal() and at_ms.isdecimal() else (-1, 0)
 
 
-def collectors(settings: TelegramSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: TelegramSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
     token = NOBODY
     if settings.token_file is not None or settings.api == TelegramSettings().api:
         token = read_secret(settings.token_file, "sources.telegram.token_file")
-    return [TelegramCollector(settings, kit, token)]
+    return [TelegramCollector(settings, context, token)]

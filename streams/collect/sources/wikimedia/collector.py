@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, instant_ms, wrap
 from streams.collect.http.sse import events
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
@@ -36,14 +36,14 @@ class WikimediaCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: WikimediaSettings, kit: Kit) -> None:
-        self._settings, self._kit = settings, kit
+    def __init__(self, settings: WikimediaSettings, context: CollectorContext) -> None:
+        self._settings, self._context = settings, context
         self._brands = brands_of(settings)
         self._ids: dict[str, deque[str]] = {}
         """By page."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.wikimedia.parser.parse`."""
@@ -55,9 +55,9 @@ class WikimediaCollector:
         passed, since_ms = 0, told_ms(position)
         address = f"{self._settings.stream}/v2/stream/recentchange"
         try:
-            async with self._kit.outgoing.stream(address, headers=headers, idle_s=HEARD_S) as content:
+            async with self._context.outgoing.stream(address, headers=headers, idle_s=HEARD_S) as content:
                 async for event in events(content.iter_any()):
-                    self.connected, self.told_until = True, self._kit.now_ms()
+                    self.connected, self.complete_until_ms = True, self._context.now_ms()
                     change = _change(event.data)
                     if not passed and since_ms is not None:
                         self._look_for_gap(since_ms, change)
@@ -70,9 +70,9 @@ class WikimediaCollector:
                         if change is not None and self._brands:
                             for raw in self._deleted(change, page, place):
                                 yield raw
-                        yield Raw(wrap(self._kit.now_ms(), event.data, server=brand), place)
+                        yield Raw(wrap(self._context.now_ms(), event.data, server=brand), place)
                     elif passed % EVERY == 0:
-                        yield Raw(wrap(self._kit.now_ms(), b"null"), place)
+                        yield Raw(wrap(self._context.now_ms(), b"null"), place)
         finally:
             self.connected = False
 
@@ -83,7 +83,7 @@ class WikimediaCollector:
         if not change.is_end:
             return []
         *told, _ = self._ids.pop(page)
-        return [Raw(wrap(self._kit.now_ms(), msgspec.json.encode(one), kind=GONE), place) for one in told]
+        return [Raw(wrap(self._context.now_ms(), msgspec.json.encode(one), kind=GONE), place) for one in told]
 
     def _look_for_gap(self, since_ms: int, change: Change | None) -> None:
         """Note what the server no longer had: somebody changes something each second."""
@@ -117,7 +117,9 @@ def brands_of(settings: WikimediaSettings) -> dict[str, str]:
     return {page.replace(" ", "_"): brand for brand, pages in settings.pages.items() for page in pages}
 
 
-def collectors(settings: WikimediaSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: WikimediaSettings, context: CollectorContext) -> list[Collector]:
     """Return the one that hears edits, and where pages are named the one that counts views."""
-    views = [PageViewsCollector(settings.views, brands_of(settings), kit)] if settings.pages and settings.views else []
-    return [WikimediaCollector(settings, kit), *views]
+    views = (
+        [PageViewsCollector(settings.views, brands_of(settings), context)] if settings.pages and settings.views else []
+    )
+    return [WikimediaCollector(settings, context), *views]

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
-from streams.collect.envelope import Told, mention, unwrap, wrap
+from streams.collect.collector_context import CollectorContext
+from streams.collect.envelope import Envelope, mention, unwrap, wrap
 from streams.collect.protocol import Raw
 from streams.collect.sources.wikimedia.parser import SOURCE
 
@@ -40,7 +40,7 @@ class Counted(msgspec.Struct, frozen=True):
     views: Views
 
 
-def parse_views(told: Told) -> Mention | None:
+def parse_views(told: Envelope) -> Mention | None:
     """Return the mention that a day's views tell; None: the item is none.
 
     Raises:
@@ -70,12 +70,14 @@ class PageViewsCollector:
     source = SOURCE
     instance = f"{SOURCE}:views"
 
-    def __init__(self, address: str, brands: Mapping[str, str], kit: Kit, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self, address: str, brands: Mapping[str, str], context: CollectorContext, every_s: float = EVERY_S
+    ) -> None:
         """`brands`: by page, as ``en.wikipedia.org/wiki/Title``."""
-        self._address, self._brands, self._kit, self._every_s = address, brands, kit, every_s
+        self._address, self._brands, self._context, self._every_s = address, brands, context, every_s
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`parse_views`."""
@@ -86,7 +88,7 @@ class PageViewsCollector:
         last = _day(position)
         try:
             while True:
-                now_ms = self._kit.now_ms()
+                now_ms = self._context.now_ms()
                 yesterday = datetime.fromtimestamp(now_ms / 1_000, UTC).date() - DAY
                 first = yesterday - FIRST_DAYS * DAY if last is None else max(last + DAY, yesterday - MOST_DAYS * DAY)
                 complete = yesterday
@@ -102,7 +104,7 @@ class PageViewsCollector:
                             complete = min(complete, yesterday - DAY)
                     last = complete if last is None else max(last, complete)
                     yield Raw(wrap(now_ms, b"null"), f"{last:%Y%m%d}")
-                self.connected, self.told_until = True, now_ms
+                self.connected, self.complete_until_ms = True, now_ms
                 await asyncio.sleep(self._every_s)
         finally:
             self.connected = False
@@ -111,8 +113,8 @@ class PageViewsCollector:
         """Return a page's views by day; of a page that is not known, none."""
         project, _, title = page.partition("/wiki/")
         path = f"per-article/{project}/all-access/user/{quote(title, safe='')}/daily/{first:%Y%m%d}/{last:%Y%m%d}"
-        self._kit.budget.take()
-        answer = await self._kit.outgoing.get(f"{self._address}/api/rest_v1/metrics/pageviews/{path}")
+        self._context.budget.take()
+        answer = await self._context.outgoing.get(f"{self._address}/api/rest_v1/metrics/pageviews/{path}")
         return answer.json(_Told).items if answer.status == 200 else []
 
 

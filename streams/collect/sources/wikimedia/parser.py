@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.envelope import Told, gone, instant_ms, mention, unwrap
+from streams.collect.envelope import Envelope, gone, instant_ms, mention, unwrap
 from streams.collect.http.html_text import text_of
 
 SOURCE = "wikimedia"
@@ -53,7 +53,7 @@ def read(data: bytes) -> Change:
 
 
 def parse(data: bytes) -> Mention | None:
-    """Return the mention that an edit tells; `Told.server` is the brand.
+    """Return the mention that an edit tells; `Envelope.server` is the brand.
 
     Raises:
         msgspec.MsgspecError: it is no event.
@@ -65,7 +65,7 @@ def parse(data: bytes) -> Mention | None:
     return None if change is None else _of(told, change)
 
 
-def _of(told: Told, change: Change) -> Mention | None:
+def _of(told: Envelope, change: Change) -> Mention | None:
     if not change.meta.id or change.meta.domain == "canary" or change.type not in ("edit", "new", "log"):
         return None
     return mention(

@@ -8,7 +8,7 @@ import aiohttp
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
@@ -96,8 +96,8 @@ class XCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: XSettings, kit: Kit, token: str | None) -> None:
-        self._settings, self._kit = settings, kit
+    def __init__(self, settings: XSettings, context: CollectorContext, token: str | None) -> None:
+        self._settings, self._context = settings, context
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._rules: dict[str, str] = {}
         self._failures = Counter[float]()
@@ -105,7 +105,7 @@ class XCollector:
         self._paid: dict[str, None] = {}
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.x.parser.parse`."""
@@ -114,8 +114,8 @@ class XCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the posts after number `position` that the rules find, until the stream is cut off."""
         newest = int(position) if position and position.isdecimal() else 0
-        if self._kit.budget.left == 0:
-            raise self._kit.budget.refusal()
+        if self._context.budget.left == 0:
+            raise self._context.budget.refusal()
         if not self._wanted():
             raise SourceBusyError("no brand has terms to ask for", NO_RULES_S)
         try:
@@ -125,7 +125,7 @@ class XCollector:
         except SourceFailedError as error:
             raise self._pause(error, FAILED_S, FAILED_MOST_S) from error
         except SourceBusyError as error:
-            if self._kit.budget.left == 0:
+            if self._context.budget.left == 0:
                 raise
             raise self._pause(error, BUSY_S, BUSY_MOST_S, error.retry_after_s) from error
         finally:
@@ -133,25 +133,25 @@ class XCollector:
 
     async def _listen(self, newest: int) -> AsyncGenerator[Raw, None]:
         address = f"{self._settings.api}/2/tweets/search/stream"
-        async with self._kit.outgoing.stream(address, params=FIELDS, headers=self._headers, idle_s=HEARD_S) as told:
+        async with self._context.outgoing.stream(address, params=FIELDS, headers=self._headers, idle_s=HEARD_S) as told:
             self._failures.clear()
             # Listening first, and then what was missed meanwhile: nothing falls in between.
             if newest:
                 async for line in self._missed(newest):
                     for raw in self._told(line, newest):
                         yield raw._replace(position=str(newest))  # a search tells the newest first
-            elif place := number_at(self._kit.now_ms() - MARGIN_MS):
+            elif place := number_at(self._context.now_ms() - MARGIN_MS):
                 # A first start has a place to go on from too, whatever becomes of it before the first post.
                 newest = place
-                yield Raw(wrap(self._kit.now_ms(), b"null"), str(newest))
+                yield Raw(wrap(self._context.now_ms(), b"null"), str(newest))
             self.connected = True
             async for line in _lines(told):
                 if line:
                     for raw in self._told(line, newest):
                         newest = max(newest, int(raw.position or 0))
                         yield raw
-                    if self._kit.budget.left == 0:  # the next post would be paid for, read or not
-                        raise self._kit.budget.refusal()
+                    if self._context.budget.left == 0:  # the next post would be paid for, read or not
+                        raise self._context.budget.refusal()
                 if self._wanted() != self._rules:
                     await self._set_rules()
         raise StreamEndedError("the stream ended")
@@ -166,28 +166,28 @@ class XCollector:
         """Yield posts as they are now; one that is gone is deleted. Each is paid for."""
         for start in range(0, len(ids), IDS_A_CALL):
             asked = ids[start : start + IDS_A_CALL]
-            self._kit.budget.take(len(asked))
+            self._context.budget.take(len(asked))
             page = (await self._get("tweets", {"ids": ",".join(asked), **FIELDS})).json(_Page)
             missing = set(asked)
             for line in _split(page):
                 missing.discard(_number(line) or "")
-                yield Raw(wrap(self._kit.now_ms(), line, again=True), "")
+                yield Raw(wrap(self._context.now_ms(), line, again=True), "")
             for name in sorted(missing):
-                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+                yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _told(self, line: bytes, newest: int) -> list[Raw]:
         """Return what a line tells: a post, and that the ones it is an edit of are gone."""
         try:
             post = msgspec.json.decode(line, type=_Line).data
         except PARSE_ERRORS:
-            return [Raw(wrap(self._kit.now_ms(), line), str(newest or ""))]  # `parse` will say what is wrong
+            return [Raw(wrap(self._context.now_ms(), line), str(newest or ""))]  # `parse` will say what is wrong
         if post.id not in self._paid:  # the same post costs once a day
-            self._kit.budget.take()
+            self._context.budget.take()
             self._paid[post.id] = None
             if len(self._paid) > HELD:
                 del self._paid[next(iter(self._paid))]
         place = str(max(newest, int(post.id))) if post.id.isdecimal() else str(newest or "")
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         replaced = [one for one in post.edit_history_tweet_ids if one != post.id]
         gone = [Raw(wrap(now_ms, msgspec.json.encode(one), kind=GONE), place) for one in replaced]
         return [*gone, Raw(wrap(now_ms, line), place)]
@@ -195,7 +195,7 @@ class XCollector:
     def _wanted(self, most_characters: int = 1 << 16) -> dict[str, str]:
         settings = self._settings
         characters = min(settings.rule_characters, most_characters)
-        return rules_of(self._kit.brands(), characters, settings.rules_most, reposts=settings.reposts)
+        return rules_of(self._context.brands(), characters, settings.rules_most, reposts=settings.reposts)
 
     async def _set_rules(self) -> None:
         """Make the rules of ours those of the brands."""
@@ -218,7 +218,7 @@ class XCollector:
 
     async def _missed(self, newest: int) -> AsyncGenerator[bytes, None]:
         """Yield the posts after number `newest` as the search finds them; what it cannot find is a gap."""
-        now_ms = self._kit.now_ms()
+        now_ms = self._context.now_ms()
         since_ms = created_ms(str(newest)) or now_ms
         if now_ms - since_ms > SEARCH_MS:
             self.gaps.append((since_ms, now_ms))
@@ -227,9 +227,9 @@ class XCollector:
         for rule in self._wanted(SEARCH_CHARACTERS):
             asked = {"query": rule, "since_id": str(since_id), **FIELDS}
             while True:
-                left = self._kit.budget.left
+                left = self._context.budget.left
                 if left is not None and left < SEARCH_LEAST:
-                    raise self._kit.budget.refusal()
+                    raise self._context.budget.refusal()
                 asked["max_results"] = str(min(SEARCH_PAGE, left or SEARCH_PAGE))
                 page = (await self._get("tweets/search/recent", asked)).json(_Page)
                 for line in reversed(_split(page)):
@@ -239,10 +239,10 @@ class XCollector:
                 asked["next_token"] = page.meta.next_token
 
     async def _get(self, what: str, asked: dict[str, str]) -> Answer:
-        return await self._kit.outgoing.get(f"{self._settings.api}/2/{what}", params=asked, headers=self._headers)
+        return await self._context.outgoing.get(f"{self._settings.api}/2/{what}", params=asked, headers=self._headers)
 
     async def _post(self, body: object) -> Answer:
-        return await self._kit.outgoing.post(
+        return await self._context.outgoing.post(
             f"{self._settings.api}/2/tweets/search/stream/rules",
             msgspec.json.encode(body),
             headers={**self._headers, "Content-Type": "application/json"},
@@ -281,9 +281,9 @@ async def _lines(content: aiohttp.StreamReader) -> AsyncGenerator[bytes, None]:
             yield line.strip()
 
 
-def collectors(settings: XSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: XSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
     token = None
     if settings.token_file is not None or settings.api == XSettings().api:
         token = read_secret(settings.token_file, "sources.x.token_file")
-    return [XCollector(settings, kit, token)]
+    return [XCollector(settings, context, token)]

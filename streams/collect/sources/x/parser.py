@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention, Op
-from streams.collect.envelope import Number, Told, gone, instant_ms, mention, unwrap, whole
+from streams.collect.envelope import Envelope, Number, gone, instant_ms, mention, unwrap, whole
 
 SOURCE = "x"
 PAGE = "https://x.com/i/status/"
@@ -102,7 +102,7 @@ def parse(data: bytes) -> Mention | None:
     return None if line is None else _of(told, line)
 
 
-def _of(told: Told, line: Line) -> Mention:
+def _of(told: Envelope, line: Line) -> Mention:
     post = line.data
     counts = post.public_metrics
     author = next((user for user in line.includes.users if user.id == post.author_id), None)

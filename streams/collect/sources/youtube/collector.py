@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from schemas.mention import Mention
-from streams.collect.collector_context import Kit
+from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
@@ -55,7 +55,7 @@ class _Errors(msgspec.Struct):
     errors: list[_Reason] = []
 
 
-class _Refusal(msgspec.Struct):
+class _Rejection(msgspec.Struct):
     error: _Errors = msgspec.field(default_factory=_Errors)
 
 
@@ -72,17 +72,17 @@ class YouTubeCollector:
 
     source = instance = SOURCE
 
-    def __init__(self, settings: YouTubeSettings, kit: Kit, key: str | None) -> None:
-        self._settings, self._kit, self._key = settings, kit, key
-        self._searches = Budget(kit.now_ms, settings.searches_a_day)
+    def __init__(self, settings: YouTubeSettings, context: CollectorContext, key: str | None) -> None:
+        self._settings, self._context, self._key = settings, context, key
+        self._searches = Budget(context.now_ms, settings.searches_a_day)
         self._searched_ms = 0
-        self._followers = Subscribers(self._statistics, kit.now_ms)
+        self._followers = Subscribers(self._statistics, context.now_ms)
         self._videos: dict[str, None] = {}
         self._told: dict[str, int] = {}
         """When each comment of the overlap was written, ms UTC."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
-        self.told_until: int | None = None
+        self.complete_until_ms: int | None = None
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.youtube.parser.parse`."""
@@ -96,7 +96,7 @@ class YouTubeCollector:
         self._told = {}  # what was told since then may not have arrived
         try:
             while True:
-                began_ms = self._kit.now_ms()
+                began_ms = self._context.now_ms()
                 begin_ms = began_ms - HISTORY_MS if since is None else since - OVERLAP_MS
                 await self._search(begin_ms)
                 place = f"{'' if since is None else since}/{self._searched_ms}"
@@ -113,7 +113,7 @@ class YouTubeCollector:
                     raise failed
                 since = began_ms
                 self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_MS}
-                self.connected, self.told_until = True, began_ms
+                self.connected, self.complete_until_ms = True, began_ms
                 yield Raw(wrap(began_ms, b"null"), f"{since}/{self._searched_ms}")
                 await asyncio.sleep(self._settings.poll_s)
         finally:
@@ -128,12 +128,12 @@ class YouTubeCollector:
             missing = set(asked)
             for item in told.items:
                 entry = {"comment": item, "followers": followers.get(channel_of(item))}
-                raw = Raw(wrap(self._kit.now_ms(), msgspec.json.encode(entry), again=True), "")
+                raw = Raw(wrap(self._context.now_ms(), msgspec.json.encode(entry), again=True), "")
                 known = parse(raw.data)
                 missing.discard(known.id if known else "")
                 yield raw
             for name in sorted(missing):
-                yield Raw(wrap(self._kit.now_ms(), msgspec.json.encode(name), kind=GONE), "")
+                yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _targets(self) -> list[dict[str, str]]:
         channels = [{"allThreadsRelatedToChannelId": channel} for channel in self._settings.channels]
@@ -141,9 +141,9 @@ class YouTubeCollector:
 
     async def _search(self, begin_ms: int) -> None:
         """Look for new videos with the brands' terms, as often as the day's searches allow."""
-        terms = search_terms(self._kit.brands())
+        terms = search_terms(self._context.brands())
         every_ms = 86_400_000 * len(terms) // max(1, self._settings.searches_a_day)
-        if not terms or not self._settings.searches_a_day or self._kit.now_ms() < self._searched_ms + every_ms:
+        if not terms or not self._settings.searches_a_day or self._context.now_ms() < self._searched_ms + every_ms:
             return
         since = datetime.fromtimestamp(begin_ms // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         for term in terms:
@@ -154,7 +154,7 @@ class YouTubeCollector:
             try:
                 told = await self._ask("search", {**asked, "maxResults": "50"})
             except (SourceBusyError, SourceFailedError) as error:
-                if self._kit.budget.left == 0:
+                if self._context.budget.left == 0:
                     raise
                 # Searches have a quota of their own: the comments of the videos that are known go on.
                 log.warning("youtube: no search for videos (%s)", error)
@@ -163,7 +163,7 @@ class YouTubeCollector:
                 if video := msgspec.json.decode(item, type=_Found).id.video_id:
                     self._videos.pop(video, None)
                     self._videos[video] = None
-        self._searched_ms = self._kit.now_ms()
+        self._searched_ms = self._context.now_ms()
         while len(self._videos) > VIDEOS_HELD:
             del self._videos[next(iter(self._videos))]
 
@@ -182,7 +182,7 @@ class YouTubeCollector:
             if sum(map(len, found)) > MOST_BYTES:
                 break
             asked["pageToken"] = told.next_page_token
-        self.gaps.append((begin_ms, self._kit.now_ms()))
+        self.gaps.append((begin_ms, self._context.now_ms()))
         return found[::-1]
 
     def _is_new(self, entry: bytes, begin_ms: int) -> bool:
@@ -193,7 +193,7 @@ class YouTubeCollector:
         at_ms = told.created_at if told else None
         if told is None or told.id in self._told or (at_ms is not None and at_ms < begin_ms):
             return False
-        self._told[told.id] = at_ms or self._kit.now_ms()
+        self._told[told.id] = at_ms or self._context.now_ms()
         return True
 
     async def _statistics(self, channels: Sequence[str]) -> list[msgspec.Raw]:
@@ -204,9 +204,9 @@ class YouTubeCollector:
             return []
 
     async def _ask(self, what: str, asked: dict[str, str]) -> _Items:
-        self._kit.budget.take()
+        self._context.budget.take()
         params = asked | ({"key": self._key} if self._key else {})
-        answer = await self._kit.outgoing.get(f"{self._settings.api}/youtube/v3/{what}", params=params, also=(403,))
+        answer = await self._context.outgoing.get(f"{self._settings.api}/youtube/v3/{what}", params=params, also=(403,))
         if answer.status in (403, 404):
             _refused(answer)
             return _Items()
@@ -230,7 +230,7 @@ def _published(entry: bytes) -> int | None:
 def _refused(answer: Answer) -> None:
     """Raise what a refusal means; a target that is closed to comments is none."""
     try:
-        reasons = [one.reason for one in answer.json(_Refusal).error.errors]
+        reasons = [one.reason for one in answer.json(_Rejection).error.errors]
     except PARSE_ERRORS as error:
         raise SourceFailedError("YouTube refuses without a reason", answer.status) from error
     if any(reason in QUOTA for reason in reasons):
@@ -239,9 +239,9 @@ def _refused(answer: Answer) -> None:
         raise SourceRefusedError("YouTube refuses us (403): correct the key in sources.youtube.key_file")
 
 
-def collectors(settings: YouTubeSettings, kit: Kit) -> list[Collector]:
+def collectors(settings: YouTubeSettings, context: CollectorContext) -> list[Collector]:
     """Return the one collector."""
     key = None
     if settings.key_file is not None or settings.api == YouTubeSettings().api:
         key = read_secret(settings.key_file, "sources.youtube.key_file")
-    return [YouTubeCollector(settings, kit, key)]
+    return [YouTubeCollector(settings, context, key)]

@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention, Op
-from streams.collect.envelope import Number, Told, gone, instant_ms, mention, unwrap, whole
+from streams.collect.envelope import Envelope, Number, gone, instant_ms, mention, unwrap, whole
 from streams.collect.http.html_text import text_of
 
 SOURCE = "youtube"
@@ -87,7 +87,7 @@ def parse(data: bytes) -> Mention | None:
     return None if entry is None or not entry.comment.id else _of(told, entry)
 
 
-def _of(told: Told, entry: Entry) -> Mention:
+def _of(told: Envelope, entry: Entry) -> Mention:
     comment, said = entry.comment, entry.comment.snippet
     edited = said.updated_at is not None and said.updated_at != said.published_at
     op: Op = "create"

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.board.running import Installation, board
-from tests.browser.made import tell_market
+from tests.browser.made import publish_market
 from tests.browser.tab import tab
 from tests.conftest import SharedKafka
 
@@ -22,7 +22,7 @@ async def test_a_token_lets_in_and_is_kept_nowhere_and_a_viewer_cannot_correct(
     token.write_text("a-token-of-a-viewer-that-is-long-enough\n", encoding="utf-8")
     token.chmod(0o600)
     async with Installation(kafka.bootstrap, kafka.prefix()) as there:
-        await tell_market(there, NAMES)
+        await publish_market(there, NAMES)
         async with (
             board(there.settings(board={"viewer_token_files": (str(token),)})) as client,
             tab(browser, client.url, "brand?brand=Acme") as seen,
@@ -48,7 +48,7 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
     browser: Browser, kafka: SharedKafka
 ) -> None:
     async with Installation(kafka.bootstrap, kafka.prefix()) as there:
-        await tell_market(there, NAMES)
+        await publish_market(there, NAMES)
         async with board(there.settings()) as client:
             gone = tab(browser, client.url, has_clock=True)
             seen = await gone.__aenter__()

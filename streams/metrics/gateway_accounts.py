@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.rejection import Refusal
+from schemas.rejection import Rejection
 
 SHOWN = 5
 """Refused rows that are told one by one; all of them are dead letters."""
@@ -17,10 +17,10 @@ class Refused:
         self.lines: list[str] = []
         """``file:line: reason: what is wrong``, never the row itself."""
 
-    def watch(self, rows: Iterable[Mention | Refusal]) -> Iterator[Mention | Refusal]:
+    def watch(self, rows: Iterable[Mention | Rejection]) -> Iterator[Mention | Rejection]:
         """Yield `rows` as they are."""
         for row in rows:
-            if isinstance(row, Refusal) and len(self.lines) < SHOWN:
+            if isinstance(row, Rejection) and len(self.lines) < SHOWN:
                 self.lines.append(f"{row.origin}: {row.reason}: {row.detail}")
             yield row
 
