@@ -125,7 +125,7 @@ NUMBERS = np.dtype(
         ("length", "<i8"),  # ms of a pane
         ("lateness", "<i8"),
         ("future", "<i8"),
-        ("seal_after", "<i8"),
+        ("close_after", "<i8"),
         # records in use
         ("versions", "<i8"),
         ("cells", "<i8"),

@@ -43,7 +43,7 @@ def new_columns(granularity: Granularity, reference: Reference, origins: int) ->
     numbers["length"] = granularity.length_ms
     numbers["lateness"] = granularity.lateness_ms
     numbers["future"] = FUTURE_MS
-    numbers["seal_after"] = CLOSE_AFTER_MS
+    numbers["close_after"] = CLOSE_AFTER_MS
     low = np.zeros(OPEN_PANES, LOW)
     low["pane"] = NONE
     empty = np.full(1, NONE, np.int32)
