@@ -36,18 +36,18 @@ export function address(call, asked = {}) {
 export async function ask(call, asked = {}, signal = null) {
   for (let attempt = 1; ; attempt++) {
     const where = address(call, asked);
-    const answer = (await taken(where)) ?? (await sent(where, { signal }, PATIENCE_MS[call]));
+    const answer = (await preloaded(where)) ?? (await sent(where, { signal }, PATIENCE_MS[call]));
     if (!BUSY.includes(answer.status) || !answer.headers.has("Retry-After") || attempt === TRIES) return read(answer);
     await new Promise((go) => setTimeout(go, (Number(answer.headers.get("Retry-After")) || 1) * BUSY_MS));
   }
 }
 
-/** What early.js has asked for already, once. */
-async function taken(where) {
-  const early = window.early;
-  if (early?.address !== where) return null;
-  window.early = null;
-  return early.answer.catch(() => null);
+/** The answer that preload.js has requested, once. */
+async function preloaded(where) {
+  const { preload } = window;
+  if (preload?.address !== where) return null;
+  window.preload = null;
+  return preload.answer.catch(() => null);
 }
 
 /** POST or DELETE with JSON. */

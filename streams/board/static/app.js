@@ -3,8 +3,8 @@
 import { whenShutOut } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
+import { markView, writeHeader } from "./header.js";
 import { allWords, t } from "./language.js";
-import { markView, writeMasthead } from "./masthead.js";
 import { asked, windowOf } from "./route.js";
 import { allStyles } from "./styles.js";
 import { startTips } from "./tip.js";
@@ -71,7 +71,7 @@ function again() {
 }
 
 function spoken() {
-  writeMasthead(spoken);
+  writeHeader(spoken);
   banner?.then(({ writeBanner }) => writeBanner());
   again();
 }
@@ -86,7 +86,7 @@ whenShutOut(async () => {
     shut = false;
     open = null;
     board.started = false;
-    writeMasthead(spoken);
+    writeHeader(spoken);
     begin();
   });
 });
@@ -104,9 +104,9 @@ function begin() {
 }
 
 board.on("alerts", async (told) => {
-  if (told?.isNew) (await import("./announcing.js")).announce(told.alert);
+  if (told?.isNew) (await import("./aria_live.js")).announce(told.alert);
 });
 addEventListener("hashchange", turnTo);
 startTips();
-writeMasthead(spoken);
+writeHeader(spoken);
 begin();

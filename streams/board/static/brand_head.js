@@ -8,7 +8,7 @@ import { t } from "./language.js";
 import { arrow, tint } from "./league_row.js";
 import { named, nameOf } from "./names.js";
 import { origin, tip } from "./tip.js";
-import { isWatched, toggleWatched } from "./watching.js";
+import { isWatched, toggleWatched } from "./watchlist.js";
 
 const FULL = 0.95;
 const MEDIAN = 50;

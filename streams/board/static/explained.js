@@ -1,14 +1,13 @@
 /** Why a brand moved: in a sentence, part by part, and the mentions that weigh most in it. */
 
 import { ask } from "./api.js";
-
 import { h, refill } from "./dom.js";
 import { moment, signed } from "./format.js";
+import { refusal } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
 import { sourceName } from "./names.js";
 import { quote } from "./quote.js";
-import { refusal } from "./refusals.js";
 import { origin } from "./tip.js";
 import { waterfall } from "./waterfall.js";
 import { reasons } from "./why.js";

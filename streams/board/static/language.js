@@ -1,6 +1,6 @@
 /** Which language the page speaks, and its words. */
 
-import { keep } from "./kept.js";
+import { store } from "./storage.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
 const FIRST = ["page", "league"];
@@ -43,5 +43,5 @@ export async function speak(to) {
   rest = Promise.resolve();
   current = to;
   document.documentElement.lang = to;
-  keep("language", to);
+  store("language", to);
 }

@@ -10,10 +10,10 @@ import { LeagueControls } from "./league_controls.js";
 import { LeagueStatus } from "./league_status.js";
 import { LeagueTable } from "./league_table.js";
 import { leagueTip } from "./league_tips.js";
-import { MovedStrip } from "./moved.js";
 import { go, windowOf } from "./route.js";
 import { tip } from "./tip.js";
-import { isWatched, toggleWatched } from "./watching.js";
+import { TopMovers } from "./top_movers.js";
+import { isWatched, toggleWatched } from "./watchlist.js";
 
 const STATUS_MS = 1_000;
 
@@ -35,7 +35,7 @@ export async function show(main, params, signal) {
 class LeagueView {
   constructor(params, signal) {
     Object.assign(this, { params, isPaused: false, waitingCount: 0 });
-    this.movers = new MovedStrip(() => this.isPaused, signal);
+    this.movers = new TopMovers(() => this.isPaused, signal);
     this.status = new LeagueStatus();
     this.table = new LeagueTable({
       signal,

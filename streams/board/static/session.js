@@ -2,7 +2,7 @@
 
 import { tell } from "./api.js";
 import { h, refill } from "./dom.js";
-import { keep } from "./kept.js";
+import { store } from "./storage.js";
 import { t } from "./language.js";
 
 /** Show the form in `main`; `entered` is called once the board has let us in. */
@@ -32,7 +32,7 @@ export function showDoor(main, entered) {
     token.value = "";
     try {
       await tell("session", { token: given });
-      keep("entered", "1"); // that there is a way out again; the token itself is kept nowhere
+      store("entered", "1"); // that there is a way out again; the token itself is kept nowhere
       entered();
     } catch (problem) {
       refill(said, problem.status === 401 ? t("door.refused") : problem.message);
@@ -46,6 +46,6 @@ export function showDoor(main, entered) {
 /** Leave: the board takes its cookie back. */
 export async function leave() {
   await tell("session", undefined, "DELETE");
-  keep("entered", "");
+  store("entered", "");
   location.reload();
 }

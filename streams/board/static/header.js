@@ -4,9 +4,9 @@ import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
 import { clock, exactly, recent } from "./format.js";
 import { icon } from "./icons.js";
-import { kept } from "./kept.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
+import { stored } from "./storage.js";
 import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
@@ -18,7 +18,7 @@ let links = new Map();
 let shown = "";
 
 /** Write head and foot, in the language of now. */
-export function writeMasthead(spoken) {
+export function writeHeader(spoken) {
   place = h("p", { class: "state", id: "state" });
   alerts = h("span", { class: "badge" });
   links = new Map(
@@ -28,7 +28,7 @@ export function writeMasthead(spoken) {
     ]),
   );
   refill(
-    document.getElementById("masthead"),
+    document.getElementById("header"),
     h(
       "div",
       { class: "bar" },
@@ -48,7 +48,7 @@ export function writeMasthead(spoken) {
         place,
         languages(spoken),
         lamp(),
-        kept("entered") &&
+        stored("entered") &&
           h(
             "button",
             { type: "button", class: "leave", on: { click: async () => (await import("./session.js")).leave() } },

@@ -19,7 +19,7 @@ const NEWS = 1; // points by which a change must differ to be explained anew
 
 const explained = new Map(); // brand|window -> { told, at, change }
 
-/** The reason of a change, asked for lazily and kept for a while. */
+/** The reason of a change, fetched on demand and cached for a minute. */
 async function explain(row, window) {
   const key = `${row.brand}|${window}`;
   const known = explained.get(key);
@@ -31,7 +31,7 @@ async function explain(row, window) {
 }
 
 /** The strip; `paused()` says whether the reader wants it to stand still. */
-export class MovedStrip {
+export class TopMovers {
   constructor(paused, signal) {
     this.paused = paused;
     this.said = h("p", { class: "moved-said" });
