@@ -52,7 +52,7 @@ export function writeHeader(spoken) {
           h(
             "button",
             { type: "button", class: "leave", on: { click: async () => (await import("./session.js")).leave() } },
-            t("door.leave"),
+            t("session.leave"),
           ),
       ),
     ),
@@ -126,9 +126,9 @@ function writeState() {
   const live = board.linked && !board.state?.stale_since;
   const word = board.linked === null ? "state.opening" : live ? "state.live" : "state.old";
   const at = board.at;
-  const told = `${word} ${at}`;
-  if (told === shown) return;
-  shown = told;
+  const next = `${word} ${at}`;
+  if (next === shown) return;
+  shown = next;
   place.dataset.live = String(Boolean(live));
   refill(
     place,

@@ -27,11 +27,11 @@ export function locale() {
   );
 }
 
-/** Say something: `key` of i18n/; a function there takes the arguments. */
-export function t(key, ...told) {
+/** Return the text of `key` in i18n/; a function there gets the arguments. */
+export function t(key, ...args) {
   const words = said[key];
   if (words === undefined) return key;
-  return typeof words === "function" ? words(...told) : words;
+  return typeof words === "function" ? words(...args) : words;
 }
 
 /** Whether there are words for `key`. */

@@ -1,6 +1,6 @@
 /** The tone of one mention as it was read; who may correct it gets three buttons. */
 
-import { tell } from "./api.js";
+import { send } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { signed } from "./format.js";
@@ -82,10 +82,10 @@ class ToneButtons {
   async correct(name) {
     const { source, id, text, lang } = this.mention;
     this.press(name);
-    refill(this.status, t("tone.telling"));
+    refill(this.status, t("tone.sending"));
     try {
-      await tell("labels", { source, id, text, tone: name, lang: lang ?? null });
-      refill(this.status, t("tone.told"));
+      await send("labels", { source, id, text, tone: name, lang: lang ?? null });
+      refill(this.status, t("tone.learned"));
     } catch (problem) {
       this.press(this.now);
       refill(this.status, problem.status === 403 ? t("tone.refused") : problem.message);
