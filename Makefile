@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test thorough test-long faults faults-short lint bench mutants picture schemas lock clean
+.PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+lint-page: npm node_modules/.package-lock.json ## style of the page's scripts; needs Node and npm, as nothing else does
+	npm run --silent lint
+
 bench: $(VENV)/dev ## speed, latency, growth, beside a per-event Faust agent; prints a table, writes bench.json
 	$(BIN)/python -m tests.bench
 
@@ -68,5 +71,12 @@ $(VENV)/dev: $(VENV)/user deploy/requirements-dev.txt
 	$(PIP) -r deploy/requirements-dev.txt
 	touch $@
 
+npm:
+	@command -v npm >/dev/null || { echo "make lint-page needs Node 18.18 or newer and npm: apt-get install nodejs npm, or brew install node" >&2; exit 1; }
+
+node_modules/.package-lock.json: package.json package-lock.json | npm
+	npm ci --ignore-scripts
+	touch $@
+
 clean: ## remove what was made here
-	rm -rf $(VENV) dist .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules dist .hypothesis .mypy_cache .ruff_cache .pytest_cache

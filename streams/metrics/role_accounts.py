@@ -26,7 +26,7 @@ async def account(role: str, address: str) -> list[str]:
 def lines(role: str, metrics: str) -> list[str]:
     """Return the account in `metrics`, in the text format of Prometheus.
 
-    >>> head = 'jauge_events_total{role="match",granularity="",outcome='
+    >>> head = 'jauge_events_total{role="match",grain="",outcome='
     >>> lines("match", head + '"scored"} 8.0' + chr(10) + head + '"unmatched"} 2.0' + chr(10))
     ['match: received 10 = scored 8 + dropped 2 (unmatched 2)']
     """

@@ -69,12 +69,12 @@ def first_view() -> set[str]:
 
 def test_all_that_the_first_view_needs_is_asked_for_at_once_and_nothing_more() -> None:
     page = (STATIC / "index.html").read_text("utf-8")
-    assert first_view() == set(re.findall(r'(?:modulepreload" href|script src)="static/(\w+)\.js"', page)) - {"early"}
+    assert first_view() == set(re.findall(r'(?:modulepreload" href|script src)="static/(\w+)\.js"', page)) - {"preload"}
 
 
 def test_the_first_view_says_nothing_of_which_the_words_come_later() -> None:
     there = {*words("en", "page"), *words("en", "league")}
     said = {key for name in first_view() for key in SAID.findall((STATIC / f"{name}.js").read_text("utf-8"))}
     assert said - there == set()
-    early = (STATIC / "early.js").read_text("utf-8")
-    assert '["page", "league"]' in early
+    preload = (STATIC / "preload.js").read_text("utf-8")
+    assert '["page", "league"]' in preload

@@ -13,83 +13,101 @@ import { go } from "./route.js";
 const PAGE = 30;
 
 export async function show(main, params, signal) {
-  const brand = params.get("brand") ?? "";
-  let next = null;
-  const open = h("div", { class: "alert-list" });
-  const past = h("div", { class: "alert-list" });
-  const said = h("p", { class: "empty", role: "status" });
-  const more = h(
-    "button",
-    { type: "button", class: "quiet", hidden: true, on: { click: () => readPast(false) } },
-    t("alerts.more"),
-  );
-  const brands = h("select", { on: { change: () => go("alerts", { brand: brands.value }) } });
   const sources = await ask("sources", {}, signal).catch(() => ({ rows: [] }));
   const policies = new Map(sources.rows.map((row) => [row.source, row.policy]));
+  const view = new AlertsView(params.get("brand") ?? "", policies, signal);
+  refill(main, view.parts());
+  await view.start();
+}
 
-  function writeBrands() {
-    const names = new Set([...board.market.brands, brand].filter(Boolean));
+class AlertsView {
+  constructor(brand, policies, signal) {
+    Object.assign(this, { brand, policies, signal, next: null });
+    this.open = h("div", { class: "alert-list" });
+    this.past = h("div", { class: "alert-list" });
+    this.note = h("p", { class: "empty", role: "status" });
+    this.more = h(
+      "button",
+      { type: "button", class: "quiet", hidden: true, on: { click: () => this.readPast(false) } },
+      t("alerts.more"),
+    );
+    this.brands = h("select", { on: { change: () => go("alerts", { brand: this.brands.value }) } });
+  }
+
+  parts() {
+    return [
+      h(
+        "div",
+        { class: "view-head" },
+        h("div", {}, h("h1", {}, t("view.alerts")), h("p", { class: "view-text" }, t("alerts.text"))),
+        field(t("column.brand"), this.brands),
+      ),
+      h(
+        "section",
+        { "aria-labelledby": "open-title" },
+        h("h2", { id: "open-title" }, t("alerts.open.title")),
+        this.open,
+      ),
+      h(
+        "section",
+        { "aria-labelledby": "past-title" },
+        h("h2", { id: "past-title" }, t("alerts.past.title")),
+        this.past,
+        this.note,
+        this.more,
+      ),
+      exportLinks(t("view.alerts"), (format) => address("export", { what: "alerts", format, brand: this.brand })),
+    ];
+  }
+
+  /** Read both lists, and again when an alert opens or closes. */
+  async start() {
+    const failed = (problem) => this.signal.aborted || refill(this.note, problem.message);
+    this.writeBrands();
+    board.on("market", () => this.writeBrands(), this.signal);
+    board.on(
+      "alerts",
+      (change) => {
+        if (!change || (this.brand && change.alert.brand !== this.brand)) return;
+        this.readOpen().catch(failed);
+        if (change.alert.state === "closed") this.readPast(true).catch(failed);
+      },
+      this.signal,
+    );
+    await Promise.all([this.readOpen(), this.readPast(true)]).catch(failed);
+  }
+
+  writeBrands() {
+    const names = new Set([...board.market.brands, this.brand].filter(Boolean));
     refill(
-      brands,
+      this.brands,
       h("option", { value: "" }, t("league.all")),
       [...names].sort(byName).map((name) => h("option", { value: name }, nameOf(name))),
     );
-    brands.value = brand;
+    this.brands.value = this.brand;
   }
 
-  async function readOpen() {
-    const told = await ask("alerts", { state: "open", brand, limit: 200 }, signal);
-    refill(
-      open,
-      told.rows.length
-        ? told.rows.map((alert) => alertCard(alert, policies))
-        : h("p", { class: "empty" }, t("alerts.calm")),
-    );
+  async readOpen() {
+    const { rows } = await ask("alerts", { state: "open", brand: this.brand, limit: 200 }, this.signal);
+    refill(this.open, rows.length ? this.cards(rows) : h("p", { class: "empty" }, t("alerts.calm")));
   }
 
-  async function readPast(anew) {
-    more.disabled = true;
-    const told = await ask("alerts", { brand, before: anew ? null : next, limit: PAGE }, signal);
-    const cards = told.rows.filter((alert) => alert.state === "closed").map((alert) => alertCard(alert, policies));
-    if (anew) refill(past, cards);
-    else put(past, cards);
-    next = told.next;
-    more.hidden = !next;
-    more.disabled = false;
-    refill(said, past.childElementCount || next ? "" : t("alerts.none"));
+  /** The next page of closed alerts, or the first one again. */
+  async readPast(anew) {
+    this.more.disabled = true;
+    const before = anew ? null : this.next;
+    const page = await ask("alerts", { brand: this.brand, before, limit: PAGE }, this.signal);
+    const cards = this.cards(page.rows.filter((alert) => alert.state === "closed"));
+    if (anew) refill(this.past, cards);
+    else put(this.past, cards);
+    this.next = page.next;
+    this.more.hidden = !page.next;
+    this.more.disabled = false;
+    refill(this.note, this.past.childElementCount || page.next ? "" : t("alerts.none"));
     if (!anew) cards[0]?.querySelector("a, [tabindex]")?.focus();
   }
 
-  const failed = (problem) => signal.aborted || refill(said, problem.message);
-  refill(
-    main,
-    h(
-      "div",
-      { class: "view-head" },
-      h("div", {}, h("h1", {}, t("view.alerts")), h("p", { class: "view-text" }, t("alerts.text"))),
-      field(t("column.brand"), brands),
-    ),
-    h("section", { "aria-labelledby": "open-title" }, h("h2", { id: "open-title" }, t("alerts.open.title")), open),
-    h(
-      "section",
-      { "aria-labelledby": "past-title" },
-      h("h2", { id: "past-title" }, t("alerts.past.title")),
-      past,
-      said,
-      more,
-    ),
-    exportLinks(t("view.alerts"), (format) => address("export", { what: "alerts", format, brand })),
-  );
-  writeBrands();
-  board.on("market", writeBrands, signal);
-  board.on(
-    "alerts",
-    (told) => {
-      if (!told || (brand && told.alert.brand !== brand)) return;
-      readOpen().catch(failed);
-      if (told.alert.state === "closed") readPast(true).catch(failed);
-    },
-    signal,
-  );
-  await Promise.all([readOpen(), readPast(true)]).catch(failed);
+  cards(rows) {
+    return rows.map((alert) => alertCard(alert, this.policies));
+  }
 }

@@ -1,4 +1,4 @@
-/** Calls to the board. What goes wrong comes back as one kind of error, with words for the reader. */
+/** Calls to the board. Every failure is one kind of error, with a text for the reader. */
 
 import { t } from "./language.js";
 
@@ -8,7 +8,7 @@ const BUSY = [429, 503];
 const BUSY_MS = 1_000;
 const TRIES = 3;
 
-/** What went wrong: `status` 0 where the board was not reached at all. */
+/** A failed call: `status` is 0 when the board cannot be reached. */
 export class Problem extends Error {
   constructor(status, title, detail) {
     super(detail || title);
@@ -16,50 +16,50 @@ export class Problem extends Error {
   }
 }
 
-let shutOut = () => {};
+let unauthorized = () => {};
 
-/** Say what is to happen where the board wants a token first. */
-export const whenShutOut = (then) => {
-  shutOut = then;
+/** Set what happens when the board requires a token. */
+export const onUnauthorized = (then) => {
+  unauthorized = then;
 };
 
 /** The address of a call; an array repeats its name, and what is null is left out. */
-export function address(call, asked = {}) {
+export function address(call, params = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(asked))
+  for (const [name, value] of Object.entries(params))
     for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") query.append(name, one);
   const text = query.toString();
   return ROOT + call + (text ? `?${text}` : "");
 }
 
-/** GET, and wait as long as the board asks for when it is busy. */
-export async function ask(call, asked = {}, signal = null) {
+/** GET; when the board is busy, wait for its Retry-After and try again. */
+export async function ask(call, params = {}, signal = null) {
   for (let attempt = 1; ; attempt++) {
-    const where = address(call, asked);
-    const answer = (await taken(where)) ?? (await sent(where, { signal }, PATIENCE_MS[call]));
+    const where = address(call, params);
+    const answer = (await preloaded(where)) ?? (await request(where, { signal }, PATIENCE_MS[call]));
     if (!BUSY.includes(answer.status) || !answer.headers.has("Retry-After") || attempt === TRIES) return read(answer);
     await new Promise((go) => setTimeout(go, (Number(answer.headers.get("Retry-After")) || 1) * BUSY_MS));
   }
 }
 
-/** What early.js has asked for already, once. */
-async function taken(where) {
-  const early = window.early;
-  if (early?.address !== where) return null;
-  window.early = null;
-  return early.answer.catch(() => null);
+/** The answer that preload.js has requested, once. */
+async function preloaded(where) {
+  const { preload } = window;
+  if (preload?.address !== where) return null;
+  window.preload = null;
+  return preload.answer.catch(() => null);
 }
 
 /** POST or DELETE with JSON. */
-export async function tell(call, body, method = "POST") {
+export async function send(call, body, method = "POST") {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   return read(
-    await sent(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }),
+    await request(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }),
     call,
   );
 }
 
-async function sent(where, options, patienceMs = PATIENCE_MS.otherwise) {
+async function request(where, options, patienceMs = PATIENCE_MS.otherwise) {
   const patience = AbortSignal.timeout(patienceMs);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   try {
@@ -72,12 +72,12 @@ async function sent(where, options, patienceMs = PATIENCE_MS.otherwise) {
 
 async function read(answer, call = "") {
   if (answer.ok) return answer.status === 204 ? null : answer.json();
-  let told = {};
+  let problem = {};
   try {
-    told = await answer.json();
+    problem = await answer.json();
   } catch {
-    /* No problem+json: the status has to do. */
+    /* No problem+json: the status is the title. */
   }
-  if (answer.status === 401 && call !== "session") shutOut();
-  throw new Problem(answer.status, told.title ?? String(answer.status), told.detail ?? "");
+  if (answer.status === 401 && call !== "session") unauthorized();
+  throw new Problem(answer.status, problem.title ?? String(answer.status), problem.detail ?? "");
 }

@@ -1,10 +1,10 @@
-/** The page: which view is open, in which language, and what is to be said of what goes wrong. */
+/** The page: which view is open, in which language, and what it shows when a view fails. */
 
-import { whenShutOut } from "./api.js";
+import { onUnauthorized } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
+import { markView, writeHeader } from "./header.js";
 import { allWords, t } from "./language.js";
-import { markView, writeMasthead } from "./masthead.js";
 import { asked, windowOf } from "./route.js";
 import { allStyles } from "./styles.js";
 import { startTips } from "./tip.js";
@@ -20,12 +20,12 @@ const VIEWS = {
 
 const main = document.getElementById("main");
 let open = null; // { view, key, leaving, update }
-let shut = false;
+let isSignedOut = false;
 let banner = null; // its module, once the first view is there
 
 /** Open the view of the address. A view that can takes another address without being built anew. */
 async function turnTo() {
-  if (shut) return;
+  if (isSignedOut) return;
   const { view, params } = asked();
   board.look(windowOf(params), view === "league" ? (params.get("panel") ?? "") : board.panel);
   markView();
@@ -71,27 +71,27 @@ function again() {
 }
 
 function spoken() {
-  writeMasthead(spoken);
+  writeHeader(spoken);
   banner?.then(({ writeBanner }) => writeBanner());
   again();
 }
 
-whenShutOut(async () => {
-  if (shut) return;
-  shut = true;
+onUnauthorized(async () => {
+  if (isSignedOut) return;
+  isSignedOut = true;
   open?.leaving.abort();
   board.live.close();
-  const { showDoor } = await import("./session.js");
-  showDoor(main, () => {
-    shut = false;
+  const { showSignIn } = await import("./session.js");
+  showSignIn(main, () => {
+    isSignedOut = false;
     open = null;
     board.started = false;
-    writeMasthead(spoken);
+    writeHeader(spoken);
     begin();
   });
 });
 
-/** What nobody waits for: the banner, and what other views need. */
+/** After the first view: the banner, and what other views need. */
 function prepare() {
   banner ??= import("./banner.js");
   allWords();
@@ -100,13 +100,13 @@ function prepare() {
 
 function begin() {
   turnTo().then(() => (window.requestIdleCallback ?? setTimeout)(prepare));
-  board.start().catch((problem) => problem.status === 401 || board.say("problem", problem));
+  board.start().catch((problem) => problem.status === 401 || board.emit("problem", problem));
 }
 
-board.on("alerts", async (told) => {
-  if (told?.isNew) (await import("./announcing.js")).announce(told.alert);
+board.on("alerts", async (change) => {
+  if (change?.isNew) (await import("./aria_live.js")).announce(change.alert);
 });
 addEventListener("hashchange", turnTo);
 startTips();
-writeMasthead(spoken);
+writeHeader(spoken);
 begin();

@@ -1,4 +1,4 @@
-/** What the page knows of the market, kept up to date by the stream; views listen to it. */
+/** What the page knows of the market, kept up to date by the stream; views subscribe to it. */
 
 import { ask } from "./api.js";
 import { Live } from "./live.js";
@@ -18,13 +18,13 @@ class Board extends EventTarget {
     this.places = new Map(); // brand -> { rank, percentile, share }, within the panel
     this.sparks = {};
     this.at = 0;
-    this.loaded = false; // whether this window was told at all
+    this.loaded = false; // whether this window has arrived
     this.state = null;
     this.linked = null;
     this.openAlerts = new Map(); // id -> Alert
     this.started = false;
     this.live = new Live(
-      (event, data) => this.heard(event, data),
+      (event, data) => this.receive(event, data),
       (linked) => this.link(linked),
     );
     setInterval(() => this.started && !document.hidden && this.refresh(), REFRESH_MS);
@@ -36,7 +36,7 @@ class Board extends EventTarget {
     this.live.follow(this.window);
     await Promise.all([
       this.refresh(),
-      ask("market").then((market) => this.say("market", (this.market = market))),
+      ask("market").then((market) => this.emit("market", (this.market = market))),
       this.readAlerts(),
     ]);
   }
@@ -50,7 +50,7 @@ class Board extends EventTarget {
       Object.assign(this, { rows: new Map(), sparks: {}, loaded: false });
       if (this.started) this.live.follow(window);
     }
-    this.say("turned", null);
+    this.emit("turned", null);
     if (this.started) this.refresh();
   }
 
@@ -62,7 +62,7 @@ class Board extends EventTarget {
       if (window === this.window && panel === this.panel) this.takeLeague(league);
     } catch (problem) {
       if ([400, 404].includes(problem.status) && panel && panel === this.panel) this.look(window, "");
-      else this.say("problem", problem);
+      else this.emit("problem", problem);
     }
   }
 
@@ -70,7 +70,7 @@ class Board extends EventTarget {
     const open = await ask("alerts", { state: "open", limit: 200 }).catch(() => null);
     if (!open) return;
     this.openAlerts = new Map(open.rows.map((alert) => [alert.id, alert]));
-    this.say("alerts", null);
+    this.emit("alerts", null);
   }
 
   /** Brands of the panel that is looked at, or null: all of them. */
@@ -79,13 +79,13 @@ class Board extends EventTarget {
     return panel ? new Set(panel.brands) : null;
   }
 
-  heard(event, data) {
+  receive(event, data) {
     if (event === "league") data.window === this.window && this.takeLeague(data);
     else if (event === "moved") data.window === this.window && this.takeMoved(data);
     else if (event === "alert") this.takeAlert(data);
     else {
       if (event === "state") this.state = data;
-      this.say(event, data);
+      this.emit(event, data);
     }
   }
 
@@ -101,36 +101,37 @@ class Board extends EventTarget {
     }
     Object.assign(this.sparks, league.sparks);
     this.loaded ||= ranked;
-    this.say("league", league);
+    this.emit("league", league);
   }
 
   takeMoved(moved) {
     this.at = Math.max(this.at, moved.at);
     for (const row of moved.rows) this.rows.set(row.brand, row);
-    this.say("moved", moved);
+    this.emit("moved", moved);
   }
 
   takeAlert(alert) {
     const known = this.openAlerts.has(alert.id);
     if (alert.state === "closed") this.openAlerts.delete(alert.id);
     else this.openAlerts.set(alert.id, alert);
-    this.say("alerts", { alert, isNew: !known && alert.state !== "closed" });
+    this.emit("alerts", { alert, isNew: !known && alert.state !== "closed" });
   }
 
   link(linked) {
     if (linked === this.linked) return;
     this.linked = linked;
     this.lostAt = linked ? null : Date.now();
-    this.say("link", linked);
+    this.emit("link", linked);
   }
 
-  say(event, detail) {
+  emit(event, detail) {
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
-  /** Listen until `signal` says that the view is gone. */
-  on(events, heard, signal) {
-    for (const event of [events].flat()) this.addEventListener(event, (told) => heard(told.detail, event), { signal });
+  /** Call `listener` for each event, until `signal` ends the view. */
+  on(events, listener, signal) {
+    for (const event of [events].flat())
+      this.addEventListener(event, ({ detail }) => listener(detail, event), { signal });
   }
 }
 

@@ -8,7 +8,7 @@ import { BrandIndicators } from "./brand_indicators.js";
 import { brandSources, counted } from "./brand_sources.js";
 import { BrandWindows } from "./brand_windows.js";
 import { exportLinks, windowSegments } from "./controls.js";
-import { h, put, refill } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { Explained } from "./explained.js";
 import { t } from "./language.js";
 import { MentionList } from "./mention_list.js";
@@ -23,103 +23,124 @@ export async function show(main, params, signal) {
   if (!brand) return go("league", {}, { replace: true });
   const { window } = board;
   refill(main, h("p", { class: "empty" }, t("reading")));
-  const [view, sources] = await Promise.all([
+  const [record, sources] = await Promise.all([
     ask("brand", { brand }, signal),
     ask("sources", {}, signal).catch(() => ({ rows: [] })),
   ]);
-  const policies = new Map(sources.rows.map((row) => [row.source, row.policy]));
-  let standing = board.rows.get(brand) ?? view.standings[window];
+  const view = new BrandView({ brand, window, params, record, sources: sources.rows, signal });
+  refill(main, view.parts());
+  view.write();
+  view.follow(signal);
+  return (next) => view.update(next);
+}
 
-  const head = new BrandHead(brand);
-  const indicators = new BrandIndicators();
-  const windows = new BrandWindows(brand, window);
-  const trend = new Trend(
-    brand,
-    window,
-    params.get("range"),
-    (range) => go("brand", { ...Object.fromEntries(params), range }, { replace: true }),
-    (points) => indicators.writePast(points),
-    signal,
-  );
-  const explained = new Explained(brand, window, policies, signal);
-  const mentions = new MentionList(brand, policies, signal);
-  const alerts = new BrandAlerts(brand, signal);
-  const chooser = windowSegments(window, (chosen) =>
-    go("brand", { ...Object.fromEntries(params), window: chosen === "24h" ? null : chosen }),
-  );
-  const side = h("div", { class: "brand-side" });
+class BrandView {
+  constructor({ brand, window, params, record, sources, signal }) {
+    Object.assign(this, { brand, window, params, record, sources });
+    this.standing = board.rows.get(brand) ?? record.standings[window];
+    const policies = new Map(sources.map((row) => [row.source, row.policy]));
+    this.head = new BrandHead(brand);
+    this.indicators = new BrandIndicators();
+    this.windows = new BrandWindows(brand, window);
+    this.trend = new Trend({
+      brand,
+      window,
+      range: params.get("range"),
+      chose: (range) => this.change({ range }, { replace: true }),
+      past: (points) => this.indicators.writePast(points),
+      signal,
+    });
+    this.explained = new Explained(brand, window, policies, signal);
+    this.mentions = new MentionList(brand, policies, signal);
+    this.alerts = new BrandAlerts(brand, signal);
+    this.chooser = windowSegments(window, (chosen) => this.change({ window: chosen === "24h" ? null : chosen }));
+  }
 
-  refill(
-    main,
-    h(
+  parts() {
+    const { brand, window, record } = this;
+    return [
+      this.top(),
+      this.alerts.banner,
+      this.head.node,
+      this.indicators.node,
+      h(
+        "div",
+        { class: "brand-grid" },
+        h("div", { class: "brand-main" }, this.trend.node, this.explained.node, this.mentions.node),
+        h(
+          "div",
+          { class: "brand-side" },
+          this.windows.node,
+          brandSources(record, window, this.sources),
+          this.alerts.node,
+          counted(record),
+        ),
+      ),
+      exportLinks(t("view.brand"), (format) => address("export", { what: "history", format, window, brand })),
+    ];
+  }
+
+  top() {
+    const compare = to("compare", { brand: this.brand, window: this.window === "24h" ? null : this.window });
+    return h(
       "div",
       { class: "brand-top" },
-      head.title,
+      this.head.title,
       h(
         "div",
         { class: "brand-tools" },
-        chooser.node,
-        h(
-          "a",
-          { class: "quiet", href: to("compare", { brand, window: window === "24h" ? null : window }) },
-          t("brand.compare"),
-        ),
+        this.chooser.node,
+        h("a", { class: "quiet", href: compare }, t("brand.compare")),
       ),
-    ),
-    alerts.banner,
-    head.node,
-    indicators.node,
-    h(
-      "div",
-      { class: "brand-grid" },
-      h("div", { class: "brand-main" }, trend.node, explained.node, mentions.node),
-      put(side, windows.node, brandSources(view, window, sources.rows), alerts.node, counted(view)),
-    ),
-    exportLinks(t("view.brand"), (format) => address("export", { what: "history", format, window, brand })),
-  );
+    );
+  }
 
-  function write() {
+  /** Write anew with every newer standing, until `signal` ends the view. */
+  follow(signal) {
+    board.on(
+      ["moved", "league"],
+      () => {
+        const newest = board.rows.get(this.brand);
+        if (!newest || newest === this.standing) return;
+        this.standing = newest;
+        atNextFrame(() => this.write());
+      },
+      signal,
+    );
+    const timer = setInterval(async () => {
+      if (document.hidden) return;
+      const newer = await ask("brand", { brand: this.brand }, signal).catch(() => null);
+      if (newer) Object.assign(this.record, newer);
+    }, REFRESH_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
+  }
+
+  change(more, options) {
+    go("brand", { ...Object.fromEntries(this.params), ...more }, options);
+  }
+
+  /** Take another address of the same brand and window. */
+  update(params) {
+    const isSame = params.get("brand") === this.brand && board.window === this.window;
+    if (isSame) this.params = params;
+    return isSame;
+  }
+
+  write() {
+    const { brand, window, standing } = this;
     if (!standing) return;
     const place = board.places.get(brand) ?? {
       rank: standing.rank,
       percentile: standing.percentile,
       share: standing.share_of_voice,
     };
-    head.write(
-      standing,
-      place,
-      board.panel ? board.members.size : Math.max(board.rows.size, board.places.size),
-      window,
-    );
-    indicators.write(standing, window);
-    windows.write({ ...view.standings, [window]: standing });
-    trend.now(standing);
-    explained.moved(standing);
+    const brandCount = board.panel ? board.members.size : Math.max(board.rows.size, board.places.size);
+    this.head.write(standing, place, brandCount, window);
+    this.indicators.write(standing, window);
+    this.windows.write({ ...this.record.standings, [window]: standing });
+    this.trend.now(standing);
+    this.explained.moved(standing);
   }
-  write();
-  board.on(
-    ["moved", "league"],
-    () => {
-      const newest = board.rows.get(brand);
-      if (!newest || newest === standing) return;
-      standing = newest;
-      atNextFrame(write);
-    },
-    signal,
-  );
-
-  const timer = setInterval(async () => {
-    if (document.hidden) return;
-    const newer = await ask("brand", { brand }, signal).catch(() => null);
-    if (newer) Object.assign(view, newer);
-  }, REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
-
-  return (next) => {
-    const same = next.get("brand") === params.get("brand") && board.window === window;
-    if (same) params = next;
-    return same;
-  };
 }
 
 let frame = 0;

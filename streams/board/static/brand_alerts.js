@@ -26,15 +26,15 @@ export class BrandAlerts {
       ),
       this.items,
     );
-    board.on("alerts", (told) => (!told || told.alert.brand === brand) && this.read(), signal);
+    board.on("alerts", (change) => (!change || change.alert.brand === brand) && this.read(), signal);
     this.read();
   }
 
   async read() {
     const { brand, signal } = this;
-    const told = await ask("alerts", { brand, limit: SHOWN }, signal).catch(() => null);
-    if (!told) return;
-    const open = told.rows.filter((alert) => alert.state !== "closed");
+    const answer = await ask("alerts", { brand, limit: SHOWN }, signal).catch(() => null);
+    if (!answer) return;
+    const open = answer.rows.filter((alert) => alert.state !== "closed");
     refill(
       this.banner,
       open.map((alert) =>
@@ -51,8 +51,8 @@ export class BrandAlerts {
     );
     refill(
       this.items,
-      told.rows.length
-        ? told.rows.map((alert) =>
+      answer.rows.length
+        ? answer.rows.map((alert) =>
             h(
               "li",
               {},

@@ -8,7 +8,7 @@ import { t } from "./language.js";
 import { arrow, tint } from "./league_row.js";
 import { named, nameOf } from "./names.js";
 import { origin, tip } from "./tip.js";
-import { isWatched, toggleWatched } from "./watching.js";
+import { isWatched, toggleWatched } from "./watchlist.js";
 
 const FULL = 0.95;
 const MEDIAN = 50;
@@ -103,7 +103,7 @@ export class BrandHead {
 }
 
 /** Level, change and caveats, in words. */
-function sentences({ score, low, high, provisional, change, significant, coverage }, { rank }, of, window) {
+function sentences({ low, high, provisional, change, significant, coverage }, { rank }, of, window) {
   const side = low === null ? "level" : low > MEDIAN ? "above" : high < MEDIAN ? "below" : "about";
   const lead = [t(`words.level.${side}`), rank && of > 1 ? t("words.rank", rank, of) : ""].filter(Boolean).join(" ");
   const certain = low === null ? "" : t("words.interval", points(low), points(high));

@@ -1,4 +1,4 @@
-/** Where a brand's mentions come from: how well each source was heard, and what is counted as a mention. */
+/** Where a brand's mentions come from: how much of the window each source covers, and what is counted as a mention. */
 
 import { h } from "./dom.js";
 import { moment, percent, span } from "./format.js";
@@ -17,16 +17,16 @@ export function brandSources(view, window, rows) {
   const sources = [...new Set([...Object.keys(score?.coverage ?? {}), ...rows.map((row) => row.source)])].sort();
   const lines = sources.map((source) => {
     const own = rows.filter((row) => row.source === source);
-    const heard = score?.coverage[source];
+    const coverage = score?.coverage[source];
     return [
       sourceName(source),
       own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
-      heard === undefined
+      coverage === undefined
         ? h("span", { class: "muted" }, t("sources.beside"))
         : traced(
-            percent(heard),
+            percent(coverage),
             () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
-            { class: heard < FULL ? "traced low" : "traced" },
+            { class: coverage < FULL ? "traced low" : "traced" },
           ),
       own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
     ];

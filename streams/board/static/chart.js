@@ -58,7 +58,7 @@ export class Chart {
     refill(this.holder);
     if (!data[0].length) return;
     this.plot = new window.uPlot(this.options(lines, bands), data, this.holder);
-    this.tell(null);
+    this.writeReadout(null);
   }
 
   /** Draw with other inks. */
@@ -120,7 +120,7 @@ export class Chart {
       ],
       hooks: {
         drawClear: [(plot) => middle(plot, ink)],
-        setCursor: [(plot) => this.tell(plot.cursor.idx)],
+        setCursor: [(plot) => this.writeReadout(plot.cursor.idx)],
       },
     };
   }
@@ -131,7 +131,7 @@ export class Chart {
     return max - min > 2 * DAY_S ? dayMonth(x * 1000) : hourMinute(x * 1000);
   }
 
-  tell(place) {
+  writeReadout(place) {
     const rows = this.series.map((one) => ({ name: one.name }));
     const shown = this.plot?.data;
     if (!shown?.[0].length || !this.said) return;

@@ -36,105 +36,116 @@ function wanted(params) {
 }
 
 export async function show(main, params, signal) {
-  let now = wanted(params);
-  const { window } = board;
-  const here = (more) => {
-    const { mode, brands, campaigns, from, to, range } = { ...now, ...more };
+  const view = new CompareView(main, params, signal);
+  refill(main, view.parts());
+  view.update(params);
+  view.follow();
+  return (next) => view.update(next);
+}
+
+class CompareView {
+  constructor(main, params, signal) {
+    Object.assign(this, { main, signal, now: wanted(params), window: board.window, turn: 0 });
+    this.picker = new Picker((more) => this.change(more));
+    this.modes = segments(
+      t("compare.mode"),
+      MODES.map((mode) => [mode, t(`compare.mode.${mode}`)]),
+      this.now.mode,
+      (mode) => this.change({ mode }),
+    );
+    this.chart = new CompareChart((range) => this.change({ range }), signal);
+    this.result = h("div", { class: "compare-result" });
+  }
+
+  parts() {
+    return [
+      h(
+        "div",
+        { class: "view-head" },
+        h("div", {}, h("h1", {}, t("view.compare")), h("p", { class: "view-text" }, t("compare.text"))),
+        this.modes.node,
+      ),
+      this.picker.node,
+      this.chart.node,
+      this.result,
+    ];
+  }
+
+  /** Read again now and then, unless somebody reads the result. */
+  follow() {
+    board.on("market", () => this.picker.write(this.now), this.signal);
+    const timer = setInterval(
+      () =>
+        document.hidden ||
+        this.now.mode !== "brands" ||
+        this.main.contains(document.activeElement) ||
+        this.result.matches(":hover") ||
+        this.read(),
+      AGAIN_MS,
+    );
+    this.signal.addEventListener("abort", () => clearInterval(timer));
+  }
+
+  /** Open another address of this view. */
+  change(more) {
+    const { mode, brands, campaigns, from, to, range } = { ...this.now, ...more };
     go("compare", {
       mode: mode === "brands" ? null : mode,
       brand: mode === "campaigns" ? null : brands,
       campaign: mode === "campaigns" ? campaigns : null,
       from: mode === "days" ? from : null,
       to: mode === "days" ? to : null,
-      window: window === "24h" || mode !== "brands" ? null : window,
+      window: this.window === "24h" || mode !== "brands" ? null : this.window,
       range,
     });
-  };
-
-  const picker = new Picker(here, signal);
-  const modes = segments(
-    t("compare.mode"),
-    MODES.map((mode) => [mode, t(`compare.mode.${mode}`)]),
-    now.mode,
-    (mode) => here({ mode }),
-  );
-  const chart = new CompareChart((range) => here({ range }), signal);
-  const result = h("div", { class: "compare-result" });
-  let turn = 0;
-
-  async function read() {
-    const mine = ++turn;
-    const { mode, brands, campaigns, from, to } = now;
-    const names = mode === "campaigns" ? campaigns : brands;
-    const enough =
-      mode === "days"
-        ? brands.length >= 1 && from && to
-        : mode === "campaigns"
-          ? names.length >= 1
-          : names.length >= 2 || (names.length === 1 && now.against);
-    chart.read(now, window);
-    if (!enough) {
-      refill(result, h("p", { class: "empty" }, t(`compare.start.${mode}`)));
-      return;
-    }
-    const asked =
-      mode === "campaigns"
-        ? { campaign: campaigns }
-        : mode === "days"
-          ? { brand: brands, from, to }
-          : { brand: brands, window, against: now.against };
-    try {
-      const told = await ask("compare", asked, signal);
-      if (mine === turn)
-        refill(
-          result,
-          differences(told, {
-            names,
-            window,
-            versions: board.versions,
-            first: (name) =>
-              here(mode === "campaigns" ? { campaigns: forward(campaigns, name) } : { brands: forward(brands, name) }),
-          }),
-        );
-    } catch (problem) {
-      if (mine === turn && !signal.aborted) refill(result, h("p", { class: "note", role: "alert" }, problem.message));
-    }
   }
 
-  function update(params_) {
-    if (board.window !== window) return false;
-    now = wanted(params_);
-    modes.write(now.mode);
-    picker.write(now);
-    read();
+  /** Take another address in place. */
+  update(params) {
+    if (board.window !== this.window) return false;
+    this.now = wanted(params);
+    this.modes.write(this.now.mode);
+    this.picker.write(this.now);
+    this.read();
     return true;
   }
 
-  refill(
-    main,
-    h(
-      "div",
-      { class: "view-head" },
-      h("div", {}, h("h1", {}, t("view.compare")), h("p", { class: "view-text" }, t("compare.text"))),
-      modes.node,
-    ),
-    picker.node,
-    chart.node,
-    result,
-  );
-  update(params);
-  board.on("market", () => picker.write(now), signal);
-  const timer = setInterval(
-    () =>
-      document.hidden ||
-      now.mode !== "brands" ||
-      main.contains(document.activeElement) ||
-      result.matches(":hover") ||
-      read(),
-    AGAIN_MS,
-  );
-  signal.addEventListener("abort", () => clearInterval(timer));
-  return update;
+  async read() {
+    const turn = ++this.turn;
+    const { now, window, signal } = this;
+    this.chart.read(now, window);
+    if (!isEnough(now)) {
+      refill(this.result, h("p", { class: "empty" }, t(`compare.start.${now.mode}`)));
+      return;
+    }
+    try {
+      const result = await ask("compare", query(now, window), signal);
+      if (turn === this.turn) this.write(result, now);
+    } catch (problem) {
+      if (turn === this.turn && !signal.aborted)
+        refill(this.result, h("p", { class: "note", role: "alert" }, problem.message));
+    }
+  }
+
+  write(result, { mode, brands, campaigns }) {
+    const first = (name) =>
+      this.change(mode === "campaigns" ? { campaigns: forward(campaigns, name) } : { brands: forward(brands, name) });
+    const names = mode === "campaigns" ? campaigns : brands;
+    refill(this.result, differences(result, { names, window: this.window, versions: board.versions, first }));
+  }
+}
+
+/** Whether there is something to compare. */
+function isEnough({ mode, brands, campaigns, from, to, against }) {
+  if (mode === "days") return brands.length >= 1 && Boolean(from && to);
+  if (mode === "campaigns") return campaigns.length >= 1;
+  return brands.length >= 2 || (brands.length === 1 && Boolean(against));
+}
+
+/** The parameters of the call. */
+function query({ mode, brands, campaigns, from, to, against }, window) {
+  if (mode === "campaigns") return { campaign: campaigns };
+  return mode === "days" ? { brand: brands, from, to } : { brand: brands, window, against };
 }
 
 const forward = (names, name) => [name, ...names.filter((one) => one !== name)];

@@ -79,9 +79,9 @@ export class CompareChart {
             }
           : { brand: brands, window, from: end - RANGES[range], to: end, step: stepOf(window, range) };
     try {
-      const told = await ask("history", asked, this.signal);
+      const answer = await ask("history", asked, this.signal);
       if (mine !== this.turn) return;
-      this.series = names.map((name) => told.series.find((one) => one.name === name) ?? { name, points: [] });
+      this.series = names.map((name) => answer.series.find((one) => one.name === name) ?? { name, points: [] });
       this.write();
     } catch (problem) {
       if (!this.signal.aborted) refill(this.note, problem.message);

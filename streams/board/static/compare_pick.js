@@ -66,7 +66,7 @@ export class Picker {
     const kept = this.choice.value;
     refill(
       this.choice,
-      left.map((name) => h("option", { value: name }, this.told(name))),
+      left.map((name) => h("option", { value: name }, this.label(name))),
     );
     if (left.includes(kept)) this.choice.value = kept;
     const most = SERIES;
@@ -84,7 +84,7 @@ export class Picker {
     );
   }
 
-  told(name) {
+  label(name) {
     const campaign = this.now.mode === "campaigns" && board.market.campaigns.find((one) => one.name === name);
     return campaign
       ? `${nameOf(name)} (${nameOf(campaign.brand)}, ${day(campaign.first_day)} – ${day(campaign.last_day)})`

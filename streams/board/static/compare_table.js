@@ -5,9 +5,9 @@ import { stroke } from "./compare_pick.js";
 import { h, unseen } from "./dom.js";
 import { count, moment, percent, points, range, signed } from "./format.js";
 import { gauge, ticks } from "./gauge.js";
+import { refusal } from "./incomparable.js";
 import { t } from "./language.js";
 import { named, nameOf } from "./names.js";
-import { refusal } from "./refusals.js";
 import { origin, traced } from "./tip.js";
 import { waterfall } from "./waterfall.js";
 import { byIndicator } from "./why.js";
@@ -17,8 +17,8 @@ import { byIndicator } from "./why.js";
  * `names`: what was asked for, the first of them the one that the others are held against; alone it is held against
  * itself at another time. `first(name)` puts another one first.
  */
-export function differences({ window, pairs: told }, { names, versions, first }) {
-  const pairs = told.map((pair, i) => ({
+export function differences({ window, pairs: compared }, { names, versions, first }) {
+  const pairs = compared.map((pair, i) => ({
     ...pair,
     one: { ...pair.one, label: names[0] },
     other: {

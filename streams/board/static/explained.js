@@ -1,14 +1,13 @@
 /** Why a brand moved: in a sentence, part by part, and the mentions that weigh most in it. */
 
 import { ask } from "./api.js";
-
 import { h, refill } from "./dom.js";
 import { moment, signed } from "./format.js";
+import { refusal } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
 import { sourceName } from "./names.js";
 import { quote } from "./quote.js";
-import { refusal } from "./refusals.js";
 import { origin } from "./tip.js";
 import { waterfall } from "./waterfall.js";
 import { reasons } from "./why.js";
@@ -51,15 +50,15 @@ export class Explained {
     }
   }
 
-  write(told) {
-    const { before, after, points: change, parts } = told;
+  write(answer) {
+    const { before, after, points: change, parts } = answer;
     refill(this.times, t("explained.times", t(`window.span.${this.window}`), moment(after.at), moment(before.at)));
-    if (!told.comparable) {
-      refill(this.body, h("p", {}, t("words.incomparable", refusal(told.reason))));
+    if (!answer.comparable) {
+      refill(this.body, h("p", {}, t("words.incomparable", refusal(answer.reason))));
       refill(this.behind);
       return;
     }
-    const why = reasons(told) || t("moved.many");
+    const why = reasons(answer) || t("moved.many");
     refill(
       this.body,
       h(
@@ -67,11 +66,11 @@ export class Explained {
         { class: "explained-lead" },
         h(
           "strong",
-          { class: tint(change, told.significant) },
+          { class: tint(change, answer.significant) },
           t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, signed(change)),
         ),
         " ",
-        t(told.significant ? "explained.significant" : "explained.chance"),
+        t(answer.significant ? "explained.significant" : "explained.chance"),
         " ",
         why,
       ),
@@ -83,7 +82,7 @@ export class Explained {
         rows: origin({ window: this.window, at: after.at, mentions: after.mention_count }),
       }),
     );
-    const quoted = told.behind.filter(({ mentions }) => mentions.length);
+    const quoted = answer.behind.filter(({ mentions }) => mentions.length);
     refill(
       this.behind,
       quoted.length ? h("h3", {}, t("behind.title")) : null,

@@ -22,9 +22,9 @@ export class Gauge {
   }
 
   write(score, low, high, provisional = false) {
-    const told = `${score.toFixed(1)} ${low?.toFixed(1)} ${high?.toFixed(1)} ${provisional}`;
-    if (told === this.shown) return;
-    this.shown = told;
+    const next = `${score.toFixed(1)} ${low?.toFixed(1)} ${high?.toFixed(1)} ${provisional}`;
+    if (next === this.shown) return;
+    this.shown = next;
     this.point.style.transform = `translateX(${score.toFixed(1)}%)`;
     this.band.style.transform =
       low === null ? "scaleX(0)" : `translateX(${low.toFixed(1)}%) scaleX(${((high - low) / 100).toFixed(4)})`;

@@ -1,4 +1,4 @@
-/** The few pictures of the page; each stands beside words, or is hidden from those who hear the page. */
+/** The few pictures of the page; each stands beside words, or is hidden from screen readers. */
 
 import { s } from "./dom.js";
 

@@ -1,6 +1,6 @@
 /** Which language the page speaks, and its words. */
 
-import { keep } from "./kept.js";
+import { store } from "./storage.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
 const FIRST = ["page", "league"];
@@ -27,11 +27,11 @@ export function locale() {
   );
 }
 
-/** Say something: `key` of i18n/; a function there takes the arguments. */
-export function t(key, ...told) {
+/** Return the text of `key` in i18n/; a function there gets the arguments. */
+export function t(key, ...args) {
   const words = said[key];
   if (words === undefined) return key;
-  return typeof words === "function" ? words(...told) : words;
+  return typeof words === "function" ? words(...args) : words;
 }
 
 /** Whether there are words for `key`. */
@@ -43,5 +43,5 @@ export async function speak(to) {
   rest = Promise.resolve();
   current = to;
   document.documentElement.lang = to;
-  keep("language", to);
+  store("language", to);
 }

@@ -2,280 +2,184 @@
 
 import { address } from "./api.js";
 import { board } from "./board.js";
-import { exportLinks, field, windowSegments } from "./controls.js";
+import { exportLinks } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { clock, count, points, signed } from "./format.js";
-import { icon } from "./icons.js";
 import { t } from "./language.js";
-import { COLUMNS, SORTABLE, sorting } from "./league_columns.js";
-import { chance } from "./league_row.js";
+import { SORTABLE, sorting } from "./league_columns.js";
+import { LeagueControls } from "./league_controls.js";
+import { LeagueStatus } from "./league_status.js";
 import { LeagueTable } from "./league_table.js";
-import { MovedStrip } from "./moved.js";
-import { nameOf } from "./names.js";
+import { leagueTip } from "./league_tips.js";
 import { go, windowOf } from "./route.js";
-import { origin, tip } from "./tip.js";
-import { isWatched, toggleWatched } from "./watching.js";
+import { tip } from "./tip.js";
+import { TopMovers } from "./top_movers.js";
+import { isWatched, toggleWatched } from "./watchlist.js";
 
+const STATUS_MS = 1_000;
+
+/** A name without accents and capitals, for the filter. */
 const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 /** Build the view; returns what takes another address in place. */
 export async function show(main, params, signal) {
-  let now = params;
-  let paused = false;
-  let waiting = 0;
-  const change = (more, options = { replace: true }) => go("league", { ...Object.fromEntries(now), ...more }, options);
+  const view = new LeagueView(params, signal);
+  refill(main, view.parts());
+  view.pause(false);
+  view.update(params);
+  view.writeAlerts();
+  view.movers.write(true);
+  view.follow(signal);
+  return (to) => view.update(to);
+}
 
-  const strip = new MovedStrip(() => paused, signal);
-  const table = new LeagueTable({
-    signal,
-    sorted: (key) => {
-      const before = sorting(now);
-      const column = SORTABLE.find((one) => one.key === key);
-      const dir = before.column === column ? (before.dir === "asc" ? "desc" : "asc") : column.first;
-      change({ sort: key, dir });
-    },
-    held: (waits) => refill(holdNote, waits ? t("league.held") : ""),
-  });
-  const holdNote = h("span", { class: "held" });
-  const asOf = h("span", { class: "as-of" });
-  const empty = h("div", { class: "empty" });
-
-  const windows = windowSegments(board.window, (window) => change({ window: window === "24h" ? null : window }, {}));
-  const panels = h("select", { on: { change: () => change({ panel: panels.value }) } });
-  const filter = h("input", {
-    type: "search",
-    autocomplete: "off",
-    spellcheck: "false",
-    value: now.get("q") ?? "",
-    placeholder: t("league.filter.hint"),
-    on: { input: () => change({ q: filter.value }) },
-  });
-  const watchOnly = h(
-    "button",
-    { type: "button", class: "toggle", on: { click: () => change({ watch: now.get("watch") ? null : "1" }) } },
-    icon("star"),
-    t("league.watch"),
-  );
-  const pauseWords = h("span");
-  const pause = h("button", { type: "button", class: "toggle pause", on: { click: () => stop(!paused) } });
-  const sortBy = h(
-    "select",
-    { on: { change: () => change({ sort: sortBy.value.split(" ")[0], dir: sortBy.value.split(" ")[1] }) } },
-    SORTABLE.flatMap(({ key }) =>
-      ["desc", "asc"].map((dir) => h("option", { value: `${key} ${dir}` }, t(`sort.${dir}`, t(`column.${key}`)))),
-    ),
-  );
-  const files = h("div");
-
-  function stop(to) {
-    paused = to;
-    waiting = 0;
-    pause.setAttribute("aria-pressed", String(paused));
-    refill(pause, icon(paused ? "play" : "pause"), t(paused ? "league.resume" : "league.pause"));
-    table.pause(paused);
-    writeAsOf();
-    if (!paused) strip.write();
+class LeagueView {
+  constructor(params, signal) {
+    Object.assign(this, { params, isPaused: false, waitingCount: 0 });
+    this.movers = new TopMovers(() => this.isPaused, signal);
+    this.status = new LeagueStatus();
+    this.table = new LeagueTable({
+      signal,
+      sorted: (key) => this.sortBy(key),
+      held: (isWaiting) => this.status.writeOrder(isWaiting),
+    });
+    this.empty = h("div", { class: "empty" });
+    this.files = h("div");
+    this.controls = new LeagueControls({
+      query: params.get("q") ?? "",
+      change: (more, options) => this.change(more, options),
+      toggleWatch: () => this.change({ watch: this.params.get("watch") ? null : "1" }),
+      togglePause: () => this.pause(!this.isPaused),
+    });
+    this.table.node.addEventListener("click", ({ target }) => this.toggleStar(target.closest(".star")));
+    tip(this.table.node, leagueTip);
   }
 
-  let asOfSaid = "";
-  function writeAsOf() {
-    if (paused && asOfSaid.startsWith("paused")) {
-      refill(pauseWords, waiting ? t("league.waiting", count(waiting)) : "");
-      return;
-    }
-    const said = `${paused ? "paused" : "live"} ${board.at}`;
-    if (said === asOfSaid) return;
-    asOfSaid = said;
-    refill(pauseWords, "");
-    refill(asOf, board.at ? t(paused ? "league.paused" : "league.as-of", clock(board.at)) : "");
+  parts() {
+    return [
+      h("h1", { class: "unseen" }, t("league.title")),
+      this.movers.node,
+      h(
+        "section",
+        { class: "league-box", "aria-label": t("league.caption") },
+        this.controls.node,
+        this.table.node,
+        this.empty,
+        h("div", { class: "league-foot" }, this.status.node, h("p", { class: "key" }, t("league.key")), this.files),
+      ),
+    ];
   }
 
-  function writePanels() {
-    const names = board.market.panels.map((panel) => panel.name);
-    refill(
-      panels,
-      h("option", { value: "" }, t("league.all")),
-      names.map((name) => h("option", { value: name }, nameOf(name))),
+  /** Write anew whenever the board has something newer, until `signal` ends the view. */
+  follow(signal) {
+    const { table } = this;
+    const touchAll = () => table.touch(board.rows.keys());
+    const settle = () => {
+      table.settle(true);
+      this.writeEmpty();
+    };
+    board.on("league", () => this.writeLeague(), signal);
+    board.on(
+      "moved",
+      ({ rows }) => {
+        table.touch(rows.map((row) => row.brand));
+        if (this.isPaused) this.waitingCount += rows.length;
+      },
+      signal,
     );
-    panels.value = board.panel;
-    panelField.hidden = !names.length;
-  }
-  const panelField = field(t("league.panel"), panels);
-
-  function writeEmpty() {
-    const { loaded, rows } = board;
-    const none = loaded && !rows.size;
-    const filtered = loaded && rows.size > 0 && !table.shown.length;
-    refill(
-      empty,
-      !loaded && h("p", {}, t("reading")),
-      none && [h("h2", {}, t("empty.title")), h("p", {}, t("empty.text"))],
-      filtered && h("p", {}, now.get("watch") ? t("empty.watch") : t("empty.filter")),
-    );
-    table.node.hidden = none || !loaded;
+    board.on("turned", () => (touchAll(), settle()), signal); // ranks of another panel do not stand for this one
+    board.on("market", () => (this.controls.writePanels(), settle()), signal); // now the members of a panel are known
+    board.on("alerts", () => this.writeAlerts(), signal);
+    board.on("problem", (problem) => this.writeProblem(problem), signal);
+    const timer = setInterval(() => this.writeStatus(), STATUS_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    addEventListener("beforeprint", () => table.writeAll(), { signal });
   }
 
-  function writeAlerts() {
-    const worst = new Map();
-    for (const alert of board.openAlerts.values()) if (alert.brand) worst.set(alert.brand, alert);
-    table.alerts = worst;
-    table.touch(board.rows.keys());
+  change(more, options = { replace: true }) {
+    go("league", { ...Object.fromEntries(this.params), ...more }, options);
   }
 
-  /** Take an address: window, panel, order, filter. */
-  function update(to) {
-    now = to;
-    if (windowOf(to) !== board.window) return false;
-    windows.write(board.window);
-    watchOnly.setAttribute("aria-pressed", String(Boolean(to.get("watch"))));
-    if (filter.value !== (to.get("q") ?? "")) filter.value = to.get("q") ?? "";
-    const wanted = plain(to.get("q") ?? "");
-    table.filter = (brand) => (!to.get("watch") || isWatched(brand)) && (!wanted || plain(brand).includes(wanted));
-    const order = sorting(to);
-    sortBy.value = `${order.column.key} ${order.dir}`;
-    table.sort(order);
-    writePanels();
-    refill(
-      files,
-      exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
-    );
-    writeEmpty();
-    return true;
+  /** Sort by a column; by the same column again, the other way round. */
+  sortBy(key) {
+    const before = sorting(this.params);
+    const column = SORTABLE.find((one) => one.key === key);
+    const dir = before.column === column ? (before.dir === "asc" ? "desc" : "asc") : column.first;
+    this.change({ sort: key, dir });
   }
 
-  table.node.addEventListener("click", ({ target }) => {
-    const star = target.closest(".star");
+  pause(isPaused) {
+    Object.assign(this, { isPaused, waitingCount: 0 });
+    this.controls.writePause(isPaused);
+    this.table.pause(isPaused);
+    this.writeStatus();
+    if (!isPaused) this.movers.write();
+  }
+
+  toggleStar(star) {
     if (!star) return;
     const { brand } = star.closest("tr");
     star.setAttribute("aria-pressed", String(toggleWatched(brand)));
-    if (now.get("watch")) (table.settle(true), writeEmpty());
-  });
-  tip(table.node, (target) => noted(target));
+    if (!this.params.get("watch")) return;
+    this.table.settle(true);
+    this.writeEmpty();
+  }
 
-  refill(
-    main,
-    h("h1", { class: "unseen" }, t("league.title")),
-    strip.node,
-    h(
-      "section",
-      { class: "league-box", "aria-label": t("league.caption") },
-      h(
-        "div",
-        { class: "controls" },
-        field(t("window"), windows.node),
-        panelField,
-        field(t("league.filter"), filter),
-        h("div", { class: "field sort-field" }, field(t("league.sort"), sortBy)),
-        h("div", { class: "buttons" }, watchOnly, pause),
-      ),
-      table.node,
-      empty,
-      h(
-        "div",
-        { class: "league-foot" },
-        h("p", { class: "league-state" }, asOf, " ", pauseWords, " ", holdNote),
-        h("p", { class: "key" }, t("league.key")),
-        files,
-      ),
-    ),
-  );
-  stop(false);
-  update(params);
-  writeAlerts();
-  strip.write(true);
+  /** Take an address: window, panel, order, filter. */
+  update(params) {
+    this.params = params;
+    if (windowOf(params) !== board.window) return false;
+    const query = params.get("q") ?? "";
+    const isWatchOnly = Boolean(params.get("watch"));
+    const order = sorting(params);
+    const wanted = plain(query);
+    this.controls.write({ query, isWatchOnly, order });
+    this.table.filter = (brand) => (!isWatchOnly || isWatched(brand)) && (!wanted || plain(brand).includes(wanted));
+    this.table.sort(order);
+    this.controls.writePanels();
+    refill(
+      this.files,
+      exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
+    );
+    this.writeEmpty();
+    return true;
+  }
 
-  board.on(
-    "league",
-    () => {
-      table.touch(board.rows.keys());
-      if (paused) return;
-      const first = !table.shown.length;
-      table.settle(first);
-      if (first) writeEmpty();
-      strip.write(first);
-      writeAsOf();
-    },
-    signal,
-  );
-  board.on(
-    "moved",
-    ({ rows }) => {
-      table.touch(rows.map((row) => row.brand));
-      if (paused) waiting += rows.length;
-    },
-    signal,
-  );
-  board.on(
-    "turned",
-    () => {
-      table.touch(board.rows.keys()); // ranks of another panel do not stand for this one
-      table.settle(true);
-      writeEmpty();
-    },
-    signal,
-  );
-  board.on(
-    "market",
-    () => {
-      writePanels();
-      table.settle(true); // now it is known who is in the panel
-      writeEmpty();
-    },
-    signal,
-  );
-  board.on("alerts", writeAlerts, signal);
-  board.on("problem", (problem) => !board.loaded && refill(empty, h("p", { role: "alert" }, problem.message)), signal);
-  const timer = setInterval(writeAsOf, 1_000);
-  signal.addEventListener("abort", () => clearInterval(timer));
-  addEventListener("beforeprint", () => table.writeAll(), { signal });
-  return (to) => update(to);
-}
+  writeLeague() {
+    this.table.touch(board.rows.keys());
+    if (this.isPaused) return;
+    const isFirst = !this.table.shown.length;
+    this.table.settle(isFirst);
+    if (isFirst) this.writeEmpty();
+    this.movers.write(isFirst);
+    this.writeStatus();
+  }
 
-/** What is noted under a cell, or under the head of a column. */
-function noted(target) {
-  const cell = target.closest("td, th");
-  const line = cell?.closest("tr");
-  if (!line) return null;
-  const { key } = COLUMNS[cell.cellIndex] ?? {};
-  if (!key || key === "watch") return null;
-  if (cell.closest("thead")) return { title: t(`column.${key}`), text: t(`tip.${key}`), rows: [], anchor: cell };
-  const row = board.rows.get(line.brand);
-  if (!row) return null;
-  const place = board.places.get(line.brand);
-  const figures = { window: board.window, at: row.at, mentions: row.mention_count, voices: row.voice_count };
-  if (key === "brand")
-    return {
-      title: nameOf(row.brand),
-      text: t(
-        "tip.brand",
-        points(row.score),
-        row.low === null ? null : t("range", points(row.low), points(row.high)),
-        signed(row.change),
-        chance(row.significant),
-        place?.rank,
-      ),
-      rows: origin(figures),
-      anchor: cell.querySelector("a"),
-    };
-  if (key === "score" || key === "scale")
-    return {
-      title: t("column.score"),
-      text: t(row.provisional ? "tip.provisional" : "tip.score"),
-      rows: origin({ ...figures, low: row.low, high: row.high }),
-      anchor: cell,
-    };
-  if (key === "change")
-    return {
-      title: t("column.change"),
-      text:
-        row.change === null
-          ? t("tip.change.none")
-          : t(row.significant ? "tip.change.significant" : "tip.change.chance"),
-      rows: origin({
-        ...figures,
-        more: row.change === null ? [] : [[t("tip.before"), points(row.score - row.change)]],
-      }),
-      anchor: cell,
-    };
-  return { title: t(`column.${key}`), text: t(`tip.${key}`), rows: origin(figures), anchor: cell };
+  writeStatus() {
+    this.status.write(this.isPaused, this.waitingCount);
+  }
+
+  /** Why no row is shown. */
+  writeEmpty() {
+    const { loaded, rows } = board;
+    const hasNone = loaded && !rows.size;
+    const isFiltered = loaded && rows.size > 0 && !this.table.shown.length;
+    refill(
+      this.empty,
+      !loaded && h("p", {}, t("reading")),
+      hasNone && [h("h2", {}, t("empty.title")), h("p", {}, t("empty.text"))],
+      isFiltered && h("p", {}, this.params.get("watch") ? t("empty.watch") : t("empty.filter")),
+    );
+    this.table.node.hidden = hasNone || !loaded;
+  }
+
+  writeProblem(problem) {
+    if (!board.loaded) refill(this.empty, h("p", { role: "alert" }, problem.message));
+  }
+
+  writeAlerts() {
+    const byBrand = new Map();
+    for (const alert of board.openAlerts.values()) if (alert.brand) byBrand.set(alert.brand, alert);
+    this.table.alerts = byBrand;
+    this.table.touch(board.rows.keys());
+  }
 }

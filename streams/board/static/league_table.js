@@ -4,10 +4,10 @@ import { board } from "./board.js";
 import { h } from "./dom.js";
 import { ticks } from "./gauge.js";
 import { t } from "./language.js";
-import { LeagueRow } from "./league_row.js";
 import { COLUMNS, ordered, sorting } from "./league_columns.js";
+import { LeagueRow } from "./league_row.js";
 import { still } from "./theme.js";
-import { isWatched } from "./watching.js";
+import { isWatched } from "./watchlist.js";
 
 const CALM_MS = 5_000;
 const GLIDE_MS = 450;

@@ -1,4 +1,4 @@
-/** The stream: opened again by the browser where it breaks, and by us where the browser gives up. */
+/** The event stream: the browser reopens it when it breaks, we reopen it when the browser gives up. */
 
 import { address, ask } from "./api.js";
 
@@ -9,11 +9,11 @@ const EVENTS = ["league", "moved", "alert", "source", "state"];
 
 /**
  * Follow one window.
- * `heard(event, data)` gets what is told; `linked(true | false)` whether the stream stands.
+ * `receive(event, data)` gets each event; `linked(true | false)` whether the stream is open.
  */
 export class Live {
-  constructor(heard, linked) {
-    this.heard = heard;
+  constructor(receive, linked) {
+    this.receive = receive;
     this.linked = linked;
     this.window = null;
     this.stream = null;
@@ -33,11 +33,11 @@ export class Live {
     const stream = new EventSource(address("stream", { window: this.window }));
     this.stream = stream;
     for (const event of EVENTS)
-      stream.addEventListener(event, (told) => {
+      stream.addEventListener(event, ({ data }) => {
         if (stream !== this.stream) return;
         this.last = Date.now();
         this.linked(true);
-        this.heard(event, JSON.parse(told.data));
+        this.receive(event, JSON.parse(data));
       });
     stream.addEventListener("error", () => {
       if (stream !== this.stream) return;
@@ -46,7 +46,7 @@ export class Live {
     });
   }
 
-  /** The browser tells no status: an ordinary call finds out whether we are shut out. */
+  /** An EventSource has no status: an ordinary call shows whether the board requires a token. */
   again() {
     this.close();
     this.waiting = setTimeout(() => {

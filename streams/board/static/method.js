@@ -19,7 +19,7 @@ const SECTIONS = [
   "certain",
   "difference",
   "windows",
-  "heard",
+  "outages",
   "moved",
   "equal",
   "limits",
@@ -28,15 +28,15 @@ const SECTIONS = [
 const EXAMPLE = { score: 61.4, low: 56.2, high: 66.3, provisional: false };
 
 export async function show(main, params, signal) {
-  const told = await ask("method", {}, signal);
+  const answer = await ask("method", {}, signal);
   const drawn = {
     meaning: ruler,
-    parts: () => weights(told.weights),
-    certain: () => h("p", { class: "card-note" }, t("method.certain.provisional", told.provisional_points)),
+    parts: () => weights(answer.weights),
+    certain: () => h("p", { class: "card-note" }, t("method.certain.provisional", answer.provisional_points)),
     difference: signs,
-    equal: () => versions(told.versions),
+    equal: () => versions(answer.versions),
     limits: () => bullets("method.limits"),
-    reference: () => centres(told.sources),
+    reference: () => centres(answer.sources),
   };
   refill(
     main,

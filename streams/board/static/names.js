@@ -26,14 +26,17 @@ const SOURCES = {
  * Line breaks stay where `lines` says so; else they become spaces.
  */
 export function visible(text, lines = false) {
-  return String(text ?? "")
-    .replace(lines ? /[\t\v\f\u2028\u2029]/g : /[\t\n\r\v\f\u2028\u2029]/g, " ")
-    .replace(/[\u0000-\u0009\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(
-      /[\u007f-\u009f\ufffe\uffff\ufdd0-\ufdef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      "\ufffd",
-    )
-    .replace(/(\p{M}{4})\p{M}+/gu, "$1");
+  return (
+    String(text ?? "")
+      .replace(lines ? /[\t\v\f\u2028\u2029]/g : /[\t\n\r\v\f\u2028\u2029]/g, " ")
+      // eslint-disable-next-line no-control-regex -- control characters are what it replaces
+      .replace(/[\u0000-\u0009\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+      .replace(
+        /[\u007f-\u009f\ufffe\uffff\ufdd0-\ufdef]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+        "\ufffd",
+      )
+      .replace(/(\p{M}{4})\p{M}+/gu, "$1")
+  );
 }
 
 /** The name of a brand as it can be read; one that leaves no trace on the page is spelt by its code points. */

@@ -1,12 +1,12 @@
-/** The door: where the board wants a token, it is asked for here and goes to the board alone. */
+/** Signing in: where the board requires a token, this form takes it and sends it to the board alone. */
 
-import { tell } from "./api.js";
+import { send } from "./api.js";
 import { h, refill } from "./dom.js";
-import { keep } from "./kept.js";
+import { store } from "./storage.js";
 import { t } from "./language.js";
 
-/** Show the form in `main`; `entered` is called once the board has let us in. */
-export function showDoor(main, entered) {
+/** Show the form in `main`; `entered` is called once the board accepts the token. */
+export function showSignIn(main, entered) {
   const token = h("input", {
     type: "password",
     id: "token",
@@ -15,27 +15,27 @@ export function showDoor(main, entered) {
     autocomplete: "current-password",
     maxlength: 512,
   });
-  const said = h("p", { class: "door-said", role: "alert" });
+  const note = h("p", { class: "sign-in-note", role: "alert" });
   const form = h(
     "form",
-    { class: "door" },
-    h("h1", {}, t("door.title")),
-    h("p", {}, t("door.text")),
-    h("label", { for: "token" }, t("door.token")),
+    { class: "sign-in" },
+    h("h1", {}, t("session.title")),
+    h("p", {}, t("session.text")),
+    h("label", { for: "token" }, t("session.token")),
     token,
-    h("button", { type: "submit", class: "primary" }, t("door.enter")),
-    said,
+    h("button", { type: "submit", class: "primary" }, t("session.enter")),
+    note,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = token.value;
     token.value = "";
     try {
-      await tell("session", { token: given });
-      keep("entered", "1"); // that there is a way out again; the token itself is kept nowhere
+      await send("session", { token: given });
+      store("entered", "1"); // so that the header offers to leave; the token itself is stored nowhere
       entered();
     } catch (problem) {
-      refill(said, problem.status === 401 ? t("door.refused") : problem.message);
+      refill(note, problem.status === 401 ? t("session.refused") : problem.message);
       token.focus();
     }
   });
@@ -43,9 +43,9 @@ export function showDoor(main, entered) {
   token.focus();
 }
 
-/** Leave: the board takes its cookie back. */
+/** Leave: the board deletes its cookie. */
 export async function leave() {
-  await tell("session", undefined, "DELETE");
-  keep("entered", "");
+  await send("session", undefined, "DELETE");
+  store("entered", "");
   location.reload();
 }

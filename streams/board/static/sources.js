@@ -36,9 +36,9 @@ export async function show(main, params, signal) {
   };
   const later = () => (waiting ||= setTimeout(write, CALM_MS));
   const read = async () => {
-    const told = await ask("sources", {}, signal);
+    const answer = await ask("sources", {}, signal);
     rows.clear();
-    for (const row of told.rows) rows.set(key(row), row);
+    for (const row of answer.rows) rows.set(key(row), row);
   };
 
   await read();

@@ -23,9 +23,9 @@ export class Spark {
   }
 
   write(values) {
-    const told = values.map((value) => value.toFixed(1)).join(" ");
-    if (told === this.shown) return;
-    this.shown = told;
+    const next = values.map((value) => value.toFixed(1)).join(" ");
+    if (next === this.shown) return;
+    this.shown = next;
     const known = values.filter(Number.isFinite);
     this.node.classList.toggle("empty", known.length < 2);
     if (known.length < 2) return;

@@ -1,6 +1,6 @@
 /** Light or dark: as the system has it, until somebody says otherwise. */
 
-import { keep, kept } from "./kept.js";
+import { store, stored } from "./storage.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -10,11 +10,11 @@ export const dark = () => (document.documentElement.dataset.theme ?? (system.mat
 export function turn() {
   const to = dark() ? "light" : "dark";
   document.documentElement.dataset.theme = to;
-  keep("theme", to);
+  store("theme", to);
   dispatchEvent(new Event("repaint"));
 }
 
-system.addEventListener("change", () => kept("theme") || dispatchEvent(new Event("repaint")));
+system.addEventListener("change", () => stored("theme") || dispatchEvent(new Event("repaint")));
 
 /** The colour a custom property has now, for what is drawn and not styled. */
 export function colour(name) {

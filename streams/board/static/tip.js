@@ -9,24 +9,25 @@ const SLOW_MS = 140;
 const LEAVE_MS = 160;
 const MARGIN = 8;
 
-const tellers = new WeakMap();
+const describers = new WeakMap();
 const note = h("div", { id: "tip", role: "tooltip", class: "tip", hidden: true });
 let anchor = null;
 let coming = 0;
 let leaving = 0;
 
 /**
- * Give an element its note. `teller(target)` returns `{ title, text, rows, anchor }` or null when it is asked for;
+ * Give an element its note. `describe(target)` returns `{ title, text, rows, anchor }` or null each time it is shown;
  * `anchor` is where the note stands, else the element. With `stop`, Tab stops at the element.
  */
-export function tip(node, teller, stop = false) {
-  tellers.set(node, teller);
+export function tip(node, describe, stop = false) {
+  describers.set(node, describe);
   if (stop) node.tabIndex = 0;
   return node;
 }
 
 /** A number that can be traced. */
-export const traced = (text, teller, given = {}) => tip(h("span", { class: "traced", ...given }, text), teller, true);
+export const traced = (text, describe, given = {}) =>
+  tip(h("span", { class: "traced", ...given }, text), describe, true);
 
 /** The lines under every number: of which window it is, when it was read, by which method, from how much. */
 export function origin({ window, at, mentions, voices, low, high, versions = board.versions, more = [] }) {
@@ -44,28 +45,27 @@ export function origin({ window, at, mentions, voices, low, high, versions = boa
   ].filter(Boolean);
 }
 
-function found(target) {
+function contentOf(target) {
   for (let node = target; node instanceof Element; node = node.parentElement) {
-    const teller = tellers.get(node);
-    const told = teller?.(target);
-    if (told) return { ...told, anchor: told.anchor ?? node };
+    const content = describers.get(node)?.(target);
+    if (content) return { ...content, anchor: content.anchor ?? node };
   }
   return null;
 }
 
-function show(told) {
-  if (!told.anchor.isConnected) return;
+function show(content) {
+  if (!content.anchor.isConnected) return;
   hide();
-  anchor = told.anchor;
+  anchor = content.anchor;
   refill(
     note,
-    told.title && h("p", { class: "tip-title" }, told.title),
-    told.text && h("p", { class: "tip-text" }, told.text),
-    told.rows?.length &&
+    content.title && h("p", { class: "tip-title" }, content.title),
+    content.text && h("p", { class: "tip-text" }, content.text),
+    content.rows?.length &&
       h(
         "dl",
         {},
-        told.rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+        content.rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
       ),
   );
   note.hidden = false;
@@ -89,10 +89,10 @@ function hide() {
 
 function over({ target }) {
   if (note.contains(target)) return clearTimeout(leaving);
-  const told = found(target);
+  const content = contentOf(target);
   clearTimeout(coming);
-  if (told?.anchor === anchor) return clearTimeout(leaving);
-  if (told) coming = setTimeout(() => show(told), anchor ? 30 : SLOW_MS);
+  if (content?.anchor === anchor) return clearTimeout(leaving);
+  if (content) coming = setTimeout(() => show(content), anchor ? 30 : SLOW_MS);
   else if (anchor) leaving = setTimeout(hide, LEAVE_MS);
 }
 
@@ -101,8 +101,8 @@ export function startTips() {
   document.body.append(note);
   document.addEventListener("pointerover", over);
   document.addEventListener("focusin", ({ target }) => {
-    const told = target.matches(":focus-visible") && found(target);
-    if (told) show(told);
+    const content = target.matches(":focus-visible") && contentOf(target);
+    if (content) show(content);
     else if (!note.contains(target)) hide();
   });
   document.addEventListener("focusout", () => hide());

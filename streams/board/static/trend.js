@@ -28,21 +28,16 @@ export const rangeOf = (asked, window) =>
   rangesOf(window).includes(asked) ? asked : stepOf(window, "7d") === DAY_MS ? "28d" : "7d";
 
 export class Trend {
-  /** `past(points)` gets the points of the range, for the indicators. */
-  constructor(brand, window, asked, chose, past, signal) {
-    Object.assign(this, { brand, window, past, signal, points: [], newest: null, drawn: 0 });
-    this.range = rangeOf(asked, window);
+  /** `chose(range)`: another range was chosen; `past(points)` gets the points of the range, for the indicators. */
+  constructor({ brand, window, range, chose, past, signal }) {
+    Object.assign(this, { brand, window, chose, past, signal, points: [], newest: null, drawn: 0 });
+    this.range = rangeOf(range, window);
     this.chart = new Chart({ label: t("trend.title"), said: (x, [row], last) => said(x, row, last) });
     this.ranges = segments(
       t("trend.range"),
-      rangesOf(window).map((range) => [range, t(`window.${range}`)]),
+      rangesOf(window).map((one) => [one, t(`window.${one}`)]),
       this.range,
-      (range) => {
-        this.range = range;
-        this.ranges.write(range);
-        chose(range);
-        this.read();
-      },
+      (one) => this.choose(one),
     );
     this.note = h("p", { class: "card-note" });
     this.node = h(
@@ -51,45 +46,46 @@ export class Trend {
       h("div", { class: "card-head" }, h("h2", { id: "trend-title" }, t("trend.title")), this.ranges.node),
       this.chart.node,
       this.note,
-      folded(
-        t("trend.table"),
-        [
-          t("trend.time"),
-          [t("column.score"), "number"],
-          [t("column.scale"), "number"],
-          [t("column.mentions"), "number"],
-        ],
-        () =>
-          [...this.points]
-            .reverse()
-            .map((point) => [
-              moment(point.at),
-              points(point.score),
-              bounds(point.low, point.high),
-              count(point.mention_count),
-            ]),
-      ),
+      this.table(),
     );
-    tip(
-      this.chart.readout,
-      () => ({
-        title: t("trend.title"),
-        text: t("tip.scale"),
-        rows: origin({
-          window,
-          at: this.newest?.at,
-          mentions: this.newest?.mention_count,
-          voices: this.newest?.voice_count,
-        }),
-      }),
-      true,
-    );
+    tip(this.chart.readout, () => this.tip(), true);
     const timer = setInterval(() => document.hidden || this.read(), AGAIN_MS);
     signal.addEventListener("abort", () => {
       clearInterval(timer);
       this.chart.close();
     });
     this.read();
+  }
+
+  choose(range) {
+    this.range = range;
+    this.ranges.write(range);
+    this.chose(range);
+    this.read();
+  }
+
+  /** The points as a table, newest first; filled when it is unfolded. */
+  table() {
+    const number = (key) => [t(key), "number"];
+    return folded(
+      t("trend.table"),
+      [t("trend.time"), number("column.score"), number("column.scale"), number("column.mentions")],
+      () =>
+        [...this.points]
+          .reverse()
+          .map((point) => [
+            moment(point.at),
+            points(point.score),
+            bounds(point.low, point.high),
+            count(point.mention_count),
+          ]),
+    );
+  }
+
+  tip() {
+    const { newest, window } = this;
+    const figures = { window, at: newest?.at, mentions: newest?.mention_count, voices: newest?.voice_count };
+    return { title: t("trend.title"), text: t("tip.scale"), rows: origin(figures) };
   }
 
   async read() {

@@ -18,26 +18,9 @@ const GRID = [1, 2, 5, 10, 20];
  * `from` and `to`: Sides, with `label`; `parts` sum to `points` = to.score - from.score; `rows` of a note's origin.
  */
 export function waterfall({ from, to, parts, points: total, rows = [] }) {
-  const shown = parts.filter((part) => Math.abs(part.points) >= SHOWN).slice(0, MOST);
-  const others = parts.filter((part) => !shown.includes(part));
-  const rest = others.reduce((sum, part) => sum + part.points, 0);
-  const raw = [...shown.map((part) => part.points), rest];
-  const read = tenths(raw, total);
   const begin = round(from.score);
   const end = round(to.score);
-  const rounding = round(end - begin - round(total));
-
-  const steps = shown.map((part, i) => ({
-    part,
-    value: read[i],
-    name: t("part", t(`indicator.${part.indicator}`), sourceName(part.source)),
-    text: t(`why.${part.indicator}.${part.points > 0 ? "up" : "down"}`),
-  }));
-  if (others.length && (read.at(-1) || !shown.length))
-    steps.push({ value: read.at(-1), name: t("part.others", others.length), text: t("part.others.text") });
-  if (rounding)
-    steps.push({ rounding: true, value: rounding, name: t("part.rounding"), text: t("part.rounding.text") });
-
+  const steps = [...partSteps(parts, total), ...roundingStep(round(end - begin - round(total)))];
   const path = [begin];
   for (const { value } of steps) path.push(round(path.at(-1) + value));
   const axis = scale([...path, end, from.low, from.high, to.low, to.high]);
@@ -48,17 +31,7 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
       "table",
       { class: "waterfall", "data-points": round(total).toFixed(1) },
       h("caption", { class: "unseen" }, t("waterfall.caption")),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col" }, t("waterfall.part")),
-          h("th", { scope: "col" }, unseen(t("waterfall.bar")), axis.ticks()),
-          h("th", { scope: "col", class: "number" }, t("unit.points")),
-        ),
-      ),
+      head(axis),
       h(
         "tbody",
         {},
@@ -66,16 +39,7 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
         steps.map((step, i) => stepRow(step, path[i], path[i + 1], axis, rows)),
         level(to, end, axis, "after"),
       ),
-      h(
-        "tfoot",
-        {},
-        h(
-          "tr",
-          { "data-change": round(total).toFixed(1) },
-          h("th", { scope: "row", colspan: 2 }, t("waterfall.change")),
-          h("td", { class: "number" }, signed(total)),
-        ),
-      ),
+      foot(total),
     ),
     folded(
       t("waterfall.all", parts.length),
@@ -84,6 +48,52 @@ export function waterfall({ from, to, parts, points: total, rows = [] }) {
     ),
   );
 }
+
+/** The largest parts one by one, the others in one line; the tenths shown sum to the tenth shown of the total. */
+function partSteps(parts, total) {
+  const shown = parts.filter((part) => Math.abs(part.points) >= SHOWN).slice(0, MOST);
+  const others = parts.filter((part) => !shown.includes(part));
+  const rest = others.reduce((sum, part) => sum + part.points, 0);
+  const read = tenths([...shown.map((part) => part.points), rest], total);
+  const steps = shown.map((part, i) => ({
+    part,
+    value: read[i],
+    name: t("part", t(`indicator.${part.indicator}`), sourceName(part.source)),
+    text: t(`why.${part.indicator}.${part.points > 0 ? "up" : "down"}`),
+  }));
+  if (others.length && (read.at(-1) || !shown.length))
+    steps.push({ value: read.at(-1), name: t("part.others", others.length), text: t("part.others.text") });
+  return steps;
+}
+
+/** What is left between two rounded scores and their rounded difference. */
+const roundingStep = (value) =>
+  value ? [{ rounding: true, value, name: t("part.rounding"), text: t("part.rounding.text") }] : [];
+
+const head = (axis) =>
+  h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      h("th", { scope: "col" }, t("waterfall.part")),
+      h("th", { scope: "col" }, unseen(t("waterfall.bar")), axis.ticks()),
+      h("th", { scope: "col", class: "number" }, t("unit.points")),
+    ),
+  );
+
+const foot = (total) =>
+  h(
+    "tfoot",
+    {},
+    h(
+      "tr",
+      { "data-change": round(total).toFixed(1) },
+      h("th", { scope: "row", colspan: 2 }, t("waterfall.change")),
+      h("td", { class: "number" }, signed(total)),
+    ),
+  );
 
 const round = (value) => Math.round(value * 10) / 10 || 0;
 

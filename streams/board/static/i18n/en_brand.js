@@ -19,7 +19,7 @@ export default {
   "words.change.none": "It has not been followed long enough to say how it changed.",
   "words.provisional": "This score is provisional: so little is known that its interval is wider than 30 points.",
   "words.coverage": (part) =>
-    `The sources were heard for ${part} of this window only; the rest is missing, not counted as silence.`,
+    `The sources were observed for only ${part} of this window; the rest is missing and does not count as silence.`,
   "words.incomparable": (reason) => `The two times must not be compared: ${reason}.`,
 
   // --- beside the score ---
@@ -92,8 +92,8 @@ export default {
   "tone.unread": "Nothing could be read from these words.",
   "tone.correct": (tone) => `Say that it is ${tone}`,
   "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
-  "tone.telling": "Telling…",
-  "tone.told": "Thank you: it is learnt from.",
+  "tone.sending": "Sending…",
+  "tone.learned": "Thank you: it is learnt from.",
   "tone.refused": "Only editors may correct the tone.",
 
   // --- what is counted ---

@@ -58,6 +58,6 @@ export default {
   "refusal.applications": (one, other) => `they were read by different versions (${one} and ${other})`,
   "refusal.lengths": (one, other) => `their lengths differ (${one} and ${other})`,
   "refusal.sources": (clauses) => `their sources differ (${clauses})`,
-  "refusal.heard.first": (sources) => `${sources} for the first only`,
-  "refusal.heard.second": (sources) => `${sources} for the second only`,
+  "refusal.only.first": (sources) => `${sources} for the first only`,
+  "refusal.only.second": (sources) => `${sources} for the second only`,
 };

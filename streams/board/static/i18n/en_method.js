@@ -34,7 +34,7 @@ export default {
   ],
   "method.people.title": "People count, not posts",
   "method.people.text": [
-    "Whoever writes twice is heard a little more than whoever writes once, and not twice as much. Many accounts with the same text count as one chorus. Where a source tells how many follow an account, accounts that nobody follows weigh little.",
+    "A person who writes twice counts a little more than a person who writes once, and not twice as much. Many accounts with the same text count as one group of copies. Where a source reports how many follow an account, accounts that nobody follows weigh little.",
     "A flood of posts therefore moves a score far less than a few more people do.",
   ],
   "method.certain.title": "How certain it is",
@@ -56,10 +56,10 @@ export default {
     "Short windows (1 hour, 6 hours, 24 hours) show the mood, and start from where the brand stood over 28 days. Long windows (7 and 28 days) show the standing. Each always spans exactly its length, so that days and weeks cancel out.",
     "The change, also called momentum, is the score of a window less the score one window earlier.",
   ],
-  "method.heard.title": "What was not heard",
-  "method.heard.text": [
-    "Sources fail. Coverage tells for how much of the window the sources were heard. The time in which one was not heard is left out: it neither lowers nor raises a score, and the interval widens.",
-    "Where a source was heard and nobody spoke, that is information, and Presence falls.",
+  "method.outages.title": "When a source fails",
+  "method.outages.text": [
+    "Sources fail. Coverage is the part of the window in which the sources were observed. The time in which a source was not observed is left out: it neither lowers nor raises a score, and the interval widens.",
+    "Where a source was observed and nobody spoke, that is information, and Presence falls.",
   ],
   "method.moved.title": "Why it moved",
   "method.moved.text": [
@@ -80,7 +80,7 @@ export default {
     "A reference with “provisional” in its name was fitted to simulated brands. Levels then mean little: compare brands and times, and do not take the level at its word.",
     "The interval does not cover mistakes in reading the tone of a text or in finding the brand, nor a topic that moves everybody at once.",
     "Well-made false accounts, with followers and bought reactions on several sources, are not found out.",
-    "On sources that do not tell audiences, machines weigh as much as people.",
+    "On sources that do not report audiences, machines weigh as much as people.",
     "Reactions take hours or days to come in: over 1 and 6 hours Engagement may read low.",
     "Countries keep different hours. Two to four points of daily swing remain in the 1-hour score.",
   ],
@@ -89,5 +89,5 @@ export default {
     "What is usual on each source. Reach and Engagement are in doublings (log 2), Favour on a scale from −1 to +1.",
   ],
   "method.reference.voices": "Voices a day of the median brand",
-  "method.reference.audience": "Tells audiences",
+  "method.reference.audience": "Reports audiences",
 };

@@ -46,14 +46,15 @@ export default {
   "banner.lost": (since) =>
     `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
   "banner.stale": (since) =>
-    `Stale since ${since}: the board does not hear its broker. What you see is the last it knew.`,
+    `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received.`,
   "banner.reading": "The board is still reading what happened before: some numbers may be old or missing.",
-  "door.title": "This board is private",
-  "door.text": "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
-  "door.token": "Token",
-  "door.enter": "Enter",
-  "door.leave": "Leave",
-  "door.refused": "That token is not one of this board's. Look whether it was copied whole.",
+  "session.title": "This board is private",
+  "session.text":
+    "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
+  "session.token": "Token",
+  "session.enter": "Enter",
+  "session.leave": "Leave",
+  "session.refused": "That token is not one of this board's. Look whether it was copied whole.",
 
   // --- windows ---
   window: "Window",
@@ -124,10 +125,10 @@ export default {
   "tip.share": "Share of voice: the brand's part of all mentions of the panel.",
   "tip.mentions": "Public messages that speak of the brand.",
   "tip.coverage":
-    "Part of the window in which the sources were heard. Below 100% something may be missing, and the interval is wider.",
+    "Part of the window in which the sources were observed. Below 100% something may be missing, and the interval is wider.",
   "tip.percentile": "Part of the panel's other brands that are lower, in percent.",
 
-  // --- alerts, wherever they are told of ---
+  // --- alerts, on every page ---
   "alerts.open": (n) => `open ${many(n, "alert", "alerts")}`,
   "alert.kind.drop": "drop",
   "alert.kind.surge": "surge",

@@ -4,7 +4,7 @@ const many = (n, one, more) => (String(n) === "1" ? one : more);
 
 export default {
   // --- alerts ---
-  "alerts.text": "A brand fell for certain, is spoken of far more than usual, or not at all; or a source is not heard.",
+  "alerts.text": "A brand fell for certain, is spoken of far more than usual, or not at all; or a source is silent.",
   "alerts.open.title": "Open",
   "alerts.past.title": "Over",
   "alerts.calm": "All is calm: no alert is open.",
@@ -23,8 +23,7 @@ export default {
   "alert.words.source": (source) => `The largest part of the fall comes from ${source}.`,
   "alert.words.surge": (mentions, expected, times) =>
     `${mentions} mentions in five minutes, where ${expected} are usual${times === null ? "" : `: ${times} times as many`}.`,
-  "alert.words.silence": (who, expected, span) =>
-    `Nothing was heard of ${who} for ${span}; about ${expected} mentions should have come meanwhile.`,
+  "alert.words.silence": (who, expected, span) => `No mentions for ${who} in ${span}; about ${expected} were expected.`,
   "alert.parts": "What moved since the day before",
   "alert.examples": (n) => `${n} ${many(n, "mention", "mentions")} behind it`,
   "alert.more": "Figures and mentions",
@@ -41,13 +40,14 @@ export default {
 
   // --- sources ---
   "sources.text": "Where mentions come from, how current each source is, and what its rules allow.",
-  "sources.none": "No source has been heard of yet.",
-  "sources.note": "A source that is not heard does not lower a score: the time is left out, and the interval widens.",
+  "sources.none": "No source has reported yet.",
+  "sources.note":
+    "A source that is not observed does not lower a score: the time is left out, and the interval widens.",
   "sources.all": "All sources",
   "sources.beside": "beside the score",
   "sources.health": "Health",
-  "sources.at": "Told up to",
-  "sources.tip.at": "All that the source had to say before this time is in the scores.",
+  "sources.at": "Complete up to",
+  "sources.tip.at": "All mentions that the source had before this time are in the scores.",
   "sources.last": "Newest mention",
   "sources.lag": "Lag",
   "sources.tip.lag": "How far behind the source's own newest message we read.",
@@ -62,10 +62,10 @@ export default {
   "policy.beside": "beside the score",
   "policy.kept": "words kept",
   "policy.hours": (span) => `words kept for ${span}`,
-  "policy.deletions.told": "deletions are told",
+  "policy.deletions.told": "deletions reported by the source",
   "policy.deletions.reread": "deletions found by asking again",
   "policy.deletions.none": "deletions not known",
-  "health.well": "heard",
+  "health.well": "up to date",
   "health.late": "behind",
   "health.down": "not connected",
   "health.silent": "silent",
@@ -79,6 +79,6 @@ export default {
   "reason.unmatched": "of no followed brand",
   "reason.future": "from the future",
   "reason.late": "too late",
-  "reason.duplicate": "told twice",
+  "reason.duplicate": "duplicate",
   "reason.sealed": "of a time already closed",
 };

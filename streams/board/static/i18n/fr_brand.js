@@ -19,7 +19,7 @@ export default {
   "words.change.none": "Elle n’est pas suivie depuis assez longtemps pour dire comment elle évolue.",
   "words.provisional": "Ce score est provisoire : on en sait si peu que son intervalle dépasse 30 points.",
   "words.coverage": (part) =>
-    `Les sources n’ont été entendues que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
+    `Les sources n’ont été observées que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
   "words.incomparable": (reason) => `Les deux moments ne doivent pas être comparés : ${reason}.`,
 
   // --- beside the score ---
@@ -95,8 +95,8 @@ export default {
   "tone.correct": (tone) => `Dire que c’est ${tone}`,
   "tone.correct.text":
     "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
-  "tone.telling": "Envoi…",
-  "tone.told": "Merci : cela sert à apprendre.",
+  "tone.sending": "Envoi…",
+  "tone.learned": "Merci : cela sert à apprendre.",
   "tone.refused": "Seuls les éditeurs peuvent corriger la tonalité.",
 
   // --- what is counted ---

@@ -58,6 +58,6 @@ export default {
   "refusal.applications": (one, other) => `ils ont été lus par des versions différentes (${one} et ${other})`,
   "refusal.lengths": (one, other) => `leurs durées diffèrent (${one} et ${other})`,
   "refusal.sources": (clauses) => `leurs sources diffèrent (${clauses})`,
-  "refusal.heard.first": (sources) => `${sources} pour le premier seulement`,
-  "refusal.heard.second": (sources) => `${sources} pour le second seulement`,
+  "refusal.only.first": (sources) => `${sources} pour le premier seulement`,
+  "refusal.only.second": (sources) => `${sources} pour le second seulement`,
 };

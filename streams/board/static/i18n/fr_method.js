@@ -35,7 +35,7 @@ export default {
   ],
   "method.people.title": "Les personnes comptent, pas les messages",
   "method.people.text": [
-    "Qui écrit deux fois est entendu un peu plus que qui écrit une fois, et non deux fois plus. Beaucoup de comptes avec le même texte comptent comme un seul chœur. Là où une source dit combien de gens suivent un compte, les comptes que personne ne suit pèsent peu.",
+    "Une personne qui écrit deux fois compte un peu plus qu’une personne qui écrit une fois, et non deux fois plus. Beaucoup de comptes avec le même texte comptent comme un seul groupe de copies. Là où une source indique combien de gens suivent un compte, les comptes que personne ne suit pèsent peu.",
     "Un flot de messages fait donc bien moins bouger un score que quelques personnes de plus.",
   ],
   "method.certain.title": "À quel point il est certain",
@@ -57,10 +57,10 @@ export default {
     "Les fenêtres courtes (1 heure, 6 heures, 24 heures) disent l’humeur, et partent de la position de la marque sur 28 jours. Les longues (7 et 28 jours) disent la position. Chacune couvre toujours exactement sa durée, pour que les jours et les semaines s’annulent.",
     "L’évolution, appelée aussi élan, est le score d’une fenêtre moins celui d’une fenêtre plus tôt.",
   ],
-  "method.heard.title": "Ce qui n’a pas été entendu",
-  "method.heard.text": [
-    "Des sources tombent en panne. La couverture dit pendant quelle part de la fenêtre les sources ont été entendues. Le temps où l’une ne l’a pas été est laissé de côté : il ne fait ni baisser ni monter un score, et l’intervalle s’élargit.",
-    "Là où une source a été entendue et où personne n’a parlé, c’est une information, et la Présence baisse.",
+  "method.outages.title": "Quand une source tombe en panne",
+  "method.outages.text": [
+    "Des sources tombent en panne. La couverture est la part de la fenêtre pendant laquelle les sources ont été observées. Le temps où une source ne l’a pas été est laissé de côté : il ne fait ni baisser ni monter un score, et l’intervalle s’élargit.",
+    "Là où une source a été observée et où personne n’a parlé, c’est une information, et la Présence baisse.",
   ],
   "method.moved.title": "Pourquoi il a bougé",
   "method.moved.text": [
@@ -81,7 +81,7 @@ export default {
     "Une référence avec « provisional » dans son nom a été ajustée sur des marques simulées. Les niveaux veulent alors dire peu de chose : comparez des marques et des moments, sans prendre le niveau au mot.",
     "L’intervalle ne couvre pas les erreurs de lecture de la tonalité ou de repérage de la marque, ni un sujet qui entraîne tout le monde à la fois.",
     "De faux comptes bien faits, avec des abonnés et des réactions achetées sur plusieurs sources, ne sont pas démasqués.",
-    "Sur les sources qui ne disent pas les audiences, les machines pèsent autant que les gens.",
+    "Sur les sources qui n’indiquent pas les audiences, les machines pèsent autant que les gens.",
     "Les réactions mettent des heures ou des jours à venir : sur 1 et 6 heures, l’Engagement peut se lire trop bas.",
     "Les pays ne vivent pas aux mêmes heures. Il reste deux à quatre points d’oscillation quotidienne dans le score d’une heure.",
   ],
@@ -90,5 +90,5 @@ export default {
     "Ce qui est habituel sur chaque source. Portée et Engagement sont en doublements (log 2), la Faveur sur une échelle de −1 à +1.",
   ],
   "method.reference.voices": "Voix par jour de la marque médiane",
-  "method.reference.audience": "Dit les audiences",
+  "method.reference.audience": "Indique les audiences",
 };

@@ -46,15 +46,15 @@ export default {
   "banner.lost": (since) =>
     `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a dit en dernier ; la page réessaie d’elle-même.`,
   "banner.stale": (since) =>
-    `Figé depuis ${since} : le tableau n’entend plus son courtier de messages. Vous voyez ce qu’il savait en dernier.`,
+    `Figé depuis ${since} : le tableau ne reçoit plus rien de son courtier Kafka. Vous voyez les dernières valeurs reçues.`,
   "banner.reading": "Le tableau relit encore ce qui s’est passé avant : des nombres peuvent être anciens ou manquer.",
-  "door.title": "Ce tableau est privé",
-  "door.text":
+  "session.title": "Ce tableau est privé",
+  "session.text":
     "La personne qui le tient vous a donné un jeton. Il n’est envoyé qu’au tableau, et cette page ne le garde pas.",
-  "door.token": "Jeton",
-  "door.enter": "Entrer",
-  "door.leave": "Sortir",
-  "door.refused": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
+  "session.token": "Jeton",
+  "session.enter": "Entrer",
+  "session.leave": "Sortir",
+  "session.refused": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
 
   // --- windows ---
   window: "Fenêtre",
@@ -124,10 +124,10 @@ export default {
   "tip.share": "Part de voix : la part de la marque dans toutes les mentions du panel.",
   "tip.mentions": "Messages publics qui parlent de la marque.",
   "tip.coverage":
-    "Part de la fenêtre pendant laquelle les sources ont été entendues. Sous 100 %, il peut manquer quelque chose, et l’intervalle s’élargit.",
+    "Part de la fenêtre pendant laquelle les sources ont été observées. Sous 100 %, il peut manquer quelque chose, et l’intervalle s’élargit.",
   "tip.percentile": "Part des autres marques du panel qui sont plus basses, en pour cent.",
 
-  // --- alerts, wherever they are told of ---
+  // --- alerts, on every page ---
   "alerts.open": (n) => many(n, "alerte ouverte", "alertes ouvertes"),
   "alert.kind.drop": "chute",
   "alert.kind.surge": "afflux",

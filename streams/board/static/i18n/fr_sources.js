@@ -5,7 +5,7 @@ const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
 export default {
   // --- alerts ---
   "alerts.text":
-    "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source n’est plus entendue.",
+    "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source est muette.",
   "alerts.open.title": "Ouvertes",
   "alerts.past.title": "Passées",
   "alerts.calm": "Tout est calme : aucune alerte n’est ouverte.",
@@ -25,7 +25,7 @@ export default {
   "alert.words.surge": (mentions, expected, times) =>
     `${mentions} mentions en cinq minutes, là où ${expected} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.`,
   "alert.words.silence": (who, expected, span) =>
-    `Rien n’a été entendu de ${who} depuis ${span} ; environ ${expected} mentions auraient dû venir entre-temps.`,
+    `Aucune mention pour ${who} depuis ${span} ; environ ${expected} étaient attendues.`,
   "alert.parts": "Ce qui a bougé depuis la veille",
   "alert.examples": (n) => `${n} ${many(n, "mention", "mentions")} derrière`,
   "alert.more": "Chiffres et mentions",
@@ -43,14 +43,14 @@ export default {
 
   // --- sources ---
   "sources.text": "D’où viennent les mentions, la fraîcheur de chaque source, et ce que ses règles permettent.",
-  "sources.none": "Aucune source ne s’est encore fait entendre.",
+  "sources.none": "Aucune source n’a encore envoyé de données.",
   "sources.note":
-    "Une source qui n’est pas entendue ne fait pas baisser un score : ce temps est laissé de côté, et l’intervalle s’élargit.",
+    "Une source qui n’est pas observée ne fait pas baisser un score : ce temps est laissé de côté, et l’intervalle s’élargit.",
   "sources.all": "Toutes les sources",
   "sources.beside": "à côté du score",
   "sources.health": "État",
-  "sources.at": "Dit jusqu’à",
-  "sources.tip.at": "Tout ce que la source avait à dire avant ce moment est dans les scores.",
+  "sources.at": "Complet jusqu’à",
+  "sources.tip.at": "Toutes les mentions de la source avant ce moment sont dans les scores.",
   "sources.last": "Dernière mention",
   "sources.lag": "Retard",
   "sources.tip.lag": "Notre retard sur le message le plus récent de la source.",
@@ -65,10 +65,10 @@ export default {
   "policy.beside": "à côté du score",
   "policy.kept": "mots gardés",
   "policy.hours": (span) => `mots gardés ${span}`,
-  "policy.deletions.told": "suppressions annoncées",
+  "policy.deletions.told": "suppressions signalées par la source",
   "policy.deletions.reread": "suppressions trouvées en redemandant",
   "policy.deletions.none": "suppressions inconnues",
-  "health.well": "entendue",
+  "health.well": "à jour",
   "health.late": "en retard",
   "health.down": "non connectée",
   "health.silent": "muette",
@@ -82,6 +82,6 @@ export default {
   "reason.unmatched": "d’aucune marque suivie",
   "reason.future": "venues du futur",
   "reason.late": "trop tardives",
-  "reason.duplicate": "dites deux fois",
+  "reason.duplicate": "en double",
   "reason.sealed": "d’un temps déjà clos",
 };

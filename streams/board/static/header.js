@@ -4,9 +4,9 @@ import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
 import { clock, exactly, recent } from "./format.js";
 import { icon } from "./icons.js";
-import { kept } from "./kept.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
+import { stored } from "./storage.js";
 import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
@@ -18,7 +18,7 @@ let links = new Map();
 let shown = "";
 
 /** Write head and foot, in the language of now. */
-export function writeMasthead(spoken) {
+export function writeHeader(spoken) {
   place = h("p", { class: "state", id: "state" });
   alerts = h("span", { class: "badge" });
   links = new Map(
@@ -28,7 +28,7 @@ export function writeMasthead(spoken) {
     ]),
   );
   refill(
-    document.getElementById("masthead"),
+    document.getElementById("header"),
     h(
       "div",
       { class: "bar" },
@@ -48,11 +48,11 @@ export function writeMasthead(spoken) {
         place,
         languages(spoken),
         lamp(),
-        kept("entered") &&
+        stored("entered") &&
           h(
             "button",
             { type: "button", class: "leave", on: { click: async () => (await import("./session.js")).leave() } },
-            t("door.leave"),
+            t("session.leave"),
           ),
       ),
     ),
@@ -126,9 +126,9 @@ function writeState() {
   const live = board.linked && !board.state?.stale_since;
   const word = board.linked === null ? "state.opening" : live ? "state.live" : "state.old";
   const at = board.at;
-  const told = `${word} ${at}`;
-  if (told === shown) return;
-  shown = told;
+  const next = `${word} ${at}`;
+  if (next === shown) return;
+  shown = next;
   place.dataset.live = String(Boolean(live));
   refill(
     place,

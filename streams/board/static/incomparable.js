@@ -11,10 +11,10 @@ const SAID = [
     /^the (methods|references|profiles|applications|lengths) differ: (.*) and (.*)$/s,
     (kind, one, other) => t(`refusal.${kind}`, length(one) ?? nameOf(one), length(other) ?? nameOf(other)),
   ],
-  [/^the sources differ: (.*)$/s, (only) => t("refusal.sources", only.split("; ").map(heard).join("; "))],
+  [/^the sources differ: (.*)$/s, (only) => t("refusal.sources", only.split("; ").map(onlyOne).join("; "))],
 ];
 
-/** The board tells reasons in English; those it is known to have are said anew, any other is shown as it is. */
+/** The board sends reasons in English; known ones are translated, any other is shown as it is. */
 export function refusal(reason) {
   for (const [pattern, say] of SAID) {
     const found = reason?.match(pattern);
@@ -24,12 +24,12 @@ export function refusal(reason) {
 }
 
 /** A length as the board writes it, `7 d`, in the words of the page. */
-function length(told) {
-  const [, number, unit] = told.match(/^(\d+) (d|h)$/) ?? [];
+function length(text) {
+  const [, number, unit] = text.match(/^(\d+) (d|h)$/) ?? [];
   return number === undefined ? null : span(number * { d: DAY_MS, h: HOUR_MS }[unit]);
 }
 
-function heard(clause) {
+function onlyOne(clause) {
   const found = clause.match(/^only the (first|second) heard (.*)$/s);
-  return found ? t(`refusal.heard.${found[1]}`, found[2].split(", ").map(sourceName).join(", ")) : nameOf(clause);
+  return found ? t(`refusal.only.${found[1]}`, found[2].split(", ").map(sourceName).join(", ")) : nameOf(clause);
 }

@@ -17,21 +17,21 @@ const CALM_MS = 10_000;
 const AGAIN_MS = 60_000;
 const NEWS = 1; // points by which a change must differ to be explained anew
 
-const explained = new Map(); // brand|window -> { told, at, change }
+const explained = new Map(); // brand|window -> { answer, at, change }
 
-/** The reason of a change, asked for lazily and kept for a while. */
+/** The reason of a change, fetched on demand and cached for a minute. */
 async function explain(row, window) {
   const key = `${row.brand}|${window}`;
   const known = explained.get(key);
-  if (known && (Date.now() - known.at < AGAIN_MS || Math.abs(known.change - row.change) < NEWS)) return known.told;
-  const told = ask("explain", { brand: row.brand, window });
-  explained.set(key, { told, at: Date.now(), change: row.change });
-  told.catch(() => explained.delete(key));
-  return told;
+  if (known && (Date.now() - known.at < AGAIN_MS || Math.abs(known.change - row.change) < NEWS)) return known.answer;
+  const answer = ask("explain", { brand: row.brand, window });
+  explained.set(key, { answer, at: Date.now(), change: row.change });
+  answer.catch(() => explained.delete(key));
+  return answer;
 }
 
 /** The strip; `paused()` says whether the reader wants it to stand still. */
-export class MovedStrip {
+export class TopMovers {
   constructor(paused, signal) {
     this.paused = paused;
     this.said = h("p", { class: "moved-said" });
@@ -60,12 +60,12 @@ export class MovedStrip {
       rows.length ? t("moved.said", movers.length, rows.length, t(`window.last.${board.window}`)) : t("moved.none"),
     );
     const top = movers.slice(0, MOST);
-    const told = JSON.stringify([
+    const next = JSON.stringify([
       board.window,
       ...top.map((row) => [row.brand, row.change.toFixed(1), row.score.toFixed(1)]),
     ]);
-    if (told === this.shown) return;
-    this.shown = told;
+    if (next === this.shown) return;
+    this.shown = next;
     this.items.dataset.count = top.length;
     refill(
       this.items,
@@ -77,7 +77,7 @@ export class MovedStrip {
     const window = board.window;
     const why = h("p", { class: "moved-why" }, " ");
     explain(row, window).then(
-      (told) => refill(why, told.comparable ? reasons(told) || t("moved.many") : t("moved.incomparable")),
+      (answer) => refill(why, answer.comparable ? reasons(answer) || t("moved.many") : t("moved.incomparable")),
       () => refill(why, t("moved.unexplained")),
     );
     const figure = h(

@@ -1,9 +1,9 @@
-/** What is said aloud to those who hear the page: new alerts, and nothing else. */
+/** What screen readers announce: new alerts, and nothing else. */
 
 import { t } from "./language.js";
 import { nameOf, sourceName } from "./names.js";
 
-/** Say that an alert was opened. */
+/** Announce that an alert was opened. */
 export function announce(alert) {
   const who = alert.brand ? nameOf(alert.brand) : sourceName(alert.source);
   document.getElementById("announce").textContent = t("alert.announced", t(`alert.kind.${alert.kind}`), who);

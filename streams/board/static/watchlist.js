@@ -1,13 +1,13 @@
-/** The watch list: brands with a star, kept in this browser. */
+/** The watch list: brands with a star, stored in this browser. */
 
-import { keep, kept } from "./kept.js";
+import { store, stored } from "./storage.js";
 
 const NAME = "watched";
 const MOST = 1_000;
 
 function read() {
   try {
-    const names = JSON.parse(kept(NAME, "[]"));
+    const names = JSON.parse(stored(NAME, "[]"));
     return new Set(Array.isArray(names) ? names.filter((name) => typeof name === "string") : []);
   } catch {
     return new Set();
@@ -21,6 +21,6 @@ export const isWatched = (brand) => watched.has(brand);
 /** Give or take the star; returns whether the brand has it now. */
 export function toggleWatched(brand) {
   if (!watched.delete(brand)) watched.add(brand);
-  keep(NAME, JSON.stringify([...watched].slice(-MOST)));
+  store(NAME, JSON.stringify([...watched].slice(-MOST)));
   return watched.has(brand);
 }
