@@ -24,8 +24,8 @@ from schemas.score import Score
 from scoring.recount import recount
 from streams import topics
 from streams.group_lag import GroupLag, Lag
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 90
 POLL_S = 0.05
 OWN = ("observations", "score-sealed")
 """Topics that each version of the application has for itself."""
@@ -86,7 +86,7 @@ class Flow:
         """End a role as a supervisor does; return its exit code."""
         process = self._running.pop(name)
         process.send_signal(signal.SIGTERM)
-        return process.wait(20)
+        return process.wait(PATIENCE_S)
 
     # --- in and out ---
 
@@ -116,7 +116,7 @@ class Flow:
         while not await condition():
             for name, process in self._running.items():
                 assert process.poll() is None, f"{name} ended by itself with {process.returncode}, waiting for {what}"
-            assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+            assert monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {what}"
             await asyncio.sleep(POLL_S)
 
     async def until_committed(self, role: str, topic: str, count: int) -> None:

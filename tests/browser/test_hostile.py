@@ -82,7 +82,7 @@ async def test_nothing_runs_is_followed_or_sticks_out(browser: Browser, client: 
         for view in ("league", *(f"brand?{urlencode({'brand': name})}" for name in OURS[:4]), "alerts", "sources"):
             await seen.go(view)
             await expect(page.locator("h1")).to_have_count(1)
-            await expect(page.locator("main > .empty:has-text('Reading')")).to_have_count(0, timeout=20_000)
+            await expect(page.locator("main > .empty:has-text('Reading')")).to_have_count(0)
             assert await seen.foreign() == [], view
             assert await seen.sticking_out() == [], view
             assert await seen.sideways() <= 0, view

@@ -21,8 +21,8 @@ from streams.kit import Kit
 from streams.outgoing import Outgoing
 from streams.refusals import Refusal
 from streams.source import Collector
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 20.0
 TICK_S = 60.0
 """The loop's own: no pause after a failure is exactly so long."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -152,7 +152,7 @@ async def kit_for(
     *terms: str, now_ms: Callable[[], int] = wall_clock_ms, reads: int | None = None
 ) -> AsyncIterator[Kit]:
     """What a collector is given, on a machine that may ask itself."""
-    async with Outgoing("jauge-test", private=True, timeout_s=5.0) as outgoing:
+    async with Outgoing("jauge-test", private=True, timeout_s=PATIENCE_S) as outgoing:
         brands = [Brand(brand=term.title(), terms=(term,)) for term in terms]
         yield Kit(outgoing, Budget(now_ms, reads), lambda: brands, now_ms)
 

@@ -24,7 +24,6 @@ COLLECTION = "app.bsky.feed.post"
 BEGUN_US = 1_783_000_000_000_000
 
 
-@pytest.mark.timeout(200)
 async def test_a_collector_killed_again_and_again_loses_no_post(kafka: SharedKafka, tmp_path: Path) -> None:
     server = Trickling([post(number, BEGUN_US + number) for number in range(POSTS)])
     async with server.serving():
@@ -37,7 +36,6 @@ async def test_a_collector_killed_again_and_again_loses_no_post(kafka: SharedKaf
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("source", GROWING)
 async def test_each_collector_killed_twenty_times_loses_nothing(
     kafka: SharedKafka, tmp_path: Path, source: str

@@ -18,7 +18,6 @@ SESSION_S = 10
 FIRST, SECOND = len(MENTIONS) // 3, 2 * len(MENTIONS) // 3
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "seconds", [15, pytest.param(5, marks=pytest.mark.long), pytest.param(120, marks=pytest.mark.long)]
 )

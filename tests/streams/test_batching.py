@@ -16,6 +16,7 @@ from streams.batching import Batch, BatchApp
 from streams.settings import Settings
 from streams.topics import TopicSpec, apply_specs
 from streams.worker import Running, new_app
+from tests.patience import PATIENCE_S
 
 
 def test_the_libraries_are_the_pinned_ones() -> None:
@@ -68,7 +69,7 @@ class Gathering:
 
     async def until(self, count: int) -> None:
         async with self.grown:
-            await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), 30)
+            await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), PATIENCE_S)
 
     async def commit_all(self) -> None:
         for event in chain(*self.events.values()):

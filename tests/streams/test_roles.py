@@ -15,8 +15,7 @@ from streams.errors import JaugeError
 from streams.roles import Roles
 from streams.settings import KafkaSettings, Settings
 from tests.conftest import SharedKafka
-
-PATIENCE_S = 30
+from tests.patience import PATIENCE_S
 
 PARENT = """
 import os, sys
@@ -34,7 +33,7 @@ with Roles(load_settings(), ["match"], Path(sys.argv[1])) as roles:
 def until(condition: Callable[[], bool], what: str) -> None:
     deadline = monotonic() + PATIENCE_S
     while not condition():
-        assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+        assert monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {what}"
         sleep(0.05)
 
 

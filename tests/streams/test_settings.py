@@ -10,9 +10,9 @@ import pytest
 from streams.errors import UsageError
 from streams.example import EXAMPLE
 from streams.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_S = 30
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +131,7 @@ def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, cont
         capture_output=True,
         text=True,
         check=False,
-        timeout=DEADLINE_S,
+        timeout=PATIENCE_S,
     )
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
     assert [part for part in told if part not in ran.stderr] == []
