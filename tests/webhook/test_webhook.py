@@ -276,9 +276,7 @@ async def test_pushed_twice_counts_once_and_rules_go_along(kafka: SharedKafka, p
     assert {(one.id, one.composable) for one in told} == {("1", False)}
 
 
-async def test_many_requests_of_many_mentions_at_once_are_all_taken(
-    kafka: SharedKafka, prefix: str, tmp_path: Path
-) -> None:
+async def test_many_large_requests_at_once_are_all_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     requests, rows = 40, 250
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=100_000)) as (client, _):
         bodies = [[row(request * rows + number) for number in range(rows)] for request in range(requests)]
@@ -287,9 +285,7 @@ async def test_many_requests_of_many_mentions_at_once_are_all_taken(
     assert len({one.id for one in await told_on(kafka, prefix)}) == requests * rows
 
 
-async def test_many_requests_of_one_mention_are_published_together(
-    kafka: SharedKafka, prefix: str, tmp_path: Path
-) -> None:
+async def test_many_small_requests_are_published_together(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     senders, each = 32, 60
 
     async def send(client: Client, sender: int) -> set[int]:

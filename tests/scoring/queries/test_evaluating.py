@@ -139,7 +139,7 @@ def test_any_text_at_all_is_read() -> None:
 
 
 LONG = 'a NEAR/9 b OR "a b a"~3 OR raw:A b OR トヨタ ONEAR/2 ไ OR tag:a b OR a* c'
-"""A query with every kind of closeness; `python -m tests.bench.bench_queries` times it."""
+"""A query with every kind of closeness; `python -m tests.bench queries` times it."""
 PIECES = ("a", "a ", "😀", "ﷺ", "\u0301", "トヨタ", "a b ", '"', "#a ", "ไ")
 
 
