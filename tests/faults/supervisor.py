@@ -143,6 +143,7 @@ class Supervisor(Flow):
             "JAUGE_KAFKA__BOOTSTRAP": self.bootstrap,
             "JAUGE_KAFKA__PREFIX": self.prefix,
             "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
+            "JAUGE_STUCK_S": str(PATIENCE_S / 2),  # a role that is given no time to run is not stuck
             **self._variables.get(name, {}),
         }
         command = [sys.executable, "-m", "streams.cli.main", role_of(name)]

@@ -87,9 +87,14 @@ async def survives(
         async def is_asked() -> bool:
             return asked_of(server) > asked
 
+        async def is_placed() -> bool:
+            return bool(await flow.records("cursors", 1))
+
         for number in range(kills):
             if number % 2:  # well under way, however slowly it starts
                 await flow.until(is_asked, "the collector to ask its source")
+                if isinstance(server, Trickling):  # which has something to tell from the beginning
+                    await flow.until(is_placed, "the collector to note how far it is")
                 await asyncio.sleep(rng.uniform(0, 2))
             else:  # at any moment, its start included
                 await asyncio.sleep(rng.uniform(0, 6))

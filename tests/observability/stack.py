@@ -100,7 +100,8 @@ class Stack:
         async with AsyncExitStack() as stack:
             self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jauge-observed-")))
             await stack.enter_async_context(self.receiver)
-            manager_port, port = free_port(), free_port()
+            manager_port = free_port()
+            port = free_port(manager_port)
             self.address, self.manager = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{manager_port}"
             self._write_manager()
             self._write_prometheus(manager_port)

@@ -57,6 +57,8 @@ class Gathering:
 
     def __init__(self, settings: Settings, topic: str) -> None:
         self.app: BatchApp = new_app(settings, "gathering", [topic])
+        self.app.conf.broker_session_timeout = PATIENCE_S  # one that stands still is told nothing twice for that
+        self.app.conf.broker_request_timeout = PATIENCE_S + 1
         self.events: dict[int, list[Any]] = defaultdict(list)
         self.grown = asyncio.Condition()
 
