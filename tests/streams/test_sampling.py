@@ -24,9 +24,8 @@ async def test_the_mentions_of_a_source_are_printed_with_pseudonyms_and_no_more_
     server = Jetstream(crafted(), ["hold"])
     async with server.serving():
         endpoint = server.url.replace("ws", "http", 1)
-        done = await asyncio.to_thread(
-            jauge, "collect", "bluesky", "--endpoint", endpoint, "--limit", "3", "--out", "-", JAUGE_DATA=str(tmp_path)
-        )
+        asked = ("--endpoint", endpoint, "--limit", "3", "--wait", "300", "--out", "-")
+        done = await asyncio.to_thread(jauge, "collect", "bluesky", *asked, JAUGE_DATA=str(tmp_path))
     assert done.returncode == 0, done.stderr
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(one.get("op", "create"), one.get("id", "")) for one in told] == [
@@ -103,7 +102,7 @@ async def test_any_server_of_the_protocol_is_looked_at_without_a_brand_or_a_toke
             server.found = ["v1"]
         endpoint = f"{server.url}/theirs"
         _, section = section_named(settings, name, endpoint)
-        looking = asyncio.create_task(sample(settings, name, section, endpoint, 5, out))
+        looking = asyncio.create_task(sample(settings, name, section, endpoint, 5, out, PATIENCE_S))
         if isinstance(server, X):
             await until(lambda: server.listeners)
             for number in range(5):
