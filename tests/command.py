@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.paths import ROOT
+from tests.patience import PATIENCE_S
 
 
 def jauge(
-    *arguments: str | Path, stdin: str = "", timeout_s: float = 120, **environment: str
+    *arguments: str | Path, stdin: str = "", timeout_s: float = PATIENCE_S, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run it as its own process, wherever we stand."""
     return subprocess.run(

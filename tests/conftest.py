@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from streams.config.errors import JaugeError
@@ -10,6 +11,12 @@ from streams.kafka.embedded.broker import EmbeddedKafka
 
 collect_ignore = ["faults/shifted_clock"]
 """Read by child processes as they start, and no module of ours."""
+
+# An example may take as long as the machine lets it; by default 200 ms are a failure.
+hypothesis.settings.register_profile(
+    "patient", hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+)
+hypothesis.settings.load_profile("patient")
 
 
 class SharedKafka:
@@ -36,6 +43,9 @@ def require(reason: str) -> None:
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[SharedKafka]:
     """One embedded broker for the run; `kafka.bootstrap`, `kafka.prefix()`."""
+    from scoring.state.warm_up import warm_up  # noqa: PLC0415 # most tests need neither
+
+    warm_up()  # a fresh clone compiles for a minute and more: no role that a test starts has to
     broker = EmbeddedKafka()
     try:
         broker.start()

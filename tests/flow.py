@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import nullcontext
+from math import inf
 from pathlib import Path
 from time import monotonic, time
 from types import TracebackType
@@ -25,8 +26,8 @@ from scoring.oracle.recount import recount
 from streams.kafka import topics
 from streams.kafka.consumer_lag import GroupLag, Lag
 from streams.kafka.topic_specs import specs
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 90
 POLL_S = 0.05
 OWN = ("observations", "score-sealed")
 """Topics that each version of the application has for itself."""
@@ -68,6 +69,7 @@ class Flow:
             "JAUGE_KAFKA__BOOTSTRAP": self.bootstrap,
             "JAUGE_KAFKA__PREFIX": self.prefix,
             "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
+            "JAUGE_STUCK_S": str(PATIENCE_S / 2),  # a role that is given no time to run is not stuck
         }
         command = [sys.executable, "-m", "streams.cli.main", name.split(maxsplit=1)[0]]
         with nullcontext() if log is None else log.open("ab") as said:
@@ -87,7 +89,7 @@ class Flow:
         """End a role as a supervisor does; return its exit code."""
         process = self._running.pop(name)
         process.send_signal(signal.SIGTERM)
-        return process.wait(20)
+        return process.wait(PATIENCE_S)
 
     # --- in and out ---
 
@@ -117,23 +119,35 @@ class Flow:
         while not await condition():
             for name, process in self._running.items():
                 assert process.poll() is None, f"{name} ended by itself with {process.returncode}, waiting for {what}"
-            assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+            assert monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {what}"
             await asyncio.sleep(POLL_S)
 
     async def until_committed(self, role: str, topic: str, count: int) -> None:
-        async def reached() -> bool:
-            return (await self.committed(role, topic)).done >= count
+        async def left() -> int:
+            return max(0, count - (await self.committed(role, topic)).done)
 
-        await self.until(reached, f"{role} to be done with {count} of {topic}")
+        await self._until_none(left, f"{role} to get on with {topic}, up to {count}")
 
     async def until_drained(self, version: str = "") -> None:
         """Wait until everything published is scored by a version of the application and the scores are out."""
         for role, topic in (("match", "mentions"), ("score", "observations")):
 
-            async def drained(role: str = role, topic: str = topic) -> bool:
-                return (await self.committed(role, topic, version)).waiting == 0
+            async def left(role: str = role, topic: str = topic) -> int:
+                return (await self.committed(role, topic, version)).waiting
 
-            await self.until(drained, f"{role} to drain {topic}")
+            await self._until_none(left, f"{role} to get on with {topic}")
+
+    async def _until_none(self, left: Callable[[], Awaitable[int]], what: str) -> None:
+        """Wait until nothing is left, and for each step on the way as long as for anything else."""
+        fewest: float = inf
+
+        async def fewer() -> bool:
+            nonlocal fewest
+            before, fewest = fewest, min(fewest, await left())
+            return fewest < before
+
+        while fewest:
+            await self.until(fewer, what)
 
     async def dead_letters(self) -> list[DeadLetter]:
         """Return all dead letters."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.kafka.embedded.broker import EmbeddedKafka
-from tests.bench import board, growth, latency, page, recovery
+from tests.bench import alert, board, documents, growth, latency, page, pushes, queries, recovery, scrape
 from tests.bench.drain import Drain, drain
 from tests.bench.fill import fill_mentions, fill_observations
 from tests.bench.parts import parts
@@ -73,6 +73,11 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "takeover": takeover,
     "board": board.measure,
     "page": page.measure,
+    "pushes": pushes.measure,
+    "scrape": scrape.measure,
+    "documents": documents.measure,
+    "alert": alert.measure,
+    "queries": queries.measure,
 }
 
 
@@ -129,12 +134,34 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(
             f"| a score on its topic to the screen | p50 {shown['p50_ms']:.0f} ms, p95 {shown['p95_ms']:.0f} ms |"
         )
+    lines += edges(figures)
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
             told = f"{one['drain']['events_per_s']:,.0f} events/s, {one['drain']['resident_mb']:.0f} MB"
             lines.append(f"| growth with {way}: {what} | {told} |")
     return "\n".join(lines)
+
+
+def edges(figures: dict[str, Any]) -> list[str]:
+    """Return the lines of what lies at the edges: who pushes, who scrapes, what is read, who is called."""
+    lines = []
+    if pushed := figures.get("pushes"):
+        what = f"pushed in requests of {pushes.ROWS} / of one mention"
+        lines.append(f"| {what} | {pushed['large_per_s']:,.0f} / {pushed['small_per_s']:,.0f} mentions/s |")
+    if scraped := figures.get("scrape"):
+        told = f"{scraped['pause_ms']:.0f} ms, without it {scraped['calm_ms']:.0f} ms"
+        lines.append(f"| longest pause of a role's loop in a scrape of {scrape.BRANDS:,} brands | {told} |")
+    if read := figures.get("documents"):
+        what = f"a feed of {documents.ENTRIES} entries / the slowest of {read['hostile']} hostile documents"
+        lines.append(f"| {what} | {read['usual_ms']:.0f} / {read['slowest_ms']:,.0f} ms |")
+    if called := figures.get("alert"):
+        what = f"a fall that is certain, to the webhook; scraped every {called['scrape']}"
+        lines.append(f"| {what} | {called['seconds']:.1f} s |")
+    if asked := figures.get("queries"):
+        what = f"a character of {queries.LONG_CHARS:,} against one of {queries.SHORT_CHARS:,}, slowest of the texts"
+        lines.append(f"| a query: {what} | {asked['worst_ratio']:.2f} times |")
+    return lines
 
 
 def draw(points: dict[str, list[dict[str, Any]]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
+import pytest
 from prometheus_client import CollectorRegistry
 
 from schemas.alert import Alert
@@ -16,7 +17,9 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.score import Score
+from streams.board import analyst, server
 from streams.board.server import run
+from streams.board.state import feed
 from streams.config.settings import Settings
 from streams.kafka import topics
 from streams.kafka.producer import Record, Sender
@@ -24,6 +27,7 @@ from streams.kafka.topic_specs import specs
 from streams.metrics.telemetry import Telemetry
 from streams.score.history import history_records
 from streams.score.reader import score_record
+from tests.patience import PATIENCE_S
 
 PARTITIONS = 2
 
@@ -114,7 +118,7 @@ class Events:
     async def next(self) -> tuple[str, Any]:
         """Return the name and the data of the next event."""
         fields: dict[str, str] = {}
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while line := (await self._content.readline()).decode().rstrip("\n"):
                 name, _, value = line.partition(": ")
                 fields[name] = value
@@ -130,8 +134,17 @@ class Events:
 
 
 @asynccontextmanager
-async def board(settings: Settings, **session: Any) -> AsyncIterator[Client]:
-    """Run a board that has read all there is."""
+async def board(settings: Settings, patience_s: float = PATIENCE_S, **session: Any) -> AsyncIterator[Client]:
+    """Run a board that has read all there is; `patience_s`: its own with the broker and with its analyses."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((server, "LABEL_S"), (analyst, "MOST_S"), (feed, "PATIENCE_S")):
+            patch.setattr(module, name, patience_s)
+        async with _run(settings, session) as client:
+            yield client
+
+
+@asynccontextmanager
+async def _run(settings: Settings, session: dict[str, Any]) -> AsyncIterator[Client]:
     listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     telemetry = Telemetry(CollectorRegistry(), "board")
     running = asyncio.create_task(run(settings, telemetry, listening.set_result))

@@ -25,6 +25,7 @@ from tests.board.running import Client, Installation, board, changed
 from tests.collect.test_gateway import records
 from tests.conftest import SharedKafka
 from tests.faults.harness.broker import Broker
+from tests.patience import PATIENCE_S
 from tests.scores import AT_MS, score
 
 DAY = AT_MS // DAY_MS * DAY_MS
@@ -253,9 +254,13 @@ async def test_who_asks_too_often_is_told_when_to_come_back(there: Installation)
     async with board(there.settings(board={"requests_a_second": 1})) as client:
         for _ in range(8):
             assert (await client.ask("GET", "/"))[0] == 200  # the page's own files are many, and are not counted
-        told = [await client.ask("GET", "/api/v1/state") for _ in range(8)]
-    assert [status for status, _, _ in told] == [200] * 5 + [429] * 3
-    assert told[-1][2]["Retry-After"] == "1"
+        statuses, headers = [], None
+        while 429 not in statuses:  # one more is answered for each second that goes by meanwhile
+            status, _, headers = await client.ask("GET", "/api/v1/state")
+            statuses.append(status)
+    assert set(statuses[:-1]) == {200}
+    assert len(statuses) > 5
+    assert headers["Retry-After"] == "1"
 
 
 async def test_without_topics_or_with_the_port_taken_it_says_what_to_do(
@@ -272,21 +277,20 @@ async def test_without_topics_or_with_the_port_taken_it_says_what_to_do(
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(120)
 async def test_while_the_broker_is_away_the_last_state_is_shown_as_old(tmp_path: Path) -> None:
     async with Broker(tmp_path / "kafka") as broker, Installation(broker.bootstrap, "t.") as there:
         await there.tell(Brand(brand="Acme"), score("Acme", 50.0))
-        async with board(there.settings()) as client, client.stream() as events:
+        async with board(there.settings(), patience_s=5.0) as client, client.stream() as events:
             await events.until("league")
             async with broker.away(signal.SIGKILL):
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE_S):
                     while (told := await events.until("state"))["stale_since"] is None:
                         pass
                 assert told["stale_since"] <= told["now"]
                 assert [row["score"] for row in (await client.get("/scores"))["rows"]] == [50.0]
                 label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
                 assert (await client.ask("POST", "/api/v1/labels", label))[0] == 503
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await events.until("state"))["stale_since"] is not None:
                     pass
             await there.tell(score("Acme", 51.0, at=AT_MS + 1))

@@ -4,14 +4,24 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from schemas.brand import Brand
 from scoring.method.reference import REFERENCE
 from streams.board.state.read_model import ReadModel
+from streams.board.views import live as live_stream
 from streams.board.views.live import WAITING, Listener, LiveStream
 from streams.board.views.views import Views
 from streams.config.settings import Settings
 from tests.board.test_read_model import model, record
+from tests.patience import PATIENCE_S
 from tests.scores import score
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state, which is told every so often whatever happens, comes between no two messages of a test."""
+    monkeypatch.setattr(live_stream, "BEAT_S", PATIENCE_S)
 
 
 def live(held: ReadModel) -> tuple[LiveStream, asyncio.Event]:
@@ -22,7 +32,7 @@ def live(held: ReadModel) -> tuple[LiveStream, asyncio.Event]:
 async def take(listener: Listener, count: int) -> list[tuple[str, str, Any]]:
     """Id, name and data of the next messages."""
     told = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         async for message in listener.messages():
             number, name, data = (line.partition(": ")[2] for line in message.decode().strip().split("\n"))
             told.append((number, name, json.loads(data)))

@@ -29,7 +29,6 @@ async def there(kafka: SharedKafka) -> AsyncIterator[Client]:
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(180)
 async def test_whatever_is_asked_the_answer_is_one_that_the_document_knows(there: Client) -> None:
     told = document()
     endless = [route.path for route in ROUTES if route.answer == (EVENTS,)]

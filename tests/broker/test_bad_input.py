@@ -31,7 +31,6 @@ def hostile_files() -> list[Path]:
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(240)
 async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +60,6 @@ async def test_garbage_on_the_topics_stops_nothing_and_harms_no_neighbour(
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(240)
 def test_hostile_files_beside_a_good_one_change_none_of_its_scores(kafka: SharedKafka, tmp_path: Path) -> None:
     """All of them in one `jauge replay`; its account adds up, and `jauge recount` agrees on the good file alone."""
     good = tmp_path / "good.jsonl"

@@ -72,7 +72,6 @@ def asking(replayed: Replayed, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Ca
     return Asking(replayed.folder, monkeypatch, capfd)
 
 
-@pytest.mark.timeout(180)
 def test_a_fall_is_explained_from_the_topics_as_from_the_file(replayed: Replayed, asking: Asking) -> None:
     """Figures, examples, and the words that ``brand-mentions`` keeps of them."""
     asked = ("explain", "Turned", "--since", "2026-01-10", "--at", "2026-01-11")
@@ -167,7 +166,6 @@ async def test_the_board_answers_what_the_commands_answer(
     assert campaign[0]["points"] < -10
 
 
-@pytest.mark.timeout(180)
 def test_what_was_made_with_one_reference_is_refused_under_another(replayed: Replayed, tmp_path: Path) -> None:
     """Ten days were scored, so that hours are sealed: their rows hold the caps of the reference."""
     (tmp_path / "ours.json").write_bytes(encode_reference(REFERENCE._replace(name="ours-1")))

@@ -28,9 +28,9 @@ from tests.broker.secured_kafka import MECHANISM, SecuredKafka, password_of
 from tests.command import jauge
 from tests.flow import Flow
 from tests.paths import ROOT
+from tests.patience import PATIENCE_S
 
 ROLES = ("collect", "match", "score", "board", "operator")
-PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -123,7 +123,9 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
 
         missing = next(acl for acl in allowed if acl.principal == "jauge-match" and acl.name == "jauge.brands")
         await secured.take_back(missing)
-        refused = await asyncio.to_thread(start("match", variables(secured, "match", tmp_path)).communicate, timeout=60)
+        refused = await asyncio.to_thread(
+            start("match", variables(secured, "match", tmp_path)).communicate, timeout=PATIENCE_S
+        )
         assert "jauge.brands" in refused[1]
         assert "jauge topics acls" in refused[1]
 

@@ -10,9 +10,8 @@ from schemas.score import Score
 from streams.analysis.latest_scores import LatestScores
 from streams.kafka.topics import apply
 from tests.conftest import SharedKafka
+from tests.patience import PATIENCE_S
 from tests.scores import AT_MS, score
-
-PATIENCE_S = 20
 
 
 async def publish(kafka: SharedKafka, prefix: str, *scores: Score | bytes | None) -> None:

@@ -99,7 +99,6 @@ def rows(records: Sequence[ConsumerRecord]) -> np.ndarray:
     return np.frombuffer(b"".join(record.value for record in records), OBSERVATION)
 
 
-@pytest.mark.timeout(120)
 async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation: Installation) -> None:
     await installation.send("brands", [brand(ACME), brand(BOLT)])
     broken = [
@@ -135,7 +134,6 @@ async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation:
     assert reasons == [DropReason.MALFORMED] * 3 + [DropReason.WRONG_TYPE]
 
 
-@pytest.mark.timeout(120)
 async def test_a_worker_goes_on_where_the_last_one_stopped_with_the_brands_of_the_day(
     installation: Installation,
 ) -> None:

@@ -112,7 +112,6 @@ def scores_of(printed: str) -> dict[tuple[str, str], Score]:
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "rows_of",
     [{"airline/airline_first60": 8_784}, {"sanders/sanders_first60": 3_067, "free_fr/free_first60": 2_258}],
@@ -134,7 +133,6 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
         assert accounts["door"] == accounts["match"] == (rows, 0)
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.thorough
 def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
     kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
@@ -158,7 +156,6 @@ def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
     assert scores["Orvel", "28d"].mention_count == 2
 
 
-@pytest.mark.timeout(180)
 async def test_received_is_scored_and_dropped_by_reason_and_the_neighbours_are_scored_as_if_alone(
     kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
 ) -> None:

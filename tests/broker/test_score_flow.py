@@ -3,7 +3,6 @@
 from functools import partial
 
 import msgspec
-import pytest
 
 from schemas.brand import Brand
 from schemas.codec import encode
@@ -32,7 +31,6 @@ def of(scores: dict[tuple[str, str], Score], brand: Brand) -> list[Score]:
     return [score for (name, _), score in scores.items() if name == brand.brand]
 
 
-@pytest.mark.timeout(180)
 async def test_a_brand_has_scores_from_its_first_record_to_its_tombstone_and_needs_no_mention(
     kafka: SharedKafka,
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Literal
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, ConsoleMessage, Dialog, Page, Request, expect
 
+from tests.patience import PATIENCE_MS
+
 VIEWS = ("league", "brand", "compare", "alerts", "sources", "method")
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -111,6 +113,7 @@ async def tab(
         timezone_id="Europe/Paris",
         reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE_MS)
     try:
         opened = Tab(await context.new_page(), url)
         if has_clock:

@@ -20,7 +20,7 @@ from tests.browser.tab import THEMES, Tab, tab
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FIGURE = re.compile(r"-?[\d.]+")
 DAYS = 3
@@ -81,18 +81,18 @@ async def test_a_mention_is_seen_in_the_league_without_a_reload(browser: Browser
         before = int((await cell.inner_text()).replace(",", ""))
         at = replayed.end_ms + 1_000
         await replayed.flow.publish([Mention(source="x", id="new", seen_at=at, created_at=at, text=f"{CALM}!")])
-        await expect(cell).to_have_text(f"{before + 1:,}", timeout=10_000)
+        await expect(cell).to_have_text(f"{before + 1:,}")
 
 
 async def test_the_brand_that_fell_is_named_above_all_with_the_reason(browser: Browser, replayed: Replayed) -> None:
     async with tab(browser, replayed.url) as seen:
         why = seen.page.locator(f'.moved article:has-text("{FELL}") .moved-why')
-        await expect(why).to_contain_text("People speak less kindly of it: Favour −", timeout=60_000)
+        await expect(why).to_contain_text("People speak less kindly of it: Favour −")
 
 
 async def test_the_parts_shown_sum_to_the_change_shown(browser: Browser, replayed: Replayed) -> None:
     async with tab(browser, replayed.url, FELL_PAGE) as seen:
-        await expect(seen.page.locator(".waterfall")).to_be_visible(timeout=60_000)
+        await expect(seen.page.locator(".waterfall")).to_be_visible()
         (change,) = await numbers(seen, ".waterfall tfoot .number")
         parts = await numbers(seen, ".waterfall [data-part] .number")
         rounding = await numbers(seen, ".waterfall [data-rounding] .number")
@@ -113,7 +113,7 @@ async def test_which_is_higher_is_said_in_words_and_what_sets_them_apart_adds_up
 ) -> None:
     async with tab(browser, replayed.url, f"compare?brand={CALM}&brand={FELL.replace(' ', '+')}") as seen:
         words = seen.page.locator(".verdicts p")
-        await expect(words).to_have_count(1, timeout=60_000)
+        await expect(words).to_have_count(1)
         said = await words.inner_text()
         assert said.startswith(f"{CALM} is ")
         assert f"points higher than {FELL}, and that is certain." in said
@@ -122,7 +122,7 @@ async def test_which_is_higher_is_said_in_words_and_what_sets_them_apart_adds_up
         (change,) = await numbers(seen, ".apart tfoot .number")
         assert round(sum(await numbers(seen, ".apart [data-part] .number")), 1) == change
         await seen.page.get_by_role("button", name="put first").click()
-        await expect(words).to_contain_text(f"{FELL} is ", timeout=60_000)
+        await expect(words).to_contain_text(f"{FELL} is ")
 
 
 @pytest.mark.thorough
@@ -133,7 +133,7 @@ async def test_axe_finds_nothing_where_there_is_something_to_explain(browser: Br
             await seen.go(view)
             for theme in THEMES:
                 await seen.turn(theme)
-                await expect(seen.page.locator(last).first).to_be_visible(timeout=60_000)
+                await expect(seen.page.locator(last).first).to_be_visible()
                 assert await seen.findings(theme) == [], (view, theme)
                 assert await seen.sideways() <= 0
 
@@ -141,5 +141,5 @@ async def test_axe_finds_nothing_where_there_is_something_to_explain(browser: Br
 async def test_days_are_held_against_as_many_before_them(browser: Browser, replayed: Replayed) -> None:
     day = datetime.fromtimestamp((replayed.end_ms - DAY_MS) / 1_000, UTC).date().isoformat()
     async with tab(browser, replayed.url, f"compare?mode=days&brand={CALM}&from={day}&to={day}") as seen:
-        await expect(seen.page.locator(".compare tbody tr")).to_have_count(2, timeout=60_000)
+        await expect(seen.page.locator(".compare tbody tr")).to_have_count(2)
         assert f"{CALM}, as many days before" in await seen.text(".compare tbody tr:nth-child(2) th")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -14,10 +13,10 @@ from tests.board.running import Client, Installation, board
 from tests.browser.made import alert, health, mentions, scores
 from tests.browser.tab import tab
 from tests.conftest import SharedKafka
+from tests.paths import BAD_INPUT
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
-BAD = Path(__file__).parents[2].parent / "shared/data/badinput"
 OURS = (
     "<img src=x onerror=alert(1)>",
     "</td></tr></table><script>alert(1)</script>",
@@ -41,11 +40,11 @@ LINKS = "[...document.querySelectorAll('main a[target]')].map((one) => [one.prot
 def texts() -> list[str]:
     """Ours, and where they are there those of the shared bad inputs: each once."""
     found = list(OURS)
-    for path in sorted(BAD.glob("xss-*/*")) if BAD.exists() else ():
+    for path in sorted(BAD_INPUT.glob("xss-*/*")) if BAD_INPUT.exists() else ():
         found += path.read_text("utf-8", "replace").splitlines()
-    for path in sorted(BAD.glob("strings-*/*.json")) if BAD.exists() else ():
+    for path in sorted(BAD_INPUT.glob("strings-*/*.json")) if BAD_INPUT.exists() else ():
         found += json.loads(path.read_text("utf-8"))
-    for path in sorted(BAD.glob("html-*/*.test")) if BAD.exists() else ():
+    for path in sorted(BAD_INPUT.glob("html-*/*.test")) if BAD_INPUT.exists() else ():
         found += [case["input"] for case in json.loads(path.read_text("utf-8")).get("tests", ())]
     whole = (text.encode("utf-8", "replace").decode() for text in found)
     return [text for text in dict.fromkeys(whole) if text]
@@ -82,7 +81,7 @@ async def test_nothing_runs_is_followed_or_sticks_out(browser: Browser, client: 
         for view in ("league", *(f"brand?{urlencode({'brand': name})}" for name in OURS[:4]), "alerts", "sources"):
             await seen.go(view)
             await expect(page.locator("h1")).to_have_count(1)
-            await expect(page.locator("main > .empty:has-text('Reading')")).to_have_count(0, timeout=20_000)
+            await expect(page.locator("main > .empty:has-text('Reading')")).to_have_count(0)
             assert await seen.foreign() == [], view
             assert await seen.sticking_out() == [], view
             assert await seen.sideways() <= 0, view

@@ -21,8 +21,8 @@ from streams.collect.protocol import Collector
 from streams.collect.read_budget import Budget
 from streams.collect.runner import CollectorLoop
 from streams.config.timefmt import wall_clock_ms
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 20.0
 TICK_S = 60.0
 """The loop's own: no pause after a failure is exactly so long."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -152,7 +152,7 @@ async def context_for(
     *terms: str, now_ms: Callable[[], int] = wall_clock_ms, reads: int | None = None
 ) -> AsyncIterator[CollectorContext]:
     """What a collector is given, on a machine that may ask itself."""
-    async with Outgoing("jauge-test", private=True, timeout_s=5.0) as outgoing:
+    async with Outgoing("jauge-test", private=True, timeout_s=PATIENCE_S) as outgoing:
         brands = [Brand(brand=term.title(), terms=(term,)) for term in terms]
         yield CollectorContext(outgoing, Budget(now_ms, reads), lambda: brands, now_ms)
 

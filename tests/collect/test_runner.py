@@ -31,6 +31,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from tests.collect.sources.test_bluesky import Jetstream, crafted, expected, recorded
 from tests.conftest import SharedKafka
+from tests.patience import PATIENCE_S
 
 NOW_MS = 1_790_000_000_000
 TICK_S = 99.0
@@ -201,7 +202,7 @@ async def test_a_tick_that_could_not_be_kept_is_followed_by_the_next(setting: Se
         setting.cursors.away = away
         setting.pauses.ticked.clear()
         setting.pauses.tick.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await setting.pauses.ticked.wait()
     held.set()
     with pytest.raises(SourceRefusedError):
@@ -251,7 +252,7 @@ async def test_the_tick_is_never_later_than_what_is_published(setting: Setting) 
     assert loop.health().at == 0
     running = asyncio.create_task(loop.run())
     await script.waiting.wait()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not setting.gateway.dropped:
             setting.cursors.saved.clear()
             await setting.cursors.saved.wait()

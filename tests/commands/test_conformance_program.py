@@ -13,6 +13,7 @@ from streams.commands.conformance_program import Program
 from streams.config.errors import UsageError
 from tests.command import jauge
 from tests.golden.generate import FILE
+from tests.patience import PATIENCE_S
 
 HEAD = {"version": "jauge-1", "reference": "2026.1-provisional"}
 VECTORS = HEAD | {
@@ -34,7 +35,7 @@ def python(code: str) -> str:
     return shlex.join([sys.executable, "-c", "\n".join(lines)])
 
 
-def found(command: str, patience_s: float = 30.0) -> dict[str, str | None]:
+def found(command: str, patience_s: float = PATIENCE_S) -> dict[str, str | None]:
     with Program(command, patience_s) as program:
         return {outcome.vector: outcome.difference for outcome in check(VECTORS, {"program": program}).outcomes}
 

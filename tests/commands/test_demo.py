@@ -16,8 +16,8 @@ import pytest
 
 from scoring.simulation.panel import NAMES
 from tests.paths import ROOT
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 60
 ROLES = 4
 
 
@@ -56,7 +56,7 @@ class Demo:
     def until(self, condition: Callable[[], object], what: str) -> None:
         deadline = monotonic() + PATIENCE_S
         while not condition():
-            assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}: {self.messages}"
+            assert monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {what}: {self.messages}"
             sleep(0.05)
 
 
@@ -70,18 +70,26 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 def answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=5):
+        with urlopen(address, timeout=PATIENCE_S):
             return True
     except (OSError, HTTPException):  # refused, or cut off by a role that ends while it answers
         return False
 
 
+def shown(page: str) -> set[str]:
+    """The brands that have a score on the board."""
+    try:
+        with urlopen(f"{page}/api/v1/scores", timeout=PATIENCE_S) as answer:
+            return {row["brand"] for row in json.load(answer)["rows"]}
+    except (OSError, HTTPException):  # it is not there yet
+        return set()
+
+
 def test_all_brands_have_scores_and_sigterm_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: all(name in demo.output for name in NAMES), "a score of every brand")
     assert "Score of the last 24h" in demo.output
-    assert len(demo.metrics) == ROLES
-    with urlopen(f"{demo.page}/api/v1/scores", timeout=5) as answer:
-        assert {row["brand"] for row in json.load(answer)["rows"]} == set(NAMES)
+    demo.until(lambda: len(demo.metrics) == ROLES, "its roles")
+    demo.until(lambda: shown(demo.page) == set(NAMES), "every brand on the board")
     assert answers(demo.page)
     assert all(map(answers, demo.metrics))
     demo.process.send_signal(signal.SIGTERM)

@@ -11,8 +11,7 @@ from streams.config.errors import UsageError
 from streams.config.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
 from streams.config.template import EXAMPLE
 from tests.paths import ROOT
-
-DEADLINE_S = 30
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +130,7 @@ def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, cont
         capture_output=True,
         text=True,
         check=False,
-        timeout=DEADLINE_S,
+        timeout=PATIENCE_S,
     )
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
     assert [part for part in told if part not in ran.stderr] == []

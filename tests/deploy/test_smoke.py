@@ -18,6 +18,7 @@ from tests.command import accounts_of, jauge
 from tests.conftest import SharedKafka
 from tests.deploy.test_compose import COMPOSE, ROOT, SERVICES
 from tests.flow import Flow
+from tests.patience import PATIENCE_S
 
 SCRIPT = ROOT / "deploy/smoke.sh"
 TEXT = SCRIPT.read_text()
@@ -48,14 +49,13 @@ def test_it_does_not_start_where_real_secrets_lie(tmp_path: Path) -> None:
     (tmp_path / "deploy/secrets").mkdir(parents=True)
     (tmp_path / "deploy/secrets/slack_url").write_text("of somebody")
     copy = Path(shutil.copy(SCRIPT, tmp_path / "deploy"))
-    done = subprocess.run(["bash", copy], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(["bash", copy], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 2
     assert "deploy/secrets/slack_url: run this in a clone of its own" in done.stderr
     assert (tmp_path / "deploy/secrets/slack_url").read_text() == "of somebody"
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 async def test_its_crisis_opens_a_drop_that_stays_open(kafka: SharedKafka, tmp_path: Path) -> None:
     rows, settings = made(tmp_path)
     # The roles of the stack are told by the settings what `--with-roles` tells them here.

@@ -12,6 +12,7 @@ from streams.config.errors import JaugeError
 from streams.config.pseudonyms import KEY_BYTES, load_key
 from tests.deploy.test_compose import ROOT
 from tests.deploy.test_kubernetes import PODS
+from tests.patience import PATIENCE_S
 
 KERNELS = "/var/lib/jauge/kernels"
 DATA = "/var/lib/jauge/data"
@@ -35,7 +36,7 @@ def test_a_role_with_compiled_functions_has_a_folder_for_them_that_can_be_writte
     asked = f"import sys, {CODE[name]}; print('scoring.compute.kernels' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
-        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=True
     )
     assert ("emptyDir" in mounted(PODS[name]["spec"], KERNELS)) is (told.stdout.strip() == "True")
 
@@ -65,7 +66,7 @@ def test_the_key_as_kubernetes_gives_it_is_refused_and_as_it_is_prepared_is_read
     command = [
         f"{tmp_path}{part}" if any(part.startswith(f"{p}/") for p in places) else part for part in prepared["command"]
     ]
-    subprocess.run(command, check=True, timeout=30)
+    subprocess.run(command, check=True, timeout=PATIENCE_S)
     assert load_key(tmp_path / "key" / "pseudonym.key") == bytes(KEY_BYTES)
     shared = next(mount["name"] for mount in prepared["volumeMounts"] if mount["mountPath"] == "/key")
     assert mounted(spec, DATA)["name"] == shared

@@ -62,7 +62,6 @@ async def answering(answer: bytes, begin: asyncio.Event) -> AsyncIterator[str]:
         server.close()
 
 
-@pytest.mark.timeout(180)
 async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path: Path) -> None:
     flood, calm = Flood(), GrowingHackerNews()
     endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b'[{"id": "\xff' * 10_000

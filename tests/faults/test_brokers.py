@@ -26,7 +26,6 @@ async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
         yield broker
 
 
-@pytest.mark.timeout(300)
 async def test_a_broker_killed_and_one_stopped_amid_a_replay_come_back_and_nothing_is_lost(broker: Broker) -> None:
     async with Supervisor(broker.bootstrap, "b.", BRANDS) as flow:
         for worker in WORKERS:
@@ -44,7 +43,6 @@ async def test_a_broker_killed_and_one_stopped_amid_a_replay_come_back_and_nothi
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 async def test_a_broker_away_for_100_s_while_a_worker_recovers_is_waited_for(broker: Broker) -> None:
     async with Supervisor(broker.bootstrap, "b.", BRANDS) as flow:
         for worker in WORKERS:

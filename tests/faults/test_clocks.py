@@ -41,16 +41,15 @@ def shifted(seconds: float) -> dict[str, str]:
     return {"SHIFTED_CLOCK_S": str(seconds), "PYTHONPATH": str(SHIFTED), "AIOKAFKA_NO_EXTENSIONS": "1"}
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("seconds", [TWO_HOURS_S, -TWO_HOURS_S, SEVEN_DAYS_S, -SEVEN_DAYS_S])
 def test_every_clock_of_a_child_is_off_and_so_is_the_stamp_of_its_records(seconds: float) -> None:
     ask = [sys.executable, "-c", ASK]
+    before = time()
     ran = subprocess.run(ask, env=os.environ | shifted(seconds), capture_output=True, text=True, check=True)
     told = json.loads(ran.stdout)
-    assert all(abs(clock - time() - seconds) < 60 for clock in told.values()), told
+    assert all(before - 1 <= clock - seconds <= time() + 1 for clock in told.values()), told
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("sign", [1, -1], ids=["match ahead by days", "score ahead by days"])
 async def test_workers_whose_clocks_are_hours_and_days_off_score_alike(kafka: SharedKafka, sign: int) -> None:
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:

@@ -45,7 +45,6 @@ def fill(file: Path) -> None:
         return
 
 
-@pytest.mark.timeout(400)
 async def test_what_was_acknowledged_before_the_disk_was_full_is_counted_once(disk: Path) -> None:
     ballast = disk / "ballast"
     async with Broker(disk / "kafka") as broker, Supervisor(broker.bootstrap, "disk.", BRANDS) as flow:

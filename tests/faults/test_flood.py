@@ -18,7 +18,6 @@ ROOM_MB = 45.0
 """What the flood may take above what a role needs at rest. As objects of Python, all that waits takes twice as much."""
 
 
-@pytest.mark.timeout(180)
 async def test_a_role_takes_in_no_more_than_it_can_work_on(kafka: SharedKafka) -> None:
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
 

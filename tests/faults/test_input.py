@@ -68,7 +68,6 @@ def expected(records: Sequence[ConsumerRecord], lateness_ms: int) -> dict[str, i
     }
 
 
-@pytest.mark.timeout(200)
 async def test_what_comes_twice_late_and_in_disorder_counts_once_and_is_accounted_for(kafka: SharedKafka) -> None:
     mentions = disorderly()
     assert len(mentions) > 1.25 * len(ORDERLY)

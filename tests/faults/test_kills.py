@@ -22,7 +22,6 @@ async def flow(kafka: SharedKafka):
         yield flow
 
 
-@pytest.mark.timeout(300)
 async def test_match_and_score_killed_three_times_each_lose_and_double_nothing(flow: Flow) -> None:
     for role in ("match", "score"):
         flow.start(role)
@@ -36,7 +35,6 @@ async def test_match_and_score_killed_three_times_each_lose_and_double_nothing(f
     assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
 
 
-@pytest.mark.timeout(300)
 async def test_one_of_two_score_workers_killed_is_taken_over_exactly(flow: Flow) -> None:
     for role in ("match", "score", "score 2"):
         flow.start(role)
@@ -46,7 +44,6 @@ async def test_one_of_two_score_workers_killed_is_taken_over_exactly(flow: Flow)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(5))
 async def test_workers_killed_at_random_moments_lose_and_double_nothing(flow: Flow, seed: int) -> None:
     """Two workers a role, one of them killed and started anew at eight moments drawn by the seed."""

@@ -50,7 +50,6 @@ async def finish(flow: Supervisor) -> None:
     assert flow.steps_back == []
 
 
-@pytest.mark.timeout(240)
 async def test_latency_and_slices_of_a_few_bytes_only_cost_time(net: Net) -> None:
     async with Supervisor(net.bootstrap, "slow.", BRANDS) as flow:
         net.proxy.latency_s, net.proxy.sliced_bytes = 0.05, 200
@@ -62,7 +61,6 @@ async def test_latency_and_slices_of_a_few_bytes_only_cost_time(net: Net) -> Non
         await finish(flow)
 
 
-@pytest.mark.timeout(240)
 async def test_connections_reset_at_random_moments_are_made_again(net: Net) -> None:
     rng = random.Random(SEED)
     async with Supervisor(net.bootstrap, "reset.", BRANDS) as flow:
@@ -79,7 +77,6 @@ async def test_connections_reset_at_random_moments_are_made_again(net: Net) -> N
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
 async def test_connections_that_hang_half_open_are_given_up_or_waited_for(net: Net) -> None:
     async with Supervisor(net.bootstrap, "hang.", BRANDS) as flow:
         for worker in WORKERS:

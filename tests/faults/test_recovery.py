@@ -47,7 +47,6 @@ class Watched:
         return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
 
 
-@pytest.mark.timeout(180)
 async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +83,6 @@ async def test_a_restart_folds_a_part_of_the_log_again_and_says_the_same(
         assert await again.total("jauge_events_total", outcome="sealed") == 0
 
 
-@pytest.mark.timeout(180)
 async def test_a_damaged_table_is_found_and_made_anew_from_the_log(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,6 @@ async def until_version(flow: Supervisor, name: str, at_ms: int) -> dict[tuple[s
     return latest
 
 
-@pytest.mark.timeout(240)
 async def test_a_rescored_version_speaks_in_the_place_of_the_old_one_and_its_workers_come_up_as_the_new(
     kafka: SharedKafka,
 ) -> None:

@@ -15,7 +15,6 @@ ROLES = ("match", "score")
 PART = len(MENTIONS) // 6
 
 
-@pytest.mark.timeout(300)
 async def test_from_one_worker_to_three_a_rolling_restart_and_back_to_one(kafka: SharedKafka) -> None:
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
         parts = [MENTIONS[start : start + PART] for start in range(0, len(MENTIONS), PART)]

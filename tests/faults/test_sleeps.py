@@ -18,9 +18,8 @@ SESSION_S = 10
 FIRST, SECOND = len(MENTIONS) // 3, 2 * len(MENTIONS) // 3
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
-    "seconds", [15, pytest.param(5, checkpoints=pytest.mark.long), pytest.param(120, checkpoints=pytest.mark.long)]
+    "seconds", [15, pytest.param(5, marks=pytest.mark.long), pytest.param(120, marks=pytest.mark.long)]
 )
 async def test_workers_asleep_past_their_session_are_taken_over_and_wake_up_without_a_trace(
     kafka: SharedKafka, seconds: float

@@ -28,7 +28,7 @@ def value(telemetry: Telemetry, name: str, **labels: str) -> float | None:
 
 @pytest.mark.parametrize("outcome", [*DONE, *DropReason])
 def test_each_outcome_stands_at_zero_before_the_first_event(telemetry: Telemetry, outcome: str) -> None:
-    assert value(telemetry, "jauge_events_total", role="score", grain="", outcome=outcome) == 0
+    assert value(telemetry, "jauge_events_total", role="score", granularity="", outcome=outcome) == 0
 
 
 def test_events_and_drops_add_up(telemetry: Telemetry) -> None:
@@ -36,9 +36,9 @@ def test_events_and_drops_add_up(telemetry: Telemetry) -> None:
     telemetry.events("scored", 2, "hour")
     telemetry.events(DropReason.LATE, 4, "hour")
     telemetry.dropped(Counter({DropReason.MALFORMED: 2}))
-    assert value(telemetry, "jauge_events_total", role="score", grain="hour", outcome="scored") == 5
-    assert value(telemetry, "jauge_events_total", role="score", grain="hour", outcome="late") == 4
-    assert value(telemetry, "jauge_events_total", role="score", grain="", outcome="malformed") == 2
+    assert value(telemetry, "jauge_events_total", role="score", granularity="hour", outcome="scored") == 5
+    assert value(telemetry, "jauge_events_total", role="score", granularity="hour", outcome="late") == 4
+    assert value(telemetry, "jauge_events_total", role="score", granularity="", outcome="malformed") == 2
 
 
 def test_published_scores_stand_under_brand_and_window(telemetry: Telemetry) -> None:
@@ -126,11 +126,11 @@ def test_sources_and_the_stream_are_told_with_their_ages(telemetry: Telemetry) -
     telemetry.health(replace(health, connected=True), now_ms - 90_000)  # an older one changes nothing
     telemetry.health(replace(health, source="<foreign>"), now_ms)
     assert value(telemetry, "jauge_source_connected", source="x") == 0
-    assert value(telemetry, "jauge_source_health_age_seconds", source="x") == pytest.approx(60, abs=5)
+    assert 59 < (value(telemetry, "jauge_source_health_age_seconds", source="x") or 0) < 61 + time() - now_ms / 1_000
     assert value(telemetry, "jauge_source_refused_mentions", source="x") == 2
     assert value(telemetry, "jauge_source_connected", source="_other") == 0
     telemetry.stream(now_ms - 5_000, now_ms - 65_000, now_ms - 8 * 3_600_000)
-    assert value(telemetry, "jauge_watermark_age_seconds") == pytest.approx(5, abs=5)
+    assert 4 < (value(telemetry, "jauge_watermark_age_seconds") or 0) < 6 + time() - now_ms / 1_000
     assert value(telemetry, "jauge_untold_seconds") == 60
     assert value(telemetry, "jauge_unsealed_seconds") == 8 * 3_600 - 5
 

@@ -17,10 +17,15 @@ from aiohttp import web
 
 from streams.kafka.embedded.loopback import free_port
 from tests.conftest import require
+from tests.patience import PATIENCE_S
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 INTERVAL = "500ms"
-PATIENCE_S = 60.0
+"""Between two evaluations of the rules."""
+SCRAPE = "2s"
+"""How long a scrape may take; a role that is slower counts as gone."""
+RESEND = "5s"
+"""An alert that Prometheus does not repeat for four times as long is over."""
 TOKEN = "token-of-the-test"  # no secret
 
 
@@ -75,6 +80,7 @@ class Receiver:
 
     async def _heartbeat(self, _: web.Request) -> web.Response:
         self.heartbeats += 1
+        self.came.set()
         return web.Response()
 
     def firing(self, name: str) -> list[Call]:
@@ -94,7 +100,8 @@ class Stack:
         async with AsyncExitStack() as stack:
             self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jauge-observed-")))
             await stack.enter_async_context(self.receiver)
-            manager_port, port = free_port(), free_port()
+            manager_port = free_port()
+            port = free_port(manager_port)
             self.address, self.manager = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{manager_port}"
             self._write_manager()
             self._write_prometheus(manager_port)
@@ -111,12 +118,12 @@ class Stack:
                     f"--config.file={self._folder}/prometheus.yml",
                     f"--storage.tsdb.path={self._folder}/tsdb",
                     f"--web.listen-address=127.0.0.1:{port}",
-                    "--rules.alert.resend-delay=1s",  # what fires at once fires before Alertmanager is found
+                    f"--rules.alert.resend-delay={RESEND}",  # what fires at once fires before Alertmanager is found
                 ],
             ):
                 log = stack.enter_context((self._folder / f"{Path(command[0]).name}.log").open("wb"))
                 process = subprocess.Popen(command, stdout=log, stderr=log)
-                stack.callback(process.wait, 20)
+                stack.callback(process.wait, PATIENCE_S)
                 stack.callback(process.terminate)
             self._session = await stack.enter_async_context(aiohttp.ClientSession())
             for address in (self.manager, self.address):
@@ -145,7 +152,7 @@ class Stack:
 
     def _write_prometheus(self, manager_port: int) -> None:
         config: dict[str, Any] = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())
-        config["global"] |= {"scrape_interval": INTERVAL, "scrape_timeout": INTERVAL, "evaluation_interval": INTERVAL}
+        config["global"] |= {"scrape_interval": SCRAPE, "scrape_timeout": SCRAPE, "evaluation_interval": INTERVAL}
         config["rule_files"] = [f"{DEPLOY}/prometheus/{pattern}" for pattern in config["rule_files"]]
         config["alerting"]["alertmanagers"] = [{"static_configs": [{"targets": [f"127.0.0.1:{manager_port}"]}]}]
         config["scrape_configs"] = [
@@ -172,9 +179,9 @@ class Stack:
         result: list[dict[str, Any]] = told["data"]["result"]
         return result
 
-    async def until_queried(self, expression: str, patience_s: float = PATIENCE_S) -> list[dict[str, Any]]:
+    async def until_queried(self, expression: str) -> list[dict[str, Any]]:
         """Wait until PromQL gives something."""
-        deadline = monotonic() + patience_s
+        deadline = monotonic() + PATIENCE_S
         while not (found := await self.query(expression)):
             assert monotonic() < deadline, f"nothing came of {expression}"
             await asyncio.sleep(0.1)
@@ -186,10 +193,17 @@ class Stack:
             found: list[dict[str, Any]] = await answer.json()
         return found
 
-    async def until_alert(self, name: str, patience_s: float = PATIENCE_S) -> Call:
+    async def until_alert(self, name: str) -> Call:
         """Wait until the webhook was told of an alert."""
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout(PATIENCE_S):
             while not (calls := self.receiver.firing(name)):
                 self.receiver.came.clear()
                 await self.receiver.came.wait()
         return calls[0]
+
+    async def until_alive(self) -> None:
+        """Wait until the heartbeat was told."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not self.receiver.heartbeats:
+                self.receiver.came.clear()
+                await self.receiver.came.wait()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from schemas.alert import Alert, AlertExample
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
+from schemas.mention import Mention
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.simulation.panel import NAMES
 from scoring.simulation.public import speech
@@ -26,7 +27,6 @@ from tests.observability.said import mentions_of
 from tests.observability.stack import PATIENCE_S, Stack
 
 DAYS = 6
-TOLD_WITHIN_S = 3.0
 
 
 def start_ms() -> int:
@@ -62,8 +62,18 @@ async def until_exemplified(flow: Supervisor, opened: Alert) -> tuple[AlertExamp
                     return alert.examples
 
 
-@pytest.mark.timeout(180)
-async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favour_first(kafka: SharedKafka) -> None:
+class Story(NamedTuple):
+    """Days of two brands, and six hours in which one of them is spoken of badly."""
+
+    brands: list[Brand]
+    calm: list[Mention]
+    crisis: list[Mention]
+    begin_ms: int
+    end_ms: int
+
+
+def story() -> Story:
+    """Make it up, up to the present."""
     rng, start = np.random.default_rng(11), start_ms()
     loud, quiet = publics(rng, [2_000.0, 60.0])
     begin = start + DAYS * DAY_MS + 4 * HOUR_MS
@@ -72,8 +82,14 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
     calm += mentions_of("Quiet", speech(quiet, rng, start, begin))
     crisis = list(mentions_of("Loud", speech(buzzing(loud, 4.0, 0.5), rng, begin, end), first=len(calm)))
     brands = [Brand(brand=name, since=start - DAY_MS) for name in ("Loud", "Quiet")]
+    return Story(brands, sorted(calm, key=lambda mention: mention.seen_at), crisis, begin, end)
+
+
+async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: SharedKafka) -> None:
+    """How soon it does is measured by `python -m tests.bench alert`."""
+    brands, calm, crisis, begin, end = story()
     async with observed(kafka, brands) as (flow, stack):
-        await flow.publish(sorted(calm, key=lambda mention: mention.seen_at))
+        await flow.publish(calm)
         await flow.until_drained()
         await stack.until_queried('jauge_score_points{brand="Loud",window="28d"}')
         assert [alert for alert, _ in await told(flow) if alert.kind == "drop"] == []
@@ -81,8 +97,7 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
         await flow.publish(crisis)
         await flow.tick(end)
         call = await stack.until_alert("JaugeScoreDropped")
-        opened, certain_s = next((one, at) for one, at in await told(flow) if one.kind == "drop")
-        assert call.at_s - certain_s < TOLD_WITHIN_S
+        opened = next(one for one, _ in await told(flow) if one.kind == "drop")
         assert (call.labels["brand"], opened.brand, opened.state) == ("Loud", "Loud", "opened")
         assert opened.at - begin <= 2 * HOUR_MS
         assert opened.contributions[0].indicator == "favour"
@@ -92,11 +107,10 @@ async def test_a_crisis_reaches_the_webhook_within_three_seconds_and_names_favou
         shown = await until_exemplified(flow, opened)
         assert [example.source for example in shown] == [opened.source] * 3
         assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)
-        assert stack.receiver.heartbeats > 0
+        await stack.until_alive()
         assert {one.labels["brand"] for one in stack.receiver.calls if "brand" in one.labels} == {"Loud"}
         await flow.send("source-health", [(b"x", encode(SourceHealth(source="x", at=end, connected=True)))])
         await every_expression_gives_something(stack)
-        print(f"\ncertain to webhook: {call.at_s - certain_s:.2f} s, {datetime.fromtimestamp(certain_s, UTC)}")
 
 
 async def every_expression_gives_something(stack: Stack) -> None:
@@ -111,7 +125,6 @@ async def every_expression_gives_something(stack: Stack) -> None:
                 await stack.until_queried(series)
 
 
-@pytest.mark.timeout(180)
 async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_back(kafka: SharedKafka) -> None:
     rng, start = np.random.default_rng(12), start_ms()
     (public,) = publics(rng, [600.0])
@@ -132,14 +145,13 @@ async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_b
         for hour in range(1, 9):
             await health(stops + hour * HOUR_MS, connected=False)
         await stack.until_queried('ALERTS{alertname="JaugeBrandSilent",alertstate="firing"}')
-        (silence,) = [alert async for alert in known(stack) if alert["labels"]["alertname"] == "JaugeBrandSilent"]
-        assert silence["status"]["state"] == "suppressed"
-        assert silence["status"]["inhibitedBy"]
+        async with asyncio.timeout(PATIENCE_S):
+            while not await held_back(stack, "JaugeBrandSilent"):
+                await stack.until_queried("vector(1)")
         assert stack.receiver.firing("JaugeBrandSilent") == []
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
 async def test_a_collector_that_is_killed_is_told_and_the_score_holds(
     kafka: SharedKafka,
 ) -> None:
@@ -147,19 +159,17 @@ async def test_a_collector_that_is_killed_is_told_and_the_score_holds(
     async with observed(kafka, []) as (flow, stack):
         flow.start("collect", {"JAUGE_SOURCES__PANEL__ENABLED": "true"})
         await flow.send("brands", [(name.encode(), encode(Brand(brand=name, terms=(name.lower(),)))) for name in NAMES])
-        await stack.until_queried("max(jauge_source_connected) == 1", patience_s=120)
+        await stack.until_queried("max(jauge_source_connected) == 1")
         await flow.until_drained()
         flow.kill("collect")
         await flow.until_drained()
         before = await flow.latest_scores()
         assert {brand for brand, _ in before} == set(NAMES)
-        await stack.until_alert("JaugeSourceDown", patience_s=200)
+        await stack.until_alert("JaugeSourceDown")
         assert await flow.latest_scores() == before
 
 
-async def known(stack: Stack) -> AsyncIterator[dict[str, dict[str, str]]]:
-    """Yield the alerts of Alertmanager as soon as it knows of the brand's."""
-    while not any(alert["labels"]["alertname"] == "JaugeBrandSilent" for alert in await stack.alerts()):
-        await stack.until_queried("vector(1)")
-    for alert in await stack.alerts():
-        yield alert
+async def held_back(stack: Stack, name: str) -> bool:
+    """Whether Alertmanager knows of such an alert, and of another for which it tells nobody."""
+    states = [alert["status"] for alert in await stack.alerts() if alert["labels"]["alertname"] == name]
+    return bool(states) and all(one["state"] == "suppressed" and one["inhibitedBy"] for one in states)

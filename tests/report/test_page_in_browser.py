@@ -12,6 +12,7 @@ from streams.report.contents import Contents
 from streams.report.page import render
 from streams.report.pdf import BROWSERS
 from tests.conftest import require
+from tests.patience import PATIENCE_MS
 from tests.report.test_page import POLICY, hostile, said_everywhere
 
 ELEMENTS = "document.querySelectorAll('*').length"
@@ -30,7 +31,7 @@ def browser() -> Iterator[Browser]:
     if found is None:
         require("there is no Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"], timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -40,6 +41,7 @@ class Seen:
 
     def __init__(self, browser: Browser, file: Path, width: int = 800) -> None:
         self.page = browser.new_page(viewport={"width": width, "height": 1_000})
+        self.page.set_default_timeout(PATIENCE_MS)
         self.told: list[str] = []
         self.page.on("dialog", self._dialog)
         self.page.on("console", lambda message: self.told.append(f"console {message.text}"))

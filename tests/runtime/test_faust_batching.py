@@ -17,6 +17,7 @@ from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import Batch, BatchApp
+from tests.patience import PATIENCE_S
 
 
 def test_the_libraries_are_the_pinned_ones() -> None:
@@ -57,6 +58,8 @@ class Gathering:
 
     def __init__(self, settings: Settings, topic: str) -> None:
         self.app: BatchApp = new_app(settings, "gathering", [topic])
+        self.app.conf.broker_session_timeout = PATIENCE_S  # one that stands still is told nothing twice for that
+        self.app.conf.broker_request_timeout = PATIENCE_S + 1
         self.events: dict[int, list[Any]] = defaultdict(list)
         self.grown = asyncio.Condition()
 
@@ -69,7 +72,7 @@ class Gathering:
 
     async def until(self, count: int) -> None:
         async with self.grown:
-            await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), 30)
+            await asyncio.wait_for(self.grown.wait_for(lambda: self.count >= count), PATIENCE_S)
 
     async def commit_all(self) -> None:
         for event in chain(*self.events.values()):

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from streams.runtime.shutdown import ends_in_order
+from tests.patience import PATIENCE_S
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -36,7 +37,7 @@ async def test_a_second_ctrl_c_does_not_break_off_the_cleaning_up() -> None:
             await never()
         finally:
             os.kill(os.getpid(), signal.SIGINT)
-            await asyncio.wait_for(_turns(), 5)  # the loop hears the signal while we clean up
+            await asyncio.wait_for(_turns(), PATIENCE_S)  # the loop hears the signal while we clean up
             cleaned = True
     assert cleaned
 
@@ -51,7 +52,7 @@ async def _turns() -> None:
 
 
 async def test_time_that_is_up_ends_the_body_and_none_is_up_at_0() -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         async with ends_in_order(0.001):
             await never()
     async with ends_in_order(0):

@@ -17,8 +17,7 @@ from streams.kafka import topics
 from streams.kafka.topic_specs import specs
 from streams.runtime.supervisor import Roles
 from tests.conftest import SharedKafka
-
-PATIENCE_S = 30
+from tests.patience import PATIENCE_S
 
 PARENT = """
 import os, sys
@@ -36,7 +35,7 @@ with Roles(load_settings(), ["match"], Path(sys.argv[1])) as roles:
 def until(condition: Callable[[], bool], what: str) -> None:
     deadline = monotonic() + PATIENCE_S
     while not condition():
-        assert monotonic() < deadline, f"waited {PATIENCE_S} s for {what}"
+        assert monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {what}"
         sleep(0.05)
 
 

@@ -11,8 +11,7 @@ from typing import Self
 
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.embedded.loopback import free_port
-
-HALTS_S = 60.0
+from tests.patience import PATIENCE_S
 
 
 class Broker:
@@ -42,7 +41,7 @@ class Broker:
 
     async def halted(self) -> None:
         """Wait until Kafka has ended by itself."""
-        async with asyncio.timeout(HALTS_S):
+        async with asyncio.timeout(PATIENCE_S):
             while self._kafka.running:  # noqa: ASYNC110 # a process tells nobody of its end
                 await asyncio.sleep(0.1)
 

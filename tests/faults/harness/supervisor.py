@@ -19,12 +19,12 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from tests.flow import Flow
+from tests.patience import PATIENCE_S
 
 READS = {"match": "mentions", "score": "observations"}
 """The topic whose records a role takes in."""
-PATIENCE_S = 240.0
 POLL_S = 0.2
-ANSWER_S = 5.0
+ANSWER_S = 60.0
 RESTART_S = 1.0
 """Pause before a worker that ended by itself is started again."""
 SETTLES_S = 30.0
@@ -143,6 +143,7 @@ class Supervisor(Flow):
             "JAUGE_KAFKA__BOOTSTRAP": self.bootstrap,
             "JAUGE_KAFKA__PREFIX": self.prefix,
             "JAUGE_KAFKA__PARTITIONS": str(self.partitions),
+            "JAUGE_STUCK_S": str(PATIENCE_S / 2),  # a role that is given no time to run is not stuck
             **self._variables.get(name, {}),
         }
         command = [sys.executable, "-m", "streams.cli.main", role_of(name)]
