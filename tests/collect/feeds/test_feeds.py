@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from aiohttp import web
-from streams.collect.sources.rss.parser import EXCERPT, parse
 
 from streams.collect.checkpoints import MemoryCursors
 from streams.collect.collector_context import CollectorContext
@@ -18,6 +17,7 @@ from streams.collect.envelope import wrap
 from streams.collect.feeds import addresses
 from streams.collect.feeds import worker as feed_worker
 from streams.collect.feeds.document import Document
+from streams.collect.feeds.parser import EXCERPT, parse
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.feeds.worker import MOST_MEMORY, FeedWorker
 from streams.collect.sources.googlenews import collector as googlenews
