@@ -5,7 +5,8 @@ from statistics import median
 from time import perf_counter
 
 from streams.collect.feeds.worker import FeedWorker
-from tests.collect.feeds.test_feeds import BAD, rss_of
+from tests.collect.feeds.test_feeds import rss_of
+from tests.paths import BAD_INPUT
 
 ENTRIES = 100
 READINGS = 50
@@ -26,7 +27,7 @@ class Documents:
 async def measure(_: str) -> Documents:
     """Read the same document again and again, and then each hostile one."""
     usual = rss_of({number: f"Title {number}" for number in range(ENTRIES)})
-    hostile = [path for folder in ("feeds-*", "xml-*") for path in BAD.glob(f"{folder}/**/*") if path.is_file()]
+    hostile = [path for folder in ("feeds-*", "xml-*") for path in BAD_INPUT.glob(f"{folder}/**/*") if path.is_file()]
     async with FeedWorker() as worker:
         await worker.read(usual, "", "")  # it starts
         took = [await _timed(worker, usual) for _ in range(READINGS)]
