@@ -72,7 +72,7 @@ def runs_of(period: Period) -> tuple[Run, ...]:
     >>> from scoring.method.constants import WINDOWS
     >>> from scoring.method.windows import period
     >>> runs_of(period(WINDOWS[1], 10 * 3_600_000 + 900_000))
-    (Run(grain=0, first=4, last=4, weight=0.75), Run(grain=0, first=5, last=10, weight=1.0))
+    (Run(granularity=0, first=4, last=4, weight=0.75), Run(granularity=0, first=5, last=10, weight=1.0))
     """
     part = Run(period.granularity, period.first - 1, period.first - 1, period.weight)
     whole = Run(period.granularity, period.first, period.last, 1.0)

@@ -68,7 +68,7 @@ def encode_checkpoint(checkpoint: Checkpoint) -> tuple[bytes, bytes]:
     """Key and value of the mark.
 
     >>> decode_checkpoint(encode_checkpoint(Checkpoint(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
-    Mark(low_water=7, closed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
+    Checkpoint(low_water=7, closed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
     fixed = _CHECKPOINT.pack(checkpoint.low_water, *checkpoint.closed_until, checkpoint.clock, checkpoint.reference)
     return CHECKPOINT_KEY, checked(CHECKPOINT_KEY, fixed + np.array(checkpoint.progress, "<i8").tobytes())

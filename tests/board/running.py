@@ -17,7 +17,8 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.score import Score
-from streams.board import analyst, server
+from streams.board import server
+from streams.board.analyst import client as analyst
 from streams.board.server import run
 from streams.board.state import feed
 from streams.config.settings import Settings

@@ -28,7 +28,7 @@ def value(telemetry: Telemetry, name: str, **labels: str) -> float | None:
 
 @pytest.mark.parametrize("outcome", [*DONE, *DropReason])
 def test_each_outcome_stands_at_zero_before_the_first_event(telemetry: Telemetry, outcome: str) -> None:
-    assert value(telemetry, "jauge_events_total", role="score", granularity="", outcome=outcome) == 0
+    assert value(telemetry, "jauge_events_total", role="score", grain="", outcome=outcome) == 0
 
 
 def test_events_and_drops_add_up(telemetry: Telemetry) -> None:
@@ -36,9 +36,9 @@ def test_events_and_drops_add_up(telemetry: Telemetry) -> None:
     telemetry.events("scored", 2, "hour")
     telemetry.events(DropReason.LATE, 4, "hour")
     telemetry.dropped(Counter({DropReason.MALFORMED: 2}))
-    assert value(telemetry, "jauge_events_total", role="score", granularity="hour", outcome="scored") == 5
-    assert value(telemetry, "jauge_events_total", role="score", granularity="hour", outcome="late") == 4
-    assert value(telemetry, "jauge_events_total", role="score", granularity="", outcome="malformed") == 2
+    assert value(telemetry, "jauge_events_total", role="score", grain="hour", outcome="scored") == 5
+    assert value(telemetry, "jauge_events_total", role="score", grain="hour", outcome="late") == 4
+    assert value(telemetry, "jauge_events_total", role="score", grain="", outcome="malformed") == 2
 
 
 def test_published_scores_stand_under_brand_and_window(telemetry: Telemetry) -> None:
