@@ -120,6 +120,6 @@ async def tab(
             await opened.page.clock.install()
         await opened.go(view)
         yield opened
-        assert opened.told == []
+        assert opened.told == [], opened.told
     finally:
         await context.close()

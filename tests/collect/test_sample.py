@@ -35,7 +35,7 @@ async def test_the_mentions_of_a_source_are_printed_with_pseudonyms_and_no_more_
 
 
 async def test_a_look_ends_where_nothing_comes_any_more(tmp_path: Path) -> None:
-    server = Jetstream(crafted(), ["hold"])
+    server = Jetstream(crafted(), ["hold"] * 9)
     async with server.serving():
         endpoint = server.url.replace("ws", "http", 1)
         found, wait_s = 0, 1
