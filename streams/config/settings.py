@@ -12,7 +12,8 @@ from pydantic_settings.exceptions import SettingsError
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
-from streams.config.source_settings import Section, SourceSettings
+from streams.config.source_settings import SourceSettings
+from streams.config.source_spec import Section
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"

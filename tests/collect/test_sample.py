@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from streams.collect.sample import sample, section_named
+from streams.collect.sources.bluesky.spec import BlueskySettings
+from streams.collect.sources.hn.spec import HackerNewsSettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 from streams.config.errors import UsageError
 from streams.config.settings import Settings
-from streams.config.source_settings import BlueskySettings, HackerNewsSettings, LemmySettings
 from tests.collect.source_server import SourceServer, until
 from tests.collect.sources.test_bluesky import Jetstream, crafted, expected
 from tests.collect.sources.test_telegram import TOKEN as TELEGRAM

@@ -9,7 +9,7 @@ import pytest
 
 from streams.config.errors import UsageError
 from streams.config.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
-from streams.config.template import EXAMPLE
+from streams.config.template import template
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
@@ -141,7 +141,7 @@ def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: 
 
     An entry of a list is one setting, and stands whole.
     """
-    paragraphs = [paragraph for paragraph in EXAMPLE.split("\n\n") if "# [[" not in paragraph]
+    paragraphs = [paragraph for paragraph in template().split("\n\n") if "# [[" not in paragraph]
     lines = "\n\n".join(paragraphs).splitlines()
     hidden = [place for place, line in enumerate(lines) if line.startswith("# ") and " = " in line]
     assert len(hidden) > 8
@@ -157,9 +157,9 @@ def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: 
 
 def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_out(folder: Path) -> None:
     uncommented = [
-        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in EXAMPLE.splitlines()
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in template().splitlines()
     ]
-    for text in (EXAMPLE, "\n".join(uncommented)):
+    for text in (template(), "\n".join(uncommented)):
         (folder / "jauge.toml").write_text(text)
         settings = load_settings()
         assert [brand.name for brand in settings.brands] == ["Acme", "Example"]

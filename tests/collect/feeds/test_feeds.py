@@ -21,8 +21,9 @@ from streams.collect.feeds.parser import EXCERPT, parse
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.feeds.worker import MOST_MEMORY, FeedWorker
 from streams.collect.sources.googlenews import collector as googlenews
+from streams.collect.sources.googlenews.spec import GoogleNewsSettings
 from streams.collect.sources.rss import collector as rss
-from streams.config.source_settings import FeedsSettings, GoogleNewsSettings
+from streams.collect.sources.rss.spec import FeedsSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 from tests.paths import BAD_INPUT

@@ -12,7 +12,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.bluesky.appview import AT_ONCE, FRESH_MS, VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.collector import BlueskyCollector, collectors
 from streams.collect.sources.bluesky.parser import parse
-from streams.config.source_settings import BlueskySettings
+from streams.collect.sources.bluesky.spec import BlueskySettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, context_for, fields
 from tests.collect.sources.test_bluesky import post

@@ -14,7 +14,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.gdelt import collector as gdelt
 from streams.collect.sources.gdelt.collector import GdeltCollector, opened
 from streams.collect.sources.gdelt.parser import parse
-from streams.config.source_settings import GdeltSettings
+from streams.collect.sources.gdelt.spec import GdeltSettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 STAMPS = [f"202609211{hour}{minute:02}00" for hour in (2, 3) for minute in (0, 15, 30, 45)]

@@ -13,7 +13,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.hn import collector as hn
 from streams.collect.sources.hn.collector import HackerNewsCollector
 from streams.collect.sources.hn.parser import HIT, parse
-from streams.config.source_settings import HackerNewsSettings
+from streams.collect.sources.hn.spec import HackerNewsSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 

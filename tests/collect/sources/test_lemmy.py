@@ -11,7 +11,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.lemmy.collector import PAGE, LemmyCollector, Place, collectors
 from streams.collect.sources.lemmy.parser import parse
-from streams.config.source_settings import LemmySettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 

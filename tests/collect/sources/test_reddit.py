@@ -13,8 +13,8 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.reddit.collector import PAGE, Access, RedditCollector, collectors
 from streams.collect.sources.reddit.parser import parse
+from streams.collect.sources.reddit.spec import RedditSettings
 from streams.config.errors import UsageError
-from streams.config.source_settings import RedditSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 

@@ -13,7 +13,7 @@ from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.stackexchange.collector import StackExchangeCollector, collectors
 from streams.collect.sources.stackexchange.parser import parse
-from streams.config.source_settings import StackExchangeSettings
+from streams.collect.sources.stackexchange.spec import StackExchangeSettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000

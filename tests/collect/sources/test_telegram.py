@@ -15,8 +15,8 @@ from streams.collect.envelope import wrap
 from streams.collect.runner import CollectorLoop
 from streams.collect.sources.telegram.collector import KEPT_MS, TelegramCollector, collectors, place_of
 from streams.collect.sources.telegram.parser import parse
+from streams.collect.sources.telegram.spec import TelegramSettings
 from streams.config.errors import JaugeError, UsageError
-from streams.config.source_settings import TelegramSettings
 from tests.collect.source_server import MemoryGateway, SourceServer, collecting, context_for, fields, no_pause, until
 
 TOKEN = "123:token-of-the-test"

@@ -11,7 +11,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.wikimedia.collector import WikimediaCollector
 from streams.collect.sources.wikimedia.parser import parse
-from streams.config.source_settings import WikimediaSettings
+from streams.collect.sources.wikimedia.spec import WikimediaSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived
 

@@ -19,12 +19,12 @@ from schemas.codec import decoder
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from streams.collect.gateway import IngestGateway
-from streams.collect.webhook import server
-from streams.collect.webhook.access import sign
-from streams.collect.webhook.server import Webhook
+from streams.collect.sources.webhook import server
+from streams.collect.sources.webhook.access import sign
+from streams.collect.sources.webhook.server import Webhook
+from streams.collect.sources.webhook.spec import WebhookSettings
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms
-from streams.config.source_settings import WebhookSettings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.topic_specs import specs
@@ -262,7 +262,7 @@ async def test_without_the_broker_nothing_is_taken_and_it_says_so(
             assert (await client.push(row(1)))[0] == 202
             async with broker.away(signal.SIGKILL):
                 with monkeypatch.context() as patched:
-                    patched.setattr("streams.collect.webhook.server.BROKER_S", 1.0)
+                    patched.setattr("streams.collect.sources.webhook.server.BROKER_S", 1.0)
                     assert (await client.push(row(2)))[0] == 503
                 assert client.headers["Retry-After"] == "5"
             assert (await client.push(row(2)))[0] == 202

@@ -22,10 +22,8 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyErr
 from streams.collect.sources.bluesky.appview import VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.cursor import REWIND_US, Position, SeenEvents, Wire
 from streams.collect.sources.bluesky.parser import POSTS, SOURCE, Event, Notice, parse, read_frame
-from streams.config.source_settings import BlueskySettings
+from streams.collect.sources.bluesky.spec import V1_PATH, V2_PATH, BlueskySettings
 
-V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
-V1_PATH = "/subscribe"
 FIRST_TIME_US = 10**15
 """From here on v2 reads a cursor as a time (in 2001), and raises one that is too old to its oldest event."""
 MAX_FRAME_BYTES = 1 << 20

@@ -13,7 +13,7 @@ from streams.collect.envelope import GONE, wrap
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.lemmy.parser import SOURCE, number_of, parse
-from streams.config.source_settings import LemmySettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 
 PAGE = 50
 HELD = 50_000

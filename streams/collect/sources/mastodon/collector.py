@@ -14,8 +14,8 @@ from streams.collect.http.client import Answer
 from streams.collect.http.sse import events
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceRefusedError
 from streams.collect.sources.mastodon.parser import DELETE, SOURCE, UNINDEXED, UPDATE, parse, place_of
+from streams.collect.sources.mastodon.spec import MastodonSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import MastodonSettings
 
 PAGE = 40
 HEARD_S = 25.0

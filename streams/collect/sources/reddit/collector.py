@@ -14,9 +14,9 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.collect.sources.reddit.parser import SOURCE, number_of, parse
+from streams.collect.sources.reddit.spec import RedditSettings
 from streams.config.errors import UsageError
 from streams.config.secrets import read_secret
-from streams.config.source_settings import RedditSettings
 
 PAGE = 100
 MOST_BYTES = 16 << 20

@@ -13,8 +13,8 @@ from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.stackexchange.parser import SOURCE, parse
+from streams.collect.sources.stackexchange.spec import StackExchangeSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import StackExchangeSettings
 
 PAGE = 100
 MOST_PAGES = 10

@@ -12,8 +12,8 @@ from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.collect.sources.telegram.parser import SOURCE, parse
+from streams.collect.sources.telegram.spec import TelegramSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import TelegramSettings
 
 KINDS = '["channel_post","edited_channel_post"]'
 NOBODY = "0:none"

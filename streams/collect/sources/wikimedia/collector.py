@@ -12,7 +12,7 @@ from streams.collect.http.sse import events
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.wikimedia.pageviews import PageViewsCollector
 from streams.collect.sources.wikimedia.parser import SOURCE, Change, page_of, parse, read
-from streams.config.source_settings import WikimediaSettings
+from streams.collect.sources.wikimedia.spec import WikimediaSettings
 
 HEARD_S = 60.0
 EVERY = 500

@@ -14,8 +14,8 @@ from streams.collect.http.client import Answer, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.collect.sources.x.parser import SOURCE, Includes, created_ms, number_at, parse
 from streams.collect.sources.x.rules import TAG, rules_of
+from streams.collect.sources.x.spec import XSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import XSettings
 
 FIELDS = {
     "tweet.fields": "created_at,lang,public_metrics,referenced_tweets,author_id,edit_history_tweet_ids,note_tweet",

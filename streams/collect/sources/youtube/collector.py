@@ -19,9 +19,9 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyErr
 from streams.collect.read_budget import Budget
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.youtube.parser import SOURCE, comments_of, parse, published_ms
+from streams.collect.sources.youtube.spec import YouTubeSettings
 from streams.collect.sources.youtube.subscribers import Subscribers, channel_of
 from streams.config.secrets import read_secret
-from streams.config.source_settings import YouTubeSettings
 
 HISTORY_MS = 86_400_000
 """A first start tells the last day, as history."""

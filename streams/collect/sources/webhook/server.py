@@ -13,12 +13,12 @@ from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from schemas.rejection import Rejection
 from streams.collect.gateway import IngestGateway
-from streams.collect.webhook.access import Access
-from streams.collect.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
-from streams.collect.webhook.together import Together
+from streams.collect.sources.webhook.access import Access
+from streams.collect.sources.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
+from streams.collect.sources.webhook.spec import WebhookSettings
+from streams.collect.sources.webhook.together import Together
 from streams.config.errors import JaugeError, UsageError
 from streams.config.secrets import read_secret
-from streams.config.source_settings import WebhookSettings
 from streams.runtime.token_bucket import Bucket
 
 MOST_BYTES = 1 << 20
@@ -38,6 +38,11 @@ MOST_SHOWN = 100
 SLACK_MS = 1_000
 
 log = logging.getLogger(__name__)
+
+
+async def serve(settings: WebhookSettings, gateway: IngestGateway, now_ms: Callable[[], int]) -> None:
+    """Accept mentions until cancelled."""
+    await Webhook(settings, gateway, settings.policy, now_ms).serve(gateway.tick)
 
 
 class Webhook:
