@@ -151,12 +151,12 @@ def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def _policy(named: tuple[str, SourceSection]) -> Check:
     name, section = named
-    deletions = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}
+    known = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
     use = "in the score" if registry()[name].source in SOURCES else "shown beside the score"
     if not section.composable:
         use = f"shown beside the score until you declare that its rules allow more (sources.{name}.composable = true)"
     attribution = f"; {section.attribution}" if section.attribution else ""
     return Check(
         True,
-        f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {deletions[section.deletions]}{attribution}",
+        f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {known}{attribution}",
     )

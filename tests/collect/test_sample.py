@@ -67,7 +67,7 @@ def test_an_endpoint_takes_the_place_of_every_address_of_a_source() -> None:
 @pytest.mark.parametrize(
     ("name", "endpoint", "said"),
     [
-        ("myspace", None, "there is no source myspace: there are bluesky, mastodon"),
+        ("myspace", None, "there is no source myspace: there are bluesky, gdelt"),
         ("panel", None, "there is no source panel"),
         ("hn", "127.0.0.1:8000", "is no address: write it as http://"),
     ],

@@ -50,7 +50,7 @@ SPEC = SourceSpec(
     template="""\
 [sources.x]
 enabled = false
-# composable = true          # only where your contract allows it: likewise
+# composable = true          # only where your contract allows it
 # token_file = "x.token"
 # dollars_a_day = 50         # each post is paid for, and its author; or reads_a_day = 3333
 """,

@@ -41,7 +41,7 @@ SPEC = SourceSpec(
     template="""\
 [sources.youtube]
 enabled = false
-# composable = true          # only with the amendment on derived metrics: likewise
+# composable = true          # only with the amendment on derived metrics
 # key_file = "youtube.key"
 # channels = ["UC_x5XG1OV2P6uZZ5FSM9Ttw"]   # or videos; others are searched with the brands' terms
 """,
