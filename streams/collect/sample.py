@@ -1,4 +1,4 @@
-"""`jauge collect SOURCE --out FILE`: what a source tells, as JSON lines, without Kafka."""
+"""`jauge collect SOURCE --out FILE`: the mentions of a source as JSON lines, without Kafka."""
 
 import asyncio
 import socket
@@ -66,7 +66,7 @@ def _at_endpoint(spec: SourceSpec[Any], section: SourceSection, endpoint: str) -
 
 
 class Sample:
-    """A door that leads to a file: mentions as they would enter ``mentions``, refusals as words."""
+    """A gateway to a file: mentions as they would be published on ``mentions``; rejections are printed."""
 
     def __init__(self, pseudonyms: Pseudonyms, out: BinaryIO, limit: int | None) -> None:
         self._pseudonyms, self._out, self._limit = pseudonyms, out, limit
@@ -92,7 +92,7 @@ class Sample:
         self._out.flush()
 
     async def tick(self, health: SourceHealth) -> None:
-        """Tell nobody."""
+        """Do nothing: a file has no health."""
 
 
 async def sample(
@@ -145,9 +145,9 @@ async def sample(
 
 async def _until_enough(gateway: Sample, wait_s: float) -> None:
     """Return once enough is written, or nothing came any more."""
-    heard = -1
+    read_count = -1
     while not gateway.enough.is_set():
-        if wait_s and heard == (heard := gateway.published + gateway.dropped.total()):
+        if wait_s and read_count == (read_count := gateway.published + gateway.dropped.total()):
             print(f"jauge: {gateway.published} mentions, and nothing more for {wait_s:g} s", file=sys.stderr)
             return
         with suppress(TimeoutError):

@@ -136,9 +136,9 @@ def load_settings(**flags: Any) -> Settings:
         raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
     except SettingsError as error:
         whole = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(error)]
-        told = ", ".join(f"{variable}={os.environ.get(variable)!r}" for variable in whole)
+        named_values = ", ".join(f"{variable}={os.environ.get(variable)!r}" for variable in whole)
         raise UsageError(
-            f"wrong setting {told}: it has to be JSON, or set each part by its own {whole[0]}__…"
+            f"wrong setting {named_values}: it has to be JSON, or set each part by its own {whole[0]}__…"
         ) from error
     except (OSError, ValueError) as error:  # the file is no TOML
         raise UsageError(

@@ -51,9 +51,9 @@ terms = ["example inc"]
 # name = "Market"
 # brands = ["Acme", "Example"]
 
-# Sources. Those that need no account are on; `jauge doctor` asks whether each is there.
+# Sources. `jauge doctor` checks each that is switched on.
 # [sources]
-# contact = "press@example.org"   # told with each request; some sources turn away who has none
+# contact = "press@example.org"   # sent with each request; some sources reject requests without it
 """
 ACCOUNTS = """\
 # These need an account of yours; a secret is a file of one line.

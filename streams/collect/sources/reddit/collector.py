@@ -106,8 +106,8 @@ class RedditCollector:
             missing = set(asked)
             for thing in answer.json(_Listing).data.children:
                 raw = Raw(wrap(self._context.now_ms(), bytes(thing), again=True), "")
-                told = parse(raw.data)
-                missing.discard(told.id if told else "")
+                mention = parse(raw.data)
+                missing.discard(mention.id if mention else "")
                 yield raw
             for name in sorted(missing):
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
@@ -169,8 +169,8 @@ class RedditCollector:
                 TOKEN_ASKED,
                 headers={**token_headers(*self._access), "User-Agent": self._agent()},
             )
-            told = answer.json(_Token)
-            self._token, self._token_until = told.access_token, now_ms + int((told.expires_in - RENEWED_S) * 1_000)
+            token = answer.json(_Token)
+            self._token, self._token_until = token.access_token, now_ms + int((token.expires_in - RENEWED_S) * 1_000)
         return {"Authorization": f"Bearer {self._token}"}
 
 
