@@ -210,7 +210,7 @@ async def test_a_server_without_a_timeline_is_streamed_without_a_token() -> None
 
 
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mastodon, "HEARD_S", 0.05)
+    monkeypatch.setattr(mastodon, "IDLE_S", 0.05)
     server = Mastodon(range(0))
     async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)):
         await until(lambda: sum("streaming" in request.path for request in server.requests) >= 3)

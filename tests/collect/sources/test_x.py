@@ -246,7 +246,7 @@ async def test_a_stream_that_fails_is_left_alone_for_as_long_as_x_asks(status: i
 
 
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(x, "HEARD_S", 0.05)
+    monkeypatch.setattr(x, "IDLE_S", 0.05)
     server = X()
     async with server.serving(), context_for("acme") as context, collecting(made(server, context)):
         await until(lambda: sum(request.path.endswith("stream") for request in server.requests) >= 3)

@@ -102,7 +102,7 @@ def _change(data: bytes) -> Change | None:
 def time_of(position: str | None) -> int | None:
     """Return the time that an event's id names, ms UTC; None: it names none.
 
-    >>> told_ms('[{"topic": "a", "offset": -1}, {"topic": "b", "timestamp": 5}]'), told_ms("7"), told_ms(None)
+    >>> time_of('[{"topic": "a", "offset": -1}, {"topic": "b", "timestamp": 5}]'), time_of("7"), time_of(None)
     (5, None, None)
     """
     try:
