@@ -6,16 +6,8 @@ import numpy as np
 
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Archive, Read
+from streams.config.source_registry import name_in_text
 
-SOURCE_NAMES = {
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "reddit": "Reddit",
-    "hn": "Hacker News",
-    "rss": "news feeds",
-    "youtube": "YouTube",
-    "x": "X",
-}
 SHOWN = 0.05
 """Points that one decimal shows."""
 NOTEWORTHY = 0.1
@@ -32,7 +24,7 @@ class Contribution(NamedTuple):
     @property
     def words(self) -> str:
         """Name it."""
-        return f"{self.indicator.capitalize()} on {SOURCE_NAMES.get(self.source, self.source)}"
+        return f"{self.indicator.capitalize()} on {name_in_text(self.source, 'en')}"
 
 
 class Why(NamedTuple):

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import cache
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 from aiokafka.errors import KafkaError
 
@@ -22,6 +24,7 @@ from streams.board.views.views import Views
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import BoardSettings, Settings
+from streams.config.source_registry import display_names
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.tone_label_record import label_record
@@ -96,5 +99,13 @@ async def _listen(
     return f"http://{host}:{runner.addresses[0][1]}"
 
 
-async def _page(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+async def _page(_: web.Request) -> web.Response:
+    return web.Response(text=page_text(), content_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def page_text() -> str:
+    """Return the page, with the display names of the sources as a block of data; names.js reads it."""
+    names = msgspec.json.encode(display_names()).decode().replace("<", "\\u003c")
+    block = f'<script type="application/json" id="source-names">{names}</script>\n</head>'
+    return (STATIC / "index.html").read_text(encoding="utf-8").replace("</head>", block, 1)

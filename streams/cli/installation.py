@@ -29,11 +29,11 @@ def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path
     Example: jauge init
     """
     from streams.config.errors import UsageError  # noqa: PLC0415
-    from streams.config.template import EXAMPLE  # noqa: PLC0415
+    from streams.config.template import template  # noqa: PLC0415
 
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(EXAMPLE)
+            file.write(template())
     except FileExistsError as error:
         raise UsageError(f"{path} is there already: remove it first, or name another file") from error
     except OSError as error:

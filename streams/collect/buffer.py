@@ -1,4 +1,4 @@
-"""What was heard and is not published yet: so many records and so many bytes, then the source has to wait."""
+"""Records that are read and not published yet; when it is full, reading waits."""
 
 import asyncio
 from collections import deque
@@ -28,11 +28,11 @@ class BoundedBuffer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether all that was heard is taken out."""
+        """Whether all records are taken out."""
         return not self._held
 
     async def put(self, item: Raw | Ended) -> None:
-        """Put in what was heard last, once there is room."""
+        """Append a record, once there is room."""
         size = weight(item)
         async with self._changed:
             while self._held and (len(self._held) >= self._most_count or self._bytes + size > self._most_bytes):
@@ -42,7 +42,7 @@ class BoundedBuffer:
             self._changed.notify_all()
 
     async def get(self) -> Raw | Ended:
-        """Take out what was heard first, once there is something."""
+        """Take out the oldest record, once there is one."""
         async with self._changed:
             while not self._held:
                 await self._changed.wait()

@@ -80,15 +80,15 @@ def instant_ms(text: str | None) -> int | None:
     return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
 
 
-def gone(told: Envelope, source: str) -> Mention | None:
+def gone(envelope: Envelope, source: str) -> Mention | None:
     """Return the deletion of what is no longer there; None: it is."""
-    if told.kind != GONE:
+    if envelope.kind != GONE:
         return None
-    return mention(told, source, msgspec.json.decode(told.item, type=str), None, op="delete")
+    return mention(envelope, source, msgspec.json.decode(envelope.item, type=str), None, op="delete")
 
 
 def mention(  # a mention has many fields
-    told: Envelope,
+    envelope: Envelope,
     source: str,
     item_id: str,
     created_at: int | None,
@@ -101,16 +101,16 @@ def mention(  # a mention has many fields
     """Return the mention of an item: history was seen when it was created, all else when it was read.
 
     Args:
-        told: what is known of the reading.
+        envelope: what is known of the read.
         source: of the mention.
         item_id: of it.
         created_at: ms UTC.
-        op: what became of it. Every version but a deletion is told in full: it replaces those before it.
+        op: what became of it. Every version but a deletion is complete: it replaces those before it.
         texts: title and body, as plain text; those that are there are joined.
         url: left out where it is too long.
         rest: further fields.
     """
-    seen_at = min(told.at, created_at) if told.backfill and created_at is not None else told.at
+    seen_at = min(envelope.at, created_at) if envelope.backfill and created_at is not None else envelope.at
     text = "\n\n".join(part for part in map(plain, filter(None, texts)) if part)[:LONGEST_TEXT]
     return Mention(
         source=source,
@@ -120,6 +120,6 @@ def mention(  # a mention has many fields
         created_at=None if created_at is None else max(0, created_at),
         text=None if op == "delete" else text,
         url=url if url and len(url) <= LONGEST_URL and url.startswith(("http://", "https://")) else None,
-        backfill=told.backfill,
+        backfill=envelope.backfill,
         **rest,
     )

@@ -1,4 +1,4 @@
-"""The door: every mention, whoever collected it, enters by the same path.
+"""The ingest gateway: every mention, whoever collected it, enters by the same path.
 
 The author gets a pseudonym, times are held against the clock, and what may not
 enter goes to ``dead-letters`` with its reason.

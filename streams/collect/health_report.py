@@ -1,4 +1,4 @@
-"""What the health records of the collectors say: when each source was heard last."""
+"""The newest health record of each collector, as a line of `jauge doctor`."""
 
 from time import time
 
@@ -12,7 +12,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.stream_clock import TICKS_READ
 
 STALE_S = 300.0
-"""A collector tells how it is doing each minute; one that is silent for so long does not run."""
+"""A collector publishes a health record each minute; one without a record for so long does not run."""
 SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
@@ -35,7 +35,7 @@ async def newest_health(kafka: KafkaSettings) -> dict[str, tuple[SourceHealth, i
         return {}
 
 
-def said_of(name: str, health: SourceHealth, heard_ms: int, now_s: float | None = None) -> tuple[bool, str]:
+def said_of(name: str, health: SourceHealth, received_ms: int, now_s: float | None = None) -> tuple[bool, str]:
     """Return whether a collector is well, and what there is to say of it: how to mend it, where it is not.
 
     >>> told = SourceHealth(source="hn", at=1, connected=True, last_event_time=940_000, gaps=((1, 2),))
@@ -45,7 +45,7 @@ def said_of(name: str, health: SourceHealth, heard_ms: int, now_s: float | None 
     (False, 'hn: told nothing for 1 d: start `jauge collect`, or look at its log')
     """
     now_s = time() if now_s is None else now_s
-    quiet_s = max(0.0, now_s - heard_ms / 1_000)
+    quiet_s = max(0.0, now_s - received_ms / 1_000)
     if quiet_s > STALE_S:
         return False, f"{name}: told nothing for {span(quiet_s)}: start `jauge collect`, or look at its log"
     event = "no event yet"

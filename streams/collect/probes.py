@@ -1,10 +1,10 @@
-"""Asks each source that is switched on whether it is there, lets us in, and agrees on the time."""
+"""Checks that each source that is switched on is reachable, authorised, within quota and in sync with our clock."""
 
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 import msgspec
@@ -14,38 +14,14 @@ from streams.collect.health_report import newest_health, said_of
 from streams.collect.http.client import Answer, Outgoing, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, SourceBusyError
 from streams.collect.role import agent_of, switched_on
-from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.config.errors import JaugeError
-from streams.config.secrets import read_secret
 from streams.config.settings import Settings
-from streams.config.source_settings import MastodonSettings, RedditSettings, SourceSection, WebhookSettings
+from streams.config.source_registry import registry
+from streams.config.source_spec import Probe, SourceSection
 
 ASK_S = 10.0
-BEARERS = ("mastodon", "x")
 CLOCK_S = 30.0
 """By so much this machine's clock may differ from a source's."""
-
-PROBES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "bluesky": (("hosts", "/"),),
-    "mastodon": (("servers", "/api/v1/timelines/public?limit=1"),),
-    "hn": (("api", "/v0/maxitem.json"),),
-    "rss": (("urls", ""),),
-    "googlenews": (("api", "/rss"),),
-    "reddit": (("tokens", TOKEN_PATH),),
-    "youtube": (("api", "/youtube/v3/videoCategories?part=snippet&regionCode=US"),),
-    "x": (("api", "/2/tweets/search/stream/rules"),),
-    "gdelt": (("api", "/gdeltv2/lastupdate.txt"),),
-    "telegram": (("api", "/bot{secret}/getMe"),),
-    "lemmy": (("servers", "/api/v3/site"),),
-    "wikimedia": (("stream", "/"),),
-    "stackexchange": (("api", "/2.3/info?site=stackoverflow"),),
-}
-"""By source: which setting holds addresses, and what to ask there; ``{secret}`` is the source's own."""
-SECRETS = {"reddit": "secret_file", "youtube": "key_file", "x": "token_file", "telegram": "token_file"}
-"""By source: the setting without which it is not let in."""
-
-SOURCE_OF = {"googlenews": "rss"}
-"""What the mentions of a source are called, where it is not its own name."""
 
 
 class Check(NamedTuple):
@@ -63,10 +39,10 @@ async def check_sources(settings: Settings) -> list[Check]:
         return [Check(False, "no source is switched on: set sources.hn.enabled = true in jauge.toml")]
     async with Outgoing(agent_of(settings), private=settings.sources.private, timeout_s=ASK_S) as outgoing:
         asked = [
-            _check(outgoing, name, section, address, path)
+            _check(outgoing, name, section, probe, address)
             for name, section in sections.items()
-            for setting, path in PROBES.get(name, ())
-            for address in _addresses(getattr(section, setting))
+            if (probe := registry()[name].probe) is not None
+            for address in probe.addresses(section)
         ]
         checks = await asyncio.gather(*asked)
     idle = [
@@ -74,51 +50,39 @@ async def check_sources(settings: Settings) -> list[Check]:
         for name, section in sections.items()
         if section.idle
     ]
-    return [*checks, *idle, *_gateway(sections.get("webhook")), *map(_policy, sections.items())]
+    return [*checks, *idle, *_local_checks(sections), *map(_policy, sections.items())]
 
 
 async def check_health(settings: Settings) -> list[Check]:
-    """Return what the collectors of the sources that are switched on told last."""
+    """Return the newest health of the collectors of the sources that are switched on."""
     sections = switched_on(settings)
-    told = await newest_health(settings.kafka)
-    wanted = {name: SOURCE_OF.get(name, name) for name in sections}
+    newest = await newest_health(settings.kafka)
+    wanted = {name: registry()[name].source for name in sections}
     return [
-        Check(*said_of(instance, health, heard_ms))
-        for instance, (health, heard_ms) in sorted(told.items())
+        Check(*said_of(instance, health, received_ms))
+        for instance, (health, received_ms) in sorted(newest.items())
         if instance.partition(":")[0] in wanted or health.source in wanted.values()
     ]
 
 
-def _gateway(section: SourceSection | None) -> list[Check]:
-    """Return whether anybody could push mentions in."""
-    if not isinstance(section, WebhookSettings):
-        return []
-    files = [*section.secret_files, *section.token_files]
-    if not files:
-        return [Check(False, "webhook: lets nobody in: put a secret into a file and set sources.webhook.secret_files")]
-    try:
-        for path in files:
-            read_secret(path, "sources.webhook.secret_files")
-    except JaugeError as error:
-        return [Check(False, f"webhook: {error}")]
-    return [Check(True, f"webhook: takes mentions on {section.host}:{section.port}, {len(files)} keys")]
+def _local_checks(sections: Mapping[str, SourceSection]) -> list[Check]:
+    """Check the settings of the sources that need no network for it."""
+    found = [(name, registry()[name].check, section) for name, section in sections.items()]
+    checked = [(name, *check(section)) for name, check, section in found if check is not None]
+    return [Check(well, f"{name}: {sentence}") for name, well, sentence in checked]
 
 
-def _addresses(told: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (told,) if isinstance(told, str) else told
-
-
-async def _check(outgoing: Outgoing, name: str, section: SourceSection, address: str, path: str) -> Check:
+async def _check(outgoing: Outgoing, name: str, section: SourceSection, probe: Probe[Any], address: str) -> Check:
+    path = probe.path
     place = address.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") if path else address
     secret = ""
     try:
-        secret = _secret(name, section, address)
+        secret = probe.read_secret(section, name, address)
         url = f"{place}{path.replace('{secret}', secret)}"
-        if isinstance(section, RedditSettings):
-            answer = await outgoing.post(url, TOKEN_ASKED, headers=token_headers(section.client_id, secret))
+        headers, params, body = probe.authorize(section, secret)
+        if body is not None:
+            answer = await outgoing.post(url, body, headers=headers)
         else:
-            headers = {"Authorization": f"Bearer {secret}"} if secret and name in BEARERS else {}
-            params = {"key": secret} if name == "youtube" else {}
             answer = await outgoing.get(url, params=params, headers=headers, total_s=ASK_S)
     except (JaugeError, SourceBusyError, SourceFailedError, aiohttp.ClientError, TimeoutError, OSError) as error:
         fault = _fault(name, address, error)
@@ -174,7 +138,7 @@ class _Quota(msgspec.Struct):
 
 
 def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return how far `now` is ahead of a server's clock, seconds; None where it does not tell.
+    """Return how far `now` is ahead of a server's clock, seconds; None where it sends no date.
 
     >>> clock_off_s({"Date": "Mon, 23 Nov 2026 00:00:00 GMT"}, datetime(2026, 11, 23, 0, 1, tzinfo=UTC))
     60.0
@@ -185,20 +149,14 @@ def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
         return None
 
 
-def _secret(name: str, section: SourceSection, address: str) -> str:
-    """Return what a source is asked with; empty: it lets everybody in."""
-    if isinstance(section, MastodonSettings):
-        path = {server.rstrip("/"): one for server, one in section.token_files.items()}.get(address.rstrip("/"))
-        return "" if path is None else read_secret(path, "sources.mastodon.token_files")
-    setting = SECRETS.get(name)
-    return "" if setting is None else read_secret(getattr(section, setting), f"sources.{name}.{setting}")
-
-
 def _policy(named: tuple[str, SourceSection]) -> Check:
     name, section = named
-    told = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
-    use = "in the score" if SOURCE_OF.get(name, name) in SOURCES else "shown beside the score"
+    known = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
+    use = "in the score" if registry()[name].source in SOURCES else "shown beside the score"
     if not section.composable:
         use = f"shown beside the score until you declare that its rules allow more (sources.{name}.composable = true)"
-    owed = f"; {section.attribution}" if section.attribution else ""
-    return Check(True, f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {told}{owed}")
+    attribution = f"; {section.attribution}" if section.attribution else ""
+    return Check(
+        True,
+        f"{name}: {use}, text kept for {section.keep_text_hours:g} h, deletions {known}{attribution}",
+    )

@@ -37,7 +37,7 @@ class Collector(Protocol):
 
     @property
     def connected(self) -> bool:
-        """Whether the source can be heard now."""
+        """Whether the source is connected now."""
 
     @property
     def gaps(self) -> Sequence[tuple[int, int]]:
@@ -51,11 +51,11 @@ class Collector(Protocol):
         """Yield what came after `position`, at least; None: from now on. Ends or raises when the source is cut off."""
 
     def parse(self, raw: Raw) -> Mention | None:
-        """Return the mention it tells, None where it tells none; pure. Raises one of PARSE_ERRORS."""
+        """Return the mention in it, None where it holds none; pure. Raises one of PARSE_ERRORS."""
 
 
 class MentionGateway(Protocol):
-    """What the loop asks of a door: `streams.collect.gateway.IngestGateway`, or one that leads elsewhere."""
+    """What the loop needs of a gateway: `streams.collect.gateway.IngestGateway`, or one to another place."""
 
     published: int
     dropped: Counter[DropReason]
@@ -64,12 +64,12 @@ class MentionGateway(Protocol):
         """Take rows in; return once they are safe."""
 
     async def tick(self, health: SourceHealth) -> None:
-        """Tell how the source is doing."""
+        """Publish the health of the source."""
 
 
 @runtime_checkable
 class Rereader(Protocol):
-    """A collector whose source tells of engagement, or of deletions, only to those who ask again."""
+    """A collector whose source shows engagement, or deletions, only when a mention is fetched again."""
 
     def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
         """Yield what became of mentions, by `Mention.id`: `parse` gives versions of op engagement, update or delete.

@@ -1,4 +1,4 @@
-"""Engagement grows after a mention, and some sources tell of deletions only to those who ask again.
+"""Engagement grows after a mention, and some sources show deletions only when a mention is fetched again.
 
 A mention is read again at fixed ages, so that scores of now and of then know the same of
 it, and from then on ever more seldom, while its text may be kept.
@@ -50,7 +50,7 @@ class Schedule:
         Args:
             source: of the mentions.
             keep_ms: age after which the text is gone, and nothing is asked any more.
-            early_ms: an age before all others, for a source that tells of authors only to those who ask.
+            early_ms: an age before all others, for a source that shows authors only when asked.
         """
         self.source = source
         early = () if early_ms is None else (early_ms,)
@@ -117,14 +117,14 @@ class Refresher:
     def read(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
         try:
-            told = self._decode(record.value or b"")
+            mention = self._decode(record.value or b"")
         except UNREADABLE:
             return
-        if told.source == self._schedule.source:
-            if told.op == "create":
-                self._schedule.note(told.id, told.seen_at, self._now_ms())
-            elif told.op == "delete":
-                self._schedule.forget(told.id)
+        if mention.source == self._schedule.source:
+            if mention.op == "create":
+                self._schedule.note(mention.id, mention.seen_at, self._now_ms())
+            elif mention.op == "delete":
+                self._schedule.forget(mention.id)
 
     async def run(self) -> None:
         """Read what is due, for ever."""

@@ -1,13 +1,13 @@
-"""The role `collect`: one task a collector of each source that is switched on, each through a door of its own."""
+"""The role `collect`: one task for each collector of each source that is switched on, each with its own gateway."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from importlib import import_module
+from pkgutil import resolve_name
+from typing import Any
 
 from schemas.brand import Brand
-from schemas.health import Policy, SourceHealth
 from streams.collect.checkpoints import KafkaCursors
 from streams.collect.collector_context import CollectorContext
 from streams.collect.gateway import IngestGateway
@@ -16,34 +16,29 @@ from streams.collect.protocol import Collector, Rereader, SourceRefusedError
 from streams.collect.read_budget import Budget
 from streams.collect.refresh import Refresher, Schedule
 from streams.collect.runner import CollectorLoop
-from streams.collect.sources.simulated.collector import PanelCollector
-from streams.collect.webhook.server import Webhook
 from streams.config.errors import UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
-from streams.config.source_settings import SourceSection, WebhookSettings
+from streams.config.source_registry import registry
+from streams.config.source_spec import Section, SourceSection
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry, program
 
-MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 REREAD_MS = 7 * 86_400_000
-"""After a start, mentions told so long ago are still asked for again while their text is kept; older ones are not."""
-TICK_EVERY_MS = 2_000
-"""Of the simulated panel: quicker than a real source, for an onlooker."""
+"""After a start, mentions of this age and younger are still fetched again while their text is kept."""
 COUNT_EVERY_S = 1.0
-"""How often the doors' accounts reach the metrics."""
+"""How often the gateways' counts reach the metrics."""
 
 log = logging.getLogger(__name__)
 
 
 def switched_on(settings: Settings) -> dict[str, SourceSection]:
     """Return the settings of the sources that are to be read, by name."""
-    sections = {name: getattr(settings.sources, name) for name in type(settings.sources).model_fields}
-    return {name: one for name, one in sections.items() if isinstance(one, SourceSection) and one.enabled}
+    return {name: one for name, one in settings.sources.enabled.items() if isinstance(one, SourceSection)}
 
 
 def context_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], Sequence[Brand]]) -> CollectorContext:
@@ -53,23 +48,13 @@ def context_of(section: SourceSection, outgoing: Outgoing, brands: Callable[[], 
     )
 
 
-def policy_of(section: SourceSection) -> Policy:
-    """Return what the rules of a source allow."""
-    return Policy(
-        composable=section.composable,
-        keep_text_hours=section.keep_text_hours,
-        deletions=section.deletions,
-        attribution=section.attribution,
-    )
-
-
 def collectors_of(name: str, section: SourceSection, context: CollectorContext) -> list[Collector]:
     """Return the collectors of a source; its module, and what that imports, is loaded only here.
 
     Raises:
         UsageError: a setting that it needs is missing.
     """
-    found: list[Collector] = import_module(f"streams.collect.sources.{name}.collector").collectors(section, context)
+    found: list[Collector] = resolve_name(registry()[name].collectors)(section, context)
     return found
 
 
@@ -92,24 +77,15 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         UsageError: no source is switched on, or one lacks a setting.
         SourceRefusedError: no source will have us.
     """
-    sections = switched_on(settings)
-    panel = settings.sources.panel.enabled
-    if not sections and not panel:
+    sections = settings.sources.enabled
+    if not sections:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     role = _Collect(settings, telemetry)
     async with AsyncExitStack() as stack:
         await role.open(stack)
-        tasks: list[Coroutine[None, None, None]] = [role.panel()] if panel else []
-        if isinstance(webhook := sections.pop("webhook", None), WebhookSettings):
-            tasks.append(role.webhook(webhook))
-        for name, section in sections.items():
-            if section.idle:
-                log.warning("%s is switched on and has nothing to read: set sources.%s.%s", name, name, section.needs)
-                continue
-            context = context_of(section, role.outgoing, role.brands)
-            tasks += [role.collector(one, section, context) for one in collectors_of(name, section, context)]
+        tasks = [task for name, section in sections.items() for task in role.tasks(name, section)]
         if not tasks:
-            name, section = next(iter(sections.items()))
+            name, section = next(iter(switched_on(settings).items()))
             raise UsageError(f"there is nothing to read: set sources.{name}.{section.needs} in jauge.toml")
         async with asyncio.TaskGroup() as group:
             telemetry.ready_when(lambda: True)
@@ -145,11 +121,23 @@ class _Collect:
         """Return the followed brands as they are now."""
         return list(self._book.brands.values())
 
+    def tasks(self, name: str, section: Section) -> list[Coroutine[Any, Any, None]]:
+        """Return what is to run for a source."""
+        if registry()[name].service:
+            return [self.service(name, section)]
+        if not isinstance(section, SourceSection):
+            raise TypeError(f"the settings of {name} are no SourceSection, which collectors need")
+        if section.idle:
+            log.warning("%s is switched on and has nothing to read: set sources.%s.%s", name, name, section.needs)
+            return []
+        context = context_of(section, self.outgoing, self.brands)
+        return [self.collector(one, section, context) for one in collectors_of(name, section, context)]
+
     async def collector(self, collector: Collector, section: SourceSection, context: CollectorContext) -> None:
         """Run one collector; one that its source refuses stays silent, and says so, while others go on."""
         async with AsyncExitStack() as stack:
             gateway = await self._gateway(stack)
-            loop = CollectorLoop(collector, gateway, self._cursors, budget=context.budget, policy=policy_of(section))
+            loop = CollectorLoop(collector, gateway, self._cursors, budget=context.budget, policy=section.policy)
             if isinstance(collector, Rereader):
                 await self._read_again(stack, collector, collector.source, section, loop)
             try:
@@ -189,25 +177,8 @@ class _Collect:
             self._telemetry.dropped(gateway.dropped - dropped)
             published, dropped = gateway.published, gateway.dropped.copy()
 
-    async def webhook(self, section: WebhookSettings) -> None:
-        """Take in what others push."""
+    async def service(self, name: str, section: Section) -> None:
+        """Run a source that runs itself."""
         async with AsyncExitStack() as stack:
-            gateway = await self._gateway(stack)
-            await Webhook(section, gateway, policy_of(section), wall_clock_ms).serve(gateway.tick)
-
-    async def panel(self) -> None:
-        """Publish the simulated panel: the back-fill at once, then live."""
-        async with AsyncExitStack() as stack:
-            await collect_panel(self._settings, await self._gateway(stack))
-
-
-async def collect_panel(settings: Settings, gateway: IngestGateway) -> None:
-    """Publish the simulated panel: the back-fill at once, then live."""
-    end_ms = settings.sources.panel.until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
-    ticked = 0
-    async for at_ms, mentions in PanelCollector(wall_clock_ms).mentions(end_ms):
-        await gateway.publish(mentions)
-        # The past needs no ticks: the scores are read as of what is folded, and run through the 28 days.
-        if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
-            ticked = at_ms
-            await gateway.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published))
+            serve = resolve_name(registry()[name].service)
+            await serve(section, await self._gateway(stack), wall_clock_ms)

@@ -1,6 +1,6 @@
 """The one loop that runs every collector: read, parse, publish, and only then save the cursor.
 
-It tells a record twice rather than never. Pauses, cursors, refusals and health are
+It emits a record twice rather than never. Pauses, cursors, refusals and health are
 its work; what a source is like is the collector's alone.
 """
 
@@ -40,9 +40,9 @@ LONGEST_PAUSE_S = 60.0
 GAPS_REPORTED = 100
 """Newest gaps that a health record carries."""
 MOST_BYTES = 4 << 20
-"""Of what was heard and waits to be published, and of a batch."""
+"""Of what was read and waits to be published, and of a batch."""
 DISORDER_MS = 1_000
-"""How much later than a newer one a source may tell an older mention."""
+"""How much later than a newer one a source may send an older mention."""
 QUIET_MS = 15_000
 """A source read up to its present end that says nothing for so long has nothing older under way."""
 
@@ -71,7 +71,7 @@ class CollectorLoop:
 
         Args:
             collector: of the source.
-            gateway: an open one, of this collector alone: its counts are the ones that health tells.
+            gateway: an open one, of this collector alone: its counts are those of the health records.
             cursors: where the position is kept, and what has to be known of the past.
             budget: of the collector's reads, if they are counted.
             policy: of the source; None: its mentions may be part of the score.
@@ -101,9 +101,9 @@ class CollectorLoop:
         self._at = 0
         self._last_event_ms: int | None = None
         self._lag_ms: int | None = None
-        self._heard_ms: int | None = None  # by the wall clock; None while something read is not published
+        self._read_ms: int | None = None  # by the wall clock; None while something read is not published
         self.ignored = 0
-        """Raw records that told of no mention."""
+        """Raw records that held no mention."""
 
     async def run(self) -> None:
         """Collect from the saved position on, for ever.
@@ -123,7 +123,7 @@ class CollectorLoop:
             await asyncio.gather(ticking, return_exceptions=True)
 
     async def report_refused(self) -> None:
-        """Go on telling, for ever, that nothing is heard: the source does not want us."""
+        """Publish forever that the source is not connected: it rejects us."""
         await self._tick_on()
 
     async def _collect(self) -> float:
@@ -149,41 +149,41 @@ class CollectorLoop:
         return self._chance.uniform(0, bound_s)
 
     async def _attempt(self) -> None:
-        heard = BoundedBuffer(2 * self._batch_count, MOST_BYTES)
-        reading = asyncio.create_task(self._read_into(heard), name=f"read {self._collector.instance}")
+        buffer = BoundedBuffer(2 * self._batch_count, MOST_BYTES)
+        reading = asyncio.create_task(self._read_into(buffer), name=f"read {self._collector.instance}")
         try:
             while True:
-                batch, end = await self._gather(heard)
+                batch, end = await self._gather(buffer)
                 if batch:
                     await self._publish(batch)
                 if end is not None:
                     if end.error is not None:
                         raise end.error
                     return
-                self._heard_ms = self._now_ms() if heard.is_empty else None
+                self._read_ms = self._now_ms() if buffer.is_empty else None
         finally:
-            self._heard_ms = None
+            self._read_ms = None
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
-    async def _read_into(self, heard: BoundedBuffer) -> None:
+    async def _read_into(self, buffer: BoundedBuffer) -> None:
         error: Exception | None = None
         try:
             async with aclosing(self._collector.read(self._position)) as raws:
                 async for raw in raws:
-                    await heard.put(raw)
+                    await buffer.put(raw)
         except Exception as raised:  # goes on to `_collect`, after what was read before it
             error = raised
-        await heard.put(Ended(error))
+        await buffer.put(Ended(error))
 
-    async def _gather(self, heard: BoundedBuffer) -> tuple[list[Raw], Ended | None]:
+    async def _gather(self, buffer: BoundedBuffer) -> tuple[list[Raw], Ended | None]:
         """Return up to `batch_count` raw records, waiting `batch_ms` at most from the first on."""
         batch: list[Raw] = []
         size = 0
-        item = await heard.get()
-        self._heard_ms = None
+        item = await buffer.get()
+        self._read_ms = None
         if self._position is None and isinstance(item, Raw):
-            # Of a source that was never read nothing is told before there is a place to go on from: a collector
+            # Of a source that was never read nothing is published before there is a place to go on from: a collector
             # that is killed between the two would begin at another newest.
             return [item], None
         try:
@@ -193,7 +193,7 @@ class CollectorLoop:
                     size += weight(item)
                     if len(batch) == self._batch_count or size >= MOST_BYTES:
                         return batch, None
-                    item = await heard.get()
+                    item = await buffer.get()
         except TimeoutError:
             return batch, None
         return batch, item
@@ -208,13 +208,13 @@ class CollectorLoop:
                 rows.append(row)
         if rows:
             await self._gateway.publish(rows)
-        # Acknowledged: from here on nothing of the batch has to be told again.
+        # Acknowledged: from here on nothing of the batch has to be emitted again.
         self._position = batch[-1].position
         self._attempts = 0
         if isinstance(self._collector, Acknowledging):
             self._collector.acknowledged(self._position)
         now_ms = self._now_ms()
-        # A time that the door refuses as too late must not move the clock.
+        # A time that the gateway rejects as too late must not advance the clock.
         seen = [row.seen_at for row in rows if isinstance(row, Mention) and row.seen_at <= now_ms + AHEAD_MS]
         if seen:
             self._last_event_ms = max(seen)
@@ -224,7 +224,7 @@ class CollectorLoop:
         await self._cursors.save(Cursor(instance=self._collector.instance, position=self._position, at=now_ms))
 
     async def publish_again(self, raws: Sequence[Raw]) -> None:
-        """Publish what was read again of mentions that were told before."""
+        """Publish what was read again of mentions that were published before."""
         rows = [row for raw in raws if (row := self._parse(raw)) is not None]
         await self._gateway.publish(rows)
         await self._keep()
@@ -262,7 +262,7 @@ class CollectorLoop:
         except PARSE_ERRORS as error:
             wrong_type = isinstance(error, msgspec.ValidationError)
             reason = DropReason.WRONG_TYPE if wrong_type else DropReason.MALFORMED
-            # msgspec names fields and types, never a value; of another error only the kind is told.
+            # msgspec names fields and types, never a value; of another error only the kind is logged.
             detail = str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
             return Rejection(f"{self._collector.source}:{raw.position}", reason, detail, raw.data[:KEPT_BYTES])
 
@@ -284,12 +284,12 @@ class CollectorLoop:
         knows better, and says it.
         """
         complete_until_ms = self._collector.complete_until_ms
-        if complete_until_ms is not None and self._heard_ms is not None:
+        if complete_until_ms is not None and self._read_ms is not None:
             self._at = max(self._at, min(complete_until_ms, self._now_ms()))
         caught_up = self._lag_ms is not None and self._lag_ms <= QUIET_MS
-        if self._collector.connected and caught_up and self._heard_ms is not None:
+        if self._collector.connected and caught_up and self._read_ms is not None:
             quiet_since_ms = self._now_ms() - QUIET_MS
-            if quiet_since_ms >= self._heard_ms:
+            if quiet_since_ms >= self._read_ms:
                 self._at = max(self._at, quiet_since_ms)
         return SourceHealth(
             source=self._collector.source,

@@ -1,4 +1,4 @@
-"""`jauge collect SOURCE --out FILE`: what a source tells, as JSON lines, without Kafka."""
+"""`jauge collect SOURCE --out FILE`: the mentions of a source as JSON lines, without Kafka."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from yarl import URL
 
@@ -20,34 +20,15 @@ from schemas.rejection import Rejection
 from streams.collect.checkpoints import MemoryCursors
 from streams.collect.gateway import admit
 from streams.collect.http.client import Outgoing
-from streams.collect.role import agent_of, collectors_of, context_of, policy_of
+from streams.collect.role import agent_of, collectors_of, context_of
 from streams.collect.runner import CollectorLoop
-from streams.collect.sources.bluesky.collector import V1_PATH, V2_PATH
 from streams.config.errors import UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
-from streams.config.source_settings import GdeltSettings, HackerNewsSettings, SourceSection, YouTubeSettings
+from streams.config.source_registry import registry
+from streams.config.source_spec import SourceSection, SourceSpec
 from streams.config.timefmt import wall_clock_ms
 
-ALIASES = {"hackernews": "hn", "feeds": "rss", "jetstream": "bluesky"}
-ONE_ADDRESS = ("api", "search", "stream", "views", "tokens", "appview")
-LISTS_OF_ADDRESSES = ("hosts", "servers", "urls")
-
-
-OWN_PATHS = {
-    "bluesky": (V2_PATH, V1_PATH),
-    "hn": ("/v0", "/api/v1/search_by_date", "/api/v1"),
-    "mastodon": ("/api/v1/streaming/public", "/api/v1/timelines/public", "/api/v1/streaming", "/api/v1"),
-    "reddit": ("/r/all/new", "/r/all/comments"),
-    "youtube": ("/youtube/v3/commentThreads", "/youtube/v3"),
-    "x": ("/2/tweets/search/stream", "/2"),
-    "gdelt": ("/gdeltv2/lastupdate.txt", "/gdeltv2"),
-    "lemmy": ("/api/v3/post/list", "/api/v3", "/api/v4/post/list", "/api/v4"),
-    "wikimedia": ("/v2/stream/recentchange", "/v2/stream", "/v2"),
-    "stackexchange": ("/2.3/search/excerpts", "/2.3"),
-    "googlenews": ("/rss/search", "/rss"),
-}
-"""Paths that the collectors add themselves: an address that ends with one is meant without it."""
 LOOKED_FOR = Brand(brand="News", terms=("news",))
 """Where no brand is followed, a source that has to be asked for words is asked for this one."""
 
@@ -58,36 +39,34 @@ def section_named(settings: Settings, name: str, endpoint: str | None) -> tuple[
     Raises:
         UsageError: there is no such source, or `endpoint` is no address.
     """
-    name = ALIASES.get(name, name)
-    section = getattr(settings.sources, name, None)
-    if not isinstance(section, SourceSection) or name == "webhook":
-        unread = ("private", "contact", "panel", "webhook")
-        known = [one for one in type(settings.sources).model_fields if one not in unread]
-        raise UsageError(f"there is no source {name}: there are {', '.join(known)}")
-    if endpoint is None:
-        return name, section
+    readable = {spec.name: spec for spec in registry().values() if spec.collectors}
+    spec = readable.get(name) or next((one for one in readable.values() if name in one.aliases), None)
+    section = spec and settings.sources.sections[spec.name]
+    if spec is None or not isinstance(section, SourceSection):
+        raise UsageError(f"there is no source {name}: there are {', '.join(readable)}")
+    return spec.name, section if endpoint is None else _at_endpoint(spec, section, endpoint)
+
+
+def _at_endpoint(spec: SourceSpec[Any], section: SourceSection, endpoint: str) -> SourceSection:
+    """Return `section` with all its addresses replaced by `endpoint`."""
     url = URL(endpoint)
     if url.scheme not in ("http", "https", "ws", "wss") or not url.host:
         raise UsageError(f"--endpoint {endpoint!r} is no address: write it as http://127.0.0.1:8000")
     plain = endpoint.rstrip("/") if url.path == "/" else endpoint
-    if name in OWN_PATHS:
+    if spec.own_paths:
         plain = plain.partition("?")[0].rstrip("/")
-        plain = plain.removesuffix(next((own for own in OWN_PATHS[name] if plain.endswith(own)), ""))
-    changed: dict[str, object] = {one: plain for one in ONE_ADDRESS if hasattr(section, one)}
-    for one in LISTS_OF_ADDRESSES:
-        if hasattr(section, one):
-            changed[one] = (plain.replace("http", "ws", 1) if name == "bluesky" and url.scheme[0] == "h" else plain,)
-    if isinstance(section, HackerNewsSettings):
-        changed["backfill_days"] = max(1, section.backfill_days)  # it may know the search alone
-    if isinstance(section, GdeltSettings):
-        changed["translated"] = False
-    if isinstance(section, YouTubeSettings) and not (section.videos or section.channels):
-        changed["videos"] = ("any",)
-    return name, section.model_copy(update=changed)
+        plain = plain.removesuffix(next((own for own in spec.own_paths if plain.endswith(own)), ""))
+    streamed = plain.replace("http", "ws", 1) if spec.is_websocket and url.scheme[0] == "h" else plain
+    changed: dict[str, object] = {
+        setting: (streamed,) if isinstance(getattr(section, setting), tuple) else plain for setting in spec.addresses
+    }
+    if spec.sample_settings is not None:
+        changed |= spec.sample_settings(section)
+    return section.model_copy(update=changed)
 
 
 class Sample:
-    """A door that leads to a file: mentions as they would enter ``mentions``, refusals as words."""
+    """A gateway to a file: mentions as they would be published on ``mentions``; rejections are printed."""
 
     def __init__(self, pseudonyms: Pseudonyms, out: BinaryIO, limit: int | None) -> None:
         self._pseudonyms, self._out, self._limit = pseudonyms, out, limit
@@ -113,7 +92,7 @@ class Sample:
         self._out.flush()
 
     async def tick(self, health: SourceHealth) -> None:
-        """Tell nobody."""
+        """Do nothing: a file has no health."""
 
 
 async def sample(
@@ -155,7 +134,7 @@ async def sample(
             cursors = MemoryCursors()
             loops = [
                 group.create_task(
-                    CollectorLoop(one, gateway, cursors, budget=context.budget, policy=policy_of(section)).run()
+                    CollectorLoop(one, gateway, cursors, budget=context.budget, policy=section.policy).run()
                 )
                 for one in collectors_of(name, section, context)
             ]
@@ -166,9 +145,9 @@ async def sample(
 
 async def _until_enough(gateway: Sample, wait_s: float) -> None:
     """Return once enough is written, or nothing came any more."""
-    heard = -1
+    read_count = -1
     while not gateway.enough.is_set():
-        if wait_s and heard == (heard := gateway.published + gateway.dropped.total()):
+        if wait_s and read_count == (read_count := gateway.published + gateway.dropped.total()):
             print(f"jauge: {gateway.published} mentions, and nothing more for {wait_s:g} s", file=sys.stderr)
             return
         with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""What a source lists without a number: it cannot be told from what was told before, so each is told once."""
+"""What a source lists without a number: it cannot be distinguished from earlier items, so each is emitted once."""
 
 HELD = 10_000
 

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
-from streams.collect.role import switched_on
 from streams.config.errors import UsageError
 from streams.config.settings import Settings
 from streams.kafka import topics
@@ -27,7 +26,7 @@ async def run(settings: Settings, *, browser: bool) -> None:
     """
     if not settings.brands:
         raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
-    if not switched_on(settings) and not settings.sources.panel.enabled:
+    if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     async with ends_in_order(), AsyncExitStack() as stack:
         if settings.kafka.bootstrap is None:

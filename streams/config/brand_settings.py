@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from schemas.brand import AlertRules, Brand, Examples
 from scoring.text.queries.parser import parse
-from streams.config.source_settings import Section
+from streams.config.source_spec import Section
 
 
 class AlertSettings(Section):

@@ -65,7 +65,7 @@ class Access(NamedTuple):
                 "kafka.sasl_mechanism=PLAIN sends the password as it is: set kafka.security_protocol to SASL_SSL",
             ),
         )
-        return next((told for is_so, told in faults if is_so), None)
+        return next((fault for is_so, fault in faults if is_so), None)
 
 
 class Servers(str):

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from streams.config.errors import UsageError
 from streams.config.kafka_access import Access, Mechanism, Protocol, Servers
-from streams.config.source_settings import Section
+from streams.config.source_spec import Section
 
 Addresses = Annotated[str, Field(pattern=r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$")]
 

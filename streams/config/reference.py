@@ -18,7 +18,7 @@ def load_reference(path: Path | None) -> Reference:
     try:
         return decode_reference(path.read_bytes())
     except OSError as error:
-        told = f"reference={str(path)!r} cannot be read ({error.strerror}): name a file that is there"
-        raise UsageError(told) from error
+        problem = f"reference={str(path)!r} cannot be read ({error.strerror}): name a file that is there"
+        raise UsageError(problem) from error
     except ValueError as error:
         raise UsageError(f"reference={str(path)!r}: {error}; `jauge calibrate` makes such a file") from error

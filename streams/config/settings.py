@@ -12,7 +12,8 @@ from pydantic_settings.exceptions import SettingsError
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
-from streams.config.source_settings import Section, SourceSettings
+from streams.config.source_settings import SourceSettings
+from streams.config.source_spec import Section
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
@@ -135,9 +136,9 @@ def load_settings(**flags: Any) -> Settings:
         raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
     except SettingsError as error:
         whole = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(error)]
-        told = ", ".join(f"{variable}={os.environ.get(variable)!r}" for variable in whole)
+        named_values = ", ".join(f"{variable}={os.environ.get(variable)!r}" for variable in whole)
         raise UsageError(
-            f"wrong setting {told}: it has to be JSON, or set each part by its own {whole[0]}__…"
+            f"wrong setting {named_values}: it has to be JSON, or set each part by its own {whole[0]}__…"
         ) from error
     except (OSError, ValueError) as error:  # the file is no TOML
         raise UsageError(

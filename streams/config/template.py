@@ -1,6 +1,8 @@
 """The `jauge.toml` that `jauge init` writes; a test reads it with the settings."""
 
-EXAMPLE = """\
+from streams.config.source_registry import registry
+
+HEAD = """\
 # Settings of Jauge. Each can be set by the environment as well: kafka.bootstrap is
 # JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
 
@@ -49,73 +51,20 @@ terms = ["example inc"]
 # name = "Market"
 # brands = ["Acme", "Example"]
 
-# Sources. Those that need no account are on; `jauge doctor` asks whether each is there.
+# Sources. `jauge doctor` checks each that is switched on.
 # [sources]
-# contact = "press@example.org"   # told with each request; some sources turn away who has none
-
-[sources.bluesky]
-enabled = true
-# hosts = ["wss://jetstream.us-east.bsky.network"]
-# wire = "auto"              # v2, v1, or v2 with v1 as fallback
-
-[sources.hn]
-enabled = true
-# backfill_days = 7          # of the past, by search
-
-[sources.lemmy]
-enabled = true
-# servers = ["https://lemmy.world"]
-
-[sources.stackexchange]
-enabled = true
-# sites = ["stackoverflow", "superuser"]
-
-[sources.rss]
-enabled = true
-# urls = ["https://example.org/feed"]     # or a page that names its feed
-
-[sources.mastodon]
-enabled = false
-# servers = ["https://mastodon.social"]
-# poll_s = 30                # or a token, and it streams: token_files = { "https://mastodon.social" = "token" }
-
-[sources.googlenews]
-enabled = false
-# editions = ["en-US", "fr-FR"]
-
-[sources.wikimedia]
-enabled = true
-# pages = { Acme = ["en.wikipedia.org/wiki/Acme"] }   # edits and views of them, beside the score
-
-[sources.gdelt]
-enabled = false              # news of the world, every quarter of an hour, beside the score
-
-# These need an account of yours; a secret is a file of one line.
-[sources.reddit]
-enabled = false
-# composable = true          # only with Reddit's approval: until then it is shown beside the score
-# client_id = "..."          # of an application that Reddit approved
-# secret_file = "reddit.secret"
-# subreddits = ["technology"]
-
-[sources.youtube]
-enabled = false
-# composable = true          # only with the amendment on derived metrics: likewise
-# key_file = "youtube.key"
-# channels = ["UC_x5XG1OV2P6uZZ5FSM9Ttw"]   # or videos; others are searched with the brands' terms
-
-[sources.x]
-enabled = false
-# composable = true          # only where your contract allows it: likewise
-# token_file = "x.token"
-# dollars_a_day = 50         # each post is paid for, and its author; or reads_a_day = 3333
-
-[sources.telegram]
-enabled = false
-# token_file = "telegram.token"   # of a bot that administers your channels
-
-[sources.webhook]
-enabled = false
-# secret_files = ["webhook.secret"]   # mentions that others push: POST /v1/ingest/webhook
-# port = 8090
+# contact = "press@example.org"   # sent with each request; some sources reject requests without it
 """
+ACCOUNTS = """\
+# These need an account of yours; a secret is a file of one line.
+"""
+
+
+def template() -> str:
+    """Return the file: sources that need no account before those that do, each in the order of names."""
+    specs = [spec for spec in registry().values() if spec.template]
+    free = [spec.template for spec in specs if not spec.needs_account]
+    accounts = [spec.template for spec in specs if spec.needs_account]
+    if accounts:
+        accounts[0] = ACCOUNTS + accounts[0]
+    return "\n".join([HEAD, *free, *accounts])

@@ -10,10 +10,10 @@ from prometheus_client.registry import Collector
 from schemas.alert import Alert
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
-from streams.config.source_settings import SourceSettings
+from streams.config.source_registry import registry
 
-KNOWN = frozenset((*SOURCES, *SourceSettings.model_fields)) - {"private", "contact"}
-"""Sources that the method or the settings name."""
+KNOWN = frozenset((*SOURCES, *registry()))
+"""Sources of the method and of the registry."""
 OTHERS = "_other"
 """All others that have a health record, together."""
 COLLECTORS = 200

@@ -7,6 +7,7 @@ from typing import Any
 
 from streams.analysis.attribution import SHOWN
 from streams.config.errors import UsageError
+from streams.config.source_registry import name_in_text
 
 LANGUAGES = ("en", "fr")
 
@@ -34,7 +35,7 @@ class Words:
 
     def source(self, source: str) -> str:
         """Name a source."""
-        return self.said.get(f"sources.{source}", source)
+        return name_in_text(source, self.language)
 
     def contribution(self, indicator: str, source: str) -> str:
         """Name what one indicator did on one source."""

@@ -16,7 +16,7 @@ from aiohttp import web
 from schemas.health import SourceHealth
 from streams.collect.gateway import IngestGateway
 from streams.config.pseudonyms import Pseudonyms
-from streams.config.template import EXAMPLE
+from streams.config.template import template
 from tests.collect.source_server import SourceServer
 from tests.collect.sources.test_hn import HackerNews
 from tests.conftest import SharedKafka
@@ -61,7 +61,7 @@ OFF = {f"JAUGE_SOURCES__{name}__ENABLED": "false" for name in ("BLUESKY", "LEMMY
 
 
 async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(jauge: Jauge, tmp_path: Path) -> None:
-    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    (tmp_path / "jauge.toml").write_text(template())
     server = HackerNews(1)
     async with server.serving():
         told = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
@@ -78,7 +78,7 @@ async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(ja
 
 
 async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: Path) -> None:
-    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    (tmp_path / "jauge.toml").write_text(template())
 
     async def answer(request: web.Request) -> web.Response:
         name = request.path.split("/")[1]
@@ -102,7 +102,7 @@ async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: 
 
 
 async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jauge, tmp_path: Path) -> None:
-    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    (tmp_path / "jauge.toml").write_text(template())
     (tmp_path / "token").write_text("123:hidden-word")
 
     async def answer(request: web.Request) -> web.Response:
@@ -130,7 +130,7 @@ async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jaug
 async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothing_to_read(
     kafka: SharedKafka, jauge: Jauge, tmp_path: Path
 ) -> None:
-    (tmp_path / "jauge.toml").write_text(EXAMPLE)
+    (tmp_path / "jauge.toml").write_text(template())
     told = {
         **OFF,
         "JAUGE_KAFKA__PREFIX": (prefix := kafka.prefix()),

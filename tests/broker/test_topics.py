@@ -3,8 +3,11 @@
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from streams.collect.sources.hn.spec import HackerNewsSettings
+from streams.collect.sources.lemmy.spec import LemmySettings
+from streams.collect.sources.mastodon.spec import MastodonSettings
 from streams.config.errors import JaugeError
-from streams.config.source_settings import HackerNewsSettings, LemmySettings, MastodonSettings, SourceSettings
+from streams.config.source_settings import SourceSettings
 from streams.kafka.embedded.loopback import HOST, free_port
 from streams.kafka.topic_specs import TopicSpec, specs
 from streams.kafka.topics import apply, apply_specs, describe, describe_specs

@@ -34,9 +34,9 @@ Row = dict[str, Any]
 Parsed = Mention | None | str
 
 
-def _wrapped(parse: Callable[[bytes], Mention | None], **told: Any) -> Callable[[Any], Parsed]:
+def _wrapped(parse: Callable[[bytes], Mention | None], **envelope: Any) -> Callable[[Any], Parsed]:
     def parsed(item: Any) -> Parsed:
-        return _parsed(parse, wrap(AT_MS, json.dumps(item).encode(), **told))
+        return _parsed(parse, wrap(AT_MS, json.dumps(item).encode(), **envelope))
 
     return parsed
 

@@ -114,7 +114,7 @@ class SourceServer:
 
 
 class MemoryGateway:
-    """A door whose room is a list."""
+    """A gateway to a list."""
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
@@ -176,7 +176,7 @@ async def _unless_tick(seconds: float) -> None:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait for what nobody tells."""
+    """Wait for a condition without a notification."""
     async with asyncio.timeout(PATIENCE_S):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0)
@@ -190,21 +190,21 @@ async def survived(
     most: int = 12,
 ) -> Counter[str]:
     """Read with restarts after up to `most` mentions, until all that is wanted was told; return how often each was."""
-    chance, cursors, told = random.Random(seed), MemoryCursors(), Counter[str]()
+    chance, cursors, counts = random.Random(seed), MemoryCursors(), Counter[str]()
     async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE_S):
         context = await stack.enter_async_context(context_for(*terms))
-        while wanted() - told.keys():
+        while wanted() - counts.keys():
             more = chance.randrange(1, most)
             async with collecting(make(context), cursors) as gateway:
-                start = told.copy()
+                start = counts.copy()
 
                 def enough(gateway: MemoryGateway = gateway, start: Counter[str] = start, more: int = more) -> bool:
                     names = {one.id for one in gateway.mentions}
                     return len(gateway.mentions) >= more or not wanted() - start.keys() - names
 
                 await gateway.until(enough)
-            told.update(one.id for one in gateway.mentions)
-    return told
+            counts.update(one.id for one in gateway.mentions)
+    return counts
 
 
 def fields(mention: Mention, *names: str) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The door against a real broker."""
+"""The ingest gateway against a real broker."""
 
 from pathlib import Path
 
@@ -62,9 +62,9 @@ async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, p
 
     assert gateway.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.MALFORMED: 1, DropReason.OVERSIZED: 1}
     assert gateway.received == len(rows) == gateway.published + gateway.dropped.total()
-    told = await records(kafka, f"{prefix}mentions", PARTITIONS)
-    assert len(told) == gateway.published
-    for record in told:
+    published = await records(kafka, f"{prefix}mentions", PARTITIONS)
+    assert len(published) == gateway.published
+    for record in published:
         read = decoder(Mention).decode(record.value)
         assert record.key == f"x:{read.id}".encode()
         assert record.partition == partition_of(record.key.decode(), PARTITIONS)
@@ -87,7 +87,7 @@ async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: st
     assert all(times == sorted(times) for times in by_partition.values())
 
 
-async def test_a_tick_is_told_under_its_source(kafka: SharedKafka, prefix: str) -> None:
+async def test_a_health_record_has_its_source_as_key(kafka: SharedKafka, prefix: str) -> None:
     health = SourceHealth(source="replay", at=NOW_MS, connected=True)
     async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
         await gateway.tick(health)
@@ -95,13 +95,13 @@ async def test_a_tick_is_told_under_its_source(kafka: SharedKafka, prefix: str) 
     assert (record.key, decoder(SourceHealth).decode(record.value)) == (b"replay", health)
 
 
-async def test_without_topics_the_door_says_what_to_do(kafka: SharedKafka) -> None:
+async def test_without_topics_the_error_says_what_to_do(kafka: SharedKafka) -> None:
     with pytest.raises(JaugeError, match="topics apply"):
         async with IngestGateway(kafka.bootstrap, kafka.prefix(), PSEUDONYMS):
             pass
 
 
-async def test_without_a_broker_the_door_says_what_to_do() -> None:
+async def test_without_a_broker_the_error_says_what_to_do() -> None:
     with pytest.raises(JaugeError, match="no broker answers"):
         async with IngestGateway("127.0.0.1:1", "t.", PSEUDONYMS):
             pass
@@ -114,7 +114,7 @@ def test_what_passes_in_is_what_is_published() -> None:
     assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
 
 
-def test_no_refusal_tells_who_wrote() -> None:
+def test_no_rejection_names_the_author() -> None:
     refused = admit(mention(1, 0), PSEUDONYMS, NOW_MS)
     assert isinstance(refused, Rejection)
     assert refused.reason is DropReason.TIME_OUT_OF_RANGE

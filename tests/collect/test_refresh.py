@@ -31,12 +31,12 @@ class Answers:
 
 
 def record(number: int, source: str = "hn", op: Op = "create", seen_at: int = SEEN_MS) -> ConsumerRecord:
-    told = BrandMention(brand="Acme", source=source, id=str(number), op=op, created_at=seen_at, seen_at=seen_at)
-    return ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", encode(told), None, 0, 0, ())
+    mention = BrandMention(brand="Acme", source=source, id=str(number), op=op, created_at=seen_at, seen_at=seen_at)
+    return ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", encode(mention), None, 0, 0, ())
 
 
-class Envelope:
-    """A ripening, its clock, and what it published."""
+class Rereading:
+    """A refresher, its clock, and what it published."""
 
     def __init__(self, *errors: Exception) -> None:
         self.source = Answers(*errors)
@@ -50,43 +50,43 @@ class Envelope:
 
 
 async def test_each_mention_of_the_source_is_read_at_each_age_and_then_no_more() -> None:
-    told = Envelope()
+    rereading = Rereading()
     for one in (record(1), record(1), record(2, source="x"), record(3), record(3, op="delete")):
-        told.refresher.read(one)
-    told.refresher.read(ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", b"{", None, 0, 0, ()))
+        rereading.refresher.read(one)
+    rereading.refresher.read(ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", b"{", None, 0, 0, ()))
     for hour in range(60):
-        told.now_ms = SEEN_MS + hour * HOUR_MS
-        await told.refresher.step()
-    assert told.source.asked == [["1"]] * len(AGES_MS)
-    assert told.published == [b"1"] * len(AGES_MS)
-    assert len(told.schedule) == 0
+        rereading.now_ms = SEEN_MS + hour * HOUR_MS
+        await rereading.refresher.step()
+    assert rereading.source.asked == [["1"]] * len(AGES_MS)
+    assert rereading.published == [b"1"] * len(AGES_MS)
+    assert len(rereading.schedule) == 0
 
 
 @pytest.mark.parametrize(
     ("error", "later_ms"), [(SourceBusyError("busy", 900.0), 900_000), (RuntimeError("broken"), AGAIN_MS)]
 )
 async def test_what_could_not_be_read_is_read_later(error: Exception, later_ms: int) -> None:
-    told = Envelope(error)
-    told.refresher.read(record(1))
-    told.now_ms += HOUR_MS
-    assert await told.refresher.step() == LOOK_EVERY_S
-    told.now_ms += later_ms - 1
-    await told.refresher.step()
-    assert told.published == []
-    told.now_ms += 1
-    await told.refresher.step()
-    assert told.published == [b"1"]
+    rereading = Rereading(error)
+    rereading.refresher.read(record(1))
+    rereading.now_ms += HOUR_MS
+    assert await rereading.refresher.step() == LOOK_EVERY_S
+    rereading.now_ms += later_ms - 1
+    await rereading.refresher.step()
+    assert rereading.published == []
+    rereading.now_ms += 1
+    await rereading.refresher.step()
+    assert rereading.published == [b"1"]
 
 
 async def test_a_collector_that_was_away_leaves_out_what_is_long_overdue() -> None:
-    told = Envelope()
-    told.now_ms = SEEN_MS + AGES_MS[1] + LATE_MS + 1
-    told.refresher.read(record(1))
-    await told.refresher.step()
-    assert told.published == []
-    told.now_ms = SEEN_MS + AGES_MS[2]
-    await told.refresher.step()
-    assert told.published == [b"1"]
+    rereading = Rereading()
+    rereading.now_ms = SEEN_MS + AGES_MS[1] + LATE_MS + 1
+    rereading.refresher.read(record(1))
+    await rereading.refresher.step()
+    assert rereading.published == []
+    rereading.now_ms = SEEN_MS + AGES_MS[2]
+    await rereading.refresher.step()
+    assert rereading.published == [b"1"]
 
 
 def test_what_is_due_late_leaves_room_for_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def said(number: int, seen_at: int = NOW_MS) -> bytes:
 
 
 class LosingGateway(IngestGateway):
-    """A door whose Kafka goes away for one publication."""
+    """A gateway whose Kafka goes away for one publication."""
 
     lose = 0
 
@@ -124,7 +124,7 @@ class Pauses:
 
 
 class Setting:
-    """Topics of its own, a door, cursors and a clock."""
+    """Topics of its own, a gateway, cursors and a clock."""
 
     def __init__(self, bootstrap: str, prefix: str, gateway: LosingGateway, cursors: WatchedCursors) -> None:
         self.bootstrap, self.prefix, self.gateway, self.cursors = bootstrap, prefix, gateway, cursors
@@ -164,7 +164,7 @@ async def open_setting(bootstrap: str, prefix: str) -> AsyncIterator[Setting]:
         LosingGateway(bootstrap, prefix, Pseudonyms(bytes(32))) as gateway,
         Sender(bootstrap, "cursors") as sender,
     ):
-        # The recordings are of 2026: the door has a clock of that time.
+        # The recordings are of 2026: the gateway has a clock of that time.
         gateway._clock = lambda: NOW_MS
         yield Setting(bootstrap, prefix, gateway, WatchedCursors(bootstrap, prefix, sender))
 
@@ -182,7 +182,7 @@ async def test_the_cursor_is_what_the_broker_has_acknowledged(setting: Setting) 
     assert await setting.cursors.load("another") is None
 
 
-async def test_nothing_more_is_told_before_there_is_a_place_to_go_on_from(setting: Setting) -> None:
+async def test_nothing_is_published_before_there_is_a_position_to_resume_from(setting: Setting) -> None:
     """A collector that is killed before its first cursor begins at another newest."""
     setting.gateway.lose = 2
     await setting.collect(Script([said(1), said(2), said(3)]))
@@ -268,8 +268,8 @@ async def test_the_tick_is_never_later_than_what_is_published(setting: Setting) 
     held.set()
     with pytest.raises(SourceRefusedError):
         await running
-    (told,) = await setting.read("source-health", SourceHealth)
-    assert told.at == NOW_MS + 60_000
+    (health,) = await setting.read("source-health", SourceHealth)
+    assert health.at == NOW_MS + 60_000
     assert not loop.health().connected
 
 
@@ -287,13 +287,13 @@ async def test_a_stall_in_a_backlog_does_not_let_time_pass(setting: Setting) -> 
         await running
 
 
-async def test_a_time_that_the_door_refuses_does_not_move_the_clock(setting: Setting) -> None:
+async def test_a_time_that_the_gateway_rejects_does_not_advance_the_clock(setting: Setting) -> None:
     loop = await setting.collect(Script([said(1, NOW_MS + 86_400_000)]))
     assert loop.health().at == 0
     assert loop.health().refused == {"time_out_of_range": 1}
 
 
-async def test_a_poller_says_up_to_when_all_is_told(setting: Setting) -> None:
+async def test_a_poller_reports_up_to_when_it_is_complete(setting: Setting) -> None:
     held = asyncio.Event()
     script = Script([said(1, NOW_MS - 3_600_000), held])
     loop = setting.loop(script)
@@ -332,7 +332,7 @@ async def test_bluesky_reaches_the_topic_whole_over_cuts_and_a_restart(setting: 
             await restarted.collect(BlueskyCollector([server.url], session))
             assert restarted.gateway.published == 1, "nothing told before is told again"
     mentions = await setting.read("mentions", Mention)
-    told = Counter((mention.op, mention.id) for mention in mentions)
-    assert told == Counter((op, name if op != "account_delete" else "") for op, name in expected(server.events))
+    counts = Counter((mention.op, mention.id) for mention in mentions)
+    assert counts == Counter((op, name if op != "account_delete" else "") for op, name in expected(server.events))
     assert not any((mention.author or "").startswith("did:") for mention in mentions)
     assert [letter.data for letter in await setting.read("dead-letters", DeadLetter)] == [b"{"]

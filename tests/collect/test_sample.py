@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from streams.collect.sample import sample, section_named
+from streams.collect.sources.bluesky.spec import BlueskySettings
+from streams.collect.sources.hn.spec import HackerNewsSettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 from streams.config.errors import UsageError
 from streams.config.settings import Settings
-from streams.config.source_settings import BlueskySettings, HackerNewsSettings, LemmySettings
 from tests.collect.source_server import SourceServer, until
 from tests.collect.sources.test_bluesky import Jetstream, crafted, expected
 from tests.collect.sources.test_telegram import TOKEN as TELEGRAM
@@ -27,11 +29,11 @@ async def test_the_mentions_of_a_source_are_printed_with_pseudonyms_and_no_more_
         asked = ("--endpoint", endpoint, "--limit", "3", "--wait", "300", "--out", "-")
         done = await asyncio.to_thread(jauge, "collect", "bluesky", *asked, JAUGE_DATA=str(tmp_path))
     assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(one.get("op", "create"), one.get("id", "")) for one in told] == [
+    mentions = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one.get("op", "create"), one.get("id", "")) for one in mentions] == [
         (op, name if op != "account_delete" else "") for op, name in expected(crafted())[:3]
     ]
-    assert not any(one.get("author", "").startswith("did:") for one in told)
+    assert not any(one.get("author", "").startswith("did:") for one in mentions)
 
 
 async def test_a_look_ends_where_nothing_comes_any_more(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def test_an_endpoint_takes_the_place_of_every_address_of_a_source() -> None:
 @pytest.mark.parametrize(
     ("name", "endpoint", "said"),
     [
-        ("myspace", None, "there is no source myspace: there are bluesky, mastodon"),
+        ("myspace", None, "there is no source myspace: there are bluesky, gdelt"),
         ("panel", None, "there is no source panel"),
         ("hn", "127.0.0.1:8000", "is no address: write it as http://"),
     ],
@@ -96,8 +98,8 @@ async def test_any_server_of_the_protocol_is_looked_at_without_a_brand_or_a_toke
         else:
             growing.grow(1)
         (tmp_path / "token").write_text(TELEGRAM)
-        told = {"telegram": {"token_file": tmp_path / "token"}} if name == "telegram" else {}
-        settings = Settings.model_validate({"data": tmp_path, "sources": told})
+        sources = {"telegram": {"token_file": tmp_path / "token"}} if name == "telegram" else {}
+        settings = Settings.model_validate({"data": tmp_path, "sources": sources})
         if isinstance(server, YouTube):
             server.found = ["v1"]
         endpoint = f"{server.url}/theirs"

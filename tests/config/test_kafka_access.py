@@ -14,7 +14,7 @@ SASL = {"security_protocol": "SASL_SSL", "username": "jauge", "bootstrap": "kafk
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("given", "said"),
     [
         ({"security_protocol": "SSL"}, "set kafka.bootstrap as well"),
         ({"security_protocol": "SASL_SSL", "bootstrap": "kafka:9092"}, "needs kafka.username"),
@@ -31,20 +31,20 @@ SASL = {"security_protocol": "SASL_SSL", "username": "jauge", "bootstrap": "kafk
         ({"security_protocol": "TLS", "password": "hidden"}, "kafka.security_protocol='TLS'"),
     ],
 )
-def test_half_set_is_refused_and_no_secret_is_said(told: dict[str, str], said: str) -> None:
+def test_half_set_is_refused_and_no_secret_is_said(given: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said) as refused:
-        load_settings(kafka=told)
+        load_settings(kafka=given)
     assert "hidden" not in str(refused.value)
 
 
 def test_what_is_whole_is_taken_and_its_secret_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("hidden\n")
     kafka = KafkaSettings(**SASL, password_file=tmp_path / "password")  # type: ignore[arg-type] # as a file gives them
-    told = arguments(kafka.servers)
-    assert told["bootstrap_servers"] == "kafka:9092"
-    assert type(told["bootstrap_servers"]) is str
-    assert (told["sasl_plain_username"], told["sasl_plain_password"]) == ("jauge", "hidden")
-    assert told["ssl_context"].check_hostname
+    options = arguments(kafka.servers)
+    assert options["bootstrap_servers"] == "kafka:9092"
+    assert type(options["bootstrap_servers"]) is str
+    assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("jauge", "hidden")
+    assert options["ssl_context"].check_hostname
     assert "hidden" not in repr(KafkaSettings(**SASL, password="hidden"))  # type: ignore[arg-type]
     loopback = Access("SASL_PLAINTEXT", "PLAIN", "jauge", "p")
     assert loopback.check("localhost:9092,[::1]:9092,127.0.0.2:1") is None

@@ -13,9 +13,9 @@ from streams.config.pseudonyms import Pseudonyms, load_key
 
 def test_a_pseudonym_is_the_keyed_hash_of_source_and_author() -> None:
     key = bytes(range(32))
-    told = Pseudonyms(key).of("x", "ann")
-    assert told == hmac.new(key, b"x\0ann", hashlib.sha256).hexdigest()[:32]
-    assert told != Pseudonyms(bytes(32)).of("x", "ann")
+    pseudonym = Pseudonyms(key).of("x", "ann")
+    assert pseudonym == hmac.new(key, b"x\0ann", hashlib.sha256).hexdigest()[:32]
+    assert pseudonym != Pseudonyms(bytes(32)).of("x", "ann")
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

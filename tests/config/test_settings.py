@@ -9,7 +9,7 @@ import pytest
 
 from streams.config.errors import UsageError
 from streams.config.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
-from streams.config.template import EXAMPLE
+from streams.config.template import template
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
@@ -38,7 +38,7 @@ def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> No
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "told"),
+    ("variable", "value", "named"),
     [
         ("JAUGE_KAFKA__PARTITIONS", "many", "kafka.partitions='many'"),
         ("JAUGE_KAFKA__PARTITIONS", "0", "greater than or equal to 1"),
@@ -55,18 +55,18 @@ def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> No
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, named: str
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(UsageError) as raised:
         load_settings()
-    assert told in str(raised.value)
+    assert named in str(raised.value)
     assert "\n" not in str(raised.value)
     assert raised.value.exit_code == 2
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "named"),
     [
         ("[kafak]\nx = 1\n", "unknown setting kafak"),
         ("[kafka]\npartitions = -1\n", "kafka.partitions=-1"),
@@ -79,11 +79,11 @@ def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
         ('"a\\u001b[2J" = 1\n', "unknown setting a\\x1b[2J=1"),
     ],
 )
-def test_a_wrong_file_is_told_in_one_line(folder: Path, content: str, told: str) -> None:
+def test_a_wrong_file_is_an_error_of_one_line(folder: Path, content: str, named: str) -> None:
     (folder / "jauge.toml").write_bytes(content.encode("latin-1"))
     with pytest.raises(UsageError) as raised:
         load_settings()
-    assert told in str(raised.value)
+    assert named in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
@@ -93,7 +93,7 @@ def test_our_other_variables_are_no_unknown_settings(monkeypatch: pytest.MonkeyP
     load_settings()
 
 
-def test_a_settings_file_that_is_named_and_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_settings_file_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FILE_VARIABLE, "nowhere.toml")
     with pytest.raises(UsageError, match=r"nowhere\.toml"):
         load_settings()
@@ -114,7 +114,7 @@ def test_an_empty_name_of_a_file_is_no_name(folder: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "named"),
     [
         ("[kafka]\npartitons = 3\n", ["kafka.partitons=3", "jauge init"]),
         ("[http]\nport = 70000\n", ["http.port=70000", "65535"]),
@@ -122,7 +122,7 @@ def test_an_empty_name_of_a_file_is_no_name(folder: Path, monkeypatch: pytest.Mo
     ],
     ids=["unknown key", "wrong value", "broken TOML"],
 )
-def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, content: str, told: list[str]) -> None:
+def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, content: str, named: list[str]) -> None:
     (folder / "jauge.toml").write_text(content)
     ran = subprocess.run(
         [sys.executable, "-m", "streams.cli.main", "brands", "list"],
@@ -133,7 +133,7 @@ def test_the_command_ends_with_2_and_one_line_on_a_wrong_file(folder: Path, cont
         timeout=PATIENCE_S,
     )
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
-    assert [part for part in told if part not in ran.stderr] == []
+    assert [part for part in named if part not in ran.stderr] == []
 
 
 def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: Path) -> None:
@@ -141,7 +141,7 @@ def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: 
 
     An entry of a list is one setting, and stands whole.
     """
-    paragraphs = [paragraph for paragraph in EXAMPLE.split("\n\n") if "# [[" not in paragraph]
+    paragraphs = [paragraph for paragraph in template().split("\n\n") if "# [[" not in paragraph]
     lines = "\n\n".join(paragraphs).splitlines()
     hidden = [place for place, line in enumerate(lines) if line.startswith("# ") and " = " in line]
     assert len(hidden) > 8
@@ -157,9 +157,9 @@ def test_each_line_that_the_example_comments_out_is_a_setting_by_itself(folder: 
 
 def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_out(folder: Path) -> None:
     uncommented = [
-        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in EXAMPLE.splitlines()
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in template().splitlines()
     ]
-    for text in (EXAMPLE, "\n".join(uncommented)):
+    for text in (template(), "\n".join(uncommented)):
         (folder / "jauge.toml").write_text(text)
         settings = load_settings()
         assert [brand.name for brand in settings.brands] == ["Acme", "Example"]
@@ -167,6 +167,6 @@ def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_
     assert settings.kafka.servers == "localhost:9092"
 
 
-def test_no_broker_is_told_where_one_is_needed() -> None:
+def test_a_missing_broker_is_an_error_where_one_is_needed() -> None:
     with pytest.raises(UsageError, match="JAUGE_KAFKA__BOOTSTRAP"):
         _ = load_settings().kafka.servers

@@ -71,6 +71,8 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     """How one source's collector is doing."""
 
     source: str
+    names: dict[str, str]
+    """What people call the source, by language; empty: as `source`."""
     instance: str
     connected: bool
     at: int

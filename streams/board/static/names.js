@@ -1,25 +1,10 @@
 /** Texts from anybody, made fit to be shown: nothing is hidden, reordered or piled up beyond its own box. */
 
 import { h } from "./dom.js";
+import { language } from "./language.js";
 
-const SOURCES = {
-  bluesky: "Bluesky",
-  discourse: "Discourse",
-  gdelt: "GDELT",
-  hn: "Hacker News",
-  lemmy: "Lemmy",
-  mastodon: "Mastodon",
-  news: "Google News",
-  reddit: "Reddit",
-  rss: "RSS",
-  stackexchange: "Stack Exchange",
-  telegram: "Telegram",
-  threads: "Threads",
-  tiktok: "TikTok",
-  wikimedia: "Wikimedia",
-  x: "X",
-  youtube: "YouTube",
-};
+/** By source and language, from the registry of the server. */
+const SOURCES = JSON.parse(document.getElementById("source-names")?.textContent ?? "{}");
 
 /**
  * Show control characters as pictures of themselves, and cut piles of combining marks.
@@ -53,7 +38,8 @@ export function nameOf(name) {
 export const named = (name, given) => h("bdi", given, nameOf(name));
 
 /** What a source is called. */
-export const sourceName = (source) => (Object.hasOwn(SOURCES, source) ? SOURCES[source] : nameOf(source));
+export const sourceName = (source) =>
+  nameOf((Object.hasOwn(SOURCES, source) && SOURCES[source][language()]) || source);
 
 /** An address that may be followed, or null: http and https alone, and nobody's password in it. */
 export function followable(address) {

@@ -18,6 +18,7 @@ from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
 from streams.config.panels import panel_named
 from streams.config.settings import Settings
+from streams.config.source_registry import display_names
 from streams.config.timefmt import day_ms
 
 USUAL_MS = 28 * DAY_MS
@@ -151,6 +152,7 @@ class Views:
         """Show one source."""
         return responses.SourceView(
             source=health.source,
+            names=display_names().get(health.source, {}),
             instance=health.instance,
             connected=health.connected,
             at=health.at,

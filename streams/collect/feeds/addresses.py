@@ -10,7 +10,7 @@ class FeedState(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True
 
     etag: str = ""
     modified: str = ""
-    told: str = ""
+    digests: str = ""
     """Digests of the entries of its last document, six digits each."""
     ids: str = ""
     """Of their ids alone, likewise."""

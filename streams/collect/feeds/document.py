@@ -39,8 +39,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def digest(self) -> str:
         """Six hexadecimal digits of id and content: another where either changed."""
-        told = f"{self.id}\0{self.title}\0{self.body}"
-        return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:6]
+        content = f"{self.id}\0{self.title}\0{self.body}"
+        return hashlib.sha256(content.encode(errors="surrogatepass")).hexdigest()[:6]
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -125,8 +125,8 @@ def _publisher(source: object) -> str | None:
     """Return where an entry is from: the address, else the name."""
     if not isinstance(source, Mapping):
         return None
-    told = _text(source.get("href")) or _text(source.get("link")) or _text(source.get("title"))
-    return told[:200] or None
+    name = _text(source.get("href")) or _text(source.get("link")) or _text(source.get("title"))
+    return name[:200] or None
 
 
 class _Item(msgspec.Struct):
@@ -181,10 +181,10 @@ def _json_feed(body: bytes) -> Document:
 def discovered(page: bytes, url: str) -> str | None:
     """Return the address of the first feed that a page names."""
     for tag in _LINK.findall(page[:200_000]):
-        told = {name.lower(): (a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
-        kind = told.get(b"type", b"").decode(errors="replace").lower()
-        if b"alternate" in told.get(b"rel", b"").lower() and kind in FEED_TYPES and told.get(b"href"):
-            onward = urljoin(url, told[b"href"].decode(errors="replace"))
+        attributes = {name.lower(): (a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+        kind = attributes.get(b"type", b"").decode(errors="replace").lower()
+        if b"alternate" in attributes.get(b"rel", b"").lower() and kind in FEED_TYPES and attributes.get(b"href"):
+            onward = urljoin(url, attributes[b"href"].decode(errors="replace"))
             return onward if onward.startswith(("http://", "https://")) else None
     return None
 

@@ -23,21 +23,21 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no entry.
     """
-    told = unwrap(data)
-    entry = msgspec.json.decode(told.item, type=Entry | None)
+    envelope = unwrap(data)
+    entry = msgspec.json.decode(envelope.item, type=Entry | None)
     if entry is None:
         return None
     body = text_of(entry.body)
     created_at = entry.published_ms or entry.updated_ms
-    if created_at is None or created_at > told.at + AHEAD_MS:
-        created_at = told.at  # a date that is missing or wrong: when it was first seen
-    feed = hashlib.sha256(told.server.encode()).hexdigest()[:12]
+    if created_at is None or created_at > envelope.at + AHEAD_MS:
+        created_at = envelope.at  # a date that is missing or wrong: when it was first seen
+    feed = hashlib.sha256(envelope.server.encode()).hexdigest()[:12]
     return mention(
-        told,
+        envelope,
         SOURCE,
         f"{feed}/{entry.id}"[:512],
         created_at,
-        op="update" if told.kind == UPDATE else "create",
+        op="update" if envelope.kind == UPDATE else "create",
         texts=(text_of(entry.title), body if len(body) <= EXCERPT else body[: EXCERPT - 1] + "…"),
         url=entry.link,
         author=f"{entry.publisher or feed}/{entry.author or ''}"[:512],

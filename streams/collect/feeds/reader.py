@@ -62,10 +62,10 @@ class FeedReader:
                     self._begin(polling, worker, ready)
                     try:
                         async with asyncio.timeout(min(LOOK_EVERY_S, self._poll_s)):
-                            url, told, state = await ready.get()
+                            url, changed, state = await ready.get()
                     except TimeoutError:
                         continue
-                    for data in told:
+                    for data in changed:
                         yield Raw(data, self._position())
                     self._states[_key(url)] = state
                     yield Raw(wrap(0, b"null"), self._position())
@@ -110,7 +110,7 @@ class FeedReader:
             elif answer.status != 304:
                 document = await worker.read(answer.body, answer.headers.get("Content-Type", ""), answer.url)
                 pause_s = max(pause_s, document.ttl_s, _skipped_s(document.skip_hours, began_ms))
-                await ready.put((url, *self._told(url, state, answer, document, began_ms)))
+                await ready.put((url, *self._changed(url, state, answer, document, began_ms)))
                 if document.feed is not None:
                     pause_s = 0.0
                 elif document.refused:
@@ -128,7 +128,7 @@ class FeedReader:
             log.info("%s: a feed does not answer (%s): again in %.0f s", self.instance, type(error).__name__, pause_s)
         self._due[url] = monotonic() + min(pause_s, LONGEST_PAUSE_S) * self._chance.uniform(0.9, 1.1)
 
-    def _told(
+    def _changed(
         self, url: str, state: FeedState, answer: Answer, document: Document, at_ms: int
     ) -> tuple[list[bytes], FeedState]:
         """Return the entries of a document that are news, oldest first, and what is remembered from now on."""
@@ -136,10 +136,10 @@ class FeedReader:
             return [], msgspec.structs.replace(state, address=document.feed)
         if document.refused:
             return [], state
-        known, known_ids = _sixes(state.told), _sixes(state.ids)
+        known, known_ids = _sixes(state.digests), _sixes(state.ids)
         new = [entry for entry in reversed(document.entries) if entry.digest not in known]
-        is_first = not state.told and not state.ids
-        told = [
+        is_first = not state.digests and not state.ids
+        changed = [
             wrap(
                 at_ms,
                 msgspec.json.encode(entry),
@@ -152,7 +152,7 @@ class FeedReader:
         remembered = FeedState(
             etag=answer.headers.get("ETag", "")[:200],
             modified=answer.headers.get("Last-Modified", "")[:100],
-            told="".join(entry.digest for entry in document.entries),
+            digests="".join(entry.digest for entry in document.entries),
             ids="".join(map(_id_digest, document.entries)),
             address=answer.url if answer.moved else state.address,
             at=state.at,
@@ -161,7 +161,7 @@ class FeedReader:
         remembered, gap = self._feeds.read(remembered, len(document.entries), at_ms)
         if gap is not None:
             self.gaps.append(gap)
-        return told, remembered
+        return changed, remembered
 
     def _state(self, url: str) -> FeedState:
         return self._states.get(_key(url), FeedState())
@@ -191,8 +191,8 @@ def _sixes(text: str) -> set[str]:
 
 def _conditions(state: FeedState) -> dict[str, str]:
     """Return the headers that let a server answer with nothing."""
-    told = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
-    return {name: value for name, value in told.items() if value}
+    headers = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
+    return {name: value for name, value in headers.items() if value}
 
 
 def _skipped_s(hours: Collection[int], at_ms: int) -> float:

@@ -46,9 +46,9 @@ class FeedWorker:
 
 def answer(asked: bytes) -> bytes:
     """Return what a document says, or why it cannot be read: the child's part."""
-    told = msgspec.msgpack.decode(asked, type=Asked)
+    request = msgspec.msgpack.decode(asked, type=Asked)
     try:
-        document = read(told.body, told.content_type, told.url)
+        document = read(request.body, request.content_type, request.url)
     except MemoryError:
         document = Document(refused=f"it took over {MOST_MEMORY >> 20} MiB")
     except Exception as error:  # a parser's fault is that document's: the next one is read

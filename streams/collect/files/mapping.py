@@ -155,8 +155,8 @@ def shown(names: Iterable[str]) -> str:
     """
     every = list(names)
     more = f" and {len(every) - SHOWN_COLUMNS} more" if len(every) > SHOWN_COLUMNS else ""
-    told = ", ".join(ascii(n[:40])[1:-1] if not n.isprintable() else n[:40] for n in every[:SHOWN_COLUMNS])
-    return (told or "none") + more
+    names = ", ".join(ascii(n[:40])[1:-1] if not n.isprintable() else n[:40] for n in every[:SHOWN_COLUMNS])
+    return (names or "none") + more
 
 
 def _known(path: Path, what: str, found: Iterable[str], known: Collection[str]) -> None:

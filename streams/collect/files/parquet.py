@@ -47,5 +47,7 @@ def parquet_lines(path: Path) -> Iterator[bytes | BadLine]:
 
 def _line(row: dict[str, Any]) -> bytes:
     """Return a row as JSON: times as ISO 8601, without a zone in UTC; bytes as text."""
-    told = {name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in row.items()}
-    return msgspec.json.encode({name: value for name, value in told.items() if value is not None}, enc_hook=str)
+    values = {
+        name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in row.items()
+    }
+    return msgspec.json.encode({name: value for name, value in values.items() if value is not None}, enc_hook=str)

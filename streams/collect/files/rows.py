@@ -97,11 +97,11 @@ def made_id(source: str, created_at: int | None, author: str | None, text: str |
     >>> made_id("x", 0, None, "hello")
     '5aa154b3689c251b'
     """
-    told = f"{source}\0{created_at}\0{author or ''}\0{text or ''}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    content = f"{source}\0{created_at}\0{author or ''}\0{text or ''}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def repeated(mention: Mention, told: str) -> Iterator[Mention]:
+def repeated(mention: Mention, field: str) -> Iterator[Mention]:
     """Yield the mentions that a row of counts stands for: alike, each with an id of its own.
 
     Raises:
@@ -111,7 +111,7 @@ def repeated(mention: Mention, told: str) -> Iterator[Mention]:
     ['Acme|5|0', 'Acme|5|1']
     """
     try:
-        number = count(told) or 0
+        number = count(field) or 0
     except (ValueError, OverflowError) as error:
         raise RejectedError(DropReason.WRONG_TYPE, f"count: {error}") from error
     if not 0 <= number <= MOST_COUNTED:

@@ -21,8 +21,9 @@ from streams.collect.feeds.parser import EXCERPT, parse
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.feeds.worker import MOST_MEMORY, FeedWorker
 from streams.collect.sources.googlenews import collector as googlenews
+from streams.collect.sources.googlenews.spec import GoogleNewsSettings
 from streams.collect.sources.rss import collector as rss
-from streams.config.source_settings import FeedsSettings, GoogleNewsSettings
+from streams.collect.sources.rss.spec import FeedsSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 from tests.paths import BAD_INPUT
@@ -66,9 +67,9 @@ class Feeds(SourceServer):
 
     def id_of(self, name: str, number: int) -> str:
         """The id of an entry's mention."""
-        told = parse(wrap(1, msgspec.json.encode({"id": f"g{number}"}), server=self.address(name)))
-        assert told is not None
-        return told.id
+        mention = parse(wrap(1, msgspec.json.encode({"id": f"g{number}"}), server=self.address(name)))
+        assert mention is not None
+        return mention.id
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -96,7 +97,7 @@ def made(server: Feeds, context: CollectorContext, *names: str) -> FeedReader:
     return FeedReader("rss", addresses.Feeds(urls), 0.01, context)
 
 
-async def test_what_is_there_is_history_then_news_and_mended_entries_are_told_once() -> None:
+async def test_entries_at_the_start_are_history_and_new_or_edited_ones_are_published_once() -> None:
     server = Feeds("a")
     async with server.serving(), context_for() as context, collecting(made(server, context, "a")) as gateway:
         await gateway.until(lambda: gateway.published == 2)
@@ -143,7 +144,7 @@ async def test_a_page_leads_to_its_feed_and_a_move_is_remembered(name: str) -> N
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_entry_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Feeds("a", "b", seed=seed, every=5)
     server.entries = {name: {number: f"{name} {number}" for number in range(40)} for name in ("a", "b")}
 
@@ -152,8 +153,8 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
 
     async with server.serving():
         names = {server.id_of(name, number) for name in "ab" for number in range(40)}
-        told = await survived(make, lambda: names, seed, most=90)
-    assert told.keys() == names
+        counts = await survived(make, lambda: names, seed, most=90)
+    assert counts.keys() == names
 
 
 async def test_settings_make_collectors_and_searches_follow_the_brands() -> None:
@@ -206,7 +207,7 @@ async def test_a_search_that_is_cut_off_is_asked_for_half_the_time_and_one_with_
     assert reader.gaps == []
 
 
-async def test_an_hour_that_no_search_tells_whole_is_a_gap() -> None:
+async def test_an_hour_that_no_search_returns_whole_is_a_gap() -> None:
     server = News(an_hour=200)
     async with server.serving(), context_for("acme") as context, collecting(reader := news_of(server, context)):
         await until(lambda: reader.gaps)
@@ -251,8 +252,8 @@ async def test_every_recorded_feed_gives_its_entries(worker: FeedWorker) -> None
         document = await worker.read(body, "", "https://f.example/")
         counts.append((row["kind"], len(document.entries), document.refused))
         for entry in document.entries:
-            told = parse(wrap(10**13, msgspec.json.encode(entry), server="s"))
-            assert told is not None
+            mention = parse(wrap(10**13, msgspec.json.encode(entry), server="s"))
+            assert mention is not None
     feeds = [count for kind, count, _ in counts if kind != "xml"]
     print(f"\n{sum(map(bool, feeds))} of {len(feeds)} recorded feeds have entries, {sum(feeds)} in all")
     assert sum(map(bool, feeds)) >= len(feeds) - 2, counts
@@ -341,6 +342,6 @@ async def test_a_reader_that_is_killed_is_started_again(worker: FeedWorker) -> N
     ],
 )
 def test_an_entry_is_read(entry: dict[str, Any], expected: tuple[str, int]) -> None:
-    told = parse(wrap(10**12, json.dumps(entry).encode(), server="s"))
-    assert told is not None
-    assert fields(told, "text", "created_at") == expected
+    mention = parse(wrap(10**12, json.dumps(entry).encode(), server="s"))
+    assert mention is not None
+    assert fields(mention, "text", "created_at") == expected

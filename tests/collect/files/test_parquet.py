@@ -34,14 +34,14 @@ def test_rows_are_mentions_whatever_the_time_is_written_in(tmp_path: Path, unit:
     table = pa.Table.from_pylist([{"id": "1", "text": "a"}])
     column = pa.array([AT], pa.timestamp(unit, tz)) if tz else pa.array([AT.replace(tzinfo=None)], pa.timestamp(unit))
     pq.write_table(table.append_column("created_at", column), tmp_path / "f")
-    (told,) = read_files([tmp_path / "f"], source="x")
-    assert isinstance(told, Mention)
-    assert told.created_at == 1_789_992_000_000
+    (mention,) = read_files([tmp_path / "f"], source="x")
+    assert isinstance(mention, Mention)
+    assert mention.created_at == 1_789_992_000_000
 
 
 def test_every_row_is_read_in_its_order(tmp_path: Path) -> None:
-    told = list(read_files([written(tmp_path, ROWS)], source="x"))
-    assert [(one.id, one.text, one.likes) for one in told if isinstance(one, Mention)] == [
+    mentions = list(read_files([written(tmp_path, ROWS)], source="x"))
+    assert [(one.id, one.text, one.likes) for one in mentions if isinstance(one, Mention)] == [
         (row["id"], row["text"], row["likes"]) for row in ROWS
     ]
 
@@ -50,15 +50,15 @@ def test_columns_are_mapped_and_bytes_are_text(tmp_path: Path) -> None:
     schema = pa.schema([("when", pa.int64()), ("words", pa.binary()), ("firm", pa.string())])
     path = written(tmp_path, [{"when": 1_789_992_000_000, "words": b"acme \xff", "firm": "Acme"}], schema)
     mapping = FileMapping(columns={"created_at": "when", "text": "words"})
-    (told,) = read_files([path], mapping, source="x", brand_column="firm")
-    assert isinstance(told, Mention)
-    assert (told.brand, told.text, told.created_at) == ("Acme", "acme �", 1_789_992_000_000)
+    (mention,) = read_files([path], mapping, source="x", brand_column="firm")
+    assert isinstance(mention, Mention)
+    assert (mention.brand, mention.text, mention.created_at) == ("Acme", "acme �", 1_789_992_000_000)
 
 
 def test_records_of_mentions_are_read_as_they_are(tmp_path: Path) -> None:
     record = {"source": "x", "id": "1", "op": "delete", "seen_at": 5, "brand": None}
-    (told,) = read_files([written(tmp_path, [record])])
-    assert told == Mention(source="x", id="1", op="delete", seen_at=5)
+    (mention,) = read_files([written(tmp_path, [record])])
+    assert mention == Mention(source="x", id="1", op="delete", seen_at=5)
 
 
 @pytest.mark.parametrize("kept", [4, 30, 60_000])

@@ -67,7 +67,7 @@ def test_the_form_and_the_packing_change_nothing(tmp_path: Path) -> None:
     packed = shared("airline/airline_first60.csv.gz").read_bytes()
     plain = gzip.decompress(packed)
     expected = read(written(tmp_path, "a.csv", plain), brand_column="brand")
-    told = b"".join(encode(m) + b"\n" for m in expected[0])
+    lines = b"".join(encode(m) + b"\n" for m in expected[0])
     halves = gzip.compress(plain[:100_000]) + gzip.compress(plain[100_000:])
     for name, content in {
         "misnamed.csv": packed,
@@ -81,13 +81,13 @@ def test_the_form_and_the_packing_change_nothing(tmp_path: Path) -> None:
         assert read(written(tmp_path, name, content), brand_column="brand")[1] == [], name
         if name != "dos.csv":  # a text over several lines has its ends changed
             assert read(tmp_path / name, brand_column="brand") == expected, name
-    for name, content in {"b.jsonl": told, "b": told, "b.ndjson.zst": zstandard.compress(told)}.items():
+    for name, content in {"b.jsonl": lines, "b": lines, "b.ndjson.zst": zstandard.compress(lines)}.items():
         assert read(written(tmp_path, name, content)) == expected, name
 
 
 def test_mentions_come_in_order_of_seen_at_and_refusals_first() -> None:
-    def mention(seen_at: int, told: str) -> Mention:
-        return Mention(source="x", id=told, seen_at=seen_at)
+    def mention(seen_at: int, name: str) -> Mention:
+        return Mention(source="x", id=name, seen_at=seen_at)
 
     refusal = Rejection("f:1", DropReason.MALFORMED, "", b"")
     rows = [mention(3, "a"), mention(1, "b"), refusal, mention(3, "c"), mention(2, "d")]
@@ -245,8 +245,8 @@ def test_without_a_column_for_the_time_a_csv_is_an_error(tmp_path: Path) -> None
 
 def test_a_mapping_names_columns_constants_and_labels(tmp_path: Path) -> None:
     columns = '[columns]\ntext="was"\ncreated_at="wann"\nsentiment="wie"\n'
-    told = columns + '[constants]\nlang="de"\n[labels]\nGut=1\nEgal="none"\n'
-    mapping = read_mapping(written(tmp_path, "m.toml", told))
+    text = columns + '[constants]\nlang="de"\n[labels]\nGut=1\nEgal="none"\n'
+    mapping = read_mapping(written(tmp_path, "m.toml", text))
     path = written(
         tmp_path, "f.csv", "wann;was;wie\n2026-01-01;a;gut\n2026-01-02;b;egal\n2026-01-03;c;neg\n2026-01-04;d;?\n"
     )

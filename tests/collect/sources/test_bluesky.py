@@ -163,8 +163,8 @@ def crafted() -> list[Event]:
     return [*events, gone, post(3, after + 6)]
 
 
-class SeenEvents:
-    """What a collector told, until it was cut off for good."""
+class ReadEvents:
+    """What a collector emitted, until it was cut off for good."""
 
     def __init__(self) -> None:
         self.raws: list[Raw] = []
@@ -175,14 +175,14 @@ class SeenEvents:
         found = [parse(raw.data) for raw in self.raws]
         return [(mention.op, mention.id or mention.author or "") for mention in found if mention is not None]
 
-    async def until_cut(self, collector: BlueskyCollector) -> "SeenEvents":
+    async def until_cut(self, collector: BlueskyCollector) -> "ReadEvents":
         """Read one connection from the present on."""
         with suppress(StreamEndedError):
             async for raw in collector.read(None):
                 self.raws.append(raw)
         return self
 
-    async def all_of(self, collector: BlueskyCollector, position: str | None = None) -> "SeenEvents":
+    async def all_of(self, collector: BlueskyCollector, position: str | None = None) -> "ReadEvents":
         """Connect again after each cut, as the loop does, until the source does not want us."""
         while not any(isinstance(error, SourceRefusedError) for error in self.errors):
             try:
@@ -210,14 +210,14 @@ async def collecting(*served: Jetstream, **settings: Any) -> AsyncIterator[Blues
 
 
 @pytest.mark.parametrize("wire", ["v2", "v1"])
-async def test_cut_connections_skip_nothing_and_tell_nothing_twice(wire: str) -> None:
+async def test_cut_connections_skip_nothing_and_repeat_nothing(wire: str) -> None:
     server = Jetstream([*recorded(), *crafted()], [1, 3, 1, 4, 20])
     async with collecting(server, wire=wire) as collector:
-        told = await SeenEvents().all_of(collector)
+        reader = await ReadEvents().all_of(collector)
     # v1 tells the events of the last seconds again, and what it cut off twice is soon behind.
-    assert sorted(told.mentions) == sorted(expected(server.events))
+    assert sorted(reader.mentions) == sorted(expected(server.events))
     if wire == "v2":
-        assert told.mentions == expected(server.events)
+        assert reader.mentions == expected(server.events)
     assert [asked for asked, _ in server.asked] == [wire] * len(server.asked)
     assert collector.gaps == []
     assert server.data_frames == 0
@@ -226,51 +226,51 @@ async def test_cut_connections_skip_nothing_and_tell_nothing_twice(wire: str) ->
 async def test_a_cursor_is_the_seq_and_includes_it() -> None:
     server = Jetstream(crafted(), [2, 99])
     async with collecting(server) as collector:
-        told = await SeenEvents().all_of(collector)
+        reader = await ReadEvents().all_of(collector)
     assert server.asked[0][1].get("cursor") is None
     assert server.asked[1][1]["cursor"] == str(server.seq(1))
-    assert len(told.raws) == len(server.events)
+    assert len(reader.raws) == len(server.events)
 
 
 async def test_a_new_process_goes_on_where_the_old_one_stopped() -> None:
     server = Jetstream(crafted(), [2])
     async with collecting(server) as collector:
-        before = await SeenEvents().all_of(collector)
+        before = await ReadEvents().all_of(collector)
         server.plan = [99]
-        after = await SeenEvents().all_of(BlueskyCollector([server.url], collector._session), before.raws[-1].position)
+        after = await ReadEvents().all_of(BlueskyCollector([server.url], collector._session), before.raws[-1].position)
     assert before.mentions + after.mentions == expected(server.events)
 
 
 @pytest.mark.parametrize("wire", ["v2", "v1"])
-async def test_what_was_told_in_vain_is_told_again(wire: str) -> None:
+async def test_events_that_did_not_arrive_are_emitted_again(wire: str) -> None:
     """The loop comes back with an older position when the broker did not acknowledge."""
     server = Jetstream(crafted(), [4, 99])
     async with collecting(server, wire=wire) as collector:
-        lost = await SeenEvents().until_cut(collector)
-        again = await SeenEvents().all_of(collector, lost.raws[0].position)
+        lost = await ReadEvents().until_cut(collector)
+        again = await ReadEvents().all_of(collector, lost.raws[0].position)
     assert lost.mentions[:1] + again.mentions == expected(server.events)
 
 
 async def test_a_cursor_too_old_goes_on_at_the_floor_and_notes_the_gap() -> None:
     server = Jetstream(crafted(), [1, 99])
     async with collecting(server) as collector:
-        told = await SeenEvents().until_cut(collector)
+        reader = await ReadEvents().until_cut(collector)
         server.floor = 3
         for event in server.events[3:]:
             event["time_us"] += 10_000_000
-        await told.all_of(collector, told.raws[0].position)
-    assert told.mentions == expected([server.events[0], *server.events[3:]])
+        await reader.all_of(collector, reader.raws[0].position)
+    assert reader.mentions == expected([server.events[0], *server.events[3:]])
     assert collector.gaps == [(server.events[0]["time_us"] // 1_000, server.events[3]["time_us"] // 1_000)]
 
 
 async def test_v1_that_silently_begins_later_notes_the_gap() -> None:
     server = Jetstream(crafted(), [1, 99])
     async with collecting(server, wire="v1") as collector:
-        told = await SeenEvents().until_cut(collector)
+        reader = await ReadEvents().until_cut(collector)
         server.floor = 3
         for event in server.events[3:]:
             event["time_us"] += 10_000_000
-        await told.all_of(collector, told.raws[0].position)
+        await reader.all_of(collector, reader.raws[0].position)
     assert collector.gaps == [(server.events[0]["time_us"] // 1_000, server.events[3]["time_us"] // 1_000)]
 
 
@@ -278,25 +278,25 @@ async def test_v2_refused_falls_back_to_v1_and_stays_there() -> None:
     server = Jetstream(crafted(), [2, 99])
     server.knows_v2 = False
     async with collecting(server) as collector:
-        told = await SeenEvents().all_of(collector)
-    assert told.mentions == expected(server.events)
+        reader = await ReadEvents().all_of(collector)
+    assert reader.mentions == expected(server.events)
     assert [asked for asked, _ in server.asked] == ["v2", "v1", "v1", "v1"]
 
 
 async def test_an_error_frame_ends_the_stream_and_nothing_is_lost() -> None:
     server = Jetstream(crafted(), ["error", 99])
     async with collecting(server) as collector:
-        told = await SeenEvents().all_of(collector)
-    assert told.mentions == expected(server.events)
-    assert "ConsumerTooSlow" in str(told.errors[0])
+        reader = await ReadEvents().all_of(collector)
+    assert reader.mentions == expected(server.events)
+    assert "ConsumerTooSlow" in str(reader.errors[0])
     assert server.data_frames == 0
 
 
 async def test_a_silent_connection_is_held_for_dead() -> None:
     server = Jetstream(crafted(), ["hold"])
     async with collecting(server, read_timeout_s=0.05) as collector:
-        told = await SeenEvents().all_of(collector)
-    assert isinstance(told.errors[0], TimeoutError)
+        reader = await ReadEvents().all_of(collector)
+    assert isinstance(reader.errors[0], TimeoutError)
     assert server.data_frames == 0
 
 
@@ -306,8 +306,8 @@ async def test_another_server_goes_on_by_time() -> None:
     first, second = Jetstream(events, [3]), Jetstream(events, [99])
     second.first_seq = 5
     async with collecting(first, second) as collector:
-        told = await SeenEvents().all_of(collector)
-    assert told.mentions == expected(events)
+        reader = await ReadEvents().all_of(collector)
+    assert reader.mentions == expected(events)
     assert int(second.asked[0][1]["cursor"]) < events[2]["time_us"]
     assert collector.gaps == []
 
@@ -316,27 +316,27 @@ async def test_another_server_goes_on_by_time() -> None:
 async def test_a_server_that_counts_anew_is_not_taken_for_caught_up(announces: bool) -> None:
     server = Jetstream(crafted(), [2, 99, 99, 99])
     async with collecting(server) as collector:
-        told = await SeenEvents().until_cut(collector)
+        reader = await ReadEvents().until_cut(collector)
         server.first_seq, server.announces = 5, announces
-        await told.all_of(collector, told.raws[-1].position)
-    assert told.mentions == expected(server.events)
+        await reader.all_of(collector, reader.raws[-1].position)
+    assert reader.mentions == expected(server.events)
 
 
 async def test_a_broken_frame_is_handed_on_and_its_neighbours_are_unharmed() -> None:
     server = Jetstream(crafted(), [99])
     server.broken = {2: '{"$type":"message","payl', 3: "[]"}
     async with collecting(server) as collector:
-        told = await SeenEvents().until_cut(collector)
-    assert [raw.data for raw in told.raws if len(raw.data) < 50] == [b'{"$type":"message","payl', b"[]"]
-    assert len(told.raws) == len(server.events) + 2
+        reader = await ReadEvents().until_cut(collector)
+    assert [raw.data for raw in reader.raws if len(raw.data) < 50] == [b'{"$type":"message","payl', b"[]"]
+    assert len(reader.raws) == len(server.events) + 2
 
 
 async def test_a_server_asking_for_patience_gets_it() -> None:
     server = Jetstream(crafted(), ["429"])
     async with collecting(server) as collector:
-        told = await SeenEvents().all_of(collector)
-    assert isinstance(told.errors[0], SourceBusyError)
-    assert told.errors[0].retry_after_s == 7.0
+        reader = await ReadEvents().all_of(collector)
+    assert isinstance(reader.errors[0], SourceBusyError)
+    assert reader.errors[0].retry_after_s == 7.0
 
 
 async def test_a_frame_without_bound_is_not_read() -> None:

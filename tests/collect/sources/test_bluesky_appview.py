@@ -12,7 +12,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.bluesky.appview import AT_ONCE, FRESH_MS, VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.collector import BlueskyCollector, collectors
 from streams.collect.sources.bluesky.parser import parse
-from streams.config.source_settings import BlueskySettings
+from streams.collect.sources.bluesky.spec import BlueskySettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, context_for, fields
 from tests.collect.sources.test_bluesky import post
@@ -50,26 +50,26 @@ class Views(SourceServer):
 
     async def _profiles(self, request: web.Request) -> web.Response:
         asked = request.query.getall("actors")
-        told = [{"did": did, "handle": "h", "followersCount": self.followers} for did in asked if did[-1] != "2"]
-        return web.json_response({"profiles": told})
+        profiles = [{"did": did, "handle": "h", "followersCount": self.followers} for did in asked if did[-1] != "2"]
+        return web.json_response({"profiles": profiles})
 
 
-async def test_followers_are_told_soon_and_reactions_when_ripe() -> None:
+async def test_followers_are_fetched_first_and_reactions_later() -> None:
     server, now = Views(), [WRITTEN_MS + 90_000]
     async with server.serving(), context_for(now_ms=lambda: now[0]) as context:
         (collector,) = collectors(BlueskySettings(appview=server.url), context)
         assert isinstance(collector, BlueskyCollector)
         server.gone = {uri(4)}
         raws = [raw async for raw in collector.reread([uri(number) for number in range(60)])]
-        told = [collector.parse(raw) for raw in raws]
-        assert len(told) == 59
-        first = told[0]
+        mentions = [collector.parse(raw) for raw in raws]
+        assert len(mentions) == 59
+        first = mentions[0]
         assert first is not None
         assert fields(first, "id", "op", "text", "followers", "likes", "lang", "created_at", "seen_at") == (
             uri(0), "engagement", "hello acme", 42, None, "en", WRITTEN_MS, WRITTEN_MS + 90_000,
         )  # fmt: skip
-        assert told[2] is not None
-        assert told[2].followers is None
+        assert mentions[2] is not None
+        assert mentions[2].followers is None
         assert sum(one.path.endswith("getProfiles") for one in server.requests) == 1
 
         now[0] += FRESH_MS
@@ -106,6 +106,6 @@ def test_recorded_views_are_read() -> None:
     threads: list[dict[str, Any]] = [
         row["payload"]["thread"]["post"] for row in payloads("bluesky_rest") if "thread" in row["payload"]
     ]
-    told = [parse_view(VIEW + wrap(10**13, json.dumps({"post": one}).encode(), again=True)) for one in threads]
-    assert told
-    assert all(isinstance(one, Mention) and one.likes is not None for one in told)
+    mentions = [parse_view(VIEW + wrap(10**13, json.dumps({"post": one}).encode(), again=True)) for one in threads]
+    assert mentions
+    assert all(isinstance(one, Mention) and one.likes is not None for one in mentions)

@@ -30,14 +30,14 @@ def both(event: dict[str, Any]) -> list[bytes]:
 
 def test_a_recorded_post_is_the_same_mention_on_both_wires() -> None:
     events = recorded()
-    told = Counter()
+    counts = Counter()
     for event in events:
         first, second = (parse(frame) for frame in both(event))
         assert first == second
         kind = event.get("commit", {}).get("collection", event["kind"])
-        told[kind] += first is not None
-    assert told["app.bsky.feed.post"] == 9
-    assert told.total() == 9, "nothing but a post is a mention here"
+        counts[kind] += first is not None
+    assert counts["app.bsky.feed.post"] == 9
+    assert counts.total() == 9, "nothing but a post is a mention here"
 
 
 def test_a_post_has_all_that_a_score_needs() -> None:
@@ -90,7 +90,7 @@ def test_only_an_account_that_goes_takes_its_mentions_along(active: bool) -> Non
         b'{"$type":"error","error":"ConsumerTooSlow","message":"m"}',
     ],
 )
-def test_what_tells_of_no_post_is_no_mention(frame: bytes) -> None:
+def test_a_frame_without_a_post_is_no_mention(frame: bytes) -> None:
     assert parse(frame) is None
 
 
@@ -105,11 +105,11 @@ def test_a_time_that_is_none_is_the_servers(claimed: str) -> None:
 def test_an_edit_has_the_event_time_of_its_post_however_wrong_the_clients_clock(claimed: str) -> None:
     """Else the two would lie in different panes, and count both."""
     edit = {**commit("update", createdAt=claimed), "time_us": SEEN_US + 60_000_000}
-    told, edited = (parse(both(event)[0]) for event in (commit(createdAt=claimed), edit))
-    assert told is not None
+    posted, edited = (parse(both(event)[0]) for event in (commit(createdAt=claimed), edit))
+    assert posted is not None
     assert edited is not None
-    assert told.created_at == edited.created_at
-    assert edited.seen_at == told.seen_at + 60_000
+    assert posted.created_at == edited.created_at
+    assert edited.seen_at == posted.seen_at + 60_000
 
 
 def test_witnessed_time_goes_before_the_displayed_one() -> None:

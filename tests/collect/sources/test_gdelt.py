@@ -14,7 +14,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.gdelt import collector as gdelt
 from streams.collect.sources.gdelt.collector import GdeltCollector, opened
 from streams.collect.sources.gdelt.parser import parse
-from streams.config.source_settings import GdeltSettings
+from streams.collect.sources.gdelt.spec import GdeltSettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 STAMPS = [f"202609211{hour}{minute:02}00" for hour in (2, 3) for minute in (0, 15, 30, 45)]
@@ -78,8 +78,8 @@ async def test_the_newest_file_is_history_and_what_comes_is_news() -> None:
         server.add(STAMPS[1], 2)
         server.add(STAMPS[2], 2)
         await gateway.until(lambda: gateway.published == 10)
-    told = gateway.mentions[4]
-    assert fields(told, "text", "author", "url", "lang", "created_at", "backfill") == (
+    mention = gateway.mentions[4]
+    assert fields(mention, "text", "author", "url", "lang", "created_at", "backfill") == (
         "Acme & co 0\n\nacme corp, bolt", "news.example", f"https://news.example/{STAMPS[1]}/0", "en",
         1_789_992_900_000, False,
     )  # fmt: skip
@@ -87,7 +87,7 @@ async def test_the_newest_file_is_history_and_what_comes_is_news() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_every_row_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_row_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Gdelt(seed=seed, every=6)
     server.add(STAMPS[0], 4)
 
@@ -99,10 +99,10 @@ async def test_every_row_is_told_over_restarts_and_a_server_s_bad_days(seed: int
         return {f"https://news.example/{name[:14]}/{n}" for name in server.files for n in range(5)}
 
     async with server.serving():
-        told = await survived(
+        counts = await survived(
             lambda context: made(server, context._replace(now_ms=lambda: NOW_MS)), wanted, seed, most=40
         )
-    assert wanted() <= told.keys()
+    assert wanted() <= counts.keys()
 
 
 async def test_a_file_that_is_late_is_waited_for_and_one_that_never_comes_is_a_gap() -> None:
@@ -165,7 +165,7 @@ def test_what_is_no_row_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("address", ["", "javascript:alert(1)", "BBC Monitoring"])
-def test_a_row_of_no_page_tells_nothing(address: str) -> None:
+def test_a_row_without_a_page_is_no_mention(address: str) -> None:
     cells: list[Any] = row(STAMPS[0], 1).split("\t")
     cells[4] = address
     assert parse(wrap(1, msgspec.json.encode("\t".join(cells)))) is None

@@ -13,7 +13,7 @@ from streams.collect.envelope import wrap
 from streams.collect.sources.hn import collector as hn
 from streams.collect.sources.hn.collector import HackerNewsCollector
 from streams.collect.sources.hn.parser import HIT, parse
-from streams.config.source_settings import HackerNewsSettings
+from streams.collect.sources.hn.spec import HackerNewsSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
@@ -65,8 +65,8 @@ class HackerNews(SourceServer):
 
 
 def made(server: HackerNews, context: CollectorContext, **settings: object) -> HackerNewsCollector:
-    told = {"api": server.url, "search": server.url, "poll_s": 0.001, **settings}
-    return HackerNewsCollector(HackerNewsSettings.model_validate(told), context)
+    values = {"api": server.url, "search": server.url, "poll_s": 0.001, **settings}
+    return HackerNewsCollector(HackerNewsSettings.model_validate(values), context)
 
 
 async def test_what_was_there_is_history_and_what_comes_is_news() -> None:
@@ -97,7 +97,7 @@ async def test_an_item_that_cannot_be_seen_yet_is_waited_for_and_none_is_skipped
     assert [one.id for one in gateway.mentions] == list("123456")
 
 
-async def test_words_that_are_changed_or_taken_away_are_told_at_once_and_points_are_not(
+async def test_edits_and_deletions_are_published_at_once_and_points_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hn, "UPDATES_MS", 0)
@@ -109,8 +109,8 @@ async def test_words_that_are_changed_or_taken_away_are_told_at_once_and_points_
         await gateway.until(lambda: gateway.published == 11)
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 20)
-    told = [fields(one, "id", "op", "text") for one in gateway.mentions[9:]]
-    assert told == [("4", "update", "mended"), ("5", "delete", None)]
+    versions = [fields(one, "id", "op", "text") for one in gateway.mentions[9:]]
+    assert versions == [("4", "update", "mended"), ("5", "delete", None)]
 
 
 async def test_an_item_that_is_answered_with_404_is_one_that_cannot_be_seen() -> None:
@@ -159,20 +159,20 @@ async def test_an_item_that_never_comes_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-async def test_every_item_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_item_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = HackerNews(150, seed=seed, every=9)
     async with server.serving():
-        told = await survived(lambda context: made(server, context), lambda: {str(n) for n in range(1, 151)}, seed)
-    assert told.keys() == {str(number) for number in range(1, 151)}
+        counts = await survived(lambda context: made(server, context), lambda: {str(n) for n in range(1, 151)}, seed)
+    assert counts.keys() == {str(number) for number in range(1, 151)}
 
 
-async def test_to_ask_again_tells_points_and_deletions() -> None:
+async def test_a_reread_returns_points_and_deletions() -> None:
     server = HackerNews(9)
     server.changed = {3: {"score": 99, "descendants": 4}, 4: {"deleted": True}, 6: {"dead": True}}
     async with server.serving(), context_for() as context:
         collector = made(server, context)
-        told = [collector.parse(raw) async for raw in collector.reread(["3", "4", "6", "77", "no number"])]
-    found = {one.id: one for one in told if one}
+        versions = [collector.parse(raw) async for raw in collector.reread(["3", "4", "6", "77", "no number"])]
+    found = {one.id: one for one in versions if one}
     assert fields(found["3"], "op", "likes", "replies", "text") == ("update", 99, 4, "Told 3")
     assert (found["4"].op, found["6"].op) == ("delete", "delete")
     assert "77" not in found
@@ -229,8 +229,8 @@ async def test_a_budget_that_is_spent_ends_the_reading() -> None:
     ],
 )
 def test_an_item_is_read(item: object, expected: tuple[str, str, int] | None) -> None:
-    told = parse(wrap(10**12, msgspec.json.encode(item)))
-    assert (told and fields(told, "id", "text", "created_at")) == expected
+    mention = parse(wrap(10**12, msgspec.json.encode(item)))
+    assert (mention and fields(mention, "id", "text", "created_at")) == expected
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b"{}", wrap(1, b'{"id":"x"}'), wrap(1, b"7")])
@@ -242,8 +242,8 @@ def test_what_is_no_item_is_refused(data: bytes) -> None:
 def test_every_recorded_answer_is_read() -> None:
     every = [row["payload"] for row in payloads("hackernews_firebase")]
     items = [item for item in every if isinstance(item, dict) and "type" in item]
-    told = [parse(wrap(10**13, json.dumps(item).encode())) for item in items]
-    assert sum(one is not None for one in told) >= len(items) - 2
+    mentions = [parse(wrap(10**13, json.dumps(item).encode())) for item in items]
+    assert sum(one is not None for one in mentions) >= len(items) - 2
     hits = [hit for row in payloads("hackernews_algolia") for hit in row["payload"].get("hits", [])]
     read = [parse(wrap(10**13, json.dumps(hit).encode(), kind=HIT, backfill=True)) for hit in hits]
     assert all(isinstance(one, Mention) and one.seen_at == one.created_at for one in read)

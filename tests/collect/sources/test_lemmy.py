@@ -11,7 +11,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.lemmy.collector import PAGE, LemmyCollector, Place, collectors
 from streams.collect.sources.lemmy.parser import parse
-from streams.config.source_settings import LemmySettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 
@@ -98,7 +98,7 @@ async def test_what_is_there_is_history_and_what_comes_is_news(version: str) -> 
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_entry_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Lemmy(30, 20, seed=seed, every=7)
     wanted = {one["post"]["ap_id"] for one in server.posts.values()}
     wanted |= {one["comment"]["ap_id"] for one in server.comments.values()}
@@ -110,11 +110,11 @@ async def test_every_entry_is_told_over_restarts_and_a_server_s_bad_days(seed: i
         return wanted
 
     async with server.serving():
-        told = await survived(lambda context: made(server, context), grows, seed)
-    assert told.keys() >= wanted
+        counts = await survived(lambda context: made(server, context), grows, seed)
+    assert counts.keys() >= wanted
 
 
-async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
+async def test_a_reread_returns_counts_edits_and_deletions() -> None:
     server = Lemmy(3, 1)
     async with server.serving(), context_for() as context:
         collector = made(server, context)
@@ -125,9 +125,9 @@ async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
         del server.posts[3]
         server.comments[1] = comment(1, removed=True)
         ids = [one.id for one in gateway.mentions]
-        told = {one.id: one for raw in [raw async for raw in collector.reread([*ids, "https://l.example/post/99"])]
+        mentions = {one.id: one for raw in [raw async for raw in collector.reread([*ids, "https://l.example/post/99"])]
                 if (one := collector.parse(raw))}  # fmt: skip
-    found = {name.removeprefix("https://l.example/"): one for name, one in told.items()}
+    found = {name.removeprefix("https://l.example/"): one for name, one in mentions.items()}
     assert fields(found["post/1"], "op", "likes", "text") == ("engagement", 50, "Post 1\n\n*Words*")
     assert fields(found["post/2"], "op", "text") == ("update", "Mended\n\n*Words*")
     assert (found["post/3"].op, found["comment/1"].op) == ("delete", "delete")
@@ -139,10 +139,10 @@ async def test_after_a_restart_a_server_s_own_entries_are_still_asked_for() -> N
     async with server.serving(), context_for() as context:
         own = f"{server.url}/post/7", f"{server.url}/comment/8"
         server.posts[7] = post(7, ap_id=own[0])
-        told = [
+        mentions = [
             made(server, context).parse(raw) async for raw in made(server, context).reread([*own, f"{server.url}/c/x"])
         ]
-    assert [one and (one.id, one.op) for one in told] == [(own[0], "engagement"), (own[1], "delete")]
+    assert [one and (one.id, one.op) for one in mentions] == [(own[0], "engagement"), (own[1], "delete")]
 
 
 async def test_a_view_without_a_number_is_refused_once_and_stalls_nothing() -> None:
@@ -200,6 +200,6 @@ def test_a_view_of_the_fourth_version_is_read() -> None:
                  "score": 4, "upvotes": 6, "comments": 3},
         "creator": {"id": 1, "ap_id": "https://l.example/u/ann"},
     }  # fmt: skip
-    told = parse(wrap(10**13, json.dumps(view).encode()))
-    assert told is not None
-    assert fields(told, "text", "likes", "replies", "author") == ("P", 6, 3, "https://l.example/u/ann")
+    mention = parse(wrap(10**13, json.dumps(view).encode()))
+    assert mention is not None
+    assert fields(mention, "text", "likes", "replies", "author") == ("P", 6, 3, "https://l.example/u/ann")

@@ -15,8 +15,8 @@ from streams.collect.protocol import SourceRefusedError
 from streams.collect.sources.mastodon import collector as mastodon
 from streams.collect.sources.mastodon.collector import MastodonCollector, collectors, later
 from streams.collect.sources.mastodon.parser import DELETE, UNINDEXED, UPDATE, parse
+from streams.collect.sources.mastodon.spec import MastodonSettings
 from streams.config.errors import UsageError
-from streams.config.source_settings import MastodonSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
@@ -97,8 +97,8 @@ class Mastodon(SourceServer):
 
 
 def made(server: Mastodon, context: CollectorContext, token: str | None = None, **settings: Any) -> MastodonCollector:
-    told = MastodonSettings.model_validate({"servers": (server.url,), "poll_s": 0.001, **settings})
-    return MastodonCollector(server.url, told, context, token)
+    section = MastodonSettings.model_validate({"servers": (server.url,), "poll_s": 0.001, **settings})
+    return MastodonCollector(server.url, section, context, token)
 
 
 async def test_without_a_token_the_timeline_is_polled_forward() -> None:
@@ -117,7 +117,7 @@ async def test_without_a_token_the_timeline_is_polled_forward() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_every_status_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_status_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Mastodon(range(1, 40), seed=seed, every=6)
 
     def wanted() -> set[str]:
@@ -126,12 +126,12 @@ async def test_every_status_is_told_over_restarts_and_a_server_s_bad_days(seed: 
         return {one["uri"] for one in server.statuses}
 
     async with server.serving():
-        told = await survived(lambda context: made(server, context), wanted, seed)
-    assert told.keys() >= {one["uri"] for one in server.statuses}
+        counts = await survived(lambda context: made(server, context), wanted, seed)
+    assert counts.keys() >= {one["uri"] for one in server.statuses}
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-async def test_with_a_token_the_stream_is_heard_with_edits_and_deletions(elsewhere: bool) -> None:
+async def test_with_a_token_the_stream_is_read_with_edits_and_deletions(elsewhere: bool) -> None:
     server = Mastodon(range(1, 3))
     server.streams_elsewhere = elsewhere
     async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)) as gateway:
@@ -165,7 +165,7 @@ async def test_what_was_missed_while_the_stream_was_cut_is_read_after_all() -> N
     assert [one.id for one in gateway.mentions] == [status(number)["uri"] for number in range(1, 100)]
 
 
-async def test_a_status_that_comes_late_with_an_earlier_number_is_told_once() -> None:
+async def test_a_late_status_with_an_earlier_number_is_published_once() -> None:
     server = Mastodon(range(0))
     first = 116_500_000_000_000_000
     server.statuses = [status(first + (second << 16) * 1_000) for second in range(60, 70)]
@@ -197,7 +197,7 @@ async def test_a_server_whose_timeline_is_closed_says_so_and_does_not_seem_silen
             await anext(made(server, context).read(None))
 
 
-async def test_a_server_without_a_timeline_is_heard_without_a_token() -> None:
+async def test_a_server_without_a_timeline_is_streamed_without_a_token() -> None:
     server = Mastodon(range(0))
     server.open = True
     server._routes = [one for one in server._routes if "timelines" not in one[0]]
@@ -210,7 +210,7 @@ async def test_a_server_without_a_timeline_is_heard_without_a_token() -> None:
 
 
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mastodon, "HEARD_S", 0.05)
+    monkeypatch.setattr(mastodon, "IDLE_S", 0.05)
     server = Mastodon(range(0))
     async with server.serving(), context_for() as context, collecting(made(server, context, TOKEN)):
         await until(lambda: sum("streaming" in request.path for request in server.requests) >= 3)
@@ -264,7 +264,7 @@ async def test_an_answer_names_what_it_answers() -> None:
     assert [one.reply_to for one in gateway.mentions] == [None, None, status(2)["uri"], None]
 
 
-async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
+async def test_a_reread_returns_counts_edits_and_deletions() -> None:
     server = Mastodon(range(1, 4))
     async with server.serving(), context_for() as context:
         collector = made(server, context)
@@ -275,8 +275,8 @@ async def test_to_ask_again_tells_counts_edits_and_what_is_gone() -> None:
         raws = [
             raw async for raw in collector.reread([*(one.id for one in gateway.mentions), own, "https://b.example/9"])
         ]
-        told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
-    assert told == {
+        mentions = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
+    assert mentions == {
         status(1)["uri"]: ("engagement", "Status 1", 70),
         status(2)["uri"]: ("update", "New", 3),
         status(3)["uri"]: ("delete", None, None),
@@ -314,8 +314,8 @@ async def test_a_token_is_asked_for_by_its_setting_and_a_wrong_one_is_refused(tm
     ],
 )
 def test_a_status_is_read(changed: dict[str, Any], kind: str, expected: tuple[str, str] | None) -> None:
-    told = parse(wrap(10**13, json.dumps(status(1, **changed)).encode(), kind=kind))
-    assert (told and fields(told, "op", "text")) == expected
+    mention = parse(wrap(10**13, json.dumps(status(1, **changed)).encode(), kind=kind))
+    assert (mention and fields(mention, "op", "text")) == expected
 
 
 def test_a_deletion_and_a_repost_name_what_they_are_of() -> None:
@@ -338,8 +338,8 @@ def test_numbers_grow_whatever_their_length() -> None:
 
 
 def test_every_recorded_status_is_read() -> None:
-    told = [
+    mentions = [
         parse(wrap(10**13, json.dumps(row["payload"]).encode(), kind=UNINDEXED)) for row in payloads("mastodon_status")
     ]
     public = [row for row in payloads("mastodon_status") if row["payload"].get("visibility") == "public"]
-    assert sum(isinstance(one, Mention) for one in told) == len(public)
+    assert sum(isinstance(one, Mention) for one in mentions) == len(public)

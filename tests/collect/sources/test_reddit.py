@@ -13,8 +13,8 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.reddit.collector import PAGE, Access, RedditCollector, collectors
 from streams.collect.sources.reddit.parser import parse
+from streams.collect.sources.reddit.spec import RedditSettings
 from streams.config.errors import UsageError
-from streams.config.source_settings import RedditSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
@@ -159,7 +159,7 @@ async def test_more_than_a_listing_holds_is_a_gap() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_every_thing_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_thing_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Reddit(30, 20, seed=seed, every=7)
     wanted = {name("t3", number) for number in range(1, 31)} | {name("t1", number) for number in range(1, 21)}
 
@@ -170,11 +170,11 @@ async def test_every_thing_is_told_over_restarts_and_a_server_s_bad_days(seed: i
         return wanted
 
     async with server.serving():
-        told = await survived(lambda context: made(server, context), grows, seed)
-    assert told.keys() == wanted
+        counts = await survived(lambda context: made(server, context), grows, seed)
+    assert counts.keys() == wanted
 
 
-async def test_to_ask_again_tells_votes_edits_and_what_is_gone() -> None:
+async def test_a_reread_returns_votes_edits_and_deletions() -> None:
     server = Reddit(4, 2)
     server.things["t3"][1] = thing("t3", 1, score=90)
     server.things["t3"][2] = thing("t3", 2, edited=1_789_999_000.0, selftext="Mended")
@@ -183,12 +183,14 @@ async def test_to_ask_again_tells_votes_edits_and_what_is_gone() -> None:
     async with server.serving(), context_for() as context:
         collector = made(server, context)
         ids = [name("t3", 1), name("t3", 2), name("t3", 3), name("t1", 1), name("t1", 99)]
-        told = {one.id: one for raw in [raw async for raw in collector.reread(ids)] if (one := collector.parse(raw))}
-    assert [fields(told[one], "op", "text") for one in ids] == [
+        mentions = {
+            one.id: one for raw in [raw async for raw in collector.reread(ids)] if (one := collector.parse(raw))
+        }
+    assert [fields(mentions[one], "op", "text") for one in ids] == [
         ("engagement", "Title 1\n\nWords"), ("update", "Title 2\n\nMended"), ("delete", None), ("delete", None),
         ("delete", None),
     ]  # fmt: skip
-    assert told[ids[0]].likes == 90
+    assert mentions[ids[0]].likes == 90
 
 
 async def test_a_token_that_ends_before_its_time_is_renewed() -> None:
@@ -216,8 +218,8 @@ async def test_a_wrong_secret_is_refused_and_never_said(tmp_path: Any) -> None:
             collectors(RedditSettings(), context)
         with pytest.raises(UsageError, match=r"sources\.reddit\.secret_file"):
             collectors(RedditSettings(client_id="a"), context)
-        told = RedditSettings(api=server.url, tokens=server.url, client_id="a", secret_file=tmp_path / "secret")
-        (one,) = collectors(told, context)
+        settings = RedditSettings(api=server.url, tokens=server.url, client_id="a", secret_file=tmp_path / "secret")
+        (one,) = collectors(settings, context)
         with pytest.raises(Exception, match="refuses us") as raised:
             async for _ in one.read(None):
                 pass
@@ -233,6 +235,6 @@ def test_what_is_no_thing_is_refused(data: bytes) -> None:
 def test_every_recorded_thing_is_read() -> None:
     things = [row["payload"] for row in payloads("reddit_things")]
     things += [one for row in payloads("reddit_listing") for one in row["payload"]["data"]["children"]]
-    told = [parse(wrap(10**13, json.dumps(one).encode())) for one in things]
-    assert all(isinstance(one, Mention) for one in told)
-    assert sum(one is not None and one.op == "create" and bool(one.text) for one in told) > 0.95 * len(told)
+    mentions = [parse(wrap(10**13, json.dumps(one).encode())) for one in things]
+    assert all(isinstance(one, Mention) for one in mentions)
+    assert sum(one is not None and one.op == "create" and bool(one.text) for one in mentions) > 0.95 * len(mentions)

@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 
 from streams.collect.role import collectors_of
-from streams.config.source_settings import (
-    MastodonSettings,
-    RedditSettings,
-    SourceSection,
-    StackExchangeSettings,
-    TelegramSettings,
-    XSettings,
-    YouTubeSettings,
-)
+from streams.collect.sources.mastodon.spec import MastodonSettings
+from streams.collect.sources.reddit.spec import RedditSettings
+from streams.collect.sources.stackexchange.spec import StackExchangeSettings
+from streams.collect.sources.telegram.spec import TelegramSettings
+from streams.collect.sources.x.spec import XSettings
+from streams.collect.sources.youtube.spec import YouTubeSettings
+from streams.config.source_spec import SourceSection
 from tests.collect.source_server import collecting, context_for, until
 
 SECRET = "7:hidden-word"  # of nobody

@@ -13,7 +13,7 @@ from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.stackexchange.collector import StackExchangeCollector, collectors
 from streams.collect.sources.stackexchange.parser import parse
-from streams.config.source_settings import StackExchangeSettings
+from streams.collect.sources.stackexchange.spec import StackExchangeSettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000
@@ -54,8 +54,8 @@ class StackExchange(SourceServer):
         items = [{"post_id": number, "score": 40, "owner": {"user_id": 5}} for number in asked if number in self.posts]
         return self._packed({"items": items, "has_more": False})
 
-    def _packed(self, told: dict[str, Any]) -> web.Response:
-        answer = web.json_response({**told, "quota_remaining": self.left, "backoff": self.backoff})
+    def _packed(self, content: dict[str, Any]) -> web.Response:
+        answer = web.json_response({**content, "quota_remaining": self.left, "backoff": self.backoff})
         answer.enable_compression(web.ContentCoding.gzip)
         return answer
 
@@ -64,7 +64,7 @@ def made(server: StackExchange, context: CollectorContext) -> StackExchangeColle
     return StackExchangeCollector(StackExchangeSettings(api=server.url, poll_s=0.001, reads_a_day=None), context, None)
 
 
-async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
+async def test_the_last_day_is_history_and_new_entries_are_published_once() -> None:
     now = [NOW_S * 1_000]
     server = StackExchange({number: NOW_S - 600 * number for number in range(1, 151)})
     async with (
@@ -87,7 +87,7 @@ async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
     )  # fmt: skip
 
 
-async def test_more_than_a_search_can_page_is_told_all_the_same() -> None:
+async def test_more_than_a_search_can_page_is_published_all_the_same() -> None:
     server = StackExchange({number: NOW_S - 86_000 + 30 * number for number in range(1, 2_500)})
     async with (
         server.serving(),
@@ -111,29 +111,29 @@ async def test_a_server_that_asks_us_to_stay_away_for_long_is_left_alone() -> No
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_every_post_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_post_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = StackExchange({number: NOW_S - 100 * number for number in range(1, 300)}, seed=seed, every=6)
 
     def make(context: CollectorContext) -> StackExchangeCollector:
         return made(server, context._replace(now_ms=lambda: NOW_S * 1_000))
 
     async with server.serving():
-        told = await survived(
+        counts = await survived(
             make, lambda: {f"stackoverflow/{number}" for number in range(1, 300)}, seed, "acme", most=600
         )
-    assert len(told) == 299
+    assert len(counts) == 299
 
 
 async def test_a_server_that_says_we_ask_too_often_is_left_for_as_long_as_it_says() -> None:
     async def throttled(_: web.Request) -> web.Response:
-        told = {"error_id": 502, "error_message": "too many requests from this IP, more available in 72 seconds"}
-        return web.json_response(told, status=400)
+        error = {"error_id": 502, "error_message": "too many requests from this IP, more available in 72 seconds"}
+        return web.json_response(error, status=400)
 
     server = SourceServer([("/2.3/search/excerpts", throttled)])
     async with server.serving(), context_for("acme") as context:
-        told = StackExchangeSettings(api=server.url, reads_a_day=None)
+        error = StackExchangeSettings(api=server.url, reads_a_day=None)
         with pytest.raises(SourceBusyError) as busy:
-            await anext(StackExchangeCollector(told, context, None).read(None))
+            await anext(StackExchangeCollector(error, context, None).read(None))
     assert busy.value.retry_after_s == 72
 
 
@@ -169,15 +169,15 @@ async def test_a_quota_that_is_spent_ends_the_reading_for_an_hour() -> None:
     assert len(server.requests) == first
 
 
-async def test_to_ask_again_tells_votes_and_what_is_gone() -> None:
+async def test_a_reread_returns_votes_and_deletions() -> None:
     server = StackExchange({1: NOW_S, 2: NOW_S})
     async with server.serving(), context_for() as context:
         collector = made(server, context)
         raws = [raw async for raw in collector.reread(["stackoverflow/1", "stackoverflow/9", "serverfault/1"])]
-        told = {one.id: one for raw in raws if (one := collector.parse(raw))}
-    assert fields(told["stackoverflow/1"], "op", "likes") == ("engagement", 40)
-    assert told["stackoverflow/9"].op == "delete"
-    assert len(told) == 2
+        mentions = {one.id: one for raw in raws if (one := collector.parse(raw))}
+    assert fields(mentions["stackoverflow/1"], "op", "likes") == ("engagement", 40)
+    assert mentions["stackoverflow/9"].op == "delete"
+    assert len(mentions) == 2
 
 
 async def test_the_key_goes_along_and_stays_out_of_what_is_said(tmp_path: Any) -> None:
@@ -206,8 +206,8 @@ async def test_the_key_goes_along_and_stays_out_of_what_is_said(tmp_path: Any) -
     ],
 )
 def test_an_excerpt_is_read(item: dict[str, Any], expected: tuple[str, ...] | None) -> None:
-    told = parse(wrap(10**13, json.dumps(item).encode(), server="stackoverflow"))
-    assert (told and fields(told, "id", "url", "reply_to")) == expected
+    mention = parse(wrap(10**13, json.dumps(item).encode(), server="stackoverflow"))
+    assert (mention and fields(mention, "id", "url", "reply_to")) == expected
 
 
 @pytest.mark.parametrize("data", [b"{", wrap(1, b"[]"), wrap(1, b'{"question_id": "x"}')])

@@ -15,8 +15,8 @@ from streams.collect.envelope import wrap
 from streams.collect.runner import CollectorLoop
 from streams.collect.sources.telegram.collector import KEPT_MS, TelegramCollector, collectors, place_of
 from streams.collect.sources.telegram.parser import parse
+from streams.collect.sources.telegram.spec import TelegramSettings
 from streams.config.errors import JaugeError, UsageError
-from streams.config.source_settings import TelegramSettings
 from tests.collect.source_server import MemoryGateway, SourceServer, collecting, context_for, fields, no_pause, until
 
 TOKEN = "123:token-of-the-test"
@@ -49,7 +49,7 @@ def made(server: Telegram, context: CollectorContext) -> TelegramCollector:
     return TelegramCollector(TelegramSettings(api=server.url, wait_s=0), context, TOKEN)
 
 
-async def test_posts_and_edits_of_channels_are_told() -> None:
+async def test_posts_and_edits_of_channels_are_published() -> None:
     server = Telegram()
     server.held = [update(number) for number in range(1, 9)]
     server.held.append(update(9, "edited_channel_post", message_id=3, text="Mended"))
@@ -100,7 +100,7 @@ async def test_nothing_is_forgotten_there_before_the_broker_has_it(away: int) ->
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_every_update_is_told_over_a_server_s_bad_days(seed: int) -> None:
+async def test_every_update_is_published_despite_failures_of_the_server(seed: int) -> None:
     server = Telegram(seed=seed, every=4)
     server.held = [update(number) for number in range(1, 60)]
     async with server.serving(), context_for() as context, collecting(made(server, context)) as gateway:
@@ -148,7 +148,7 @@ def test_what_is_no_update_is_refused(data: bytes) -> None:
 
 def test_an_answer_names_what_it_answers() -> None:
     answered = update(4)["channel_post"]
-    told = parse(wrap(1, json.dumps(update(5, reply_to_message=answered)).encode()))
-    assert told is not None
-    assert told.reply_to == "-100/4"
-    assert place_of(told.id) == (-1, 0)
+    mention = parse(wrap(1, json.dumps(update(5, reply_to_message=answered)).encode()))
+    assert mention is not None
+    assert mention.reply_to == "-100/4"
+    assert place_of(mention.id) == (-1, 0)

@@ -11,7 +11,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.sources.wikimedia.collector import WikimediaCollector
 from streams.collect.sources.wikimedia.parser import parse
-from streams.config.source_settings import WikimediaSettings
+from streams.collect.sources.wikimedia.spec import WikimediaSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived
 
@@ -48,13 +48,13 @@ def made(server: Wikimedia, context: CollectorContext) -> WikimediaCollector:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_changes_of_the_brands_pages_are_told_over_hang_ups_and_restarts(seed: int) -> None:
+async def test_changes_of_the_brands_pages_are_published_despite_disconnects_and_restarts(seed: int) -> None:
     events = [change(n, "Acme Corporation" if n % 4 else "Somebody else") for n in range(1, 300)]
     server = Wikimedia(events, seed=seed, every=8)
     async with server.serving():
         wanted = {f"id-{n}" for n in range(1, 300) if n % 4}
-        told = await survived(lambda context: made(server, context), lambda: wanted, seed)
-    assert told.keys() == wanted
+        counts = await survived(lambda context: made(server, context), lambda: wanted, seed)
+    assert counts.keys() == wanted
 
 
 async def test_a_change_is_a_mention_of_its_brand_with_its_summary() -> None:
@@ -98,5 +98,5 @@ def test_what_is_no_event_is_refused(data: bytes) -> None:
 
 def test_the_recorded_event_is_read() -> None:
     for row in payloads("wikimedia_recentchange"):
-        told = parse(wrap(10**13, json.dumps(row["payload"]).encode(), server="Acme"))
-        assert told is None or told.brand == "Acme"
+        mention = parse(wrap(10**13, json.dumps(row["payload"]).encode(), server="Acme"))
+        assert mention is None or mention.brand == "Acme"

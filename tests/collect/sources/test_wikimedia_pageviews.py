@@ -37,7 +37,7 @@ def made(server: Views, context: CollectorContext) -> PageViewsCollector:
     return PageViewsCollector(server.url, {PAGE: "Acme", OTHER: "Acme"}, context, every_s=0.001)
 
 
-async def test_a_week_is_history_and_each_day_is_told_once_it_is_counted() -> None:
+async def test_a_week_is_history_and_each_day_is_published_once_it_is_counted() -> None:
     server, now = Views("20260920"), [NOW_MS]
     async with (
         server.serving(),
@@ -52,21 +52,21 @@ async def test_a_week_is_history_and_each_day_is_told_once_it_is_counted() -> No
         assert gateway.published == 16
         server.until = "20260921"
         await gateway.until(lambda: len({one.id for one in gateway.mentions}) == 18)
-        told = next(one for one in gateway.mentions[16:] if PAGE in one.id)
-    assert fields(told, "id", "brand", "text", "followers", "url", "backfill") == (
+        mention = next(one for one in gateway.mentions[16:] if PAGE in one.id)
+    assert fields(mention, "id", "brand", "text", "followers", "url", "backfill") == (
         f"views/{PAGE}/2026-09-21", "Acme", "Acme Corporation: 210 views on 2026-09-21", 210, f"https://{PAGE}", False,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_every_day_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_day_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = Views("20260920", seed=seed, every=3)
     wanted = {f"views/{page}/2026-09-{day}" for page in (PAGE, OTHER) for day in range(13, 21)}
     async with server.serving():
-        told = await survived(
+        counts = await survived(
             lambda context: made(server, context._replace(now_ms=lambda: NOW_MS)), lambda: wanted, seed, most=40
         )
-    assert told.keys() == wanted
+    assert counts.keys() == wanted
 
 
 @pytest.mark.parametrize("item", [b"[]", b'{"page":"p"}', b'{"page":"p","views":{"timestamp":"soon","views":1}}'])

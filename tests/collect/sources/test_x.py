@@ -17,8 +17,8 @@ from streams.collect.sources.x import collector as x
 from streams.collect.sources.x.collector import XCollector, collectors
 from streams.collect.sources.x.parser import created_ms, parse
 from streams.collect.sources.x.rules import rules_of
+from streams.collect.sources.x.spec import XSettings
 from streams.config.errors import UsageError
-from streams.config.source_settings import XSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, until
 
@@ -121,8 +121,8 @@ async def test_the_rules_are_the_brands_and_those_of_others_stay() -> None:
         await server.say(post(1))
         await gateway.until(lambda: gateway.published == 1)
         await until(lambda: [one["value"] for one in server.rules.values()][1:] == ['("acme inc") -is:retweet'])
-    told = gateway.mentions[0]
-    assert fields(told, "text", "author", "followers", "likes", "reposts", "replies", "lang", "created_at") == (
+    mention = gateway.mentions[0]
+    assert fields(mention, "text", "author", "followers", "likes", "reposts", "replies", "lang", "created_at") == (
         "Post 1 of acme", "7", 39, 5, 5, 1, "en", 1_789_992_000_000,
     )  # fmt: skip
 
@@ -194,14 +194,14 @@ async def test_a_spent_budget_ends_the_stream_and_asks_for_nothing_more() -> Non
         assert len(server.requests) == asked
 
 
-async def test_to_ask_again_tells_counts_and_what_is_gone(tmp_path: Any) -> None:
+async def test_a_reread_returns_counts_and_deletions(tmp_path: Any) -> None:
     server = X()
     server.said = [post(1, public_metrics={"like_count": 90})]
     async with server.serving(), context_for() as context:
         collector = made(server, context)
         raws = [raw async for raw in collector.reread([str(FIRST + 1), "5"])]
-        told = [one and fields(one, "id", "op", "likes", "followers") for one in map(collector.parse, raws)]
-        assert told == [(str(FIRST + 1), "engagement", 90, 39), ("5", "delete", None, None)]
+        found = [one and fields(one, "id", "op", "likes", "followers") for one in map(collector.parse, raws)]
+        assert found == [(str(FIRST + 1), "engagement", 90, 39), ("5", "delete", None, None)]
         with pytest.raises(UsageError, match=r"sources\.x\.token_file"):
             collectors(XSettings(), context)
         (tmp_path / "token").write_text("hidden-word")
@@ -235,25 +235,25 @@ async def test_a_stream_that_fails_is_left_alone_for_as_long_as_x_asks(status: i
         return web.Response(status=status)
 
     server = SourceServer([("/2/tweets/search/stream/rules", fails)])
-    told = []
+    waits = []
     async with server.serving(), context_for("acme") as context:
         collector = XCollector(XSettings(api=server.url), context, TOKEN)
         for _ in pauses:
             with pytest.raises(SourceBusyError) as busy:
                 await anext(collector.read(None))
-            told.append(busy.value.retry_after_s)
-    assert told == pauses
+            waits.append(busy.value.retry_after_s)
+    assert waits == pauses
 
 
 async def test_a_stream_without_a_heartbeat_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(x, "HEARD_S", 0.05)
+    monkeypatch.setattr(x, "IDLE_S", 0.05)
     server = X()
     async with server.serving(), context_for("acme") as context, collecting(made(server, context)):
         await until(lambda: sum(request.path.endswith("stream") for request in server.requests) >= 3)
         server.hangs_up.set()
 
 
-async def test_rules_that_are_not_taken_are_told_and_a_server_without_rules_is_heard(
+async def test_rejected_rules_are_reported_and_a_server_without_rules_is_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     server = X()
@@ -288,7 +288,7 @@ def test_what_is_no_line_is_refused(data: bytes) -> None:
 def test_every_recorded_line_is_read() -> None:
     lines = [row["payload"] for row in payloads("x_v2_filtered_stream")]
     lines += [row["payload"] for row in payloads("x_v2_filtered_stream_expanded")]
-    told = [parse(wrap(10**13, json.dumps(line).encode())) for line in lines]
-    assert all(isinstance(one, Mention) and one.text and one.author for one in told)
-    assert told[-1] is not None
-    assert told[-1].followers == 39
+    mentions = [parse(wrap(10**13, json.dumps(line).encode())) for line in lines]
+    assert all(isinstance(one, Mention) and one.text and one.author for one in mentions)
+    assert mentions[-1] is not None
+    assert mentions[-1].followers == 39

@@ -15,8 +15,8 @@ from streams.collect.envelope import wrap
 from streams.collect.protocol import SourceBusyError, SourceRefusedError
 from streams.collect.sources.youtube.collector import YouTubeCollector, collectors
 from streams.collect.sources.youtube.parser import comments_of, parse
+from streams.collect.sources.youtube.spec import YouTubeSettings
 from streams.config.errors import UsageError
-from streams.config.source_settings import YouTubeSettings
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
@@ -95,11 +95,11 @@ class YouTube(SourceServer):
 
 
 def made(server: YouTube, context: CollectorContext, **settings: Any) -> YouTubeCollector:
-    told = {"api": server.url, "poll_s": 0.001, "videos": ("v1",), "searches_a_day": 0, **settings}
-    return YouTubeCollector(YouTubeSettings.model_validate(told), context, KEY)
+    values = {"api": server.url, "poll_s": 0.001, "videos": ("v1",), "searches_a_day": 0, **settings}
+    return YouTubeCollector(YouTubeSettings.model_validate(values), context, KEY)
 
 
-async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
+async def test_the_last_day_is_history_and_new_entries_are_published_once() -> None:
     server = YouTube()
     for number in range(1, 251):
         server.say("v1", number, NOW_S - 600 * number)
@@ -118,15 +118,15 @@ async def test_the_last_day_is_history_and_what_comes_is_told_once() -> None:
         asked = len(server.requests)
         await until(lambda: len(server.requests) > asked + 5)
     assert gateway.published == 146
-    told = {one.id: one for one in gateway.mentions[144:]}
-    assert fields(told["c1000"], "text", "author", "likes", "replies", "url", "backfill") == (
+    mentions = {one.id: one for one in gateway.mentions[144:]}
+    assert fields(mentions["c1000"], "text", "author", "likes", "replies", "url", "backfill") == (
         "Comment 1000", "UCann", 2, 1, "https://www.youtube.com/watch?v=v1&lc=c1000", False,
     )  # fmt: skip
-    assert told["c1001"].reply_to == "c1000"
+    assert mentions["c1001"].reply_to == "c1000"
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_every_comment_is_told_over_restarts_and_a_server_s_bad_days(seed: int) -> None:
+async def test_every_comment_is_published_despite_restarts_and_failures_of_the_server(seed: int) -> None:
     server = YouTube(seed=seed, every=6)
     for number in range(1, 300):
         server.say("v1" if number % 2 else "UCa", number, NOW_S - 100 * number)
@@ -135,8 +135,8 @@ async def test_every_comment_is_told_over_restarts_and_a_server_s_bad_days(seed:
         return made(server, context._replace(now_ms=lambda: NOW_S * 1_000), channels=("UCa",))
 
     async with server.serving():
-        told = await survived(make, lambda: {f"c{number}" for number in range(1, 300)}, seed, most=600)
-    assert len(told) == 299
+        counts = await survived(make, lambda: {f"c{number}" for number in range(1, 300)}, seed, most=600)
+    assert len(counts) == 299
 
 
 async def test_a_search_finds_videos_within_the_day_s_searches() -> None:
@@ -181,7 +181,7 @@ async def test_a_collector_that_starts_again_does_not_search_again_before_its_ti
     assert sum(one.path.endswith("search") for one in server.requests) == 1
 
 
-async def test_the_first_page_of_comments_is_history_however_old_and_tells_who_subscribes() -> None:
+async def test_the_first_page_of_comments_is_history_and_has_subscriber_counts() -> None:
     server = YouTube()
     server.say("v1", 1, NOW_S - 90 * 86_400)
     server.say("v1", 2, NOW_S - 80 * 86_400)
@@ -213,7 +213,7 @@ async def test_a_target_closed_to_comments_harms_no_other() -> None:
 
 
 @pytest.mark.parametrize(("reason", "raised"), [("quotaExceeded", SourceBusyError), ("keyInvalid", SourceRefusedError)])
-async def test_a_refusal_is_told_by_its_reason_and_without_the_key(reason: str, raised: type[Exception]) -> None:
+async def test_a_refusal_names_its_reason_and_not_the_key(reason: str, raised: type[Exception]) -> None:
     server = YouTube()
     server.refusal = {"v1": reason}
     async with server.serving(), context_for() as context:
@@ -224,15 +224,19 @@ async def test_a_refusal_is_told_by_its_reason_and_without_the_key(reason: str, 
     assert server.requests[-1].query["key"] == KEY
 
 
-async def test_to_ask_again_tells_likes_edits_and_what_is_gone(tmp_path: Any) -> None:
+async def test_a_reread_returns_likes_edits_and_deletions(tmp_path: Any) -> None:
     server = YouTube()
     server.say("v1", 1, NOW_S, likeCount=70)
     server.say("v1", 2, NOW_S, updatedAt=iso(NOW_S + 9), textOriginal="Mended")
     async with server.serving(), context_for() as context:
         collector = made(server, context)
         raws = [raw async for raw in collector.reread(["c1", "c2", "c3"])]
-        told = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
-    assert told == {"c1": ("engagement", "Comment 1", 70), "c2": ("update", "Mended", 2), "c3": ("delete", None, None)}
+        mentions = {one.id: fields(one, "op", "text", "likes") for raw in raws if (one := collector.parse(raw))}
+    assert mentions == {
+        "c1": ("engagement", "Comment 1", 70),
+        "c2": ("update", "Mended", 2),
+        "c3": ("delete", None, None),
+    }
     with pytest.raises(UsageError, match=r"sources\.youtube\.key_file"):
         collectors(YouTubeSettings(), context)
 
@@ -244,12 +248,12 @@ def test_what_is_no_comment_is_refused(data: bytes) -> None:
 
 
 def test_every_recorded_comment_is_read() -> None:
-    told = []
+    mentions = []
     for row in payloads("youtube"):
         for item in row["payload"].get("items", []):
             if item.get("kind") == "youtube#commentThread":
-                told += [parse(wrap(10**13, entry)) for entry in comments_of(json.dumps(item).encode())]
+                mentions += [parse(wrap(10**13, entry)) for entry in comments_of(json.dumps(item).encode())]
             elif item.get("kind") == "youtube#comment":
-                told.append(parse(wrap(10**13, json.dumps({"comment": item}).encode())))
-    assert len(told) > 10
-    assert all(isinstance(one, Mention) and one.text and one.author for one in told)
+                mentions.append(parse(wrap(10**13, json.dumps({"comment": item}).encode())))
+    assert len(mentions) > 10
+    assert all(isinstance(one, Mention) and one.text and one.author for one in mentions)

@@ -19,12 +19,12 @@ from schemas.codec import decoder
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from streams.collect.gateway import IngestGateway
-from streams.collect.webhook import server
-from streams.collect.webhook.access import sign
-from streams.collect.webhook.server import Webhook
+from streams.collect.sources.webhook import server
+from streams.collect.sources.webhook.access import sign
+from streams.collect.sources.webhook.server import Webhook
+from streams.collect.sources.webhook.spec import WebhookSettings
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms
-from streams.config.source_settings import WebhookSettings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.topic_specs import specs
@@ -58,8 +58,8 @@ class Client:
             return answer.status, await answer.json(content_type=None)
 
     async def signed(self, body: bytes, secret: str, at_s: int, **headers: str) -> int:
-        told = {"X-Jauge-Timestamp": str(at_s), "X-Jauge-Signature": sign(secret.encode(), at_s, body)}
-        return (await self.push(body, **{"Authorization": "", **told, **headers}))[0]
+        signed = {"X-Jauge-Timestamp": str(at_s), "X-Jauge-Signature": sign(secret.encode(), at_s, body)}
+        return (await self.push(body, **{"Authorization": "", **signed, **headers}))[0]
 
 
 @pytest.fixture(autouse=True)
@@ -81,16 +81,16 @@ def settings(folder: Path, **changed: Any) -> WebhookSettings:
     for number, secret in enumerate((*SECRETS, TOKEN)):
         paths.append(folder / f"secret{number}")
         paths[-1].write_text(secret)
-    told = {"port": 0, "secret_files": tuple(paths[:2]), "token_files": (paths[2],), "sources": ("crm", "shop")}
-    return WebhookSettings.model_validate({**told, **changed})
+    defaults = {"port": 0, "secret_files": tuple(paths[:2]), "token_files": (paths[2],), "sources": ("crm", "shop")}
+    return WebhookSettings.model_validate({**defaults, **changed})
 
 
 @asynccontextmanager
 async def hooked(
-    bootstrap: str, prefix: str, told: WebhookSettings, policy: Policy = POLICY
+    bootstrap: str, prefix: str, section: WebhookSettings, policy: Policy = POLICY
 ) -> AsyncIterator[tuple[Client, Webhook]]:
     async with IngestGateway(bootstrap, prefix, Pseudonyms(bytes(32))) as gateway, aiohttp.ClientSession() as session:
-        hook = Webhook(told, gateway, policy, wall_clock_ms)
+        hook = Webhook(section, gateway, policy, wall_clock_ms)
 
         async def tick(_: SourceHealth) -> None:
             """Nobody asks."""
@@ -106,7 +106,7 @@ async def hooked(
             await asyncio.gather(serving, return_exceptions=True)
 
 
-async def told_on(kafka: SharedKafka, prefix: str) -> list[Mention]:
+async def mentions_on(kafka: SharedKafka, prefix: str) -> list[Mention]:
     decode = decoder(Mention).decode
     return [decode(record.value) for record in await records(kafka, f"{prefix}mentions", PARTITIONS)]
 
@@ -134,7 +134,7 @@ async def test_every_form_of_a_body_is_taken(kafka: SharedKafka, prefix: str, tm
         assert (await client.push(gzip.compress(json.dumps(row(6)).encode()), **{"Content-Encoding": "gzip"}))[0] == 202
         assert (await client.push({"id": "1", "op": "delete"}))[0] == 202
         assert (await client.push(row(7, backfill=True, created_at=1_789_992_000_000), source="shop"))[0] == 202
-    came = {(one.source, one.id, one.op): one for one in await told_on(kafka, prefix)}
+    came = {(one.source, one.id, one.op): one for one in await mentions_on(kafka, prefix)}
     created = [*map(str, range(1, 7)), *(f"e{number}" for number in range(1, 5))]
     wanted = {("crm", name, "create") for name in created}
     assert set(came) == {*wanted, ("crm", "1", "delete"), ("shop", "7", "create")}
@@ -163,7 +163,7 @@ async def test_only_who_signs_or_carries_a_token_may_push(kafka: SharedKafka, pr
         packed = gzip.compress(body)
         assert await client.signed(packed, SECRETS[0], now, **{"Content-Encoding": "gzip"}) == 202
         assert (await client.push(body, source="unknown"))[0] == 404
-    assert len(await told_on(kafka, prefix)) == 4
+    assert len(await mentions_on(kafka, prefix)) == 4
 
 
 @pytest.mark.faults
@@ -219,9 +219,9 @@ async def test_a_bad_row_is_named_and_nothing_is_taken(
     kafka: SharedKafka, prefix: str, tmp_path: Path, rows: object, bad: list[int]
 ) -> None:
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (client, _):
-        status, told = await client.push(rows)
-    assert (status, [one["row"] for one in told["bad_rows"]]) == (400, bad)
-    assert await told_on(kafka, prefix) == []
+        status, problem = await client.push(rows)
+    assert (status, [one["row"] for one in problem["bad_rows"]]) == (400, bad)
+    assert await mentions_on(kafka, prefix) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1,", b"\xff\xfe", b"[" * 100_000, b"nonsense"])
@@ -244,7 +244,9 @@ async def test_what_is_too_large_is_sent_away(kafka: SharedKafka, prefix: str, t
         assert (await client.push(just))[0] == 202
 
 
-async def test_too_fast_is_told_when_to_return(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+async def test_a_client_that_pushes_too_fast_gets_a_retry_after(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path, rows_a_second=10)) as (client, _):
         assert (await client.push([row(number) for number in range(10)]))[0] == 202
         while (await client.push([row(number) for number in range(10)]))[0] != 429:
@@ -262,7 +264,7 @@ async def test_without_the_broker_nothing_is_taken_and_it_says_so(
             assert (await client.push(row(1)))[0] == 202
             async with broker.away(signal.SIGKILL):
                 with monkeypatch.context() as patched:
-                    patched.setattr("streams.collect.webhook.server.BROKER_S", 1.0)
+                    patched.setattr("streams.collect.sources.webhook.server.BROKER_S", 1.0)
                     assert (await client.push(row(2)))[0] == 503
                 assert client.headers["Retry-After"] == "5"
             assert (await client.push(row(2)))[0] == 202
@@ -274,8 +276,8 @@ async def test_pushed_twice_counts_once_and_rules_go_along(kafka: SharedKafka, p
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path), policy) as (client, hook):
         assert [(await client.push(row(1)))[0] for _ in range(2)] == [202, 202]
         assert {health.policy for health in hook.health()} == {policy}
-    told = await told_on(kafka, prefix)
-    assert {(one.id, one.composable) for one in told} == {("1", False)}
+    mentions = await mentions_on(kafka, prefix)
+    assert {(one.id, one.composable) for one in mentions} == {("1", False)}
 
 
 async def test_many_large_requests_at_once_are_all_taken(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
@@ -284,7 +286,7 @@ async def test_many_large_requests_at_once_are_all_taken(kafka: SharedKafka, pre
         bodies = [[row(request * rows + number) for number in range(rows)] for request in range(requests)]
         statuses = [status for status, _ in await asyncio.gather(*map(client.push, bodies))]
     assert set(statuses) == {202}
-    assert len({one.id for one in await told_on(kafka, prefix)}) == requests * rows
+    assert len({one.id for one in await mentions_on(kafka, prefix)}) == requests * rows
 
 
 async def test_many_small_requests_are_published_together(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
@@ -308,7 +310,7 @@ async def test_many_small_requests_are_published_together(kafka: SharedKafka, pr
     assert len(groups) < senders * each / 4
 
 
-async def test_a_flood_of_large_bodies_is_told_to_wait_and_memory_stays_bounded(
+async def test_a_flood_of_large_bodies_gets_429_and_memory_stays_bounded(
     kafka: SharedKafka, prefix: str, tmp_path: Path
 ) -> None:
     process = psutil.Process()

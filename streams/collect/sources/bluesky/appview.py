@@ -79,17 +79,17 @@ def parse_view(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no view.
     """
-    told = unwrap(data.removeprefix(VIEW))
-    view = msgspec.json.decode(told.item, type=View)
+    envelope = unwrap(data.removeprefix(VIEW))
+    view = msgspec.json.decode(envelope.item, type=View)
     post, us = view.post, time_us(view.post.record.created_at)
     if us is None:  # its event time was when it was heard, which nobody knows now
         return None
     created_at = us // 1_000
-    ripe = told.at - created_at >= RIPE_MS
+    ripe = envelope.at - created_at >= RIPE_MS
     reposts = [count for count in (whole(post.repost_count), whole(post.quote_count)) if count is not None]
     _, did, _, rkey = [*post.uri.removeprefix("at:/").split("/"), "", "", "", ""][:4]
     return mention(
-        told,
+        envelope,
         SOURCE,
         post.uri[:512],
         created_at,
@@ -132,9 +132,9 @@ class AppView:
         stale = sorted(did for did in authors if now_ms - self._followers.get(did, (-FRESH_MS, None))[0] >= FRESH_MS)
         if stale:
             answer = await self._get("app.bsky.actor.getProfiles", [("actors", did) for did in stale])
-            told = {one.did: one.followers_count for one in msgspec.json.decode(answer, type=_Profiles).profiles}
+            counts = {one.did: one.followers_count for one in msgspec.json.decode(answer, type=_Profiles).profiles}
             for did in stale:
-                self._followers[did] = now_ms, told.get(did)
+                self._followers[did] = now_ms, counts.get(did)
                 self._followers.move_to_end(did)
         while len(self._followers) > HELD:
             self._followers.popitem(last=False)

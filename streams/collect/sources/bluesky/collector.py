@@ -22,10 +22,8 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyErr
 from streams.collect.sources.bluesky.appview import VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.cursor import REWIND_US, Position, SeenEvents, Wire
 from streams.collect.sources.bluesky.parser import POSTS, SOURCE, Event, Notice, parse, read_frame
-from streams.config.source_settings import BlueskySettings
+from streams.collect.sources.bluesky.spec import V1_PATH, V2_PATH, BlueskySettings
 
-V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
-V1_PATH = "/subscribe"
 FIRST_TIME_US = 10**15
 """From here on v2 reads a cursor as a time (in 2001), and raises one that is too old to its oldest event."""
 MAX_FRAME_BYTES = 1 << 20
@@ -96,7 +94,7 @@ class BlueskyCollector:
         self._fixed: Wire | None = None if wire == "auto" else wire
         self._only_v1: set[str] = set()
         self._unwanted: set[str] = set()
-        self._told = SeenEvents()
+        self._emitted = SeenEvents()
         self._distrusted: str | None = None
         self._appview = appview
 
@@ -120,22 +118,22 @@ class BlueskyCollector:
             aiohttp.ClientError, TimeoutError, OSError: the network.
         """
         last = Position.read(position)
-        self._told.back_to(last.told if last else 0)
+        self._emitted.back_to(last.emitted if last else 0)
         host = self._hosts[self._host]
-        heard = False
+        received = False
         try:
             stream = await self._connect(host, last)
             try:
                 self.connected = True
                 self._unwanted.discard(host)
                 async for raw in self._listen(stream, host, last):
-                    heard = True
+                    received = True
                     yield raw
             finally:
                 self.connected = False
                 await stream.socket.close()
         finally:
-            if not heard:
+            if not received:
                 self._host = (self._host + 1) % len(self._hosts)
 
     async def _listen(self, stream: "_Stream", host: str, last: Position | None) -> AsyncGenerator[Raw, None]:
@@ -161,9 +159,9 @@ class BlueskyCollector:
                 self._look_for_gap(stream.wire, host, last, event, lost)
             if stream.by_seq and newest is not None and (event.seq or 0) <= newest.seq:
                 continue
-            if self._told.add(event.key, event.us):
+            if self._emitted.add(event.key, event.us):
                 us = max(event.us, newest.us) if newest else event.us
-                newest = Position(stream.wire, host, event.seq or 0, us, self._told.count)
+                newest = Position(stream.wire, host, event.seq or 0, us, self._emitted.count)
                 yield Raw(data, newest.text)
 
     def _look_for_gap(self, wire: Wire, host: str, last: Position, event: Event, lost: bool) -> None:

@@ -1,4 +1,4 @@
-"""Where a reader of Jetstream stands, and which events it told lately."""
+"""Where a reader of Jetstream stands, and which events it emitted of late."""
 
 import logging
 from collections import deque
@@ -21,8 +21,8 @@ class Position(NamedTuple):
     """v2: counted by this very host; v1: 0."""
     us: int
     """Newest time of an event, microseconds: what other hosts understand too."""
-    told: int
-    """How many events this collector had told, so that those told in vain can be told again."""
+    emitted: int
+    """How many events this collector had emitted, so that those that did not arrive can be emitted again."""
 
     @property
     def text(self) -> str:
@@ -43,15 +43,15 @@ class Position(NamedTuple):
         if not text:
             return None
         try:
-            wire, host, seq, us, told = text.split(" ")
-            return cls(wire, host, int(seq), int(us), int(told))
+            wire, host, seq, us, emitted = text.split(" ")
+            return cls(wire, host, int(seq), int(us), int(emitted))
         except ValueError:
             log.warning("bluesky: the saved cursor cannot be read: going on from the present")
             return None
 
 
 class SeenEvents:
-    """The events told lately, by which those of a rewound stream are known again."""
+    """The events emitted of late, by which those of a rewound stream are recognised."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -59,13 +59,13 @@ class SeenEvents:
         self._keys: set[tuple[str, ...]] = set()
 
     def back_to(self, count: int) -> None:
-        """Forget what was told after the first `count`: it never arrived."""
+        """Forget what was emitted after the first `count`: it never arrived."""
         while self._events and self._events[-1][0] > count:
             self._keys.discard(self._events.pop()[2])
         self.count = count
 
     def add(self, key: tuple[str, ...], us: int) -> bool:
-        """Remember an event; False if it had been told."""
+        """Remember an event; False if it had been emitted."""
         if key in self._keys:
             return False
         self.count += 1

@@ -17,7 +17,7 @@ from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
 from streams.collect.sources.gdelt.parser import SOURCE, parse, stamp_ms
-from streams.config.source_settings import GdeltSettings
+from streams.collect.sources.gdelt.spec import GdeltSettings
 
 STEP = timedelta(minutes=15)
 MOST_PACKED, MOST_OPENED = 20 << 20, 256 << 20

@@ -38,8 +38,8 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError, ValueError: it is no row.
     """
-    told = unwrap(data)
-    row = msgspec.json.decode(told.item, type=str | None)
+    envelope = unwrap(data)
+    row = msgspec.json.decode(envelope.item, type=str | None)
     if row is None:
         return None
     cells = row.split("\t")
@@ -51,7 +51,7 @@ def parse(data: bytes) -> Mention | None:
     spoken = _SPOKEN.search(cells[TRANSLATED])
     code = spoken[1] if spoken else None
     return mention(
-        told,
+        envelope,
         SOURCE,
         cells[ADDRESS][:512],
         stamp_ms(cells[DATE]),

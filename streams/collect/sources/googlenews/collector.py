@@ -11,7 +11,7 @@ from streams.collect.feeds.addresses import Feeds, FeedState
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.protocol import Collector
 from streams.collect.search_terms import search_terms
-from streams.config.source_settings import GoogleNewsSettings
+from streams.collect.sources.googlenews.spec import GoogleNewsSettings
 
 MOST_SEARCHES = 100
 """Terms in so many editions at most; each is a feed."""

@@ -13,7 +13,7 @@ from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.hn.parser import HIT, SOURCE, parse, words_of
-from streams.config.source_settings import HackerNewsSettings
+from streams.collect.sources.hn.spec import HackerNewsSettings
 
 AT_ONCE = 8
 """Items asked for at the same time."""

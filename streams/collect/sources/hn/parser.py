@@ -61,27 +61,27 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is neither.
     """
-    told = unwrap(data)
-    if told.kind == HIT:
-        return _of_hit(told, msgspec.json.decode(told.item, type=Hit))
-    item = msgspec.json.decode(told.item, type=Item | None)
+    envelope = unwrap(data)
+    if envelope.kind == HIT:
+        return _of_hit(envelope, msgspec.json.decode(envelope.item, type=Hit))
+    item = msgspec.json.decode(envelope.item, type=Item | None)
     if item is None or item.type not in SPOKEN:
         return None
-    return _of_item(told, item)
+    return _of_item(envelope, item)
 
 
-def _of_item(told: Envelope, item: Item) -> Mention | None:
+def _of_item(envelope: Envelope, item: Item) -> Mention | None:
     created_at = None if item.time is None else int(item.time * 1_000)
     if item.deleted or item.dead:
-        return mention(told, SOURCE, str(item.id), created_at, op="delete")
+        return mention(envelope, SOURCE, str(item.id), created_at, op="delete")
     if item.by is None:
         return None
     return mention(
-        told,
+        envelope,
         SOURCE,
         str(item.id),
         created_at,
-        op="update" if told.again else "create",  # an item does not say whether it was edited
+        op="update" if envelope.again else "create",  # an item does not say whether it was edited
         texts=(text_of(item.title or ""), text_of(item.text or "")),
         url=f"{PAGE}{item.id}",
         author=item.by,
@@ -91,11 +91,11 @@ def _of_item(told: Envelope, item: Item) -> Mention | None:
     )
 
 
-def _of_hit(told: Envelope, hit: Hit) -> Mention | None:
+def _of_hit(envelope: Envelope, hit: Hit) -> Mention | None:
     if not hit.objectID.isdecimal() or hit.author is None:
         return None
     return mention(
-        told,
+        envelope,
         SOURCE,
         hit.objectID,
         int(hit.created_at_i * 1_000),

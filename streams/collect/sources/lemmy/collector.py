@@ -13,7 +13,7 @@ from streams.collect.envelope import GONE, wrap
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.lemmy.parser import SOURCE, number_of, parse
-from streams.config.source_settings import LemmySettings
+from streams.collect.sources.lemmy.spec import LemmySettings
 
 PAGE = 50
 HELD = 50_000
@@ -145,13 +145,13 @@ class LemmyCollector:
         found: dict[int, bytes] = {}
         cursor: str | None = None
         for page in range(1, (MOST_PAGES if last else 1) + 1):
-            told = await self._page(kind, page, cursor)
-            views = told.posts or told.comments or told.items
+            answer = await self._page(kind, page, cursor)
+            views = answer.posts or answer.comments or answer.items
             numbers = {number: bytes(view) for view in views if (number := self._number(bytes(view)))}
             found |= {number: view for number, view in numbers.items() if number > last}
             if sum(map(len, found.values())) > MOST_BYTES:
                 break
-            cursor = told.next_page
+            cursor = answer.next_page
             # Pinned posts stand first whatever their age, and some come late: most of a page has to be known.
             known = sum(number <= last for number in numbers)
             if not views or (len(views) < PAGE and cursor is None) or 2 * known >= len(numbers):
@@ -173,8 +173,8 @@ class LemmyCollector:
     def _in_order(self, kind: str, found: dict[int, bytes]) -> list[tuple[int, bytes]]:
         for number, view in found.items():
             with suppress(*PARSE_ERRORS):  # it is refused, and counted, where it is told
-                if (told := parse(wrap(0, view))) is not None:
-                    self._numbers[told.id] = kind, number
+                if (mention := parse(wrap(0, view))) is not None:
+                    self._numbers[mention.id] = kind, number
         while len(self._numbers) > HELD:
             del self._numbers[next(iter(self._numbers))]
         unread, self._unread = self._unread, []

@@ -81,25 +81,25 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no view.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    view = msgspec.json.decode(told.item, type=View)
+    view = msgspec.json.decode(envelope.item, type=View)
     said = _said(view)
-    return None if said is None else _of(told, view, said)
+    return None if said is None else _of(envelope, view, said)
 
 
-def _of(told: Envelope, view: View, said: Said) -> Mention:
+def _of(envelope: Envelope, view: View, said: Said) -> Mention:
     created_at = instant_ms(said.published_at or said.published)
     if said.deleted or said.removed:
-        return mention(told, SOURCE, said.ap_id[:512], created_at, op="delete")
+        return mention(envelope, SOURCE, said.ap_id[:512], created_at, op="delete")
     op: Op = "create"
-    if told.again:
+    if envelope.again:
         op = "update" if said.updated_at or said.updated else "engagement"
     author = view.creator.ap_id or view.creator.actor_id
     replies = said.comments, said.child_count, view.counts.comments, view.counts.child_count
     return mention(
-        told,
+        envelope,
         SOURCE,
         said.ap_id[:512],
         created_at,

@@ -14,11 +14,11 @@ from streams.collect.http.client import Answer
 from streams.collect.http.sse import events
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceRefusedError
 from streams.collect.sources.mastodon.parser import DELETE, SOURCE, UNINDEXED, UPDATE, parse, place_of
+from streams.collect.sources.mastodon.spec import MastodonSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import MastodonSettings
 
 PAGE = 40
-HEARD_S = 25.0
+IDLE_S = 25.0
 """The stream says something every 15 s."""
 LATE_MS = 30_000
 """Statuses of other servers have numbers by when they were written and come later: so much is looked at once more."""
@@ -71,7 +71,7 @@ class MastodonCollector:
                     await asyncio.sleep(self._settings.poll_s)
             host = streaming_host(self._server, configuration.urls.streaming)
             async with self._context.outgoing.stream(
-                f"{host}/api/v1/streaming/public", headers=self._headers(), idle_s=HEARD_S
+                f"{host}/api/v1/streaming/public", headers=self._headers(), idle_s=IDLE_S
             ) as content:
                 # Listening first, and then what was missed meanwhile: nothing falls in between.
                 async for raw in self._timeline(last):
@@ -79,7 +79,7 @@ class MastodonCollector:
                     yield raw
                 self.connected = True
                 async for event in events(content.iter_any()):
-                    raw_or_none = self._heard(event.name, event.data, last)
+                    raw_or_none = self._raw_of(event.name, event.data, last)
                     if raw_or_none is not None:
                         last = raw_or_none.position
                         yield raw_or_none
@@ -93,13 +93,13 @@ class MastodonCollector:
         if self._token is None and "public" not in (feeds.local, feeds.remote):
             raise SourceRefusedError(f"{self._server} asks for a token: set sources.mastodon.token_files")
 
-    def _heard(self, name: str, data: bytes, last: str | None) -> Raw | None:
+    def _raw_of(self, name: str, data: bytes, last: str | None) -> Raw | None:
         """Return what an event of the stream tells."""
         now_ms = self._context.now_ms()
         if name == "message":  # as a WebSocket tells it: the event within, its payload a text of its own
             with suppress(*PARSE_ERRORS):
-                told = msgspec.json.decode(data, type=_Framed)
-                name, data = told.event, told.payload.encode()
+                frame = msgspec.json.decode(data, type=_Framed)
+                name, data = frame.event, frame.payload.encode()
         if name == "update":
             return self._status(data, last)
         if name == UPDATE:
@@ -157,8 +157,8 @@ class MastodonCollector:
             self._addresses[place.id] = place.uri
             if len(self._addresses) > HELD:
                 self._addresses.popitem(last=False)
-        told = {"kind": self._kind if kind is None else kind, "server": self._server, "backfill": backfill}
-        return Raw(wrap(self._context.now_ms(), status, answers=answers, **told), position)
+        fields = {"kind": self._kind if kind is None else kind, "server": self._server, "backfill": backfill}
+        return Raw(wrap(self._context.now_ms(), status, answers=answers, **fields), position)
 
     async def reread(self, ids: Sequence[str]) -> AsyncGenerator[Raw, None]:
         """Yield what became of statuses of which this server's number is known: heard lately, or its own."""
@@ -228,14 +228,14 @@ class _Instance(msgspec.Struct, frozen=True):
     configuration: _Configuration = _Configuration()
 
 
-def streaming_host(server: str, told: str) -> str:
+def streaming_host(server: str, address: str) -> str:
     """Return where a server streams; a token that goes to it by TLS goes by nothing else.
 
     >>> streaming_host("https://a.example", "ws://b.example/"), streaming_host("http://a.example", "")
     ('https://b.example', 'http://a.example')
     """
     secure = server.startswith("https://")
-    host = told.replace("wss://", "https://").replace("ws://", "https://" if secure else "http://").rstrip("/")
+    host = address.replace("wss://", "https://").replace("ws://", "https://" if secure else "http://").rstrip("/")
     return host.replace("http://", "https://", 1) if secure and host else host or server
 
 

@@ -65,39 +65,39 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no status.
     """
-    told = unwrap(data)
-    if told.kind.startswith(DELETE):
-        return mention(told, SOURCE, msgspec.json.decode(told.item, type=str), None, op="delete")
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if envelope.kind.startswith(DELETE):
+        return mention(envelope, SOURCE, msgspec.json.decode(envelope.item, type=str), None, op="delete")
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    status = msgspec.json.decode(told.item, type=Status)
+    status = msgspec.json.decode(envelope.item, type=Status)
     hides = status.account.noindex or status.account.indexable is False
-    if status.visibility != "public" or (hides and not told.kind.endswith(UNINDEXED)) or not status.uri:
+    if status.visibility != "public" or (hides and not envelope.kind.endswith(UNINDEXED)) or not status.uri:
         return None
-    return _of(told, status)
+    return _of(envelope, status)
 
 
-def _of(told: Envelope, status: Status) -> Mention:
+def _of(envelope: Envelope, status: Status) -> Mention:
     op: Op = "create"
-    if told.kind.startswith(UPDATE) or (told.again and status.edited_at is not None):
+    if envelope.kind.startswith(UPDATE) or (envelope.again and status.edited_at is not None):
         op = "update"
-    elif told.again:
+    elif envelope.again:
         op = "engagement"
     return mention(
-        told,
+        envelope,
         SOURCE,
         status.uri[:512],
         instant_ms(status.created_at),
         op=op,
         texts=(text_of(status.spoiler_text or ""), text_of(status.content or "")),
         url=status.url,
-        author=(status.account.uri or status.account.url or f"{told.server}/{status.account.id}")[:512],
+        author=(status.account.uri or status.account.url or f"{envelope.server}/{status.account.id}")[:512],
         lang=status.language[:35] if status.language else None,
         followers=whole(status.account.followers_count),
         likes=whole(status.favourites_count),
         reposts=whole(status.reblogs_count),
         replies=whole(status.replies_count),
-        reply_to=told.answers,
+        reply_to=envelope.answers,
         repost_of=_reposted(status.reblog),
     )
 

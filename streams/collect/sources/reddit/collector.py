@@ -14,9 +14,9 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.collect.sources.reddit.parser import SOURCE, number_of, parse
+from streams.collect.sources.reddit.spec import RedditSettings
 from streams.config.errors import UsageError
 from streams.config.secrets import read_secret
-from streams.config.source_settings import RedditSettings
 
 PAGE = 100
 MOST_BYTES = 16 << 20
@@ -106,8 +106,8 @@ class RedditCollector:
             missing = set(asked)
             for thing in answer.json(_Listing).data.children:
                 raw = Raw(wrap(self._context.now_ms(), bytes(thing), again=True), "")
-                told = parse(raw.data)
-                missing.discard(told.id if told else "")
+                mention = parse(raw.data)
+                missing.discard(mention.id if mention else "")
                 yield raw
             for name in sorted(missing):
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
@@ -169,8 +169,8 @@ class RedditCollector:
                 TOKEN_ASKED,
                 headers={**token_headers(*self._access), "User-Agent": self._agent()},
             )
-            told = answer.json(_Token)
-            self._token, self._token_until = told.access_token, now_ms + int((told.expires_in - RENEWED_S) * 1_000)
+            token = answer.json(_Token)
+            self._token, self._token_until = token.access_token, now_ms + int((token.expires_in - RENEWED_S) * 1_000)
         return {"Authorization": f"Bearer {self._token}"}
 
 

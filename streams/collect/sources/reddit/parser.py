@@ -50,22 +50,22 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no thing.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    thing = msgspec.json.decode(told.item, type=Thing)
+    thing = msgspec.json.decode(envelope.item, type=Thing)
     if thing.kind not in ("t1", "t3"):
         return None
     said = thing.data
     created_s = whole(said.created_utc)
     created_at = None if created_s is None else created_s * 1_000
     if said.author in (None, *REMOVED) or said.removed_by_category or (said.body or said.selftext) in REMOVED:
-        return mention(told, SOURCE, said.name[:512], created_at, op="delete")
+        return mention(envelope, SOURCE, said.name[:512], created_at, op="delete")
     op: Op = "create"
-    if told.again:
+    if envelope.again:
         op = "update" if said.edited else "engagement"
     return mention(
-        told,
+        envelope,
         SOURCE,
         said.name[:512],
         created_at,

@@ -4,7 +4,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.feeds.addresses import Feeds
 from streams.collect.feeds.reader import FeedReader
 from streams.collect.protocol import Collector
-from streams.config.source_settings import FeedsSettings
+from streams.collect.sources.rss.spec import FeedsSettings
 
 FEEDS = 100
 """A collector; what it remembers of them has to fit into one record."""

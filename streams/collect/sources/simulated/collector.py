@@ -1,33 +1,39 @@
-"""The simulated panel as a source: its past at once, then its present as it happens."""
+"""The simulated panel as a source: its past at once, then its present in real time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from itertools import islice
 
+from schemas.health import SourceHealth
 from schemas.mention import Mention
 from scoring.simulation import panel
+from streams.collect.protocol import MentionGateway
+from streams.collect.sources.simulated.spec import PanelSettings
 
 CHUNK = 4_000
 LOOK_EVERY_S = 1.0
+MINUTE_MS = 60_000
+TICK_EVERY_MS = 2_000
+"""More often than a real source, for somebody who watches."""
 
 
 class PanelCollector:
-    """Tells the mentions of `scoring.simulation.panel`."""
+    """Reads the mentions of `scoring.simulation.panel`."""
 
     source = "panel"
 
     def __init__(self, clock: Callable[[], int]) -> None:
-        """`clock`: ms UTC; nothing is told before its time."""
+        """`clock`: ms UTC; no mention is yielded before its time."""
         self._clock = clock
 
     async def mentions(self, end_ms: int) -> AsyncIterator[tuple[int, list[Mention]]]:
-        """Yield the 28 days before `end_ms` in large pieces, then each second what is told live.
+        """Yield the 28 days before `end_ms` in large pieces, then once a second the live mentions.
 
         Each piece, which may be empty, comes with the time (ms UTC) before which nothing
-        more is to be expected: the tick of a clock that also moves while nobody speaks.
+        more is to be expected: it advances without mentions too.
         """
-        told = panel.backfill(end_ms)
-        while chunk := list(islice(told, CHUNK)):
+        past = panel.backfill(end_ms)
+        while chunk := list(islice(past, CHUNK)):
             # The last of the past may be seen after the end, and after the first of the present.
             yield min(chunk[-1].seen_at, end_ms), chunk
         present = panel.live(end_ms)
@@ -43,3 +49,15 @@ class PanelCollector:
                 continue
             yield now_ms, due
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callable[[], int]) -> None:
+    """Publish the simulated panel: the back-fill at once, then live."""
+    end_ms = settings.until or now_ms() // MINUTE_MS * MINUTE_MS
+    ticked = 0
+    async for at_ms, mentions in PanelCollector(now_ms).mentions(end_ms):
+        await gateway.publish(mentions)
+        # The past needs no ticks: the scores are computed as of what is folded, and run through the 28 days.
+        if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
+            ticked = at_ms
+            await gateway.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published))

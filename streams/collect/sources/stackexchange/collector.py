@@ -13,8 +13,8 @@ from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.stackexchange.parser import SOURCE, parse
+from streams.collect.sources.stackexchange.spec import StackExchangeSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import StackExchangeSettings
 
 PAGE = 100
 MOST_PAGES = 10
@@ -53,7 +53,7 @@ class StackExchangeCollector:
 
     def __init__(self, settings: StackExchangeSettings, context: CollectorContext, key: str | None) -> None:
         self._settings, self._context, self._key = settings, context, key
-        self._told: dict[str, int] = {}
+        self._emitted: dict[str, int] = {}
         """When each entry of the overlap was created, s UTC."""
         self._not_before: dict[str, int] = {}
         """By method: until when the server asks us to stay away, ms UTC."""
@@ -69,7 +69,7 @@ class StackExchangeCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield what was created since `position`, poll by poll."""
         since = int(position) if position and position.isdecimal() else None
-        self._told = {}  # what was told since then may not have arrived
+        self._emitted = {}  # what was told since then may not have arrived
         try:
             while True:
                 began_ms = self._context.now_ms()
@@ -82,7 +82,7 @@ class StackExchangeCollector:
                             if self._is_new(site, item):
                                 yield Raw(wrap(began_ms, item, backfill=backfill, server=site), place)
                 since = began_ms // 1_000
-                self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_S}
+                self._emitted = {name: at for name, at in self._emitted.items() if at >= since - 2 * OVERLAP_S}
                 self.connected, self.complete_until_ms = True, began_ms
                 yield Raw(wrap(began_ms, b"{}"), str(since))
                 await asyncio.sleep(self._round_s())
@@ -105,20 +105,20 @@ class StackExchangeCollector:
                 found = set()
                 for item in answer.items:
                     raw = Raw(wrap(self._context.now_ms(), bytes(item), again=True, server=site), "")
-                    told = parse(raw.data)
-                    found.add(told.id if told else "")
+                    mention = parse(raw.data)
+                    found.add(mention.id if mention else "")
                     yield raw
                 for name in {f"{site}/{number}" for number in asked} - found:
                     yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _is_new(self, site: str, item: bytes) -> bool:
         try:
-            told = parse(wrap(0, item, server=site))
+            mention = parse(wrap(0, item, server=site))
         except PARSE_ERRORS:
             return True  # it is refused where it is told
-        if told is None or told.id in self._told:
+        if mention is None or mention.id in self._emitted:
             return False
-        self._told[told.id] = (told.created_at or 0) // 1_000
+        self._emitted[mention.id] = (mention.created_at or 0) // 1_000
         return True
 
     async def _search(self, site: str, term: str, begin: int) -> AsyncGenerator[bytes, None]:
@@ -147,11 +147,11 @@ class StackExchangeCollector:
         self._context.budget.take()
         if self._key:
             asked["key"] = self._key
-        told = await self._context.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked, also=(400,))
-        answer = told.json(_Answer)
+        response = await self._context.outgoing.get(f"{self._settings.api}/2.3/{method}", params=asked, also=(400,))
+        answer = response.json(_Answer)
         if answer.error_id == THROTTLED:
             raise SourceBusyError("Stack Exchange says that we ask too often", _seconds_in(answer.error_message))
-        if told.status == 400:
+        if response.status == 400:
             raise SourceFailedError(f"Stack Exchange does not take what is asked (error {answer.error_id})", 400)
         if answer.quota_remaining == 0:
             self._spent_until = self._context.now_ms() + int(QUOTA_WAIT_S * 1_000)
@@ -173,10 +173,10 @@ def _seconds_in(message: str) -> float:
 def _created_s(item: bytes) -> int | None:
     """Return when an excerpt was created, s UTC."""
     try:
-        told = parse(wrap(0, item))
+        mention = parse(wrap(0, item))
     except PARSE_ERRORS:
         return None
-    return None if told is None or told.created_at is None else told.created_at // 1_000
+    return None if mention is None or mention.created_at is None else mention.created_at // 1_000
 
 
 FIELDS = "withbody"

@@ -44,24 +44,24 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is none.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    said = msgspec.json.decode(told.item, type=Excerpt)
+    said = msgspec.json.decode(envelope.item, type=Excerpt)
     number = said.answer_id or said.question_id or said.post_id
-    return None if number is None else _of(told, said, number)
+    return None if number is None else _of(envelope, said, number)
 
 
-def _of(told: Envelope, said: Excerpt, number: int) -> Mention:
+def _of(envelope: Envelope, said: Excerpt, number: int) -> Mention:
     created_s = whole(said.creation_date)
-    site = told.server
+    site = envelope.server
     kind = "a" if said.answer_id else "q"
     host = site if "." in site else f"{site}.com" if site in OWN_NAMES else f"{site}.stackexchange.com"
     op: Op = "create"
-    if told.again:
+    if envelope.again:
         op = "engagement" if said.last_edit_date is None else "update"
     return mention(
-        told,
+        envelope,
         SOURCE,
         f"{site}/{number}",
         None if created_s is None else created_s * 1_000,

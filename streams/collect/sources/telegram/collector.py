@@ -12,8 +12,8 @@ from streams.collect.envelope import wrap
 from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
 from streams.collect.sources.telegram.parser import SOURCE, parse
+from streams.collect.sources.telegram.spec import TelegramSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import TelegramSettings
 
 KINDS = '["channel_post","edited_channel_post"]'
 NOBODY = "0:none"
@@ -65,10 +65,10 @@ class TelegramCollector:
 
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the updates after `position`."""
-        last, told_ms = place_of(position)
+        last, read_ms = place_of(position)
         now_ms = self._context.now_ms()
-        if told_ms and now_ms - told_ms > KEPT_MS:
-            self.gaps.append((told_ms, now_ms - KEPT_MS))
+        if read_ms and now_ms - read_ms > KEPT_MS:
+            self.gaps.append((read_ms, now_ms - KEPT_MS))
         try:
             while True:
                 updates = await self._updates(last)
@@ -95,11 +95,11 @@ class TelegramCollector:
         except (aiohttp.ClientError, TimeoutError, OSError, SourceFailedError, SourceBusyError) as error:
             # The token is part of the address, and must not be part of a message.
             raise SourceFailedError(f"Telegram cannot be asked ({type(error).__name__})", 0) from None
-        told = answer.json(_Answer)
-        if told.ok:
-            return told.result
+        decoded = answer.json(_Answer)
+        if decoded.ok:
+            return decoded.result
         if answer.status == 429:
-            raise SourceBusyError("Telegram answers 429", min(max(told.parameters.retry_after, 1), 3_600))
+            raise SourceBusyError("Telegram answers 429", min(max(decoded.parameters.retry_after, 1), 3_600))
         if answer.status == 409:
             raise SourceFailedError("another program asks with this token, or a webhook is set: end it", 409)
         raise SourceRefusedError(

@@ -42,14 +42,14 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no update.
     """
-    told = unwrap(data)
-    update = msgspec.json.decode(told.item, type=Update)
+    envelope = unwrap(data)
+    update = msgspec.json.decode(envelope.item, type=Update)
     said = update.edited_channel_post or update.channel_post
     if said is None or said.chat.type != "channel":
         return None
     answered = said.reply_to_message
     return mention(
-        told,
+        envelope,
         SOURCE,
         name_of(said),
         said.date * 1_000,

@@ -12,9 +12,9 @@ from streams.collect.http.sse import events
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.wikimedia.pageviews import PageViewsCollector
 from streams.collect.sources.wikimedia.parser import SOURCE, Change, page_of, parse, read
-from streams.config.source_settings import WikimediaSettings
+from streams.collect.sources.wikimedia.spec import WikimediaSettings
 
-HEARD_S = 60.0
+IDLE_S = 60.0
 EVERY = 500
 """Other people's changes after which the place is told all the same, so that little is heard again."""
 
@@ -52,10 +52,10 @@ class WikimediaCollector:
     async def read(self, position: str | None) -> AsyncGenerator[Raw, None]:
         """Yield the changes of the brands' pages after the event `position`."""
         headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": position} if position else {})
-        passed, since_ms = 0, told_ms(position)
+        passed, since_ms = 0, time_of(position)
         address = f"{self._settings.stream}/v2/stream/recentchange"
         try:
-            async with self._context.outgoing.stream(address, headers=headers, idle_s=HEARD_S) as content:
+            async with self._context.outgoing.stream(address, headers=headers, idle_s=IDLE_S) as content:
                 async for event in events(content.iter_any()):
                     self.connected, self.complete_until_ms = True, self._context.now_ms()
                     change = _change(event.data)
@@ -82,8 +82,8 @@ class WikimediaCollector:
         ids.append(change.meta.id)
         if not change.is_end:
             return []
-        *told, _ = self._ids.pop(page)
-        return [Raw(wrap(self._context.now_ms(), msgspec.json.encode(one), kind=GONE), place) for one in told]
+        *earlier, _ = self._ids.pop(page)
+        return [Raw(wrap(self._context.now_ms(), msgspec.json.encode(one), kind=GONE), place) for one in earlier]
 
     def _look_for_gap(self, since_ms: int, change: Change | None) -> None:
         """Note what the server no longer had: somebody changes something each second."""
@@ -99,10 +99,10 @@ def _change(data: bytes) -> Change | None:
         return None
 
 
-def told_ms(position: str | None) -> int | None:
+def time_of(position: str | None) -> int | None:
     """Return the time that an event's id names, ms UTC; None: it names none.
 
-    >>> told_ms('[{"topic": "a", "offset": -1}, {"topic": "b", "timestamp": 5}]'), told_ms("7"), told_ms(None)
+    >>> time_of('[{"topic": "a", "offset": -1}, {"topic": "b", "timestamp": 5}]'), time_of("7"), time_of(None)
     (5, None, None)
     """
     try:

@@ -29,7 +29,7 @@ class Views(msgspec.Struct, frozen=True):
     views: int
 
 
-class _Told(msgspec.Struct, frozen=True):
+class _Page(msgspec.Struct, frozen=True):
     items: list[Views] = []
 
 
@@ -40,27 +40,27 @@ class Counted(msgspec.Struct, frozen=True):
     views: Views
 
 
-def parse_views(told: Envelope) -> Mention | None:
+def parse_views(envelope: Envelope) -> Mention | None:
     """Return the mention that a day's views tell; None: the item is none.
 
     Raises:
         msgspec.MsgspecError, ValueError: it is something else.
     """
-    counted = msgspec.json.decode(told.item, type=Counted | None)
+    counted = msgspec.json.decode(envelope.item, type=Counted | None)
     if counted is None:
         return None
     day = datetime.strptime(counted.views.timestamp[:8], "%Y%m%d").replace(tzinfo=UTC)
     title = counted.page.rpartition("/wiki/")[2].replace("_", " ")
     return mention(
-        told,
+        envelope,
         SOURCE,
         f"views/{counted.page}/{day:%Y-%m-%d}"[:512],
         int(day.timestamp() * 1_000),
-        op="update" if told.again else "create",
+        op="update" if envelope.again else "create",
         texts=(f"{title}: {counted.views.views} views on {day:%Y-%m-%d}",),
         url=f"https://{counted.page}",
         followers=counted.views.views,
-        brand=told.server or None,
+        brand=envelope.server or None,
     )
 
 
@@ -115,7 +115,7 @@ class PageViewsCollector:
         path = f"per-article/{project}/all-access/user/{quote(title, safe='')}/daily/{first:%Y%m%d}/{last:%Y%m%d}"
         self._context.budget.take()
         answer = await self._context.outgoing.get(f"{self._address}/api/rest_v1/metrics/pageviews/{path}")
-        return answer.json(_Told).items if answer.status == 200 else []
+        return answer.json(_Page).items if answer.status == 200 else []
 
 
 def _day(position: str | None) -> date | None:

@@ -58,23 +58,23 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no event.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    change = msgspec.json.decode(told.item, type=Change | None)
-    return None if change is None else _of(told, change)
+    change = msgspec.json.decode(envelope.item, type=Change | None)
+    return None if change is None else _of(envelope, change)
 
 
-def _of(told: Envelope, change: Change) -> Mention | None:
+def _of(envelope: Envelope, change: Change) -> Mention | None:
     if not change.meta.id or change.meta.domain == "canary" or change.type not in ("edit", "new", "log"):
         return None
     return mention(
-        told,
+        envelope,
         SOURCE,
         change.meta.id,
         instant_ms(change.meta.dt),
         texts=(change.title, text_of(change.comment or "")),
         url=change.meta.uri,
         author=f"{change.meta.domain}/{change.user}"[:512] if change.user else None,
-        brand=told.server or None,
+        brand=envelope.server or None,
     )

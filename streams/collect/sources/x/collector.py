@@ -14,15 +14,15 @@ from streams.collect.http.client import Answer, SourceFailedError
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
 from streams.collect.sources.x.parser import SOURCE, Includes, created_ms, number_at, parse
 from streams.collect.sources.x.rules import TAG, rules_of
+from streams.collect.sources.x.spec import XSettings
 from streams.config.secrets import read_secret
-from streams.config.source_settings import XSettings
 
 FIELDS = {
     "tweet.fields": "created_at,lang,public_metrics,referenced_tweets,author_id,edit_history_tweet_ids,note_tweet",
     "expansions": "author_id",
     "user.fields": "public_metrics",
 }
-HEARD_S = 22.0
+IDLE_S = 22.0
 """The stream says something every 20 s; a little is left to the network."""
 LINE_BYTES = 1 << 20
 SEARCH_CHARACTERS = 512
@@ -133,21 +133,23 @@ class XCollector:
 
     async def _listen(self, newest: int) -> AsyncGenerator[Raw, None]:
         address = f"{self._settings.api}/2/tweets/search/stream"
-        async with self._context.outgoing.stream(address, params=FIELDS, headers=self._headers, idle_s=HEARD_S) as told:
+        async with self._context.outgoing.stream(
+            address, params=FIELDS, headers=self._headers, idle_s=IDLE_S
+        ) as content:
             self._failures.clear()
             # Listening first, and then what was missed meanwhile: nothing falls in between.
             if newest:
                 async for line in self._missed(newest):
-                    for raw in self._told(line, newest):
+                    for raw in self._raws_of(line, newest):
                         yield raw._replace(position=str(newest))  # a search tells the newest first
             elif place := number_at(self._context.now_ms() - MARGIN_MS):
                 # A first start has a place to go on from too, whatever becomes of it before the first post.
                 newest = place
                 yield Raw(wrap(self._context.now_ms(), b"null"), str(newest))
             self.connected = True
-            async for line in _lines(told):
+            async for line in _lines(content):
                 if line:
-                    for raw in self._told(line, newest):
+                    for raw in self._raws_of(line, newest):
                         newest = max(newest, int(raw.position or 0))
                         yield raw
                     if self._context.budget.left == 0:  # the next post would be paid for, read or not
@@ -175,7 +177,7 @@ class XCollector:
             for name in sorted(missing):
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
-    def _told(self, line: bytes, newest: int) -> list[Raw]:
+    def _raws_of(self, line: bytes, newest: int) -> list[Raw]:
         """Return what a line tells: a post, and that the ones it is an edit of are gone."""
         try:
             post = msgspec.json.decode(line, type=_Line).data

@@ -95,25 +95,25 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is none.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    line = msgspec.json.decode(told.item, type=Line | None)
-    return None if line is None else _of(told, line)
+    line = msgspec.json.decode(envelope.item, type=Line | None)
+    return None if line is None else _of(envelope, line)
 
 
-def _of(told: Envelope, line: Line) -> Mention:
+def _of(envelope: Envelope, line: Line) -> Mention:
     post = line.data
     counts = post.public_metrics
     author = next((user for user in line.includes.users if user.id == post.author_id), None)
     about = {one.type: one.id for one in post.referenced_tweets}
     passed_on = [count for count in (whole(counts.retweet_count), whole(counts.quote_count)) if count is not None]
-    op: Op = "engagement" if told.again else "create"  # an edit is a post of its own
+    op: Op = "engagement" if envelope.again else "create"  # an edit is a post of its own
     return mention(
-        told,
+        envelope,
         SOURCE,
         post.id[:512],
-        instant_ms(post.created_at) or created_ms(post.id) or told.at,
+        instant_ms(post.created_at) or created_ms(post.id) or envelope.at,
         op=op,
         texts=(post.note_tweet.text or post.text,),
         url=f"{PAGE}{post.id}",

@@ -19,9 +19,9 @@ from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyErr
 from streams.collect.read_budget import Budget
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.youtube.parser import SOURCE, comments_of, parse, published_ms
+from streams.collect.sources.youtube.spec import YouTubeSettings
 from streams.collect.sources.youtube.subscribers import Subscribers, channel_of
 from streams.config.secrets import read_secret
-from streams.config.source_settings import YouTubeSettings
 
 HISTORY_MS = 86_400_000
 """A first start tells the last day, as history."""
@@ -78,7 +78,7 @@ class YouTubeCollector:
         self._searched_ms = 0
         self._followers = Subscribers(self._statistics, context.now_ms)
         self._videos: dict[str, None] = {}
-        self._told: dict[str, int] = {}
+        self._emitted: dict[str, int] = {}
         """When each comment of the overlap was written, ms UTC."""
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
@@ -93,7 +93,7 @@ class YouTubeCollector:
         before, _, searched = (position or "").partition("/")
         since = int(before) if before.isdecimal() else None
         self._searched_ms = max(self._searched_ms, int(searched) if searched.isdecimal() else 0)
-        self._told = {}  # what was told since then may not have arrived
+        self._emitted = {}  # what was told since then may not have arrived
         try:
             while True:
                 began_ms = self._context.now_ms()
@@ -112,7 +112,7 @@ class YouTubeCollector:
                 if failed is not None:
                     raise failed
                 since = began_ms
-                self._told = {name: at for name, at in self._told.items() if at >= since - 2 * OVERLAP_MS}
+                self._emitted = {name: at for name, at in self._emitted.items() if at >= since - 2 * OVERLAP_MS}
                 self.connected, self.complete_until_ms = True, began_ms
                 yield Raw(wrap(began_ms, b"null"), f"{since}/{self._searched_ms}")
                 await asyncio.sleep(self._settings.poll_s)
@@ -123,10 +123,10 @@ class YouTubeCollector:
         """Yield comments as they are now; one that is gone is deleted."""
         for start in range(0, len(ids), IDS_A_CALL):
             asked = ids[start : start + IDS_A_CALL]
-            told = await self._ask("comments", {"part": "snippet", "id": ",".join(asked)})
-            followers = await self._followers.of(map(channel_of, told.items))
+            answer = await self._ask("comments", {"part": "snippet", "id": ",".join(asked)})
+            followers = await self._followers.of(map(channel_of, answer.items))
             missing = set(asked)
-            for item in told.items:
+            for item in answer.items:
                 entry = {"comment": item, "followers": followers.get(channel_of(item))}
                 raw = Raw(wrap(self._context.now_ms(), msgspec.json.encode(entry), again=True), "")
                 known = parse(raw.data)
@@ -152,14 +152,14 @@ class YouTubeCollector:
             self._searches.take()
             asked = {"part": "snippet", "type": "video", "order": "date", "publishedAfter": since, "q": f'"{term}"'}
             try:
-                told = await self._ask("search", {**asked, "maxResults": "50"})
+                answer = await self._ask("search", {**asked, "maxResults": "50"})
             except (SourceBusyError, SourceFailedError) as error:
                 if self._context.budget.left == 0:
                     raise
                 # Searches have a quota of their own: the comments of the videos that are known go on.
                 log.warning("youtube: no search for videos (%s)", error)
                 break
-            for item in told.items:
+            for item in answer.items:
                 if video := msgspec.json.decode(item, type=_Found).id.video_id:
                     self._videos.pop(video, None)
                     self._videos[video] = None
@@ -172,28 +172,30 @@ class YouTubeCollector:
         found: list[bytes] = []
         asked = {"part": "snippet,replies", "order": "time", "maxResults": "100", "textFormat": "plainText", **target}
         for page in range(MOST_PAGES):
-            told = await self._ask("commentThreads", asked)
-            followers = await self._followers.of(map(channel_of, told.items))
-            entries = [entry for thread in told.items for entry in _entries(thread, followers.get(channel_of(thread)))]
+            answer = await self._ask("commentThreads", asked)
+            followers = await self._followers.of(map(channel_of, answer.items))
+            entries = [
+                entry for thread in answer.items for entry in _entries(thread, followers.get(channel_of(thread)))
+            ]
             times = [at for entry in entries if (at := _published(entry)) is not None]
             found += [entry for entry in entries if self._is_new(entry, 0 if is_first and not page else begin_ms)]
-            if told.next_page_token is None or min(times, default=0) < begin_ms:
+            if answer.next_page_token is None or min(times, default=0) < begin_ms:
                 return found[::-1]
             if sum(map(len, found)) > MOST_BYTES:
                 break
-            asked["pageToken"] = told.next_page_token
+            asked["pageToken"] = answer.next_page_token
         self.gaps.append((begin_ms, self._context.now_ms()))
         return found[::-1]
 
     def _is_new(self, entry: bytes, begin_ms: int) -> bool:
         try:
-            told = parse(wrap(0, entry))
+            mention = parse(wrap(0, entry))
         except PARSE_ERRORS:
             return True  # it is refused where it is told
-        at_ms = told.created_at if told else None
-        if told is None or told.id in self._told or (at_ms is not None and at_ms < begin_ms):
+        at_ms = mention.created_at if mention else None
+        if mention is None or mention.id in self._emitted or (at_ms is not None and at_ms < begin_ms):
             return False
-        self._told[told.id] = at_ms or self._context.now_ms()
+        self._emitted[mention.id] = at_ms or self._context.now_ms()
         return True
 
     async def _statistics(self, channels: Sequence[str]) -> list[msgspec.Raw]:

@@ -63,9 +63,9 @@ class Entry(msgspec.Struct, frozen=True):
 
 def comments_of(thread: bytes, followers: int | None = None) -> list[bytes]:
     """Return the entries of a thread, answers last; raises msgspec.MsgspecError."""
-    told = msgspec.json.decode(thread, type=_Thread)
-    replies = whole(told.snippet.total_reply_count)
-    every = [(told.snippet.top_level_comment, replies), *((one, None) for one in told.replies.comments)]
+    decoded = msgspec.json.decode(thread, type=_Thread)
+    replies = whole(decoded.snippet.total_reply_count)
+    every = [(decoded.snippet.top_level_comment, replies), *((one, None) for one in decoded.replies.comments)]
     return [msgspec.json.encode({"comment": one, "replies": count, "followers": followers}) for one, count in every]
 
 
@@ -80,23 +80,23 @@ def parse(data: bytes) -> Mention | None:
     Raises:
         msgspec.MsgspecError: it is no entry.
     """
-    told = unwrap(data)
-    if (deleted := gone(told, SOURCE)) is not None:
+    envelope = unwrap(data)
+    if (deleted := gone(envelope, SOURCE)) is not None:
         return deleted
-    entry = msgspec.json.decode(told.item, type=Entry | None)
-    return None if entry is None or not entry.comment.id else _of(told, entry)
+    entry = msgspec.json.decode(envelope.item, type=Entry | None)
+    return None if entry is None or not entry.comment.id else _of(envelope, entry)
 
 
-def _of(told: Envelope, entry: Entry) -> Mention:
+def _of(envelope: Envelope, entry: Entry) -> Mention:
     comment, said = entry.comment, entry.comment.snippet
     edited = said.updated_at is not None and said.updated_at != said.published_at
     op: Op = "create"
-    if told.again:
+    if envelope.again:
         op = "update" if edited else "engagement"
     video = said.video_id
     text = said.text_original if said.text_original is not None else text_of(said.text_display or "")
     return mention(
-        told,
+        envelope,
         SOURCE,
         comment.id[:512],
         instant_ms(said.published_at),

@@ -60,9 +60,9 @@ class Subscribers:
         stale = sorted(one for one in wanted if now_ms - self._known.get(one, (-FRESH_MS, None))[0] >= FRESH_MS)
         for start in range(0, len(stale), IDS_A_CALL):
             asked = stale[start : start + IDS_A_CALL]
-            told = dict(map(_count, await self._ask(asked)))
+            counts = dict(map(_count, await self._ask(asked)))
             for one in asked:
-                self._known[one] = now_ms, told.get(one)
+                self._known[one] = now_ms, counts.get(one)
                 self._known.move_to_end(one)
         while len(self._known) > HELD:
             self._known.popitem(last=False)
@@ -71,7 +71,7 @@ class Subscribers:
 
 def _count(channel: msgspec.Raw) -> tuple[str, int | None]:
     try:
-        told = msgspec.json.decode(channel, type=_Channel)
+        decoded = msgspec.json.decode(channel, type=_Channel)
     except PARSE_ERRORS:
         return "", None
-    return told.id, whole(told.statistics.subscriber_count)
+    return decoded.id, whole(decoded.statistics.subscriber_count)

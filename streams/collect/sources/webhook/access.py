@@ -31,12 +31,12 @@ class Access(NamedTuple):
         return carries or self._signed(headers, body, now_s)
 
     def _signed(self, headers: Mapping[str, str], body: bytes, now_s: float) -> bool:
-        at, told = headers.get("X-Jauge-Timestamp", ""), headers.get("X-Jauge-Signature", "")
+        at, signatures = headers.get("X-Jauge-Timestamp", ""), headers.get("X-Jauge-Signature", "")
         if not (at.isascii() and at.isdecimal() and len(at) < 12) or abs(now_s - int(at)) > AGE_S:
             return False
         wanted = [sign(secret, int(at), body).encode() for secret in self.secrets]
         # A sender that changes its secret may sign with both.
-        return any([_is_one_of(_bytes(part), wanted) for part in told.split(",")[:4]])  # noqa: C419 # likewise
+        return any([_is_one_of(_bytes(part), wanted) for part in signatures.split(",")[:4]])  # noqa: C419 # likewise
 
 
 def sign(secret: bytes, at_s: int, body: bytes) -> str:
@@ -49,6 +49,6 @@ def _bytes(header: str) -> bytes:
     return header.strip().encode(errors="surrogatepass")
 
 
-def _is_one_of(told: bytes, known: Sequence[bytes]) -> bool:
+def _is_one_of(presented: bytes, known: Sequence[bytes]) -> bool:
     """Compare with each, in a time that tells nothing."""
-    return any([hmac.compare_digest(told, one) for one in known])  # noqa: C419 # each is compared, found or not
+    return any([hmac.compare_digest(presented, one) for one in known])  # noqa: C419 # each is compared, found or not

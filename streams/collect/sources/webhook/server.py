@@ -13,12 +13,12 @@ from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from schemas.rejection import Rejection
 from streams.collect.gateway import IngestGateway
-from streams.collect.webhook.access import Access
-from streams.collect.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
-from streams.collect.webhook.together import Together
+from streams.collect.sources.webhook.access import Access
+from streams.collect.sources.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
+from streams.collect.sources.webhook.spec import WebhookSettings
+from streams.collect.sources.webhook.together import Together
 from streams.config.errors import JaugeError, UsageError
 from streams.config.secrets import read_secret
-from streams.config.source_settings import WebhookSettings
 from streams.runtime.token_bucket import Bucket
 
 MOST_BYTES = 1 << 20
@@ -40,13 +40,18 @@ SLACK_MS = 1_000
 log = logging.getLogger(__name__)
 
 
+async def serve(settings: WebhookSettings, gateway: IngestGateway, now_ms: Callable[[], int]) -> None:
+    """Accept mentions until cancelled."""
+    await Webhook(settings, gateway, settings.policy, now_ms).serve(gateway.tick)
+
+
 class Webhook:
     """The server of one process."""
 
     def __init__(
         self, settings: WebhookSettings, gateway: IngestGateway, policy: Policy, now_ms: Callable[[], int]
     ) -> None:
-        """Take the door; `serve` begins.
+        """Take the settings and the gateway; `serve` begins.
 
         Raises:
             UsageError: nobody could push: neither a secret nor a token is set.
@@ -174,10 +179,10 @@ class Webhook:
             if isinstance(row, BadRow):
                 rows.append(row)
                 continue
-            told = row if self._policy.composable else msgspec.structs.replace(row, composable=False)
-            entered = self._gateway.admit(told)
+            mention = row if self._policy.composable else msgspec.structs.replace(row, composable=False)
+            entered = self._gateway.admit(mention)
             rows.append(
-                BadRow(number, f"{entered.reason}: {entered.detail}") if isinstance(entered, Rejection) else told
+                BadRow(number, f"{entered.reason}: {entered.detail}") if isinstance(entered, Rejection) else mention
             )
         return rows
 
@@ -198,8 +203,10 @@ class _RejectedError(Exception):
         self, status: int, detail: str, rows: Sequence[BadRow] = (), *, retry_after_s: int | None = None
     ) -> None:
         super().__init__(detail)
-        told: dict[str, object] = {"status": status, "detail": detail}
+        problem: dict[str, object] = {"status": status, "detail": detail}
         if rows:
-            told |= {"bad_rows": [row._asdict() for row in rows[:MOST_SHOWN]], "bad_row_count": len(rows)}
+            problem |= {"bad_rows": [row._asdict() for row in rows[:MOST_SHOWN]], "bad_row_count": len(rows)}
         headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-        self.answer = web.json_response(told, status=status, headers=headers, content_type="application/problem+json")
+        self.answer = web.json_response(
+            problem, status=status, headers=headers, content_type="application/problem+json"
+        )

@@ -81,19 +81,19 @@ def _rows(body: bytes, headers: Mapping[str, str]) -> Sequence[Any]:
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind in ("application/x-ndjson", "application/jsonl", "application/ndjson"):
         return [_line(line) for line in body.split(b"\n") if line.strip()]
-    told = msgspec.json.decode(body)
+    content = msgspec.json.decode(body)
     if kind == "application/cloudevents+json":
-        return [_event(told)]
+        return [_event(content)]
     if kind == "application/cloudevents-batch+json":
-        return [_event(one) for one in told] if isinstance(told, list) else [told]
+        return [_event(one) for one in content] if isinstance(content, list) else [content]
     if "ce-specversion" in {name.lower() for name in headers}:
         # What is no UTF-8 in a header raises here, as it would in a body.
-        told_of = {
+        headers_of_event = {
             name.lower(): value.encode().decode() for name, value in headers.items() if name[:3].lower() == "ce-"
         }
-        attributes = {name[3:]: value for name, value in told_of.items()}
-        return [_event({**attributes, "data": told})]
-    return told if isinstance(told, list) else [told]
+        attributes = {name[3:]: value for name, value in headers_of_event.items()}
+        return [_event({**attributes, "data": content})]
+    return content if isinstance(content, list) else [content]
 
 
 def _line(line: bytes) -> Any:
