@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.reason import Reason
 from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILES, WINDOWS, Window
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.archive import Archive, Read
@@ -38,7 +39,7 @@ class Comparison:
     one: Read
     other: Read
     labels: tuple[str, str]
-    reason: str | None
+    reason: Reason | None
     """Why they must not be compared; None: they are."""
     compared: Compared | None
     robust_ratio: float | None

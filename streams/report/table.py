@@ -52,7 +52,7 @@ def rows_of(contents: Contents) -> list[list[Cell]]:
 def _row(score: Score, newest: BrandPart | None) -> list[Cell]:
     """Return a row in the order of TYPES; `newest`: where it is the newest of a brand."""
     moved = newest.moved if newest else None
-    told: dict[str, Cell] = {
+    cells: dict[str, Cell] = {
         **{name: getattr(score, name) for name in TYPES if hasattr(score, name)},
         **{name: getattr(score.indicators, name) for name in score.indicators.__struct_fields__},
         "at": rfc3339(score.at),
@@ -63,4 +63,4 @@ def _row(score: Score, newest: BrandPart | None) -> list[Cell]:
         "change": moved.why.points if moved else None,
         "change_significant": moved.compared.significant if moved and moved.compared else None,
     }
-    return [told[name] for name in TYPES]
+    return [cells[name] for name in TYPES]

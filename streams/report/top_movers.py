@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from schemas.reason import Reason
 from scoring.reading.archive import Archive, Read
 from scoring.reading.comparison import Compared, compare, not_comparable
 from scoring.reading.examples import Example, examples
@@ -21,7 +22,9 @@ class Moved(NamedTuple):
     after: Read
     why: Why
     compared: Compared | None
-    """None: the two are not comparable, for other sources were heard."""
+    """None: the two are not comparable."""
+    reason: Reason | None
+    """Why they are not comparable; None: they are."""
     behind: list[Behind]
 
     def keys(self, limited: Collection[str]) -> set[int]:
@@ -59,7 +62,8 @@ def moved(archive: Archive, before: Read, after: Read) -> Moved:
         found = [example for example in _examples(archive, before, after, one) if example.key not in seen][:QUOTED]
         seen |= {example.key for example in found}
         behind += [Behind(one, [(example, None) for example in found])] if found else []
-    return Moved(before, after, change, compared(after, before), behind)
+    reason = not_comparable(after.side, before.side)
+    return Moved(before, after, change, compared(after, before), reason, behind)
 
 
 def _examples(archive: Archive, before: Read, after: Read, one: Contribution) -> list[Example]:

@@ -84,7 +84,7 @@ def test_a_brand_that_was_not_followed_or_not_heard_by_then_has_no_change(tmp_pa
     assert part_of(contents, "New").moved is None
     assert part_of(contents, "New").over_days is None
     assert part_of(contents, "Old").moved is not None
-    assert "Nothing was heard of it at an earlier time" in render(contents, "en")
+    assert "The change is not known: the brand was not observed at an earlier time" in render(contents, "en")
     since(basis, "Old", START_MS + 9 * DAY_MS - HOUR_MS)
     assert part_of(report_of(basis, window="24h"), "Old").moved is None
 
