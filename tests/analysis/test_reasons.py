@@ -72,10 +72,11 @@ def test_a_length_of_hours_is_in_hours() -> None:
 
 
 def test_a_provisional_score_has_a_wide_interval_or_no_mention() -> None:
-    wide, narrow = score("Acme", low=20.0, high=60.0), score("Acme", low=40.0, high=60.0)
-    assert provisional_reason(replace(wide, provisional=True)) == Reason(ReasonCode.INTERVAL_WIDE, {"limit_points": 30})
+    narrow = score("Acme")
+    wide = replace(narrow, low=20.0, high=60.0, provisional=True)
+    assert provisional_reason(wide) == Reason(ReasonCode.INTERVAL_WIDE, {"limit_points": 30})
     assert provisional_reason(replace(narrow, provisional=True)) == Reason(ReasonCode.NO_MENTIONS)
-    assert provisional_reason(replace(narrow, provisional=False)) is None
+    assert provisional_reason(narrow) is None
 
 
 def test_a_change_is_not_known_where_the_brand_was_not_observed_before() -> None:

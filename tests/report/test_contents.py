@@ -52,18 +52,18 @@ def test_no_more_days_are_shown_than_asked_for(story_log: Basis) -> None:
     assert [score.at for score in few.brands[0].trend] == [START_MS + day * DAY_MS for day in (8, 9, 10)] + [END_MS]
 
 
-async def test_what_moved_is_what_explain_tells(story_log: Basis, contents: Contents) -> None:
-    told = await explain(story_log.past, "Turned", "24h", None, None)
+async def test_what_moved_is_what_explain_finds(story_log: Basis, contents: Contents) -> None:
+    explanation = await explain(story_log.past, "Turned", "24h", None, None)
     moved = part_of(contents, "Turned").moved
     assert moved is not None
-    assert moved.why.points == told.why.points
-    assert moved.why.noteworthy == told.why.noteworthy
-    assert moved.compared == told.compared
-    assert moved.behind[0].contribution == told.behind[0].contribution
+    assert moved.why.points == explanation.why.points
+    assert moved.why.noteworthy == explanation.why.noteworthy
+    assert moved.compared == explanation.compared
+    assert moved.behind[0].contribution == explanation.behind[0].contribution
     assert all(quote and LOST in quote.text for _, quote in moved.behind[0].examples)
 
 
-def test_where_nothing_was_heard_one_length_earlier_the_first_day_shown_is_the_base(story_log: Basis) -> None:
+def test_where_nothing_was_observed_one_length_earlier_the_first_day_shown_is_the_base(story_log: Basis) -> None:
     month = report_of(story_log, window="28d")
     assert not month.stretch.is_length_before
     assert month.stretch.before == period(window_named("28d"), START_MS + DAY_MS)
@@ -73,7 +73,7 @@ def test_where_nothing_was_heard_one_length_earlier_the_first_day_shown_is_the_b
     assert "(the first day shown)" in render(month, "en")
 
 
-def test_a_brand_that_was_not_followed_or_not_heard_by_then_has_no_change(tmp_path: Path) -> None:
+def test_a_brand_that_was_not_followed_or_not_observed_by_then_has_no_change(tmp_path: Path) -> None:
     def late() -> list[Row]:
         return [("New", START_MS + 9 * DAY_MS + who, f"n{who}", f"New is here, {who}", 0.5) for who in range(5)] + [
             ("Old", START_MS + day * DAY_MS, "o", f"Old as ever, {day}", 0.1) for day in range(10)
@@ -124,7 +124,7 @@ def test_alerts_of_other_days_and_other_brands_are_left_out() -> None:
     over = Watched(FALL, change(FALL, id="over", state="closed", at=begin - 1))
     lasting = Watched(FALL, change(FALL, id="lasting", at=begin - DAY_MS, since=begin - DAY_MS))
     closed = Watched(FALL, change(FALL, id="closed", state="closed", at=begin, since=begin - 5))
-    told = [
+    alerts = [
         over,
         lasting,
         closed,
@@ -132,6 +132,6 @@ def test_alerts_of_other_days_and_other_brands_are_left_out() -> None:
         opened(id="other", brand="Other"),
         opened(id="source", brand="", since=end),
     ]
-    found = of_days(told, ["Turned"], begin, end)
+    found = of_days(alerts, ["Turned"], begin, end)
     assert [one.last.id for one in found or ()] == ["source", "closed", "lasting"]
     assert of_days(None, ["Turned"], begin, end) is None
