@@ -81,9 +81,9 @@ def lines_of(part: BrandPart, words: Words) -> list[Line]:
 
     The last line takes up what rounding leaves, so that the sum is right for whoever adds up what is shown.
     """
-    if part.moved is None:
+    if part.change is None:
         return []
-    why = part.moved.why
+    why = part.change.why
     named = why.noteworthy[:MOST_PARTS]
     rest = why.points - sum(one.points for one in named)
     rounded_rest = round(why.points, 1) - sum(round(one.points, 1) for one in named)

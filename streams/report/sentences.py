@@ -8,7 +8,7 @@ from streams.analysis.reasons import provisional_reason
 from streams.report.contents import BrandPart, Contents
 from streams.report.data_source import Watched
 from streams.report.sanitize import name_shown
-from streams.report.top_movers import Moved
+from streams.report.top_movers import Change
 from streams.report.words import Words
 
 FULL_MS = PRIOR.panes * DAY_MS
@@ -60,12 +60,12 @@ def standing(part: BrandPart, contents: Contents, words: Words) -> list[str]:
 
 def change(part: BrandPart, contents: Contents, words: Words) -> str:
     """Say how a score moved, and whether that is significant."""
-    if part.moved is None:
+    if part.change is None:
         return change_not_known(words)
-    points = part.moved.why.points
+    points = part.change.why.points
     way = "none" if abs(points) < SHOWN else "up" if points > 0 else "down"
     head = words(f"change.{way}", points=words.points(abs(points)), since=since(contents, words))
-    return f"{head} {certainty(part.moved, words)}"
+    return f"{head} {certainty(part.change, words)}"
 
 
 def change_not_known(words: Words) -> str:
@@ -73,11 +73,11 @@ def change_not_known(words: Words) -> str:
     return words("change.not_known", reason=words.reason(Reason(ReasonCode.NOT_OBSERVED)))
 
 
-def certainty(moved: Moved, words: Words) -> str:
+def certainty(change: Change, words: Words) -> str:
     """Say whether a change is significant."""
-    if moved.reason is not None:
-        return words("change.not_comparable", reason=words.reason(moved.reason))
-    is_significant = moved.compared is not None and moved.compared.significant
+    if change.reason is not None:
+        return words("change.not_comparable", reason=words.reason(change.reason))
+    is_significant = change.compared is not None and change.compared.significant
     return words("change.significant" if is_significant else "change.not_significant")
 
 

@@ -54,7 +54,7 @@ def test_no_more_days_are_shown_than_asked_for(story_log: Basis) -> None:
 
 async def test_what_moved_is_what_explain_finds(story_log: Basis, contents: Contents) -> None:
     explanation = await explain(story_log.past, "Turned", "24h", None, None)
-    moved = part_of(contents, "Turned").moved
+    moved = part_of(contents, "Turned").change
     assert moved is not None
     assert moved.why.points == explanation.why.points
     assert moved.why.noteworthy == explanation.why.noteworthy
@@ -68,8 +68,8 @@ def test_where_nothing_was_observed_one_length_earlier_the_first_day_shown_is_th
     assert not month.stretch.is_length_before
     assert month.stretch.before == period(window_named("28d"), START_MS + DAY_MS)
     for part in month.brands:
-        assert part.moved is not None
-        assert part.moved.why.points == part.score.score - part.trend[0].score
+        assert part.change is not None
+        assert part.change.why.points == part.score.score - part.trend[0].score
     assert "(the first day shown)" in render(month, "en")
 
 
@@ -81,12 +81,12 @@ def test_a_brand_that_was_not_followed_or_not_observed_by_then_has_no_change(tmp
 
     basis = basis_of(tmp_path, late())
     contents = report_of(basis, window="24h")
-    assert part_of(contents, "New").moved is None
+    assert part_of(contents, "New").change is None
     assert part_of(contents, "New").over_days is None
-    assert part_of(contents, "Old").moved is not None
+    assert part_of(contents, "Old").change is not None
     assert "The change is not known: the brand was not observed at an earlier time" in render(contents, "en")
     since(basis, "Old", START_MS + 9 * DAY_MS - HOUR_MS)
-    assert part_of(report_of(basis, window="24h"), "Old").moved is None
+    assert part_of(report_of(basis, window="24h"), "Old").change is None
 
 
 def test_a_brand_with_one_reading_has_no_trend(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_brand_with_one_reading_has_no_trend(tmp_path: Path) -> None:
     page = Page(render(contents, "en")).root
     assert "There is one reading alone, and no trend." in page.text
     assert page.all("svg", "trend") == []
-    assert contents.brands[0].moved is None
+    assert contents.brands[0].change is None
 
 
 def test_a_report_at_an_earlier_time_knows_nothing_of_what_came_later(story_log: Basis) -> None:

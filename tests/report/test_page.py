@@ -61,9 +61,9 @@ def test_what_moved_sums_to_the_change_of_the_score(contents: Contents, language
     for table, part in zip(tables, contents.brands, strict=True):
         *parts, total = table.values()
         assert len(parts) >= 2
-        assert part.moved is not None
+        assert part.change is not None
         assert sum(parts) == pytest.approx(total, abs=1e-9)
-        assert total == pytest.approx(part.score.score - part.moved.before.side.score, abs=1e-9)
+        assert total == pytest.approx(part.score.score - part.change.before.side.score, abs=1e-9)
         *shown, change_shown = [tenths(one.text) for one in table.all("data")]
         assert sum(shown) == change_shown  # who adds up what is shown finds it too
 
@@ -223,14 +223,14 @@ def hostile() -> list[str]:
 def said_everywhere(contents: Contents, texts: list[str], whole: list[str]) -> Contents:
     """Quote each text, and give it to a command; those of `whole` are brands and rules as well."""
     (like,) = [part for part in contents.brands if part.score.brand == "Turned"]
-    assert like.moved is not None
-    (one, *_), parts = like.moved.behind, []
+    assert like.change is not None
+    (one, *_), parts = like.change.behind, []
     for name, said in [*((name, [name]) for name in whole), ("of all", texts)]:
         quotes: list[tuple[Example, Quote | None]] = [
             (one.examples[0][0], Quote(source="x", id=text, text=text, url=text)) for text in said
         ]
-        moved = like.moved._replace(behind=[one._replace(examples=quotes)])
-        parts.append(replace(like, score=change(like.score, brand=name), moved=moved))
+        moved = like.change._replace(behind=[one._replace(examples=quotes)])
+        parts.append(replace(like, score=change(like.score, brand=name), change=moved))
     certificate = replace(
         contents.certificate,
         scores=tuple(change(like.score, brand=text) for text in whole),
