@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import COMPARE_SE, METHOD, ROBUST_DRAWS, ROBUST_MOVE
 from scoring.reading.interval import jackknife
 
@@ -27,7 +28,7 @@ class Side(NamedTuple):
     shrinkage: float
     """VP."""
     sources: frozenset[str]
-    """Those that could be heard for some of the time."""
+    """Those observed for some of the time."""
     reference: str
     profile: str
     method: str = METHOD
@@ -49,29 +50,27 @@ class Compared(NamedTuple):
         return abs(self.delta) > COMPARE_SE * self.se
 
 
-def not_comparable(one: Side, other: Side) -> str | None:
-    """Return why two sides must not be compared, in words; None: they may be."""
-    for name, first, second in (
-        ("methods", one.method, other.method),
-        ("references", one.reference, other.reference),
-        ("profiles", one.profile, other.profile),
+def not_comparable(one: Side, other: Side) -> Reason | None:
+    """Return why two sides must not be compared; None: they are comparable."""
+    for code, first, second in (
+        (ReasonCode.METHODS_DIFFER, one.method, other.method),
+        (ReasonCode.REFERENCES_DIFFER, one.reference, other.reference),
+        (ReasonCode.PROFILES_DIFFER, one.profile, other.profile),
     ):
         if first != second:
-            return f"the {name} differ: {first} and {second}"
+            return Reason(code, {"first": first, "second": second})
     if one.length_ms != other.length_ms:
-        return f"the lengths differ: {_length(one.length_ms)} and {_length(other.length_ms)}"
+        return Reason(ReasonCode.LENGTHS_DIFFER, {"first_ms": one.length_ms, "second_ms": other.length_ms})
     if one.sources != other.sources:
-        only = [
-            f"only {name} heard {', '.join(sorted(more))}"
-            for name, more in (("the first", one.sources - other.sources), ("the second", other.sources - one.sources))
-            if more
-        ]
-        return f"the sources differ: {'; '.join(only)}"
+        first_only, second_only = (
+            tuple(sorted(more)) for more in (one.sources - other.sources, other.sources - one.sources)
+        )
+        return Reason(ReasonCode.SOURCES_DIFFER, {"first_only": first_only, "second_only": second_only})
     return None
 
 
 def compare(one: Side, other: Side) -> Compared:
-    """Compare two sides of which `not_comparable` says nothing.
+    """Compare two sides that are comparable.
 
     One brand at two times shares its authors, so the jackknife is taken on the difference;
     two brands are independent.
@@ -80,7 +79,7 @@ def compare(one: Side, other: Side) -> Compared:
         ValueError: they are not comparable.
     """
     if reason := not_comparable(one, other):
-        raise ValueError(f"not comparable: {reason}")
+        raise ValueError(f"not comparable: {reason.code}")
     if one.brand == other.brand:
         variance = jackknife(one.without - other.without).item() + one.shrinkage + other.shrinkage
     else:
@@ -112,8 +111,3 @@ def robustness(
     moved /= moved.sum(1, keepdims=True)
     difference = moved @ (np.log(one) - np.log(other))
     return float((difference > 0).mean())
-
-
-def _length(ms: int) -> str:
-    hours = ms // 3_600_000
-    return f"{hours // 24} d" if hours % 24 == 0 else f"{hours} h"

@@ -66,18 +66,18 @@ class TopicPast(Past):
         number = partition_of(brand, self._settings.kafka.partitions)
         for record in await _partition(self._settings, f"{self._settings.kafka.prefix}brand-mentions", number):
             try:
-                told = decoding.decode(record.value or b"")
+                mention = decoding.decode(record.value or b"")
             except UNREADABLE:
                 continue
-            if told.text and (key := mention_key(told.source, told.id)) in keys:
+            if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
                 quotes[key] = Quote(
-                    source=told.source,
-                    id=told.id,
-                    text=told.text,
-                    url=told.url,
-                    lang=told.lang,
-                    sentiment=told.sentiment,
-                    confidence=told.confidence,
+                    source=mention.source,
+                    id=mention.id,
+                    text=mention.text,
+                    url=mention.url,
+                    lang=mention.lang,
+                    sentiment=mention.sentiment,
+                    confidence=mention.confidence,
                 )
         return quotes
 
@@ -105,8 +105,8 @@ def calendars_of(
         UnknownNameError: one of them is not there.
     """
     if missing := sorted(set(wanted) - known.keys()):
-        told, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
-        raise UnknownNameError(f"there is no brand {told}: there are {there or 'none at all'}")
+        unknown, there = (", ".join(map(printable, names)) for names in (missing, sorted(known)[:10]))
+        raise UnknownNameError(f"there is no brand {unknown}: there are {there or 'none at all'}")
     return {name: Calendar(since=known[name].since, tz=known[name].tz, outages=outages) for name in wanted}
 
 

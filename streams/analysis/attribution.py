@@ -6,12 +6,11 @@ import numpy as np
 
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Archive, Read
-from streams.config.source_registry import name_in_text
 
 SHOWN = 0.05
 """Points that one decimal shows."""
 NOTEWORTHY = 0.1
-"""A contribution worth a word, against the change or one point, whichever is larger."""
+"""Least size of a contribution that is named, against the change or one point, whichever is larger."""
 
 
 class Contribution(NamedTuple):
@@ -20,11 +19,6 @@ class Contribution(NamedTuple):
     indicator: str
     source: str
     points: float
-
-    @property
-    def words(self) -> str:
-        """Name it."""
-        return f"{self.indicator.capitalize()} on {name_in_text(self.source, 'en')}"
 
 
 class Why(NamedTuple):
@@ -48,24 +42,9 @@ class Why(NamedTuple):
 
     @property
     def noteworthy(self) -> list[Contribution]:
-        """Those of them that are worth a word."""
+        """Those of them that are large enough to be named."""
         worth = NOTEWORTHY * max(1.0, abs(self.points))
         return [one for one in self.largest if abs(one.points) >= worth]
-
-    @property
-    def words(self) -> str:
-        """One sentence on the largest, for or against the change; empty where nothing is worth it."""
-        told = self.noteworthy[:4]
-        if told and abs(self.points) < SHOWN:
-            return " and ".join(f"{one.words} moved {one.points:+.1f}" for one in told) + "."
-        along = [one for one in told if one.points * self.points > 0]
-        against = [one for one in told if one.points * self.points < 0]
-        parts = []
-        if along:
-            parts.append(" and ".join(f"{abs(one.points):.1f} of it is {one.words}" for one in along))
-        if against:
-            parts.append(" and ".join(f"{one.words} moved {one.points:+.1f} against it" for one in against))
-        return "; ".join(parts) + "." if parts else ""
 
     def by_name(self) -> dict[str, dict[str, float]]:
         """Return the table by indicator and source."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.reason import Reason
 from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILES, WINDOWS, Window
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.archive import Archive, Read
@@ -38,7 +39,7 @@ class Comparison:
     one: Read
     other: Read
     labels: tuple[str, str]
-    reason: str | None
+    reason: Reason | None
     """Why they must not be compared; None: they are."""
     compared: Compared | None
     robust_ratio: float | None
@@ -57,7 +58,7 @@ def compare_in(archive: Archive, newest_ms: int, asked: Asked, settings: Setting
     for stretch in (one_period, other_period):
         if stretch.end_ms > newest_ms:
             raise UsageError(
-                f"days up to {minute(stretch.end_ms)} are asked for, and what was told ends at {minute(newest_ms)}: "
+                f"the days end at {minute(stretch.end_ms)}, after the newest data ({minute(newest_ms)}): "
                 "a campaign is read when its last day is over"
             )
     (one,), (other,) = archive.read(one_brand, [one_period]), archive.read(other_brand, [other_period])
@@ -78,7 +79,7 @@ def at_edge(window: Window, at_ms: int | None, newest_ms: int) -> int:
     if at_ms is None or at_ms == newest_ms:
         return newest_ms
     if at_ms > newest_ms:
-        raise UsageError(f"{minute(at_ms)} is later than what was told, which ends at {minute(newest_ms)}")
+        raise UsageError(f"{minute(at_ms)} is after the newest data ({minute(newest_ms)})")
     length = GRANULARITIES[window.granularity].length_ms
     return at_ms // length * length
 

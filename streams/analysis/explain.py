@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from schemas.reason import Reason
 from scoring.method.windows import edge_before, period
 from scoring.reading.archive import Read
 from scoring.reading.comparison import Compared, compare, not_comparable
@@ -31,7 +32,7 @@ class Explanation(NamedTuple):
     after: Read
     compared: Compared | None
     """None: the two are not comparable."""
-    reason: str | None
+    reason: Reason | None
     why: Why
     behind: list[Behind]
 
@@ -46,9 +47,14 @@ async def explain(past: Past, brand: str, window_name: str, since_ms: int | None
     before, after = archive.read(brand, [period(window, from_ms), period(window, to_ms)])
     reason = not_comparable(before.side, after.side)
     change = why(archive, before, after)
-    told = archive.told_of(brand)
+    observations = archive.told_of(brand)
     found = [
-        (one, examples(told, before.period, after.period, one.source, one.indicator, one.points, archive.reference))
+        (
+            one,
+            examples(
+                observations, before.period, after.period, one.source, one.indicator, one.points, archive.reference
+            ),
+        )
         for one in change.noteworthy[:EXPLAINED]
     ]
     quotes = await past.quotes(brand, {example.key for _, named in found for example in named})

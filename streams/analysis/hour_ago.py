@@ -18,20 +18,20 @@ class LastHour:
     """
 
     def __init__(self) -> None:
-        self._told: dict[str, deque[tuple[int, float]]] = {}
+        self._points: dict[str, deque[tuple[int, float]]] = {}
 
     def note(self, score: Score) -> None:
         """Take in a reading; one that is older than what is known changes nothing."""
-        told = self._told.setdefault(score.brand, deque())
-        if told and score.at < told[-1][0] + STEP_MS:
+        points = self._points.setdefault(score.brand, deque())
+        if points and score.at < points[-1][0] + STEP_MS:
             return
-        told.append((score.at, score.score))
+        points.append((score.at, score.score))
 
     def before(self, score: Score) -> float | None:
         """Return the score that stood an hour before `score`; None where nothing earlier is known."""
-        told = self._told.get(score.brand, deque())
-        while len(told) > 1 and told[1][0] <= score.at - HOUR_MS:
-            told.popleft()
-        while told and told[0][0] < score.at - TOO_OLD_MS:
-            told.popleft()
-        return told[0][1] if told and told[0][0] < score.at else None
+        points = self._points.get(score.brand, deque())
+        while len(points) > 1 and points[1][0] <= score.at - HOUR_MS:
+            points.popleft()
+        while points and points[0][0] < score.at - TOO_OLD_MS:
+            points.popleft()
+        return points[0][1] if points and points[0][0] < score.at else None

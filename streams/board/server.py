@@ -54,10 +54,10 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         live = LiveStream(model, feed.moved, views)
         metrics.watch(lambda: live.listeners, lambda: live.dropped, lambda: _stale_s(feed))
 
-        async def label(told: ToneLabel) -> None:
+        async def label(correction: ToneLabel) -> None:
             try:
                 async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(f"{settings.kafka.prefix}tone-labels", [label_record(told)])
+                    await sender.send_keyed(f"{settings.kafka.prefix}tone-labels", [label_record(correction)])
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
 

@@ -61,9 +61,9 @@ class Certificate:
         return [["jauge", *map(shlex.quote, arguments)] for arguments in self.commands]
 
 
-def certify(basis: Basis, told: Sequence[ComparableReading], window: str) -> Certificate:
+def certify(basis: Basis, readings: Sequence[ComparableReading], window: str) -> Certificate:
     """Certify the newest readings of all brands, of one period; `window`: empty for whole days."""
-    archive, period = basis.past.archive, told[0].read.period
+    archive, period = basis.past.archive, readings[0].read.period
     length = GRANULARITIES[period.granularity].length_ms
     return Certificate(
         method=METHOD,
@@ -72,20 +72,20 @@ def certify(basis: Basis, told: Sequence[ComparableReading], window: str) -> Cer
         window=window,
         begin_ms=round((period.first - period.weight) * length),
         at_ms=period.end_ms,
-        sources=tuple(_heard(archive, told)),
-        scores=tuple(one.score for one in told),
+        sources=tuple(_coverage(archive, readings)),
+        scores=tuple(one.score for one in readings),
         form=FORM,
-        digest=digest([one.aggregate for one in told], archive.reference.name, archive.reference.sources),
+        digest=digest([one.aggregate for one in readings], archive.reference.name, archive.reference.sources),
         commands=_recount(basis, window, period) if window else _compare(basis, period),
         is_edge=period.end_ms % length == 0,
         is_learned=basis.is_learned,
     )
 
 
-def _heard(archive: Archive, told: Sequence[ComparableReading]) -> list[SourceCoverage]:
-    mentions, voices = (np.sum([one.aggregate.own.counts(name) for one in told], 0) for name in ("N", "U"))
+def _coverage(archive: Archive, readings: Sequence[ComparableReading]) -> list[SourceCoverage]:
+    mentions, voices = (np.sum([one.aggregate.own.counts(name) for one in readings], 0) for name in ("N", "U"))
     return [
-        SourceCoverage(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in told))
+        SourceCoverage(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in readings))
         for source, n, u in zip(archive.reference.sources, mentions, voices, strict=True)
     ]
 

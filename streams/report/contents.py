@@ -12,7 +12,7 @@ from streams.config.settings import Settings
 from streams.report.certificate import Certificate, certify
 from streams.report.data_source import Basis, Stood, Watched
 from streams.report.periods import Asked, Stretch, stretch_of
-from streams.report.top_movers import Moved, compared, moved
+from streams.report.top_movers import Change, change_between, compared
 from streams.report.trend import ComparableReading, read_all, read_window
 
 Step = Callable[[str, int, int], None]
@@ -27,7 +27,7 @@ class BrandPart:
     """The newest, placed among the brands of the report."""
     trend: list[Score]
     """Day by day, the oldest first, placed among the others at each time; of the campaign's days by themselves."""
-    moved: Moved | None
+    change: Change | None
     """None: nothing was heard of it before, or it was not followed."""
     over_days: Compared | None
     """The newest of the trend against the oldest; None: there is one alone, or they are not comparable."""
@@ -83,7 +83,7 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
     certificate = certify(basis, [one.now for one in readings], "" if asked.campaign else asked.window.name)
     changes = []
     for number, one in enumerate(readings, 1):
-        changes.append(moved(basis.past.archive, one.before.read, one.now.read) if one.before else None)
+        changes.append(change_between(basis.past.archive, one.before.read, one.now.read) if one.before else None)
         step("brands explained", number, len(readings))
     limits = basis.limits
     quotes = await basis.quotes({change.after.brand: change.keys(limits) for change in changes if change})

@@ -201,7 +201,7 @@ async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
         raise JaugeError(f"no brand is followed on {settings.kafka.prefix}brands: run `jauge brands apply`")
     past = await topic_past(settings, brands)
     if not past.newest_ms:
-        raise JaugeError(f"nothing was told yet on {settings.kafka.own}observations: is `jauge up` running?")
+        raise JaugeError(f"there is nothing yet on {settings.kafka.own}observations: is `jauge up` running?")
     basis = TopicBasis(settings, past)
     await basis.look()
     return basis

@@ -55,7 +55,7 @@ def render(contents: Contents, language: str) -> str:
         w=words,
         say=sentences,
         contents=contents,
-        told=contents.certificate,
+        certificate=contents.certificate,
         name=name_shown,
         shown=shown,
         quoted=quoted,
@@ -81,12 +81,12 @@ def lines_of(part: BrandPart, words: Words) -> list[Line]:
 
     The last line takes up what rounding leaves, so that the sum is right for whoever adds up what is shown.
     """
-    if part.moved is None:
+    if part.change is None:
         return []
-    told = part.moved.why
-    named = told.noteworthy[:MOST_PARTS]
-    rest = told.points - sum(one.points for one in named)
-    rounded_rest = round(told.points, 1) - sum(round(one.points, 1) for one in named)
+    why = part.change.why
+    named = why.noteworthy[:MOST_PARTS]
+    rest = why.points - sum(one.points for one in named)
+    rounded_rest = round(why.points, 1) - sum(round(one.points, 1) for one in named)
     largest = max(abs(rest), *(abs(one.points) for one in named), SHOWN)
 
     def line(name: str, points: float, rounded: float) -> Line:

@@ -1,11 +1,14 @@
 """What a report says in whole sentences."""
 
+from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import COMPARE_SE, DAY_MS, GRANULARITIES, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
 from scoring.method.reference import REFERENCE
 from streams.analysis.attribution import SHOWN
+from streams.analysis.reasons import provisional_reason
 from streams.report.contents import BrandPart, Contents
 from streams.report.data_source import Watched
 from streams.report.sanitize import name_shown
+from streams.report.top_movers import Change
 from streams.report.words import Words
 
 FULL_MS = PRIOR.panes * DAY_MS
@@ -21,11 +24,11 @@ def heading(contents: Contents, words: Words) -> str:
 
 def period_of(contents: Contents, words: Words) -> str:
     """Say of which time it is."""
-    told = contents.certificate
+    certificate = contents.certificate
     if contents.campaign is not None:
-        begin, end = words.day(told.begin_ms), words.day(told.at_ms - 1)
+        begin, end = words.day(certificate.begin_ms), words.day(certificate.at_ms - 1)
         return words("page.campaign", campaign=name_shown(contents.campaign), begin=begin, end=end)
-    return words("page.period", length=words(f"windows.{contents.window}"), end=words.minute(told.at_ms))
+    return words("page.period", length=words(f"windows.{contents.window}"), end=words.minute(certificate.at_ms))
 
 
 def since(contents: Contents, words: Words) -> str:
@@ -43,10 +46,8 @@ def standing(part: BrandPart, contents: Contents, words: Words) -> list[str]:
     low, high = score.low or 0.0, 100.0 if score.high is None else score.high
     where = "above" if low > 50 else "below" if high < 50 else "about"
     said = [words(f"score.{where}")]
-    if score.provisional:
-        is_wide = high - low > PROVISIONAL_POINTS
-        why = words("score.provisional_wide", points=points) if is_wide else words("score.provisional_silent")
-        said.append(words("score.provisional_means", why=why))
+    if (reason := provisional_reason(score)) is not None:
+        said.append(words("score.provisional_means", why=words.reason(reason)))
     else:
         said.append(words("score.firm_means", points=points))
     if len(contents.brands) > 1 and score.rank is not None:
@@ -59,30 +60,36 @@ def standing(part: BrandPart, contents: Contents, words: Words) -> list[str]:
 
 def change(part: BrandPart, contents: Contents, words: Words) -> str:
     """Say how a score moved, and whether that is significant."""
-    if part.moved is None:
-        return words("change.not_known")
-    points = part.moved.why.points
+    if part.change is None:
+        return change_not_known(words)
+    points = part.change.why.points
     way = "none" if abs(points) < SHOWN else "up" if points > 0 else "down"
     head = words(f"change.{way}", points=words.points(abs(points)), since=since(contents, words))
-    return f"{head} {certainty(part, words)}"
+    return f"{head} {certainty(part.change, words)}"
 
 
-def certainty(part: BrandPart, words: Words) -> str:
+def change_not_known(words: Words) -> str:
+    """Say why there is no change to show."""
+    return words("change.not_known", reason=words.reason(Reason(ReasonCode.NOT_OBSERVED)))
+
+
+def certainty(change: Change, words: Words) -> str:
     """Say whether a change is significant."""
-    compared = part.moved.compared if part.moved else None
-    if compared is None:
-        return words("change.not_comparable")
-    return words("change.significant" if compared.significant else "change.not_significant")
+    if change.reason is not None:
+        return words("change.not_comparable", reason=words.reason(change.reason))
+    is_significant = change.compared is not None and change.compared.significant
+    return words("change.significant" if is_significant else "change.not_significant")
 
 
 def over_days(part: BrandPart, words: Words) -> str:
     """Say how a score moved over the days shown; empty where that is not known."""
-    told = part.over_days
-    if told is None:
+    compared = part.over_days
+    if compared is None:
         return ""
-    if not told.significant:
-        return words("change.over_not", points=words.points(told.points, signed=True))
-    return words("change.over_up" if told.points > 0 else "change.over_down", points=words.points(abs(told.points)))
+    if not compared.significant:
+        return words("change.over_not", points=words.points(compared.points, signed=True))
+    way = "up" if compared.points > 0 else "down"
+    return words(f"change.over_{way}", points=words.points(abs(compared.points)))
 
 
 def trend_words(part: BrandPart, words: Words) -> str:
@@ -90,8 +97,8 @@ def trend_words(part: BrandPart, words: Words) -> str:
     lowest = min(part.trend, key=lambda score: score.score)
     highest = max(part.trend, key=lambda score: score.score)
     named = {"first": part.trend[0], "last": part.trend[-1], "lowest": lowest, "highest": highest}
-    told = {name: words.number(score.score) for name, score in named.items()}
-    return words("trend.desc", **told, **{f"{name}_day": words.day(score.at) for name, score in named.items()})
+    scores = {name: words.number(score.score) for name, score in named.items()}
+    return words("trend.desc", **scores, **{f"{name}_day": words.day(score.at) for name, score in named.items()})
 
 
 def alert_words(watched: Watched, words: Words) -> str:
@@ -105,8 +112,8 @@ def alert_words(watched: Watched, words: Words) -> str:
         window = words.said.get(f"last.{alert.window}", alert.window)
         if alert.score is None:
             return words("alerts.drop_bare", window=window)
-        told = {name: number(getattr(alert, name)) for name in ("score", "low", "high", "usual")}
-        return words("alerts.drop", window=window, **told)
+        figures = {name: number(getattr(alert, name)) for name in ("score", "low", "high", "usual")}
+        return words("alerts.drop", window=window, **figures)
     if alert.kind == "surge":
         return words("alerts.surge", mentions=number(alert.mentions), expected=number(alert.expected))
     kind = "alerts.silence_brand" if alert.brand else "alerts.silence"
@@ -122,9 +129,9 @@ def alert_state(watched: Watched, words: Words) -> str:
 
 def coverage(contents: Contents, words: Words) -> list[str]:
     """Say what was heard, and what was not."""
-    told, first_ms = contents.certificate, contents.stretch.first_ms
-    deaf = [one for one in told.sources if one.covered_ratio < 1]
-    silent = [words.source(one.source) for one in told.sources if not one.mention_count]
+    certificate, first_ms = contents.certificate, contents.stretch.first_ms
+    deaf = [one for one in certificate.sources if one.covered_ratio < 1]
+    silent = [words.source(one.source) for one in certificate.sources if not one.mention_count]
     part = words.listed([f"{words.source(one.source)} ({words.percent(one.covered_ratio, 1)})" for one in deaf])
     said = [words("coverage.part", sources=part) if deaf else words("coverage.whole")]
     if silent:
@@ -141,13 +148,14 @@ def coverage(contents: Contents, words: Words) -> list[str]:
 
 def method(contents: Contents, words: Words) -> list[str]:
     """Say how the number is made."""
-    told = contents.certificate
-    kind = "provisional_reference" if told.reference == REFERENCE.name else "own_reference"
-    weights = {name: words.percent(weight) for name, weight in zip(INDICATORS, PROFILES[told.profile], strict=True)}
+    certificate = contents.certificate
+    kind = "provisional_reference" if certificate.reference == REFERENCE.name else "own_reference"
+    profile = PROFILES[certificate.profile]
+    weights = {name: words.percent(weight) for name, weight in zip(INDICATORS, profile, strict=True)}
     return [
         words("method.score", **weights),
         words("method.people"),
-        words("method.reference", reference=told.reference),
+        words("method.reference", reference=certificate.reference),
         words(f"method.{kind}"),
         words("method.interval", se=words.number(COMPARE_SE, 2)),
         words("method.limits"),

@@ -51,16 +51,16 @@ def rows_of(contents: Contents) -> list[list[Cell]]:
 
 def _row(score: Score, newest: BrandPart | None) -> list[Cell]:
     """Return a row in the order of TYPES; `newest`: where it is the newest of a brand."""
-    moved = newest.moved if newest else None
-    told: dict[str, Cell] = {
+    change = newest.change if newest else None
+    cells: dict[str, Cell] = {
         **{name: getattr(score, name) for name in TYPES if hasattr(score, name)},
         **{name: getattr(score.indicators, name) for name in score.indicators.__struct_fields__},
         "at": rfc3339(score.at),
         "at_ms": score.at,
         "newest": newest is not None,
         "coverage": fmean(score.coverage.values()),
-        "change_since": rfc3339(moved.before.period.end_ms) if moved else None,
-        "change": moved.why.points if moved else None,
-        "change_significant": moved.compared.significant if moved and moved.compared else None,
+        "change_since": rfc3339(change.before.period.end_ms) if change else None,
+        "change": change.why.points if change else None,
+        "change_significant": change.compared.significant if change and change.compared else None,
     }
-    return [told[name] for name in TYPES]
+    return [cells[name] for name in TYPES]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from schemas.reason import Reason
 from scoring.reading.archive import Archive, Read
 from scoring.reading.comparison import Compared, compare, not_comparable
 from scoring.reading.examples import Example, examples
@@ -14,14 +15,16 @@ QUOTED = 2
 """Mentions shown of a contribution; each mention is shown once."""
 
 
-class Moved(NamedTuple):
+class Change(NamedTuple):
     """A change, and what it consists of."""
 
     before: Read
     after: Read
     why: Why
     compared: Compared | None
-    """None: the two are not comparable, for other sources were heard."""
+    """None: the two are not comparable."""
+    reason: Reason | None
+    """Why they are not comparable; None: they are."""
     behind: list[Behind]
 
     def keys(self, limited: Collection[str]) -> set[int]:
@@ -36,7 +39,7 @@ class Moved(NamedTuple):
             for example, _ in named
         }
 
-    def quoting(self, quotes: Mapping[int, Quote]) -> "Moved":
+    def quoting(self, quotes: Mapping[int, Quote]) -> "Change":
         """Return the same with what the mentions said, by their key."""
         behind = [
             one._replace(examples=[(example, quotes.get(example.key)) for example, _ in one.examples])
@@ -50,16 +53,17 @@ def compared(one: Read, other: Read) -> Compared | None:
     return None if not_comparable(one.side, other.side) else compare(one.side, other.side)
 
 
-def moved(archive: Archive, before: Read, after: Read) -> Moved:
+def change_between(archive: Archive, before: Read, after: Read) -> Change:
     """Take the change from one reading of a brand to another apart; nothing is quoted yet."""
-    change = why(archive, before, after)
+    attribution = why(archive, before, after)
     behind: list[Behind] = []
     seen: set[int] = set()
-    for one in change.noteworthy[:EXPLAINED]:
+    for one in attribution.noteworthy[:EXPLAINED]:
         found = [example for example in _examples(archive, before, after, one) if example.key not in seen][:QUOTED]
         seen |= {example.key for example in found}
         behind += [Behind(one, [(example, None) for example in found])] if found else []
-    return Moved(before, after, change, compared(after, before), behind)
+    reason = not_comparable(after.side, before.side)
+    return Change(before, after, attribution, compared(after, before), reason, behind)
 
 
 def _examples(archive: Archive, before: Read, after: Read, one: Contribution) -> list[Example]:

@@ -48,9 +48,9 @@ def read_all(archive: Archive, brand: str, window: str, periods: Sequence[Period
     coverage = exposures(periods, [archive.calendars[brand]])[1][0][:, codes].tolist()
     return [
         ComparableReading(
-            _score(archive, read, window, dict(zip(archive.reference.sources, heard, strict=True)), made), read, made
+            _score(archive, read, window, dict(zip(archive.reference.sources, covered, strict=True)), made), read, made
         )
-        for read, made, heard in zip(
+        for read, made, covered in zip(
             archive.read(brand, periods), aggregates(archive, brand, periods), coverage, strict=True
         )
     ]

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from schemas.reason import Reason
 from streams.analysis.attribution import SHOWN
+from streams.analysis.reasons import reason_text
 from streams.config.errors import UsageError
 from streams.config.source_registry import name_in_text
 
@@ -29,13 +31,17 @@ class Words:
         """By key, its parts joined by points."""
         self._months = self("times.months").split()
 
-    def __call__(self, key: str, **told: Any) -> str:
-        """Say something; `told` goes where the words name it."""
-        return self.said[key].format(**told)
+    def __call__(self, key: str, **params: Any) -> str:
+        """Return the text of a key, with `params` in its placeholders."""
+        return self.said[key].format(**params)
 
     def source(self, source: str) -> str:
         """Name a source."""
         return name_in_text(source, self.language)
+
+    def reason(self, reason: Reason) -> str:
+        """Return the text of a reason, to stand within a sentence."""
+        return reason_text(reason, self.language, self.source)
 
     def contribution(self, indicator: str, source: str) -> str:
         """Name what one indicator did on one source."""

@@ -9,55 +9,21 @@ from rich.text import Text
 
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
-from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN, Why
 from streams.analysis.compare import Comparison
 from streams.analysis.explain import Explanation
+from streams.analysis.sentences import (
+    comparison_sentence,
+    contribution_name,
+    explanation_sentence,
+    reason_fields,
+    why_sentence,
+)
 from streams.config.sanitize import printable
 from streams.config.timefmt import minute, rfc3339
 
 QUOTED = 160
 """Characters of a text that are shown."""
-
-
-def compare_words(told: Comparison) -> str:
-    """Say which is higher.
-
-    Where it is not certain that either is, that is said first.
-    """
-    one, other = (printable(label) for label in told.labels)
-    if told.reason is not None or told.compared is None:
-        return f"{one} and {other} are not comparable: {told.reason}."
-    scores = f"{_bounds(told.one)} against {_bounds(told.other)}"
-    points = told.compared.points
-    if not told.compared.significant:
-        return f"There is no significant difference between {one} and {other}: {scores}, {points:+.1f} points."
-    word = "above" if points > 0 else "below"
-    stays = told.robust_ratio if points > 0 else 1 - (told.robust_ratio or 0.0)
-    return (
-        f"{one} is {abs(points):.1f} points {word} {other}: {scores}; it is significant. It stays {word} under "
-        f"{stays:.0%} of the weights that are each moved by up to half."
-    )
-
-
-def explain_words(told: Explanation) -> str:
-    """Say how the score moved, and the largest reason."""
-    points = told.why.points
-    moved = "did not move" if abs(points) < SHOWN else f"{'rose' if points > 0 else 'fell'} {abs(points):.1f} points"
-    since = f"since {minute(told.before.period.end_ms)} (to {minute(told.after.period.end_ms)}, {told.window})"
-    certain = _certain(told.compared, told.reason)
-    head = f"{printable(told.after.brand)} {moved} {since}: {_bounds(told.before)} to {_bounds(told.after)}; "
-    return f"{head}{certain}. {told.why.words}".strip()
-
-
-def _certain(compared: Compared | None, reason: str | None) -> str:
-    if compared is None:
-        return f"the two are not comparable: {reason}"
-    return "it is significant" if compared.significant else "it is not significant"
-
-
-def _bounds(read: Read) -> str:
-    return f"{read.side.score:.1f} ({read.low:.1f} to {read.high:.1f})"
 
 
 def contributions_table(why: Why, title: str) -> Table:
@@ -77,57 +43,60 @@ def _points(value: float) -> str:
     return f"{value:+.1f}" if abs(value) >= SHOWN else "·"
 
 
-def print_comparison(told: Comparison, console: Console) -> None:
+def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print a comparison for people."""
-    words = compare_words(told)
-    console.print(Text(words + (f" {told.why.words}" if told.why and told.why.words else "")))
-    if told.why is not None:
-        one, other = (printable(label) for label in told.labels)
-        console.print(contributions_table(told.why, f"What sets {one} apart from {other}"))
+    why = comparison.why
+    sentence = comparison_sentence(comparison)
+    largest = why_sentence(why) if why is not None else ""
+    console.print(Text(f"{sentence} {largest}".rstrip()))
+    if why is not None:
+        one, other = (printable(label) for label in comparison.labels)
+        console.print(contributions_table(why, f"What sets {one} apart from {other}"))
 
 
-def print_explanation(told: Explanation, console: Console) -> None:
-    """Print an explanation for people: words, table, and what was said."""
-    console.print(Text(explain_words(told)))
-    console.print(contributions_table(told.why, f"Why {printable(told.after.brand)} moved"))
-    for contribution, named in told.behind:
+def print_explanation(explanation: Explanation, console: Console) -> None:
+    """Print an explanation for people: sentence, table, and the mentions that weigh most."""
+    console.print(Text(explanation_sentence(explanation)))
+    console.print(contributions_table(explanation.why, f"Why {printable(explanation.after.brand)} moved"))
+    for contribution, named in explanation.behind:
         if not named:
             continue
-        console.print(Text(f"{contribution.words} ({contribution.points:+.1f}), part of it and what was said:"))
+        name = contribution_name(contribution)
+        console.print(Text(f"{name} ({contribution.points:+.1f}), part of it and what was said:"))
         for example, quote in named:
             text = "(its text is not kept)" if quote is None else printable(quote.text[:QUOTED])
             console.print(Text(f"  {example.part:5.0%}  {minute(example.created_at)}  {text}"))
 
 
-def comparison_json(told: Comparison) -> dict[str, Any]:
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison for programs."""
     return {
-        "comparable": told.reason is None,
-        "reason": told.reason,
-        "one": _side(told.one),
-        "other": _side(told.other),
-        "points": told.compared.points if told.compared else None,
-        "delta": told.compared.delta if told.compared else None,
-        "se": told.compared.se if told.compared else None,
-        "significant": told.compared.significant if told.compared else None,
-        "robust_ratio": told.robust_ratio,
-        "contributions": told.why.by_name() if told.why else None,
-        "words": compare_words(told),
+        "comparable": comparison.reason is None,
+        **reason_fields(comparison.reason),
+        "one": _side(comparison.one),
+        "other": _side(comparison.other),
+        "points": comparison.compared.points if comparison.compared else None,
+        "delta": comparison.compared.delta if comparison.compared else None,
+        "se": comparison.compared.se if comparison.compared else None,
+        "significant": comparison.compared.significant if comparison.compared else None,
+        "robust_ratio": comparison.robust_ratio,
+        "contributions": comparison.why.by_name() if comparison.why else None,
+        "words": comparison_sentence(comparison),
     }
 
 
-def explanation_json(told: Explanation) -> dict[str, Any]:
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation for programs."""
     return {
-        "brand": told.after.brand,
-        "window": told.window,
-        "before": _side(told.before),
-        "after": _side(told.after),
-        "points": told.why.points,
-        "comparable": told.reason is None,
-        "reason": told.reason,
-        "significant": told.compared.significant if told.compared else None,
-        "contributions": told.why.by_name(),
+        "brand": explanation.after.brand,
+        "window": explanation.window,
+        "before": _side(explanation.before),
+        "after": _side(explanation.after),
+        "points": explanation.why.points,
+        "comparable": explanation.reason is None,
+        **reason_fields(explanation.reason),
+        "significant": explanation.compared.significant if explanation.compared else None,
+        "contributions": explanation.why.by_name(),
         "examples": [
             {
                 "indicator": contribution.indicator,
@@ -139,9 +108,9 @@ def explanation_json(told: Explanation) -> dict[str, Any]:
                     for example, quote in named
                 ],
             }
-            for contribution, named in told.behind
+            for contribution, named in explanation.behind
         ],
-        "words": explain_words(told),
+        "words": explanation_sentence(explanation),
     }
 
 

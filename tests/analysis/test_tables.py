@@ -32,7 +32,7 @@ def test_a_text_that_begins_as_a_formula_is_defused_and_stays_legible(begin: str
     assert cell == f"'{begin}cmd|' /C calc'!A0"
 
 
-def test_numbers_stay_numbers_and_truth_and_nothing_are_told_apart() -> None:
+def test_numbers_stay_numbers_and_false_differs_from_empty() -> None:
     assert read_csv(csv_bytes(COLUMNS, ROWS)) == [
         COLUMNS,
         ["Acme", "51.25", "3", "false", ""],
@@ -99,7 +99,7 @@ def test_a_column_of_several_kinds_is_refused_by_name(rows: list[list[str | int]
         parquet_bytes(["mixed"], rows)
 
 
-def test_a_missing_writer_of_parquet_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_of_a_missing_parquet_writer_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"pip install 'jauge\[parquet\]'"):
         parquet_bytes(["a"], [])

@@ -48,18 +48,18 @@ class Installation:
     async def __aexit__(self, *_: object) -> None:
         await self._sender.__aexit__(None, None, None)
 
-    def settings(self, **told: Any) -> Settings:
+    def settings(self, **given: Any) -> Settings:
         """Settings of a board on any free port."""
         kafka = {"bootstrap": self.bootstrap, "prefix": self.prefix, "partitions": PARTITIONS}
-        return Settings.model_validate({"kafka": kafka, **told, "board": {"port": 0, **told.get("board", {})}})
+        return Settings.model_validate({"kafka": kafka, **given, "board": {"port": 0, **given.get("board", {})}})
 
     async def send(self, topic: str, records: Sequence[Record]) -> None:
         """Tell records as they are."""
         await self._sender.send_keyed(f"{self.prefix}{topic}", records)
 
-    async def tell(self, *told: Brand | Score | Alert | SourceHealth | BrandMention) -> None:
+    async def publish(self, *records: Brand | Score | Alert | SourceHealth | BrandMention) -> None:
         """Tell records, each on its topic."""
-        for one in told:
+        for one in records:
             match one:
                 case Brand():
                     await self.send("brands", [(one.brand.encode(), encode(one), ())])
@@ -96,9 +96,9 @@ class Client:
 
     async def get(self, path: str, **headers: str) -> Any:
         """Return the JSON of a call that has to go well."""
-        status, told, _ = await self.ask("GET", f"/api/v1{path}", **headers)
-        assert status == 200, told
-        return told
+        status, answer, _ = await self.ask("GET", f"/api/v1{path}", **headers)
+        assert status == 200, answer
+        return answer
 
     @asynccontextmanager
     async def stream(self, query: str = "", **headers: str) -> AsyncIterator["Events"]:

@@ -50,11 +50,11 @@ def test_on_this_machine_no_token_is_needed(host: str) -> None:
     assert access_of(BoardSettings(host=host)).is_open
 
 
-def test_a_short_token_and_a_missing_file_are_told_by_their_setting(tmp_path: Path) -> None:
+def test_the_error_of_a_short_token_or_a_missing_file_names_the_setting(tmp_path: Path) -> None:
     (file := tmp_path / "token").write_text("short")
-    with pytest.raises(UsageError, match=r"board\.editor_token_files is shorter than 16") as told:
+    with pytest.raises(UsageError, match=r"board\.editor_token_files is shorter than 16") as raised:
         access_of(BoardSettings(editor_token_files=(file,)))
-    assert "short\n" not in str(told.value)
+    assert "short\n" not in str(raised.value)
     with pytest.raises(UsageError, match=r"board\.viewer_token_files"):
         access_of(BoardSettings(viewer_token_files=(tmp_path / "none",)))
 

@@ -18,8 +18,10 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
 from schemas.health import SourceHealth
+from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
 from scoring.method.constants import DAY_MS, HOUR_MS
+from streams.board.api.problems import STATUS
 from streams.config.errors import JaugeError
 from tests.board.running import Client, Installation, board, changed
 from tests.collect.test_gateway import records
@@ -57,19 +59,19 @@ def mention(number: int, text: str = "acme", source: str = "x") -> BrandMention:
     )
 
 
-async def test_every_answer_is_what_the_topics_tell(there: Installation) -> None:
+async def test_every_answer_is_what_the_topics_hold(there: Installation) -> None:
     campaign = {"name": "spring", "brand": "Acme", "first_day": "2026-09-10", "last_day": "2026-09-12"}
     settings = there.settings(campaigns=(campaign,), panels=({"name": "pair", "brands": ("Acme", "Other")},))
-    await there.tell(*(Brand(brand=name, terms=(name.lower(),)) for name in ("Acme", "Other", "Third")))
-    await there.tell(score("Acme", 60.0, mentions=30), score("Other", 40.0, mentions=10), score("Third", 90.0))
+    await there.publish(*(Brand(brand=name, terms=(name.lower(),)) for name in ("Acme", "Other", "Third")))
+    await there.publish(score("Acme", 60.0, mentions=30), score("Other", 40.0, mentions=10), score("Third", 90.0))
     await there.publish_history(
         [score("Acme", 50.0 + hour, at=DAY - 5 * DAY_MS + hour * HOUR_MS) for hour in range(25)]
     )
     first = 1_789_084_800_000  # midnight of the day after the first
     await there.publish_history([score("Acme", 30.0 + day, at=first + day * DAY_MS) for day in range(-1, 4)])
-    await there.tell(alert(1), alert(2), alert(3, "Other"), alert(1, state="closed"))
-    await there.tell(SourceHealth(source="x", at=5, connected=True, gaps=((1, 2),)))
-    await there.tell(*(mention(number) for number in range(7)), mention(99, source="bluesky"))
+    await there.publish(alert(1), alert(2), alert(3, "Other"), alert(1, state="closed"))
+    await there.publish(SourceHealth(source="x", at=5, connected=True, gaps=((1, 2),)))
+    await there.publish(*(mention(number) for number in range(7)), mention(99, source="bluesky"))
     async with board(settings) as client:
         league = await client.get("/scores?window=24h&panel=pair")
         assert [(row["brand"], row["rank"], row["share_of_voice"]) for row in league["rows"]] == [
@@ -104,40 +106,40 @@ async def test_every_answer_is_what_the_topics_tell(there: Installation) -> None
 
         read, place = [], ""
         while True:
-            told = await client.get(f"/mentions?brand=Acme&limit=3{place}")
-            read += [one["id"] for one in told["rows"]]
-            if told["next"] is None:
+            body = await client.get(f"/mentions?brand=Acme&limit=3{place}")
+            read += [one["id"] for one in body["rows"]]
+            if body["next"] is None:
                 break
-            place = f"&before={told['next']}"
+            place = f"&before={body['next']}"
         assert sorted(read) == sorted({*map(str, range(7)), "99"})
         assert [one["id"] for one in (await client.get("/mentions?brand=Acme&source=bluesky"))["rows"]] == ["99"]
 
 
-async def test_a_change_is_told_on_the_stream_and_one_who_comes_back_misses_nothing(there: Installation) -> None:
-    await there.tell(Brand(brand="Acme"), Brand(brand="Other"), score("Acme", 50.0))
+async def test_the_stream_sends_each_change_and_one_who_reconnects_misses_nothing(there: Installation) -> None:
+    await there.publish(Brand(brand="Acme"), Brand(brand="Other"), score("Acme", 50.0))
     async with board(there.settings()) as client:
         async with client.stream("?window=24h") as events:
             assert [row["score"] for row in (await events.until("league"))["rows"]] == [50.0]
-            await there.tell(score("Acme", 51.0, at=AT_MS + 1))
+            await there.publish(score("Acme", 51.0, at=AT_MS + 1))
             assert [row["score"] for row in (await events.until("moved"))["rows"]] == [51.0]
-            await there.tell(alert(7))
+            await there.publish(alert(7))
             assert (await events.until("alert"))["id"] == "a7"
-            await there.tell(SourceHealth(source="x", at=5, connected=False))
+            await there.publish(SourceHealth(source="x", at=5, connected=False))
             assert (await events.until("source"))["connected"] is False
-        await there.tell(score("Other", 52.0))
+        await there.publish(score("Other", 52.0))
         async with client.stream("?window=24h", **{"Last-Event-ID": events.last_id}) as again:
             assert [row["brand"] for row in (await again.until("moved"))["rows"]] == ["Other"]
 
 
 async def test_a_correction_is_on_its_topic_before_it_is_confirmed(kafka: SharedKafka, there: Installation) -> None:
-    await there.tell(Brand(brand="Acme"))
+    await there.publish(Brand(brand="Acme"))
     label = {"source": "x", "id": "7", "text": HOSTILE, "tone": "negative"}
     async with board(there.settings()) as client:
-        status, told, _ = await client.ask("POST", "/api/v1/labels", label)
+        status, body, _ = await client.ask("POST", "/api/v1/labels", label)
         assert status == 202
         (kept,) = await records(kafka, f"{there.prefix}tone-labels")
         decoded = decoder(ToneLabel).decode(kept.value)
-        assert (decoded.text, decoded.tone, decoded.at, kept.key) == (HOSTILE, "negative", told["at"], b"x:7")
+        assert (decoded.text, decoded.tone, decoded.at, kept.key) == (HOSTILE, "negative", body["at"], b"x:7")
         for wrong in ({**label, "tone": "good"}, {**label, "text": ""}, {**label, "more": 1}, [], "x", b"{", b"\xff"):
             assert (await client.ask("POST", "/api/v1/labels", wrong))[0] == 400
         assert (await client.ask("POST", "/api/v1/labels", b"x" * 100_000))[0] == 413
@@ -172,33 +174,34 @@ UNANSWERED = (
 
 async def test_what_cannot_be_answered_says_what_can(shared_board: Client) -> None:
     for path, status in UNANSWERED:
-        found, told, headers = await shared_board.ask("GET", f"/api/v1{path}")
-        assert (path, found, told["status"]) == (path, status, status)
+        found, problem, headers = await shared_board.ask("GET", f"/api/v1{path}")
+        assert (path, found, problem["status"]) == (path, status, status)
         assert headers["Content-Type"].startswith("application/problem+json")
-        assert len(told["detail"]) > 8
+        assert len(problem["detail"]) > 8
+        assert STATUS[ProblemCode(problem["code"])] == status
 
 
 @pytest.fixture
 async def shared_board(there: Installation) -> AsyncIterator[Client]:
-    await there.tell(Brand(brand="Acme"), Brand(brand=HOSTILE), score("Acme"), score(HOSTILE, 20.0))
-    await there.tell(changed(mention(1, HOSTILE), url="javascript:alert(1)"), mention(2, "-2+3"))
+    await there.publish(Brand(brand="Acme"), Brand(brand=HOSTILE), score("Acme"), score(HOSTILE, 20.0))
+    await there.publish(changed(mention(1, HOSTILE), url="javascript:alert(1)"), mention(2, "-2+3"))
     async with board(there.settings()) as client:
         yield client
 
 
 async def test_a_table_leaves_as_a_file_that_runs_nothing(shared_board: Client) -> None:
-    status, told, headers = await shared_board.ask("GET", "/api/v1/export?what=scores&format=csv")
+    status, body, headers = await shared_board.ask("GET", "/api/v1/export?what=scores&format=csv")
     assert status == 200
     assert headers["Content-Disposition"] == 'attachment; filename="jauge-scores.csv"'
-    rows = list(csv.DictReader(io.StringIO(told.decode())))
+    rows = list(csv.DictReader(io.StringIO(body.decode())))
     assert [row["brand"] for row in rows] == ["Acme", f"'{HOSTILE}"]
     assert float(rows[0]["score"]) == 50.0
-    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=mentions&brand=Acme")
-    assert [row["text"] for row in csv.DictReader(io.StringIO(told.decode()))] == ["'-2+3", f"'{HOSTILE}"]
-    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=history&format=parquet&brand=Acme")
-    assert pq.read_table(io.BytesIO(told)).column("low").type == "double"
-    _, told, _ = await shared_board.ask("GET", "/api/v1/export?what=alerts&format=json")
-    assert told == []
+    _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=mentions&brand=Acme")
+    assert [row["text"] for row in csv.DictReader(io.StringIO(body.decode()))] == ["'-2+3", f"'{HOSTILE}"]
+    _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=history&format=parquet&brand=Acme")
+    assert pq.read_table(io.BytesIO(body)).column("low").type == "double"
+    _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=alerts&format=json")
+    assert body == []
 
 
 async def test_every_answer_carries_the_headers_and_one_that_is_known_is_not_sent_again(shared_board: Client) -> None:
@@ -211,11 +214,11 @@ async def test_every_answer_carries_the_headers_and_one_that_is_known_is_not_sen
         assert (await shared_board.ask("GET", path))[0] in (403, 404)
     _, _, headers = await shared_board.ask("GET", "/api/v1/openapi.json")
     assert headers["Content-Encoding"] in ("gzip", "deflate")
-    status, told, _ = await shared_board.ask("GET", "/api/v1/openapi.json", **{"If-None-Match": headers["ETag"]})
-    assert (status, told) == (304, b"")
+    status, body, _ = await shared_board.ask("GET", "/api/v1/openapi.json", **{"If-None-Match": headers["ETag"]})
+    assert (status, body) == (304, b"")
 
 
-async def test_with_tokens_nothing_is_told_without_one(there: Installation, tmp_path: Path) -> None:
+async def test_with_tokens_set_no_answer_comes_without_one(there: Installation, tmp_path: Path) -> None:
     viewer, editor = "a token of a viewer", "a token of an editor"
     for name, token in (("v", viewer), ("e", editor)):
         (tmp_path / name).write_text(token)
@@ -235,8 +238,8 @@ async def test_with_tokens_nothing_is_told_without_one(there: Installation, tmp_
             assert (await client.get("/market", **bearer))["may_label"] is may_label
             assert (await client.ask("POST", "/api/v1/labels", label, **bearer))[0] == status
         assert (await client.ask("POST", "/api/v1/session", {"token": "wrong"}))[0] == 401
-        status, told, headers = await client.ask("POST", "/api/v1/session", {"token": viewer})
-        assert (status, told) == (200, {"role": "viewer"})
+        status, body, headers = await client.ask("POST", "/api/v1/session", {"token": viewer})
+        assert (status, body) == (200, {"role": "viewer"})
         cookie = headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
@@ -250,7 +253,7 @@ async def test_a_page_of_another_name_reads_nothing_where_no_token_is_asked_for(
     assert status == 421
 
 
-async def test_who_asks_too_often_is_told_when_to_come_back(there: Installation) -> None:
+async def test_the_answer_to_too_many_requests_says_when_to_retry(there: Installation) -> None:
     async with board(there.settings(board={"requests_a_second": 1})) as client:
         for _ in range(8):
             assert (await client.ask("GET", "/"))[0] == 200  # the page's own files are many, and are not counted
@@ -279,19 +282,19 @@ async def test_without_topics_or_with_the_port_taken_it_says_what_to_do(
 @pytest.mark.faults
 async def test_while_the_broker_is_away_the_last_state_is_shown_as_old(tmp_path: Path) -> None:
     async with Broker(tmp_path / "kafka") as broker, Installation(broker.bootstrap, "t.") as there:
-        await there.tell(Brand(brand="Acme"), score("Acme", 50.0))
+        await there.publish(Brand(brand="Acme"), score("Acme", 50.0))
         async with board(there.settings(), patience_s=5.0) as client, client.stream() as events:
             await events.until("league")
             async with broker.away(signal.SIGKILL):
                 async with asyncio.timeout(PATIENCE_S):
-                    while (told := await events.until("state"))["stale_since"] is None:
+                    while (body := await events.until("state"))["stale_since"] is None:
                         pass
-                assert told["stale_since"] <= told["now"]
+                assert body["stale_since"] <= body["now"]
                 assert [row["score"] for row in (await client.get("/scores"))["rows"]] == [50.0]
                 label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
                 assert (await client.ask("POST", "/api/v1/labels", label))[0] == 503
             async with asyncio.timeout(PATIENCE_S):
                 while (await events.until("state"))["stale_since"] is not None:
                     pass
-            await there.tell(score("Acme", 51.0, at=AT_MS + 1))
+            await there.publish(score("Acme", 51.0, at=AT_MS + 1))
             assert [row["score"] for row in (await events.until("moved"))["rows"]] == [51.0]

@@ -31,17 +31,17 @@ def live(held: ReadModel) -> tuple[LiveStream, asyncio.Event]:
 
 async def take(listener: Listener, count: int) -> list[tuple[str, str, Any]]:
     """Id, name and data of the next messages."""
-    told = []
+    messages = []
     async with asyncio.timeout(PATIENCE_S):
         async for message in listener.messages():
             number, name, data = (line.partition(": ")[2] for line in message.decode().strip().split("\n"))
-            told.append((number, name, json.loads(data)))
-            if len(told) == count:
+            messages.append((number, name, json.loads(data)))
+            if len(messages) == count:
                 break
-    return told
+    return messages
 
 
-async def test_first_comes_all_and_then_what_changes_told_together() -> None:
+async def test_the_first_message_has_all_and_later_ones_what_changed_together() -> None:
     held = model("Acme", "Other")
     held.read_score(record(score("Acme", 60.0, at=1)))
     stream, moved = live(held)
@@ -61,7 +61,7 @@ async def test_first_comes_all_and_then_what_changes_told_together() -> None:
     running.cancel()
 
 
-async def test_who_comes_back_is_told_what_was_missed_and_of_another_life_all() -> None:
+async def test_who_reconnects_gets_what_was_missed_and_after_a_restart_all() -> None:
     held = model("Acme", "Other")
     stream, moved = live(held)
     running = asyncio.create_task(stream.run())
@@ -98,7 +98,7 @@ async def test_a_reader_that_is_too_slow_is_given_up_and_the_others_go_on() -> N
     running.cancel()
 
 
-async def test_a_brand_that_is_not_followed_is_not_told() -> None:
+async def test_a_brand_that_is_not_followed_is_not_sent() -> None:
     held = model("Acme")
     stream, moved = live(held)
     running = asyncio.create_task(stream.run())

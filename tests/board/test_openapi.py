@@ -23,19 +23,20 @@ EXAMPLES = 15
 @pytest.fixture
 async def there(kafka: SharedKafka) -> AsyncIterator[Client]:
     async with Installation(kafka.bootstrap, kafka.prefix()) as made:
-        await made.tell(Brand(brand="Acme"), score("Acme"))
+        await made.publish(Brand(brand="Acme"), score("Acme"))
         async with board(made.settings(board={"requests_a_second": 10_000})) as client:
             yield client
 
 
 @pytest.mark.thorough
 async def test_whatever_is_asked_the_answer_is_one_that_the_document_knows(there: Client) -> None:
-    told = document()
+    described = document()
     endless = [route.path for route in ROUTES if route.answer == (EVENTS,)]
-    told["paths"] = {path: calls for path, calls in told["paths"].items() if path.removeprefix(PREFIX) not in endless}
-    schema = schemathesis.openapi.from_dict(told)
+    calls = described["paths"].items()
+    described["paths"] = {path: call for path, call in calls if path.removeprefix(PREFIX) not in endless}
+    schema = schemathesis.openapi.from_dict(described)
     asked = await asyncio.to_thread(ask_all, schema, there.url)
-    assert asked > EXAMPLES * len(told["paths"]) / 2
+    assert asked > EXAMPLES * len(described["paths"]) / 2
 
 
 def ask_all(schema: schemathesis.schemas.BaseSchema, url: str) -> int:
@@ -67,8 +68,8 @@ def ask_all(schema: schemathesis.schemas.BaseSchema, url: str) -> int:
 
 
 def test_the_schemas_of_the_document_are_schemas_and_each_answer_has_one() -> None:
-    told = document()
-    for schema in told["components"]["schemas"].values():
+    described = document()
+    for schema in described["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
-    assert {path.removeprefix(PREFIX) for path in told["paths"]} == {route.path for route in ROUTES}
-    assert {"League", "Moved", "Problem", "Explanation"} <= told["components"]["schemas"].keys()
+    assert {path.removeprefix(PREFIX) for path in described["paths"]} == {route.path for route in ROUTES}
+    assert {"League", "Moved", "Problem", "Explanation"} <= described["components"]["schemas"].keys()

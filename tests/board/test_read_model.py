@@ -30,8 +30,8 @@ def model(*brands: str) -> ReadModel:
 
 
 def mention(number: int, **fields: Any) -> BrandMention:
-    told = {"brand": "Acme", "source": "x", "id": str(number), "op": "create", "created_at": number, "seen_at": number}
-    return BrandMention(**{**told, "text": f"text {number}", **fields})
+    fixed = {"brand": "Acme", "source": "x", "id": str(number), "op": "create", "created_at": number, "seen_at": number}
+    return BrandMention(**{**fixed, "text": f"text {number}", **fields})
 
 
 def test_the_later_reading_stands_whatever_order_they_come_in() -> None:
@@ -68,10 +68,10 @@ def test_what_changed_after_a_number_is_each_row_once_as_it_is_now() -> None:
 
 def test_of_an_alert_the_last_record_stands_and_the_newest_opened_is_first() -> None:
     held = model("Acme")
-    told = Alert(id="a", kind="drop", state="opened", severity="warning", brand="Acme", window="24h", at=5, since=5)
-    held.read_alert(record(told))
-    held.read_alert(record(changed(told, id="b", since=9)))
-    held.read_alert(record(changed(told, state="closed", at=12)))
+    alert = Alert(id="a", kind="drop", state="opened", severity="warning", brand="Acme", window="24h", at=5, since=5)
+    held.read_alert(record(alert))
+    held.read_alert(record(changed(alert, id="b", since=9)))
+    held.read_alert(record(changed(alert, state="closed", at=12)))
     assert [(alert.id, alert.state) for alert in held.alerts()] == [("b", "opened"), ("a", "closed")]
     assert [alert.id for alert in held.new_alerts(0)] == ["b", "a"]
     assert held.alerts("Other") == []

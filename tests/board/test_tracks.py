@@ -15,11 +15,11 @@ def at(hour: int, points: float = 50.0) -> Score:
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.floats(1, 99)), max_size=60), st.integers(0, 200), st.integers(0, 80))
-def test_a_track_tells_the_last_of_each_time_in_the_order_of_time(
-    told: list[tuple[int, float]], begin: int, hours: int
+def test_a_track_gives_the_last_score_of_each_time_in_order(
+    scores: list[tuple[int, float]], begin: int, hours: int
 ) -> None:
     track, expected = Track(), {}
-    for hour, points in told:
+    for hour, points in scores:
         track.put(at(hour, points))
         expected[hour] = points
     points_of = track.between(begin * HOUR_MS, (begin + hours) * HOUR_MS)
@@ -29,7 +29,7 @@ def test_a_track_tells_the_last_of_each_time_in_the_order_of_time(
     assert (before and before.at // HOUR_MS) == max((hour for hour in expected if hour <= begin), default=None)
 
 
-def test_of_each_step_the_last_point_is_told() -> None:
+def test_of_each_step_the_last_point_is_given() -> None:
     track = Track()
     for hour in range(1, 12):
         track.put(at(hour))
@@ -37,13 +37,13 @@ def test_of_each_step_the_last_point_is_told() -> None:
 
 
 def test_a_point_is_what_the_score_says() -> None:
-    told = changed(score("Acme", 42.5, coverage=0.5), low=None, high=None)
+    unbounded = changed(score("Acme", 42.5, coverage=0.5), low=None, high=None)
     track = Track()
-    track.put(told)
-    (point,) = track.between(told.at, told.at)
+    track.put(unbounded)
+    (point,) = track.between(unbounded.at, unbounded.at)
     assert (point.score, point.low, point.high, point.coverage) == (42.5, None, None, 0.75)
     assert (point.presence, point.favour, point.breadth) == (61.4, 71.0, 3.0)
-    assert point.mention_count == told.mention_count
+    assert point.mention_count == unbounded.mention_count
 
 
 def test_of_old_times_the_midnights_stay_and_a_year_and_more_is_forgotten() -> None:

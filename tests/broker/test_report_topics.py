@@ -196,7 +196,7 @@ def test_before_anything_is_told_it_is_said_what_is_missing(
         f'[kafka]\nbootstrap = "{kafka.bootstrap}"\nprefix = "{prefix}"\npartitions = 1\n'
     )
     installed = asked(tmp_path, monkeypatch, capfd)
-    for brands, told in (([], "no brand is followed on"), ([Brand(brand="New")], "nothing was told yet on")):
+    for brands, told in (([], "no brand is followed on"), ([Brand(brand="New")], "there is nothing yet on")):
         asyncio.run(begin(Flow(kafka.bootstrap, prefix, brands, 1)))
         ran = installed.jauge("report", "-o", tmp_path / "no.html")
         assert (ran.returncode, ran.stdout) == (1, "")

@@ -107,9 +107,9 @@ def health(source: str, instance: str = "", attribution: str = "") -> SourceHeal
 
 async def publish_market(there: Installation, names: Sequence[str] = NAMES) -> None:
     """Put a whole market on the topics."""
-    await there.tell(*(Brand(brand=name, terms=(name.lower()[:64] or "x",), query="") for name in names))
+    await there.publish(*(Brand(brand=name, terms=(name.lower()[:64] or "x",), query="") for name in names))
     await there.publish_history(history(names))
-    await there.tell(*(health(source) for source in ("x", "bluesky", "hn")))
-    await there.tell(*mentions(names[0], [f"{names[0]} is said to be number {number}" for number in range(45)]))
-    await there.tell(alert(names[2]), alert(names[3], 2, state="closed"))
-    await there.tell(*scores(names))
+    await there.publish(*(health(source) for source in ("x", "bluesky", "hn")))
+    await there.publish(*mentions(names[0], [f"{names[0]} is said to be number {number}" for number in range(45)]))
+    await there.publish(alert(names[2]), alert(names[3], 2, state="closed"))
+    await there.publish(*scores(names))

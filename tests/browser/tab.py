@@ -36,24 +36,24 @@ class Tab:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        self.told: list[str] = []
+        self.events: list[str] = []
         page.on("dialog", self._dialog)
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.told.append(f"error {error}"))
-        page.on("popup", lambda _: self.told.append("popup"))
+        page.on("pageerror", lambda error: self.events.append(f"error {error}"))
+        page.on("popup", lambda _: self.events.append("popup"))
         page.on("request", self._request)
 
     async def _dialog(self, dialog: Dialog) -> None:
-        self.told.append(f"dialog {dialog.message}")
+        self.events.append(f"dialog {dialog.message}")
         await dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.told.append(f"console {message.text}")
+            self.events.append(f"console {message.text}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.url}/", "data:")):
-            self.told.append(f"request {request.url}")
+            self.events.append(f"request {request.url}")
 
     async def turn(self, theme: Theme) -> None:
         """Show the page in another theme, as the system's change would."""
@@ -120,6 +120,6 @@ async def tab(
             await opened.page.clock.install()
         await opened.go(view)
         yield opened
-        assert opened.told == [], opened.told
+        assert opened.events == [], opened.events
     finally:
         await context.close()

@@ -60,11 +60,11 @@ def names() -> list[str]:
 async def client(kafka: SharedKafka) -> AsyncIterator[Client]:
     said, brands = texts(), names()
     async with Installation(kafka.bootstrap, kafka.prefix()) as there:
-        await there.tell(*(Brand(brand=name, terms=(name[:64],)) for name in brands))
-        await there.tell(health("x", attribution=OURS[0]), health(OURS[1][:32], instance=OURS[2]))
-        await there.tell(*mentions(OURS[0], said[:: max(1, len(said) // 100)], brands))
-        await there.tell(*(alert(name, place, said[place::160]) for place, name in enumerate(brands[:40])))
-        await there.tell(*scores(brands))
+        await there.publish(*(Brand(brand=name, terms=(name[:64],)) for name in brands))
+        await there.publish(health("x", attribution=OURS[0]), health(OURS[1][:32], instance=OURS[2]))
+        await there.publish(*mentions(OURS[0], said[:: max(1, len(said) // 100)], brands))
+        await there.publish(*(alert(name, place, said[place::160]) for place, name in enumerate(brands[:40])))
+        await there.publish(*scores(brands))
         async with board(there.settings(board={"requests_a_second": 1_000})) as asked:
             yield asked
 
@@ -88,7 +88,7 @@ async def test_nothing_runs_is_followed_or_sticks_out(browser: Browser, client: 
             links = await page.evaluate(LINKS)
             assert [link for link in links if link[0] not in ("http:", "https:") or link[2]] == []
             assert {rel for _, rel, _ in links} <= {"noopener noreferrer nofollow"}
-        seen.told = [line for line in seen.told if "status of 4" not in line]  # nothing was observed to explain
+        seen.events = [line for line in seen.events if "status of 4" not in line]  # nothing was observed to explain
 
 
 async def test_a_name_of_markup_is_a_name_wherever_it_stands(browser: Browser, client: Client) -> None:
@@ -100,7 +100,7 @@ async def test_a_name_of_markup_is_a_name_wherever_it_stands(browser: Browser, c
         await seen.page.get_by_label("Add").select_option(name)
         await seen.page.get_by_role("button", name="Add").click()
         await expect(seen.page.locator(".chip-name")).to_have_text([name])
-        seen.told = [line for line in seen.told if "status of 4" not in line]
+        seen.events = [line for line in seen.events if "status of 4" not in line]
 
 
 async def test_what_leaves_no_trace_is_spelt_out(browser: Browser, client: Client) -> None:
@@ -108,4 +108,4 @@ async def test_what_leaves_no_trace_is_spelt_out(browser: Browser, client: Clien
         await expect(seen.page.locator("h1")).to_have_text("(U+200B U+200B)")
         await seen.go(f"brand?{urlencode({'brand': OURS[4]})}")
         await expect(seen.page.locator("h1")).to_have_text("ab\u2400c\u241b[31m\ufffd")
-        seen.told = [line for line in seen.told if "status of 4" not in line]
+        seen.events = [line for line in seen.events if "status of 4" not in line]

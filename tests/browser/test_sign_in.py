@@ -41,7 +41,7 @@ async def test_a_token_lets_in_and_is_kept_nowhere_and_a_viewer_cannot_correct(
             await expect(page.locator("#state")).to_contain_text("Live")
             await page.get_by_role("button", name="Leave").click()
             await expect(page.get_by_label("Token")).to_be_visible()
-            seen.told = [line for line in seen.told if "status of 4" not in line]
+            seen.events = [line for line in seen.events if "status of 4" not in line]
 
 
 async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it_had(
@@ -58,7 +58,6 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
         await seen.page.clock.fast_forward(6_000)
         await expect(seen.page.locator("#banner")).to_contain_text("Stale since")
         assert await seen.texts(".league tbody .brand-link") == list(NAMES)
-        seen.told = [
-            line for line in seen.told if "net::ERR_" not in line
-        ]  # whatever it asks for is cut off or refused
+        # Whatever the page asks for is cut off or refused.
+        seen.events = [line for line in seen.events if "net::ERR_" not in line]
         await gone.__aexit__(None, None, None)

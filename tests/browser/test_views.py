@@ -46,7 +46,7 @@ async def there(kafka: SharedKafka) -> AsyncIterator[There]:
             yield There(installation, client)
 
 
-def told(brand: str, points: float, later_ms: int) -> Score:
+def changed_score(brand: str, points: float, later_ms: int) -> Score:
     """Another score of a brand, in the window that the page opens with."""
     (now,) = (one for one in scores(NAMES) if (one.brand, one.window) == (brand, "24h"))
     return replace(now, score=points, at=AT_MS + later_ms)
@@ -57,15 +57,15 @@ def row(brand: str) -> str:
     return f'{ROWS}:has-text("{brand}")'
 
 
-async def test_a_score_told_on_the_topic_is_seen_without_a_reload(browser: Browser, there: There) -> None:
+async def test_a_score_on_the_topic_is_seen_without_a_reload(browser: Browser, there: There) -> None:
     async with tab(browser, there.client.url) as seen:
         cell = seen.page.locator(f"{row(SECOND)} .c-score")
         await expect(cell).to_have_text("67.0")
-        await there.installation.tell(told(SECOND, 66.2, 1))
+        await there.installation.publish(changed_score(SECOND, 66.2, 1))
         await expect(cell).to_have_text("66.2")
 
 
-async def test_what_moved_is_told_above_all_else_with_sign_arrow_and_words(browser: Browser, there: There) -> None:
+async def test_what_moved_stands_above_all_else_with_sign_arrow_and_words(browser: Browser, there: There) -> None:
     async with tab(browser, there.client.url) as seen:
         await expect(seen.page.locator(".moved h3")).to_have_text([FELL])
         assert (await seen.text(".moved-figure")).split() == ["▼", "−9.3", "73.3", "→", "64.0"]
@@ -148,7 +148,7 @@ async def test_rows_stay_where_they_are_while_somebody_reads(browser: Browser, t
         await expect(page.locator(NAMED)).to_have_count(12)
         before = await seen.texts(NAMED)
         await page.locator(f"{row(FIRST)} .c-mentions").hover()
-        await there.installation.tell(told(last, 99.0, 2))
+        await there.installation.publish(changed_score(last, 99.0, 2))
         await expect(page.locator(f"{row(last)} .c-score")).to_have_text("99.0")
         await page.clock.fast_forward(5_000)
         await expect(page.locator(".held")).to_have_text("The order waits while you read.")
@@ -157,7 +157,7 @@ async def test_rows_stay_where_they_are_while_somebody_reads(browser: Browser, t
         await page.clock.fast_forward(5_000)
         await expect(page.locator(NAMED).first).to_have_text(last)
         await expect(page.locator(".held")).to_have_text("")
-        await there.installation.tell(told(last, 37.0, 3))
+        await there.installation.publish(changed_score(last, 37.0, 3))
 
 
 async def test_a_paused_table_does_not_change_and_then_has_it_all(browser: Browser, there: There) -> None:
@@ -167,7 +167,7 @@ async def test_a_paused_table_does_not_change_and_then_has_it_all(browser: Brows
         cell = page.locator(f"{row(brand)} .c-score")
         await expect(cell).to_have_text("55.0")
         await page.get_by_role("button", name="Pause").click()
-        await there.installation.tell(told(brand, 56.5, 4))
+        await there.installation.publish(changed_score(brand, 56.5, 4))
         await expect(page.locator(".league-state")).to_contain_text("1 change waits")
         assert await cell.inner_text() == "55.0"
         await page.get_by_role("button", name="Go on").click()
@@ -239,11 +239,11 @@ async def test_a_new_alert_is_announced_counted_and_listed_first(browser: Browse
         page = seen.page
         await expect(page.locator(".alert.opened")).to_have_count(1)
         opened = alert(NAMES[8], 9)
-        await there.installation.tell(replace(opened, since=AT_MS))
+        await there.installation.publish(replace(opened, since=AT_MS))
         await expect(page.locator("#announce")).to_have_text(f"New alert: drop, {NAMES[8]}.")
         await expect(page.locator(".alert.opened h3").first).to_have_text(f"{NAMES[8]} · drop")
         await expect(page.locator("nav .badge")).to_contain_text("2")
-        await there.installation.tell(replace(opened, since=AT_MS, state="closed"))
+        await there.installation.publish(replace(opened, since=AT_MS, state="closed"))
         await expect(page.locator(".alert.opened")).to_have_count(1)
         await expect(page.locator(".alert.closed")).to_have_count(2)
 
@@ -260,7 +260,7 @@ async def test_a_campaign_is_drawn_by_its_days_and_one_brand_asks_for_a_second(b
         await seen.page.get_by_role("button", name="Add").click()
         await expect(seen.page.locator(".chip-name")).to_have_text([FIRST, SECOND])
         assert seen.page.url.endswith("brand=Vornelle&brand=Quembry")
-        seen.told = [line for line in seen.told if "status of 4" not in line]  # nothing was observed: it is not known
+        seen.events = [line for line in seen.events if "status of 4" not in line]  # nothing was observed
 
 
 async def test_on_paper_nothing_is_cut_off_and_all_is_light(browser: Browser, there: There) -> None:

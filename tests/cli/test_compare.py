@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from scoring.method.constants import DAY_MS
 from tests.story_cli import StoryCli, assert_refused, contributions_of
 
 
@@ -11,7 +12,7 @@ def test_the_liked_brand_is_above_the_hated_one_because_of_favour(cli: StoryCli)
     words = cli.words("compare", "Liked", "Hated", "--window", "7d")
     answer = cli.json("compare", "Liked", "Hated", "--window", "7d")
     assert answer["comparable"] is answer["significant"] is True
-    assert answer["reason"] is None
+    assert (answer["reason"], answer["reason_code"], answer["reason_params"]) == (None, None, {})
     assert (answer["one"]["brand"], answer["other"]["brand"]) == ("Liked", "Hated")
     assert answer["points"] == answer["one"]["score"] - answer["other"]["score"] > 10
     assert abs(answer["delta"]) > 2.04 * answer["se"]
@@ -72,6 +73,8 @@ def test_campaigns_of_different_lengths_are_not_comparable_and_no_difference_is_
     answer = cli.json("compare", "--campaign", "spring", "--campaign", "long")
     assert answer["comparable"] is False
     assert answer["reason"] == "the lengths differ: 1 d and 3 d"
+    assert answer["reason_code"] == "lengths_differ"
+    assert answer["reason_params"] == {"first_ms": DAY_MS, "second_ms": 3 * DAY_MS}
     for figure in ("points", "delta", "se", "significant", "robust_ratio", "contributions"):
         assert answer[figure] is None
     assert answer["one"]["score"] > 0
@@ -83,4 +86,4 @@ def test_campaigns_of_different_lengths_are_not_comparable_and_no_difference_is_
 
 def test_a_campaign_is_read_when_its_last_day_is_over(cli: StoryCli) -> None:
     ran = cli.ask("compare", "--campaign", "unfinished")
-    assert_refused(ran, "days up to Mon 12 Jan 2026 00:00 UTC are asked for, and what was told ends at Sun 11 Jan 2026")
+    assert_refused(ran, "the days end at Mon 12 Jan 2026 00:00 UTC, after the newest data (Sun 11 Jan 2026")

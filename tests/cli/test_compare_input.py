@@ -45,7 +45,7 @@ def test_an_unknown_brand_is_one_line_that_tells_which_there_are(cli: StoryCli) 
         ("compare Liked Hated Turned", "name two brands"),
         ("compare Liked Hated --against 2026-01-05", "name two brands"),
         ("compare Liked Hated --window 5h", "use one of 1h, 6h, 24h, 7d, 28d"),
-        ("compare Liked Hated --at 2026-02-01", "Sun 01 Feb 2026 00:00 UTC is later than what was told"),
+        ("compare Liked Hated --at 2026-02-01", "Sun 01 Feb 2026 00:00 UTC is after the newest data"),
         ("compare Liked Hated --at noon", "--at 'noon' is no time"),
         ("compare Liked Hated --at ²", "--at '²' is no time"),
         ("compare Liked Hated --at 99999999999999999999", "--at '99999999999999999999' is out of range"),

@@ -27,25 +27,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
+def cli(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
     monkeypatch.setenv("JAUGE_DATA", str(folder / "data"))
     monkeypatch.setenv("JAUGE_CONFIG", str(folder / "jauge.toml"))
     return StoryCli(folder, monkeypatch, capfd)
 
 
-def written(told: StoryCli, *arguments: str | Path) -> Element:
+def written(cli: StoryCli, *arguments: str | Path) -> Element:
     """Return the page of a report."""
-    output = told.folder / "report.html"
-    ran = told.jauge("report", *arguments, *PANEL, "-o", output)
+    output = cli.folder / "report.html"
+    ran = cli.jauge("report", *arguments, *PANEL, "-o", output)
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
     return Page(output.read_text()).root
 
 
 def commands_of(page: Element) -> list[list[str]]:
     """Return the arguments of the commands that a page tells, as a shell reads them."""
-    told = [shlex.split(one.text) for one in page.all("code", "command")]
-    assert all(command[0] == "jauge" for command in told)
-    return [command[1:] for command in told]
+    commands = [shlex.split(one.text) for one in page.all("code", "command")]
+    assert all(command[0] == "jauge" for command in commands)
+    return [command[1:] for command in commands]
 
 
 def certified(page: Element) -> dict[str, dict[str, float]]:
@@ -53,11 +53,11 @@ def certified(page: Element) -> dict[str, dict[str, float]]:
     return {row.all("th")[0].text: dict(zip(FIGURES, row.values(), strict=True)) for row in table.all("tr")[1:]}
 
 
-def assert_found_again(told: StoryCli, page: Element, window: str) -> None:
+def assert_found_again(cli: StoryCli, page: Element, window: str) -> None:
     """The command of the page finds its scores, where a name is shown as it is: counts equal, doubles to 1e-9."""
     (command,) = commands_of(page)
     assert command[0] == "recount"
-    ran = told.jauge(*command)
+    ran = cli.jauge(*command)
     assert ran.returncode == 0, ran.stderr
     counted = [json.loads(line) for line in ran.stdout.splitlines()]
     found = {one["brand"]: one for one in counted if one["window"] == window}
@@ -66,38 +66,38 @@ def assert_found_again(told: StoryCli, page: Element, window: str) -> None:
     for brand, figures in scores.items():
         expected = {name: float(found[brand][name]) for name in FIGURES}
         assert_same(figures, expected, (brand,))
-    told_at = {one["at"] for one in counted}
-    assert told_at == {int(page.all("dd")[5].values()[0])}
+    read_at = {one["at"] for one in counted}
+    assert read_at == {int(page.all("dd")[5].values()[0])}
 
 
 @pytest.mark.parametrize(
     ("flags", "window"), [((), "7d"), (("--window", "28d", "--at", "2026-01-09"), "28d")], ids=["now", "then"]
 )
-def test_its_recount_finds_the_same_scores(told: StoryCli, flags: tuple[str, ...], window: str) -> None:
-    page = written(told, *flags, "--brand", "Turned", "--brand", "Liked", "--file", told.file)
+def test_its_recount_finds_the_same_scores(cli: StoryCli, flags: tuple[str, ...], window: str) -> None:
+    page = written(cli, *flags, "--brand", "Turned", "--brand", "Liked", "--file", cli.file)
     assert len(certified(page)) == 2
-    assert_found_again(told, page, window)
+    assert_found_again(cli, page, window)
 
 
-def test_its_recount_finds_the_scores_of_real_mentions(told: StoryCli) -> None:
+def test_its_recount_finds_the_scores_of_real_mentions(cli: StoryCli) -> None:
     file = SHARED / "airline/airline_first60.csv.gz"
     if not file.exists():
         require(f"{file} is absent")
-    page = written(told, "--window", "24h", "--brand", "Delta", "--brand", "Virgin America", "--file", file)
+    page = written(cli, "--window", "24h", "--brand", "Delta", "--brand", "Virgin America", "--file", file)
     assert certified(page)["Delta"]["mention_count"] == 387
-    assert_found_again(told, page, "24h")
+    assert_found_again(cli, page, "24h")
 
 
-def test_files_of_any_name_are_found_again(told: StoryCli) -> None:
-    odd = write(told.folder / "a file; echo 'x' $(y).csv", ROWS)
-    assert_found_again(told, written(told, "--brand", "Liked", "--file", odd), "7d")
+def test_files_of_any_name_are_found_again(cli: StoryCli) -> None:
+    odd = write(cli.folder / "a file; echo 'x' $(y).csv", ROWS)
+    assert_found_again(cli, written(cli, "--brand", "Liked", "--file", odd), "7d")
 
 
-def test_the_days_of_a_campaign_are_compared_again(told: StoryCli) -> None:
-    page = written(told, "--campaign", "long", "--file", told.file)
+def test_the_days_of_a_campaign_are_compared_again(cli: StoryCli) -> None:
+    page = written(cli, "--campaign", "long", "--file", cli.file)
     (command,) = commands_of(page)
     assert command[0] == "compare"
-    ran = told.jauge(*command)
+    ran = cli.jauge(*command)
     assert ran.returncode == 0, ran.stderr
     found, figures = json.loads(ran.stdout)["one"], certified(page)["Liked"]
     assert figures["mention_count"] == found["mention_count"] == 72
@@ -112,7 +112,7 @@ def digest_of(folder: Path, lines: list[str]) -> str:
     return report_of(of_files(settings_in(folder), [file], None, "x", "brand", ())).certificate.digest
 
 
-def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: StoryCli, tmp_path: Path) -> None:
+def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(cli: StoryCli, tmp_path: Path) -> None:
     """Each folder has a key of its own."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     for folder in (ours, theirs):
@@ -128,15 +128,15 @@ def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(told: St
         assert digest_of(ours, [head, *lines[:left_out], *lines[left_out + 1 :]]) != digest
 
 
-def test_the_digest_is_on_the_page(told: StoryCli) -> None:
-    page = written(told, "--window", "24h", "--file", told.file)
+def test_the_digest_is_on_the_page(cli: StoryCli) -> None:
+    page = written(cli, "--window", "24h", "--file", cli.file)
     (shown,) = page.all("code", "digest")
-    assert shown.text == report_of(basis_of(told.folder)).certificate.digest
+    assert shown.text == report_of(basis_of(cli.folder)).certificate.digest
     assert len(shown.text) == 64
 
 
-def test_a_period_that_is_not_over_is_told_as_such(told: StoryCli) -> None:
-    live = written(told, "--brand", "Liked", "--file", told.file)
-    over = written(told, "--brand", "Liked", "--file", told.file, "--at", "2026-01-11")
+def test_a_period_that_is_not_over_is_marked_as_such(cli: StoryCli) -> None:
+    live = written(cli, "--brand", "Liked", "--file", cli.file)
+    over = written(cli, "--brand", "Liked", "--file", cli.file, "--at", "2026-01-11")
     assert "ends within an hour or a day that is not over" in live.text
     assert "ends with an hour or a day that is over" in over.text

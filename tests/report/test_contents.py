@@ -52,28 +52,28 @@ def test_no_more_days_are_shown_than_asked_for(story_log: Basis) -> None:
     assert [score.at for score in few.brands[0].trend] == [START_MS + day * DAY_MS for day in (8, 9, 10)] + [END_MS]
 
 
-async def test_what_moved_is_what_explain_tells(story_log: Basis, contents: Contents) -> None:
-    told = await explain(story_log.past, "Turned", "24h", None, None)
-    moved = part_of(contents, "Turned").moved
+async def test_what_moved_is_what_explain_finds(story_log: Basis, contents: Contents) -> None:
+    explanation = await explain(story_log.past, "Turned", "24h", None, None)
+    moved = part_of(contents, "Turned").change
     assert moved is not None
-    assert moved.why.points == told.why.points
-    assert moved.why.noteworthy == told.why.noteworthy
-    assert moved.compared == told.compared
-    assert moved.behind[0].contribution == told.behind[0].contribution
+    assert moved.why.points == explanation.why.points
+    assert moved.why.noteworthy == explanation.why.noteworthy
+    assert moved.compared == explanation.compared
+    assert moved.behind[0].contribution == explanation.behind[0].contribution
     assert all(quote and LOST in quote.text for _, quote in moved.behind[0].examples)
 
 
-def test_where_nothing_was_heard_one_length_earlier_the_first_day_shown_is_the_base(story_log: Basis) -> None:
+def test_where_nothing_was_observed_one_length_earlier_the_first_day_shown_is_the_base(story_log: Basis) -> None:
     month = report_of(story_log, window="28d")
     assert not month.stretch.is_length_before
     assert month.stretch.before == period(window_named("28d"), START_MS + DAY_MS)
     for part in month.brands:
-        assert part.moved is not None
-        assert part.moved.why.points == part.score.score - part.trend[0].score
+        assert part.change is not None
+        assert part.change.why.points == part.score.score - part.trend[0].score
     assert "(the first day shown)" in render(month, "en")
 
 
-def test_a_brand_that_was_not_followed_or_not_heard_by_then_has_no_change(tmp_path: Path) -> None:
+def test_a_brand_that_was_not_followed_or_not_observed_by_then_has_no_change(tmp_path: Path) -> None:
     def late() -> list[Row]:
         return [("New", START_MS + 9 * DAY_MS + who, f"n{who}", f"New is here, {who}", 0.5) for who in range(5)] + [
             ("Old", START_MS + day * DAY_MS, "o", f"Old as ever, {day}", 0.1) for day in range(10)
@@ -81,12 +81,12 @@ def test_a_brand_that_was_not_followed_or_not_heard_by_then_has_no_change(tmp_pa
 
     basis = basis_of(tmp_path, late())
     contents = report_of(basis, window="24h")
-    assert part_of(contents, "New").moved is None
+    assert part_of(contents, "New").change is None
     assert part_of(contents, "New").over_days is None
-    assert part_of(contents, "Old").moved is not None
-    assert "Nothing was heard of it at an earlier time" in render(contents, "en")
+    assert part_of(contents, "Old").change is not None
+    assert "The change is not known: the brand was not observed at an earlier time" in render(contents, "en")
     since(basis, "Old", START_MS + 9 * DAY_MS - HOUR_MS)
-    assert part_of(report_of(basis, window="24h"), "Old").moved is None
+    assert part_of(report_of(basis, window="24h"), "Old").change is None
 
 
 def test_a_brand_with_one_reading_has_no_trend(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_brand_with_one_reading_has_no_trend(tmp_path: Path) -> None:
     page = Page(render(contents, "en")).root
     assert "There is one reading alone, and no trend." in page.text
     assert page.all("svg", "trend") == []
-    assert contents.brands[0].moved is None
+    assert contents.brands[0].change is None
 
 
 def test_a_report_at_an_earlier_time_knows_nothing_of_what_came_later(story_log: Basis) -> None:
@@ -124,7 +124,7 @@ def test_alerts_of_other_days_and_other_brands_are_left_out() -> None:
     over = Watched(FALL, change(FALL, id="over", state="closed", at=begin - 1))
     lasting = Watched(FALL, change(FALL, id="lasting", at=begin - DAY_MS, since=begin - DAY_MS))
     closed = Watched(FALL, change(FALL, id="closed", state="closed", at=begin, since=begin - 5))
-    told = [
+    alerts = [
         over,
         lasting,
         closed,
@@ -132,6 +132,6 @@ def test_alerts_of_other_days_and_other_brands_are_left_out() -> None:
         opened(id="other", brand="Other"),
         opened(id="source", brand="", since=end),
     ]
-    found = of_days(told, ["Turned"], begin, end)
+    found = of_days(alerts, ["Turned"], begin, end)
     assert [one.last.id for one in found or ()] == ["source", "closed", "lasting"]
     assert of_days(None, ["Turned"], begin, end) is None

@@ -61,9 +61,9 @@ def test_what_moved_sums_to_the_change_of_the_score(contents: Contents, language
     for table, part in zip(tables, contents.brands, strict=True):
         *parts, total = table.values()
         assert len(parts) >= 2
-        assert part.moved is not None
+        assert part.change is not None
         assert sum(parts) == pytest.approx(total, abs=1e-9)
-        assert total == pytest.approx(part.score.score - part.moved.before.side.score, abs=1e-9)
+        assert total == pytest.approx(part.score.score - part.change.before.side.score, abs=1e-9)
         *shown, change_shown = [tenths(one.text) for one in table.all("data")]
         assert sum(shown) == change_shown  # who adds up what is shown finds it too
 
@@ -80,14 +80,14 @@ def test_the_league_has_the_highest_first_and_shares_that_sum_to_one(contents: C
     assert "Hated" in brands[2:]
 
 
-def test_the_certificate_tells_the_scores_to_the_last_bit(contents: Contents) -> None:
+def test_the_certificate_has_the_scores_to_the_last_bit(contents: Contents) -> None:
     (table,) = Page(render(contents, "fr")).root.all("table", "figures")
     for row, part in zip(table.all("tr")[1:], contents.brands, strict=True):
         score = part.score
         assert row.values() == [score.score, score.low, score.high, score.se, score.mention_count, score.voice_count]
 
 
-def test_a_fall_is_told_with_its_size_its_certainty_and_what_was_said(contents: Contents) -> None:
+def test_a_fall_has_its_size_its_certainty_and_what_was_said(contents: Contents) -> None:
     (brand,) = [
         one for one in Page(render(contents, "en")).root.all("section", "brand") if one.all("h2")[0].text == "Turned"
     ]
@@ -112,7 +112,7 @@ def test_french_is_french_with_its_own_numbers_and_days(contents: Contents) -> N
     assert not [said for said in sentences if said in page.text]
 
 
-def test_provisional_is_told_in_words(contents: Contents) -> None:
+def test_provisional_is_explained_in_words(contents: Contents) -> None:
     part = contents.brands[0]
     wide = replace(part, score=change(part.score, provisional=True, low=10.0, high=80.0))
     silent = replace(part, score=change(part.score, provisional=True))
@@ -133,14 +133,14 @@ def test_one_brand_has_no_league_and_its_name_as_title(contents: Contents) -> No
     assert "Rank" not in root.text
 
 
-def test_alerts_are_told_in_sentences_and_their_absence_with_its_reason(contents: Contents) -> None:
-    told = [
+def test_alerts_are_sentences_and_their_absence_has_a_reason(contents: Contents) -> None:
+    alerts = [
         opened(),
         opened(kind="surge", severity="warning", mentions=31.0, expected=4.2),
         Watched(opened(kind="silence", brand="", source="hn", expected=12.0).opened,
                 opened(kind="silence", brand="", state="closed", at=START_MS + DAY_MS).last),
     ]  # fmt: skip
-    (table,) = Page(render(replace(contents, alerts=told), "en")).root.all("table", "alerts")
+    (table,) = Page(render(replace(contents, alerts=alerts), "en")).root.all("table", "alerts")
     words = [row.text for row in table.all("tr")[1:]]
     assert (
         "Drop: the score of the last hour was 40.0 (95% interval 35.0 to 45.0), and 60.5 is usual for 28 days."
@@ -176,7 +176,7 @@ def test_nothing_runs_and_nothing_is_fetched(contents: Contents, language: str) 
     assert page.startswith("<!doctype html>")
 
 
-def test_whoever_does_not_see_it_is_told_the_same(contents: Contents) -> None:
+def test_whoever_does_not_see_it_reads_the_same(contents: Contents) -> None:
     root = Page(render(contents, "en")).root
     assert len(root.ids()) == len(set(root.ids())) > 8
     assert all(one.attributes["aria-labelledby"] in root.ids() for one in root.all("section"))
@@ -223,14 +223,14 @@ def hostile() -> list[str]:
 def said_everywhere(contents: Contents, texts: list[str], whole: list[str]) -> Contents:
     """Quote each text, and give it to a command; those of `whole` are brands and rules as well."""
     (like,) = [part for part in contents.brands if part.score.brand == "Turned"]
-    assert like.moved is not None
-    (one, *_), parts = like.moved.behind, []
+    assert like.change is not None
+    (one, *_), parts = like.change.behind, []
     for name, said in [*((name, [name]) for name in whole), ("of all", texts)]:
         quotes: list[tuple[Example, Quote | None]] = [
             (one.examples[0][0], Quote(source="x", id=text, text=text, url=text)) for text in said
         ]
-        moved = like.moved._replace(behind=[one._replace(examples=quotes)])
-        parts.append(replace(like, score=change(like.score, brand=name), moved=moved))
+        moved = like.change._replace(behind=[one._replace(examples=quotes)])
+        parts.append(replace(like, score=change(like.score, brand=name), change=moved))
     certificate = replace(
         contents.certificate,
         scores=tuple(change(like.score, brand=text) for text in whole),

@@ -42,21 +42,21 @@ class Seen:
     def __init__(self, browser: Browser, file: Path, width: int = 800) -> None:
         self.page = browser.new_page(viewport={"width": width, "height": 1_000})
         self.page.set_default_timeout(PATIENCE_MS)
-        self.told: list[str] = []
+        self.events: list[str] = []
         self.page.on("dialog", self._dialog)
-        self.page.on("console", lambda message: self.told.append(f"console {message.text}"))
-        self.page.on("pageerror", lambda error: self.told.append(f"error {error}"))
-        self.page.on("popup", lambda _: self.told.append("popup"))
+        self.page.on("console", lambda message: self.events.append(f"console {message.text}"))
+        self.page.on("pageerror", lambda error: self.events.append(f"error {error}"))
+        self.page.on("popup", lambda _: self.events.append("popup"))
         self.page.on("request", self._request)
         self.page.goto(file.as_uri())
 
     def _dialog(self, dialog: Dialog) -> None:
-        self.told.append(f"dialog {dialog.message}")
+        self.events.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
     def _request(self, request: Request) -> None:
         if not request.is_navigation_request():
-            self.told.append(f"request {request.url}")
+            self.events.append(f"request {request.url}")
 
 
 def test_nothing_of_what_was_said_runs_not_even_without_the_policy(
@@ -75,7 +75,7 @@ def test_nothing_of_what_was_said_runs_not_even_without_the_policy(
         )
         seen = Seen(browser, file)
         seen.page.wait_for_load_state("networkidle")
-        assert seen.told == []
+        assert seen.events == []
         counts.append(seen.page.evaluate(ELEMENTS))
         seen.page.close()
     assert counts[0] == counts[1]
@@ -98,7 +98,7 @@ def test_nothing_sticks_out_on_a_telephone_or_on_paper(
     names = ["a" * 128, "\ufdfd" * 20, "e\u0301" * 64, "word " * 25]
     file.write_text(render(said_everywhere(contents, names, names), language), encoding="utf-8")
     seen = Seen(browser, file, 360)
-    assert seen.told == []
+    assert seen.events == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
     seen.page.set_viewport_size({"width": 680, "height": 1_000})  # the width of A4 between its margins
     seen.page.emulate_media(media="print")

@@ -32,15 +32,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
+def cli(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> StoryCli:
     monkeypatch.setenv("JAUGE_DATA", str(folder / "data"))
     monkeypatch.setenv("JAUGE_CONFIG", str(folder / "jauge.toml"))
     return StoryCli(folder, monkeypatch, capfd)
 
 
-def report(told: StoryCli, name: str, *arguments: str) -> Path:
-    output = told.folder / name
-    ran = told.ask("report", *arguments, "-o", str(output))
+def report(cli: StoryCli, name: str, *arguments: str) -> Path:
+    output = cli.folder / name
+    ran = cli.ask("report", *arguments, "-o", str(output))
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"{ALL_PASSED}{output}: written\n")
     return output
 
@@ -48,9 +48,9 @@ def report(told: StoryCli, name: str, *arguments: str) -> Path:
 # --- tables ---
 
 
-def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(told: StoryCli) -> None:
-    head, *rows = csv.reader(io.StringIO(report(told, "r.csv").read_text(), newline=""))
-    table = parquet.read_table(report(told, "r.parquet"))
+def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(cli: StoryCli) -> None:
+    head, *rows = csv.reader(io.StringIO(report(cli, "r.csv").read_text(), newline=""))
+    table = parquet.read_table(report(cli, "r.parquet"))
     assert head == table.column_names == list(TYPES)
     kinds = {str: "string", int: "int64", float: "double", bool: "bool"}
     assert [str(field.type) for field in table.schema] == [kinds[kind] for kind in TYPES.values()]
@@ -66,17 +66,17 @@ def test_the_csv_and_the_parquet_have_the_same_rows_and_every_column_a_type(told
     assert {row["at_ms"] for row in newest} == {max(row["at_ms"] for row in table.to_pylist())}
 
 
-def test_a_campaign_is_a_row_of_its_own_below_its_days(told: StoryCli) -> None:
-    rows = list(csv.DictReader(io.StringIO(report(told, "c.csv", "--campaign", "long").read_text(), newline="")))
+def test_a_campaign_is_a_row_of_its_own_below_its_days(cli: StoryCli) -> None:
+    rows = list(csv.DictReader(io.StringIO(report(cli, "c.csv", "--campaign", "long").read_text(), newline="")))
     assert [row["window"] for row in rows] == ["24h"] * 4 + ["long"]
     assert [row["mention_count"] for row in rows] == ["24", "24", "24", "24", "72"]
     assert [row["newest"] for row in rows] == ["false"] * 4 + ["true"]
 
 
-def test_a_brand_that_is_a_formula_is_none_in_the_table(told: StoryCli, tmp_path: Path) -> None:
+def test_a_brand_that_is_a_formula_is_none_in_the_table(cli: StoryCli, tmp_path: Path) -> None:
     rows = [("=HYPERLINK(1)", START_MS + who, f"a{who}", f"words of {who}", 0.1) for who in range(3)]
     output = tmp_path / "f.csv"
-    ran = told.jauge("report", "--file", write(tmp_path / "formula.csv", rows), *PANEL, "-o", output)
+    ran = cli.jauge("report", "--file", write(tmp_path / "formula.csv", rows), *PANEL, "-o", output)
     assert ran.returncode == 0, ran.stderr
     _, (brand, *numbers) = csv.reader(io.StringIO(output.read_text(), newline=""))
     assert brand == "'=HYPERLINK(1)"
@@ -86,19 +86,19 @@ def test_a_brand_that_is_a_formula_is_none_in_the_table(told: StoryCli, tmp_path
 # --- pages ---
 
 
-def test_the_page_is_in_the_language_and_of_the_brands_that_are_asked_for(told: StoryCli) -> None:
-    page = Page(report(told, "r.HTML", "--lang", "fr", "--brand", "Hated", "--brand", "Liked").read_text()).root
+def test_the_page_is_in_the_language_and_of_the_brands_that_are_asked_for(cli: StoryCli) -> None:
+    page = Page(report(cli, "r.HTML", "--lang", "fr", "--brand", "Hated", "--brand", "Liked").read_text()).root
     assert [one.all("h2")[0].text for one in page.all("section", "brand")] == ["Liked", "Hated"]
     assert "Où en sont 2 marques" in page.text
 
 
-def test_the_same_report_is_the_same_page(told: StoryCli) -> None:
+def test_the_same_report_is_the_same_page(cli: StoryCli) -> None:
     """No clock, no chance: who gets it twice can compare it."""
-    assert report(told, "one.html").read_bytes() == report(told, "two.html").read_bytes()
+    assert report(cli, "one.html").read_bytes() == report(cli, "two.html").read_bytes()
 
 
 def test_a_pdf_is_printed_and_leaves_nothing_behind(
-    told: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     try:
         pdf.find_browser()
@@ -106,7 +106,7 @@ def test_a_pdf_is_printed_and_leaves_nothing_behind(
         require(str(error))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(pdf, "LONGEST_S", PATIENCE_S)
-    data = report(told, "r.pdf", "--brand", "Turned", "--lang", "fr").read_bytes()
+    data = report(cli, "r.pdf", "--brand", "Turned", "--lang", "fr").read_bytes()
     assert data.startswith(b"%PDF-")
     assert data.rstrip().endswith(b"%%EOF")
     assert len(data) > 30_000
@@ -115,9 +115,9 @@ def test_a_pdf_is_printed_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_browser_a_pdf_is_refused_at_once(told: StoryCli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(told.folder))
-    assert_refused(told.ask("report", "-o", "r.pdf"), "a PDF needs one of chromium, chromium-browser, google-chrome")
+def test_without_a_browser_a_pdf_is_refused_at_once(cli: StoryCli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(cli.folder))
+    assert_refused(cli.ask("report", "-o", "r.pdf"), "a PDF needs one of chromium, chromium-browser, google-chrome")
 
 
 def test_a_browser_that_hangs_is_ended_with_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +144,7 @@ def lives(pid: int) -> bool:
         return False
 
 
-def test_a_browser_that_prints_nothing_is_told_by_its_last_words(tmp_path: Path) -> None:
+def test_the_error_of_a_browser_that_prints_nothing_has_its_last_words(tmp_path: Path) -> None:
     fails = tmp_path / "chromium"
     fails.write_text("#!/bin/sh\necho 'no room' >&2\n")
     fails.chmod(0o755)
@@ -178,7 +178,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told_of"),
+    ("arguments", "message"),
     [
         ("-o r.docx", "r.docx ends in none of .html, .pdf, .csv, .parquet"),
         ("-o r", "r ends in none of .html, .pdf, .csv, .parquet"),
@@ -186,7 +186,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
         ("-o r.html --lang de", "there is no language 'de': use one of en, fr"),
         ("-o r.html --window 2d", "use one of 1h, 6h, 24h, 7d, 28d"),
         ("-o r.html --at noon", "--at 'noon' is no time"),
-        ("-o r.html --at 2027-01-01", "is later than what was told"),
+        ("-o r.html --at 2027-01-01", "is after the newest data"),
         ("-o r.html --brand Nobody", "there is no brand Nobody"),
         ("-o r.html --campaign summer", "no campaign 'summer' in the settings"),
         ("-o r.html --campaign spring --at 2026-01-11", "leave out --at, or --campaign"),
@@ -194,26 +194,26 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_flags_are_one_line_and_nothing_is_written(
-    told: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, told_of: str
+    cli: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    ran = told.ask("report", *arguments.split())
+    ran = cli.ask("report", *arguments.split())
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert told_of in ran.stderr.splitlines()[-1]
+    assert message in ran.stderr.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_file_that_is_read_is_not_written_over(told: StoryCli) -> None:
-    ran = told.ask("report", "-o", str(told.file))
+def test_the_file_that_is_read_is_not_written_over(cli: StoryCli) -> None:
+    ran = cli.ask("report", "-o", str(cli.file))
     assert_refused(ran, "story.csv is what the report is made from: name another --output")
 
 
-def test_how_a_file_is_read_is_of_no_use_without_one(told: StoryCli) -> None:
-    assert_refused(told.jauge("report", "-o", "r.html", "--source", "x"), "say how a --file is read")
+def test_how_a_file_is_read_is_of_no_use_without_one(cli: StoryCli) -> None:
+    assert_refused(cli.jauge("report", "-o", "r.html", "--source", "x"), "say how a --file is read")
 
 
-def test_without_the_writer_of_parquet_it_is_told_what_to_install(
-    told: StoryCli, monkeypatch: pytest.MonkeyPatch
+def test_without_the_writer_of_parquet_the_error_names_what_to_install(
+    cli: StoryCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert_refused(told.ask("report", "-o", "r.parquet"), "pip install 'jauge[parquet]'")
+    assert_refused(cli.ask("report", "-o", "r.parquet"), "pip install 'jauge[parquet]'")

@@ -64,7 +64,7 @@ def test_markup_in_a_name_is_shown_as_text(name: str, width: int) -> None:
     assert name in console.export_text()
 
 
-def test_a_change_is_told_by_arrow_and_sign_where_there_is_no_colour() -> None:
+def test_a_change_has_an_arrow_and_a_sign_where_there_is_no_colour() -> None:
     text = "\n".join(drawn(FULL, {"Acme": 9.3, "A brand with quite a long name": 80.0}))
     assert "▼ -2.3" in text
     assert "▲ +7.6" in text
@@ -101,7 +101,7 @@ def test_a_new_brand_stands_in_its_place_at_once() -> None:
     assert [s.brand for s in order.of([score("A", 60)])] == ["A"]
 
 
-def told(*readings: tuple[float, float]) -> LastHour:
+def hour_of(*readings: tuple[float, float]) -> LastHour:
     """Hours after AT_MS, and points."""
     hour = LastHour()
     for hours, points in readings:
@@ -114,22 +114,22 @@ def before(hour: LastHour, hours: float) -> float | None:
 
 
 def test_the_change_is_since_the_score_that_stood_an_hour_ago() -> None:
-    assert before(told((0.0, 10), (0.5, 20), (1.2, 30), (2.0, 40)), 2.0) == 20
+    assert before(hour_of((0.0, 10), (0.5, 20), (1.2, 30), (2.0, 40)), 2.0) == 20
 
 
 def test_until_an_hour_is_known_the_change_is_since_the_first_reading() -> None:
-    assert before(told((0.0, 10), (0.25, 20)), 0.5) == 10
+    assert before(hour_of((0.0, 10), (0.25, 20)), 0.5) == 10
 
 
 def test_nothing_earlier_is_no_change() -> None:
-    assert before(told((0.0, 10)), 0.0) is None
+    assert before(hour_of((0.0, 10)), 0.0) is None
     assert LastHour().before(score("B")) is None
 
 
 def test_what_a_leap_of_the_clock_left_behind_is_no_hour_ago() -> None:
-    assert before(told((0.0, 10), (24.0, 50), (24.5, 60)), 24.5) == 50
-    assert before(told((0.0, 10)), 24.0) is None
+    assert before(hour_of((0.0, 10), (24.0, 50), (24.5, 60)), 24.5) == 50
+    assert before(hour_of((0.0, 10)), 24.0) is None
 
 
 def test_an_older_reading_that_comes_late_changes_nothing() -> None:
-    assert before(told((1.0, 30), (0.0, 10)), 1.5) == 30
+    assert before(hour_of((1.0, 30), (0.0, 10)), 1.5) == 30

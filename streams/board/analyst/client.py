@@ -9,7 +9,8 @@ from typing import Self
 
 import msgspec
 
-from streams.board.analyst.messages import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
+from schemas.reason import ProblemCode
+from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.config.errors import JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings
@@ -23,11 +24,19 @@ KEPT = 200
 MOST_WAITING = 8
 """Questions that wait for the one process; of more it is said that it is busy."""
 
-_ERRORS: dict[str, type[JaugeError]] = {"name": UnknownNameError, "usage": UsageError, "world": JaugeError}
+_ERRORS: dict[ProblemCode, type[JaugeError]] = {
+    ProblemCode.UNKNOWN_NAME: UnknownNameError,
+    ProblemCode.INVALID_REQUEST: UsageError,
+    ProblemCode.UNAVAILABLE: JaugeError,
+}
 
 
 class BusyError(JaugeError):
     """Too many ask at once, or the answer took too long."""
+
+    def __init__(self, detail: str, code: ProblemCode) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class Analyst:
@@ -78,22 +87,23 @@ class Analyst:
         if answer is None or self._clock() - at > FRESH_S:
             if (task := self._asking.get(asked)) is None:  # others may wait for the same
                 if len(self._asking) >= MOST_WAITING:
-                    raise BusyError("too many ask for explanations at once: try again in a moment")
+                    raise BusyError("too many ask for explanations at once: try again in a moment", ProblemCode.BUSY)
                 task = self._asking[asked] = asyncio.create_task(self._answer(asked))
                 task.add_done_callback(lambda _: self._asking.pop(asked, None))
             answer = await asyncio.shield(task)
-        if isinstance(answer, Refused):
-            raise _ERRORS[answer.why](answer.detail)
+        if isinstance(answer, Failed):
+            raise _ERRORS[answer.code](answer.detail)
         return answer
 
     async def _answer(self, asked: bytes) -> Answer:
         try:
             answer: Answer = self._decode(await self._child.ask(asked))
         except TimeoutError as error:
-            raise BusyError(f"it took over {MOST_S:.0f} s: ask for a shorter time, or later") from error
+            detail = f"it took over {MOST_S:.0f} s: ask for a shorter time, or later"
+            raise BusyError(detail, ProblemCode.TIMED_OUT) from error
         except ChildEndedError as error:
             raise JaugeError("what explains ended before it had an answer: see the board's log") from error
-        if not (isinstance(answer, Refused) and answer.why == "world"):
+        if not (isinstance(answer, Failed) and answer.code is ProblemCode.UNAVAILABLE):
             self._known[asked] = self._clock(), answer
             self._known.move_to_end(asked)
             if len(self._known) > KEPT:

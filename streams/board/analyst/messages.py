@@ -1,11 +1,12 @@
 """What is asked of the process that compares and explains, and what it answers."""
 
 from datetime import date
-from typing import Literal
 
 import msgspec
 
+from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.config.errors import JaugeError, UnknownNameError, UsageError
 
 
 class ToCompare(msgspec.Struct, frozen=True, tag=True):
@@ -29,11 +30,11 @@ class ToExplain(msgspec.Struct, frozen=True, tag=True):
     at_ms: int | None
 
 
-class Refused(msgspec.Struct, frozen=True, tag=True):
+class Failed(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
     detail: str
-    why: Literal["name", "usage", "world"]
+    code: ProblemCode
     """A name is not known, what was asked cannot be, or the broker is at fault."""
 
 
@@ -50,4 +51,18 @@ class Explained(msgspec.Struct, frozen=True, tag=True):
 
 
 Question = ToCompare | ToExplain
-Answer = Refused | Compared | Explained
+Answer = Failed | Compared | Explained
+
+
+def code_of(error: JaugeError) -> ProblemCode:
+    """Return the code of an error that is not a fault of the board.
+
+    >>> code_of(UsageError("name two brands"))
+    <ProblemCode.INVALID_REQUEST: 'invalid_request'>
+    """
+    match error:
+        case UnknownNameError():
+            return ProblemCode.UNKNOWN_NAME
+        case UsageError():
+            return ProblemCode.INVALID_REQUEST
+    return ProblemCode.UNAVAILABLE

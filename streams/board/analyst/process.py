@@ -19,14 +19,14 @@ from streams.analysis.archive import Quote, topic_past
 from streams.analysis.attribution import Why
 from streams.analysis.compare import Asked, brands_asked, compare_in
 from streams.analysis.explain import explain
-from streams.board.analyst.messages import Answer, Compared, Explained, Question, Refused, ToCompare, ToExplain
+from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
+from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain, code_of
 from streams.board.contract.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
-from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.runtime.child_process import serve
-from streams.terminal.compare import compare_words, explain_words
 
 
 async def answer(question: Question, settings: Settings) -> Answer:
@@ -36,10 +36,9 @@ async def answer(question: Question, settings: Settings) -> Answer:
             return Compared(await _compare(question, settings))
         return Explained(await _explain(question, settings))
     except Exception as error:
-        told = as_user_error(error, settings.kafka.bootstrap)
-        if isinstance(told, JaugeError):
-            is_name, is_usage = isinstance(told, UnknownNameError), isinstance(told, UsageError)
-            return Refused(str(told), "name" if is_name else "usage" if is_usage else "world")
+        user_error = as_user_error(error, settings.kafka.bootstrap)
+        if isinstance(user_error, JaugeError):
+            return Failed(str(user_error), code_of(user_error))
         raise
 
 
@@ -49,9 +48,9 @@ async def _compare(question: ToCompare, settings: Settings) -> Comparison:
     pairs = _pairs(question)
     wanted = sorted({brand for asked in pairs for brand in brands_asked(asked, settings)})
     past = await topic_past(settings, wanted)
-    told = [compare_in(past.archive, past.newest_ms, asked, settings) for asked in pairs]
+    compared = [compare_in(past.archive, past.newest_ms, asked, settings) for asked in pairs]
     of_days = bool(question.first_day or question.campaigns)
-    return Comparison(window="" if of_days else question.window, pairs=[_pair(one) for one in told])
+    return Comparison(window="" if of_days else question.window, pairs=[_pair(one) for one in compared])
 
 
 def _pairs(question: ToCompare) -> list[Asked]:
@@ -76,41 +75,41 @@ def _asked(question: ToCompare, brands: Sequence[str], campaigns: Sequence[str])
     )
 
 
-def _pair(told: compare.Comparison) -> Pair:
+def _pair(comparison: compare.Comparison) -> Pair:
     return Pair(
-        comparable=told.reason is None,
-        reason=told.reason,
-        one=_side(told.one, told.labels[0]),
-        other=_side(told.other, told.labels[1]),
-        points=told.compared.points if told.compared else None,
-        significant=told.compared.significant if told.compared else None,
-        robust_ratio=told.robust_ratio,
-        parts=_parts(told.why) if told.why else [],
-        words=compare_words(told),
+        comparable=comparison.reason is None,
+        **reason_fields(comparison.reason),
+        one=_side(comparison.one, comparison.labels[0]),
+        other=_side(comparison.other, comparison.labels[1]),
+        points=comparison.compared.points if comparison.compared else None,
+        significant=comparison.compared.significant if comparison.compared else None,
+        robust_ratio=comparison.robust_ratio,
+        parts=_parts(comparison.why) if comparison.why else [],
+        words=comparison_sentence(comparison),
     )
 
 
 async def _explain(question: ToExplain, settings: Settings) -> Explanation:
     past = await topic_past(settings, [question.brand])
-    told = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
+    explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
     return Explanation(
         brand=question.brand,
         window=question.window,
-        before=_side(told.before, question.brand),
-        after=_side(told.after, question.brand),
-        points=told.why.points,
-        comparable=told.reason is None,
-        reason=told.reason,
-        significant=told.compared.significant if told.compared else None,
-        parts=_parts(told.why),
+        before=_side(explanation.before, question.brand),
+        after=_side(explanation.after, question.brand),
+        points=explanation.why.points,
+        comparable=explanation.reason is None,
+        **reason_fields(explanation.reason),
+        significant=explanation.compared.significant if explanation.compared else None,
+        parts=_parts(explanation.why),
         behind=[
             Behind(
                 part=Part(indicator=one.indicator, source=one.source, points=one.points),
                 mentions=[_quoted(example, quote, question.brand) for example, quote in examples],
             )
-            for one, examples in told.behind
+            for one, examples in explanation.behind
         ],
-        words=explain_words(told),
+        words=explanation_sentence(explanation),
     )
 
 
@@ -133,9 +132,9 @@ def _parts(why: Why) -> list[Part]:
 
 
 def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
-    told = None
+    mention = None
     if quote is not None:
-        told = BrandMention(
+        mention = BrandMention(
             brand=brand,
             source=quote.source,
             id=quote.id,
@@ -148,7 +147,7 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
             sentiment=quote.sentiment,
             confidence=quote.confidence,
         )
-    return QuotedMention(part=example.part, created_at=example.created_at, mention=told)
+    return QuotedMention(part=example.part, created_at=example.created_at, mention=mention)
 
 
 def main() -> None:

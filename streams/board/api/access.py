@@ -57,17 +57,17 @@ class Access:
         >>> Access({"viewer": ["a token of a viewer"]}).role_of_token("a token of a viewer")
         'viewer'
         """
-        told = _digest(token)
+        digest = _digest(token)
         found: Role | None = None
         for role, known in self._tokens:  # each is compared, found or not
-            if hmac.compare_digest(told, known) and found is None:
+            if hmac.compare_digest(digest, known) and found is None:
                 found = role
         return found
 
     def cookie(self, role: Role, now_s: int) -> str:
         """Return what a browser is let in by for COOKIE_S; it is good as long as this process lives."""
-        told = f"{role}.{now_s + COOKIE_S}"
-        return f"{told}.{self._sign(told)}"
+        claim = f"{role}.{now_s + COOKIE_S}"
+        return f"{claim}.{self._sign(claim)}"
 
     def role_of_cookie(self, cookie: str, now_s: int) -> Role | None:
         """Return what a cookie allows, None where it is none of ours, or too old.
@@ -78,10 +78,10 @@ class Access:
         ('viewer', None)
         >>> access.role_of_cookie(cookie.replace("viewer", "editor"), 101)
         """
-        told, _, signature = cookie.rpartition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(told).encode()):
+        claim, _, signature = cookie.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._sign(claim).encode()):
             return None
-        name, _, until = told.partition(".")
+        name, _, until = claim.partition(".")
         return next((role for role in ROLES if role == name and int(until) >= now_s), None)
 
     def _sign(self, text: str) -> str:

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from time import monotonic
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from schemas.reason import ProblemCode
 from streams.board.api.access import COOKIE, Access, Role
 from streams.board.api.handlers import ROLE
 from streams.board.api.problems import ProblemError, problem_of
@@ -63,13 +63,13 @@ class Guard:
                 self._let_in(request)
                 response = await handler(request)
             except Exception as error:
-                told = problem_of(error)
-                if told is None:
+                problem = problem_of(error)
+                if problem is None:
                     if isinstance(error, web.HTTPException):
                         raise
                     log.exception("%s %s", request.method, request.path)
-                    told = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of ours: see the board's log")
-                response = told.response
+                    problem = ProblemError(ProblemCode.INTERNAL, "a fault of ours: see the board's log")
+                response = problem.response
             self._count(response.status)
             return response
 
@@ -85,16 +85,16 @@ class Guard:
         """Raise where a request may not pass; note who asks."""
         if not self._access.knows(request.headers.get("Host", "")):
             raise ProblemError(
-                HTTPStatus.MISDIRECTED_REQUEST, "without tokens the board is asked by an address of this machine alone"
+                ProblemCode.WRONG_HOST, "without tokens the board is asked by an address of this machine alone"
             )
         is_page = not request.path.startswith(f"{PREFIX}/")  # its files, which tell nothing and cost little
         if not is_page and (wait_s := self._bucket(request.remote or "").wait_s(1)):
-            raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "too many requests: slower", int(wait_s) + 1)
+            raise ProblemError(ProblemCode.RATE_LIMITED, "too many requests: slower", int(wait_s) + 1)
         if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
             "same-origin",
             "none",
         ):
-            raise ProblemError(HTTPStatus.FORBIDDEN, "a page of somebody else's may change nothing here")
+            raise ProblemError(ProblemCode.CROSS_SITE, "a page of somebody else's may change nothing here")
         request[ROLE] = self._role(request) or ""
 
     def _role(self, request: web.Request) -> Role | None:

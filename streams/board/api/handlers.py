@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 
 from schemas.codec import encode
+from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToCompare, ToExplain
@@ -69,19 +70,19 @@ class Api:
         async def handle(request: web.Request) -> web.StreamResponse:
             if not request[ROLE] and not route.is_public:
                 raise ProblemError(
-                    HTTPStatus.UNAUTHORIZED,
+                    ProblemCode.TOKEN_REQUIRED,
                     "send a token (Authorization: Bearer), or be let in by POST /api/v1/session",
                 )
             if route.for_editors and request[ROLE] != "editor":
-                raise ProblemError(HTTPStatus.FORBIDDEN, "this is for editors: use a token of an editor")
+                raise ProblemError(ProblemCode.EDITOR_REQUIRED, "this is for editors: use a token of an editor")
             given: dict[str, Any] = {"request": request}
             given["query"] = params.read_query(request.query.items(), route.query)
             if route.body is not None:
                 given["body"] = await _body(request, route.body)
-            told = answer(**{name: given[name] for name in wanted})
-            if asyncio.iscoroutine(told):
-                told = await told
-            return told if isinstance(told, web.StreamResponse) else _json(request, encode(told), route.status)
+            result = answer(**{name: given[name] for name in wanted})
+            if asyncio.iscoroutine(result):
+                result = await result
+            return result if isinstance(result, web.StreamResponse) else _json(request, encode(result), route.status)
 
         return handle
 
@@ -118,7 +119,7 @@ class Api:
         )
 
     async def _get_explain(self, query: params.ExplainAsked) -> Explanation:
-        self._views.brand(query.brand)  # one that is not followed is told at once
+        self._views.brand(query.brand)  # an unknown brand fails at once
         return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at))
 
     async def _get_export(self, query: params.ExportAsked) -> web.Response:
@@ -131,7 +132,7 @@ class Api:
     async def _get_stream(self, request: web.Request, query: params.StreamAsked) -> web.StreamResponse:
         if self._live.listeners >= self._settings.clients:
             raise ProblemError(
-                HTTPStatus.SERVICE_UNAVAILABLE, "too many listen: raise board.clients, or come back later", 30
+                ProblemCode.STREAMS_EXHAUSTED, "too many listen: raise board.clients, or come back later", 30
             )
         response = web.StreamResponse(headers={"Content-Type": EVENTS, "Cache-Control": "no-store"})
         await response.prepare(request)
@@ -154,7 +155,7 @@ class Api:
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         role = "editor" if self._access.is_open else self._access.role_of_token(body.token)
         if role is None:
-            raise ProblemError(HTTPStatus.UNAUTHORIZED, "this is no token of this board: ask whoever runs it")
+            raise ProblemError(ProblemCode.TOKEN_INVALID, "this is no token of this board: ask whoever runs it")
         response = _json(request, encode(responses.Entered(role=role)), HTTPStatus.OK)
         if not self._access.is_open:
             cookie = self._access.cookie(role, self._now_ms() // 1_000)
@@ -174,7 +175,7 @@ class Api:
 
 async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
     if request.content_type != "application/json":
-        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json")
+        raise ProblemError(ProblemCode.BODY_NOT_JSON, "send application/json")
     return msgspec.json.decode(await request.read(), type=kind)
 
 

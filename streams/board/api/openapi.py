@@ -11,7 +11,7 @@ from streams.board.contract.score_responses import Moved
 from streams.metrics.telemetry import program
 
 PROBLEM = "application/problem+json"
-_TOLD = "#/components/schemas/{name}"
+_REFERENCE = "#/components/schemas/{name}"
 _WENT_WRONG = {
     400: "What was asked is not understood: the detail says what is.",
     401: "A token is needed: see POST /session.",
@@ -24,7 +24,7 @@ _WENT_WRONG = {
     503: "It cannot be worked out now: Retry-After says when to come back.",
 }
 _PROBLEMS = {
-    str(status): {"description": why, "content": {PROBLEM: {"schema": {"$ref": _TOLD.format(name="Problem")}}}}
+    str(status): {"description": why, "content": {PROBLEM: {"schema": {"$ref": _REFERENCE.format(name="Problem")}}}}
     for status, why in _WENT_WRONG.items()
 }
 
@@ -32,9 +32,9 @@ _PROBLEMS = {
 def document() -> dict[str, Any]:
     """Return the document."""
     records = [kind for route in ROUTES for kind in (route.answer, route.body) if _is_record(kind)]
-    # What the stream tells stands in no answer.
-    told = [*dict.fromkeys(records), Moved, responses.Problem]
-    _, schemas = msgspec.json.schema_components(told, ref_template=_TOLD)
+    # No route answers with what the stream sends, or with a problem.
+    kinds = [*dict.fromkeys(records), Moved, responses.Problem]
+    _, schemas = msgspec.json.schema_components(kinds, ref_template=_REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(f"{PREFIX}{route.path}", {})[route.method.lower()] = _operation(route)
@@ -70,7 +70,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(route.status): _answer(route), **_PROBLEMS},
     }
     if route.body is not None:
-        schema = {"$ref": _TOLD.format(name=route.body.__name__)}
+        schema = {"$ref": _REFERENCE.format(name=route.body.__name__)}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
 
@@ -100,5 +100,5 @@ def _answer(route: Route) -> dict[str, Any]:
     if isinstance(route.answer, tuple):
         content: dict[str, Any] = {media_type: {} for media_type in route.answer}
     else:
-        content = {"application/json": {"schema": {"$ref": _TOLD.format(name=route.answer.__name__)}}}
+        content = {"application/json": {"schema": {"$ref": _REFERENCE.format(name=route.answer.__name__)}}}
     return {"description": route.does, **({"content": content} if content else {})}

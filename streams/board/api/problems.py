@@ -6,46 +6,69 @@ import msgspec
 from aiohttp import web
 
 from schemas.codec import encode
+from schemas.reason import ProblemCode
+from streams.board.analyst.client import BusyError
+from streams.board.analyst.messages import code_of
 from streams.board.api.openapi import PROBLEM
 from streams.board.contract.responses import Problem
-from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.errors import JaugeError
 
 COME_BACK_S = 5
+STATUS = {
+    ProblemCode.INVALID_REQUEST: HTTPStatus.BAD_REQUEST,
+    ProblemCode.UNKNOWN_NAME: HTTPStatus.NOT_FOUND,
+    ProblemCode.UNKNOWN_CALL: HTTPStatus.NOT_FOUND,
+    ProblemCode.TOKEN_REQUIRED: HTTPStatus.UNAUTHORIZED,
+    ProblemCode.TOKEN_INVALID: HTTPStatus.UNAUTHORIZED,
+    ProblemCode.EDITOR_REQUIRED: HTTPStatus.FORBIDDEN,
+    ProblemCode.CROSS_SITE: HTTPStatus.FORBIDDEN,
+    ProblemCode.WRONG_HOST: HTTPStatus.MISDIRECTED_REQUEST,
+    ProblemCode.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemCode.STREAMS_EXHAUSTED: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ProblemCode.BODY_NOT_JSON: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ProblemCode.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.TIMED_OUT: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemCode.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
 
 
 class ProblemError(Exception):
     """A request that is not answered as it was meant."""
 
-    def __init__(self, status: HTTPStatus, detail: str, retry_after_s: int | None = None) -> None:
+    def __init__(self, code: ProblemCode, detail: str, retry_after_s: int | None = None) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.retry_after_s = status, detail, retry_after_s
+        self.code, self.detail, self.retry_after_s = code, detail, retry_after_s
+        self.status = STATUS[code]
 
     @property
     def response(self) -> web.Response:
-        """What is told of it."""
+        """The answer to the request."""
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
-        body = encode(Problem(title=self.status.phrase, status=self.status, detail=self.detail))
+        body = encode(Problem(title=self.status.phrase, status=self.status, detail=self.detail, code=self.code))
         return web.Response(
             body=body, status=self.status, content_type=PROBLEM, headers={**headers, "Cache-Control": "no-store"}
         )
 
 
 def problem_of(error: Exception) -> ProblemError | None:
-    """Return what is told of a fault of the world's; None: it is ours."""
-    told: ProblemError | None = None
+    """Return the problem behind an error; None: it is a fault of the board."""
+    problem: ProblemError | None = None
     match error:
         case ProblemError():
-            told = error
-        case UnknownNameError():
-            told = ProblemError(HTTPStatus.NOT_FOUND, str(error))
-        case UsageError():
-            told = ProblemError(HTTPStatus.BAD_REQUEST, str(error))
+            problem = error
+        case BusyError():
+            problem = ProblemError(error.code, str(error), COME_BACK_S)
         case JaugeError():
-            told = ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, str(error), COME_BACK_S)
+            code = code_of(error)
+            problem = ProblemError(code, str(error), COME_BACK_S if code is ProblemCode.UNAVAILABLE else None)
         case msgspec.MsgspecError() | UnicodeDecodeError() | RecursionError():
-            told = ProblemError(HTTPStatus.BAD_REQUEST, f"{error}; /api/v1/openapi.json says what can be asked")
+            detail = f"{error}; /api/v1/openapi.json says what can be asked"
+            problem = ProblemError(ProblemCode.INVALID_REQUEST, detail)
         case web.HTTPRequestEntityTooLarge():
-            told = ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "send less")
+            problem = ProblemError(ProblemCode.BODY_TOO_LARGE, "send less")
         case web.HTTPException() if error.status >= HTTPStatus.BAD_REQUEST:
-            told = ProblemError(HTTPStatus(error.status), "see /api/v1/openapi.json for the calls there are")
-    return told
+            problem = ProblemError(ProblemCode.UNKNOWN_CALL, "see /api/v1/openapi.json for the calls there are")
+            problem.status = HTTPStatus(error.status)
+    return problem

@@ -3,6 +3,7 @@
 import msgspec
 
 from schemas.brand_mention import BrandMention
+from schemas.reason import Param, ReasonCode
 
 MOST_COMPARED = 6
 """Brands or campaigns held against each other at once."""
@@ -38,6 +39,10 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     comparable: bool
     reason: str | None
     """Why they must not be compared; null: they may."""
+    reason_code: ReasonCode | None
+    """The same as a code; `reason` is its English text."""
+    reason_params: dict[str, Param]
+    """Of the code."""
     one: Side
     other: Side
     points: float | None
@@ -88,6 +93,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """Score after minus score before: what `parts` sum to."""
     comparable: bool
     reason: str | None
+    reason_code: ReasonCode | None
+    """The same as a code; `reason` is its English text."""
+    reason_params: dict[str, Param]
+    """Of the code."""
     significant: bool | None
     parts: list[Part]
     """All 28 of them, the largest in size first."""

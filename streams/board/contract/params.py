@@ -124,15 +124,15 @@ def read_query(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
     msgspec.ValidationError: Invalid enum value '2h' - at `$.window`
     """
     several = repeated(kind)
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in pairs:
         if name in several:
-            told.setdefault(name, []).append(value)
-        elif name in told:
+            values.setdefault(name, []).append(value)
+        elif name in values:
             raise msgspec.ValidationError(f"`{name}` is given twice")
         else:
-            told[name] = value
-    return msgspec.convert(told, kind, strict=False)
+            values[name] = value
+    return msgspec.convert(values, kind, strict=False)
 
 
 def repeated(kind: type[msgspec.Struct]) -> set[str]:

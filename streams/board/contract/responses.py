@@ -8,6 +8,7 @@ from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import Policy
 from schemas.mention import TimeMs
+from schemas.reason import ProblemCode
 from schemas.tone_label import ToneName
 from streams.board.contract.score_responses import Versions
 
@@ -152,5 +153,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     status: int
     detail: str
-    """What to do about it."""
+    """What to do about it, in English."""
+    code: ProblemCode
+    """The reason as a code, for a text in the reader's language."""
     type: str = "about:blank"

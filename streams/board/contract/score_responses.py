@@ -2,6 +2,7 @@
 
 import msgspec
 
+from schemas.reason import ReasonCode
 from schemas.score import Score
 
 
@@ -18,10 +19,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """95% interval, points."""
     provisional: bool
     """Whether the interval is too wide to take the score at its word."""
+    provisional_reason: ReasonCode | None
+    """Why it is provisional; null: it is not."""
     change: float | None
     """Points above (below: negative) the score one window length earlier; null: not followed for so long."""
     significant: bool | None
     """Whether that change is one, by the method's rule; null: not known."""
+    change_reason: ReasonCode | None
+    """Why there is no `change`; null: there is one."""
     presence: float
     reach: float
     engagement: float

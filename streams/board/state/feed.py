@@ -65,11 +65,11 @@ class Feed:
         await self._stack.aclose()
 
     def _moving(self, read: Callable[[ConsumerRecord], object]) -> Callable[[ConsumerRecord], None]:
-        def read_and_tell(record: ConsumerRecord) -> None:
+        def read_and_notify(record: ConsumerRecord) -> None:
             read(record)
             self.moved.set()
 
-        return read_and_tell
+        return read_and_notify
 
     async def run(self) -> None:
         """Follow for ever; raise what ends it."""
@@ -81,20 +81,20 @@ class Feed:
     async def _look_on(self) -> None:
         """Ask the broker again and again: a consumer waits in silence for one that is away."""
         partition = TopicPartition(f"{self._kafka.prefix}brands", 0)
-        heard_ms = self._now_ms()
+        responded_ms = self._now_ms()
         while True:
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._asking.end_offsets([partition])
             except (KafkaError, TimeoutError) as error:
                 if self.stale_since is None:
-                    log.warning("the broker is not heard (%s): what is shown stays as it was", type(error).__name__)
-                    self.stale_since = heard_ms
+                    log.warning("the broker does not respond (%s): the board shows old data", type(error).__name__)
+                    self.stale_since = responded_ms
                     self.moved.set()
             else:
-                heard_ms = self._now_ms()
+                responded_ms = self._now_ms()
                 if self.stale_since is not None:
-                    log.info("the broker is heard again")
+                    log.info("the broker responds again")
                     self.stale_since = None
                     self.moved.set()
             await asyncio.sleep(LOOK_EVERY_S)

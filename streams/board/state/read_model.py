@@ -11,9 +11,11 @@ from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
+from schemas.reason import Reason, ReasonCode
 from schemas.score import Score
 from scoring.method.constants import WINDOWS
 from scoring.reading.market import placed
+from streams.analysis.reasons import change_reason, provisional_reason
 from streams.board.contract.score_responses import Point, Standing
 from streams.board.state.latest import Latest
 from streams.board.state.recent_mentions import RecentMentions
@@ -147,8 +149,10 @@ def standing(score: Score) -> Standing:
         low=score.low,
         high=score.high,
         provisional=bool(score.provisional),
+        provisional_reason=_code(provisional_reason(score)),
         change=score.momentum,
         significant=score.momentum_significant,
+        change_reason=_code(change_reason(score)),
         presence=parts.presence,
         reach=parts.reach,
         engagement=parts.engagement,
@@ -161,6 +165,10 @@ def standing(score: Score) -> Standing:
         rank=score.rank,
         percentile=score.percentile,
     )
+
+
+def _code(reason: Reason | None) -> ReasonCode | None:
+    return None if reason is None else reason.code
 
 
 def _read(record: ConsumerRecord, decode: Callable[[bytes], T]) -> T | None:

@@ -17,24 +17,24 @@ class RecentMentions:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, deque[BrandMention]] = OrderedDict()
 
-    def put(self, told: BrandMention) -> None:
+    def put(self, mention: BrandMention) -> None:
         """Take in a version of a mention; what is deleted is forgotten here too."""
-        if told.op == "account_delete":
-            self._forget(lambda one: one.source == told.source and one.author == told.author)
-        elif told.op == "delete":
-            self._forget(lambda one: (one.source, one.id) == (told.source, told.id), told.brand)
-        elif told.text:
-            self._keep(told)
+        if mention.op == "account_delete":
+            self._forget(lambda one: one.source == mention.source and one.author == mention.author)
+        elif mention.op == "delete":
+            self._forget(lambda one: (one.source, one.id) == (mention.source, mention.id), mention.brand)
+        elif mention.text:
+            self._keep(mention)
 
-    def _keep(self, told: BrandMention) -> None:
-        kept = self._kept.setdefault(told.brand, deque(maxlen=KEPT))
-        self._kept.move_to_end(told.brand)
+    def _keep(self, mention: BrandMention) -> None:
+        kept = self._kept.setdefault(mention.brand, deque(maxlen=KEPT))
+        self._kept.move_to_end(mention.brand)
         for place, one in enumerate(kept):
-            if (one.source, one.id) == (told.source, told.id):
-                if one.seen_at <= told.seen_at:
-                    kept[place] = told
+            if (one.source, one.id) == (mention.source, mention.id):
+                if one.seen_at <= mention.seen_at:
+                    kept[place] = mention
                 return
-        kept.append(told)
+        kept.append(mention)
         if len(self._kept) > KEPT_BRANDS:
             self._kept.popitem(last=False)
 

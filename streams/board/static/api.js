@@ -1,6 +1,6 @@
 /** Calls to the board. Every failure is one kind of error, with a text for the reader. */
 
-import { t } from "./language.js";
+import { has, t } from "./language.js";
 
 const ROOT = "api/v1/";
 const PATIENCE_MS = { compare: 90_000, explain: 90_000, otherwise: 20_000 }; // the first two read whole partitions
@@ -79,5 +79,7 @@ async function read(answer, call = "") {
     /* No problem+json: the status is the title. */
   }
   if (answer.status === 401 && call !== "session") unauthorized();
-  throw new Problem(answer.status, problem.title ?? String(answer.status), problem.detail ?? "");
+  const { title = String(answer.status), detail = "", code } = problem;
+  if (has(`problem.${code}`)) throw new Problem(answer.status, t("problem"), t(`problem.${code}`, detail));
+  throw new Problem(answer.status, title, detail);
 }

@@ -43,7 +43,9 @@ export class BrandHead {
       () =>
         this.standing && {
           title: t("column.score"),
-          text: t(this.standing.provisional ? "tip.provisional" : "tip.score"),
+          text: this.standing.provisional
+            ? t("tip.provisional", t(`reason.${this.standing.provisional_reason}`))
+            : t("tip.score"),
           rows: origin(this.figures(true)),
         },
       true,
@@ -103,20 +105,24 @@ export class BrandHead {
 }
 
 /** Level, change and caveats, in words. */
-function sentences({ low, high, provisional, change, significant, coverage }, { rank }, of, window) {
+function sentences(standing, { rank }, of, window) {
+  const { low, high, provisional_reason: doubt, change, change_reason: unknown, significant, coverage } = standing;
   const side = low === null ? "level" : low > MEDIAN ? "above" : high < MEDIAN ? "below" : "about";
   const lead = [t(`words.level.${side}`), rank && of > 1 ? t("words.rank", rank, of) : ""].filter(Boolean).join(" ");
   const certain = low === null ? "" : t("words.interval", points(low), points(high));
   const moved =
     change === null
-      ? t("words.change.none")
+      ? t("words.change.none", t(`reason.${unknown}`))
       : t(
           `words.change.${significant ? "significant" : "chance"}`,
           points(Math.abs(change)),
           change >= 0,
           t(`window.span.${window}`),
         );
-  const caveats = [provisional && t("words.provisional"), coverage < FULL && t("words.coverage", percent(coverage))]
+  const caveats = [
+    doubt && t("words.provisional", t(`reason.${doubt}`)),
+    coverage < FULL && t("words.coverage", percent(coverage)),
+  ]
     .filter(Boolean)
     .join(" ");
   return [lead, [certain, moved].filter(Boolean).join(" "), caveats].filter(Boolean);

@@ -5,7 +5,7 @@ import { stroke } from "./compare_pick.js";
 import { h, unseen } from "./dom.js";
 import { count, moment, percent, points, range, signed } from "./format.js";
 import { gauge, ticks } from "./gauge.js";
-import { refusal } from "./incomparable.js";
+import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
 import { named, nameOf } from "./names.js";
 import { origin, traced } from "./tip.js";
@@ -78,16 +78,17 @@ export function differences({ window, pairs: compared }, { names, versions, firs
 }
 
 /** What is said of a difference. */
-export function verdict({ comparable, reason, points: difference, significant }) {
-  if (!comparable) return t("verdict.incomparable", refusal(reason));
+export function verdict(pair) {
+  const { comparable, points: difference, significant } = pair;
+  if (!comparable) return t("verdict.incomparable", incomparable(pair));
   if (!significant) return t("verdict.none");
   return t(difference > 0 ? "verdict.lower" : "verdict.higher"); // of the other, against the first
 }
 
 function sentence(pair) {
-  const { one, other, comparable, reason, points: difference, significant, robust_ratio: robust } = pair;
+  const { one, other, comparable, points: difference, significant, robust_ratio: robust } = pair;
   const [first, second] = [named(one.label), named(other.label)];
-  if (!comparable) return [first, ` ${t("compare.and")} `, second, ` ${t("compare.incomparable", refusal(reason))}`];
+  if (!comparable) return [first, ` ${t("compare.and")} `, second, ` ${t("compare.incomparable", incomparable(pair))}`];
   if (!significant)
     return [
       t("compare.same"),

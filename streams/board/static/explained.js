@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { h, refill } from "./dom.js";
 import { moment, signed } from "./format.js";
-import { refusal } from "./incomparable.js";
+import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
 import { sourceName } from "./names.js";
@@ -54,7 +54,7 @@ export class Explained {
     const { before, after, points: change, parts } = answer;
     refill(this.times, t("explained.times", t(`window.span.${this.window}`), moment(after.at), moment(before.at)));
     if (!answer.comparable) {
-      refill(this.body, h("p", {}, t("words.incomparable", refusal(answer.reason))));
+      refill(this.body, h("p", {}, t("words.incomparable", incomparable(answer))));
       refill(this.behind);
       return;
     }

@@ -3,7 +3,7 @@
 import { store } from "./storage.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
-const FIRST = ["page", "league"];
+const FIRST = ["page", "league", "reasons"];
 const REST = ["brand", "compare", "sources", "method"];
 
 async function load(code, parts) {

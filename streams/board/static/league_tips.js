@@ -40,7 +40,7 @@ function brandTip(row, figures, anchor) {
 function scoreTip(row, figures, anchor) {
   return {
     title: t("column.score"),
-    text: t(row.provisional ? "tip.provisional" : "tip.score"),
+    text: row.provisional ? t("tip.provisional", t(`reason.${row.provisional_reason}`)) : t("tip.score"),
     rows: origin({ ...figures, low: row.low, high: row.high }),
     anchor,
   };
@@ -50,7 +50,9 @@ function changeTip(row, figures, anchor) {
   const isKnown = row.change !== null;
   return {
     title: t("column.change"),
-    text: isKnown ? t(row.significant ? "tip.change.significant" : "tip.change.chance") : t("tip.change.none"),
+    text: isKnown
+      ? t(row.significant ? "tip.change.significant" : "tip.change.chance")
+      : t("tip.change.none", t(`reason.${row.change_reason}`)),
     rows: origin({ ...figures, more: isKnown ? [[t("tip.before"), points(row.score - row.change)]] : [] }),
     anchor,
   };

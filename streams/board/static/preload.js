@@ -14,7 +14,7 @@
   if (stored.theme === "light" || stored.theme === "dark") root.dataset.theme = stored.theme;
   root.lang = (stored.language || (navigator.language || "en").slice(0, 2)) === "fr" ? "fr" : "en";
 
-  for (const part of ["page", "league"]) {
+  for (const part of ["page", "league", "reasons"]) {
     const link = document.createElement("link");
     link.rel = "modulepreload";
     link.href = `static/i18n/${root.lang}_${part}.js`;

@@ -35,7 +35,7 @@ export function showSignIn(main, entered) {
       store("entered", "1"); // so that the header offers to leave; the token itself is stored nowhere
       entered();
     } catch (problem) {
-      refill(note, problem.status === 401 ? t("session.refused") : problem.message);
+      refill(note, problem.message);
       token.focus();
     }
   });

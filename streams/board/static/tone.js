@@ -88,7 +88,7 @@ class ToneButtons {
       refill(this.status, t("tone.learned"));
     } catch (problem) {
       this.press(this.now);
-      refill(this.status, problem.status === 403 ? t("tone.refused") : problem.message);
+      refill(this.status, problem.message);
     }
   }
 }

@@ -46,13 +46,13 @@ class Listener:
 
 
 class LiveStream:
-    """Tells listeners what changes in a model."""
+    """Sends listeners what changes in a model."""
 
     def __init__(self, model: ReadModel, moved: asyncio.Event, views: Views) -> None:
         """`moved` is set when the model changed."""
         self._model, self._moved, self._views = model, moved, views
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._told = model.number
+        self._sent = model.number
         self._life = secrets.token_hex(4)
         """Numbers of changes are of one life of the board alone."""
         self.dropped = 0
@@ -64,11 +64,11 @@ class LiveStream:
         return sum(map(len, self._listeners.values()))
 
     def open(self, window: WindowName, last_id: str) -> Listener:
-        """Begin to tell a listener of a window: all, or what changed since the message of `last_id`."""
+        """Add a listener of a window and send it all, or what changed since the message of `last_id`."""
         listener = Listener(window)
         life, _, number = last_id.partition("-")
         if life == self._life and number.isdecimal() and len(number) < 16:
-            for message in self._messages(window, min(int(number), self._told)):
+            for message in self._messages(window, min(int(number), self._sent)):
                 listener.put(message)
         else:
             listener.put(self._message("league", self._views.league(LeagueAsked(window=window))))
@@ -77,11 +77,11 @@ class LiveStream:
         return listener
 
     def close(self, listener: Listener) -> None:
-        """Stop telling a listener."""
+        """Remove a listener."""
         self._listeners[listener.window].discard(listener)
 
     async def run(self) -> None:
-        """Tell what changes, for ever."""
+        """Send what changes, for ever."""
         loop = asyncio.get_running_loop()
         beat_at = loop.time() + BEAT_S
         while True:
@@ -90,15 +90,15 @@ class LiveStream:
                     await self._moved.wait()
                 await asyncio.sleep(TICK_S)
                 self._moved.clear()
-                self._tell()
+                self._send_changes()
             except TimeoutError:
                 pass
             if loop.time() >= beat_at:
                 beat_at = loop.time() + BEAT_S
                 self._to_all([self._message("state", self._views.state())])
 
-    def _tell(self) -> None:
-        before, self._told = self._told, self._model.number
+    def _send_changes(self) -> None:
+        before, self._sent = self._sent, self._model.number
         for window in WINDOWS:
             if listeners := self._listeners[window.name]:
                 self._put(listeners, self._messages(window.name, before))
@@ -116,7 +116,7 @@ class LiveStream:
                 listeners.discard(listener)
 
     def _messages(self, window: str, after: int) -> list[bytes]:
-        """Return what changed in a window after the change of a number, up to the last one told."""
+        """Return what changed in a window after the change of a number, up to the last one sent."""
         messages = []
         if rows := self._model.changed(window, after):
             moved = Moved(window=window, at=max(row.at for row in rows), rows=rows)
@@ -125,6 +125,6 @@ class LiveStream:
         messages += [self._message("source", self._views.source(one)) for one in self._model.new_sources(after)]
         return messages
 
-    def _message(self, event: str, told: Any) -> bytes:
+    def _message(self, event: str, data: Any) -> bytes:
         # JSON of ours has no line breaks, so that one line of data is a message.
-        return b"id: %s-%d\nevent: %s\ndata: %s\n\n" % (self._life.encode(), self._told, event.encode(), encode(told))
+        return b"id: %s-%d\nevent: %s\ndata: %s\n\n" % (self._life.encode(), self._sent, event.encode(), encode(data))

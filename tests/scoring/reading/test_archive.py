@@ -6,6 +6,7 @@ import pytest
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
+from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, PROFILES, WINDOWS, Window
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
@@ -79,7 +80,9 @@ def test_another_profile_weighs_the_same_indicators_otherwise_and_says_so(archiv
     (one,), (other,) = archive.read(ONE.brand, now), equal.read(ONE.brand, now)
     assert other.side.indicators == one.side.indicators
     assert other.side.score == pytest.approx(np.prod(other.side.indicators) ** 0.25)
-    assert not_comparable(one.side, other.side) == "the profiles differ: standard-1 and equal-1"
+    assert not_comparable(one.side, other.side) == Reason(
+        ReasonCode.PROFILES_DIFFER, {"first": "standard-1", "second": "equal-1"}
+    )
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.name)
@@ -136,7 +139,9 @@ def test_a_source_that_was_down_all_the_window_makes_two_brands_incomparable() -
     calendars = {"Brand 0": Calendar(outages=outage), "Brand 1": Calendar()}
     archive = Archive(OBSERVATIONS, calendars)
     (down,), (up,) = (archive.read(name, [period(DAY, NEWEST)]) for name in calendars)
-    assert not_comparable(down.side, up.side) == "the sources differ: only the second heard x"
+    assert not_comparable(down.side, up.side) == Reason(
+        ReasonCode.SOURCES_DIFFER, {"first_only": (), "second_only": ("x",)}
+    )
     (down,), (up,) = (archive.read(name, [period(WINDOWS[3], NEWEST)]) for name in calendars)
     assert not_comparable(down.side, up.side) is None  # it was heard for some of the week
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from schemas.reason import Param, Reason, ReasonCode
 from scoring.method.constants import DAY_MS, HOUR_MS, PROFILES, ROWS
 from scoring.reading.comparison import Compared, Side, compare, not_comparable, robustness
 from scoring.reading.interval import jackknife, logit
@@ -76,22 +77,28 @@ def test_higher_is_said_above_two_standard_errors_and_not_at_them(factor: float,
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "code", "params"),
     [
-        ({"method": "jauge-0"}, "the methods differ: jauge-0 and jauge-1"),
-        ({"reference": "r-2"}, "the references differ: r-2 and r-1"),
-        ({"profile": "equal-1"}, "the profiles differ: equal-1 and standard-1"),
-        ({"length_ms": 7 * DAY_MS}, "the lengths differ: 7 d and 1 d"),
-        ({"length_ms": 6 * HOUR_MS}, "the lengths differ: 6 h and 1 d"),
-        ({"sources": frozenset({"x", "hn", "rss"})}, "the sources differ: only the first heard hn, rss"),
-        ({"sources": frozenset[str]()}, "the sources differ: only the second heard x"),
-        ({"sources": frozenset({"hn"})}, "the sources differ: only the first heard hn; only the second heard x"),
+        ({"method": "jauge-0"}, ReasonCode.METHODS_DIFFER, {"first": "jauge-0", "second": "jauge-1"}),
+        ({"reference": "r-2"}, ReasonCode.REFERENCES_DIFFER, {"first": "r-2", "second": "r-1"}),
+        ({"profile": "equal-1"}, ReasonCode.PROFILES_DIFFER, {"first": "equal-1", "second": "standard-1"}),
+        ({"length_ms": 7 * DAY_MS}, ReasonCode.LENGTHS_DIFFER, {"first_ms": 7 * DAY_MS, "second_ms": DAY_MS}),
+        ({"length_ms": 6 * HOUR_MS}, ReasonCode.LENGTHS_DIFFER, {"first_ms": 6 * HOUR_MS, "second_ms": DAY_MS}),
+        (
+            {"sources": frozenset({"x", "rss", "hn"})},
+            ReasonCode.SOURCES_DIFFER,
+            {"first_only": ("hn", "rss"), "second_only": ()},
+        ),
+        ({"sources": frozenset[str]()}, ReasonCode.SOURCES_DIFFER, {"first_only": (), "second_only": ("x",)}),
+        ({"sources": frozenset({"hn"})}, ReasonCode.SOURCES_DIFFER, {"first_only": ("hn",), "second_only": ("x",)}),
     ],
 )
-def test_what_differs_in_kind_is_not_compared_and_the_reason_is_told(changed: dict[str, Any], told: str) -> None:
+def test_what_differs_in_kind_is_not_compared_for_a_reason_with_a_code(
+    changed: dict[str, Any], code: ReasonCode, params: dict[str, Param]
+) -> None:
     one, other = side("A", **changed), side("B")
-    assert not_comparable(one, other) == told
-    with pytest.raises(ValueError, match="not comparable: the"):
+    assert not_comparable(one, other) == Reason(code, params)
+    with pytest.raises(ValueError, match=f"not comparable: {code}"):
         compare(one, other)
 
 

@@ -16,8 +16,8 @@ export default {
     `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is more than chance explains.`,
   "words.change.chance": (points, more, span) =>
     `That is ${points} points ${more ? "more" : "less"} than ${span} before, which may be chance.`,
-  "words.change.none": "It has not been followed long enough to say how it changed.",
-  "words.provisional": "This score is provisional: so little is known that its interval is wider than 30 points.",
+  "words.change.none": (why) => `How it changed is not known: ${why}.`,
+  "words.provisional": (why) => `This score is provisional: ${why}.`,
   "words.coverage": (part) =>
     `The sources were observed for only ${part} of this window; the rest is missing and does not count as silence.`,
   "words.incomparable": (reason) => `The two times must not be compared: ${reason}.`,
@@ -94,7 +94,6 @@ export default {
   "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
   "tone.sending": "Sending…",
   "tone.learned": "Thank you: it is learnt from.",
-  "tone.refused": "Only editors may correct the tone.",
 
   // --- what is counted ---
   "counted.title": "What counts as a mention",

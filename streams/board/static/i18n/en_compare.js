@@ -52,12 +52,4 @@ export default {
   "verdict.lower": "lower, and that is certain",
   "verdict.none": "no significant difference",
   "verdict.incomparable": (reason) => `not comparable: ${reason}`,
-  "refusal.methods": (one, other) => `their methods differ (${one} and ${other})`,
-  "refusal.references": (one, other) => `their references differ (${one} and ${other})`,
-  "refusal.profiles": (one, other) => `their profiles differ (${one} and ${other})`,
-  "refusal.applications": (one, other) => `they were read by different versions (${one} and ${other})`,
-  "refusal.lengths": (one, other) => `their lengths differ (${one} and ${other})`,
-  "refusal.sources": (clauses) => `their sources differ (${clauses})`,
-  "refusal.only.first": (sources) => `${sources} for the first only`,
-  "refusal.only.second": (sources) => `${sources} for the second only`,
 };

@@ -54,7 +54,6 @@ export default {
   "session.token": "Token",
   "session.enter": "Enter",
   "session.leave": "Leave",
-  "session.refused": "That token is not one of this board's. Look whether it was copied whole.",
 
   // --- windows ---
   window: "Window",
@@ -110,13 +109,12 @@ export default {
       : `Score ${score}${range ? ` (${range})` : ""}, change ${change}, ${chance}${rank ? `, rank ${rank}` : ""}.`,
   "tip.score": "One number from 0 to 100 for all that is said; 50 is the median brand of the reference.",
   "tip.scale": "The score on the scale from 0 to 100. The band is the interval in which it lies with 95% certainty.",
-  "tip.provisional":
-    "Provisional: so little is known yet that the interval is wider than 30 points. Do not take this score at its word.",
+  "tip.provisional": (why) => `Provisional: ${why}. Do not take this score at its word.`,
   "tip.change":
     "Points above (+) or below (−) the score one window earlier. A full arrow means that it is more than chance explains.",
   "tip.change.significant": "More than chance explains: it is significant by the method's rule.",
   "tip.change.chance": "Chance may explain it: it is not significant by the method's rule.",
-  "tip.change.none": "The brand has not been followed for two windows yet.",
+  "tip.change.none": (why) => `The change is not known: ${why}.`,
   "tip.spark": "The score at the last 24 full hours; of 7 and 28 days, at the last 24 midnights (UTC).",
   "tip.presence": "How many different people speak of it. 50 is the median brand.",
   "tip.reach": "How large the audiences of those who speak of it are. 50 is the median brand.",

@@ -16,8 +16,8 @@ export default {
     `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, plus que le hasard n’explique.`,
   "words.change.chance": (points, more, span) =>
     `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui peut être le hasard.`,
-  "words.change.none": "Elle n’est pas suivie depuis assez longtemps pour dire comment elle évolue.",
-  "words.provisional": "Ce score est provisoire : on en sait si peu que son intervalle dépasse 30 points.",
+  "words.change.none": (why) => `Son évolution n’est pas connue : ${why}.`,
+  "words.provisional": (why) => `Ce score est provisoire : ${why}.`,
   "words.coverage": (part) =>
     `Les sources n’ont été observées que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
   "words.incomparable": (reason) => `Les deux moments ne doivent pas être comparés : ${reason}.`,
@@ -97,7 +97,6 @@ export default {
     "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
   "tone.sending": "Envoi…",
   "tone.learned": "Merci : cela sert à apprendre.",
-  "tone.refused": "Seuls les éditeurs peuvent corriger la tonalité.",
 
   // --- what is counted ---
   "counted.title": "Ce qui compte comme mention",

@@ -52,12 +52,4 @@ export default {
   "verdict.lower": "plus bas, et c’est certain",
   "verdict.none": "pas d’écart significatif",
   "verdict.incomparable": (reason) => `non comparable : ${reason}`,
-  "refusal.methods": (one, other) => `leurs méthodes diffèrent (${one} et ${other})`,
-  "refusal.references": (one, other) => `leurs références diffèrent (${one} et ${other})`,
-  "refusal.profiles": (one, other) => `leurs profils diffèrent (${one} et ${other})`,
-  "refusal.applications": (one, other) => `ils ont été lus par des versions différentes (${one} et ${other})`,
-  "refusal.lengths": (one, other) => `leurs durées diffèrent (${one} et ${other})`,
-  "refusal.sources": (clauses) => `leurs sources diffèrent (${clauses})`,
-  "refusal.only.first": (sources) => `${sources} pour le premier seulement`,
-  "refusal.only.second": (sources) => `${sources} pour le second seulement`,
 };

@@ -54,7 +54,6 @@ export default {
   "session.token": "Jeton",
   "session.enter": "Entrer",
   "session.leave": "Sortir",
-  "session.refused": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
 
   // --- windows ---
   window: "Fenêtre",
@@ -109,13 +108,12 @@ export default {
       : `Score ${score}${range ? ` (${range})` : ""}, évolution ${change}, ${chance}${rank ? `, rang ${rank}` : ""}.`,
   "tip.score": "Un seul nombre de 0 à 100 pour tout ce qui est dit ; 50 est la marque médiane de la référence.",
   "tip.scale": "Le score sur l’échelle de 0 à 100. La bande est l’intervalle où il se trouve avec 95 % de certitude.",
-  "tip.provisional":
-    "Provisoire : on en sait encore si peu que l’intervalle dépasse 30 points. Ne prenez pas ce score au mot.",
+  "tip.provisional": (why) => `Provisoire : ${why}. Ne prenez pas ce score au mot.`,
   "tip.change":
     "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : plus que ce que le hasard explique.",
   "tip.change.significant": "Plus que ce que le hasard explique : significatif selon la règle de la méthode.",
   "tip.change.chance": "Le hasard peut l’expliquer : non significatif selon la règle de la méthode.",
-  "tip.change.none": "La marque n’est pas encore suivie depuis deux fenêtres.",
+  "tip.change.none": (why) => `L’évolution n’est pas connue : ${why}.`,
   "tip.spark": "Le score aux 24 dernières heures pleines ; pour 7 et 28 jours, aux 24 derniers minuits (UTC).",
   "tip.presence": "Combien de personnes différentes en parlent. 50 est la marque médiane.",
   "tip.reach": "La taille des audiences de ceux qui en parlent. 50 est la marque médiane.",
