@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
-import msgspec
+import orjson
 
 from streams.config.errors import UsageError
 
@@ -54,7 +54,8 @@ def json_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     >>> json_bytes(["brand", "score"], [["=cmd", -1.5]])
     b'[{"brand":"=cmd","score":-1.5}]\n'
     """
-    return msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in _rows(columns, rows)]) + b"\n"
+    objects = [dict(zip(columns, row, strict=True)) for row in _rows(columns, rows)]
+    return orjson.dumps(objects, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def parquet_bytes(

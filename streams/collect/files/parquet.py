@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import orjson
 
 from schemas.drop import DropReason
 from streams.collect.files.lines import BadLine
@@ -47,5 +48,13 @@ def parquet_lines(path: Path) -> Iterator[bytes | BadLine]:
 
 def _line(row: dict[str, Any]) -> bytes:
     """Return a row as JSON: times as ISO 8601, without a zone in UTC; bytes as text."""
-    told = {name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in row.items()}
-    return msgspec.json.encode({name: value for name, value in told.items() if value is not None}, enc_hook=str)
+    values = {
+        name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in row.items()
+    }
+    present = {name: value for name, value in values.items() if value is not None}
+    return orjson.dumps(present, _as_text, orjson.OPT_UTC_Z)
+
+
+def _as_text(value: object) -> Any:
+    """Return what orjson cannot write as text: decimals as they are, spans of time as ISO 8601."""
+    return msgspec.to_builtins(value, enc_hook=str)
