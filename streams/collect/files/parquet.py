@@ -40,7 +40,7 @@ def parquet_lines(path: Path) -> Iterator[bytes | BadLine]:
         with ParquetFile(path) as file:
             for batch in file.iter_batches(ROWS):
                 yield from map(_line, batch.to_pylist())
-    except (ArrowException, OSError, ValueError, OverflowError) as error:
+    except (ArrowException, OSError, ValueError, OverflowError, orjson.JSONEncodeError) as error:
         yield BadLine(
             DropReason.MALFORMED, f"the rest of the Parquet file cannot be read ({type(error).__name__})", b""
         )
