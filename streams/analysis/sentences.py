@@ -10,19 +10,11 @@ from streams.analysis.compare import Comparison
 from streams.analysis.explain import Explanation
 from streams.analysis.reasons import reason_text
 from streams.config.sanitize import printable
+from streams.config.source_registry import name_in_text
 from streams.config.timefmt import minute
 
 MOST_NAMED = 4
 """Contributions in one sentence."""
-SOURCE_NAMES = {
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "reddit": "Reddit",
-    "hn": "Hacker News",
-    "rss": "news feeds",
-    "youtube": "YouTube",
-    "x": "X",
-}
 
 
 def comparison_sentence(comparison: Comparison) -> str:
@@ -79,7 +71,7 @@ def contribution_name(contribution: Contribution) -> str:
     >>> contribution_name(Contribution("reach", "hn", 1.5))
     'Reach on Hacker News'
     """
-    return f"{contribution.indicator.capitalize()} on {SOURCE_NAMES.get(contribution.source, contribution.source)}"
+    return f"{contribution.indicator.capitalize()} on {name_in_text(contribution.source, 'en')}"
 
 
 def reason_fields(reason: Reason | None) -> dict[str, Any]:

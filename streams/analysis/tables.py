@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
-import msgspec
+import orjson
 
 from streams.config.errors import UsageError
 
@@ -54,7 +54,11 @@ def json_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     >>> json_bytes(["brand", "score"], [["=cmd", -1.5]])
     b'[{"brand":"=cmd","score":-1.5}]\n'
     """
-    return msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in _rows(columns, rows)]) + b"\n"
+    table = list(_whole_rows(columns, rows))
+    try:
+        return _json(columns, table)
+    except orjson.JSONEncodeError:  # half of a surrogate pair, which is rare; an infinity it writes as null itself
+        return _json(columns, _rows(columns, table))
 
 
 def parquet_bytes(
@@ -92,11 +96,21 @@ def parquet_bytes(
     return file.getvalue()
 
 
+def _json(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    objects = [dict(zip(columns, row, strict=True)) for row in rows]
+    return orjson.dumps(objects, option=orjson.OPT_APPEND_NEWLINE)
+
+
 def _rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[list[Cell]]:
+    for row in _whole_rows(columns, rows):
+        yield [_clean(cell) for cell in row]
+
+
+def _whole_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
     for row in rows:
         if len(row) != len(columns):
             raise ValueError(f"a row has {len(row)} cells, and there are {len(columns)} columns")
-        yield [_clean(cell) for cell in row]
+        yield row
 
 
 def _clean(cell: Cell) -> Cell:

@@ -126,9 +126,9 @@ def _tell(past: "Past") -> None:
 
 def _show(as_json: dict[str, Any] | None, print_it: Any) -> None:
     if as_json is not None:
-        from schemas.codec import encode  # noqa: PLC0415
+        import orjson  # noqa: PLC0415
 
-        sys.stdout.buffer.write(encode(as_json) + b"\n")
+        sys.stdout.buffer.write(orjson.dumps(as_json, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY))
         return
     from streams.terminal.league import table_console  # noqa: PLC0415
 

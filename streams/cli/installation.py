@@ -114,9 +114,7 @@ def topics_describe(as_json: Json = False) -> None:
 
     Example: jauge topics describe
     """
-    from dataclasses import asdict  # noqa: PLC0415
-
-    import msgspec  # noqa: PLC0415
+    import orjson  # noqa: PLC0415
 
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.kafka import topics  # noqa: PLC0415
@@ -131,7 +129,7 @@ def topics_describe(as_json: Json = False) -> None:
     )
     for row in complete(describing, settings):
         if as_json:
-            typer.echo(msgspec.json.encode(asdict(row)).decode())
+            typer.echo(orjson.dumps(row).decode())
         else:
             who = "public" if row.public else ""
             figures = f"{row.partitions:>4}  {row.cleanup:8}{row.records:>12}"
@@ -143,10 +141,10 @@ def topics_acls(as_json: Json = False) -> None:
 
     Example: jauge topics acls | xargs -L 1 kafka-acls.sh --bootstrap-server localhost:9092
     """
-    import msgspec  # noqa: PLC0415
+    import orjson  # noqa: PLC0415
 
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.kafka.acls import acls  # noqa: PLC0415
 
     for acl in acls(load_settings()):
-        typer.echo(msgspec.json.encode(acl._asdict()).decode() if as_json else acl.command)
+        typer.echo(orjson.dumps(acl._asdict()).decode() if as_json else acl.command)

@@ -66,6 +66,7 @@ def evaluate(
     Example: jauge tone evaluate labels.csv --lang fr --model fr.tone
     """
     import msgspec  # noqa: PLC0415
+    import orjson  # noqa: PLC0415
 
     from scoring.text.tone.evaluation import evaluate, first_places, order_told  # noqa: PLC0415
     from streams.match.labelled_csv import read_labelled  # noqa: PLC0415
@@ -85,8 +86,8 @@ def evaluate(
     alone = verdicts.figures(firsts)
     if as_json:
         parts = {"by_source": by_source, "by_language": by_language, "without_repeats": alone}
-        told = msgspec.to_builtins(figures) | {"lang": lang} | msgspec.to_builtins(parts)
-        typer.echo(msgspec.json.encode(told).decode())
+        report = msgspec.to_builtins(figures) | {"lang": lang} | msgspec.to_builtins(parts)
+        typer.echo(orjson.dumps(report).decode())
         return
     _show(figures)
     for name, its in (by_source | by_language).items():

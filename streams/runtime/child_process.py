@@ -1,4 +1,8 @@
-"""A child process that answers one question after the other: what kills it, or holds it up, harms nothing else."""
+"""A child process that answers one question after the other; its crash or delay harms nothing else.
+
+Both sides exchange plain bytes. Process pools of libraries unpickle results, so that a child which a hostile
+document has taken over could run code in the parent.
+"""
 
 import asyncio
 import contextlib
@@ -92,6 +96,6 @@ class Child:
 def serve(answer: Callable[[bytes], bytes], asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer until nobody asks any more: the child's part."""
     while head := asked.read(_LENGTH.size):
-        told = answer(asked.read(*_LENGTH.unpack(head)))
-        answers.write(_LENGTH.pack(len(told)) + told)
+        response = answer(asked.read(*_LENGTH.unpack(head)))
+        answers.write(_LENGTH.pack(len(response)) + response)
         answers.flush()

@@ -1,11 +1,11 @@
-"""How much may come a second."""
+"""Token bucket: limits a rate, allows a burst, and computes how long to wait."""
 
 from collections.abc import Callable
 from time import monotonic
 
 
 class Bucket:
-    """Lets so many through a second, some seconds' worth at once."""
+    """Allows `a_second` units a second, and `burst_s` seconds' worth at once."""
 
     def __init__(self, a_second: int, burst_s: float = 1.0, clock: Callable[[], float] = monotonic) -> None:
         """`clock`: seconds that only grow."""
@@ -13,7 +13,7 @@ class Bucket:
         self._left, self._at = self._room, clock()
 
     def wait_s(self, wanted: int) -> float:
-        """Take `wanted`, and return 0; or take none, and return how long to wait, seconds.
+        """Take `wanted` and return 0; or take none and return how long to wait, seconds.
 
         >>> bucket = Bucket(10, clock=lambda: 0.0)
         >>> bucket.wait_s(8), bucket.wait_s(7), bucket.wait_s(2)

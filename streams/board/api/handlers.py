@@ -9,6 +9,7 @@ from inspect import signature
 from typing import Any
 
 import msgspec
+import orjson
 from aiohttp import web
 
 from schemas.codec import encode
@@ -54,7 +55,7 @@ class Api:
         """`label` returns once the broker has a correction."""
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._label, self._settings, self._now_ms = label, settings, now_ms
-        self._document = encode(document())
+        self._document = orjson.dumps(document())
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add all calls."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import orjson
 
 from schemas.drop import DropReason
 from streams.collect.files.lines import BadLine
@@ -39,7 +40,7 @@ def parquet_lines(path: Path) -> Iterator[bytes | BadLine]:
         with ParquetFile(path) as file:
             for batch in file.iter_batches(ROWS):
                 yield from map(_line, batch.to_pylist())
-    except (ArrowException, OSError, ValueError, OverflowError) as error:
+    except (ArrowException, OSError, ValueError, OverflowError, orjson.JSONEncodeError) as error:
         yield BadLine(
             DropReason.MALFORMED, f"the rest of the Parquet file cannot be read ({type(error).__name__})", b""
         )
@@ -50,4 +51,10 @@ def _line(row: dict[str, Any]) -> bytes:
     values = {
         name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in row.items()
     }
-    return msgspec.json.encode({name: value for name, value in values.items() if value is not None}, enc_hook=str)
+    present = {name: value for name, value in values.items() if value is not None}
+    return orjson.dumps(present, _as_text, orjson.OPT_UTC_Z)
+
+
+def _as_text(value: object) -> Any:
+    """Return what orjson cannot write as text: decimals as they are, spans of time as ISO 8601."""
+    return msgspec.to_builtins(value, enc_hook=str)

@@ -6,7 +6,7 @@ NAT64 = ip_network("64:ff9b::/96")
 ALLOCATED = ip_network("2000::/3")
 """All that is public in IPv6; the rest is of one machine or one network, or of nobody yet."""
 METADATA = frozenset((ip_address("168.63.129.16"),))
-"""Addresses that look public, and are those by which a cloud tells a machine its secrets."""
+"""Addresses that look public but serve a cloud's metadata, credentials among it, to its machines."""
 
 
 def is_public(address: str) -> bool:

@@ -25,7 +25,7 @@ MOST_BYTES = 8 << 20
 """Of an answer, opened."""
 MOST_REDIRECTS = 5
 UNSAID_WAIT_S = 60.0
-"""After 429 without a word on when to return."""
+"""After 429 or 503 without a time to return."""
 ABSENT = (304, 404, 410)
 """Answers that hold nothing, and are no fault."""
 SEE_OTHER = (301, 302, 303, 307, 308)
@@ -165,7 +165,7 @@ class Outgoing:
     ) -> AsyncGenerator[aiohttp.StreamReader, None]:
         """Open an answer without an end; a silence of `idle_s` raises TimeoutError.
 
-        Otherwise as `get`, but 304, 404 and 410 raise SourceFailedError too: there is nothing to hear.
+        Otherwise as `get`, but 304, 404 and 410 raise SourceFailedError too: they carry no stream.
         """
         async with self._ask("GET", url, params=params, headers=headers, idle_s=idle_s) as (answer, _):
             if answer.status in ABSENT:

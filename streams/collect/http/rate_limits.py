@@ -23,7 +23,7 @@ class Rates:
 
     def note(self, place: str, headers: Mapping[str, str]) -> None:
         """Take in what an answer says of its rate."""
-        wait = wait_s({name: told for name, told in headers.items() if "limit" in name.lower()}, datetime.now(UTC))
+        wait = wait_s({name: value for name, value in headers.items() if "limit" in name.lower()}, datetime.now(UTC))
         if wait:
             self._spent[place] = get_running_loop().time() + wait
             while len(self._spent) > HELD:

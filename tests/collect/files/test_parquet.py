@@ -1,6 +1,7 @@
 """Parquet: the same mentions as from lines of JSON."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.rejection import Rejection
 from streams.collect.files.mapping import FileMapping
+from streams.collect.files.parquet import _line
 from streams.collect.files.reader import read_files
 from streams.config.errors import JaugeError, UsageError
 
@@ -53,6 +55,13 @@ def test_columns_are_mapped_and_bytes_are_text(tmp_path: Path) -> None:
     (mention,) = read_files([path], mapping, source="x", brand_column="firm")
     assert isinstance(mention, Mention)
     assert (mention.brand, mention.text, mention.created_at) == ("Acme", "acme �", 1_789_992_000_000)
+
+
+def test_types_that_json_lacks_are_written_as_text() -> None:
+    line = _line(
+        {"paid": Decimal("1.50"), "took": timedelta(days=1), "at": AT, "raw": b"a\xff", "in": [b"a"], "no": None}
+    )
+    assert line == '{"paid":"1.50","took":"P1D","at":"2026-09-21T12:00:00Z","raw":"a\ufffd","in":["YQ=="]}'.encode()
 
 
 def test_records_of_mentions_are_read_as_they_are(tmp_path: Path) -> None:

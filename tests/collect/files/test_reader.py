@@ -296,6 +296,12 @@ def test_what_is_no_json_is_malformed_and_what_is_no_object_of_the_wrong_type() 
             assert [r.reason for r in refused] == [DropReason.WRONG_TYPE], path.name
 
 
+def test_a_whole_number_beyond_64_bits_is_an_exact_id(tmp_path: Path) -> None:
+    line = b'{"created_at": 1768010800, "text": "good", "id": 123456789012345678901234567890}\n'
+    (mention,), refused = read(written(tmp_path, "m.jsonl", line))
+    assert (mention.id, refused) == ("123456789012345678901234567890", [])
+
+
 @pytest.mark.parametrize("kind", ["shared", "zeros", "zstd"])
 def test_a_bomb_is_one_refusal_in_little_memory(tmp_path: Path, kind: str) -> None:
     if kind == "shared":

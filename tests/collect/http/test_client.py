@@ -68,22 +68,22 @@ async def test_a_redirect_leads_to_no_other_private_address_than_the_one_that_wa
 
 
 async def test_what_is_secret_is_not_passed_on_to_another_server() -> None:
-    heard: list[str | None] = []
+    received: list[str | None] = []
 
     def inner(request: web.Request) -> web.Response:
-        heard.append(request.headers.get("Authorization"))
+        received.append(request.headers.get("Authorization"))
         return web.Response(text="fine")
 
     async with served(inner) as other:
 
         def outer(request: web.Request) -> web.Response:
-            heard.append(request.headers.get("Authorization"))
+            received.append(request.headers.get("Authorization"))
             onward = "/again" if request.path == "/" else f"http://{other}/"
             return web.Response(status=301, headers={"Location": onward})
 
         async with served(outer) as first, Outgoing("jauge-test", private=True) as outgoing:
             answer = await outgoing.get(f"http://{first}/", headers={"Authorization": "Bearer t"})
-    assert heard == ["Bearer t", "Bearer t", None]
+    assert received == ["Bearer t", "Bearer t", None]
     assert (answer.body, answer.moved, answer.url) == (b"fine", True, f"http://{other}/")
 
 
@@ -105,7 +105,9 @@ async def test_a_busy_server_says_when_to_return(status: int, headers: dict[str,
 @pytest.mark.parametrize(
     ("status", "error"), [(401, SourceRefusedError), (403, SourceRefusedError), (500, SourceFailedError)]
 )
-async def test_a_refusal_and_a_failure_are_told_apart_and_quote_no_query(status: int, error: type[Exception]) -> None:
+async def test_refused_access_and_failure_raise_different_errors_that_quote_no_query(
+    status: int, error: type[Exception]
+) -> None:
     async with (
         served(lambda _: web.Response(status=status, text="secret")) as place,
         Outgoing("jauge-test", private=True) as outgoing,
@@ -158,17 +160,17 @@ async def test_a_server_that_never_answers_and_one_that_stalls_are_left() -> Non
     async with served(handler) as place, Outgoing("jauge-test", private=True, timeout_s=0.2) as outgoing:
         with pytest.raises(TimeoutError):
             await outgoing.get(f"http://{place}/never")
-        told: list[ServerEvent] = []
+        read: list[ServerEvent] = []
 
         async def listen() -> None:
             async with outgoing.stream(f"http://{place}/stalls", idle_s=0.2) as content:
                 async for event in events(content.iter_any()):
-                    told.append(event)  # those before the stall count
+                    read.append(event)  # those before the stall count
 
-        while not told:  # a loop that stands still gives up before the server has said anything
+        while not read:  # a loop that stands still gives up before the server has said anything
             with pytest.raises(TimeoutError):
                 await listen()
-        assert [event.data for event in told] == [b"1"]
+        assert [event.data for event in read] == [b"1"]
         never.set()
 
 
@@ -254,7 +256,7 @@ async def test_a_server_whose_rate_is_spent_is_not_asked_again_before_its_reset(
     assert asked == ["/a", "/b"]
 
 
-async def test_a_page_that_is_not_there_is_told_by_its_status() -> None:
+async def test_a_missing_page_raises_an_error_with_its_status() -> None:
     def handler(_: web.Request) -> web.Response:
         return web.Response(status=404, text="<html>Not Found")
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 
 import msgspec
+import orjson
 from aiohttp import web
 
 from schemas.health import Policy, SourceHealth
@@ -134,7 +135,7 @@ class Webhook:
         finally:
             self._working.pop(number, None)
             self._sizes.pop(number, None)
-        return web.json_response({"accepted": accepted}, status=202)
+        return web.json_response({"accepted": accepted}, status=202, dumps=_text)
 
     async def _take(self, request: web.Request, body: bytes) -> int:
         """Open, read and publish a body, and return how many mentions it held; some at a time, as they are large."""
@@ -208,5 +209,9 @@ class _RejectedError(Exception):
             problem |= {"bad_rows": [row._asdict() for row in rows[:MOST_SHOWN]], "bad_row_count": len(rows)}
         headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
         self.answer = web.json_response(
-            problem, status=status, headers=headers, content_type="application/problem+json"
+            problem, status=status, headers=headers, content_type="application/problem+json", dumps=_text
         )
+
+
+def _text(body: object) -> str:
+    return orjson.dumps(body).decode()
