@@ -58,5 +58,5 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
         await seen.page.clock.fast_forward(6_000)
         await expect(seen.page.locator("#banner")).to_contain_text("Stale since")
         assert await seen.texts(".league tbody .brand-link") == list(NAMES)
-        seen.told = [line for line in seen.told if "net::ERR_" not in line]  # whatever it asks for is cut off or refused
+        seen.told = [line for line in seen.told if "net::ERR_" not in line]  # what it asks for is cut off
         await gone.__aexit__(None, None, None)
