@@ -108,7 +108,8 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         assert [example.source for example in shown] == [opened.source] * 3
         assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)
         await stack.until_alive()
-        assert {one.labels["brand"] for one in stack.receiver.calls if "brand" in one.labels} == {"Loud"}
+        # Whether a surge of the calm days is scraped before it closes depends on the machine: falls alone are compared.
+        assert {one.labels["brand"] for one in stack.receiver.firing("JaugeScoreDropped")} == {"Loud"}
         await flow.send("source-health", [(b"x", encode(SourceHealth(source="x", at=end, connected=True)))])
         await every_expression_gives_something(stack)
 

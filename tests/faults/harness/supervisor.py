@@ -120,8 +120,11 @@ class Supervisor(Flow):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
+        pending = set(self._tasks)
+        while pending:  # once is not enough: what is cancelled as an answer comes goes on with the answer
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=POLL_S)
         ended = await asyncio.gather(*self._tasks, return_exceptions=True)
         await super().__aexit__(kind, error, trace)
         await self._ends.stop()
@@ -219,7 +222,8 @@ class Supervisor(Flow):
             for role, topic in READS.items():
                 asked_at = monotonic()
                 with suppress(KafkaError, TimeoutError):
-                    committed, ends = await asyncio.wait_for(self._sample(role, topic), ANSWER_S)
+                    async with asyncio.timeout(ANSWER_S):
+                        committed, ends = await self._sample(role, topic)
                     self._take_in(role, committed, ends, asked_at)
             await asyncio.sleep(POLL_S)
 
