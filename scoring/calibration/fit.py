@@ -1,4 +1,4 @@
-"""Fits a reference to a recorded panel: section 9 of the method.
+"""Fits a reference to a recorded panel (SPEC section 9).
 
 The table defines itself in part: a voice is weighted by the level, and the caps, which
 are made from the centres, change what the centres are the means of. It is cut here, as

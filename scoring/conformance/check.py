@@ -1,4 +1,4 @@
-"""Holds implementations of the method against vectors (section 11 of the method).
+"""Holds implementations of the method against vectors (SPEC section 11).
 
 Takes the decoded JSON and returns what was found; whoever calls it prints it.
 """

@@ -1,4 +1,4 @@
-"""Telling that a score fell, and not only swung: the drop rule of section 8."""
+"""Whether a score fell and did not only swing: the drop rule (SPEC section 8)."""
 
 from math import erfc, log, sqrt
 from typing import NamedTuple

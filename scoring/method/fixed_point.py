@@ -10,7 +10,7 @@ _TWO = 1 << 63
 
 
 def l2(y: int) -> int:
-    """256 * log2(y) rounded down, the same on every machine; 1 <= y, cut to 2**40 (indicator method, section 1).
+    """256 * log2(y) rounded down, the same on every machine; 1 <= y, cut to 2**40 (SPEC section 2).
 
     Raises:
         ValueError: y < 1.

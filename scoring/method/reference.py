@@ -1,4 +1,4 @@
-"""The published reference against which every brand is read: section 9 of the method.
+"""The published reference against which every brand is read (SPEC section 9).
 
 The numbers were fitted on a simulated panel and hold the place of a measured one.
 """

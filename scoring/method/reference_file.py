@@ -24,7 +24,7 @@ LONGEST_NAME = 64
 Cap = Annotated[int, msgspec.Meta(ge=1, le=32_767)]
 """What the field of an observation holds, in 256 * log2."""
 Log2 = Annotated[float, msgspec.Meta(ge=0, le=40)]
-"""Counts end at 2**40 (section 1 of the method)."""
+"""Counts end at 2**40 (SPEC section 2, Logarithm in fixed point)."""
 
 
 class SourceNumbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Windows: which panes a reading takes (section 4)."""
+"""Windows: which panes a reading takes (SPEC section 4, Windows)."""
 
 from typing import NamedTuple
 

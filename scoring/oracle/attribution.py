@@ -1,4 +1,4 @@
-"""Why a score moved, the slow way: section 7 of the method, to be read beside it."""
+"""Why a score moved, the slow way: to be read beside SPEC section 7."""
 
 from math import log, sqrt
 

@@ -1,4 +1,4 @@
-"""The drop rule the slow way: section 8 of the method, line by line, to be read beside it."""
+"""The drop rule the slow way: to be read line by line beside SPEC section 8."""
 
 from collections.abc import Iterable, Sequence
 from math import exp, log, pi, sqrt

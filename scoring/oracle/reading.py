@@ -1,4 +1,4 @@
-"""One brand's rows read the slow way: sections 4 and 6 of the method, to be read beside them.
+"""One brand's rows read the slow way: to be read beside SPEC sections 4 to 6.
 
 Plain numbers and dictionaries, one source, one period and one group of authors at a time.
 """

@@ -57,7 +57,7 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
 
 
 def _is_significant(read: OracleReading, before: OracleReading) -> bool | None:
-    """Whether one brand's score is another than before (section 6); None: other sources were heard."""
+    """Whether one brand's score is another than before (SPEC section 6); None: other sources were heard."""
     if any((read.coverage[s] > 0) != (before.coverage[s] > 0) for s in read.coverage):
         return None
     logits = [log(score / (100 - score)) for score in (read.score, before.score)]

@@ -1,4 +1,4 @@
-"""From the sums of a period to u, the slow way: section 5 of the method, to be read beside it."""
+"""From the sums of a period to u, the slow way: to be read beside SPEC section 4."""
 
 from collections.abc import Mapping
 from math import log, sqrt
@@ -25,7 +25,7 @@ Sums = dict[str, list[float]]
 
 
 class Pooled(NamedTuple):
-    """d, c and B of section 5, with N for the caps of short windows."""
+    """d, c and B of SPEC section 4, with N for the caps of short windows."""
 
     difference: BySource
     contribution: BySource
@@ -41,7 +41,7 @@ class Stage(NamedTuple):
 
 
 def pooled(voices: BySource, totals: BySource, centres: BySource, k: float, caps: Mapping[str, float]) -> Pooled:
-    """Pool the means Y / N of the sources (section 5); `caps` names the sources that have one."""
+    """Pool the means Y / N of the sources (SPEC section 4); `caps` names the sources that have one."""
     omega = 1 / len(voices)
     d = {s: totals[s] / voices[s] - centres[s] if voices[s] > 0 else 0.0 for s in voices}
     n = {s: min(voices[s], caps.get(s, voices[s])) for s in voices}

@@ -1,4 +1,4 @@
-"""What one brand's mentions come to, worked out the slow way: sections 1 to 3 of the method, to be read beside them.
+"""What one brand's mentions come to, worked out the slow way: to be read beside SPEC sections 2 and 3.
 
 Nothing is updated in place. The versions told are kept in dictionaries, and cells and
 rows are made from all of them anew. Of the fast path this shares the fixed-point
@@ -33,7 +33,7 @@ Place = tuple[str, int, int]
 
 
 class Version(NamedTuple):
-    """One version of one mention (section 1). Keys are unsigned; what is unknown is None."""
+    """One version of one mention (SPEC section 2, Versions). Keys are unsigned; what is unknown is None."""
 
     source: str
     key: int

@@ -1,4 +1,4 @@
-"""Panes and exposure of a window, the slow way: section 4 of the method, to be read beside it."""
+"""Panes and exposure of a window, the slow way: to be read beside SPEC section 4."""
 
 from collections.abc import Sequence
 from math import pi, sin

@@ -1,4 +1,4 @@
-"""Why a score moved: contributions by indicator and source that sum to the change (section 7)."""
+"""Why a score moved: contributions by indicator and source that sum to the change (SPEC section 7)."""
 
 import numpy as np
 

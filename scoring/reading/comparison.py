@@ -1,4 +1,4 @@
-"""Which of two readings is higher, and whether that is certain (section 6)."""
+"""Which of two readings is higher, and whether that is certain (SPEC section 6)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

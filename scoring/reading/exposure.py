@@ -1,4 +1,4 @@
-"""Exposure: for how long each source could have been heard in the panes of a reading (section 4)."""
+"""Exposure: for how long each source could have been heard in the panes of a reading (SPEC section 4)."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""How much to believe a score: the jackknife over author groups, and what shrinkage hides (section 6)."""
+"""How much to believe a score: the jackknife over author groups, and what shrinkage hides (SPEC section 5)."""
 
 from typing import NamedTuple
 

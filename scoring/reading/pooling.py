@@ -1,4 +1,4 @@
-"""A mean over sources that shrinks towards what is known where few voices speak (section 5)."""
+"""A mean over sources that shrinks towards what is known where few voices speak (SPEC section 4)."""
 
 from typing import NamedTuple
 

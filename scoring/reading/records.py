@@ -68,7 +68,7 @@ def _kept(readings: Readings) -> np.ndarray:
 def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> list[list[Momentum]]:
     """Return the change of each brand and window since `before` (see `_kept`), and whether it may be called one.
 
-    One brand at two times shares its authors, so the jackknife is taken on the difference (section 6).
+    One brand at two times shares its authors, so the jackknife is taken on the difference (SPEC section 6).
     """
     now = _kept(readings)
     variance = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:]) + now[..., SHRINKAGE] + before[..., SHRINKAGE]

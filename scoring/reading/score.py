@@ -1,4 +1,4 @@
-"""From the sums of the periods to the four indicators and the score (sections 5 and 6).
+"""From the sums of the periods to the four indicators and the score (SPEC section 4).
 
 Everything is written on arrays whose first axis is the sources: they are summed over at
 every step, and sums over the first axis are the fast ones. Brands, periods and variants

@@ -1,4 +1,4 @@
-"""Cells, one voice per author and pane, and the rows that sum their contributions: sections 2 and 3 of the method."""
+"""Cells, one voice per author and pane, and the rows that sum their contributions (SPEC section 3)."""
 
 from typing import Any
 

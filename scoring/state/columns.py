@@ -20,7 +20,7 @@ NONE = -1
 """Index of no record."""
 
 SUMS = ("U", "V", "NA", "A", "NE", "E", "C", "S", "N")
-"""What a row sums up: the eight integers of the method (section 2), and the living mentions, for display."""
+"""What a row sums up: the eight integers of the method (SPEC section 3), and the living mentions, for display."""
 
 ROW = np.dtype([("source", "u1"), ("row", "u1"), *((name, "<i8") for name in SUMS)])
 """One row of a sealed pane, as it is stored."""
@@ -46,7 +46,7 @@ VERSION = np.dtype(
         ("state", "u1"),  # LIVING, DELETED or neither: taken back by a deletion kept elsewhere
     ]
 )
-"""The greatest version told of one mention in one brand (section 1); `mention`, `t` and `brand` name it."""
+"""The greatest version of one mention in one brand (SPEC section 2, Versions); `mention`, `t` and `brand` name it."""
 
 LIVING = 1
 DELETED = 2

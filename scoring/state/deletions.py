@@ -1,4 +1,4 @@
-"""Deletions that do not come as a version of one mention in one brand (section 1 of the method).
+"""Deletions that do not come as a version of one mention in one brand (SPEC section 2, Versions).
 
 Most sources tell only an id. Such a deletion stands, until its time has passed, against
 every mention that it names and that it is not too late for, whether it was told before

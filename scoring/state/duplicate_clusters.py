@@ -1,4 +1,4 @@
-"""Which cell a living mention belongs to: its author's, or the chorus of its text (section 2 of the method).
+"""Which cell a living mention belongs to: its author's, or the chorus of its text (SPEC section 3, Cells and chorus).
 
 Per source, pane and fingerprint, the living mention with the smallest (t, mention key)
 names the lead author. Mentions of the lead author stay in their author's cell; those of

@@ -1,4 +1,4 @@
-"""The fold: observations into the columns of one grain (sections 1 to 3 of the method).
+"""The fold: observations into the columns of one grain (SPEC sections 2 and 3).
 
 What stands in the columns is a function of the log's prefix, however it is cut into
 batches: clock and watermark run by the record, and everything that depends on them is

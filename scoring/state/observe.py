@@ -1,4 +1,4 @@
-"""A mention as the integers that the indicator needs: `indicator.md` section 1."""
+"""A mention as the integers that the method needs (SPEC section 2)."""
 
 import struct
 from functools import lru_cache
@@ -152,7 +152,7 @@ def progress_record(origin: int, seen_at: int) -> bytes:
 
 
 def sentiment_points(tone: Tone) -> tuple[int, int]:
-    """Return s and c of section 1: halves are rounded to even.
+    """Return s and c of SPEC section 2: halves are rounded to even.
 
     >>> [sentiment_points(Tone(*told, "")) for told in ((-0.125, None), (0.5, 0.9), (None, 1))]
     [(-12, 50), (50, 90), (0, 0)]

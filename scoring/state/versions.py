@@ -1,4 +1,4 @@
-"""Versions: which one of a mention counts (section 1 of the method)."""
+"""Versions: which one of a mention counts (SPEC section 2, Versions)."""
 
 from typing import Any
 

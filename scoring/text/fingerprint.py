@@ -1,4 +1,4 @@
-"""The fingerprint of a text: equal for copies, whatever address, name or decoration was put on them (section 1)."""
+"""The fingerprint of a text: equal for copies, whatever address, name or decoration they carry (SPEC section 2)."""
 
 import re
 import unicodedata

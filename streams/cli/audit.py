@@ -46,7 +46,9 @@ def recount(
 
 
 def conformance(
-    vectors: Annotated[Path, typer.Argument(help="A file of vectors.")],
+    vectors: Annotated[
+        Path | None, typer.Argument(help="A file of vectors; by default those that Jauge is installed with.")
+    ] = None,
     command: Annotated[
         str | None, typer.Option(help="Check this program instead: a question a line in, an answer a line out.")
     ] = None,
@@ -54,16 +56,17 @@ def conformance(
 ) -> None:
     """Check implementations against vectors of the method: both of ours, or another program.
 
-    Example: jauge conformance indicator-vectors.json --command "node jauge.js"
+    Example: jauge conformance --command "node jauge.js"
     """
     import msgspec  # noqa: PLC0415
 
     from scoring.conformance.check import check  # noqa: PLC0415
+    from scoring.conformance.published import published  # noqa: PLC0415
     from streams.commands.conformance_program import Program  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
-        decoded = msgspec.json.decode(vectors.read_bytes())
+        decoded = msgspec.json.decode(published() if vectors is None else vectors.read_bytes())
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
     try:
@@ -86,7 +89,7 @@ def answer() -> None:
 
     It is what another implementation can be held against beyond the vectors; scoring/SPEC.md has the forms.
 
-    Example: jauge conformance indicator-vectors.json --command "jauge answer"
+    Example: jauge conformance --command "jauge answer"
     """
     from streams.commands import conformance_program  # noqa: PLC0415
 

@@ -59,7 +59,7 @@ class TopicSpec:
 
 
 def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = KEEP_HOURS) -> list[TopicSpec]:
-    """All topics of an installation (architecture, section 2).
+    """All topics of an installation.
 
     Args:
         prefix: what every name begins with, its dot included.

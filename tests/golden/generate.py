@@ -7,7 +7,6 @@ import json
 import math
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from schemas.observation import SOURCES
@@ -15,8 +14,9 @@ from scoring.conformance.oracle import oracle
 from scoring.method.constants import HOUR_MS, METHOD
 from scoring.method.reference import REFERENCE
 from tests.golden.stories import START, stories
+from tests.paths import ROOT
 
-FILE = Path(__file__).parent / METHOD / "vectors.json"
+FILE = ROOT / "scoring/conformance/vectors" / f"{METHOD}.json"
 DIGITS = 9
 TEXTS = (
     "Straße und STRASSE sind hier dasselbe Wort, oder nicht?",
@@ -174,5 +174,4 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(text(), encoding="utf-8")

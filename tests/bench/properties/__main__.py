@@ -1,4 +1,4 @@
-"""The table of section 12 of the method, taken afresh on the demo's simulator.
+"""The table of SPEC section 13, taken afresh on the demo's simulator.
 
 `python -m tests.bench.properties`; `--quick` for one of under a minute, `--only NAME`
 for one property, `--seed N` for another draw.

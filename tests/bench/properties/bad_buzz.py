@@ -16,7 +16,7 @@ CASES = (
     ("×8, sentiment -0.3", 8.0, 0.3, "-7, rises for 12%; arithmetic mean +3, 76%"),
     ("×3, sentiment -0.15", 3.0, 0.15, "-2, rises for 26%; arithmetic mean +1.5, 76%"),
 )
-"""Volume, fall of sentiment, and what section 12 says, which does not tell the reactions of the last two."""
+"""Volume, fall of sentiment, and what SPEC section 13 says, which does not tell the reactions of the last two."""
 REACTIONS = 2.8
 BEGIN_MS = END_MS - WEEK_MS
 

@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
     property: str
     given: str
-    """What section 12 says."""
+    """What SPEC section 13 says."""
     measured: str
 
 

@@ -1,7 +1,7 @@
 """Does the 95% interval of the 28d score contain what the brand would score in the long run?
 
 And does it contain what the brand scores in its mean 28 days? The two differ, for the
-more is said the more the sources weigh alike (section 5: r[s]), and a brand may stand
+more is said the more the sources weigh alike (r[s] of SPEC section 4), and a brand may stand
 otherwise on a small source than on a large one. The interval covers chance alone.
 """
 

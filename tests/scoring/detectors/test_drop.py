@@ -1,4 +1,4 @@
-"""The drop rule as a machine of states: section 8 of the method."""
+"""The drop rule as a machine of states (SPEC section 8)."""
 
 import json
 import random
@@ -108,7 +108,7 @@ def test_it_ends_below_two_points_and_no_sooner_and_fires_again() -> None:
 
 
 def test_the_hour_at_which_a_drop_ends_is_not_learnt_from() -> None:
-    """It was hot when the hour came: the order of section 8."""
+    """It was hot when the hour came: the order of SPEC section 8."""
     state = DropState(0.0, 0.01, DROP_LEARNT, 3, True)
     over = watch(state, "1h", 8 * HOUR_MS, USUAL, SE, USUAL)
     assert over.ended

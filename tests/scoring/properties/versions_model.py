@@ -1,4 +1,4 @@
-"""Which version of a mention stands, and which deletion beats it: section 1 of the method, by the record alone."""
+"""Which version of a mention stands, and which deletion beats it (SPEC section 2, Versions), by the record alone."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ def name_of(told: Told) -> tuple[int, int]:
 
 
 def stands_against(deletion: Told, version: Told, granularity: Granularity) -> bool:
-    """Whether a deletion that is no version, and is in time for its mention, beats this version of section 1."""
+    """Whether a deletion that is no version, and is in time for its mention, beats this version (SPEC section 2)."""
     told, one = deletion.mention, version.mention
     if told.op == "account_delete":
         is_meant = one.author is not None and (told.source, told.author) == (one.source, one.author)

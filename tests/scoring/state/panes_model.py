@@ -194,7 +194,7 @@ class GranularityModel:
 
 
 def contribution(source: int, voices: Iterable[Told]) -> list[int]:
-    """Section 2 of the method."""
+    """Sums of a cell (SPEC section 3)."""
     voices = list(voices)
     audiences = [v.a for v in voices if v.a >= 0]
     engagements = [v.e for v in voices if v.e >= 0]

@@ -143,7 +143,7 @@ def test_a_deletion_for_every_brand_tells_only_what_it_takes_away(
     row = read(observe_deletion(told, 1_234))
     assert (row["flags"], row["created_at"], row["seen_at"], row["brand"]) == (flags, created_at, 1_234, 0)
     assert (int(row["mention"]) % 2**64, int(row["author"]) % 2**64) == (key, author)
-    # The tuple of indicator.md section 1: (seen_at, 1, -1, 0, 0, -1, 0, 0).
+    # The tuple of SPEC section 2, Versions: (seen_at, 1, -1, 0, 0, -1, 0, 0).
     assert [int(row[name]) for name in ("r", "s", "c", "a", "fingerprint")] == [-1, 0, 0, -1, 0]
 
 
