@@ -11,11 +11,11 @@ import msgspec
 
 from schemas.observation import SOURCES
 from streams.collect.health_report import newest_health, said_of
-from streams.collect.http.client import Answer, Outgoing, SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, SourceBusyError
+from streams.collect.http.client import Answer, Outgoing
+from streams.collect.protocol import PARSE_ERRORS
 from streams.collect.role import agent_of, switched_on
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
-from streams.config.errors import JaugeError
+from streams.config.errors import JaugeError, SourceBusyError, SourceFailedError
 from streams.config.secrets import read_secret
 from streams.config.settings import Settings
 from streams.config.source_settings import MastodonSettings, RedditSettings, SourceSection, WebhookSettings

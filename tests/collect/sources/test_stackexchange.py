@@ -10,9 +10,9 @@ from aiohttp import web
 from schemas.brand import Brand
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.stackexchange.collector import StackExchangeCollector, collectors
 from streams.collect.sources.stackexchange.parser import parse
+from streams.config.errors import SourceBusyError
 from streams.config.source_settings import StackExchangeSettings
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 

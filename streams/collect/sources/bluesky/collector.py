@@ -18,10 +18,11 @@ from yarl import URL
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.http.rate_limits import wait_s
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.bluesky.appview import VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.cursor import REWIND_US, Position, SeenEvents, Wire
 from streams.collect.sources.bluesky.parser import POSTS, SOURCE, Event, Notice, parse, read_frame
+from streams.config.errors import SourceBusyError, SourceRefusedError
 from streams.config.source_settings import BlueskySettings
 
 V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"

@@ -14,9 +14,9 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
 from streams.collect.sources.gdelt.parser import SOURCE, parse, stamp_ms
+from streams.config.errors import SourceFailedError
 from streams.config.source_settings import GdeltSettings
 
 STEP = timedelta(minutes=15)

@@ -9,10 +9,10 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
-from streams.collect.http.client import SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.stackexchange.parser import SOURCE, parse
+from streams.config.errors import SourceBusyError, SourceFailedError
 from streams.config.secrets import read_secret
 from streams.config.source_settings import StackExchangeSettings
 

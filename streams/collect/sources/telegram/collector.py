@@ -9,9 +9,9 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.http.client import SourceFailedError
-from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import Collector, Raw
 from streams.collect.sources.telegram.parser import SOURCE, parse
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 from streams.config.secrets import read_secret
 from streams.config.source_settings import TelegramSettings
 
