@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from streams.cli import audit, comparing, installation, people, queries, reference, reporting, roles, run, tone
+from streams.cli import audit, calibrate, compare, installation, query, report, roles, run, scores, tone
 from streams.config.errors import JaugeError
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (run, people, queries, tone, comparing, reporting, audit, reference, roles, installation):
+for family in (run, scores, query, tone, compare, report, audit, calibrate, roles, installation):
     family.add_to(app)
 
 

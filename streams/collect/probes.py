@@ -11,10 +11,10 @@ import msgspec
 
 from schemas.observation import SOURCES
 from streams.collect.health_report import newest_health, said_of
-from streams.collect.http.client import Answer, Outgoing, SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, SourceBusyError
+from streams.collect.http.client import Answer, Outgoing
+from streams.collect.protocol import PARSE_ERRORS
 from streams.collect.role import agent_of, switched_on
-from streams.config.errors import JaugeError
+from streams.config.errors import JaugeError, SourceBusyError, SourceFailedError
 from streams.config.settings import Settings
 from streams.config.source_registry import registry
 from streams.config.source_spec import Probe, SourceSection

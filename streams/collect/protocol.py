@@ -10,7 +10,6 @@ from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.rejection import Rejection
-from streams.config.errors import JaugeError
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 """What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
@@ -84,15 +83,3 @@ class Acknowledging(Protocol):
 
     def acknowledged(self, position: str) -> None:
         """Take in that the broker has all up to `position`."""
-
-
-class SourceRefusedError(JaugeError):
-    """The source does not want us (401, 403): trying again would not help."""
-
-
-class SourceBusyError(Exception):
-    """The source asks us to come back later (``Retry-After``)."""
-
-    def __init__(self, message: str, retry_after_s: float) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s

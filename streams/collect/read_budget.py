@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from streams.collect.protocol import SourceBusyError
+from streams.config.errors import SourceBusyError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

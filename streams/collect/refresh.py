@@ -14,7 +14,8 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import UNREADABLE, decoder
-from streams.collect.protocol import Raw, Rereader, SourceBusyError
+from streams.collect.protocol import Raw, Rereader
+from streams.config.errors import SourceBusyError
 
 HOUR_MS = 3_600_000
 AGES_MS = (HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS)

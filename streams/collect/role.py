@@ -12,11 +12,11 @@ from streams.collect.checkpoints import KafkaCursors
 from streams.collect.collector_context import CollectorContext
 from streams.collect.gateway import IngestGateway
 from streams.collect.http.client import Outgoing
-from streams.collect.protocol import Collector, Rereader, SourceRefusedError
+from streams.collect.protocol import Collector, Rereader
 from streams.collect.read_budget import Budget
 from streams.collect.refresh import Refresher, Schedule
 from streams.collect.runner import CollectorLoop
-from streams.config.errors import UsageError
+from streams.config.errors import SourceRefusedError, UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
 from streams.config.source_registry import registry

@@ -22,17 +22,9 @@ from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight
 from streams.collect.checkpoints import CursorStore
-from streams.collect.protocol import (
-    PARSE_ERRORS,
-    Acknowledging,
-    Collector,
-    MentionGateway,
-    Raw,
-    SourceBusyError,
-    SourceRefusedError,
-)
+from streams.collect.protocol import PARSE_ERRORS, Acknowledging, Collector, MentionGateway, Raw
 from streams.collect.read_budget import Budget
-from streams.config.errors import JaugeError
+from streams.config.errors import JaugeError, SourceBusyError, SourceRefusedError
 from streams.config.timefmt import wall_clock_ms
 
 FIRST_PAUSE_S = 1.0

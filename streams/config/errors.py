@@ -1,23 +1,65 @@
-"""The errors that a user sees, each as one line that says what to do."""
+"""The exceptions of `streams/` that another room catches, all of them.
+
+A command that ends with a `JaugeError` prints its message on one line and exits with `exit_code`::
+
+    Exception
+    ├── JaugeError               1   the outside world is at fault; the message says how to fix it
+    │   ├── RestartError        75   a restart of the process fixes it
+    │   ├── UsageError           2   a flag or a setting is wrong
+    │   │   └── UnknownNameError 2   a brand, a campaign or a panel does not exist
+    │   └── SourceRefusedError   1   a source rejects our credentials (HTTP 401, 403)
+    ├── SourceBusyError              a source asks for a pause; the runner retries
+    ├── SourceFailedError            a source sent an unusable response; the runner retries
+    └── ChildEndedError              a child process exited without an answer
+
+Exceptions that stay in one room are defined beside the code that raises them. `scoring/` and
+`schemas/` cannot import this module; what they raise about their input is a `ValueError`
+(`QueryError`, `UnreadableModelError`, `TooFewError`), and `schemas` rejects bytes of a topic
+with `RejectedError`.
+"""
 
 
 class JaugeError(Exception):
-    """What went wrong and how to mend it; the command ends with 1."""
+    """A fault of the outside world and how to fix it; the command exits with 1."""
 
     exit_code = 1
 
 
 class RestartError(JaugeError):
-    """What a fresh start of the process mends; it ends with 75 (EX_TEMPFAIL), and its supervisor starts it again."""
+    """A fault that a restart fixes; the process exits with 75 (EX_TEMPFAIL) and its supervisor restarts it."""
 
     exit_code = 75
 
 
 class UsageError(JaugeError):
-    """A wrong flag or setting; the command ends with 2."""
+    """A wrong flag or setting; the command exits with 2."""
 
     exit_code = 2
 
 
 class UnknownNameError(UsageError):
-    """A brand, a campaign or a panel that there is not."""
+    """A brand, a campaign or a panel that does not exist."""
+
+
+class SourceRefusedError(JaugeError):
+    """The source rejects us (401, 403): a retry would not help."""
+
+
+class SourceBusyError(Exception):
+    """The source asks us to retry later (``Retry-After``)."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class SourceFailedError(Exception):
+    """An unusable response of a source."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ChildEndedError(Exception):
+    """A child process exited without an answer."""

@@ -12,11 +12,9 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
 from typing import BinaryIO, Self
 
+from streams.config.errors import ChildEndedError
+
 _LENGTH = struct.Struct("<I")
-
-
-class ChildEndedError(Exception):
-    """It ended without an answer."""
 
 
 class Child:

@@ -9,8 +9,9 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.mention import Op
 from streams.collect import refresh
-from streams.collect.protocol import Raw, SourceBusyError
+from streams.collect.protocol import Raw
 from streams.collect.refresh import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Refresher, Schedule
+from streams.config.errors import SourceBusyError
 
 SEEN_MS = 1_790_000_000_000
 

@@ -20,11 +20,11 @@ from schemas.mention import Mention
 from schemas.rejection import Rejection
 from streams.collect.checkpoints import KafkaCursors
 from streams.collect.gateway import IngestGateway
-from streams.collect.protocol import Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import Raw
 from streams.collect.read_budget import Budget
 from streams.collect.runner import DISORDER_MS, FIRST_PAUSE_S, LONGEST_PAUSE_S, QUIET_MS, CollectorLoop
 from streams.collect.sources.bluesky.collector import BlueskyCollector
-from streams.config.errors import JaugeError
+from streams.config.errors import JaugeError, SourceBusyError, SourceRefusedError
 from streams.config.pseudonyms import Pseudonyms
 from streams.kafka import topics
 from streams.kafka.follower import Follower

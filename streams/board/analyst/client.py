@@ -12,9 +12,9 @@ import msgspec
 from schemas.reason import ProblemCode
 from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain
 from streams.board.contract.comparison_responses import Comparison, Explanation
-from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings
-from streams.runtime.child_process import Child, ChildEndedError
+from streams.runtime.child_process import Child
 from streams.runtime.supervisor import environment_of
 
 MOST_S = 60.0

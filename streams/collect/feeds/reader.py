@@ -18,7 +18,8 @@ from streams.collect.feeds.document import Document, Entry
 from streams.collect.feeds.parser import SOURCE, UPDATE, parse
 from streams.collect.feeds.worker import FeedWorker
 from streams.collect.http.client import Answer
-from streams.collect.protocol import Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import Raw
+from streams.config.errors import SourceBusyError, SourceRefusedError
 
 AT_ONCE = 4
 LOOK_EVERY_S = 1.0

@@ -7,7 +7,8 @@ from typing import Self
 import msgspec
 
 from streams.collect.feeds.document import Document, read
-from streams.runtime.child_process import Child, ChildEndedError, serve
+from streams.config.errors import ChildEndedError
+from streams.runtime.child_process import Child, serve
 
 MOST_MEMORY = 256 << 20
 MOST_S = 5.0

@@ -19,7 +19,7 @@ from yarl import URL
 
 from streams.collect.http.address_guard import is_public
 from streams.collect.http.rate_limits import Rates, wait_s
-from streams.collect.protocol import SourceBusyError, SourceRefusedError
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 
 MOST_BYTES = 8 << 20
 """Of an answer, opened."""
@@ -35,14 +35,6 @@ _T = TypeVar("_T")
 
 class ForbiddenAddressError(OSError):
     """An address that is not public."""
-
-
-class SourceFailedError(Exception):
-    """An answer that is of no use."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class Answer(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from streams.collect.protocol import SourceBusyError
+from streams.config.errors import SourceBusyError
 
 LONGEST_WAIT_S = 86_400.0
 """Nobody's `Retry-After` keeps us away for longer."""

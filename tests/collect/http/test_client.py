@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from streams.collect.http.client import MOST_REDIRECTS, Outgoing, SourceFailedError
+from streams.collect.http.client import MOST_REDIRECTS, Outgoing
 from streams.collect.http.sse import EventTooLongError, ServerEvent, events
-from streams.collect.protocol import SourceBusyError, SourceRefusedError
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 
 Handler = Callable[[web.Request], web.StreamResponse]
 

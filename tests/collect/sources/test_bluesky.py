@@ -12,7 +12,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer as Server
 
-from streams.collect.protocol import Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import Raw
 from streams.collect.sources.bluesky.collector import (
     MAX_FRAME_BYTES,
     V1_PATH,
@@ -22,6 +22,7 @@ from streams.collect.sources.bluesky.collector import (
 )
 from streams.collect.sources.bluesky.cursor import Position
 from streams.collect.sources.bluesky.parser import parse
+from streams.config.errors import SourceBusyError, SourceRefusedError
 from tests.conftest import require
 from tests.paths import PAYLOADS
 

@@ -11,12 +11,11 @@ from aiohttp import web
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import SourceRefusedError
 from streams.collect.sources.mastodon import collector as mastodon
 from streams.collect.sources.mastodon.collector import MastodonCollector, collectors, later
 from streams.collect.sources.mastodon.parser import DELETE, UNINDEXED, UPDATE, parse
 from streams.collect.sources.mastodon.spec import MastodonSettings
-from streams.config.errors import UsageError
+from streams.config.errors import SourceRefusedError, UsageError
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 

@@ -10,10 +10,10 @@ from aiohttp import web
 from schemas.brand import Brand
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.stackexchange.collector import StackExchangeCollector, collectors
 from streams.collect.sources.stackexchange.parser import parse
 from streams.collect.sources.stackexchange.spec import StackExchangeSettings
+from streams.config.errors import SourceBusyError
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 
 NOW_S = 1_790_000_000

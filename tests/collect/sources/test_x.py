@@ -12,13 +12,12 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import SourceBusyError
 from streams.collect.sources.x import collector as x
 from streams.collect.sources.x.collector import XCollector, collectors
 from streams.collect.sources.x.parser import created_ms, parse
 from streams.collect.sources.x.rules import rules_of
 from streams.collect.sources.x.spec import XSettings
-from streams.config.errors import UsageError
+from streams.config.errors import SourceBusyError, UsageError
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, until
 

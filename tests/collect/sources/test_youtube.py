@@ -12,11 +12,10 @@ from schemas.mention import Mention
 from streams.collect.checkpoints import MemoryCursors
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import SourceBusyError, SourceRefusedError
 from streams.collect.sources.youtube.collector import YouTubeCollector, collectors
 from streams.collect.sources.youtube.parser import comments_of, parse
 from streams.collect.sources.youtube.spec import YouTubeSettings
-from streams.config.errors import UsageError
+from streams.config.errors import SourceBusyError, SourceRefusedError, UsageError
 from tests.collect.payloads import payloads
 from tests.collect.source_server import SourceServer, collecting, context_for, fields, survived, until
 

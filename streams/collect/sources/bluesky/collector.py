@@ -18,11 +18,12 @@ from yarl import URL
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.http.rate_limits import wait_s
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.bluesky.appview import VIEW, AppView, parse_view
 from streams.collect.sources.bluesky.cursor import REWIND_US, Position, SeenEvents, Wire
 from streams.collect.sources.bluesky.parser import POSTS, SOURCE, Event, Notice, parse, read_frame
 from streams.collect.sources.bluesky.spec import V1_PATH, V2_PATH, BlueskySettings
+from streams.config.errors import SourceBusyError, SourceRefusedError
 
 FIRST_TIME_US = 10**15
 """From here on v2 reads a cursor as a time (in 2001), and raises one that is too old to its oldest event."""

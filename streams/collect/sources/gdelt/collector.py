@@ -14,10 +14,10 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
 from streams.collect.sources.gdelt.parser import SOURCE, parse, stamp_ms
 from streams.collect.sources.gdelt.spec import GdeltSettings
+from streams.config.errors import SourceFailedError
 
 STEP = timedelta(minutes=15)
 MOST_PACKED, MOST_OPENED = 20 << 20, 256 << 20

@@ -9,11 +9,11 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.http.client import SourceFailedError
 from streams.collect.protocol import Collector, Raw
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.hn.parser import HIT, SOURCE, parse, words_of
 from streams.collect.sources.hn.spec import HackerNewsSettings
+from streams.config.errors import SourceFailedError
 
 AT_ONCE = 8
 """Items asked for at the same time."""

@@ -12,9 +12,10 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer
 from streams.collect.http.sse import events
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceRefusedError
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.mastodon.parser import DELETE, SOURCE, UNINDEXED, UPDATE, parse, place_of
 from streams.collect.sources.mastodon.spec import MastodonSettings
+from streams.config.errors import SourceRefusedError
 from streams.config.secrets import read_secret
 
 PAGE = 40

@@ -9,13 +9,13 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
-from streams.collect.http.client import Answer, SourceFailedError
+from streams.collect.http.client import Answer
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
 from streams.collect.sources.reddit.parser import SOURCE, number_of, parse
 from streams.collect.sources.reddit.spec import RedditSettings
-from streams.config.errors import UsageError
+from streams.config.errors import SourceFailedError, UsageError
 from streams.config.secrets import read_secret
 
 PAGE = 100

@@ -9,11 +9,11 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
-from streams.collect.http.client import SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.stackexchange.parser import SOURCE, parse
 from streams.collect.sources.stackexchange.spec import StackExchangeSettings
+from streams.config.errors import SourceBusyError, SourceFailedError
 from streams.config.secrets import read_secret
 
 PAGE = 100

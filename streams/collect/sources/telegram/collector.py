@@ -9,10 +9,10 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.http.client import SourceFailedError
-from streams.collect.protocol import Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.protocol import Collector, Raw
 from streams.collect.sources.telegram.parser import SOURCE, parse
 from streams.collect.sources.telegram.spec import TelegramSettings
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 from streams.config.secrets import read_secret
 
 KINDS = '["channel_post","edited_channel_post"]'

@@ -10,11 +10,12 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
-from streams.collect.http.client import Answer, SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError
+from streams.collect.http.client import Answer
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.sources.x.parser import SOURCE, Includes, created_ms, number_at, parse
 from streams.collect.sources.x.rules import TAG, rules_of
 from streams.collect.sources.x.spec import XSettings
+from streams.config.errors import SourceBusyError, SourceFailedError
 from streams.config.secrets import read_secret
 
 FIELDS = {

@@ -14,13 +14,14 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
-from streams.collect.http.client import Answer, SourceFailedError
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw, SourceBusyError, SourceRefusedError
+from streams.collect.http.client import Answer
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.read_budget import Budget
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.youtube.parser import SOURCE, comments_of, parse, published_ms
 from streams.collect.sources.youtube.spec import YouTubeSettings
 from streams.collect.sources.youtube.subscribers import Subscribers, channel_of
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 from streams.config.secrets import read_secret
 
 HISTORY_MS = 86_400_000

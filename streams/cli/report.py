@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.comparing import FileOption
+from streams.cli.compare import FileOption
 from streams.cli.options import BrandColumn, Mapping, Source, check_source, check_window, complete, stepping
 
 if TYPE_CHECKING:
