@@ -5,7 +5,7 @@ The numbers were fitted on a simulated panel and hold the place of a measured on
 
 from typing import NamedTuple
 
-from schemas.observation import SOURCES
+from schemas.sources import SOURCES
 
 
 class Reference(NamedTuple):
@@ -39,7 +39,7 @@ class Reference(NamedTuple):
         return source in self.sources
 
     def codes(self) -> list[int]:
-        """Return the code of each of its sources: their places in `schemas.observation.SOURCES`."""
+        """Return the code of each of its sources: their places in `schemas.sources.SOURCES`."""
         return [SOURCES.index(source) for source in self.sources]
 
 

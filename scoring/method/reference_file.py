@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from schemas.observation import SOURCES
+from schemas.sources import SOURCES
 from scoring.method.constants import INDICATORS, METHOD
 from scoring.method.reference import REFERENCE, Reference
 

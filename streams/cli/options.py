@@ -1,14 +1,11 @@
 """Flags that several commands share, and what they become."""
 
-import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from streams.config.errors import UsageError
 
@@ -24,12 +21,11 @@ Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which co
 Source = Annotated[str | None, typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x.")]
 BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
 
-err = Console(stderr=True)
-"""Messages go here; data goes to stdout."""
-
 
 def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
-    """Run `work` to its end; a broker that does not answer is told in one line."""
+    """Run `work` to its end; a broker that does not answer becomes one line on stderr."""
+    import asyncio  # noqa: PLC0415 # what a command does not use it does not load: see tests/cli/test_imports.py
+
     from streams.kafka.client_logs import say_it_once  # noqa: PLC0415
     from streams.kafka.errors import as_user_error  # noqa: PLC0415
 
@@ -37,15 +33,15 @@ def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -
     try:
         return asyncio.run(work)
     except Exception as error:
-        told = as_user_error(error, settings.kafka.bootstrap if settings else None)
-        if told is error:
+        fault = as_user_error(error, settings.kafka.bootstrap if settings else None)
+        if fault is error:
             raise
-        raise told from error
+        raise fault from error
 
 
 def check_source(source: str | None) -> None:
     """Refuse a source that the reference does not name: all its rows would be left out."""
-    from schemas.observation import SOURCES  # noqa: PLC0415
+    from schemas.sources import SOURCES  # noqa: PLC0415
 
     if source is not None and source not in SOURCES:
         raise UsageError(f"there is no source {source!r}: use one of {', '.join(SOURCES)}")
@@ -63,7 +59,17 @@ def check_window(window: str) -> str:
 
 @contextmanager
 def stepping() -> Iterator[Any]:
-    """Show a progress bar while a terminal looks on; yields the function that moves it."""
+    """Show a progress bar on stderr, where that is a terminal; yields the function that moves it."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    err = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         tasks: dict[str, Any] = {}

@@ -62,7 +62,7 @@ def _explain(brand: "Brand", lines: Iterable[str]) -> None:
 
 
 def _run_examples(brands: "list[Brand]") -> int:
-    from streams.commands.query_trials import failed_examples  # noqa: PLC0415
+    from scoring.text.queries.examples import failed_examples  # noqa: PLC0415
 
     code = 0
     for brand in brands:

@@ -1,4 +1,4 @@
-"""Trials of a brand's query: its own examples, and what another version of it would find."""
+"""What another version of a brand's query would find."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
@@ -16,26 +16,6 @@ from streams.config.settings import Settings
 from streams.kafka.access import arguments
 
 SHOWN = 10
-
-
-class Failed(NamedTuple):
-    """An example that is not as it should be."""
-
-    text: str
-    wanted: bool
-    """Whether it should speak of the brand."""
-
-
-def failed_examples(brand: Brand) -> list[Failed]:
-    """Return the brand's examples that its words judge otherwise.
-
-    >>> from schemas.brand import Examples
-    >>> failed_examples(Brand(brand="B", terms=("acme",), examples=Examples(match=("ACME",), skip=("acme pie",))))
-    [Failed(text='acme pie', wanted=False)]
-    """
-    matcher = Matcher([brand])
-    wanted = [(text, True) for text in brand.examples.match] + [(text, False) for text in brand.examples.skip]
-    return [Failed(text, want) for text, want in wanted if bool(matcher.match(text)) is not want]
 
 
 class Difference(NamedTuple):
