@@ -15,6 +15,9 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 Headers = tuple[tuple[str, bytes], ...]
 
+Record = tuple[bytes, bytes | None, Headers]
+"""Key, value (None: a tombstone) and headers."""
+
 
 def decoder(record: type[T]) -> msgspec.json.Decoder[T]:
     """Strict decoder of one record type; raises `msgspec.MsgspecError` on anything else.

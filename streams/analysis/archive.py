@@ -64,7 +64,7 @@ class TopicPast(Past):
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
         decoding, quotes = decoder(BrandMention), {}
         number = partition_of(brand, self._settings.kafka.partitions)
-        for record in await _partition(self._settings, f"{self._settings.kafka.prefix}brand-mentions", number):
+        for record in await _partition(self._settings, self._settings.kafka.topics.brand_mentions, number):
             try:
                 mention = decoding.decode(record.value or b"")
             except UNREADABLE:
@@ -86,10 +86,10 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     """Read the observations of the wanted brands, to the present end of their partitions."""
     clock = Clock()
     kafka = (await with_current(settings)).kafka
-    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
         known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
-        pieces = [decode(await _partition(settings, f"{kafka.own}observations", number))[0] for number in numbers]
+        pieces = [decode(await _partition(settings, kafka.topics.observations, number))[0] for number in numbers]
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.reason import Reason
+from schemas.times import EPOCH
 from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILES, WINDOWS, Window
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.archive import Archive, Read
@@ -12,7 +13,7 @@ from scoring.reading.comparison import Compared, compare, not_comparable, robust
 from streams.analysis.attribution import Why, why
 from streams.config.errors import UnknownNameError, UsageError
 from streams.config.settings import Settings
-from streams.config.timefmt import EPOCH, day, day_ms, minute
+from streams.config.timefmt import day, day_ms, minute
 
 
 @dataclass(frozen=True)

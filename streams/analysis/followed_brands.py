@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from schemas.brand import Brand
-from schemas.codec import encode
+from schemas.codec import Record
+from schemas.records import brand_record, ended_brand_record
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 
 
 def brands_set(settings: Settings) -> list[Brand]:
@@ -26,7 +27,7 @@ def brands_set(settings: Settings) -> list[Brand]:
 async def followed(settings: Settings) -> dict[str, Brand]:
     """Return the brands that the topic tells now, by name."""
     book = BrandBook()
-    async with Follower(settings.kafka.servers, f"{settings.kafka.prefix}brands", book.read):
+    async with Follower(settings.kafka.servers, settings.kafka.topics.brands, book.read):
         return book.brands
 
 
@@ -36,8 +37,8 @@ async def apply_brands(settings: Settings) -> tuple[list[str], list[str]]:
     found = await followed(settings)
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
     ended = [name for name in found if name not in wanted]
-    records: list[Record] = [(name.encode(), encode(wanted[name]), ()) for name in changed]
-    records += [(name.encode(), None, ()) for name in ended]
+    records: list[Record] = [brand_record(wanted[name]) for name in changed]
+    records += [ended_brand_record(name) for name in ended]
     async with Sender(settings.kafka.servers, "jauge-brands") as sender:
-        await sender.send_keyed(f"{settings.kafka.prefix}brands", records)
+        await sender.send_keyed(settings.kafka.topics.brands, records)
     return changed, ended

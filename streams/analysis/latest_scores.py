@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import UNREADABLE, decoder
 from schemas.score import Score
+from schemas.topics import Topics
 from streams.analysis.hour_ago import LastHour
 from streams.kafka.follower import Follower
 
@@ -21,7 +22,7 @@ class LatestScores:
     """
 
     def __init__(self, bootstrap: str, prefix: str, remember: str | None = None) -> None:
-        self._follower = Follower(bootstrap, f"{prefix}scores", self._read)
+        self._follower = Follower(bootstrap, Topics(prefix).scores, self._read)
         self._decode = decoder(Score).decode
         self._changed = asyncio.Event()
         self.latest: dict[tuple[str, str], Score] = {}

@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 from aiokafka.errors import KafkaError
 
+from schemas.records import label_record
 from schemas.tone_label import ToneLabel
 from streams.board.analyst.client import Analyst
 from streams.board.api.access import Access, access_of
@@ -27,7 +28,6 @@ from streams.config.settings import BoardSettings, Settings
 from streams.config.source_registry import display_names
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
-from streams.kafka.tone_label_record import label_record
 from streams.metrics.telemetry import Telemetry
 
 STATIC = Path(__file__).parent / "static"
@@ -57,7 +57,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         async def label(correction: ToneLabel) -> None:
             try:
                 async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(f"{settings.kafka.prefix}tone-labels", [label_record(correction)])
+                    await sender.send_keyed(settings.kafka.topics.tone_labels, [label_record(correction)])
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
 

@@ -5,8 +5,10 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import UNREADABLE, decoder, encode
+from schemas.codec import UNREADABLE, decoder
 from schemas.cursor import Cursor
+from schemas.records import cursor_record
+from schemas.topics import Topics
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 
@@ -29,7 +31,7 @@ class KafkaCursors:
     def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
         """`sender`: an open one; the topic has to exist."""
         self._bootstrap = bootstrap
-        self._topic = f"{prefix}cursors"
+        self._topic = Topics(prefix).cursors
         self._sender = sender
 
     async def load(self, instance: str) -> str | None:
@@ -54,7 +56,7 @@ class KafkaCursors:
 
     async def save(self, cursor: Cursor) -> None:
         """Publish it and await the broker."""
-        await self._sender.send_keyed(self._topic, [(cursor.instance.encode(), encode(cursor), ())])
+        await self._sender.send_keyed(self._topic, [cursor_record(cursor)])
 
 
 class MemoryCursors:

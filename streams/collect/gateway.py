@@ -14,18 +14,19 @@ import msgspec
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
-from schemas.codec import cloud_event, encode
+from schemas.codec import Record, encode
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import dead_letter_record, health_record, mention_record
 from schemas.rejection import Rejection
+from schemas.topics import Topics
 from scoring.state.admission import rejection_reason
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
-from streams.config.timefmt import rfc3339, wall_clock_ms
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka.admin import TopicAdmin
-from streams.kafka.dead_letters import dead_letter
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 
 MAX_RECORD_BYTES = 256 * 1024
 SURELY_FITS = 40_000
@@ -49,7 +50,7 @@ class IngestGateway:
         clock: Callable[[], int] = wall_clock_ms,
     ) -> None:
         """`clock`: ms UTC; nothing later by 5 minutes comes in."""
-        self._bootstrap, self._prefix = bootstrap, prefix
+        self._bootstrap, self._topics = bootstrap, Topics(prefix)
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._sender = Sender(bootstrap, "jauge-door")
@@ -63,11 +64,10 @@ class IngestGateway:
     async def __aenter__(self) -> Self:
         async with TopicAdmin(self._bootstrap) as admin:
             found = await admin.partitions()
-        for name in ("mentions", "dead-letters", "source-health"):
-            topic = f"{self._prefix}{name}"
+        for topic in (self._topics.mentions, self._topics.dead_letters, self._topics.source_health):
             if topic not in found:
                 raise JaugeError(f"there is no topic {topic}: run `jauge topics apply`")
-            self._partitions[name] = len(found[topic])
+            self._partitions[topic] = len(found[topic])
         try:
             await self._sender.__aenter__()
         except KafkaError as error:
@@ -94,7 +94,7 @@ class IngestGateway:
                 all again changes no score.
         """
         sending: Task[None] | None = None
-        chunk = _Chunk(self._partitions)
+        chunk = _Chunk(self._topics, self._partitions)
         try:
             for row in rows:
                 self._take(row, chunk)
@@ -103,7 +103,7 @@ class IngestGateway:
                         await sending
                     sending = create_task(self._send(chunk))
                     await sleep(0)  # it begins, and other tasks have their turn
-                    chunk = _Chunk(self._partitions)
+                    chunk = _Chunk(self._topics, self._partitions)
             if sending is not None:
                 await sending
             await self._send(chunk)
@@ -119,10 +119,8 @@ class IngestGateway:
         Raises:
             JaugeError: the broker stayed away.
         """
-        headers = cloud_event("source-health", "/jauge/door", f"{health.source}|{health.at}", rfc3339(health.at))
-        record = (health.source.encode(), encode(health), headers)
         try:
-            await self._sender.send_keyed(f"{self._prefix}source-health", [record])
+            await self._sender.send_keyed(self._topics.source_health, [health_record(health)])
         except KafkaError as error:
             raise self._unreachable(error) from error
 
@@ -133,12 +131,12 @@ class IngestGateway:
         if isinstance(entered, Rejection):
             chunk.drop(entered, now_ms)
         else:
-            chunk.put("mentions", mention_record(entered))
+            chunk.put(self._topics.mentions, mention_record(entered))
             chunk.mentions += 1
 
     async def _send(self, chunk: "_Chunk") -> None:
-        for name, by_partition in chunk.records.items():
-            await self._sender.send(f"{self._prefix}{name}", by_partition)
+        for topic, by_partition in chunk.records.items():
+            await self._sender.send(topic, by_partition)
         self.published += chunk.mentions
         self.dropped.update(chunk.dropped)
 
@@ -152,11 +150,12 @@ class IngestGateway:
 class _Chunk:
     """Records that are sent together."""
 
-    def __init__(self, partitions: dict[str, int]) -> None:
+    def __init__(self, topics: Topics, partitions: dict[str, int]) -> None:
+        self._dead_letters = topics.dead_letters
         self._partitions = partitions
         self.records: dict[str, defaultdict[int, list[Record]]] = {
-            "mentions": defaultdict(list),
-            "dead-letters": defaultdict(list),
+            topics.mentions: defaultdict(list),
+            topics.dead_letters: defaultdict(list),
         }
         self.mentions = 0
         self.dropped: Counter[DropReason] = Counter()
@@ -166,17 +165,17 @@ class _Chunk:
     def rows(self) -> int:
         return self.mentions + self.dropped.total()
 
-    def put(self, name: str, record: Record) -> None:
+    def put(self, topic: str, record: Record) -> None:
         """Add a record to the partition that Kafka's own producers would choose for its key."""
-        partitions = self._partitions[name]
+        partitions = self._partitions[topic]
         partition = (murmur2(record[0]) & 0x7FFFFFFF) % partitions if partitions > 1 else 0
-        self.records[name][partition].append(record)
+        self.records[topic][partition].append(record)
         self.size += len(record[1] or b"")
 
     def drop(self, refusal: Rejection, now_ms: int) -> None:
         """Add the dead letter of a refusal."""
-        letter = dead_letter(refusal.origin, refusal.reason, refusal.detail, now_ms, refusal.data)
-        self.put("dead-letters", letter)
+        letter = dead_letter_record(refusal.origin, refusal.reason, refusal.detail, now_ms, refusal.data)
+        self.put(self._dead_letters, letter)
         self.dropped[refusal.reason] += 1
 
 
@@ -200,10 +199,3 @@ def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Re
             detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"
             return Rejection(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
     return entered
-
-
-def mention_record(mention: Mention) -> Record:
-    """Return the record of ``mentions``; its key keeps all versions of a message together."""
-    name = f"{mention.source}:{mention.id}"
-    headers = cloud_event("mention", "/jauge/door", f"{name}|{mention.seen_at}", rfc3339(mention.seen_at))
-    return name.encode(), encode(mention), headers

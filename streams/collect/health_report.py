@@ -29,7 +29,7 @@ async def newest_health(kafka: KafkaSettings) -> dict[str, tuple[SourceHealth, i
         found[health.instance or health.source] = health, record.timestamp
 
     try:
-        async with Follower(kafka.servers, f"{kafka.prefix}source-health", read, last=TICKS_READ):
+        async with Follower(kafka.servers, kafka.topics.source_health, read, last=TICKS_READ):
             return found
     except (LookupError, KafkaError):
         return {}

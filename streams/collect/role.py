@@ -114,7 +114,7 @@ class _Collect:
         )
         sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
         self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
-        follower = Follower(kafka.servers, f"{kafka.prefix}brands", self._book.read)
+        follower = Follower(kafka.servers, kafka.topics.brands, self._book.read)
         self.following = await stack.enter_async_context(follower)
 
     def brands(self) -> list[Brand]:
@@ -156,7 +156,7 @@ class _Collect:
         schedule = Schedule(source, int(section.keep_text_hours * HOUR_MS), early_ms)
         refresher = Refresher(rereader, schedule, loop.publish_again, wall_clock_ms)
         kept_ms = min(int(section.keep_text_hours * HOUR_MS), REREAD_MS)
-        topic, since_ms = f"{self._kafka.prefix}brand-mentions", wall_clock_ms() - kept_ms
+        topic, since_ms = self._kafka.topics.brand_mentions, wall_clock_ms() - kept_ms
         await stack.enter_async_context(Follower(self._kafka.servers, topic, refresher.read, since_ms=since_ms))
         running = asyncio.create_task(refresher.run(), name=f"read {source} again")
         stack.callback(running.cancel)

@@ -53,9 +53,7 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         async with Sender(kafka.servers, "jauge-demo") as sender:
             # Followed from the first day on: what was not asked for before it is no silence.
             followed = [replace(brand, since=end_ms - BACKFILL_DAYS * DAY_MS) for brand in BRANDS]
-            await sender.send_keyed(
-                f"{kafka.prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed]
-            )
+            await sender.send_keyed(kafka.topics.brands, [(one.brand.encode(), encode(one), ()) for one in followed])
         port = free_port()
         variables = {
             **ALL_HISTORY,

@@ -71,7 +71,7 @@ def _mention(line: bytes) -> Mention:
 async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:
     """Yield all that the topic of mentions holds now, newest version or not."""
     kafka = settings.kafka
-    tps = [TopicPartition(f"{kafka.prefix}mentions", number) for number in range(kafka.partitions)]
+    tps = [TopicPartition(kafka.topics.mentions, number) for number in range(kafka.partitions)]
     async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
         consumer.assign(tps)
         await consumer.seek_to_beginning(*tps)

@@ -47,10 +47,10 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
     clock = Clock()
-    async with Follower(kafka.servers, f"{kafka.prefix}source-health", clock.read, last=TICKS_READ):
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
         brands = await followed(settings)
         async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
-            tps = [TopicPartition(f"{kafka.prefix}mentions", partition) for partition in range(kafka.partitions)]
+            tps = [TopicPartition(kafka.topics.mentions, partition) for partition in range(kafka.partitions)]
             consumer.assign(tps)
             await consumer.seek_to_beginning(*tps)
             ends = await consumer.end_offsets(tps)

@@ -72,7 +72,7 @@ async def publish(
 
         async def follow(new: Iterable[Brand]) -> None:
             records = [(brand.brand.encode(), encode(brand), ()) for brand in new]
-            await sender.send_keyed(f"{settings.kafka.prefix}brands", records)
+            await sender.send_keyed(settings.kafka.topics.brands, records)
 
         await follow(known.values())
         for chunk in _chunks(iter(rows), 1 if speed else CHUNK):

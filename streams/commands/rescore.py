@@ -89,7 +89,7 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
 async def _begin_at(settings: Settings, from_ms: int) -> None:
     """Let the group of `match` begin at a time, where it has not begun yet."""
     kafka = settings.kafka
-    tps = [TopicPartition(f"{kafka.prefix}mentions", number) for number in range(kafka.partitions)]
+    tps = [TopicPartition(kafka.topics.mentions, number) for number in range(kafka.partitions)]
     async with AIOKafkaConsumer(
         **arguments(kafka.servers), group_id=group_id(settings, "match"), enable_auto_commit=False
     ) as consumer:

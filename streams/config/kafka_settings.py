@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, model_validator
 
+from schemas.topics import Topics
 from streams.config.errors import UsageError
 from streams.config.kafka_access import Access, Mechanism, Protocol, Servers
 from streams.config.source_spec import Section
@@ -38,6 +39,11 @@ class KafkaSettings(Section):
     def own(self) -> str:
         """Prefix of the topics and groups that this version of the application has for itself."""
         return f"{self.prefix}{self.application}." if self.application else self.prefix
+
+    @property
+    def topics(self) -> Topics:
+        """Full names of the topics."""
+        return Topics(self.prefix, self.own)
 
     @property
     def access(self) -> Access:

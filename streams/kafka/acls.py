@@ -2,9 +2,10 @@
 
 from typing import Literal, NamedTuple, get_args
 
+from schemas.topics import Role
 from streams.config.settings import Settings
 from streams.kafka.group_id import group_id
-from streams.kafka.topic_specs import Role, TopicSpec, specs
+from streams.kafka.topic_specs import TopicSpec, specs
 
 Resource = Literal["topic", "group", "cluster"]
 Operation = Literal["Read", "Write", "Describe", "Create", "Alter", "Delete", "DescribeConfigs", "AlterConfigs"]

@@ -9,14 +9,13 @@ from types import TracebackType
 
 from aiokafka import AIOKafkaProducer
 
-from schemas.codec import Headers
+from schemas.codec import Record
 from streams.kafka.access import arguments
 from streams.kafka.client_start import start
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
 
-Record = tuple[bytes, bytes | None, Headers]
 """Key, value (None: a tombstone), headers."""
 
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["collect", "match", "score", "board"]
-C: Role = "collect"
-M: Role = "match"
-S: Role = "score"
-B: Role = "board"
+from schemas.topics import CONTRACTS, Role, TopicContract, Topics
+
+WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters")
+"""Topics that hold words of people: they stay as long as texts may."""
 
 DAY_MS = 86_400_000
 KEEP_HOURS = 720.0
@@ -70,42 +69,34 @@ def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = 
     >>> [spec.name for spec in specs("x.") if spec.partitions == 8]  # doctest: +ELLIPSIS
     ['x.mentions', 'x.observations', 'x.score-sealed', 'x.brand-mentions', ...]
     """
-    day_400, keep = 400 * DAY_MS, int(min(keep_text_hours, KEEP_HOURS) * 3_600_000)
-    # A segment is removed as a whole: of a quarter of the time, so that no record stays much longer than it may.
-    soon = {"segment.ms": str(min(DAY_MS, keep // 4))}
-    return [
-        # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
-        TopicSpec(
-            f"{prefix}mentions", partitions, retention_ms=keep, extra=soon, public=True, writers=(C,), readers=(M,)
-        ),
-        *own_specs(prefix, partitions),
-        TopicSpec(
-            f"{prefix}brand-mentions",
-            partitions,
-            retention_ms=keep,
-            extra=soon,
-            public=True,
-            writers=(M,),
-            readers=(C, S, B),
-        ),
-        TopicSpec(f"{prefix}scores", partitions, "compact", public=True, writers=(S,), readers=(B,)),
-        TopicSpec(f"{prefix}score-history", partitions, "compact", public=True, writers=(S,), readers=(B,)),
-        TopicSpec(f"{prefix}alerts", 1, retention_ms=day_400, public=True, writers=(S,), readers=(B,)),
-        TopicSpec(f"{prefix}source-health", 1, retention_ms=day_400, public=True, writers=(C,), readers=(M, S, B)),
-        TopicSpec(f"{prefix}brands", 1, "compact", writers=(B,), readers=(C, M, S, B)),
-        TopicSpec(f"{prefix}applications", 1, "compact", readers=(M, S, B)),
-        TopicSpec(f"{prefix}tone-labels", 1, retention_ms=day_400, writers=(B,), readers=(M, B)),
-        TopicSpec(
-            f"{prefix}tone-model", 1, "compact", extra={"max.message.bytes": str(16 << 20)}, writers=(M,), readers=(M,)
-        ),
-        TopicSpec(f"{prefix}cursors", 1, "compact", writers=(C,), readers=(C,)),
-        TopicSpec(f"{prefix}dead-letters", 1, retention_ms=keep, extra=soon, public=True, writers=(C, M, S)),
-    ]
+    names = Topics(prefix)
+    return [_spec(names, contract, partitions, keep_text_hours) for contract in CONTRACTS]
 
 
 def own_specs(own: str, partitions: int) -> list[TopicSpec]:
     """Topics that each version of the application has for itself; `own`: what their names begin with."""
-    return [
-        TopicSpec(f"{own}observations", partitions, retention_ms=OBSERVATIONS_MS, writers=(M,), readers=(S, B)),
-        TopicSpec(f"{own}score-sealed", partitions, "compact", writers=(S,), readers=(S,)),
-    ]
+    names = Topics(own)
+    return [_spec(names, contract, partitions, KEEP_HOURS) for contract in CONTRACTS if contract.is_own]
+
+
+def _spec(names: Topics, contract: TopicContract, partitions: int, keep_text_hours: float) -> TopicSpec:
+    keep_ms = int(min(keep_text_hours, KEEP_HOURS) * 3_600_000)
+    retention_ms, extra = -1, {}
+    if contract.name in WITH_TEXTS:
+        # A segment is removed as a whole: of a quarter of the time, so that no record stays much longer than it may.
+        # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
+        retention_ms, extra = keep_ms, {"segment.ms": str(min(DAY_MS, keep_ms // 4))}
+    elif contract.clean_up == "delete":
+        retention_ms = OBSERVATIONS_MS if contract.name == "observations" else 400 * DAY_MS
+    elif contract.name == "tone-model":
+        extra = {"max.message.bytes": str(16 << 20)}
+    return TopicSpec(
+        getattr(names, contract.name.replace("-", "_")),
+        partitions if contract.is_partitioned else 1,
+        contract.clean_up,
+        retention_ms=retention_ms,
+        extra=extra,
+        public=contract.public,
+        writers=contract.writers,
+        readers=contract.readers,
+    )

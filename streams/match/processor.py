@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import Headers, cloud_event, encode
+from schemas.codec import Headers, Record, cloud_event, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
+from schemas.records import dead_letter_of
+from schemas.times import rfc3339
+from schemas.topics import BROADCAST_KEY
 from scoring.method.fixed_point import h64
 from scoring.method.reference import REFERENCE, Reference
 from scoring.state.admission import rejection_reason
@@ -22,16 +25,11 @@ from scoring.text.matching import Matcher
 from scoring.text.near_duplicates import groups_of
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
-from streams.config.timefmt import rfc3339
-from streams.kafka.dead_letters import of_record
 from streams.kafka.partitioner import partition_of
-from streams.kafka.producer import Record
 
 TEXT_CHARACTERS = 280
 """Of a text, in a brand mention."""
 
-BROADCAST_KEY = b""
-"""Key of what stands in every brand."""
 
 _NO_BRAND = b'{"brand":""'
 """How a brand mention begins that names none."""
@@ -116,7 +114,7 @@ class MatchProcessor:
                 matched.dropped[routed.dropped] += 1
                 if routed.dropped is DropReason.WRONG_TYPE:
                     detail = f"{mention.op} without id or created_at, or account_delete without author"
-                    matched.dead_letters.append(of_record(record, routed.dropped, detail))
+                    matched.dead_letters.append(dead_letter_of(record, routed.dropped, detail))
             elif routed.brands:
                 matched.matched += 1
                 if routed.tone.sentiment is not None:
@@ -143,7 +141,7 @@ class MatchProcessor:
         except RejectedError as refused:
             reason, detail = refused.reason, refused.detail
         matched.dropped[reason] += 1
-        matched.dead_letters.append(of_record(record, reason, detail))
+        matched.dead_letters.append(dead_letter_of(record, reason, detail))
         return None
 
     def _put(self, mention: Mention, routed: Route, group: str, matched: Matched) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 
+from schemas.topics import BROADCAST_KEY
 from scoring.state.observe import progress_record
 from scoring.text.tone.warm_up import warm_up
 from streams.config.reference import load_reference
@@ -19,7 +20,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import TICKS_READ, Clock
-from streams.match.processor import BROADCAST_KEY, MatchProcessor
+from streams.match.processor import MatchProcessor
 from streams.match.progress import Progress
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
@@ -54,8 +55,8 @@ class MatchRole:
         progress: Progress,
         learning: Learning,
     ) -> None:
-        self._prefix = settings.kafka.prefix
-        self._observations = f"{settings.kafka.own}observations"
+        self._topics = settings.kafka.topics
+        self._observations = settings.kafka.topics.observations
         self._version = version
         self._processor = processor
         self._targets = range(processor.partitions)
@@ -78,7 +79,7 @@ class MatchRole:
         app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         app.on_rebalance_complete.connect(self._on_assigned, weak=False)
 
-        @app.agent(app.batch_topic(f"{self._prefix}mentions"), name="match")
+        @app.agent(app.batch_topic(self._topics.mentions), name="match")
         async def match(stream: Any) -> None:
             async for event in stream.noack().events():
                 await self.match(event.value)
@@ -95,9 +96,9 @@ class MatchRole:
             self._told[batch.partition] = matched.newest
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
-        await self._sender.send_keyed(f"{self._prefix}dead-letters", matched.dead_letters)
+        await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
         if self._version.speaks:
-            await self._sender.send(f"{self._prefix}brand-mentions", matched.brand_mentions)
+            await self._sender.send(self._topics.brand_mentions, matched.brand_mentions)
         await self._sender.send(self._observations, matched.observations)
         self._progress.done(batch.partition, batch.next)
         self._telemetry.mentions(matched.by_source)
@@ -124,7 +125,7 @@ class MatchRole:
 
     def partitions(self) -> list[int]:
         """Return the partitions of ``mentions`` that are this worker's now."""
-        topic = f"{self._prefix}mentions"
+        topic = self._topics.mentions
         return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
 
     async def send_ticks(self) -> None:
@@ -144,28 +145,32 @@ class MatchRole:
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
-    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
+    topics, bootstrap = settings.kafka.topics, settings.kafka.servers
     warm_up()
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
         book = BrandBook()
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", book.read))
+        await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read))
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
         clock = Clock()
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", clock.read, last=TICKS_READ))
+        await stack.enter_async_context(Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ))
         role: MatchRole | None = None
         learner = await stack.enter_async_context(
             learning(
-                bootstrap, prefix, processor.models, telemetry, lambda: role is not None and 0 in role.partitions()
+                bootstrap,
+                settings.kafka.prefix,
+                processor.models,
+                telemetry,
+                lambda: role is not None and 0 in role.partitions(),
             )
         )
-        app = new_app(settings, "match", [f"{prefix}mentions"])
+        app = new_app(settings, "match", [topics.mentions])
         reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
-        progress = Progress(reader, f"{prefix}mentions", settings.kafka.partitions)
+        progress = Progress(reader, topics.mentions, settings.kafka.partitions)
         role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress, learner)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from schemas.records import label_record
 from schemas.tone_label import ToneLabel
 from scoring.text.tone.model import ToneModel
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.producer import Sender
-from streams.kafka.tone_label_record import label_record
 from streams.match.tone_training import Snapshot, publish
 
 
 async def correct(settings: Settings, labels: Sequence[ToneLabel]) -> None:
     """Tell corrections, and await the broker's word that they are kept."""
     async with Sender(settings.kafka.servers, "jauge-labels") as sender:
-        await sender.send_keyed(f"{settings.kafka.prefix}tone-labels", [label_record(label) for label in labels])
+        await sender.send_keyed(settings.kafka.topics.tone_labels, [label_record(label) for label in labels])
 
 
 async def give(settings: Settings, model: ToneModel) -> None:
     """Tell a model; corrections that are there already are behind it."""
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
-    tp = TopicPartition(f"{prefix}tone-labels", 0)
+    tp = TopicPartition(settings.kafka.topics.tone_labels, 0)
     async with AIOKafkaConsumer(**arguments(bootstrap)) as reader:
         ends = await reader.end_offsets([tp])
     await publish(bootstrap, prefix, [Snapshot(model.lang, model.to_bytes(), ends[tp])])

@@ -20,6 +20,7 @@ from river import drift, metrics, utils
 from schemas.codec import UNREADABLE, decoder
 from schemas.drop import DropReason
 from schemas.tone_label import ToneLabel
+from schemas.topics import Topics
 from scoring.text.language import languages_of
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.serialization import UnreadableModelError
@@ -175,8 +176,8 @@ async def learning(
     """
     learning = Learning(models, telemetry)
     async with (
-        Follower(bootstrap, f"{prefix}tone-model", learning.read_model),
-        Follower(bootstrap, f"{prefix}tone-labels", learning.read_label),
+        Follower(bootstrap, Topics(prefix).tone_model, learning.read_model),
+        Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label),
     ):
         telling = asyncio.create_task(_tell(bootstrap, prefix, learning, is_teller), name="tell models")
         try:
@@ -205,4 +206,4 @@ async def publish(bootstrap: str, prefix: str, snapshots: Iterable[Snapshot]) ->
     ) as sender:
         for lang, data, after in snapshots:
             headers = [(OFFSET, str(after).encode())]
-            await sender.send_and_wait(f"{prefix}tone-model", data, lang.encode(), headers=headers)
+            await sender.send_and_wait(Topics(prefix).tone_model, data, lang.encode(), headers=headers)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.score import Score
+from schemas.times import rfc3339
 from scoring.method.constants import DAY_MS, GRANULARITIES, METHOD
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest
 from scoring.reading.archive import Archive
-from streams.config.timefmt import rfc3339
 from streams.report.data_source import Basis
 from streams.report.trend import ComparableReading
 

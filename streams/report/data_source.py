@@ -116,7 +116,7 @@ class TopicBasis(Basis):
                 return
             found[alert.id] = Watched(found[alert.id].opened if alert.id in found else alert, alert)
 
-        async with Follower(self._kafka.servers, f"{self._kafka.prefix}alerts", read):
+        async with Follower(self._kafka.servers, self._kafka.topics.alerts, read):
             return list(found.values())
 
     async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
@@ -153,7 +153,7 @@ class TopicBasis(Basis):
                 found[score.brand, score.at] = score
 
         since_ms = min(times, default=0) - DAY_MS
-        topic = f"{self._kafka.prefix}score-history"
+        topic = self._kafka.topics.score_history
         async with Follower(self._kafka.servers, topic, read, since_ms=max(0, since_ms)):
             return found
 
@@ -169,11 +169,11 @@ class TopicBasis(Basis):
             if health.policy is not None:
                 self.policies[health.source] = health.policy
 
-        async with Follower(self._kafka.servers, f"{self._kafka.prefix}source-health", read, last=TICKS_READ):
+        async with Follower(self._kafka.servers, self._kafka.topics.source_health, read, last=TICKS_READ):
             pass
         numbers = {partition_of(brand, self._kafka.partitions) for brand in self.brands}
-        tps = [TopicPartition(f"{self._kafka.own}observations", number) for number in sorted(numbers)]
-        models = TopicPartition(f"{self._kafka.prefix}tone-model", 0)
+        tps = [TopicPartition(self._kafka.topics.observations, number) for number in sorted(numbers)]
+        models = TopicPartition(self._kafka.topics.tone_model, 0)
         async with AIOKafkaConsumer(**arguments(self._kafka.servers), enable_auto_commit=False) as consumer:
             consumer.assign([models, *tps])
             ends = await consumer.end_offsets([models, *tps])

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from schemas.times import rfc3339
 from scoring.method.constants import INDICATORS, PROFILES
 from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN
-from streams.config.timefmt import rfc3339
 from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents
 from streams.report.sanitize import name_shown, quoted, shown

@@ -3,8 +3,8 @@
 from statistics import fmean
 
 from schemas.score import Score
+from schemas.times import rfc3339
 from streams.analysis.tables import Cell
-from streams.config.timefmt import rfc3339
 from streams.report.contents import BrandPart, Contents
 
 TYPES: dict[str, type] = {

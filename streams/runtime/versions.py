@@ -11,13 +11,13 @@ from contextlib import AsyncExitStack
 from aiokafka.structs import ConsumerRecord
 
 from schemas.application import CURRENT_KEY, Application
-from schemas.codec import UNREADABLE, decoder, encode
+from schemas.codec import UNREADABLE, decoder
+from schemas.records import application_record
 from streams.config.errors import RestartError
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 
-TOPIC = "applications"
 HANDOVER_S = 10.0
 """A version that was replaced goes on for so long with what does no harm if it is told twice: no gap is left."""
 
@@ -48,7 +48,7 @@ class Current:
 
     def follow(self, settings: Settings) -> Follower:
         """Return what reads the topic into this, as a context manager."""
-        return Follower(settings.kafka.servers, f"{settings.kafka.prefix}{TOPIC}", self.read)
+        return Follower(settings.kafka.servers, settings.kafka.topics.applications, self.read)
 
 
 def under(settings: Settings, name: str) -> Settings:
@@ -101,9 +101,9 @@ class Version:
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:
     """Let one version speak in public, and no other."""
-    record = (CURRENT_KEY, encode(Application(name=name, at=at_ms)), ())
+    record = application_record(Application(name=name, at=at_ms))
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
-        await sender.send_keyed(f"{settings.kafka.prefix}{TOPIC}", [record])
+        await sender.send_keyed(settings.kafka.topics.applications, [record])
 
 
 async def enter(stack: AsyncExitStack, settings: Settings) -> tuple[Settings, Version]:

@@ -55,7 +55,7 @@ class AlertExamples:
 
     async def _mentions(self, partition: int) -> list[BrandMention]:
         kafka = self._settings.kafka
-        tp = TopicPartition(f"{kafka.prefix}brand-mentions", partition)
+        tp = TopicPartition(kafka.topics.brand_mentions, partition)
         mentions: list[BrandMention] = []
         async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
             consumer.assign([tp])

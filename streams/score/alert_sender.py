@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from schemas.alert import Alert
 from schemas.health import SourceHealth
+from schemas.records import alert_record
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
 from streams.score.alert_examples import AlertExamples
-from streams.score.detection import alert_record
 from streams.score.partition import PartitionTask
 
 HEALTH_RECORDS = 1_000
@@ -21,7 +21,7 @@ class AlertSender:
     """Sends alerts to the topic ``alerts``, if this version of the application is current."""
 
     def __init__(self, settings: Settings, telemetry: Telemetry, sender: Sender, version: Version) -> None:
-        self._topic = f"{settings.kafka.prefix}alerts"
+        self._topic = settings.kafka.topics.alerts
         self._telemetry = telemetry
         self._sender = sender
         self._version = version

@@ -14,7 +14,7 @@ import numpy as np
 
 from schemas.alert import Alert
 from schemas.brand import Brand
-from schemas.codec import cloud_event, encode
+from schemas.codec import Record
 from schemas.health import SourceHealth
 from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
 from scoring.detectors.source_detector import SourceDetector, SourceState
@@ -27,8 +27,6 @@ from scoring.reading.exposure import Calendar, Outage
 from scoring.reading.score import Parts
 from scoring.reading.score import Reading as ScoreReading
 from scoring.state.panes import PartitionState
-from streams.config.timefmt import rfc3339
-from streams.kafka.producer import Record
 from streams.score.pane_store import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 
 WATCHED = tuple(window for window in WINDOWS if window.name in DROP_WINDOWS)
@@ -183,9 +181,3 @@ def _cut(readings: Readings, periods: slice) -> tuple[Parts, ScoreReading]:
         Parts(*(each[..., periods] for each in readings.parts)),
         ScoreReading(*(each[..., periods] for each in readings.reading)),
     )
-
-
-def alert_record(alert: Alert) -> Record:
-    """Return an alert as it goes on the topic ``alerts``."""
-    event_id = f"{alert.id}|{alert.state}|{alert.at}"
-    return alert.brand.encode(), encode(alert), cloud_event("alert", "/jauge/score", event_id, rfc3339(alert.at))

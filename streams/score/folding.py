@@ -7,12 +7,13 @@ from typing import Any
 from faust.types import TP
 
 from schemas.alert import Alert
+from schemas.codec import Record
 from schemas.drop import DropReason
+from schemas.records import dead_letter_of
 from scoring.method.constants import HOUR_MS
 from scoring.state.fold_counts import Counts
 from streams.config.settings import Settings
-from streams.kafka.dead_letters import of_record
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.faust_batching import Batch, BatchApp
@@ -46,8 +47,8 @@ class Folder:
         self._reader = reader
         self._clock = clock
         self._alerts = alerts
-        self._prefix = settings.kafka.prefix
-        self._topic = f"{settings.kafka.own}observations"
+        self._topics = settings.kafka.topics
+        self._topic = self._topics.observations
         self.far_behind: set[int] = set()
         """Partitions that were, with their newest batch."""
 
@@ -93,11 +94,11 @@ class Folder:
             has_steps = not self._is_far_behind(batch) or self._settings.score.history == "all"
             counts, refused = task.fold(batch, steps_over if has_steps else None)
         self._count(counts)
-        await self._sender.send(f"{self._prefix}score-history", {batch.partition: history})
+        await self._sender.send(self._topics.score_history, {batch.partition: history})
         await self._alerts.send(alerts, batch.partition)
         if refused:
-            letters = [of_record(*what) for what in refused]
-            await self._sender.send_keyed(f"{self._prefix}dead-letters", letters)
+            letters = [dead_letter_of(*what) for what in refused]
+            await self._sender.send_keyed(self._topics.dead_letters, letters)
             self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
 
     def _is_far_behind(self, batch: Batch) -> bool:

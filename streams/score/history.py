@@ -7,11 +7,10 @@ panes may be sealed and dropped. So a history is a function of the log, like a s
 
 from collections.abc import Iterable
 
-from schemas.codec import cloud_event, encode
+from schemas.codec import Record
+from schemas.records import history_record
 from schemas.score import Score
 from scoring.method.constants import GRANULARITIES, WINDOWS, Window
-from streams.config.timefmt import rfc3339
-from streams.kafka.producer import Record
 
 
 def windows_at(at_ms: int) -> list[Window]:
@@ -28,10 +27,4 @@ def history_records(scores: Iterable[Score]) -> list[Record]:
 
     The key is ``brand|window|hour``, of a later version of the application ``brand|window|hour|version``.
     """
-    records: list[Record] = []
-    for score in scores:
-        at = rfc3339(score.at)
-        parts = [score.brand, score.window, at[: len("2026-01-01T00")]]
-        key = "|".join([*parts, score.application] if score.application else parts)
-        records.append((key.encode(), encode(score), cloud_event("score-history", "/jauge/score", key, at)))
-    return records
+    return [history_record(score) for score in scores]

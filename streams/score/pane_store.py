@@ -19,12 +19,12 @@ from zlib import crc32
 import faust
 import numpy as np
 
+from schemas.codec import Record
 from scoring.method.constants import GRANULARITIES
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import Reference
 from scoring.state.columns import ROW
 from scoring.state.panes import ClosedPane, PartitionState
-from streams.kafka.producer import Record
 
 VERSION = 3
 CHECKPOINT_KEY = b"mark"

@@ -4,9 +4,11 @@ import asyncio
 from time import monotonic, time
 from typing import Any, NamedTuple
 
+from schemas.codec import Record
+from schemas.records import score_record
 from schemas.score import Score
 from streams.config.settings import Settings
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
@@ -15,7 +17,7 @@ from streams.score.folding import Folder
 from streams.score.pane_store import closed_records
 from streams.score.partition import PartitionTask
 from streams.score.partitions import PartitionTasks
-from streams.score.reader import ScoreReader, score_record
+from streams.score.reader import ScoreReader
 
 STRETCH, STRETCH_BEHIND = 0.5, 7.0
 """Pause after a scoring pass, as a multiple of its duration: (normal, while a partition is far behind).
@@ -59,8 +61,8 @@ class Publisher:
         self._reader = reader
         self._clock = clock
         self._version = version
-        self._scores = f"{settings.kafka.prefix}scores"
-        self._panes = f"{settings.kafka.own}score-sealed"
+        self._scores = settings.kafka.topics.scores
+        self._panes = settings.kafka.topics.score_sealed
 
     async def publish_forever(self, changed: asyncio.Event, folder: Folder, alerts: AlertSender) -> None:
         """Publish whenever `changed` is set, at most every `emit_ms`, less often under load."""

@@ -7,7 +7,6 @@ import numpy as np
 from msgspec.structs import replace
 
 from schemas.brand import Brand
-from schemas.codec import cloud_event, encode
 from schemas.score import Score
 from scoring.method.constants import HOUR_MS, WINDOWS, Window
 from scoring.method.fixed_point import h64, signed
@@ -16,17 +15,9 @@ from scoring.reading.exposure import Calendar, Outage
 from scoring.reading.momentum_cache import MomentumCache
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
-from streams.config.timefmt import rfc3339
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.partitioner import partition_of
-from streams.kafka.producer import Record
 from streams.score.partition import PartitionTask
-
-
-def score_record(score: Score) -> Record:
-    """Return a score as it goes on the topic ``scores``."""
-    key = f"{score.brand}|{score.window}"
-    return key.encode(), encode(score), cloud_event("score", "/jauge/score", f"{key}|{score.at}", rfc3339(score.at))
 
 
 class ScoreReader:

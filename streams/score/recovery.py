@@ -6,12 +6,13 @@ from time import monotonic
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from schemas.codec import Record
 from scoring.method.reference import Reference
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.group_id import group_id
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
 from streams.score.pane_store import (
     CHECKPOINT_KEY,
@@ -68,7 +69,7 @@ class Recovery:
             spans[task.number] = start, max(start, committed[task.number])
         steps.expected = sum(end - start for start, end in spans.values())
         for task in tasks:
-            servers, topic = self._settings.kafka.servers, f"{self._own}observations"
+            servers, topic = self._settings.kafka.servers, self._settings.kafka.topics.observations
             await restore(servers, topic, task, *spans[task.number], steps.step)
             task.leave_out_steps()
             task.settled.set()
@@ -99,7 +100,7 @@ class Recovery:
 
     async def _discard(self, number: int, damaged: list[bytes]) -> None:
         """Take damaged records away. Without its mark nothing of a table is believed, so the mark goes first."""
-        topic = f"{self._own}score-sealed"
+        topic = self._settings.kafka.topics.score_sealed
         self._telemetry.damaged()
         log.warning(
             "%d records of partition %d of %s are damaged: the whole log is folded again, and they are written anew; "
@@ -120,7 +121,7 @@ class Recovery:
         )
         await consumer.start()
         try:
-            tps = [TopicPartition(f"{self._own}observations", number) for number in numbers]
+            tps = [TopicPartition(self._settings.kafka.topics.observations, number) for number in numbers]
             consumer.assign(tps)
             return {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
         finally:

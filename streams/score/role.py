@@ -47,7 +47,7 @@ class ScoreRole:
         kafka = settings.kafka
         reference = load_reference(settings.reference)
         reader = ScoreReader(brands, clock.coverage, kafka.partitions, version.name)
-        self.partitions = PartitionTasks(app, f"{kafka.own}observations", kafka.partitions, reference, telemetry)
+        self.partitions = PartitionTasks(app, kafka.topics.observations, kafka.partitions, reference, telemetry)
         self._alerts = alerts
         self._changed = clock.moved
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
@@ -72,7 +72,7 @@ def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPa
     """Return the table of closed panes, added to `app`."""
     kafka = settings.kafka
     changelog = app.topic(
-        f"{kafka.own}score-sealed", key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        kafka.topics.score_sealed, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
     )
     table = ClosedPaneTable(
         app,
@@ -91,13 +91,13 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
     warm_up()
-    prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
+    topics, bootstrap = settings.kafka.topics, settings.kafka.servers
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
         clock = Clock()
         brands = BrandBook(clock.moved)
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}brands", brands.read))
+        await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read))
         alerts = AlertSender(settings, telemetry, sender, version)
 
         def read_health(record: ConsumerRecord) -> None:
@@ -105,8 +105,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
                 telemetry.health(health, record.timestamp)
                 alerts.add_health(health)
 
-        await stack.enter_async_context(Follower(bootstrap, f"{prefix}source-health", read_health, last=TICKS_READ))
-        app = new_app(settings, "score", [f"{settings.kafka.own}observations"])
+        await stack.enter_async_context(Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ))
+        app = new_app(settings, "score", [settings.kafka.topics.observations])
         role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts)
         telemetry.ready_when(lambda: role.partitions.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from schemas.times import rfc3339
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
 from streams.analysis.attribution import SHOWN, Why
@@ -20,7 +21,7 @@ from streams.analysis.sentences import (
     why_sentence,
 )
 from streams.config.sanitize import printable
-from streams.config.timefmt import minute, rfc3339
+from streams.config.timefmt import minute
 
 QUOTED = 160
 """Characters of a text that are shown."""

@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 
 from schemas.brand import Brand
-from schemas.codec import encode
+from schemas.codec import Record, encode
 from schemas.score import Indicators, Score
 from scoring.method.constants import WINDOWS
 from scoring.method.reference import REFERENCE
@@ -26,7 +26,7 @@ from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.embedded.loopback import free_port
 from streams.kafka.partitioner import partition_of
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from tests.bench.drain import environment
 

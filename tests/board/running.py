@@ -14,8 +14,9 @@ from prometheus_client import CollectorRegistry
 from schemas.alert import Alert
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import encode
+from schemas.codec import Record, encode
 from schemas.health import SourceHealth
+from schemas.records import score_record
 from schemas.score import Score
 from streams.board import server
 from streams.board.analyst import client as analyst
@@ -23,11 +24,10 @@ from streams.board.server import run
 from streams.board.state import feed
 from streams.config.settings import Settings
 from streams.kafka import topics
-from streams.kafka.producer import Record, Sender
+from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from streams.metrics.telemetry import Telemetry
 from streams.score.history import history_records
-from streams.score.reader import score_record
 from tests.patience import PATIENCE_S
 
 PARTITIONS = 2

@@ -10,10 +10,11 @@ from schemas.codec import decoder
 from schemas.drop import DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import mention_record
 from schemas.rejection import Rejection
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
-from streams.collect.gateway import IngestGateway, admit, mention_record
+from streams.collect.gateway import IngestGateway, admit
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.kafka import topics

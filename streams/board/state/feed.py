@@ -39,17 +39,17 @@ class Feed:
         self._followers: list[Follower] = []
 
     async def __aenter__(self) -> Self:
-        model, prefix, servers = self._model, self._kafka.prefix, self._kafka.servers
+        model, topics, servers = self._model, self._kafka.topics, self._kafka.servers
         try:
             for topic, read, last in (
-                ("brands", model.book.read, None),
-                ("score-history", model.read_history, None),
-                ("source-health", model.read_health, LAST_HEALTH),
-                ("alerts", model.read_alert, LAST_ALERTS),
-                ("brand-mentions", model.read_mention, LAST_MENTIONS),
-                ("scores", model.read_score, None),
+                (topics.brands, model.book.read, None),
+                (topics.score_history, model.read_history, None),
+                (topics.source_health, model.read_health, LAST_HEALTH),
+                (topics.alerts, model.read_alert, LAST_ALERTS),
+                (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
+                (topics.scores, model.read_score, None),
             ):
-                follower = Follower(servers, f"{prefix}{topic}", self._moving(read), last=last)
+                follower = Follower(servers, topic, self._moving(read), last=last)
                 self._followers.append(await self._stack.enter_async_context(follower))
             self._asking = AIOKafkaConsumer(**arguments(servers), enable_auto_commit=False)
             await start(self._asking)
@@ -80,7 +80,7 @@ class Feed:
 
     async def _look_on(self) -> None:
         """Ask the broker again and again: a consumer waits in silence for one that is away."""
-        partition = TopicPartition(f"{self._kafka.prefix}brands", 0)
+        partition = TopicPartition(self._kafka.topics.brands, 0)
         responded_ms = self._now_ms()
         while True:
             try:

@@ -1,0 +1,97 @@
+"""Key, value and headers of the records of each topic: made here and nowhere else. See `schemas.topics`."""
+
+from typing import Any
+
+from schemas.alert import Alert
+from schemas.application import CURRENT_KEY, Application
+from schemas.brand import Brand
+from schemas.codec import Record, cloud_event, encode
+from schemas.cursor import Cursor
+from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.score import Score
+from schemas.times import rfc3339
+from schemas.tone_label import ToneLabel
+
+GATEWAY = "/jauge/door"
+"""CloudEvents source of the ingest gateway: a released name."""
+DETAIL_CHARACTERS = 500
+HOUR = len("2026-01-01T00")
+
+
+def mention_record(mention: Mention) -> Record:
+    """Return the record of ``mentions``; its key keeps all versions of a message together."""
+    name = f"{mention.source}:{mention.id}"
+    headers = cloud_event("mention", GATEWAY, f"{name}|{mention.seen_at}", rfc3339(mention.seen_at))
+    return name.encode(), encode(mention), headers
+
+
+def health_record(health: SourceHealth) -> Record:
+    """Return the record of ``source-health``."""
+    headers = cloud_event("source-health", GATEWAY, f"{health.source}|{health.at}", rfc3339(health.at))
+    return health.source.encode(), encode(health), headers
+
+
+def score_record(score: Score) -> Record:
+    """Return the record of ``scores``."""
+    key = f"{score.brand}|{score.window}"
+    return key.encode(), encode(score), cloud_event("score", "/jauge/score", f"{key}|{score.at}", rfc3339(score.at))
+
+
+def history_record(score: Score) -> Record:
+    """Return the record of ``score-history`` of a score at a full hour."""
+    at = rfc3339(score.at)
+    parts = [score.brand, score.window, at[:HOUR]]
+    key = "|".join([*parts, score.application] if score.application else parts)
+    return key.encode(), encode(score), cloud_event("score-history", "/jauge/score", key, at)
+
+
+def alert_record(alert: Alert) -> Record:
+    """Return the record of ``alerts``."""
+    event_id = f"{alert.id}|{alert.state}|{alert.at}"
+    return alert.brand.encode(), encode(alert), cloud_event("alert", "/jauge/score", event_id, rfc3339(alert.at))
+
+
+def brand_record(brand: Brand) -> Record:
+    """Return the record of ``brands`` that follows a brand."""
+    return brand.brand.encode(), encode(brand), ()
+
+
+def ended_brand_record(name: str) -> Record:
+    """Return the record of ``brands`` that ends the following of a brand."""
+    return name.encode(), None, ()
+
+
+def application_record(application: Application) -> Record:
+    """Return the record of ``applications`` that makes a version current."""
+    return CURRENT_KEY, encode(application), ()
+
+
+def label_record(label: ToneLabel) -> Record:
+    """Return the record of ``tone-labels`` of one correction."""
+    return f"{label.source}:{label.id}".encode(), encode(label), ()
+
+
+def cursor_record(cursor: Cursor) -> Record:
+    """Return the record of ``cursors``."""
+    return cursor.instance.encode(), encode(cursor), ()
+
+
+def dead_letter_record(origin: str, reason: DropReason, detail: str, at_ms: int, data: bytes) -> Record:
+    """Return the record that keeps `data` (cut to 64 KiB) on the topic ``dead-letters``.
+
+    >>> key, value, _ = dead_letter_record("mentions/0/7", DropReason.MALFORMED, "not JSON", 0, b"{")
+    >>> value
+    b'{"origin":"mentions/0/7","reason":"malformed","detail":"not JSON","at":0,"data":"ew=="}'
+    """
+    letter = DeadLetter(
+        origin=origin, reason=reason, detail=detail[:DETAIL_CHARACTERS], at=at_ms, data=data[:KEPT_BYTES]
+    )
+    return origin.encode(), encode(letter), cloud_event("dead-letter", "/jauge", f"{origin}|{at_ms}", rfc3339(at_ms))
+
+
+def dead_letter_of(record: Any, reason: DropReason, detail: str) -> Record:
+    """Return the dead letter of a Kafka record; its origin is topic/partition/offset."""
+    origin = f"{record.topic}/{record.partition}/{record.offset}"
+    return dead_letter_record(origin, reason, detail, record.timestamp, record.value or b"")

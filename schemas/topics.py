@@ -1,0 +1,191 @@
+"""The contract of the topics: name, record, key, clean-up, who writes and who reads. Every program builds on this.
+
+Headers are CloudEvents 1.0 in binary mode where `TopicContract.event` names a type, else there are none. A record
+without value (a tombstone) ends what its key names, on topics with clean-up ``compact`` alone. `schemas.records` makes
+key, value and headers of each.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.alert import Alert
+from schemas.application import Application
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.cursor import Cursor
+from schemas.drop import DeadLetter
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.score import Score
+from schemas.tone_label import ToneLabel
+
+Role = Literal["collect", "match", "score", "board"]
+CleanUp = Literal["delete", "compact"]
+BROADCAST_KEY = b""
+"""Key of a record that every partition has: it is of all brands."""
+
+
+@dataclass(frozen=True)
+class TopicContract:
+    """One topic."""
+
+    name: str
+    """Without the prefix of the installation."""
+    key: str
+    """How its keys are made."""
+    record: type | None = None
+    """Record type of its values, as JSON; None: bytes that the module named in `key` reads."""
+    event: str = ""
+    """Type of the CloudEvent, without ``jauge.``; empty: the records have no headers."""
+    clean_up: CleanUp = "delete"
+    public: bool = False
+    """Whether other programs may build on it."""
+    is_partitioned: bool = False
+    """Whether it has as many partitions as the settings say; else one."""
+    is_own: bool = False
+    """Whether each version of the application has one of its own."""
+    writers: tuple[Role, ...] = ()
+    readers: tuple[Role, ...] = ()
+    """Roles; commands are run by an operator, who may do both."""
+
+
+CONTRACTS = (
+    TopicContract(
+        "mentions",
+        "source:id",
+        Mention,
+        event="mention",
+        public=True,
+        is_partitioned=True,
+        writers=("collect",),
+        readers=("match",),
+    ),
+    TopicContract(
+        "observations",
+        "brand; empty in every partition for all brands (`schemas.observation`)",
+        is_partitioned=True,
+        is_own=True,
+        writers=("match",),
+        readers=("score", "board"),
+    ),
+    TopicContract(
+        "score-sealed",
+        "kind, granularity, brand, pane (`streams.score.pane_store`)",
+        clean_up="compact",
+        is_partitioned=True,
+        is_own=True,
+        writers=("score",),
+        readers=("score",),
+    ),
+    TopicContract(
+        "brand-mentions",
+        "brand; empty in every partition for a deletion that names none",
+        BrandMention,
+        event="brand-mention",
+        public=True,
+        is_partitioned=True,
+        writers=("match",),
+        readers=("collect", "score", "board"),
+    ),
+    TopicContract(
+        "scores",
+        "brand|window",
+        Score,
+        event="score",
+        clean_up="compact",
+        public=True,
+        is_partitioned=True,
+        writers=("score",),
+        readers=("board",),
+    ),
+    TopicContract(
+        "score-history",
+        "brand|window|hour, of a later version of the application brand|window|hour|version",
+        Score,
+        event="score-history",
+        clean_up="compact",
+        public=True,
+        is_partitioned=True,
+        writers=("score",),
+        readers=("board",),
+    ),
+    TopicContract("alerts", "brand", Alert, event="alert", public=True, writers=("score",), readers=("board",)),
+    TopicContract(
+        "source-health",
+        "source",
+        SourceHealth,
+        event="source-health",
+        public=True,
+        writers=("collect",),
+        readers=("match", "score", "board"),
+    ),
+    TopicContract(
+        "brands",
+        "brand",
+        Brand,
+        clean_up="compact",
+        writers=("board",),
+        readers=("collect", "match", "score", "board"),
+    ),
+    TopicContract("applications", "current", Application, clean_up="compact", readers=("match", "score", "board")),
+    TopicContract("tone-labels", "source:id", ToneLabel, writers=("board",), readers=("match", "board")),
+    TopicContract(
+        "tone-model",
+        "language (`scoring.text.tone.serialization`)",
+        clean_up="compact",
+        writers=("match",),
+        readers=("match",),
+    ),
+    TopicContract(
+        "cursors",
+        "instance; instance/gaps, source/budget for what a collector remembers",
+        Cursor,
+        clean_up="compact",
+        writers=("collect",),
+        readers=("collect",),
+    ),
+    TopicContract(
+        "dead-letters",
+        "topic/partition/offset, or what the ingest gateway calls the row",
+        DeadLetter,
+        event="dead-letter",
+        public=True,
+        writers=("collect", "match", "score"),
+    ),
+)
+"""In the order in which `jauge topics describe` shows them."""
+
+
+class Topics:
+    """Full names of the topics of one installation, as attributes with ``_`` for ``-``.
+
+    >>> topics = Topics("jauge.", own="jauge.v2.")
+    >>> topics.brand_mentions, topics.observations, Topics("jauge.").observations
+    ('jauge.brand-mentions', 'jauge.v2.observations', 'jauge.observations')
+    """
+
+    mentions: str
+    observations: str
+    score_sealed: str
+    brand_mentions: str
+    scores: str
+    score_history: str
+    alerts: str
+    source_health: str
+    brands: str
+    applications: str
+    tone_labels: str
+    tone_model: str
+    cursors: str
+    dead_letters: str
+
+    def __init__(self, prefix: str, own: str = "") -> None:
+        """Take what the names begin with.
+
+        Args:
+            prefix: of every name, its dot included.
+            own: of the topics that one version of the application has for itself; empty: `prefix`.
+        """
+        for contract in CONTRACTS:
+            begin = own or prefix if contract.is_own else prefix
+            setattr(self, contract.name.replace("-", "_"), f"{begin}{contract.name}")
