@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
@@ -19,9 +18,9 @@ from streams.config.errors import UnknownNameError
 from streams.config.reference import load_reference
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
-from streams.kafka.access import arguments
 from streams.kafka.follower import Follower
 from streams.kafka.partitioner import partition_of
+from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.runtime.versions import with_current
 
@@ -112,12 +111,4 @@ def calendars_of(
 
 async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:
     """Read one partition from its beginning to its present end."""
-    tp = TopicPartition(topic, number)
-    records: list[ConsumerRecord] = []
-    async with AIOKafkaConsumer(**arguments(settings.kafka.servers), enable_auto_commit=False) as consumer:
-        consumer.assign([tp])
-        await consumer.seek_to_beginning(tp)
-        end = (await consumer.end_offsets([tp]))[tp]
-        while await consumer.position(tp) < end:
-            records += (await consumer.getmany(tp, timeout_ms=500)).get(tp, ())
-    return records
+    return [record async for record in records_to_end(settings.kafka.servers, topic, [number])]

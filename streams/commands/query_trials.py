@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec.structs import replace
 
 from schemas.brand import Brand
@@ -13,7 +12,7 @@ from schemas.mention_codec import RejectedError, decode_mention
 from scoring.text.matching import Matcher
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
-from streams.kafka.access import arguments
+from streams.kafka.read_to_end import records_to_end
 
 SHOWN = 10
 
@@ -71,18 +70,9 @@ def _mention(line: bytes) -> Mention:
 async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:
     """Yield all that the topic of mentions holds now, newest version or not."""
     kafka = settings.kafka
-    tps = [TopicPartition(kafka.topics.mentions, number) for number in range(kafka.partitions)]
-    async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
-        consumer.assign(tps)
-        await consumer.seek_to_beginning(*tps)
-        ends = await consumer.end_offsets(tps)
-        for tp in tps:
-            consumer.pause(*tps)
-            consumer.resume(tp)
-            while await consumer.position(tp) < ends[tp]:
-                for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
-                    for mention in _read(record.value):
-                        yield mention
+    async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
+        for mention in _read(record.value):
+            yield mention
 
 
 def _read(value: bytes | None) -> Iterable[Mention]:

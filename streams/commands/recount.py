@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-
 from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
@@ -19,8 +17,8 @@ from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
-from streams.kafka.access import arguments
 from streams.kafka.follower import Follower
+from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.metrics.gateway_accounts import summary_of
 
@@ -49,15 +47,8 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     clock = Clock()
     async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
         brands = await followed(settings)
-        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
-            tps = [TopicPartition(kafka.topics.mentions, partition) for partition in range(kafka.partitions)]
-            consumer.assign(tps)
-            await consumer.seek_to_beginning(*tps)
-            ends = await consumer.end_offsets(tps)
-            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-                for records in (await consumer.getmany(timeout_ms=500)).values():
-                    for record in records:
-                        _take(record.value, record.timestamp, mentions, dropped)
+        async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
+            _take(record.value, record.timestamp, mentions, dropped)
     summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
     newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
     if not mentions:

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert, AlertExample
@@ -13,7 +12,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import UNREADABLE, decoder
 from scoring.detectors.alert_examples import alert_examples
 from streams.config.settings import Settings
-from streams.kafka.access import arguments
+from streams.kafka.read_to_end import records_to_end
 
 NEWEST = 20_000
 """Records before the end of a partition that are looked through; a replay at full speed may have left them behind."""
@@ -55,18 +54,12 @@ class AlertExamples:
 
     async def _mentions(self, partition: int) -> list[BrandMention]:
         kafka = self._settings.kafka
-        tp = TopicPartition(kafka.topics.brand_mentions, partition)
         mentions: list[BrandMention] = []
-        async with AIOKafkaConsumer(**arguments(kafka.servers), enable_auto_commit=False) as consumer:
-            consumer.assign([tp])
-            begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
-            consumer.seek(tp, max(begin, end - NEWEST))
-            while await consumer.position(tp) < end:
-                for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, ()):
-                    try:
-                        mention = self._decode(record.value or b"")
-                    except UNREADABLE:
-                        continue
-                    if mention.scored:
-                        mentions.append(mention)
+        async for record in records_to_end(kafka.servers, kafka.topics.brand_mentions, [partition], NEWEST):
+            try:
+                mention = self._decode(record.value or b"")
+            except UNREADABLE:
+                continue
+            if mention.scored:
+                mentions.append(mention)
         return mentions
