@@ -36,8 +36,8 @@ def cloud_event(kind: str, source: str, event_id: str, time: str) -> Headers:
     >>> dict(cloud_event("score", "/jauge/score", "acme|24h|0", "1970-01-01T00:00:00Z"))["ce_type"]
     b'jauge.score'
     """
-    version, told, by, content = _same_in_all(kind, source)
-    return version, told, by, ("ce_id", event_id.encode()), ("ce_time", time.encode()), content
+    version, event_type, by, content = _same_in_all(kind, source)
+    return version, event_type, by, ("ce_id", event_id.encode()), ("ce_time", time.encode()), content
 
 
 @cache

@@ -20,7 +20,7 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
-from scoring.calibration.recorded_panel import OPEN, hear, whole_days
+from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
 from scoring.method.constants import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.reference_file import check_name
@@ -112,18 +112,20 @@ def calibrate(
     check_name(name)
     if name == REFERENCE.name:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
-    panel = hear(mentions, brands)
+    panel = panel_of(mentions, brands)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
     calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
     draft = _with_levels(OPEN, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
-    heard = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
-    if heard.sum() < FEWEST_BRANDS:
-        days_told = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
-        raise ValueError(f"from {days_told} {heard.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}")
-    draft = _with_caps(draft, sums[:, :, heard])
-    sums, exposed = panel.sums(draft, first, last)[:, :, heard], exposed[:, heard]
+    observed = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
+    if observed.sum() < FEWEST_BRANDS:
+        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
+        raise ValueError(
+            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
+        )
+    draft = _with_caps(draft, sums[:, :, observed])
+    sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
     draft = _with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
     fits += [SourceFit(told, mentions=panel.unknown[told], left_out="not known") for told in sorted(panel.unknown)]
@@ -140,8 +142,8 @@ def calibrate(
         last_day=last,
         fits=tuple(fits[code] for code in codes),
         left_out=tuple(fit for fit in fits if fit.left_out),
-        scores=dict(zip(names[heard].tolist(), scores, strict=True)),
-        silent=tuple(names[~heard].tolist()),
+        scores=dict(zip(names[observed].tolist(), scores, strict=True)),
+        silent=tuple(names[~observed].tolist()),
     )
 
 
@@ -199,9 +201,9 @@ def _with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Re
     """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
     (reach, engagement, favour), _ = _centres(sums)
     voices = []
-    for heard, days in zip(voices_of(sums), exposed, strict=True):
+    for observed, days in zip(voices_of(sums), exposed, strict=True):
         followed = days >= 1
-        voices.append(_rounded(np.median(heard[followed] / days[followed])) if followed.any() else 0.0)
+        voices.append(_rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
     return draft._replace(
         voices=tuple(voices), reach_mean=tuple(reach), engagement_mean=tuple(engagement), favour_mean=tuple(favour)
     )

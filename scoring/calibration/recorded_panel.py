@@ -41,11 +41,11 @@ class RecordedPanel(NamedTuple):
 
     def sums(self, draft: Reference, first: int, last: int) -> np.ndarray:
         """Fold the panel under the levels and caps of `draft`: sums of the days, float64[9, SOURCES, brands]."""
-        told = self.observations.copy()
-        told["a"] = np.minimum(told["a"], np.array(draft.audience_cap)[told["source"]])
-        told["e"] = np.minimum(told["e"], np.array(draft.engagement_cap)[told["source"]])
+        capped = self.observations.copy()
+        capped["a"] = np.minimum(capped["a"], np.array(draft.audience_cap)[capped["source"]])
+        capped["e"] = np.minimum(capped["e"], np.array(draft.engagement_cap)[capped["source"]])
         state = PartitionState(draft, origins=1)  # of which no progress is told: nothing is sealed
-        state.fold(told, np.arange(len(told)))
+        state.fold(capped, np.arange(len(capped)))
         sums: np.ndarray = state.sums(state.slots(self.keys), [campaign(first, last)])[..., 0, 0]
         return sums
 
@@ -67,7 +67,7 @@ def whole_days(oldest_ms: int, newest_ms: int) -> tuple[int, int]:
     return max(first, last - PRIOR.panes + 1), last
 
 
-def hear(mentions: Iterable[Mention], brands: Sequence[Brand]) -> RecordedPanel:
+def panel_of(mentions: Iterable[Mention], brands: Sequence[Brand]) -> RecordedPanel:
     """Record what admitted mentions tell of `brands`; those of others are left aside."""
     matcher, keys = Matcher(brands), {brand.brand: h64(brand.brand) for brand in brands}
     records, unknown = bytearray(), Counter[str]()

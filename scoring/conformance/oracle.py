@@ -50,7 +50,7 @@ def _score(question: Mapping[str, Json], ask: Mapping[str, Json]) -> Json:
     weights = PROFILES[PROFILE]
     at_ms = question["at"]
     found: dict[str, Json] = {
-        "windows": {window.name: _told(reader.read(window, at_ms, weights)) for window in WINDOWS},
+        "windows": {window.name: _as_json(reader.read(window, at_ms, weights)) for window in WINDOWS},
         "dropped": {"hour": history.hour.late, "day": history.day.late, "future": history.hour.future},
     }
     if "state" in ask:
@@ -62,10 +62,10 @@ def _score(question: Mapping[str, Json], ask: Mapping[str, Json]) -> Json:
         }
     if "campaign" in ask:
         days = ask["campaign"]
-        found["campaign"] = days | _told(reader.read_campaign(days["first_day"], days["last_day"], weights))
+        found["campaign"] = days | _as_json(reader.read_campaign(days["first_day"], days["last_day"], weights))
     if "profile" in ask:
         other = ask["profile"]["weights"]
-        windows = {window.name: _told(reader.read(window, at_ms, other)) for window in WINDOWS}
+        windows = {window.name: _as_json(reader.read(window, at_ms, other)) for window in WINDOWS}
         found["profile"] = ask["profile"] | {"windows": windows}
     if "explain" in ask:
         window = next(window for window in WINDOWS if window.name == ask["explain"]["window"])
@@ -77,7 +77,7 @@ def _score(question: Mapping[str, Json], ask: Mapping[str, Json]) -> Json:
     return found
 
 
-def _told(read: OracleReading) -> dict[str, Json]:
+def _as_json(read: OracleReading) -> dict[str, Json]:
     return {
         "score": read.score,
         "se": read.se,

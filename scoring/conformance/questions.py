@@ -57,8 +57,8 @@ _ASKED_OF_SCORE = {
 }
 
 
-def _only(told: Mapping[str, Json], names: Sequence[str]) -> dict[str, Json]:
-    return {name: told[name] for name in names}
+def _only(fields: Mapping[str, Json], names: Sequence[str]) -> dict[str, Json]:
+    return {name: fields[name] for name in names}
 
 
 def differences(kind: str, found: Json, expect: Json, tolerance: float) -> Iterator[str]:

@@ -35,10 +35,10 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
                 newest[mention.source, mention.id] = mention
             elif mention.op == "delete":
                 newest.pop((mention.source, mention.id), None)
-    told = [one for one in newest.values() if after < one.created_at <= alert.at and one.text.strip()]
-    told.sort(key=lambda one: (-_weight(alert, one), one.created_at, one.id))
-    once = {one.text.casefold(): one for one in reversed(told)}  # of copies the weightiest
-    chosen = [one for one in told if once[one.text.casefold()] is one][:NAMED]
+    candidates = [one for one in newest.values() if after < one.created_at <= alert.at and one.text.strip()]
+    candidates.sort(key=lambda one: (-_weight(alert, one), one.created_at, one.id))
+    once = {one.text.casefold(): one for one in reversed(candidates)}  # of copies the weightiest
+    chosen = [one for one in candidates if once[one.text.casefold()] is one][:NAMED]
     return tuple(
         AlertExample(
             source=one.source,
@@ -54,6 +54,6 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
 
 def _weight(alert: Alert, mention: BrandMention) -> float:
     """How loudly it was said; where favour fell, how badly as well."""
-    heard = log2(2 + max(0, mention.followers or 0))
+    audience = log2(2 + max(0, mention.followers or 0))
     first = alert.contributions[0].indicator if alert.contributions else INDICATORS[3]
-    return heard if first != INDICATORS[3] else -(mention.sentiment or 0.0) * heard
+    return audience if first != INDICATORS[3] else -(mention.sentiment or 0.0) * audience

@@ -47,7 +47,7 @@ class Open(msgspec.Struct):
     """An alert that is told and not closed, or a fall that has not lasted long enough to be told."""
 
     since: int
-    told: bool
+    is_sent: bool = msgspec.field(name="told")
     severity: str
     source: str = ""
     last: Alert | None = None
@@ -167,7 +167,7 @@ class BrandDetector:
         if not seen.state.hot:
             return []
         known = self.state.open.get(name)
-        if known is None or not known.told:
+        if known is None or not known.is_sent:
             since = at_ms if known is None else known.since
             lasted = at_ms - since >= rules.least_minutes * 60_000
             if lasted and seen.z >= rules.least_z and usual - reading.score >= rules.least_points:
@@ -194,7 +194,7 @@ class BrandDetector:
         name = f"{kind}|{window}"
         rests = at_ms - self.state.closed.get(name, -(1 << 60)) < rules.cooldown_hours * HOUR_MS
         opened = self.state.open[name] = Open(since, not (rules.mute or rests), severity)
-        if not opened.told:
+        if not opened.is_sent:
             return []
         if parts := figures.get("contributions"):
             opened.source = parts[0].source
@@ -202,7 +202,7 @@ class BrandDetector:
 
     def _close(self, kind: Kind, window: str, at_ms: int, figures: Mapping[str, Any]) -> list[Alert]:
         closed = self.state.open.pop(f"{kind}|{window}", None)
-        if closed is None or not closed.told:
+        if closed is None or not closed.is_sent:
             return []
         self.state.closed[f"{kind}|{window}"] = at_ms
         return [self._alert(kind, window, "closed", at_ms, closed, figures)]

@@ -22,18 +22,18 @@ class SourceState(msgspec.Struct):
     count: int = 0
     """Mentions since `at`."""
     silence: SilenceState = SilenceState()
-    told: Alert | None = None
+    opened: Alert | None = msgspec.field(default=None, name="told")
     """Its silence, while it lasts."""
 
 
 class SourceDetector:
     """Takes in health records, in the order in which they were told.
 
-    >>> watch, told = SourceDetector(), []
+    >>> watch, opened = SourceDetector(), []
     >>> for minute in range(5 * 288 * 4 + 66):  # three mentions a minute for four days, then an hour without
     ...     published = 3 * min(minute, 5 * 288 * 4)
-    ...     told += watch.take(SourceHealth(source="hn", at=60_000 * minute, connected=True, published=published))
-    >>> [(alert.kind, alert.state, alert.source, alert.brand) for alert in told]
+    ...     opened += watch.take(SourceHealth(source="hn", at=60_000 * minute, connected=True, published=published))
+    >>> [(alert.kind, alert.state, alert.source, alert.brand) for alert in opened]
     [('silence', 'opened', 'hn', '')]
     """
 
@@ -67,10 +67,10 @@ class SourceDetector:
         return alerts
 
     def _step(self, state: SourceState, health: SourceHealth, name: str, at_ms: int, mentions: int) -> list[Alert]:
-        heard = listen(state.silence, mentions)
-        state.silence = heard.state
-        if heard.fired:
-            state.told = Alert(
+        judged = listen(state.silence, mentions)
+        state.silence = judged.state
+        if judged.fired:
+            state.opened = Alert(
                 id=f"silence||{name}|{at_ms}",
                 kind="silence",
                 state="opened",
@@ -79,16 +79,16 @@ class SourceDetector:
                 window="",
                 at=at_ms,
                 since=at_ms,
-                expected=round(heard.expected, 3),
+                expected=round(judged.expected, 3),
                 source=health.source,
             )
-            return [state.told]
-        if not heard.ended or state.told is None:
+            return [state.opened]
+        if not judged.ended or state.opened is None:
             return []
-        closed = replace(state.told, state="closed", at=at_ms, mentions=float(mentions))
-        state.told = None
+        closed = replace(state.opened, state="closed", at=at_ms, mentions=float(mentions))
+        state.opened = None
         return [closed]
 
     def open(self) -> list[Alert]:
         """Return the silences that last."""
-        return [state.told for state in self.states.values() if state.told is not None]
+        return [state.opened for state in self.states.values() if state.opened is not None]

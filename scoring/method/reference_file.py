@@ -103,26 +103,26 @@ def decode_reference(document: bytes) -> Reference:
     Traceback (most recent call last):
     ValueError: reference, sources.x.voices_a_day: expected `float` > 0.0
     """
-    told = _decoded(document, _Document, "")
-    check_name(told.name)
-    if told.method != METHOD:
-        raise ValueError(f"reference, method: {told.method!r} is another method; this program knows {METHOD!r} alone")
-    _check_keys(told.sources, SOURCES, "sources")
-    if not told.sources:
+    parsed = _decoded(document, _Document, "")
+    check_name(parsed.name)
+    if parsed.method != METHOD:
+        raise ValueError(f"reference, method: {parsed.method!r} is another method; this program knows {METHOD!r} alone")
+    _check_keys(parsed.sources, SOURCES, "sources")
+    if not parsed.sources:
         raise ValueError(f"reference, sources: there must be at least one of {', '.join(SOURCES)}")
-    _check_keys(told.indicators, INDICATORS, "indicators")
-    missing = [indicator for indicator in INDICATORS if indicator not in told.indicators]
+    _check_keys(parsed.indicators, INDICATORS, "indicators")
+    missing = [indicator for indicator in INDICATORS if indicator not in parsed.indicators]
     if missing:
         raise ValueError(f"reference, indicators: {missing[0]!r} is missing; all of {', '.join(INDICATORS)} are needed")
     columns = [
         msgspec.structs.astuple(_decoded(raw, SourceNumbers, f"sources.{source}"))
-        for source, raw in told.sources.items()
+        for source, raw in parsed.sources.items()
     ]
     numbers = [
-        msgspec.structs.astuple(_decoded(told.indicators[indicator], IndicatorNumbers, f"indicators.{indicator}"))
+        msgspec.structs.astuple(_decoded(parsed.indicators[indicator], IndicatorNumbers, f"indicators.{indicator}"))
         for indicator in INDICATORS
     ]
-    reference = Reference(told.name, tuple(told.sources), *zip(*columns, strict=True), *zip(*numbers, strict=True))
+    reference = Reference(parsed.name, tuple(parsed.sources), *zip(*columns, strict=True), *zip(*numbers, strict=True))
     if reference.name == REFERENCE.name and reference != REFERENCE:
         raise ValueError(
             f"reference, name: {REFERENCE.name!r} is published with other numbers; give these another name"
@@ -143,8 +143,8 @@ def check_name(name: str) -> None:
         )
 
 
-def _check_keys(told: Mapping[str, object], allowed: tuple[str, ...], field: str) -> None:
-    for key in told:
+def _check_keys(parsed: Mapping[str, object], allowed: tuple[str, ...], field: str) -> None:
+    for key in parsed:
         if key not in allowed:
             raise ValueError(f"reference, {field}: {key[:LONGEST_NAME]!r} is not known; known are {', '.join(allowed)}")
 
@@ -159,5 +159,5 @@ def _decoded(json: bytes | msgspec.Raw, shape: type[T], where: str) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         what, _, path = str(error).partition(" - at `$")
         field = where + path.rstrip("`")
-        told = what[:1].lower() + what[1:]
-        raise ValueError(f"reference, {field.lstrip('.')}: {told}" if field else f"reference: {told}") from error
+        fault = what[:1].lower() + what[1:]
+        raise ValueError(f"reference, {field.lstrip('.')}: {fault}" if field else f"reference: {fault}") from error

@@ -184,6 +184,6 @@ class BrandReader:
             for value, middle, spread in zip(u, self.reference.middle, self.reference.spread, strict=True)
         )
         score = exp(sum(weight * log(value) for weight, value in zip(weights, indicators, strict=True)))
-        heard = sum(sums[1] / 256 for sums in held_before.without(group).values())
-        belief = (heard / (heard + PRESENCE_BELIEF), *(mean.belief for mean in prior.means))
+        volume = sum(sums[1] / 256 for sums in held_before.without(group).values())
+        belief = (volume / (volume + PRESENCE_BELIEF), *(mean.belief for mean in prior.means))
         return Point(score, indicators, u, stage, belief)

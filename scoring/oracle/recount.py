@@ -70,18 +70,18 @@ def histories(
     mentions: Iterable[Mention], brands: Sequence[Brand], reference: Reference = REFERENCE
 ) -> tuple[dict[str, BrandHistory], int]:
     """Give each mention to the brands it speaks of; return what each was told, and the newest `seen_at` (0: none)."""
-    told = {brand.brand: BrandHistory(reference) for brand in brands}
+    by_brand = {brand.brand: BrandHistory(reference) for brand in brands}
     matcher = Matcher(brands)
     newest = 0
     for mention, placed, text in placements_of(mentions, matcher, reference):
         newest = max(newest, mention.seen_at)
         if placed.deleted_at is not None:
-            for history in told.values():
+            for history in by_brand.values():
                 history.delete(mention)
         for name in placed.brands if placed.scored else ():
-            if name in told:  # a mention may name a brand that is not asked for
-                told[name].add(mention, text.tone.sentiment, text.tone.confidence)
-    return told, newest
+            if name in by_brand:  # a mention may name a brand that is not asked for
+                by_brand[name].add(mention, text.tone.sentiment, text.tone.confidence)
+    return by_brand, newest
 
 
 def recount(
@@ -103,16 +103,16 @@ def recount(
         outages: source, from, to (ms UTC, half-open): when a source could not be heard.
 
     >>> shop = Brand(brand="Shop", terms=("shop",))
-    >>> told = Mention(source="x", id="1", seen_at=1_790_035_260_000, created_at=1_790_035_200_000, text="Lovely shop")
-    >>> [(score.window, score.mention_count) for score in recount([told, told], [shop])]
+    >>> liked = Mention(source="x", id="1", seen_at=1_790_035_260_000, created_at=1_790_035_200_000, text="Lovely shop")
+    >>> [(score.window, score.mention_count) for score in recount([liked, liked], [shop])]
     [('1h', 1), ('6h', 1), ('24h', 1), ('7d', 1), ('28d', 1)]
     """
-    told, newest = histories(mentions, brands, reference)
+    by_brand, newest = histories(mentions, brands, reference)
     at = newest if at_ms is None else at_ms
     return [
         score
         for brand in brands
         for score in scores_of(
-            BrandReader(told[brand.brand], brand.since, brand.tz, outages, reference), brand.brand, at, profile
+            BrandReader(by_brand[brand.brand], brand.since, brand.tz, outages, reference), brand.brand, at, profile
         )
     ]

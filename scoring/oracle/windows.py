@@ -36,10 +36,10 @@ def pane_profile(granularity: int, pane: int, tz: int) -> float:
     return (1 + 0.8 * sin(2 * pi * (hod + 0.5 - 9) / 24)) * (1.15 if dow < 5 else 0.625)
 
 
-def heard_ms(source: str, begin: int, end: int, outages: Outages) -> int:
+def observed_ms(source: str, begin: int, end: int, outages: Outages) -> int:
     """Return ms in [begin, end) in which a source could be heard; where outages overlap, time counts once.
 
-    >>> heard_ms("x", 0, 10, [("x", 2, 5), ("x", 4, 6), ("hn", 0, 10)])
+    >>> observed_ms("x", 0, 10, [("x", 2, 5), ("x", 4, 6), ("hn", 0, 10)])
     6
     """
     silent, until = 0, begin
@@ -60,6 +60,6 @@ def exposure(
         begin = pane * length if since is None else max(pane * length, since)
         end = min((pane + 1) * length, end_ms)
         for source in SOURCES:
-            ms = heard_ms(source, begin, end, outages)
+            ms = observed_ms(source, begin, end, outages)
             days[source] += weight * ms / DAY_MS * pane_profile(granularity, pane, tz)
     return days

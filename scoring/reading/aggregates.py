@@ -92,7 +92,7 @@ def aggregates(archive: Archive, brand: str, periods: Sequence[Period]) -> list[
     return [Aggregate(brand, held[one], held[one.prior] if one.prior else None) for one in periods]
 
 
-def canonical(told: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> bytes:
+def canonical(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> bytes:
     r"""Return the canonical form: lines of UTF-8, each ended by a line feed, its parts parted by one space.
 
     The first line names form, method and reference. Then for each brand, in the order of their
@@ -111,7 +111,7 @@ def canonical(told: Iterable[Aggregate], reference: str, sources: Sequence[str])
     """
     lines = [f"{FORM} {METHOD} {reference}"]
     alphabetical = sorted(range(len(sources)), key=lambda place: sources[place])
-    for one in sorted(told, key=lambda one: h64(one.brand)):
+    for one in sorted(of_brands, key=lambda one: h64(one.brand)):
         lines.append(f"brand {h64(one.brand):016x}")
         for held in (one.own, one.prior):
             for run, sums in zip(held.runs, held.sums.tolist(), strict=True) if held else ():
@@ -120,6 +120,6 @@ def canonical(told: Iterable[Aggregate], reference: str, sources: Sequence[str])
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def digest(told: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> str:
+def digest(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> str:
     """Return the SHA-256 of the canonical form, 64 hexadecimal digits."""
-    return sha256(canonical(told, reference, sources)).hexdigest()
+    return sha256(canonical(of_brands, reference, sources)).hexdigest()

@@ -65,11 +65,11 @@ class Archive:
         """Newest `seen_at`, ms UTC; 0 where nothing was told."""
         return self.state.clock
 
-    def told_of(self, brand: str) -> np.ndarray:
+    def observations_of_brand(self, brand: str) -> np.ndarray:
         """Return the observations of one brand, and of what was taken back in every brand."""
         names = self.observations["brand"]
-        told: np.ndarray = self.observations[(names == signed(h64(brand))) | (names == 0)]
-        return told
+        rows: np.ndarray = self.observations[(names == signed(h64(brand))) | (names == 0)]
+        return rows
 
     def read(self, brand: str, periods: Sequence[Period]) -> list[Read]:
         """Read periods of one brand."""
@@ -127,8 +127,8 @@ def observations_of(
 ) -> np.ndarray:
     """Return the observations of admitted mentions for all brands that they speak of, in their order.
 
-    >>> told = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
-    >>> len(observations_of([told, told], []))
+    >>> rows = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
+    >>> len(observations_of([rows, rows], []))
     2
     """
     matcher = Matcher(brands)

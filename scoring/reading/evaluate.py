@@ -179,9 +179,9 @@ def exposures(periods: Sequence[Period], calendars: Sequence[Calendar]) -> tuple
         groups[calendar.tz, calendar.outages].append(brand)
     for (tz, outages), brands in groups.items():
         begins, place = np.unique([begin_ms(calendars[brand]) for brand in brands], return_inverse=True)
-        heard = exposure_since(periods, begins, tz, outages)
-        whole = exposure_since(periods, begins, tz, ()) if outages else heard
-        part = np.where(whole > 0, heard / np.where(whole > 0, whole, 1.0), 0.0)
-        days[:, brands] = heard[:, place]
+        observed = exposure_since(periods, begins, tz, outages)
+        whole = exposure_since(periods, begins, tz, ()) if outages else observed
+        part = np.where(whole > 0, observed / np.where(whole > 0, whole, 1.0), 0.0)
+        days[:, brands] = observed[:, place]
         coverage[brands] = np.moveaxis(part[:, place], 0, -1)
     return days, coverage

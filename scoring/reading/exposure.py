@@ -74,13 +74,13 @@ def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outag
     for place, one in enumerate(periods):
         panes = np.arange(one.first - 1, one.last + 1)
         lively = np.array([profile(one.granularity, pane, tz) for pane in panes.tolist()])
-        heard = _heard_ms(one.granularity, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
-        heard[:, 0] *= one.weight
-        days[:, :, place] = np.add.accumulate(heard, axis=1)[:, -1]  # a sum of numpy's may add in another order
+        observed = _observed_ms(one.granularity, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
+        observed[:, 0] *= one.weight
+        days[:, :, place] = np.add.accumulate(observed, axis=1)[:, -1]  # a sum of numpy's may add in another order
     return days
 
 
-def _heard_ms(
+def _observed_ms(
     granularity: int, panes: np.ndarray, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
 ) -> np.ndarray:
     """Return ms of each pane in which each source could be heard, float64[SOURCES, panes, b]; [1, ...]: all alike."""

@@ -22,17 +22,17 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
     ones counted half, 0 to 100; none for a brand alone.
 
     >>> from schemas.score import Indicators
-    >>> def told(brand, score, mentions):
+    >>> def given(brand, score, mentions):
     ...     same = Indicators(presence=50, reach=50, engagement=50, favour=50)
     ...     return Score(method="", reference="", profile="", brand=brand, window="1h", at=0, watermark=0, score=score,
     ...                  indicators=same, u=(0, 0, 0, 0), breadth=1, coverage={}, mention_count=mentions, voice_count=0)
     >>> [(s.brand, s.share_of_voice, s.rank, s.percentile)
-    ...  for s in placed([told("A", 40, 30), told("B", 60, 10), told("C", 40, 0)])]
+    ...  for s in placed([given("A", 40, 30), given("B", 60, 10), given("C", 40, 0)])]
     [('A', 0.75, 2, 25.0), ('B', 0.25, 1, 100.0), ('C', 0.0, 2, 25.0)]
     """
-    told = list(scores)
+    given = list(scores)
     panels: defaultdict[str, list[Score]] = defaultdict(list)
-    for score in told:
+    for score in given:
         if panel is None or score.brand in panel:
             panels[score.window].append(score)
     sorted_points = {window: sorted(score.score for score in scores) for window, scores in panels.items()}
@@ -41,7 +41,7 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
         _placed(score, sorted_points[score.window], mentions[score.window])
         if panel is None or score.brand in panel
         else score
-        for score in told
+        for score in given
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from scoring.method.constants import ROWS, WINDOWS
 from scoring.state.panes import PartitionState
 
-SCORE, SHRINKAGE, HEARD, WITHOUT = 0, 1, 2, 3
+SCORE, SHRINKAGE, OBSERVED, WITHOUT = 0, 1, 2, 3
 """Where they stand in what is kept of a reading: points, VP, the sources heard as bits, and l_g from here on."""
 KEPT = WITHOUT + ROWS
 
@@ -45,8 +45,8 @@ class MomentumCache:
         if (more := int(slots.max(initial=-1)) + 1 - len(self._known)) > 0:
             self._known = np.concatenate([self._known, np.zeros(more, np.bool_)])
             self._read = np.concatenate([self._read, np.zeros((more, len(WINDOWS), KEPT))])
-        heard = np.flatnonzero(slots >= 0)
-        kept = heard[self._known[slots[heard]] & (state.touched(slots[heard]) >= max(edges))]
+        known_slots = np.flatnonzero(slots >= 0)
+        kept = known_slots[self._known[slots[known_slots]] & (state.touched(slots[known_slots]) >= max(edges))]
         found = np.empty((len(slots), len(WINDOWS), KEPT))
         found[kept] = self._read[slots[kept]]
         stale = np.setdiff1d(np.arange(len(slots)), kept, assume_unique=True)

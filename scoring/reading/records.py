@@ -12,7 +12,7 @@ from scoring.reading.evaluate import Readings, interval_of, read_periods
 from scoring.reading.exposure import Calendar, begin_ms
 from scoring.reading.indicators.presence import breadth
 from scoring.reading.interval import jackknife, logit
-from scoring.reading.momentum_cache import HEARD, KEPT, SCORE, SHRINKAGE, WITHOUT, MomentumCache
+from scoring.reading.momentum_cache import KEPT, OBSERVED, SCORE, SHRINKAGE, WITHOUT, MomentumCache
 from scoring.state.panes import PartitionState
 
 Momentum = tuple[float | None, bool | None]
@@ -59,8 +59,8 @@ def _kept(readings: Readings) -> np.ndarray:
     between = interval_of(readings)
     kept = np.empty((*readings.reading.score.shape, KEPT))
     kept[..., SCORE], kept[..., SHRINKAGE] = readings.reading.score, between.shrinkage
-    heard = readings.coverage[..., readings.reference.codes()] > 0
-    kept[..., HEARD] = heard @ (1 << np.arange(heard.shape[-1]))
+    observed = readings.coverage[..., readings.reference.codes()] > 0
+    kept[..., OBSERVED] = observed @ (1 << np.arange(observed.shape[-1]))
     kept[..., WITHOUT:] = between.without
     return kept
 
@@ -73,7 +73,7 @@ def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> l
     now = _kept(readings)
     variance = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:]) + now[..., SHRINKAGE] + before[..., SHRINKAGE]
     significant = np.abs(logit(now[..., SCORE]) - logit(before[..., SCORE])) > COMPARE_SE * np.sqrt(variance)
-    comparable = followed & (now[..., HEARD] == before[..., HEARD])
+    comparable = followed & (now[..., OBSERVED] == before[..., OBSERVED])
     columns = zip(
         (now[..., SCORE] - before[..., SCORE]).tolist(),
         followed.tolist(),

@@ -68,15 +68,15 @@ def backfill(end_ms: int, days: int = BACKFILL_DAYS, seed: int = 1) -> Iterator[
     """
     rng = np.random.default_rng(seed)
     start_ms = end_ms - days * DAY_MS
-    told: list[Mention] = []
+    emitted: list[Mention] = []
     for place, public in enumerate(PUBLICS):
-        told += _mentions(rng, place, speech(public, rng, start_ms, end_ms), f"b{seed}")
+        emitted += _mentions(rng, place, speech(public, rng, start_ms, end_ms), f"b{seed}")
     crisis_start = max(start_ms, end_ms - CRISIS_MS)
-    told += _mentions(rng, CRISIS_PLACE, speech(CRISIS, rng, crisis_start, end_ms), f"c{seed}")
-    told += _attack(rng, end_ms, seed)
-    told += [again for mention in told for again in _later(rng, mention, end_ms)]
-    told.sort(key=lambda mention: mention.seen_at)
-    yield from told
+    emitted += _mentions(rng, CRISIS_PLACE, speech(CRISIS, rng, crisis_start, end_ms), f"c{seed}")
+    emitted += _attack(rng, end_ms, seed)
+    emitted += [again for mention in emitted for again in _later(rng, mention, end_ms)]
+    emitted.sort(key=lambda mention: mention.seen_at)
+    yield from emitted
 
 
 def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:

@@ -122,10 +122,10 @@ def utterances(public: Public, rng: np.random.Generator, created_ms: np.ndarray)
             REFERENCE.favour_mean,
         )
     )
-    heard = public.audience + AUDIENCE_SPREAD * normals(public, author, _AUDIENCE)
-    followers = np.minimum(2.0 ** (level + heard), MOST_FOLLOWERS).astype(np.int64)
+    audience_level = public.audience + AUDIENCE_SPREAD * normals(public, author, _AUDIENCE)
+    followers = np.minimum(2.0 ** (level + audience_level), MOST_FOLLOWERS).astype(np.int64)
     # What is usual of reactions is the mean of the voices, whose audiences are larger than the median.
-    over = np.where(has_audience, level + heard - reach, heard)
+    over = np.where(has_audience, level + audience_level - reach, audience_level)
     answered = engagement + public.answer + ANSWER_OF_AUDIENCE * over
     answered += ANSWER_SPREAD * normals(public, author, _ANSWER) + rng.normal(0, ANSWER_NOISE, count)
     reactions = np.clip(2.0**answered - 1 + rng.random(count), 0, MOST_REACTIONS).astype(np.int64)

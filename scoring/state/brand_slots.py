@@ -61,11 +61,11 @@ def take_slots(batch: np.ndarray, brands: np.ndarray, by_key: np.ndarray, used: 
     """
     slots = np.empty(len(batch), np.int32)
     for i in range(len(batch)):
-        told = batch[i]
-        if told.flags & (ANY_BRAND | PROGRESS):
+        row = batch[i]
+        if row.flags & (ANY_BRAND | PROGRESS):
             slots[i] = NONE
         else:
-            slots[i] = slot_for(told.brand, brands, by_key, used)
+            slots[i] = slot_for(row.brand, brands, by_key, used)
             if slots[i] == used:
                 used += 1
     return slots, used

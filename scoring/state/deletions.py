@@ -35,12 +35,12 @@ def stands(columns: Columns, target: int, key: int, brand: int, t: int, seen_at:
 
 
 @inner
-def is_taken_back(columns: Columns, told: Any, brand: int) -> bool:
+def is_taken_back(columns: Columns, row: Any, brand: int) -> bool:
     """Whether a deletion told before beats this version."""
     if columns.numbers[0].deletions == 0:
         return False
-    return stands(columns, wide(OF_MENTION), told.mention, brand, told.created_at, told.seen_at) or stands(
-        columns, wide(OF_AUTHOR), told.author, brand, told.created_at, told.seen_at
+    return stands(columns, wide(OF_MENTION), row.mention, brand, row.created_at, row.seen_at) or stands(
+        columns, wide(OF_AUTHOR), row.author, brand, row.created_at, row.seen_at
     )
 
 
@@ -92,26 +92,26 @@ def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int) ->
 
 
 @inner
-def apply_deletion(columns: Columns, told: Any, brand: int) -> bool:
+def apply_deletion(columns: Columns, row: Any, brand: int) -> bool:
     """Keep a deletion and take back all that it stands against; False if it was told before.
 
     `brand`: slot, or NONE for every brand.
     """
-    t = ANY_TIME if told.flags & (ANY_TIME_FLAG | ACCOUNT) else wide(told.created_at)
-    of_author = told.flags & ACCOUNT != 0
-    key = told.author if of_author else told.mention
-    if not keep_deletion(columns, OF_AUTHOR if of_author else OF_MENTION, key, brand, t, told.seen_at):
+    t = ANY_TIME if row.flags & (ANY_TIME_FLAG | ACCOUNT) else wide(row.created_at)
+    of_author = row.flags & ACCOUNT != 0
+    key = row.author if of_author else row.mention
+    if not keep_deletion(columns, OF_AUTHOR if of_author else OF_MENTION, key, brand, t, row.seen_at):
         return False
     if of_author:
         index = wide(columns.by_author[bucket_of(key, 0, columns.by_author)])
         while index != NONE:
             if columns.versions[index].author == key:
-                take_back(columns, index, brand, t, told.seen_at)
+                take_back(columns, index, brand, t, row.seen_at)
             index = wide(columns.versions[index].older_of_author)
     else:
         index = wide(columns.by_mention[bucket_of(key, 0, columns.by_mention)])
         while index != NONE:
             if columns.versions[index].mention == key:
-                take_back(columns, index, brand, t, told.seen_at)
+                take_back(columns, index, brand, t, row.seen_at)
             index = wide(columns.versions[index].older_of_mention)
     return True

@@ -184,7 +184,7 @@ def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
 
 
 @inner
-def update(columns: Columns, index: int, told: Any) -> None:
+def update(columns: Columns, index: int, newer: Any) -> None:
     """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
     version = columns.versions[index]
     place, unit, row = unit_of(columns, version)
@@ -194,10 +194,10 @@ def update(columns: Columns, index: int, told: Any) -> None:
         unit,
         row,
         wide(0),
-        wide(told.a >= 0) - wide(version.a >= 0),
-        max(0, wide(told.a)) - max(0, wide(version.a)),
-        wide(told.e >= 0) - wide(version.e >= 0),
-        max(0, wide(told.e)) - max(0, wide(version.e)),
-        wide(told.c) - wide(version.c),
-        wide(told.c) * wide(told.s) - wide(version.c) * wide(version.s),
+        wide(newer.a >= 0) - wide(version.a >= 0),
+        max(0, wide(newer.a)) - max(0, wide(version.a)),
+        wide(newer.e >= 0) - wide(version.e >= 0),
+        max(0, wide(newer.e)) - max(0, wide(version.e)),
+        wide(newer.c) - wide(version.c),
+        wide(newer.c) * wide(newer.s) - wide(version.c) * wide(version.s),
     )

@@ -97,54 +97,54 @@ def refusal(columns: Columns, t: int, seen_at: int) -> int:
 
 
 @inner
-def fold_version(columns: Columns, told: Any, brand: int, offset: int) -> int:
+def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     """Fold one version of one mention in one brand; return what became of it."""
-    refused = refusal(columns, told.created_at, told.seen_at)
+    refused = refusal(columns, row.created_at, row.seen_at)
     if refused != SCORED:
         return refused
-    index = find_version(columns, told.mention, told.created_at, brand)
+    index = find_version(columns, row.mention, row.created_at, brand)
     is_first = index == NONE
     if is_first:
-        index = add_version(columns, told, brand)
-    elif not is_newer(told, columns.versions[index]):
+        index = add_version(columns, row, brand)
+    elif not is_newer(row, columns.versions[index]):
         return DUPLICATE
     version = columns.versions[index]
-    note_offset(columns, told.created_at, offset)
+    note_offset(columns, row.created_at, offset)
     # A version that a deletion beats is kept all the same: it may be the greatest, and the deletion of an account
     # says nothing of a smaller version by another author.
-    is_beaten = is_taken_back(columns, told, brand)
-    state = DELETED if told.flags & DELETED_FLAG else 0 if is_beaten else LIVING
+    is_beaten = is_taken_back(columns, row, brand)
+    state = DELETED if row.flags & DELETED_FLAG else 0 if is_beaten else LIVING
     was_living = version.state == LIVING
-    if was_living and state == LIVING and version.author == told.author and version.fingerprint == told.fingerprint:
-        update(columns, index, told)
-        copy_version(told, version, state)
+    if was_living and state == LIVING and version.author == row.author and version.fingerprint == row.fingerprint:
+        update(columns, index, row)
+        copy_version(row, version, state)
     else:
         if was_living:
             leave(columns, index)
-        if version.author != told.author:
-            change_author(columns, index, told.author)
-        copy_version(told, version, state)
+        if version.author != row.author:
+            change_author(columns, index, row.author)
+        copy_version(row, version, state)
         if state == LIVING:
-            enter(columns, index, wide(told.chorus_row))
+            enter(columns, index, wide(row.chorus_row))
     if is_beaten:
         return DUPLICATE
     return FIRST if is_first and state == LIVING else SCORED
 
 
 @inner
-def fold_deletion(columns: Columns, told: Any, brand: int, offset: int) -> int:
+def fold_deletion(columns: Columns, row: Any, brand: int, offset: int) -> int:
     """Fold a deletion that is not a version of one mention in one brand; return what became of it."""
     numbers = columns.numbers[0]
-    if told.flags & (ACCOUNT | ANY_TIME_FLAG):
+    if row.flags & (ACCOUNT | ANY_TIME_FLAG):
         # No version that it could beat is later than this: it would be from the future.
-        at = told.seen_at + numbers.future
+        at = row.seen_at + numbers.future
         refused = SEALED if at < numbers.closed_until else SCORED
     else:
-        at = told.created_at
-        refused = refusal(columns, at, told.seen_at)
+        at = row.created_at
+        refused = refusal(columns, at, row.seen_at)
     if refused != SCORED:
         return refused
-    if not apply_deletion(columns, told, brand):
+    if not apply_deletion(columns, row, brand):
         return DUPLICATE
     note_offset(columns, at, offset)
     return SCORED
@@ -165,22 +165,22 @@ def fold_batch(
         first: bool, set where a mention is told for the first time in its brand.
     """
     for i in range(len(batch)):
-        told = batch[i]
-        if told.flags & PROGRESS:
-            note_progress(columns, wide(told.origin), told.seen_at)
+        row = batch[i]
+        if row.flags & PROGRESS:
+            note_progress(columns, wide(row.origin), row.seen_at)
             continue
-        if told.source >= len(columns.level) or columns.level[told.source] == NO_LEVEL:
+        if row.source >= len(columns.level) or columns.level[row.source] == NO_LEVEL:
             counts[UNKNOWN_SOURCE] += 1
             continue
-        if told.seen_at < 0 or told.seen_at > LAST_MS:
+        if row.seen_at < 0 or row.seen_at > LAST_MS:
             counts[FUTURE] += 1  # no admission lets it pass; here it must only not break the columns
             continue
-        advance(columns, told.seen_at)
+        advance(columns, row.seen_at)
         brand = wide(slots[i])
-        if told.flags & BARE:
-            counts[fold_deletion(columns, told, brand, offsets[i])] += 1
+        if row.flags & BARE:
+            counts[fold_deletion(columns, row, brand, offsets[i])] += 1
         else:
-            outcome = fold_version(columns, told, brand, offsets[i])
+            outcome = fold_version(columns, row, brand, offsets[i])
             if outcome == FIRST:
                 first[i] = True
                 outcome = SCORED

@@ -26,7 +26,7 @@ _first_eight = struct.Struct(">Q").unpack_from
 _CODES = {source: code for code, source in enumerate(SOURCES)}
 _MENTION = {source: f"{source}\x1f".encode() for source in SOURCES}
 _AUTHOR = {source: f"{source}\x1fa:".encode() for source in SOURCES}
-_CHORUS = {source: f"{source}\x1ff:".encode() for source in SOURCES}
+_CLUSTER = {source: f"{source}\x1ff:".encode() for source in SOURCES}
 
 _l2 = lru_cache(maxsize=65_536)(l2)
 """Counts of followers repeat with the author, counts of reactions are small."""
@@ -108,7 +108,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
     return Observed(
         DELETED if mention.deleted else 0,
         source,
-        _key(_CHORUS[mention.source], printed) % ROWS if printed else 0,
+        _key(_CLUSTER[mention.source], printed) % ROWS if printed else 0,
         s,
         c,
         UNKNOWN if followers is None else min(reference.audience_cap[place], _l2(1 + max(0, followers))),

@@ -89,11 +89,11 @@ class PartitionState:
 
     def _touch(self, chunk: np.ndarray, slots: np.ndarray) -> None:
         """Note the times of which a chunk tells; a deletion may concern any time, and every brand."""
-        told = chunk["flags"] & PROGRESS == 0
+        has_mention = chunk["flags"] & PROGRESS == 0
         times = np.where(chunk["flags"] & BARE, 0, chunk["created_at"])
-        own = told & (slots != NONE)
+        own = has_mention & (slots != NONE)
         np.minimum.at(self._touched, slots[own], times[own])
-        if np.any(told & (slots == NONE)):
+        if np.any(has_mention & (slots == NONE)):
             self._touched[:] = 0
 
     def touched(self, slots: np.ndarray) -> np.ndarray:

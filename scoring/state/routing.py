@@ -42,9 +42,9 @@ def route(
 
     >>> from schemas.brand import Brand
     >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
-    >>> told = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme")
+    >>> remaining = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme")
     >>> taken = Mention(source="x", id="1", seen_at=3, op="delete")
-    >>> liked, deleted = route([told, taken], matcher)
+    >>> liked, deleted = route([remaining, taken], matcher)
     >>> liked.brands, liked.lang, deleted.broadcast.created_at
     (('Acme',), 'en', 0)
     """
@@ -60,8 +60,8 @@ def routes_of(
     mentions: Iterable[Mention], matcher: Matcher, reference: Reference = REFERENCE
 ) -> Iterator[tuple[Mention, Route]]:
     """Yield each of many admitted mentions with where it goes; a thousand of them are read at a time."""
-    told = iter(mentions)
-    while batch := list(islice(told, BATCH)):
+    remaining = iter(mentions)
+    while batch := list(islice(remaining, BATCH)):
         yield from zip(batch, route(batch, matcher, reference), strict=True)
 
 

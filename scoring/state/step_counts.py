@@ -26,10 +26,10 @@ class StepCounts:
         self._taken_until = 0
         """Steps before it were taken or forgotten."""
 
-    def note(self, told: np.ndarray, slots: np.ndarray) -> None:
+    def note(self, rows: np.ndarray, slots: np.ndarray) -> None:
         """Count mentions that are new: OBSERVATION records, and the slots of their brands."""
-        fresh = told["seen_at"] - told["created_at"] < FRESH_MS
-        steps = told["seen_at"][fresh] // STEP_MS
+        fresh = rows["seen_at"] - rows["created_at"] < FRESH_MS
+        steps = rows["seen_at"][fresh] // STEP_MS
         places, counts = np.unique(steps << 32 | slots[fresh], return_counts=True)
         for place, count in zip(places.tolist(), counts.tolist(), strict=True):
             step, slot = place >> 32, place & 0xFFFFFFFF
@@ -41,9 +41,9 @@ class StepCounts:
         """Return mentions by slot of the step that ends at `until_ms`, and forget it and all before.
 
         >>> from schemas.observation import OBSERVATION
-        >>> told, step_counts = np.zeros(3, OBSERVATION), StepCounts()
-        >>> told["seen_at"] = told["created_at"] = (0, STEP_MS - 1, STEP_MS)
-        >>> step_counts.note(told, np.array([4, 4, 4], np.int32))
+        >>> rows, step_counts = np.zeros(3, OBSERVATION), StepCounts()
+        >>> rows["seen_at"] = rows["created_at"] = (0, STEP_MS - 1, STEP_MS)
+        >>> step_counts.note(rows, np.array([4, 4, 4], np.int32))
         >>> step_counts.take(STEP_MS), step_counts.take(3 * STEP_MS)
         ({4: 2}, {})
         """

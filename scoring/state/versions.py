@@ -20,19 +20,19 @@ def find_version(columns: Columns, mention: int, t: int, brand: int) -> int:
 
 
 @inner
-def add_version(columns: Columns, told: Any, brand: int) -> int:
+def add_version(columns: Columns, row: Any, brand: int) -> int:
     """Index of a new version, which is neither living nor deleted yet and holds nothing but its name."""
     index: int = columns.numbers[0].versions
     columns.numbers[0].versions += 1
     version = columns.versions[index]
-    version.mention = told.mention
-    version.t = told.created_at
+    version.mention = row.mention
+    version.t = row.created_at
     version.brand = brand
     version.state = 0
-    bucket = bucket_of(told.mention, 0, columns.by_mention)
+    bucket = bucket_of(row.mention, 0, columns.by_mention)
     version.older_of_mention = columns.by_mention[bucket]
     columns.by_mention[bucket] = index
-    version.author = told.author
+    version.author = row.author
     link_author(columns, index)
     return index
 
@@ -62,35 +62,35 @@ def change_author(columns: Columns, index: int, author: int) -> None:
 
 
 @inner
-def is_newer(told: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
+def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
     """Whether the version told is greater than the one kept: (seen_at, deleted, r, s, c, a, author, fingerprint)."""
-    if told.seen_at != version.seen_at:
-        return bool(told.seen_at > version.seen_at)
-    told_deleted = bool(told.flags & DELETED_FLAG)
-    if told_deleted != bool(version.state & DELETED):
-        return told_deleted
-    if told.r != version.r:
-        return bool(told.r > version.r)
-    if told.s != version.s:
-        return bool(told.s > version.s)
-    if told.c != version.c:
-        return bool(told.c > version.c)
-    if told.a != version.a:
-        return bool(told.a > version.a)
-    if told.author != version.author:
-        return below(version.author, told.author)
-    return below(version.fingerprint, told.fingerprint)
+    if row.seen_at != version.seen_at:
+        return bool(row.seen_at > version.seen_at)
+    row_is_deleted = bool(row.flags & DELETED_FLAG)
+    if row_is_deleted != bool(version.state & DELETED):
+        return row_is_deleted
+    if row.r != version.r:
+        return bool(row.r > version.r)
+    if row.s != version.s:
+        return bool(row.s > version.s)
+    if row.c != version.c:
+        return bool(row.c > version.c)
+    if row.a != version.a:
+        return bool(row.a > version.a)
+    if row.author != version.author:
+        return below(version.author, row.author)
+    return below(version.fingerprint, row.fingerprint)
 
 
 @inner
-def copy_version(told: Any, version: Any, state: int) -> None:
+def copy_version(row: Any, version: Any, state: int) -> None:
     """Keep what was told, but for name and author."""
-    version.fingerprint = told.fingerprint
-    version.seen_at = told.seen_at
-    version.r = told.r
-    version.a = told.a
-    version.e = told.e
-    version.s = told.s
-    version.c = told.c
-    version.source = told.source
+    version.fingerprint = row.fingerprint
+    version.seen_at = row.seen_at
+    version.r = row.r
+    version.a = row.a
+    version.e = row.e
+    version.s = row.s
+    version.c = row.c
+    version.source = row.source
     version.state = state

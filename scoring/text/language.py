@@ -60,11 +60,11 @@ def languages_of(langs: Sequence[str | None], texts: Sequence[str | None]) -> li
     >>> languages_of(["es-MX", None], ["Hello, how are you doing today?"] * 2)
     ['es', 'en']
     """
-    told = list(map(declared, langs))
-    unknown = [place for place, lang in enumerate(told) if lang is None]
+    found = list(map(declared, langs))
+    unknown = [place for place, lang in enumerate(found) if lang is None]
     for place, lang in zip(unknown, detect([texts[place] or "" for place in unknown]), strict=True):
-        told[place] = lang
-    return told
+        found[place] = lang
+    return found
 
 
 def _words_of(text: str) -> str:

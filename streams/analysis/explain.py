@@ -47,7 +47,7 @@ async def explain(past: Past, brand: str, window_name: str, since_ms: int | None
     before, after = archive.read(brand, [period(window, from_ms), period(window, to_ms)])
     reason = not_comparable(before.side, after.side)
     change = why(archive, before, after)
-    observations = archive.told_of(brand)
+    observations = archive.observations_of_brand(brand)
     found = [
         (
             one,

@@ -62,9 +62,11 @@ def compare(
         campaigns=campaign or (),
     )
     past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column)
-    told = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
-    _tell(past)
-    _show(answers.comparison_json(told) if as_json else None, lambda console: answers.print_comparison(told, console))
+    answer = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
+    _print_summary(past)
+    _show(
+        answers.comparison_json(answer) if as_json else None, lambda console: answers.print_comparison(answer, console)
+    )
 
 
 def explain(
@@ -92,9 +94,12 @@ def explain(
     check_window(window)
     settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)
     past = _past(settings, [brand], file, mapping, source, brand_column)
-    told = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
-    _tell(past)
-    _show(answers.explanation_json(told) if as_json else None, lambda console: answers.print_explanation(told, console))
+    answer = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
+    _print_summary(past)
+    _show(
+        answers.explanation_json(answer) if as_json else None,
+        lambda console: answers.print_explanation(answer, console),
+    )
 
 
 def _past(
@@ -119,7 +124,7 @@ def _past(
     return complete(topic_past(settings, wanted), settings)
 
 
-def _tell(past: "Past") -> None:
+def _print_summary(past: "Past") -> None:
     if past.summary:
         typer.echo(past.summary, err=True)
 

@@ -117,9 +117,9 @@ def diff(
         raise UsageError(f"--query: {error}") from error
     new = type(old)(brand=old.brand, query=query, exclude=old.exclude)
     mentions = retained_mentions(settings) if file is None else mentions_in(file)
-    told = complete(difference(old, new, mentions), settings)
-    typer.echo(f"{told.read} texts: {told.gained} more, {told.lost} fewer")
-    for sign, examples in (("+", told.gained_examples), ("-", told.lost_examples)):
+    found = complete(difference(old, new, mentions), settings)
+    typer.echo(f"{found.read} texts: {found.gained} more, {found.lost} fewer")
+    for sign, examples in (("+", found.gained_examples), ("-", found.lost_examples)):
         for text in examples:
             typer.echo(f"{sign}\t{' '.join(text.split())}")
 

@@ -98,8 +98,8 @@ def rescore(
     from_ms = time_of(since, "--from")
     with stepping() as step:
         before, after, rate = complete(rescore.run(settings, name, from_ms, step), settings)
-    told = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
-    typer.echo(told, err=True)
+    line = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
+    typer.echo(line, err=True)
 
 
 def _speed(text: str) -> float:

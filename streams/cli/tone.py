@@ -68,7 +68,7 @@ def evaluate(
     import msgspec  # noqa: PLC0415
     import orjson  # noqa: PLC0415
 
-    from scoring.text.tone.evaluation import evaluate, first_places, order_told  # noqa: PLC0415
+    from scoring.text.tone.evaluation import evaluate, first_places, order_of_classes  # noqa: PLC0415
     from streams.match.labelled_csv import read_labelled  # noqa: PLC0415
 
     found = read_labelled(files)
@@ -76,7 +76,7 @@ def evaluate(
     if model is not None and judging.lang != lang:
         typer.echo(f"jauge: {model} was made of texts in {judging.lang}", err=True)
     verdicts, figures = evaluate(judging, found.texts, found.labels, learning=prequential)
-    if prequential and (lag := order_told(found.labels)):
+    if prequential and (lag := order_of_classes(found.labels)):
         said = (
             f"jauge: at a distance of {lag} labels are mostly alike: who learns reads them off the order; shuffle them"
         )
@@ -143,9 +143,9 @@ def label(
     from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
     from streams.match.tone_labels import correct  # noqa: PLC0415
 
-    told = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
+    fields = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
     try:
-        correction = msgspec.convert(told, ToneLabel)
+        correction = msgspec.convert(fields, ToneLabel)
     except msgspec.ValidationError as error:
         raise UsageError(f"this is no correction: {error}") from error
     complete(correct(load_settings(), [correction]))

@@ -45,8 +45,8 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         nothing = scratch / "jauge.toml"
         nothing.touch()
         os.environ[FILE_VARIABLE] = str(nothing)  # the settings of the folder we stand in are not the demo's
-        told = {"bootstrap": broker.bootstrap, "prefix": "demo.", "partitions": PARTITIONS}
-        settings = load_settings(kafka=told, data=scratch)
+        connection = {"bootstrap": broker.bootstrap, "prefix": "demo.", "partitions": PARTITIONS}
+        settings = load_settings(kafka=connection, data=scratch)
         kafka = settings.kafka
         await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS

@@ -82,6 +82,6 @@ def _counted(
     reference = load_reference(settings.reference)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
-        told = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
-        summary += f"\nleft out, for the reference {reference.name} does not know their source: {told}"
+        listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
+        summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
     return recount(mentions, brands, at_ms, reference=reference, outages=outages), summary

@@ -25,18 +25,18 @@ def arguments(bootstrap: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _access_arguments(access: Access) -> Mapping[str, Any]:
-    told: dict[str, Any] = {}
+    chosen: dict[str, Any] = {}
     if access.protocol != "PLAINTEXT":
-        told["security_protocol"] = access.protocol
+        chosen["security_protocol"] = access.protocol
     if access.has_tls:
-        told["ssl_context"] = _context(access)
+        chosen["ssl_context"] = _context(access)
     if access.has_sasl:
-        told |= {
+        chosen |= {
             "sasl_mechanism": access.mechanism,
             "sasl_plain_username": access.username,
             "sasl_plain_password": access.password or read_secret(access.password_file, "kafka.password_file"),
         }
-    return told
+    return chosen
 
 
 def _context(access: Access) -> ssl.SSLContext:

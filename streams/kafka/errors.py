@@ -26,9 +26,9 @@ def as_user_error(error: BaseException, bootstrap: str | None) -> BaseException:
     if isinstance(error, KafkaConnectionError):
         return no_broker(bootstrap)
     if isinstance(error, TopicAuthorizationFailedError | GroupAuthorizationFailedError):
-        told = f" ({error})" if error.args else ""
+        detail = f" ({error})" if error.args else ""
         return JaugeError(
-            f"the broker at {bootstrap} does not allow it{told}: allow what `jauge topics acls` prints for this role"
+            f"the broker at {bootstrap} does not allow it{detail}: allow what `jauge topics acls` prints for this role"
         )
     if isinstance(error, KafkaError):
         return JaugeError(f"the broker at {bootstrap} fails ({error}): start again when it is well, nothing is lost")

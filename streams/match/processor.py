@@ -155,8 +155,8 @@ class MatchProcessor:
                 for partition in range(self.partitions):
                     matched.brand_mentions[partition].append((BROADCAST_KEY, value, headers))
             return
-        told = brand_mentions(routed.brands, mention, routed, group)
-        for brand, (value, headers) in zip(routed.brands, told, strict=True):
+        made = brand_mentions(routed.brands, mention, routed, group)
+        for brand, (value, headers) in zip(routed.brands, made, strict=True):
             target = self._target(brand)
             if routed.version is not None:
                 matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
@@ -174,7 +174,7 @@ def brand_mentions(
     They differ by the brand alone, which comes first in JSON too: the rest is encoded once. A deletion does not
     tell the text again.
     """
-    told = BrandMention(
+    made = BrandMention(
         brand="",
         source=mention.source,
         id=mention.id,
@@ -195,7 +195,7 @@ def brand_mentions(
         reposts=mention.reposts,
         replies=mention.replies,
     )
-    rest, time = encode(told)[len(_NO_BRAND) :], rfc3339(mention.seen_at)
+    rest, time = encode(made)[len(_NO_BRAND) :], rfc3339(mention.seen_at)
     for brand in brands:
         event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
         yield b'{"brand":%b%b' % (encode(brand), rest), cloud_event("brand-mention", "/jauge/match", event_id, time)

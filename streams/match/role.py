@@ -67,7 +67,7 @@ class MatchRole:
         self._progress = progress
         self._learning = learning
         self._read_book = -1
-        self._told: dict[int, int] = {}
+        self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
         self.ready = False
         """Whether the group has given this worker its partitions, be they none."""
@@ -84,7 +84,7 @@ class MatchRole:
             async for event in stream.noack().events():
                 await self.match(event.value)
                 event.ack()
-                await self._tell_reached()
+                await self._send_reached()
 
     async def match(self, batch: Batch) -> None:
         """Match one batch and await the broker's word that all of it is kept."""
@@ -92,8 +92,8 @@ class MatchRole:
             self._read_book = self._book.version
             self._processor.brands = tuple(self._book.brands.values())
         matched = self._processor.process(batch.records)
-        if matched.newest >= self._told.get(batch.partition, 0) + PROGRESS_EVERY_MS:
-            self._told[batch.partition] = matched.newest
+        if matched.newest >= self._reported.get(batch.partition, 0) + PROGRESS_EVERY_MS:
+            self._reported[batch.partition] = matched.newest
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
@@ -112,7 +112,7 @@ class MatchRole:
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False
         self._watchdog.wait()
-        self._told.clear()
+        self._reported.clear()
         self._progress.revoke()
 
     async def _on_assigned(self, *_: Any, **__: Any) -> None:
@@ -134,12 +134,12 @@ class MatchRole:
             await self._clock.moved.wait()
             self._clock.moved.clear()
             await self._progress.tick(self._clock.tick)
-            await self._tell_reached()
+            await self._send_reached()
 
-    async def _tell_reached(self) -> None:
-        told = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
-        if told:
-            records = [(BROADCAST_KEY, value, ()) for value in told]
+    async def _send_reached(self) -> None:
+        markers = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
+        if markers:
+            records = [(BROADCAST_KEY, value, ()) for value in markers]
             await self._sender.send(self._observations, dict.fromkeys(self._targets, records))
 
 

@@ -83,7 +83,7 @@ class Learning:
         self._running: dict[str, _Running] = {}
         self._mix: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
         self._decode = decoder(ToneLabel).decode
-        self._told: dict[str, int] = {}
+        self._published: dict[str, int] = {}
         """What the newest snapshot of each language has learned."""
         self.changed = asyncio.Event()
 
@@ -100,7 +100,7 @@ class Learning:
         if model.lang != lang or not _LANGUAGE.fullmatch(lang):
             log.warning("tone-model, offset %d is of %r and lies under another key", record.offset, model.lang)
             return
-        self._told[lang] = model.learned
+        self._published[lang] = model.learned
         ours = self._models.get(lang)
         if ours is not None and ours.learned >= model.learned and self._next.get(lang, 0) >= after:
             return
@@ -157,43 +157,45 @@ class Learning:
                 log.warning("of the mentions %.0f%% are negative now", 100 * self._mix.estimation)
                 self._telemetry.tones.drift("mix")
 
-    def untold(self) -> list[Snapshot]:
+    def unpublished(self) -> list[Snapshot]:
         """Return each model that has learned more than its newest snapshot."""
         return [
             Snapshot(lang, model.to_bytes(), self._next.get(lang, 0))
             for lang, model in self._models.items()
-            if model.learned > self._told.get(lang, 0)
+            if model.learned > self._published.get(lang, 0)
         ]
 
 
 @asynccontextmanager
 async def learning(
-    bootstrap: str, prefix: str, models: dict[str, ToneModel], telemetry: Telemetry, is_teller: Callable[[], bool]
+    bootstrap: str, prefix: str, models: dict[str, ToneModel], telemetry: Telemetry, is_publisher: Callable[[], bool]
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
-    `is_teller`: whether this worker is the one to tell snapshots.
+    `is_publisher`: whether this worker is the one to tell snapshots.
     """
     learning = Learning(models, telemetry)
     async with (
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label),
     ):
-        telling = asyncio.create_task(_tell(bootstrap, prefix, learning, is_teller), name="tell models")
+        publishing = asyncio.create_task(
+            _publish_changes(bootstrap, prefix, learning, is_publisher), name="tell models"
+        )
         try:
             yield learning
         finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+            publishing.cancel()
+            await asyncio.gather(publishing, return_exceptions=True)
 
 
-async def _tell(bootstrap: str, prefix: str, learning: Learning, is_teller: Callable[[], bool]) -> None:
+async def _publish_changes(bootstrap: str, prefix: str, learning: Learning, is_publisher: Callable[[], bool]) -> None:
     while True:
         await learning.changed.wait()
         learning.changed.clear()
-        if is_teller() and (untold := learning.untold()):
+        if is_publisher() and (unpublished := learning.unpublished()):
             try:
-                await publish(bootstrap, prefix, untold)
+                await publish(bootstrap, prefix, unpublished)
             except KafkaError as error:  # the next correction, or the next worker, tells it
                 log.warning("models of tone cannot be told now: %r", error)
         await asyncio.sleep(SNAPSHOT_S)

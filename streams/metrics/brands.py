@@ -102,10 +102,10 @@ class BrandMetrics(Collector):
         for family in (*_windowed(scores, self._others), _indicators(scores), _coverage(scores), *self._of_alerts()):
             series += len(family.samples)
             yield family
-        told = GaugeMetricFamily("jauge_brands", "Brands, by whether they are told by name.", labels=["exported"])
-        told.add_metric(["true"], len(self._scores))
-        told.add_metric(["false"], len(self._others))
-        yield told
+        brands = GaugeMetricFamily("jauge_brands", "Brands, by whether they are told by name.", labels=["exported"])
+        brands.add_metric(["true"], len(self._scores))
+        brands.add_metric(["false"], len(self._others))
+        yield brands
         yield GaugeMetricFamily("jauge_brand_series", "Series by brand that this process exports.", value=series)
 
     def _of_alerts(self) -> Iterator[GaugeMetricFamily]:

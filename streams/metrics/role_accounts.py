@@ -30,14 +30,14 @@ def lines(role: str, metrics: str) -> list[str]:
     >>> lines("match", head + '"scored"} 8.0' + chr(10) + head + '"unmatched"} 2.0' + chr(10))
     ['match: received 10 = scored 8 + dropped 2 (unmatched 2)']
     """
-    told: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for family in text_string_to_metric_families(metrics):
         for sample in family.samples:
             if sample.name == EVENTS and sample.labels["outcome"] not in NO_EVENTS:
-                told[sample.labels["grain"]][sample.labels["outcome"]] += int(sample.value)
+                counts[sample.labels["grain"]][sample.labels["outcome"]] += int(sample.value)
     return [
         f"{role}, {granularity} grain: {_line(outcomes)}" if granularity else f"{role}: {_line(outcomes)}"
-        for granularity, outcomes in sorted(told.items())
+        for granularity, outcomes in sorted(counts.items())
         if outcomes.total()
     ]
 

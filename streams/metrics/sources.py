@@ -31,12 +31,12 @@ class SourceMetrics(Collector):
         self._silences: dict[str, Alert] = {}
         self._stream: tuple[int, int, int] | None = None
 
-    def heard(self, health: SourceHealth, heard_ms: int) -> None:
+    def add_health(self, health: SourceHealth, read_ms: int) -> None:
         """Take in a health record, and when the broker had it."""
         name = _label(health.source)
         known = self._health.get((name, health.instance))
-        if (known is None and len(self._health) < COLLECTORS) or (known is not None and known[1] <= heard_ms):
-            self._health[name, health.instance] = health, heard_ms
+        if (known is None and len(self._health) < COLLECTORS) or (known is not None and known[1] <= read_ms):
+            self._health[name, health.instance] = health, read_ms
 
     def alert(self, alert: Alert) -> None:
         """Take in the silence of a source: opened or closed."""
@@ -49,9 +49,9 @@ class SourceMetrics(Collector):
         """Show no silences any more: another worker may tell of them now."""
         self._silences = {}
 
-    def stream(self, clock_ms: int, told_ms: int, closed_ms: int) -> None:
+    def stream(self, clock_ms: int, complete_until_ms: int, closed_ms: int) -> None:
         """Take in how far the stream is, ms UTC of its own clock."""
-        self._stream = clock_ms, told_ms, closed_ms
+        self._stream = clock_ms, complete_until_ms, closed_ms
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families, for prometheus_client."""
@@ -65,24 +65,24 @@ class SourceMetrics(Collector):
         silent = _family("silent", "1 while the source is heard, and nothing comes though by its own past it should.")
         now_s = time()
         by_source: defaultdict[str, list[tuple[SourceHealth, float]]] = defaultdict(list)
-        for (name, _), (health, heard_ms) in list(self._health.items()):
-            if (heard_s := max(0.0, now_s - heard_ms / 1_000)) < FORGOTTEN_S:
-                by_source[name].append((health, heard_s))
-        told_silent = {_label(alert.source) for alert in list(self._silences.values())}
-        for name, told in by_source.items():
-            connected.add_metric([name], float(all(health.connected for health, _ in told)))
-            age.add_metric([name], max(heard_s for _, heard_s in told))
-            if events := [health.last_event_time for health, _ in told if health.last_event_time is not None]:
+        for (name, _), (health, read_ms) in list(self._health.items()):
+            if (since_s := max(0.0, now_s - read_ms / 1_000)) < FORGOTTEN_S:
+                by_source[name].append((health, since_s))
+        silent_names = {_label(alert.source) for alert in list(self._silences.values())}
+        for name, records in by_source.items():
+            connected.add_metric([name], float(all(health.connected for health, _ in records)))
+            age.add_metric([name], max(since_s for _, since_s in records))
+            if events := [health.last_event_time for health, _ in records if health.last_event_time is not None]:
                 quiet.add_metric([name], max(0.0, now_s - max(events) / 1_000))
-            if lags := [health.lag_ms for health, _ in told if health.lag_ms is not None]:
+            if lags := [health.lag_ms for health, _ in records if health.lag_ms is not None]:
                 lag.add_metric([name], max(lags) / 1_000)
-            published.add_metric([name], sum(health.published for health, _ in told))
-            refused.add_metric([name], sum(sum(health.refused.values()) for health, _ in told))
-            silent.add_metric([name], float(name in told_silent))
-            gaps.add_metric([name], sum(len(health.gaps) for health, _ in told))
+            published.add_metric([name], sum(health.published for health, _ in records))
+            refused.add_metric([name], sum(sum(health.refused.values()) for health, _ in records))
+            silent.add_metric([name], float(name in silent_names))
+            gaps.add_metric([name], sum(len(health.gaps) for health, _ in records))
         yield from (connected, age, quiet, lag, published, refused, gaps, silent)
         if self._stream is not None:
-            clock_ms, told_ms, closed_ms = self._stream
+            clock_ms, complete_until_ms, closed_ms = self._stream
             yield GaugeMetricFamily(
                 "jauge_watermark_age_seconds",
                 "Since the newest mention that is scored was seen, by this machine's clock.",
@@ -91,7 +91,7 @@ class SourceMetrics(Collector):
             yield GaugeMetricFamily(
                 "jauge_untold_seconds",
                 "Stream time from where the slowest partition of mentions is read to the newest mention scored.",
-                value=max(0.0, (clock_ms - told_ms) / 1_000),
+                value=max(0.0, (clock_ms - complete_until_ms) / 1_000),
             )
             yield GaugeMetricFamily(
                 "jauge_unsealed_seconds",

@@ -145,13 +145,13 @@ class Telemetry:
         for source, count in by_source.items():
             self._mentions.labels(source).inc(count)
 
-    def stream(self, clock_ms: int, told_ms: int, closed_ms: int) -> None:
+    def stream(self, clock_ms: int, complete_until_ms: int, closed_ms: int) -> None:
         """Tell how far the stream is: newest mention folded, told whole up to, sealed up to; ms UTC."""
-        self._sources.stream(clock_ms, told_ms, closed_ms)
+        self._sources.stream(clock_ms, complete_until_ms, closed_ms)
 
-    def health(self, health: SourceHealth, heard_ms: int) -> None:
+    def health(self, health: SourceHealth, read_ms: int) -> None:
         """Take in how a source is, and when that was heard, ms UTC."""
-        self._sources.heard(health, heard_ms)
+        self._sources.add_health(health, read_ms)
 
     def alert(self, alert: Alert) -> None:
         """Tell of an alert."""
@@ -181,10 +181,10 @@ class Telemetry:
 
     def published(self, scores: Iterable[Score]) -> None:
         """Show the scores that went out."""
-        told = list(scores)
-        self._emitted.inc(len(told))
-        self._scores += len(told)
-        self._brands.published(told)
+        sent = list(scores)
+        self._emitted.inc(len(sent))
+        self._scores += len(sent)
+        self._brands.published(sent)
 
     def totals(self) -> Totals:
         """Return what was done so far."""

@@ -68,4 +68,4 @@ def change_between(archive: Archive, before: Read, after: Read) -> Change:
 
 def _examples(archive: Archive, before: Read, after: Read, one: Contribution) -> list[Example]:
     asked = (one.source, one.indicator, one.points, archive.reference, QUOTED * EXPLAINED)
-    return examples(archive.told_of(after.brand), before.period, after.period, *asked)
+    return examples(archive.observations_of_brand(after.brand), before.period, after.period, *asked)

@@ -21,15 +21,15 @@ log = logging.getLogger(__name__)
 
 def credentials(bootstrap: str) -> SASLCredentials | SSLCredentials | None:
     """Return how a Faust app gets in; None: there is nothing to say."""
-    told = arguments(bootstrap)
-    if "sasl_mechanism" in told:
+    client = arguments(bootstrap)
+    if "sasl_mechanism" in client:
         return SASLCredentials(
-            username=told["sasl_plain_username"],
-            password=told["sasl_plain_password"],
-            ssl_context=told.get("ssl_context"),
-            mechanism=told["sasl_mechanism"],
+            username=client["sasl_plain_username"],
+            password=client["sasl_plain_password"],
+            ssl_context=client.get("ssl_context"),
+            mechanism=client["sasl_mechanism"],
         )
-    return SSLCredentials(told["ssl_context"]) if "ssl_context" in told else None
+    return SSLCredentials(client["ssl_context"]) if "ssl_context" in client else None
 
 
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:

@@ -89,9 +89,9 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())
-        telling = asyncio.create_task(log_every_minute(telemetry))
+        logging_minutes = asyncio.create_task(log_every_minute(telemetry))
         done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*pending, telling):
+        for task in (*pending, logging_minutes):
             task.cancel()
         ended = (await asyncio.gather(working, return_exceptions=True))[0]
         if working in done and isinstance(ended, BaseException):

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 ALL_HISTORY = {"JAUGE_SCORE__HISTORY": "all"}
 """For roles that catch up with the past on purpose: no hour of it is left out of the history."""
 
-TOLD = "jauge: "
+PREFIX = "jauge: "
 """How the line begins that a command ends with."""
 
 
@@ -139,5 +139,5 @@ class Roles:
     def _last_words(self, name: str, child: subprocess.Popen[bytes]) -> str:
         logged = self._log(name).read_bytes()[self._logged[name] :]
         said = logged[-LAST_BYTES:].decode(errors="replace").strip().splitlines()
-        told = [line.removeprefix(TOLD) for line in said if line.startswith(TOLD)]
-        return (told or said or [f"exit code {child.returncode}"])[-1]
+        messages = [line.removeprefix(PREFIX) for line in said if line.startswith(PREFIX)]
+        return (messages or said or [f"exit code {child.returncode}"])[-1]

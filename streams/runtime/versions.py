@@ -68,11 +68,11 @@ async def with_current(settings: Settings) -> Settings:
 class Version:
     """The version of one role's process."""
 
-    def __init__(self, settings: Settings, current: Current, *, told: bool) -> None:
-        """`told`: the settings named the version, so that it stays whatever is current."""
+    def __init__(self, settings: Settings, current: Current, *, is_named: bool) -> None:
+        """`is_named`: the settings named the version, so that it stays whatever is current."""
         self.name = settings.kafka.application or ""
         self._current = current
-        self._stays = told
+        self._stays = is_named
         self._hands_over = False
 
     @property
@@ -110,6 +110,6 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> tuple[Settings, Ve
     """Follow the current version for as long as `stack` is open; return a role's settings and its version."""
     current = Current()
     await stack.enter_async_context(current.follow(settings))
-    told = settings.kafka.application is not None
-    named = settings if told else under(settings, current.name)
-    return named, Version(named, current, told=told)
+    is_named = settings.kafka.application is not None
+    named = settings if is_named else under(settings, current.name)
+    return named, Version(named, current, is_named=is_named)

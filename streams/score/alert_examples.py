@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 class AlertExamples:
     """Remembers the examples of each open alert."""
 
-    def __init__(self, settings: Settings, tell: Callable[[Alert], Awaitable[None]]) -> None:
-        """`tell` is called with an alert that has got its examples."""
+    def __init__(self, settings: Settings, send: Callable[[Alert], Awaitable[None]]) -> None:
+        """`send` is called with an alert that has got its examples."""
         self._settings = settings
-        self._tell = tell
+        self._send = send
         self._asked: asyncio.Queue[tuple[Alert, int]] = asyncio.Queue(MOST_WAITING)
         self._known: dict[str, tuple[AlertExample, ...]] = {}
         self._decode = decoder(BrandMention).decode
@@ -50,7 +50,7 @@ class AlertExamples:
                 continue
             if found := alert_examples(alert, mentions):
                 self._known[alert.id] = found
-                await self._tell(msgspec.structs.replace(alert, state="updated", examples=found))
+                await self._send(msgspec.structs.replace(alert, state="updated", examples=found))
 
     async def _mentions(self, partition: int) -> list[BrandMention]:
         kafka = self._settings.kafka

@@ -41,7 +41,7 @@ class AlertSender:
         """Send alerts of sources; `first`: the partition whose worker watches them, None where it is not ours."""
         if first is None or not first.ready or not self._health:
             return
-        alerts = [alert for health in self._health for alert in first.detectors.hear(health)]
+        alerts = [alert for health in self._health for alert in first.detectors.update_source(health)]
         self._health.clear()
         await self._send(alerts)
 

@@ -63,21 +63,21 @@ class PartitionDetectors:
 
     def records(self) -> list[Record]:
         """Return the states that changed since the last call, to be kept; that of a brand nobody follows goes."""
-        told: list[Record] = []
+        changed: list[Record] = []
         for name in sorted(self._changed):
             key = WATCH + name.encode()
             detectors = self._watches.get(name)
-            told.append(
+            changed.append(
                 (key, None if detectors is None else checked(key, msgspec.msgpack.encode(detectors.kept())), ())
             )
         self._changed.clear()
         if self._sources_changed:
             self._sources_changed = False
             states = msgspec.msgpack.encode(self.sources.states)
-            told.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
-        return told
+            changed.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
+        return changed
 
-    def hear(self, health: SourceHealth) -> list[Alert]:
+    def update_source(self, health: SourceHealth) -> list[Alert]:
         """Take in how a source is; return what there is to tell."""
         self._sources_changed = True
         return self.sources.take(health)

@@ -177,15 +177,15 @@ class ClosedPaneTable(faust.Table):  # type: ignore[type-arg] # keys and values 
     Faust's recovery buffer.
     """
 
-    def __init__(self, *args: Any, heard: Callable[[], None], **kwargs: Any) -> None:
-        """`heard` is called with each batch of the changelog."""
+    def __init__(self, *args: Any, on_progress: Callable[[], None], **kwargs: Any) -> None:
+        """`on_progress` is called with each batch of the changelog."""
         super().__init__(*args, **kwargs)
-        self._heard = heard
+        self._on_progress = on_progress
         self._recovered: dict[int, dict[bytes, bytes]] = defaultdict(dict)
 
     def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
         """Take in records of the changelog, in order."""
-        self._heard()
+        self._on_progress()
         for event in batch:
             message = event.message
             stored = self._recovered[message.partition]

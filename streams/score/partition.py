@@ -89,11 +89,11 @@ class PartitionTask:
             origin, seen_at = int(rows["origin"][place]), int(rows["seen_at"][place])
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
-                told_ms = int(progress.min())
+                watermark_ms = int(progress.min())
                 if not self.complete_until_ms:
-                    self.complete_until_ms = min(told_ms, self._begun_ms(rows[:place]))
-                if told_ms // STEP_MS > self.complete_until_ms // STEP_MS:
-                    yield place, told_ms
+                    self.complete_until_ms = min(watermark_ms, self._begun_ms(rows[:place]))
+                if watermark_ms // STEP_MS > self.complete_until_ms // STEP_MS:
+                    yield place, watermark_ms
 
     def _begun_ms(self, rows: np.ndarray) -> int:
         """Return when the first observation of a log that is read from its beginning was seen; `rows`: not yet folded.

@@ -77,7 +77,7 @@ def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPa
     table = ClosedPaneTable(
         app,
         name="sealed",
-        heard=watchdog.moved,
+        on_progress=watchdog.moved,
         key_type=bytes,
         value_type=bytes,
         partitions=kafka.partitions,

@@ -15,7 +15,7 @@ BATCH = 1_000
 """Texts that are judged together."""
 BINS = 10
 _ROUNDS = 500
-_LAGS, _DISCLOSES, _FEWEST_TOLD = 6, 0.25, 60
+_LAGS, _DISCLOSES, _FEWEST_LABELS = 6, 0.25, 60
 """How far apart labels are compared; how much oftener than by chance they have to be alike; of how many at least."""
 
 
@@ -96,20 +96,22 @@ def first_places(texts: Sequence[str]) -> list[int]:
     return sorted({text: place for place, text in reversed(list(enumerate(texts)))}.values())
 
 
-def order_told(labels: Sequence[int]) -> int:
+def order_of_classes(labels: Sequence[int]) -> int:
     """Return at which distance, up to 6, labels are far oftener alike than by chance; 0: at none.
 
     Who learns from sorted labels, or from classes in turn, reads a label off its place.
 
-    >>> order_told([0, 1, 2] * 50), order_told([0] * 50 + [1] * 50), order_told([0, 0, 1, 0, 1, 1, 0, 1, 0, 0] * 9)
-    (3, 1, 0)
+    >>> order_of_classes([0, 1, 2] * 50), order_of_classes([0] * 50 + [1] * 50)
+    (3, 1)
+    >>> order_of_classes([0, 0, 1, 0, 1, 1, 0, 1, 0, 0] * 9)
+    0
     """
-    told = np.array(labels)
-    if len(told) < _FEWEST_TOLD:
+    classes = np.array(labels)
+    if len(classes) < _FEWEST_LABELS:
         return 0
-    shares = np.bincount(told, minlength=CLASSES) / len(told)
+    shares = np.bincount(classes, minlength=CLASSES) / len(classes)
     chance = float((shares**2).sum())
-    alike = [float((told[lag:] == told[:-lag]).mean()) for lag in range(1, _LAGS + 1)]
+    alike = [float((classes[lag:] == classes[:-lag]).mean()) for lag in range(1, _LAGS + 1)]
     best = int(np.argmax(alike))
     return best + 1 if alike[best] - chance > _DISCLOSES else 0
 

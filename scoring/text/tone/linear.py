@@ -99,12 +99,12 @@ def _add_counts(ids: Ints, values: Floats, plain: int, state: State, out: NDArra
     """Let the ratios of words and pairs speak too."""
     seen, totals = state[0], state[3]
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
-    heard = COUNTED * texts / (texts + COUNTED_FROM)
+    share_of_counts = COUNTED * texts / (texts + COUNTED_FROM)
     for c in range(CLASSES):
         share = share_of(totals, c)
         own = math.log(share / (1.0 - share))
         for k in range(plain):
-            out[c] += heard * values[k] * (log_ratio(seen, ids[k], c, share, _DOUBT) - own)
+            out[c] += share_of_counts * values[k] * (log_ratio(seen, ids[k], c, share, _DOUBT) - own)
 
 
 @inner
@@ -127,7 +127,7 @@ def _rarity(totals: NDArray[np.float64], c: int) -> float:
 
 
 @inner
-def _tell(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+def _write_result(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """From the logits in ``out[0]`` write the probabilities to ``out[1]``, and to ``out[2]`` what speaks for each."""
     for c in range(CLASSES):
         out[1, c] = out[0, c] / totals[TEMPERATURE]
@@ -142,7 +142,7 @@ def judge_values(ids: Ints, counts: Floats, plain: int, dense: Floats, state: St
     weigh(ids, values, plain, len(ids), state)
     logits_of(ids, values, len(ids), dense, state, out[0])
     _add_counts(ids, values, plain, state, out[0])
-    _tell(state[3], out)
+    _write_result(state[3], out)
 
 
 @entry(text_features, *text_features.MODULES)
@@ -167,7 +167,7 @@ def predict(
         weigh(ids, counts, plain, n, state)
         logits_of(ids, counts, n, dense, state, work[0])
         _add_counts(ids, counts, plain, state, work[0])
-        _tell(state[3], work)
+        _write_result(state[3], work)
         out[t] = work[1:]
         begin = ends[t]
 

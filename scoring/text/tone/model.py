@@ -111,10 +111,11 @@ class ToneModel(base.Classifier):
 
     def judge_many(self, texts: Sequence[str]) -> list[Verdict]:
         """Return the tone of each text; many at once take half the time."""
-        told = self._predict(texts)
-        named = told[:, 1].argmax(axis=1).tolist()
+        predicted = self._predict(texts)
+        named = predicted[:, 1].argmax(axis=1).tolist()
         return [
-            Verdict(p[2] - p[0], p[place], TONES[place]) for p, place in zip(told[:, 0].tolist(), named, strict=True)
+            Verdict(p[2] - p[0], p[place], TONES[place])
+            for p, place in zip(predicted[:, 0].tolist(), named, strict=True)
         ]
 
     def judge_read(self, text: TextFeatures) -> tuple[NDArray[np.float64], int]:

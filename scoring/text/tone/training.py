@@ -40,15 +40,15 @@ def train(texts: Sequence[str], labels: Sequence[int], lang: str, seed: int = 1)
     firsts = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     parts = (chosen.permutation(len(firsts)) % FOLDS)[[firsts[text] for text in texts]]
     logits = np.zeros((len(texts), CLASSES))
-    told = np.array(labels)
+    classes = np.array(labels)
     for part in range(FOLDS):
         tried = ToneModel(lang, seed=seed)
         _fit(tried, read, labels, np.flatnonzero(parts != part), chosen)
         for place in np.flatnonzero(parts == part):
             logits[place], named = tried.judge_read(read[place])
-            model.confusion[told[place], named] += 1
+            model.confusion[classes[place], named] += 1
     _fit(model, read, labels, np.arange(len(texts)), chosen)
-    model.temper(best_temperature(logits, told))
+    model.temper(best_temperature(logits, classes))
     return model
 
 

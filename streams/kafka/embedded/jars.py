@@ -104,7 +104,7 @@ def fetch(
         with locked(folder / "lock"):
             missing = _wrong(jars.jars, folder)
             if missing:
-                with _told(jars, missing, folder, progress) as advance:
+                with _showing_progress(jars, missing, folder, progress) as advance:
                     _download(missing, folder, advance, given_up or threading.Event())
     except OSError as error:
         raise JaugeError(f"cannot write the cache {folder} ({error}): name another folder as JAUGE_CACHE") from error
@@ -197,7 +197,9 @@ def _reason(error: Exception) -> str:
 
 
 @contextlib.contextmanager
-def _told(jars: JarList, missing: list[Jar], folder: Path, progress: bool | None) -> Iterator[Callable[[int], None]]:
+def _showing_progress(
+    jars: JarList, missing: list[Jar], folder: Path, progress: bool | None
+) -> Iterator[Callable[[int], None]]:
     """Tell on stderr what is being fetched; gives the function that counts the bytes that arrived."""
     total = sum(jar.size_bytes for jar in missing)
     if progress is False:
