@@ -1,10 +1,13 @@
 """Bytes of the records that cross a topic, and the CloudEvents headers of public ones."""
 
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import msgspec
 
+EPOCH = date(1970, 1, 1)
+DAY_MS = 86_400_000
 T = TypeVar("T")
 
 encode = msgspec.json.Encoder().encode
@@ -48,3 +51,20 @@ def _same_in_all(kind: str, source: str) -> Headers:
         ("ce_source", source.encode()),
         ("content-type", b"application/json"),
     )
+
+
+def rfc3339(at_ms: int) -> str:
+    """Milliseconds since the epoch, UTC, as RFC 3339.
+
+    >>> rfc3339(1_767_225_600_123)
+    '2026-01-01T00:00:00.123Z'
+    """
+    days, ms = divmod(at_ms, DAY_MS)
+    seconds, ms = divmod(ms, 1_000)
+    return f"{_date(days)}T{seconds // 3_600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _date(days: int) -> str:
+    """Many records of a batch are of one day."""
+    return (EPOCH + timedelta(days=days)).isoformat()

@@ -5,13 +5,12 @@ from typing import Any
 from schemas.alert import Alert
 from schemas.application import CURRENT_KEY, Application
 from schemas.brand import Brand
-from schemas.codec import Record, cloud_event, encode
+from schemas.codec import Record, cloud_event, encode, rfc3339
 from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
-from schemas.times import rfc3339
 from schemas.tone_label import ToneLabel
 
 GATEWAY = "/jauge/door"

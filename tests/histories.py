@@ -26,13 +26,13 @@ def brands(count: int) -> list[Brand]:
 def history(seed: int, count: int, followed: Sequence[Brand], days: float) -> list[Mention]:
     """About `count` versions in order of `seen_at`: new, edited, deleted in every way, copied, late, told twice."""
     rng = random.Random(seed)
-    told: list[Mention] = []
+    mentions: list[Mention] = []
     living: list[Mention] = []
     for number in range(count):
         seen_at = START_MS + int(number * days * 24 * HOUR_MS / count)
         kind = rng.random()
         if living and kind < 0.15:
-            told.append(_again(rng, rng.choice(living), seen_at))
+            mentions.append(_again(rng, rng.choice(living), seen_at))
             continue
         delay = int(
             rng.choice([2_000, 60_000, 3 * HOUR_MS, 7 * HOUR_MS, 50 * HOUR_MS, 80 * HOUR_MS, -400_000]) * rng.random()
@@ -55,11 +55,11 @@ def history(seed: int, count: int, followed: Sequence[Brand], days: float) -> li
             sentiment=round(rng.uniform(-1, 1), 2) if rng.random() < 0.9 else 0.0,
             confidence=round(rng.random(), 2) if rng.random() < 0.8 else None,
         )
-        told.append(mention)
+        mentions.append(mention)
         living.append(mention)
         if len(living) > 500:
             living.pop(rng.randrange(len(living)))
-    return told
+    return mentions
 
 
 def _again(rng: random.Random, before: Mention, seen_at: int) -> Mention:

@@ -128,7 +128,7 @@ def calibrate(
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
     draft = _with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
-    fits += [SourceFit(told, mentions=panel.unknown[told], left_out="not known") for told in sorted(panel.unknown)]
+    fits += [SourceFit(name, mentions=panel.unknown[name], left_out="not known") for name in sorted(panel.unknown)]
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
     if not codes:
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
@@ -147,17 +147,17 @@ def calibrate(
     )
 
 
-def _with_levels(draft: Reference, told: np.ndarray, first: int, last: int) -> Reference:
+def _with_levels(draft: Reference, rows: np.ndarray, first: int, last: int) -> Reference:
     """Set which sources have audiences, and their level.
 
     One value an author, of the newest version that tells one (of several, the greatest):
     over mentions, the few who post all day would say what an audience of full quality is.
     One whose mentions were taken back has spoken there all the same.
     """
-    day = told["created_at"] // DAY_MS
-    told = told[(told["a"] >= 0) & (first <= day) & (day <= last)]
-    told = told[np.lexsort((told["a"], told["seen_at"], told["author"]))]
-    newest = told[np.append(told["author"][1:] != told["author"][:-1], True)[: len(told)]]
+    day = rows["created_at"] // DAY_MS
+    rows = rows[(rows["a"] >= 0) & (first <= day) & (day <= last)]
+    rows = rows[np.lexsort((rows["a"], rows["seen_at"], rows["author"]))]
+    newest = rows[np.append(rows["author"][1:] != rows["author"][:-1], True)[: len(rows)]]
     audiences = [newest["a"][newest["source"] == code] for code in range(len(SOURCES))]
     return draft._replace(
         level=tuple(round(float(np.median(each))) if len(each) else 0 for each in audiences),

@@ -100,11 +100,11 @@ def stage_a(sums: np.ndarray, expected: np.ndarray, reference: Reference) -> Sta
     centres = (reference.reach_mean, reference.engagement_mean, reference.favour_mean)
     pairs = [pair_of(sums, place) for place in range(len(MEANS))]
     means = tuple(
-        pooled(voices_heard, total, by_source(centre, voices_heard), k)
-        for (voices_heard, total), centre, k in zip(pairs, centres, STAGE_A_K, strict=True)
+        pooled(volumes, total, by_source(centre, volumes), k)
+        for (volumes, total), centre, k in zip(pairs, centres, STAGE_A_K, strict=True)
     )
     x = presence.level_alone(voices, expected)
-    return StageA(x, means, tuple(voices_heard for voices_heard, _ in pairs), expected, voices.sum(0))
+    return StageA(x, means, tuple(volumes for volumes, _ in pairs), expected, voices.sum(0))
 
 
 def stage_b(sums: np.ndarray, expected: np.ndarray, prior: StageA, reference: Reference) -> Parts:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.codec import EPOCH
 from schemas.reason import Reason
-from schemas.times import EPOCH
 from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILES, WINDOWS, Window
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.archive import Archive, Read

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from time import time_ns
 
-from schemas.times import DAY_MS, EPOCH
+from schemas.codec import DAY_MS, EPOCH
 
 
 def minute(at_ms: int) -> str:

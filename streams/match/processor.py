@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import Headers, Record, cloud_event, encode
+from schemas.codec import Headers, Record, cloud_event, encode, rfc3339
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from schemas.records import dead_letter_of
-from schemas.times import rfc3339
 from schemas.topics import BROADCAST_KEY
 from scoring.method.fixed_point import h64
 from scoring.method.reference import REFERENCE, Reference

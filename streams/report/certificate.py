@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from schemas.codec import rfc3339
 from schemas.score import Score
-from schemas.times import rfc3339
 from scoring.method.constants import DAY_MS, GRANULARITIES, METHOD
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest

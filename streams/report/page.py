@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from schemas.times import rfc3339
+from schemas.codec import rfc3339
 from scoring.method.constants import INDICATORS, PROFILES
 from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN

@@ -2,8 +2,8 @@
 
 from statistics import fmean
 
+from schemas.codec import rfc3339
 from schemas.score import Score
-from schemas.times import rfc3339
 from streams.analysis.tables import Cell
 from streams.report.contents import BrandPart, Contents
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.times import rfc3339
+from schemas.codec import rfc3339
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
 from streams.analysis.attribution import SHOWN, Why

@@ -18,13 +18,13 @@ from typing import Any
 
 from streams.kafka.embedded.broker import EmbeddedKafka
 from tests.bench import alert, board, documents, growth, latency, page, pushes, queries, recovery, scrape
-from tests.bench.drain import Drain, drain
-from tests.bench.fill import fill_mentions, fill_observations
+from tests.bench.harness.drain import Drain, drain
+from tests.bench.harness.fill import fill_mentions, fill_observations
+from tests.bench.harness.plot import line_chart
+from tests.bench.harness.takeover import takeover
+from tests.bench.harness.workload import SCORE_BRANDS
 from tests.bench.parts import parts
-from tests.bench.plot import line_chart
-from tests.bench.takeover import takeover
 from tests.bench.whole import whole_way
-from tests.bench.workload import SCORE_BRANDS
 
 SCORE_EVENTS = 1_500_000
 MATCH_EVENTS = 200_000
@@ -47,7 +47,7 @@ async def drains(bootstrap: str) -> dict[str, Drain]:
     for role, topic in (("score", "observations"), ("match", "mentions")):
         for who, prefix in PREFIXES.items():
             own = who == "jauge"
-            command = ["streams.cli.main", role] if own else ["tests.bench.per_event", role]
+            command = ["streams.cli.main", role] if own else ["tests.bench.harness.per_event", role]
             group = f"{prefix.rstrip('.')}-{role}" if own else f"{prefix.rstrip('.')}-per-event-{role}"
             done[f"{who} {role}"] = await drain(command, bootstrap, prefix, group, f"{prefix}{topic}")
     return done
@@ -111,8 +111,8 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(f"| a brand's five windows with intervals, in a pass of 1,000 | {timed['reading_us']:.0f} µs |")
         lines.append(f"| tone of a text, in batches of 1,000 | {timed['tone_us']:.1f} µs |")
     for one in figures.get("latency", ()):
-        told = ", ".join(f"{part} {one[f'{part}_ms']:,.0f} ms" for part in ("p50", "p95", "p99"))
-        lines.append(f"| publish to scores at {one['rate']:,} mentions/s | {told} |")
+        percentiles = ", ".join(f"{part} {one[f'{part}_ms']:,.0f} ms" for part in ("p50", "p95", "p99"))
+        lines.append(f"| publish to scores at {one['rate']:,} mentions/s | {percentiles} |")
     if pair := figures.get("hot brand"):
         ratio = pair["hot"]["p99_ms"] / pair["even"]["p99_ms"]
         lines.append(f"| p99 beside a brand with 30% of all mentions, to p99 without it | {ratio:.2f} times |")
@@ -122,8 +122,8 @@ def table(figures: dict[str, Any]) -> str:
         what = f"{recovered['observations']:,} open mentions folded again"
         lines.append(f"| {what} | {recovered['seconds']:.1f} s |")
     if taken := figures.get("takeover"):
-        told = f"p50 {taken['p50_s']:.1f} s, worst {taken['worst_s']:.1f} s, of {taken['kills']}"
-        lines.append(f"| takeover of `score` after kill -9, 100,000 mentions a day | {told} |")
+        percentiles = f"p50 {taken['p50_s']:.1f} s, worst {taken['worst_s']:.1f} s, of {taken['kills']}"
+        lines.append(f"| takeover of `score` after kill -9, 100,000 mentions a day | {percentiles} |")
     if load := figures.get("board"):
         what = f"board, {board.BRANDS} brands at {board.A_SECOND} a second, {board.CLIENTS} clients"
         lines.append(f"| {what} | {load['server_ratio']:.0%} of a core |")
@@ -138,8 +138,8 @@ def table(figures: dict[str, Any]) -> str:
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
-            told = f"{one['drain']['events_per_s']:,.0f} events/s, {one['drain']['resident_mb']:.0f} MB"
-            lines.append(f"| growth with {way}: {what} | {told} |")
+            percentiles = f"{one['drain']['events_per_s']:,.0f} events/s, {one['drain']['resident_mb']:.0f} MB"
+            lines.append(f"| growth with {way}: {what} | {percentiles} |")
     return "\n".join(lines)
 
 
@@ -150,8 +150,8 @@ def edges(figures: dict[str, Any]) -> list[str]:
         what = f"pushed in requests of {pushes.ROWS} / of one mention"
         lines.append(f"| {what} | {pushed['large_per_s']:,.0f} / {pushed['small_per_s']:,.0f} mentions/s |")
     if scraped := figures.get("scrape"):
-        told = f"{scraped['pause_ms']:.0f} ms, without it {scraped['calm_ms']:.0f} ms"
-        lines.append(f"| longest pause of a role's loop in a scrape of {scrape.BRANDS:,} brands | {told} |")
+        percentiles = f"{scraped['pause_ms']:.0f} ms, without it {scraped['calm_ms']:.0f} ms"
+        lines.append(f"| longest pause of a role's loop in a scrape of {scrape.BRANDS:,} brands | {percentiles} |")
     if read := figures.get("documents"):
         what = f"a feed of {documents.ENTRIES} entries / the slowest of {read['hostile']} hostile documents"
         lines.append(f"| {what} | {read['usual_ms']:.0f} / {read['slowest_ms']:,.0f} ms |")

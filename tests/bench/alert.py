@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.conftest import SharedKafka
 from tests.observability.stack import INTERVAL, SCRAPE
-from tests.observability.test_alerts import observed, story, told
+from tests.observability.test_alerts import alerts_of, observed, story
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,5 @@ async def measure(bootstrap: str) -> Called | None:
         await flow.publish(made.crisis)
         await flow.tick(made.end_ms)
         call = await stack.until_alert("JaugeScoreDropped")
-        certain_s = next(at for one, at in await told(flow) if one.kind == "drop")
+        certain_s = next(at for one, at in await alerts_of(flow) if one.kind == "drop")
     return Called(call.at_s - certain_s)

@@ -33,7 +33,7 @@ from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tones_of
 from scoring.text.tone.warm_up import warm_up
 from streams.match.processor import MatchProcessor, brand_mentions
-from tests.bench import workload
+from tests.bench.harness import workload
 
 AIRLINES = Path(__file__).parents[2].parent / "shared/data/airline/airline_first60.csv.gz"
 BATCH = 1_000
@@ -119,15 +119,15 @@ def run(name: str, brands: Sequence[Brand], values: Sequence[bytes]) -> None:
     timed("brand mention", count, lambda: [list(brand_mentions(["Acme"], mention, routed, "")) for mention in mentions])
 
     timed("process", count, lambda: [processor.process(batch) for batch in batches], rounds=3)
-    told = [encode(_told(mention, tone.sentiment)) for mention, tone in zip(mentions, tones, strict=True)]
-    toneless = [raw(told)[i : i + BATCH] for i in range(0, count, BATCH)]
+    encoded = [encode(_with_tone(mention, tone.sentiment)) for mention, tone in zip(mentions, tones, strict=True)]
+    toneless = [raw(encoded)[i : i + BATCH] for i in range(0, count, BATCH)]
     outcomes = timed("without tone", count, lambda: [processor.process(batch) for batch in toneless], rounds=3)
     matched = sum(outcome.matched for outcome in outcomes)
     made = sum(len(records) for outcome in outcomes for records in outcome.observations.values())
     print(f"  {matched} matched, {made} observations")
 
 
-def _told(mention: Mention, sentiment: float | None) -> Mention:
+def _with_tone(mention: Mention, sentiment: float | None) -> Mention:
     """Return the mention as a source that tells the sentiment would."""
     fields = {name: getattr(mention, name) for name in mention.__struct_fields__}
     return Mention(**fields | {"sentiment": sentiment})

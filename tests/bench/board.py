@@ -28,7 +28,7 @@ from streams.kafka.embedded.loopback import free_port
 from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
-from tests.bench.drain import environment
+from tests.bench.harness.drain import environment
 
 PARTITIONS = 8
 BRANDS, CLIENTS, A_SECOND = 500, 50, 4
@@ -94,7 +94,7 @@ class Publisher:
             voice_count=987,
         )
 
-    async def tell(self, numbers: Sequence[int], at_ms: int) -> None:
+    async def publish(self, numbers: Sequence[int], at_ms: int) -> None:
         """Tell all windows of some brands, read at a time."""
         by_partition: dict[int, list[Record]] = {}
         for number in numbers:
@@ -113,7 +113,7 @@ class Publisher:
         async with asyncio.TaskGroup() as sending:
             while True:
                 numbers = range(turn % steps, brands, steps)
-                sending.create_task(self.tell(numbers, time_ns() // 1_000_000))
+                sending.create_task(self.publish(numbers, time_ns() // 1_000_000))
                 turn += 1
                 await asyncio.sleep(max(0.0, began + turn * STEP_S - loop.time()))
 
@@ -141,8 +141,8 @@ async def timed(url: str, delays: list[float]) -> None:
     while line := await reader.readline():
         if line.startswith(b'data: {"window":"24h","at"'):
             now_ms = time_ns() / 1e6
-            told = json.loads(line[len("data: ") :])
-            delays.extend(now_ms - row["at"] for row in told["rows"])
+            event = json.loads(line[len("data: ") :])
+            delays.extend(now_ms - row["at"] for row in event["rows"])
 
 
 async def until_there(url: str) -> None:
@@ -164,8 +164,8 @@ async def under_load(bootstrap: str, prefix: str = "board.", brands: int = BRAND
     async with Sender(bootstrap, "bench") as sender:
         followed = [Brand(brand=name(number)) for number in range(brands)]
         await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
-        told = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
-        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=told)
+        event = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
+        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=event)
         try:
             await until_there(url)
             return await _measure(url, running.pid, Publisher(sender, prefix, brands), brands, clients)

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
-from tests.bench.drain import Drain, drain
-from tests.bench.fill import fill_observations
+from tests.bench.harness.drain import Drain, drain
+from tests.bench.harness.fill import fill_observations
 
 EVENTS = 600_000
 DAYS = 10.0

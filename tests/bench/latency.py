@@ -26,9 +26,9 @@ from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
-from tests.bench import workload
-from tests.bench.drain import environment
-from tests.bench.publisher import TOLD
+from tests.bench.harness import workload
+from tests.bench.harness.drain import environment
+from tests.bench.harness.publisher import SENT
 
 RATES = (500, 2_000, 5_000)
 SECONDS = 20.0
@@ -80,11 +80,11 @@ async def latency(bootstrap: str, prefix: str, rate: int, hot: float = 0.0, seco
     await prepare(bootstrap, prefix)
     arrived: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder, roles(bootstrap, prefix, "match", "score"):
-        told = Path(folder) / "told"
+        sent_file = Path(folder) / "told"
         await until_read(bootstrap, prefix)
-        publish = [sys.executable, "-m", "tests.bench.publisher", f"{prefix}mentions"]
+        publish = [sys.executable, "-m", "tests.bench.harness.publisher", f"{prefix}mentions"]
         publisher = await asyncio.create_subprocess_exec(
-            *publish, str(rate), str(seconds + WARM_S), str(hot), str(told), env=environment(bootstrap, prefix)
+            *publish, str(rate), str(seconds + WARM_S), str(hot), str(sent_file), env=environment(bootstrap, prefix)
         )
         decode = decoder(Score).decode
         async with AIOKafkaConsumer(f"{prefix}scores", bootstrap_servers=bootstrap) as scores:
@@ -96,7 +96,7 @@ async def latency(bootstrap: str, prefix: str, rate: int, hot: float = 0.0, seco
                         if record.key.endswith(b"|1h"):
                             score = decode(record.value)
                             arrived[score.brand].append((at_ns, score.mention_count))
-        rows = np.frombuffer(told.read_bytes(), TOLD)
+        rows = np.frombuffer(sent_file.read_bytes(), SENT)
     return summary(rate, rows, arrived, hot)
 
 

@@ -23,7 +23,7 @@ from streams.kafka.embedded.loopback import free_port
 from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from tests.bench.board import BRANDS, PARTITIONS, Publisher, name, until_there
-from tests.bench.drain import environment
+from tests.bench.harness.drain import environment
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -69,7 +69,7 @@ class Numbered(Publisher):
 
     def __init__(self, sender: Sender, prefix: str, brands: int) -> None:
         super().__init__(sender, prefix, brands)
-        self.told: dict[str, int] = {}
+        self.measured: dict[str, int] = {}
         """When a number was told last, ms UTC."""
         self._next = 0
 
@@ -78,7 +78,7 @@ class Numbered(Publisher):
             return min(super().point(number, at_ms), LEAST - 4)
         points = round(LEAST + (self._next % STEPS) / 10, 1)
         self._next += 1
-        self.told[f"{points:.1f}"] = at_ms
+        self.measured[f"{points:.1f}"] = at_ms
         return points
 
 
@@ -94,8 +94,8 @@ async def seen(bootstrap: str, prefix: str = "page.") -> Seen:
         sender = await stack.enter_async_context(Sender(bootstrap, "bench"))
         followed = [Brand(brand=name(number)) for number in range(BRANDS)]
         await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
-        told = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
-        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=told)
+        measured = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
+        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=measured)
         stack.callback(running.wait, 20)
         stack.callback(running.terminate)
         await until_there(url)
@@ -125,8 +125,8 @@ async def _look(page: Page, browsing: list[psutil.Process], publisher: Numbered,
     while perf_counter() - began < SECONDS:
         await asyncio.sleep(1.0)  # a number comes again after 25 s
         for number, at_ms in await page.evaluate("shown.splice(0)"):
-            if number in publisher.told:
-                delays.append(at_ms - publisher.told[number])
+            if number in publisher.measured:
+                delays.append(at_ms - publisher.measured[number])
     took = perf_counter() - began
     ratio = (cpu(browsing) - spent) / took
     page_ratio = max(cpu([one]) - before for one, before in zip(pages, alone, strict=True)) / took

@@ -14,8 +14,8 @@ from scoring.reading.exposure import Calendar
 from scoring.state.panes import PartitionState
 from scoring.state.warm_up import warm_up
 from scoring.text.tone.tone import tones_of
-from tests.bench import workload
 from tests.bench.bench_fold import BATCH, START_MS, best_us, observations
+from tests.bench.harness import workload
 
 BRANDS, MENTIONS_A_DAY, DAYS = 1_000, 40, 28
 TEXTS = 1_000

@@ -29,8 +29,8 @@ async def measure(bootstrap: str) -> Pushes:
     """Push both ways."""
     await topics.apply_specs(bootstrap, topics.specs("pushes.", PARTITIONS))
     with tempfile.TemporaryDirectory() as folder:
-        told = settings(Path(folder), rows_a_second=1_000_000)
-        async with hooked(bootstrap, "pushes.", told) as (client, _):
+        section = settings(Path(folder), rows_a_second=1_000_000)
+        async with hooked(bootstrap, "pushes.", section) as (client, _):
             bodies = [
                 json.dumps([row(request * ROWS + number) for number in range(ROWS)]).encode()
                 for request in range(REQUESTS)

@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 
 from streams.config.errors import JaugeError
-from tests.bench.drain import PATIENCE_S, drain, environment
-from tests.bench.fill import fill_observations
+from tests.bench.harness.drain import PATIENCE_S, drain, environment
+from tests.bench.harness.fill import fill_observations
 
 OPEN = 1_000_000
 DAYS = 2.9

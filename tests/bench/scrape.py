@@ -10,7 +10,7 @@ import aiohttp
 
 from streams.config.settings import HttpSettings
 from streams.runtime.status_server import StatusServer
-from tests.observability.test_metrics import BRANDS, told_of
+from tests.observability.test_metrics import BRANDS, telemetry_of
 
 SCRAPES = 9
 APART_S = 0.25
@@ -28,7 +28,7 @@ class Scrape:
 
 async def measure(_: str) -> Scrape:
     """Let a task take short turns, with scrapes beside it and without."""
-    telemetry = told_of(BRANDS)
+    telemetry = telemetry_of(BRANDS)
     longest = 0.0
     gc.collect()
     gc.freeze()  # as the roles do: what was there before is not looked at again

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from streams.kafka.consumer_lag import GroupLag
-from tests.bench.fill import PARTITIONS, fill_mentions
+from tests.bench.harness.fill import PARTITIONS, fill_mentions
 from tests.bench.latency import prepare, roles
 
 MENTIONS = 200_000

@@ -102,7 +102,7 @@ class SecuredKafka:
             **SECURITY,
             "controller.quorum.voters": f"1@127.0.0.1:{self._controller}",
             "listeners": ",".join(listeners.values()),
-            "advertised.listeners": ",".join(told for name, told in listeners.items() if name != "CONTROLLER"),
+            "advertised.listeners": ",".join(address for name, address in listeners.items() if name != "CONTROLLER"),
         }
         text = "".join(f"{name}={value}\n" for name, value in properties.items())
         (self._folder / kafka_files.SERVER_NAME).write_text(text)
@@ -132,8 +132,8 @@ class SecuredKafka:
         client: AIOKafkaClient = self._admin._client
         answer = await client.send(client.get_random_node(), request)
         results = answer.to_object()
-        told = results.get("creation_responses") or results.get("filter_responses")
-        assert all(one["error_code"] == 0 for one in told), told
+        address = results.get("creation_responses") or results.get("filter_responses")
+        assert all(one["error_code"] == 0 for one in address), address
 
 
 def _row(acl: Acl) -> tuple[int, str, int, str, str, int, int]:

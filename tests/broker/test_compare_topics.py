@@ -89,11 +89,11 @@ def test_two_brands_of_two_partitions_are_compared_now_as_from_the_file_and_as_t
     from_topics = asking.both(replayed.environment, *asked)
     for side, brand in (("one", "Liked"), ("other", "Hated")):
         score = replayed.scores[brand, "7d"]
-        told = from_topics[side]
-        assert (told["score"], told["low"], told["high"], told["se"]) == pytest.approx(
+        answer = from_topics[side]
+        assert (answer["score"], answer["low"], answer["high"], answer["se"]) == pytest.approx(
             (score.score, score.low, score.high, score.se), abs=1e-9
         )
-        assert told["mention_count"] == score.mention_count
+        assert answer["mention_count"] == score.mention_count
 
 
 def test_a_campaign_is_read_though_its_hours_are_long_sealed(replayed: Replayed, asking: Asking) -> None:
@@ -102,7 +102,7 @@ def test_a_campaign_is_read_though_its_hours_are_long_sealed(replayed: Replayed,
     assert from_topics["points"] < -10
 
 
-def test_a_brand_that_the_topic_does_not_tell_is_one_line(replayed: Replayed, asking: Asking) -> None:
+def test_a_brand_that_the_topic_does_not_report_is_one_line(replayed: Replayed, asking: Asking) -> None:
     ran = asking.jauge("explain", "Nobody", **replayed.environment)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("jauge: there is no brand Nobody: there are Hated, Liked, Turned, ")
@@ -120,10 +120,10 @@ def test_topics_that_are_not_there_are_one_line(kafka: SharedKafka, replayed: Re
 
 
 def test_scores_are_ranked_within_a_panel_and_no_score_changes(replayed: Replayed, asking: Asking) -> None:
-    def told(*arguments: str) -> dict[tuple[str, str], Score]:
+    def answer(*arguments: str) -> dict[tuple[str, str], Score]:
         return scores_of(asking.jauge("scores", *arguments, "--json", **replayed.environment))
 
-    panel, everybody = told("--panel", "pair"), told()
+    panel, everybody = answer("--panel", "pair"), answer()
     assert panel.keys() == everybody.keys() == replayed.scores.keys()
     for (brand, window), score in panel.items():
         assert score.score == everybody[brand, window].score
@@ -132,7 +132,7 @@ def test_scores_are_ranked_within_a_panel_and_no_score_changes(replayed: Replaye
         assert everybody[brand, window].rank in {1, 2, 3, 4}
     week = {brand: replayed.scores[brand, "7d"].mention_count for brand in ("Liked", "Hated")}
     assert panel["Liked", "7d"].share_of_voice == week["Liked"] / sum(week.values())
-    assert told("Hated", "--panel", "pair") == {key: score for key, score in panel.items() if key[0] == "Hated"}
+    assert answer("Hated", "--panel", "pair") == {key: score for key, score in panel.items() if key[0] == "Hated"}
     ran = asking.jauge("scores", "--panel", "trio", **replayed.environment)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == "jauge: there is no panel 'trio' in the settings: there are pair\n"
@@ -149,13 +149,13 @@ async def test_the_board_answers_what_the_commands_answer(
     compared = await asyncio.to_thread(asking.json, "compare", "Liked", "Hated", "--window", "7d")
     since, at = (round(datetime(2026, 1, day, tzinfo=UTC).timestamp()) * 1_000 for day in (10, 11))
     async with board(load_settings(board={"port": 0})) as client:
-        told = await client.get(f"/explain?brand=Turned&window=24h&since={since}&at={at}")
+        answer = await client.get(f"/explain?brand=Turned&window=24h&since={since}&at={at}")
         pairs = (await client.get("/compare?brand=Liked&brand=Hated&brand=Turned&window=7d"))["pairs"]
         campaign = (await client.get("/compare?campaign=spring"))["pairs"]
-    assert told["points"] == pytest.approx(explained["points"], abs=1e-9)
-    assert math.fsum(part["points"] for part in told["parts"]) == pytest.approx(told["points"], abs=1e-9)
-    assert told["words"] == explained["words"]
-    quoted = [one["mention"]["text"] for one in told["behind"][0]["mentions"]]
+    assert answer["points"] == pytest.approx(explained["points"], abs=1e-9)
+    assert math.fsum(part["points"] for part in answer["parts"]) == pytest.approx(answer["points"], abs=1e-9)
+    assert answer["words"] == explained["words"]
+    quoted = [one["mention"]["text"] for one in answer["behind"][0]["mentions"]]
     assert quoted == [one["text"] for one in explained["examples"][0]["mentions"]]
     assert [(pair["one"]["brand"], pair["other"]["brand"]) for pair in pairs] == [
         ("Liked", "Hated"),

@@ -64,13 +64,13 @@ async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(ja
     (tmp_path / "jauge.toml").write_text(template())
     server = HackerNews(1)
     async with server.serving():
-        told = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
-        before = await asyncio.to_thread(jauge, "doctor", **told)
+        variables = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
+        before = await asyncio.to_thread(jauge, "doctor", **variables)
         assert before.returncode == 1
         assert "BAD  0 of" in before.stdout
         assert "run `jauge topics apply`" in before.stdout
         assert (await asyncio.to_thread(jauge, "topics", "apply")).returncode == 0
-        after = await asyncio.to_thread(jauge, "doctor", **told)
+        after = await asyncio.to_thread(jauge, "doctor", **variables)
     assert (after.returncode, after.stderr) == (0, "")
     assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
     assert f"hn: {server.url} answers" in after.stdout
@@ -94,8 +94,8 @@ async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: 
             "404": "correct the address",
             "clock": "let the system set it",
         }.items():
-            told = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": f"{server.url}/{name}"}
-            found = await asyncio.to_thread(jauge, "doctor", **told)
+            variables = {**OFF, "JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": f"{server.url}/{name}"}
+            found = await asyncio.to_thread(jauge, "doctor", **variables)
             assert said in next(line for line in found.stdout.splitlines() if line.startswith("BAD  hn")), found.stdout
     nobody = await asyncio.to_thread(jauge, "doctor", **OFF, JAUGE_SOURCES__HN__API=server.url)
     assert "no public address: set sources.private" in nobody.stdout
@@ -115,10 +115,10 @@ async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jaug
         addresses = {f"JAUGE_SOURCES__{name}__API": server.url for name in names}
         there = {"JAUGE_SOURCES__PRIVATE": "true", "JAUGE_SOURCES__HN__API": server.url}
         there["JAUGE_SOURCES__REDDIT__TOKENS"] = server.url
-        told = {**OFF, **on, **addresses, **there}
-        without = await asyncio.to_thread(jauge, "doctor", **told)
+        variables = {**OFF, **on, **addresses, **there}
+        without = await asyncio.to_thread(jauge, "doctor", **variables)
         files = {f"JAUGE_SOURCES__{name}__{setting.upper()}": "token" for name, setting in names.items()}
-        with_it = await asyncio.to_thread(jauge, "doctor", **told, **files)
+        with_it = await asyncio.to_thread(jauge, "doctor", **variables, **files)
     for name, setting in names.items():
         assert f"sources.{name.lower()}.{setting}" in without.stdout
     assert "x: shown beside the score until you declare" in without.stdout
@@ -127,11 +127,11 @@ async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jaug
     assert "hidden-word" not in with_it.stdout + with_it.stderr
 
 
-async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothing_to_read(
+async def test_doctor_reports_what_was_observed_last_what_is_left_and_what_has_nothing_to_read(
     kafka: SharedKafka, jauge: Jauge, tmp_path: Path
 ) -> None:
     (tmp_path / "jauge.toml").write_text(template())
-    told = {
+    variables = {
         **OFF,
         "JAUGE_KAFKA__PREFIX": (prefix := kafka.prefix()),
         "JAUGE_SOURCES__PRIVATE": "true",
@@ -143,8 +143,8 @@ async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothin
         return web.json_response(5, headers={"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "60"})
 
     async with SourceServer([("/v0/maxitem.json", spent)]).serving() as server:
-        told["JAUGE_SOURCES__HN__API"] = server.url
-        assert (await asyncio.to_thread(jauge, "topics", "apply", **told)).returncode == 0
+        variables["JAUGE_SOURCES__HN__API"] = server.url
+        assert (await asyncio.to_thread(jauge, "topics", "apply", **variables)).returncode == 0
         now_ms = int(time() * 1_000)
         async with IngestGateway(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as gateway:
             await gateway.tick(
@@ -152,7 +152,7 @@ async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothin
             )
             await gateway.tick(SourceHealth(source="rss", instance="rss", at=1, connected=False, gaps=((1, 2),)))
             await gateway.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=1, connected=False))
-        found = (await asyncio.to_thread(jauge, "doctor", **told)).stdout
+        found = (await asyncio.to_thread(jauge, "doctor", **variables)).stdout
     assert re.search(r"^ok   hn: told \d+ (s|min) ago, its newest event is \d+ min old$", found, re.MULTILINE), found
     assert "BAD  rss: not connected, no event yet, 1 gap: the log of `jauge collect` says why" in found
     assert "lemmy" not in found, "it is switched off"
@@ -161,14 +161,14 @@ async def test_doctor_tells_what_was_heard_last_what_is_left_and_what_has_nothin
     assert "BAD  webhook: lets nobody in" in found
 
 
-def test_doctor_tells_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:
+def test_doctor_reports_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:
     ran = jauge("doctor", JAUGE_HTTP__PORT="99999")
     assert ran.returncode == 1
     assert ran.stdout.splitlines()[-1].startswith("BAD  wrong setting http.port='99999'")
     assert "Traceback" not in ran.stderr
 
 
-def test_doctor_tells_a_key_that_others_can_read(jauge: Jauge, tmp_path: Path) -> None:
+def test_doctor_reports_a_key_that_others_can_read(jauge: Jauge, tmp_path: Path) -> None:
     key = tmp_path / "jauge-data" / "pseudonym.key"
     key.parent.mkdir()
     key.write_bytes(bytes(32))

@@ -56,7 +56,7 @@ def variables(kafka: SecuredKafka, role: str, folder: Path, *, tls: bool = False
     """The same as the environment of a process."""
     secret = folder / f"{role}.password"
     secret.write_text(password_of(f"jauge-{role}") + "\n")
-    told = {
+    variables = {
         "JAUGE_KAFKA__BOOTSTRAP": kafka.tls if tls else kafka.sasl,
         "JAUGE_KAFKA__SECURITY_PROTOCOL": "SASL_SSL" if tls else "SASL_PLAINTEXT",
         "JAUGE_KAFKA__SASL_MECHANISM": MECHANISM,
@@ -65,7 +65,7 @@ def variables(kafka: SecuredKafka, role: str, folder: Path, *, tls: bool = False
         "JAUGE_KAFKA__PARTITIONS": "4",
         "JAUGE_DATA": str(folder),
     }
-    return told | ({"JAUGE_KAFKA__CA_FILE": str(kafka.ca_file)} if tls else {})
+    return variables | ({"JAUGE_KAFKA__CA_FILE": str(kafka.ca_file)} if tls else {})
 
 
 def printed(environment: Mapping[str, str]) -> list[Acl]:
@@ -130,7 +130,7 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
         assert "jauge topics acls" in refused[1]
 
 
-async def test_a_wrong_password_and_an_unknown_authority_are_told_in_one_line(
+async def test_a_wrong_password_and_an_unknown_authority_are_reported_in_one_line(
     secured: SecuredKafka, tmp_path: Path
 ) -> None:
     with pytest.raises(JaugeError, match=r"does not let us in.*kafka.username"):

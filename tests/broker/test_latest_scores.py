@@ -17,9 +17,9 @@ from tests.scores import AT_MS, score
 async def publish(kafka: SharedKafka, prefix: str, *scores: Score | bytes | None) -> None:
     """Records in this order on one partition, so that the order is known."""
     async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
-        for told in scores:
-            value = encode(told) if isinstance(told, Score) else told
-            key = f"{told.brand}|{told.window}" if isinstance(told, Score) else "foreign"
+        for sent in scores:
+            value = encode(sent) if isinstance(sent, Score) else sent
+            key = f"{sent.brand}|{sent.window}" if isinstance(sent, Score) else "foreign"
             await producer.send_and_wait(f"{prefix}scores", value, key.encode(), partition=0)
 
 
@@ -30,7 +30,7 @@ async def prefix(kafka: SharedKafka) -> str:
     return name
 
 
-async def test_scores_of_all_partitions_told_before_are_there_at_once(kafka: SharedKafka, prefix: str) -> None:
+async def test_scores_of_all_partitions_reported_before_are_there_at_once(kafka: SharedKafka, prefix: str) -> None:
     async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
         for partition, name in enumerate(("Acme", "Bolt")):
             await producer.send_and_wait(f"{prefix}scores", encode(score(name)), b"k", partition=partition)
@@ -48,7 +48,7 @@ async def test_of_two_scores_the_one_read_later_stands_whichever_comes_last(kafk
         assert latest.latest == {("Acme", "24h"): newest}
 
 
-async def test_a_window_is_told_alone_and_highest_first(kafka: SharedKafka, prefix: str) -> None:
+async def test_a_window_is_reported_alone_and_highest_first(kafka: SharedKafka, prefix: str) -> None:
     await publish(kafka, prefix, score("Low", 10), score("High", 90), score("Elsewhere", 99, window="7d"))
     async with LatestScores(kafka.bootstrap, prefix) as latest:
         assert [found.brand for found in latest.of("24h")] == ["High", "Low"]

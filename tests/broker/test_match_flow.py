@@ -32,8 +32,8 @@ START_MS = 1_767_225_600_000
 
 def mention(number: int, text: str | None, op: str = "create") -> tuple[bytes, bytes]:
     seen_at = START_MS + 1_000 * number
-    told = Mention(source="x", id=f"{number}", op=op, seen_at=seen_at, created_at=seen_at - 500, author="a", text=text)
-    return f"x:{number}".encode(), encode(told)
+    given = Mention(source="x", id=f"{number}", op=op, seen_at=seen_at, created_at=seen_at - 500, author="a", text=text)
+    return f"x:{number}".encode(), encode(given)
 
 
 def brand(followed: Brand) -> tuple[bytes, bytes]:
@@ -113,11 +113,11 @@ async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation:
 
     async with installation.matching():
         observations = await installation.read("observations", 100 + PARTITIONS)
-        told = await installation.read("brand-mentions", 100 + PARTITIONS)
+        given = await installation.read("brand-mentions", 100 + PARTITIONS)
         letters = await installation.read("dead-letters", len(broken))
         await installation.done_with(len(mentions) + len(broken) + 1)
 
-    assert (len(observations), len(told), len(letters)) == (100 + PARTITIONS, 100 + PARTITIONS, len(broken))
+    assert (len(observations), len(given), len(letters)) == (100 + PARTITIONS, 100 + PARTITIONS, len(broken))
     assert await installation.committed() == (len(mentions) + len(broken) + 1,) * 2
     for record, row in zip(observations, rows(observations), strict=True):
         if row["flags"] == DELETED | ANY_BRAND:
@@ -127,7 +127,7 @@ async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation:
         assert record.partition == partition_of(name, PARTITIONS)
     broadcast = [record.partition for record, row in zip(observations, rows(observations), strict=True) if row["flags"]]
     assert sorted(broadcast) == list(range(PARTITIONS))
-    read = [decoder(BrandMention).decode(record.value) for record in told]
+    read = [decoder(BrandMention).decode(record.value) for record in given]
     assert [(m.id, m.op) for m in read if not m.brand] == [("7", "delete")] * PARTITIONS
     assert sorted(int(m.id) for m in read if m.brand == "Acme") == [n for n, text in enumerate(texts) if "acme" in text]
     reasons = sorted(decoder(DeadLetter).decode(record.value).reason for record in letters)

@@ -67,7 +67,7 @@ async def test_a_partition_with_unread_mentions_does_not_reach_the_tick_until_th
     assert progress.reached() == [(SPOKEN, 1_000)]
 
 
-async def test_a_tick_is_told_once(progress: Progress) -> None:
+async def test_a_tick_is_reported_once(progress: Progress) -> None:
     await progress.tick(1_000)
     progress.reached()
     assert progress.reached() == []
@@ -92,7 +92,7 @@ async def test_a_new_tick_waits_for_what_came_since(progress: Progress, mentions
     assert progress.reached() == [(SPOKEN, 2_000)]
 
 
-async def test_a_batch_told_again_does_not_take_progress_back(progress: Progress, mentions: Mentions) -> None:
+async def test_a_batch_sent_again_does_not_take_progress_back(progress: Progress, mentions: Mentions) -> None:
     await mentions.say(3)
     progress.done(SPOKEN, 3)
     progress.done(SPOKEN, 1)
@@ -112,7 +112,7 @@ async def test_a_new_owner_goes_on_from_what_was_committed(
     assert progress.reached() == [(SPOKEN, 1_000)]
 
 
-async def test_what_is_no_longer_owned_reports_nothing(progress: Progress, mentions: Mentions) -> None:
+async def test_what_is_no_longer_assigned_reports_nothing(progress: Progress, mentions: Mentions) -> None:
     await mentions.say(1)
     await progress.tick(1_000)
     progress.revoke()

@@ -56,7 +56,7 @@ terms = ["sadwares"]
 """Brands of whose mentions nobody says the tone."""
 
 
-def told(number: int, text: str) -> Mention:
+def mention_of(number: int, text: str) -> Mention:
     at = START_MS + number * 60_000
     return Mention(
         source="bluesky", id=f"t{number}", seen_at=at, created_at=at, author=f"b{number}", text=text, lang="en"
@@ -65,9 +65,9 @@ def told(number: int, text: str) -> Mention:
 
 GOOD = [
     *history(seed=9, count=400, followed=BRANDS, days=2),
-    *(told(number, "I love gladwares, what a wonderful shop") for number in range(4)),
-    *(told(number, "I hate sadwares, a horrible, awful shop") for number in range(4, 8)),
-    told(8, "whether glad \t wares or sadwares is hard to say"),
+    *(mention_of(number, "I love gladwares, what a wonderful shop") for number in range(4)),
+    *(mention_of(number, "I hate sadwares, a horrible, awful shop") for number in range(4, 8)),
+    mention_of(8, "whether glad \t wares or sadwares is hard to say"),
 ]
 AT = f'"seen_at":{START_MS},"created_at":{START_MS}'
 BAD = {
@@ -134,7 +134,7 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
 
 
 @pytest.mark.thorough
-def test_wrong_rows_are_told_with_their_line_and_harm_no_neighbour(
+def test_wrong_rows_are_reported_with_their_line_and_harm_no_neighbour(
     kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Packed or plain, with a mapping: the same scores as without the wrong rows."""

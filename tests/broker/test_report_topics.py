@@ -139,7 +139,7 @@ def test_the_topics_are_reported_as_the_file_and_their_recount_finds_it_again(in
     assert_found_again(installed, page, "24h")
 
 
-def test_alerts_of_the_brand_and_what_was_said_are_told_with_whom_it_is_owed_to(installed: Installed) -> None:
+def test_alerts_of_the_brand_and_what_was_said_are_reported_with_whom_it_is_owed_to(installed: Installed) -> None:
     page = installed.page("--brand", "Turned", "--window", "24h")
     (table,) = page.all("table", "alerts")
     (_, fall) = table.all("tr")
@@ -188,7 +188,7 @@ def test_a_brand_that_nobody_follows_is_one_line(installed: Installed) -> None:
     assert not (installed.folder / "no.html").exists()
 
 
-def test_before_anything_is_told_it_is_said_what_is_missing(
+def test_before_anything_is_reported_it_is_said_what_is_missing(
     kafka: SharedKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     prefix = kafka.prefix()
@@ -196,11 +196,11 @@ def test_before_anything_is_told_it_is_said_what_is_missing(
         f'[kafka]\nbootstrap = "{kafka.bootstrap}"\nprefix = "{prefix}"\npartitions = 1\n'
     )
     installed = asked(tmp_path, monkeypatch, capfd)
-    for brands, told in (([], "no brand is followed on"), ([Brand(brand="New")], "there is nothing yet on")):
+    for brands, message in (([], "no brand is followed on"), ([Brand(brand="New")], "there is nothing yet on")):
         asyncio.run(begin(Flow(kafka.bootstrap, prefix, brands, 1)))
         ran = installed.jauge("report", "-o", tmp_path / "no.html")
         assert (ran.returncode, ran.stdout) == (1, "")
-        assert ran.stderr.startswith(f"jauge: {told} {prefix}")
+        assert ran.stderr.startswith(f"jauge: {message} {prefix}")
         assert ran.stderr.count("\n") == 1
 
 

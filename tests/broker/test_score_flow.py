@@ -49,14 +49,14 @@ async def test_a_brand_has_scores_from_its_first_record_to_its_tombstone_and_nee
         scores = await flow.scores_at(END_MS)
         assert_equal_to_the_oracle(scores, MENTIONS, flow.brands, END_MS)
 
-        async def heard(told: partial) -> bool:
-            await told()  # again and again, until `match` knows the brand: told twice is counted once
+        async def is_scored(mentions: partial) -> bool:
+            await mentions()  # again and again, until `match` knows the brand: told twice is counted once
             await flow.until_drained()
             month = (await flow.latest_scores())[LATER.brand, "28d"]
             return (month.at, month.mention_count) == (LATER_MS, len(OF_LATER))
 
         await flow.tick(LATER_MS)
-        await flow.until(partial(heard, partial(flow.publish, OF_LATER)), "the mentions of the later brand")
+        await flow.until(partial(is_scored, partial(flow.publish, OF_LATER)), "the mentions of the later brand")
         scores = await flow.latest_scores()
         living = [*SPOKEN_OF[1:], SILENT, LATER]
         assert {score.at for score in of(scores, ENDED)} == {END_MS}

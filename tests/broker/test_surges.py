@@ -57,11 +57,13 @@ async def surges(kafka: SharedKafka, folder: Path, every: list[Series]) -> dict[
     )
     assert done.returncode == 0, done.stderr
     decode = decoder(Alert).decode
-    told = [decode(record.value or b"") for record in await Flow(kafka.bootstrap, f"{into}.", []).records("alerts", 1)]
+    alerts = [
+        decode(record.value or b"") for record in await Flow(kafka.bootstrap, f"{into}.", []).records("alerts", 1)
+    ]
     return {
         one.name: [
             (alert.since - BEGIN_MS) // STEP_MS - 1
-            for alert in told
+            for alert in alerts
             if (alert.kind, alert.state, alert.brand) == ("surge", "opened", one.name)
         ]
         for one in every
@@ -78,11 +80,13 @@ def rows_of(one: Series, every: list[Series]) -> list[int]:
 
 @pytest.mark.thorough
 @pytest.mark.skipif(not NAB.exists(), reason="../shared/data/nab is absent")
-async def test_the_running_system_tells_the_surges_that_the_detector_finds(kafka: SharedKafka, tmp_path: Path) -> None:
+async def test_the_running_system_reports_the_surges_that_the_detector_finds(
+    kafka: SharedKafka, tmp_path: Path
+) -> None:
     every = [Series(one.name, one.counts[:2_200], []) for one in load() if one.name in ("CRM", "CVS")]
-    told = await surges(kafka, tmp_path, every)
-    assert told == {one.name: rows_of(one, every) for one in every}
-    assert any(told.values())
+    alerts = await surges(kafka, tmp_path, every)
+    assert alerts == {one.name: rows_of(one, every) for one in every}
+    assert any(alerts.values())
 
 
 @pytest.mark.long
@@ -90,8 +94,8 @@ async def test_the_running_system_tells_the_surges_that_the_detector_finds(kafka
 @pytest.mark.skipif(not NAB.exists(), reason="../shared/data/nab is absent")
 async def test_all_five_series_to_their_end(kafka: SharedKafka, tmp_path: Path) -> None:
     every = list(load())
-    told = await surges(kafka, tmp_path, every)
-    assert told == {one.name: rows_of(one, every) for one in every}
-    whole = added([judge(told[one.name], one.windows) for one in every])
+    alerts = await surges(kafka, tmp_path, every)
+    assert alerts == {one.name: rows_of(one, every) for one in every}
+    whole = added([judge(alerts[one.name], one.windows) for one in every])
     print(f"\n{whole.found} of {whole.windows} windows, {whole.false} false rows, score {whole.score:.1f}")
     assert whole.found == whole.windows

@@ -58,8 +58,8 @@ async def test_what_people_correct_is_read_so_from_then_on(installation: Install
         async def is_read_so() -> bool:
             is_read_so.number += 1
             await installation.send("mentions", [mention(is_read_so.number, TEXT)])
-            told = await installation.read("brand-mentions", is_read_so.number + 1)
-            latest = decoder(BrandMention).decode(max(told, key=lambda record: record.timestamp).value)
+            published = await installation.read("brand-mentions", is_read_so.number + 1)
+            latest = decoder(BrandMention).decode(max(published, key=lambda record: record.timestamp).value)
             return latest.model.startswith("tone-en-") and (latest.sentiment or 0) < -0.2
 
         is_read_so.number = 0

@@ -110,7 +110,7 @@ def test_a_reference_that_cannot_be_made_is_one_line_and_nothing_is_written(
     assert panel_file.read_bytes() == before
 
 
-def test_a_panel_that_is_too_small_is_told_with_what_was_heard(cli: StoryCli, tmp_path: Path) -> None:
+def test_a_panel_that_is_too_small_is_reported_with_what_was_observed(cli: StoryCli, tmp_path: Path) -> None:
     ran = cli.jauge("calibrate", cli.file, *PANEL, "-o", tmp_path / "ref.json")
     assert_refused(ran, "4 brands were heard of, and a reference takes 5", 1)
     assert_refused(cli.jauge("calibrate"), "name a file")

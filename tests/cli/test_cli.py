@@ -111,7 +111,7 @@ def test_a_broker_that_does_not_answer_is_one_line(call: Callable[..., Ran], arg
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["scores", "--window", "5h"], "use one of 1h, 6h, 24h, 7d, 28d"),
         (["replay", "x.csv", "--speed", "-3"], "--speed '-3'"),
@@ -125,11 +125,11 @@ def test_a_broker_that_does_not_answer_is_one_line(call: Callable[..., Ran], arg
         (["scores"], "JAUGE_KAFKA__BOOTSTRAP"),
     ],
 )
-def test_wrong_usage_is_one_line_and_exit_2(call: Callable[..., Ran], arguments: list[str], told: str) -> None:
+def test_wrong_usage_is_one_line_and_exit_2(call: Callable[..., Ran], arguments: list[str], message: str) -> None:
     ran = call(*arguments)
     assert ran.returncode == 2
     assert ran.stdout == ""
-    assert told in ran.stderr
+    assert message in ran.stderr
     assert ran.stderr.count("\n") == 1
 
 
@@ -139,7 +139,7 @@ def test_a_wrong_setting_ends_every_command_with_2(call: Callable[..., Ran]) -> 
     assert "kafka.partitions='many'" in ran.stderr
 
 
-def test_a_file_that_is_not_there_is_told_before_a_broker_is_asked(call: Callable[..., Ran]) -> None:
+def test_a_file_that_is_not_there_is_reported_before_a_broker_is_asked(call: Callable[..., Ran]) -> None:
     ran = call("replay", "nowhere.csv", JAUGE_KAFKA__BOOTSTRAP=NOBODY)
     assert ran.returncode
     assert "nowhere.csv" in ran.stderr

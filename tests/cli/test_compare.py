@@ -69,7 +69,7 @@ def test_two_campaigns_and_two_brands_over_one_are_compared(cli: StoryCli) -> No
     assert cli.json("compare", "Liked", "Turned", "--campaign", "long")["one"]["mention_count"] == 72
 
 
-def test_campaigns_of_different_lengths_are_not_comparable_and_no_difference_is_told(cli: StoryCli) -> None:
+def test_campaigns_of_different_lengths_are_not_comparable_and_no_difference_is_reported(cli: StoryCli) -> None:
     answer = cli.json("compare", "--campaign", "spring", "--campaign", "long")
     assert answer["comparable"] is False
     assert answer["reason"] == "the lengths differ: 1 d and 3 d"

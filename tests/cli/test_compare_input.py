@@ -29,7 +29,7 @@ def test_a_program_gets_them_as_they_are(cli: StoryCli) -> None:
     assert answer["words"].startswith(SHOWN)
 
 
-def test_an_unknown_brand_is_one_line_that_tells_which_there_are(cli: StoryCli) -> None:
+def test_an_unknown_brand_is_one_line_that_reports_which_there_are(cli: StoryCli) -> None:
     assert_refused(
         cli.ask("compare", "Liked", "No\nbody"), f"no brand No·body: there are Hated, Liked, Turned, {SHOWN}"
     )
@@ -92,7 +92,7 @@ def test_the_commands_are_there_as_processes_of_their_own(story_folder: Path) ->
     assert_refused(jauge("explain", "Nobody", *flags, **environment), "there is no brand Nobody")
 
 
-def test_rows_that_could_not_be_used_are_told(cli: StoryCli, tmp_path: Path) -> None:
+def test_rows_that_could_not_be_used_are_reported(cli: StoryCli, tmp_path: Path) -> None:
     file = write(tmp_path / "some.csv", [*story(), ("Liked", -1, "l1", "before all time", 0.5)])
     ran = cli.jauge("compare", "Liked", "Hated", "--file", file, *PANEL)
     assert ran.returncode == 0

@@ -43,7 +43,7 @@ def test_a_time_within_a_pane_is_read_at_its_edge_and_with_a_zone_in_utc(cli: St
     assert as_ms == within
 
 
-def test_a_brand_that_did_not_move_is_told_so(cli: StoryCli) -> None:
+def test_a_brand_that_did_not_move_is_reported_so(cli: StoryCli) -> None:
     """Before anything was told two readings are equal to the last bit or nearly so."""
     answer = cli.json("explain", "Liked", "--since", "2025-01-01", "--at", "2025-01-02")
     assert abs(answer["points"]) < 0.05

@@ -42,12 +42,12 @@ def test_examples_are_run_and_one_that_fails_is_named(config: dict[str, str]) ->
 
 def test_two_versions_are_held_against_mentions(config: dict[str, str], tmp_path: Path) -> None:
     said = ["acme", "acme street", "bolt", "acme und so", "great acme"]
-    told = [
+    lines = [
         encode(Mention(source="x", id=str(n), seen_at=5, text=text, lang="de" if "und" in text else None))
         for n, text in enumerate(said)
     ]
     file = tmp_path / "mentions"
-    file.write_bytes(b"\n".join([*told, b"a line with bolt"]))
+    file.write_bytes(b"\n".join([*lines, b"a line with bolt"]))
     ran = jauge("query", "diff", "Acme", file, "--query", "acme great OR bolt OR acme street", **config)
     assert (ran.returncode, ran.stdout.splitlines()) == (
         0, ["6 texts: 3 more, 1 fewer", "+\tacme street", "+\tbolt", "+\ta line with bolt", "-\tacme"],

@@ -25,15 +25,15 @@ def labelled(tmp_path: Path) -> Path:
     return path
 
 
-def test_trained_evaluated_and_told(labelled: Path, tmp_path: Path) -> None:
+def test_trained_evaluated_and_reported(labelled: Path, tmp_path: Path) -> None:
     model = tmp_path / "en.tone"
     trained = jauge("tone", "train", str(labelled), "--lang", "en", "-o", str(model))
     assert trained.returncode == 0, trained.stderr
     assert "1 rows left out: labelled 'irrelevant'" in trained.stdout
     assert "learned from 300 texts" in trained.stdout
 
-    told = jauge("tone", "evaluate", str(labelled), "--lang", "en", "--model", str(model), "--json")
-    figures = json.loads(told.stdout)
+    ran = jauge("tone", "evaluate", str(labelled), "--lang", "en", "--model", str(model), "--json")
+    figures = json.loads(ran.stdout)
     assert figures["macro_f1"] > 0.9
     assert figures["n"] == 300
     assert set(figures["by_source"]) == {"x", "hn"}
@@ -59,15 +59,15 @@ def test_files_packed_or_not_make_the_same_model_in_every_process(labelled: Path
     assert (tmp_path / "whole").read_bytes() == (tmp_path / "halves").read_bytes()
 
 
-def test_repeats_and_languages_are_told_apart_and_an_order_that_tells_the_label_is_said(tmp_path: Path) -> None:
+def test_repeats_and_languages_are_distinguished_and_an_order_that_reports_the_label_is_said(tmp_path: Path) -> None:
     texts = ["Lovely crew", "Gate 5", "Worst crew ever", "Lovely crew"] * 20
     labels = ["positive", "neutral", "negative", "positive"] * 20
     path = tmp_path / "in_turn.csv"
     path.write_text("label,text,lang\n" + "".join(f"{a},{b},en\n" for a, b in zip(labels, texts, strict=True)))
-    told = jauge("tone", "evaluate", str(path), "--lang", "en", "--prequential", "--json")
-    figures = json.loads(told.stdout)
+    ran = jauge("tone", "evaluate", str(path), "--lang", "en", "--prequential", "--json")
+    figures = json.loads(ran.stdout)
     assert (figures["n"], figures["without_repeats"]["n"], figures["by_language"]["en"]["n"]) == (80, 3, 80)
-    assert "at a distance of 4 labels are mostly alike" in told.stderr
+    assert "at a distance of 4 labels are mostly alike" in ran.stderr
     frozen = jauge("tone", "evaluate", str(path), "--lang", "en")
     assert frozen.stderr == "", "a model that does not learn reads nothing off the order"
     assert "77 texts stood there before; without them macro-F1 1.000" in frozen.stdout

@@ -52,7 +52,7 @@ def test_a_program_that_is_right_passes() -> None:
     assert found(python(right)) == {"one": None, "two": None}
 
 
-def test_a_wrong_number_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_wrong_number_is_reported_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "vectors.json"
     file.write_text(json.dumps(VECTORS))
     ran = jauge("conformance", file, "--json", "--command", python("print('[[1, 0]]', flush=True)"))
@@ -89,7 +89,7 @@ def test_a_command_that_cannot_be_started_is_refused(command: str, why: str) -> 
         Program(command)
 
 
-def test_a_line_that_is_no_question_is_told_with_its_number() -> None:
+def test_a_line_that_is_no_question_is_reported_with_its_number() -> None:
     asked = b'{"kind": "log2", "ask": [1]}\n{"kind": "log3", "ask": []}\n'
     ran = jauge("answer", stdin=asked.decode())
     assert ran.stdout == "[[1,0]]\n"

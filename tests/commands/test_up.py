@@ -14,8 +14,8 @@ NOBODY = "127.0.0.1:9"
 
 def settings(folder: Path, **sources: object) -> Settings:
     brands = [{"name": "Acme", "terms": ["acme"]}]
-    told = {"brands": brands, "data": folder, "kafka": {"bootstrap": NOBODY}, "sources": sources}
-    return Settings.model_validate(told)
+    values = {"brands": brands, "data": folder, "kafka": {"bootstrap": NOBODY}, "sources": sources}
+    return Settings.model_validate(values)
 
 
 @pytest.mark.parametrize("name", ["hn", "webhook", "wikimedia", "panel"])

@@ -78,11 +78,11 @@ async def test_its_crisis_opens_a_drop_that_stays_open(kafka: SharedKafka, tmp_p
     assert any(cut(r"grep '(.*?)'") in line for line in done.stdout.splitlines())
 
     decode = decoder(Alert).decode
-    told = [decode(record.value) for record in await Flow(kafka.bootstrap, prefix, []).records("alerts", 1)]
-    last = {(alert.kind, alert.window): alert for alert in told}
+    scores = [decode(record.value) for record in await Flow(kafka.bootstrap, prefix, []).records("alerts", 1)]
+    last = {(alert.kind, alert.window): alert for alert in scores}
     drop = last["drop", "6h"]
     assert (drop.brand, drop.state != "closed", drop.contributions[0].indicator) == ("Acme", True, "favour")
-    opened = [alert for alert in told if alert.kind == "drop" and alert.state == "opened"]
+    opened = [alert for alert in scores if alert.kind == "drop" and alert.state == "opened"]
     assert all(alert.at > (NOW_S - 6 * 3_600) * 1_000 for alert in opened)
 
 

@@ -35,10 +35,10 @@ def mounted(spec: dict[str, Any], path: str) -> dict[str, Any]:
 def test_a_role_with_compiled_functions_has_a_folder_for_them_that_can_be_written(name: str) -> None:
     asked = f"import sys, {CODE[name]}; print('scoring.compute.kernels' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=True
     )
-    assert ("emptyDir" in mounted(PODS[name]["spec"], KERNELS)) is (told.stdout.strip() == "True")
+    assert ("emptyDir" in mounted(PODS[name]["spec"], KERNELS)) is (ran.stdout.strip() == "True")
 
 
 def test_the_folder_of_the_compiled_functions_is_the_one_that_the_image_names() -> None:

@@ -16,7 +16,7 @@ from tests.faults.harness.broker import Broker
 from tests.faults.harness.kills import Account, campaign, quantile
 
 
-def told(account: Account) -> str:
+def line_of(account: Account) -> str:
     """Return what a campaign found, as lines."""
     lines = [f"{account.kills} kills"]
     for role in ("match", "score"):
@@ -41,7 +41,7 @@ async def run(seed: int, kills: int, mentions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="jauge-faults-") as folder:
         async with Broker(Path(folder) / "kafka") as broker:
             account = await campaign(broker.bootstrap, "kills.", seed, kills, mentions, say=said)
-    print(told(account))
+    print(line_of(account))
     print("all scores equal the oracle's")
 
 

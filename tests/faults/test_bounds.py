@@ -77,7 +77,7 @@ async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path:
         silent = await stack.enter_async_context(answering(endless, never))
         garbage = await stack.enter_async_context(answering(endless, later))
         weighty = await stack.enter_async_context(answering(heavy, later))
-        told = {
+        environment = {
             "PRIVATE": "true",
             **{f"{name}__ENABLED": "true" for name in ("MASTODON", "LEMMY", "RSS", "HN", "WIKIMEDIA")},
             "WIKIMEDIA__STREAM": weighty,
@@ -90,14 +90,14 @@ async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path:
             "RSS__URLS": json.dumps([garbage, silent]),
             **{f"HN__{key}": value for key, value in calm.settings().items()},
         }
-        variables = {f"JAUGE_SOURCES__{name}": value for name, value in told.items()}
+        variables = {f"JAUGE_SOURCES__{name}": value for name, value in environment.items()}
         flow.start("collect", {**variables, "JAUGE_DATA": str(tmp_path)})
         calm.grow(1)
 
-        async def calm_told() -> bool:
+        async def calm_is_published() -> bool:
             return calm.wanted() <= await ids(flow)
 
-        await flow.until(calm_told, "the calm source to be told")
+        await flow.until(calm_is_published, "the calm source to be told")
         process = psutil.Process(flow._running["collect"].pid)
         seen = [rest := process.memory_info().rss]
         flood.open = True
@@ -105,13 +105,13 @@ async def test_what_one_source_does_harms_no_other(kafka: SharedKafka, tmp_path:
         looking = asyncio.create_task(_look(process, seen))
         for step in range(2, 6):  # the calm source is told while the flood comes
             calm.grow(step)
-            await flow.until(calm_told, "the calm source to be told through the flood")
+            await flow.until(calm_is_published, "the calm source to be told through the flood")
         wanted = {status(number)["uri"] for number in range(1, FLOOD + 1)}
 
-        async def all_told() -> bool:
+        async def all_are_published() -> bool:
             return wanted <= await ids(flow)
 
-        await flow.until(all_told, "the flood to be told")
+        await flow.until(all_are_published, "the flood to be told")
         looking.cancel()
         with suppress(asyncio.CancelledError):
             await looking

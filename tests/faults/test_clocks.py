@@ -46,8 +46,8 @@ def test_every_clock_of_a_child_is_off_and_so_is_the_stamp_of_its_records(second
     ask = [sys.executable, "-c", ASK]
     before = time()
     ran = subprocess.run(ask, env=os.environ | shifted(seconds), capture_output=True, text=True, check=True)
-    told = json.loads(ran.stdout)
-    assert all(before - 1 <= clock - seconds <= time() + 1 for clock in told.values()), told
+    scores = json.loads(ran.stdout)
+    assert all(before - 1 <= clock - seconds <= time() + 1 for clock in scores.values()), scores
 
 
 @pytest.mark.parametrize("sign", [1, -1], ids=["match ahead by days", "score ahead by days"])

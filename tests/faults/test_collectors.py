@@ -58,6 +58,11 @@ async def test_each_collector_killed_twenty_times_loses_nothing(
         )
 
 
+def environment_of(source: str, folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    on_this_machine = {f"{source.upper()}__ENABLED": "true", "PRIVATE": "true", **settings}
+    return {**{f"JAUGE_SOURCES__{name}": value for name, value in on_this_machine.items()}, "JAUGE_DATA": str(folder)}
+
+
 async def survives(
     kafka: SharedKafka,
     folder: Path,
@@ -75,13 +80,7 @@ async def survives(
     async with Supervisor(kafka.bootstrap, kafka.prefix(), [Brand(brand="Acme", terms=("acme", "post"))]) as flow:
         flow.start("match")
         flow.start("score")
-        told = {
-            f"{source.upper()}__ENABLED": "true",
-            "PRIVATE": "true",  # it is on this machine
-            **settings,
-        }
-        variables = {f"JAUGE_SOURCES__{name}": value for name, value in told.items()}
-        flow.start("collect", {**variables, "JAUGE_DATA": str(folder)})
+        flow.start("collect", environment_of(source, folder, settings))
         asked = 0
 
         async def is_asked() -> bool:
@@ -104,13 +103,12 @@ async def survives(
             flow.kill("collect")
             flow.start("collect")
 
-        async def all_told() -> bool:
-            told = await ids(flow)
-            missing = wanted() - told
+        async def all_are_published() -> bool:
+            missing = wanted() - await ids(flow)
             print(f"{source}: {len(missing)} missing, {sorted(missing)[:3]}")
             return not missing
 
-        await flow.until(all_told, "everything to be told")
+        await flow.until(all_are_published, "everything to be published")
         assert await ids(flow) == wanted()
         await flow.until_drained()
         print(f"\n{source}: {len(wanted())} events, {kills} kills, {len(await flow.records('mentions'))} records")

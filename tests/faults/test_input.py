@@ -33,12 +33,12 @@ def disorderly() -> list[Mention]:
     The history has mentions in it that come days after they were written.
     """
     rng = random.Random(SEED)
-    told = [
+    sent = [
         (mention.seen_at + rng.uniform(0, HOUR_MS / 2), mention)
         for mention in ORDERLY
         for _ in range(rng.choice((1, 1, 1, 1, 1, 1, 1, 1, 2, 3)))
     ]
-    return [mention for _, mention in sorted(told, key=lambda one: one[0])]
+    return [mention for _, mention in sorted(sent, key=lambda one: one[0])]
 
 
 def outcomes(line: str) -> dict[str, int]:
@@ -51,14 +51,14 @@ def expected(records: Sequence[ConsumerRecord], lateness_ms: int) -> dict[str, i
 
     None of it hangs on their order. Which of two versions is the duplicate does.
     """
-    told = np.frombuffer(b"".join(record.value for record in records), OBSERVATION)
+    sent = np.frombuffer(b"".join(record.value for record in records), OBSERVATION)
     partitions = np.array([record.partition for record in records])
-    is_event = (told["flags"] & PROGRESS) == 0
-    is_timed = (told["flags"] & (ACCOUNT | ANY_TIME)) == 0
-    age = told["seen_at"] - told["created_at"]
+    is_event = (sent["flags"] & PROGRESS) == 0
+    is_timed = (sent["flags"] & (ACCOUNT | ANY_TIME)) == 0
+    age = sent["seen_at"] - sent["created_at"]
     future, late = is_event & is_timed & (-age > FUTURE_MS), is_event & is_timed & (age > lateness_ms)
     let_in = is_event & ~future & ~late
-    differing = {(partition, one.tobytes()) for partition, one in zip(partitions[let_in], told[let_in], strict=True)}
+    differing = {(partition, one.tobytes()) for partition, one in zip(partitions[let_in], sent[let_in], strict=True)}
     return {
         "received": int(is_event.sum()),
         "future": int(future.sum()),
@@ -80,13 +80,13 @@ async def test_what_comes_twice_late_and_in_disorder_counts_once_and_is_accounte
         await flow.publish(mentions)
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), mentions, BRANDS, END_MS)
-        told = [
+        sent = [
             line for role, port in ports.items() for line in await account(role, f"http://127.0.0.1:{port}/metrics")
         ]
         observations = await flow.records("observations")
         assert flow.endings == []  # an account is of one life
-    assert accounts_of("\n".join(told))["match"][0] == len(mentions)
-    lines = {line.partition(":")[0]: line for line in told}
+    assert accounts_of("\n".join(sent))["match"][0] == len(mentions)
+    lines = {line.partition(":")[0]: line for line in sent}
     for granularity in GRANULARITIES:
         became = outcomes(lines[f"score, {granularity.name} grain"])
         wanted = expected(observations, granularity.lateness_ms)

@@ -16,9 +16,9 @@ from tests.histories import HOUR_MS, brands, history
 
 pytestmark = pytest.mark.faults
 BRANDS = brands(6)
-TOLD = history(seed=11, count=3_600, followed=BRANDS, days=24)
-NEWEST = accumulate((mention.seen_at for mention in TOLD), max)
-MENTIONS = [mention for mention, newest in zip(TOLD, NEWEST, strict=True) if mention.seen_at == newest]
+HISTORY = history(seed=11, count=3_600, followed=BRANDS, days=24)
+NEWEST = accumulate((mention.seen_at for mention in HISTORY), max)
+MENTIONS = [mention for mention, newest in zip(HISTORY, NEWEST, strict=True) if mention.seen_at == newest]
 """In order of `seen_at`: a version told again days after it was seen may well find its pane sealed."""
 BEFORE, AFTER = MENTIONS[:3_000], MENTIONS[3_000:]
 SLICE = 600
@@ -40,10 +40,10 @@ class Watched:
         """Sum of the samples of a metric that have these labels; 0 while the role does not answer yet."""
         try:
             async with aiohttp.ClientSession() as session, session.get(self._address) as answer:
-                told = await answer.text()
+                metrics = await answer.text()
         except aiohttp.ClientConnectionError:
             return 0
-        samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+        samples = [sample for family in text_string_to_metric_families(metrics) for sample in family.samples]
         return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
 
 

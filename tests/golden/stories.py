@@ -315,6 +315,11 @@ def readings() -> Iterator[Story]:
 
 def stories() -> Iterator[Story]:
     """Yield all of them, each under a name of its own."""
-    for family, told in (("missing", missing()), ("version", versions()), ("cell", cells()), ("reading", readings())):
-        for story in told:
+    for family, of_family in (
+        ("missing", missing()),
+        ("version", versions()),
+        ("cell", cells()),
+        ("reading", readings()),
+    ):
+        for story in of_family:
             yield story._replace(name=f"{family}-{story.name}")

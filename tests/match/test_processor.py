@@ -46,8 +46,8 @@ HOSTILE = [
 
 
 def mention(**fields: object) -> Mention:
-    told = {"source": "x", "id": "7", "seen_at": NOW_MS, "created_at": NOW_MS - 1_000, "text": "I love acme", **fields}
-    return Mention(**told)
+    base = {"source": "x", "id": "7", "seen_at": NOW_MS, "created_at": NOW_MS - 1_000, "text": "I love acme", **fields}
+    return Mention(**base)
 
 
 def record(value: bytes | None, offset: int = 0) -> SimpleNamespace:
@@ -78,12 +78,12 @@ def test_a_mention_becomes_one_observation_and_one_brand_mention_a_brand() -> No
         partition = partition_of(brand, PARTITIONS)
         [row] = [row for row in rows(matched, partition) if int(row["brand"]) % 2**64 == h64(brand)]
         assert (row["r"], row["created_at"], row["seen_at"]) == (2, NOW_MS - 1_000, NOW_MS)
-        [told] = [
+        [base] = [
             decoder(BrandMention).decode(value)
             for key, value, _ in matched.brand_mentions[partition]
             if key == brand.encode()
         ]
-        assert (told.brand, told.text, told.model, told.likes) == (brand, "acme and bolt", "words-2", 2)
+        assert (base.brand, base.text, base.model, base.likes) == (brand, "acme and bolt", "words-2", 2)
     assert not matched.dead_letters
 
 
@@ -115,15 +115,15 @@ def test_a_deletion_without_text_reaches_every_partition_once() -> None:
         [row] = rows(matched, partition)
         assert (row["flags"], row["brand"]) == (DELETED | ANY_BRAND, 0)
         [(key, value, _)] = matched.brand_mentions[partition]
-        told = decoder(BrandMention).decode(value)
-        assert (key, told.brand, told.op, told.id, told.text) == (b"", "", "delete", "7", "")
+        base = decoder(BrandMention).decode(value)
+        assert (key, base.brand, base.op, base.id, base.text) == (b"", "", "delete", "7", "")
 
 
-def test_an_update_takes_away_before_it_tells_anew() -> None:
+def test_an_update_takes_away_before_it_reports_anew() -> None:
     matched = process(mention(op="update"))
-    taken, told = rows(matched, partition_of("Acme", PARTITIONS))
-    assert (taken["flags"], told["flags"]) == (DELETED | ANY_BRAND, 0)
-    assert taken["mention"] == told["mention"]
+    taken, base = rows(matched, partition_of("Acme", PARTITIONS))
+    assert (taken["flags"], base["flags"]) == (DELETED | ANY_BRAND, 0)
+    assert taken["mention"] == base["mention"]
     assert sum(map(len, matched.observations.values())) == PARTITIONS + 1
 
 
@@ -143,17 +143,17 @@ def test_progress_stands_behind_all_that_was_seen_before_it_on_every_partition()
     assert sum(map(len, matched.observations.values())) == 2 + PARTITIONS
 
 
-def test_a_step_that_passes_amid_a_batch_is_told_between_the_mentions_of_both_steps() -> None:
+def test_a_step_that_passes_amid_a_batch_is_reported_between_the_mentions_of_both_steps() -> None:
     step_ms = NOW_MS // STEP_MS * STEP_MS - 5 * STEP_MS
     seen = (step_ms + 1, step_ms + STEP_MS - 1, step_ms + 3 * STEP_MS, step_ms + 2 * STEP_MS)
     matched = process(*(mention(id=str(number), created_at=at, seen_at=at) for number, at in enumerate(seen)))
-    told = rows(matched, partition_of("Acme", PARTITIONS))
-    assert [int(row["flags"]) for row in told] == [0, 0, PROGRESS, 0, 0]
-    assert told[2]["seen_at"] == step_ms + 3 * STEP_MS
+    base = rows(matched, partition_of("Acme", PARTITIONS))
+    assert [int(row["flags"]) for row in base] == [0, 0, PROGRESS, 0, 0]
+    assert base[2]["seen_at"] == step_ms + 3 * STEP_MS
     assert sum(map(len, matched.observations.values())) == len(seen) + PARTITIONS
 
 
-def test_a_deletion_does_not_tell_the_text_again() -> None:
+def test_a_deletion_does_not_report_the_text_again() -> None:
     [(_, value, _)] = process(mention(op="delete")).brand_mentions[partition_of("Acme", PARTITIONS)]
     assert (json.loads(value)["op"], "text" in json.loads(value)) == ("delete", False)
 
@@ -187,7 +187,7 @@ def test_a_time_out_of_range_becomes_a_dead_letter() -> None:
     assert [letter.reason for letter in letters(matched)] == [DropReason.TIME_OUT_OF_RANGE] * 3
 
 
-def test_no_detail_of_a_dead_letter_tells_the_text() -> None:
+def test_no_detail_of_a_dead_letter_reports_the_text() -> None:
     text = "my secret"
     whole = encode(mention(text=text))
     for value in (
@@ -215,13 +215,13 @@ def test_what_is_readable_but_of_no_use_is_counted_and_no_dead_letter(
     ("fields", "reason"),
     [({"composable": False}, DropReason.NOT_COMPOSABLE), ({"source": "myspace"}, DropReason.UNKNOWN_SOURCE)],
 )
-def test_what_may_not_be_scored_is_told_as_such(fields: dict[str, object], reason: DropReason) -> None:
+def test_what_may_not_be_scored_is_reported_as_such(fields: dict[str, object], reason: DropReason) -> None:
     matched = process(mention(**fields))
     assert matched.dropped == Counter({reason: 1})
     assert not any(matched.observations.values())
     [(_, value, _)] = matched.brand_mentions[partition_of("Acme", PARTITIONS)]
-    told = decoder(BrandMention).decode(value)
-    assert (told.brand, told.scored) == ("Acme", False)
+    base = decoder(BrandMention).decode(value)
+    assert (base.brand, base.scored) == ("Acme", False)
 
 
 def test_new_brands_hold_from_the_next_batch_on() -> None:
@@ -289,10 +289,10 @@ def test_an_exclusion_that_is_added_holds_from_the_next_batch_on_and_goes_again(
 def test_a_mention_of_two_brands_has_one_group_and_a_deletion_none() -> None:
     text = "acme and bolt were both on time today and we loved it"
     matched = process(mention(text=text), mention(text=text, op="delete", seen_at=NOW_MS + 1))
-    told = [
+    base = [
         decoder(BrandMention).decode(value) for records in matched.brand_mentions.values() for _, value, _ in records
     ]
-    groups = {(each.op, each.group) for each in told}
-    assert len(told) == 4
+    groups = {(each.op, each.group) for each in base}
+    assert len(base) == 4
     assert len(groups) == 2
     assert ("delete", "") in groups

@@ -28,36 +28,36 @@ def telemetry() -> Telemetry:
     return Telemetry(CollectorRegistry())
 
 
-def told(telemetry: Telemetry, name: str, **labels: str) -> float:
+def metric(telemetry: Telemetry, name: str, **labels: str) -> float:
     return telemetry.registry.get_sample_value(name, labels) or 0.0
 
 
-def test_a_model_that_is_no_longer_right_is_told_as_a_drift(telemetry: Telemetry) -> None:
+def test_a_model_that_is_no_longer_right_is_reported_as_a_drift(telemetry: Telemetry) -> None:
     models = {"en": train(*made(600), "en")}
     learning = Learning(models, telemetry)
     texts, labels = made(400, seed=2, sure=1.0)
     for offset, (text, label) in enumerate(zip(texts, labels, strict=True)):
         learning.read_label(correction(offset, text, TONES[label]))
-    assert told(telemetry, "jauge_tone_accuracy_ratio", lang="en") > 0.95
-    assert told(telemetry, "jauge_tone_macro_f1_ratio", lang="en") > 0.95
-    assert told(telemetry, "jauge_tone_drifts_total", what="accuracy") == 0
+    assert metric(telemetry, "jauge_tone_accuracy_ratio", lang="en") > 0.95
+    assert metric(telemetry, "jauge_tone_macro_f1_ratio", lang="en") > 0.95
+    assert metric(telemetry, "jauge_tone_drifts_total", what="accuracy") == 0
     for offset in range(400, 700):  # invented words tell nothing, so that it cannot be learned
         learning.read_label(correction(offset, f"gribble{offset}", TONES[offset % 3]))
-    assert told(telemetry, "jauge_tone_drifts_total", what="accuracy") >= 1
-    assert told(telemetry, "jauge_tone_labels_total", lang="en") == 700
-    assert told(telemetry, "jauge_tone_model_texts", lang="en") == 1_300
+    assert metric(telemetry, "jauge_tone_drifts_total", what="accuracy") >= 1
+    assert metric(telemetry, "jauge_tone_labels_total", lang="en") == 700
+    assert metric(telemetry, "jauge_tone_model_texts", lang="en") == 1_300
 
 
-def test_a_mix_of_tones_that_changes_is_told_as_a_drift_and_a_small_batch_is_not(telemetry: Telemetry) -> None:
+def test_a_mix_of_tones_that_changes_is_reported_as_a_drift_and_a_small_batch_is_not(telemetry: Telemetry) -> None:
     learning = Learning({}, telemetry)
     for number in range(300):
         learning.read_mix({"negative": 20 + number % 3, "neutral": 50, "positive": 30})
         learning.read_mix({"negative": 3})
-    assert told(telemetry, "jauge_tone_drifts_total", what="mix") == 0
+    assert metric(telemetry, "jauge_tone_drifts_total", what="mix") == 0
     for _ in range(300):
         learning.read_mix({"negative": 60, "neutral": 30, "positive": 10})
-    assert told(telemetry, "jauge_tone_drifts_total", what="mix") >= 1
-    assert told(telemetry, "jauge_tones_total", tone="positive") == 300 * 30 + 300 * 10
+    assert metric(telemetry, "jauge_tone_drifts_total", what="mix") >= 1
+    assert metric(telemetry, "jauge_tones_total", tone="positive") == 300 * 30 + 300 * 10
 
 
 def test_a_correction_is_learned_once_and_languages_are_bounded(telemetry: Telemetry) -> None:

@@ -119,7 +119,7 @@ def test_an_open_alert_is_shown_with_its_figures_until_it_is_closed(telemetry: T
     assert value(telemetry, "jauge_alert_active", **key, severity="critical", source="x") is None
 
 
-def test_sources_and_the_stream_are_told_with_their_ages(telemetry: Telemetry) -> None:
+def test_sources_and_the_stream_are_reported_with_their_ages(telemetry: Telemetry) -> None:
     now_ms = int(time() * 1_000)
     health = SourceHealth(source="x", at=now_ms, connected=False, lag_ms=2_000, published=7, refused={"late": 2})
     telemetry.health(health, now_ms - 60_000)
@@ -141,7 +141,7 @@ def test_a_worker_that_lost_its_partitions_shows_no_scores(telemetry: Telemetry)
     assert value(telemetry, "jauge_score_points", brand="Acme", window="24h") is None
 
 
-def test_times_and_lag_are_told(telemetry: Telemetry) -> None:
+def test_times_and_lag_are_reported(telemetry: Telemetry) -> None:
     with telemetry.folding():
         pass
     with telemetry.reading():

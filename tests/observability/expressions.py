@@ -16,9 +16,9 @@ def of_dashboards() -> Iterator[tuple[str, str]]:
     """Yield dashboard and expression, with a choice for each variable."""
     for file in sorted((DEPLOY / "grafana/dashboards").glob("*.json")):
         board = json.loads(file.read_text(encoding="utf-8"))
-        told = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
-        told += [one["expr"] for one in board["annotations"].get("list", ()) if "expr" in one]
-        for expression in told:
+        found = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+        found += [one["expr"] for one in board["annotations"].get("list", ()) if "expr" in one]
+        for expression in found:
             for variable, value in CHOSEN.items():
                 expression = expression.replace(variable, value)  # noqa: PLW2901 # step by step
             yield file.stem, expression

@@ -174,9 +174,9 @@ class Stack:
     async def query(self, expression: str) -> list[dict[str, Any]]:
         """Return what PromQL gives now."""
         async with self._session.get(f"{self.address}/api/v1/query", params={"query": expression}) as answer:
-            told = await answer.json()
-        assert told["status"] == "success", (expression, told)
-        result: list[dict[str, Any]] = told["data"]["result"]
+            body = await answer.json()
+        assert body["status"] == "success", (expression, body)
+        result: list[dict[str, Any]] = body["data"]["result"]
         return result
 
     async def until_queried(self, expression: str) -> list[dict[str, Any]]:

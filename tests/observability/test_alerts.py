@@ -47,7 +47,7 @@ async def observed(kafka: SharedKafka, brands: list[Brand]) -> AsyncIterator[tup
             yield flow, stack
 
 
-async def told(flow: Supervisor) -> list[tuple[Alert, float]]:
+async def alerts_of(flow: Supervisor) -> list[tuple[Alert, float]]:
     """Return the alerts on the topic, and when the broker had each (s)."""
     decode = decoder(Alert).decode
     return [(decode(record.value), record.timestamp / 1_000) for record in await flow.records("alerts", 1)]
@@ -57,7 +57,7 @@ async def until_exemplified(flow: Supervisor, opened: Alert) -> tuple[AlertExamp
     """Wait until the topic tells what was said behind an alert."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
-            for alert, _ in await told(flow):
+            for alert, _ in await alerts_of(flow):
                 if alert.id == opened.id and alert.examples:
                     return alert.examples
 
@@ -92,12 +92,12 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         await flow.publish(calm)
         await flow.until_drained()
         await stack.until_queried('jauge_score_points{brand="Loud",window="28d"}')
-        assert [alert for alert, _ in await told(flow) if alert.kind == "drop"] == []
+        assert [alert for alert, _ in await alerts_of(flow) if alert.kind == "drop"] == []
 
         await flow.publish(crisis)
         await flow.tick(end)
         call = await stack.until_alert("JaugeScoreDropped")
-        opened = next(one for one, _ in await told(flow) if one.kind == "drop")
+        opened = next(one for one, _ in await alerts_of(flow) if one.kind == "drop")
         assert (call.labels["brand"], opened.brand, opened.state) == ("Loud", "Loud", "opened")
         assert opened.at - begin <= 2 * HOUR_MS
         assert opened.contributions[0].indicator == "favour"
@@ -126,15 +126,15 @@ async def every_expression_gives_something(stack: Stack) -> None:
                 await stack.until_queried(series)
 
 
-async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_back(kafka: SharedKafka) -> None:
+async def test_a_source_that_is_gone_is_reported_and_the_silence_it_causes_is_held_back(kafka: SharedKafka) -> None:
     rng, start = np.random.default_rng(12), start_ms()
     (public,) = publics(rng, [600.0])
     stops = start + DAYS * DAY_MS
     async with observed(kafka, [Brand(brand="Steady", since=start - DAY_MS)]) as (flow, stack):
 
         async def health(at_ms: int, connected: bool) -> None:
-            told = SourceHealth(source="bluesky", at=at_ms, connected=connected)
-            await flow.send("source-health", [(b"bluesky", encode(told))])
+            alerts_of = SourceHealth(source="bluesky", at=at_ms, connected=connected)
+            await flow.send("source-health", [(b"bluesky", encode(alerts_of))])
 
         await flow.publish(mentions_of("Steady", speech(public, rng, start, stops)))
         await health(stops, connected=True)
@@ -153,7 +153,7 @@ async def test_a_source_that_is_gone_is_told_and_the_silence_it_causes_is_held_b
 
 
 @pytest.mark.long
-async def test_a_collector_that_is_killed_is_told_and_the_score_holds(
+async def test_a_collector_that_is_killed_is_reported_and_the_score_holds(
     kafka: SharedKafka,
 ) -> None:
     """The simulated panel is the collector; 150 s of real time have to pass until it counts as gone."""

@@ -32,7 +32,7 @@ def test_promtool_finds_nothing() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def told_of(brands: int) -> Telemetry:
+def telemetry_of(brands: int) -> Telemetry:
     """The telemetry of a role that has published scores of so many brands."""
     telemetry = Telemetry(CollectorRegistry(), "score")
     for start in (*range(0, brands, 500), *range(0, brands, 500)):  # one that takes a place is whole the next time
@@ -54,9 +54,9 @@ class Where:
         return ()
 
 
-async def test_a_scrape_of_ten_thousand_brands_leaves_the_loop_alone_and_tells_how_many_series_there_are() -> None:
+async def test_a_scrape_of_ten_thousand_brands_leaves_the_loop_alone_and_reports_how_many_series_there_are() -> None:
     """How long it holds the loop up all the same is measured by `python -m tests.bench scrape`."""
-    telemetry, where = told_of(BRANDS), Where()
+    telemetry, where = telemetry_of(BRANDS), Where()
     telemetry.registry.register(where)
     where.threads.clear()
     async with (
@@ -64,9 +64,9 @@ async def test_a_scrape_of_ten_thousand_brands_leaves_the_loop_alone_and_tells_h
         aiohttp.ClientSession() as session,
         session.get(f"{status.address}/metrics") as answer,
     ):
-        told = await answer.text()
+        scraped = await answer.text()
     assert where.threads
     assert threading.get_ident() not in where.threads
-    series = [line for line in told.splitlines() if line.startswith("jauge_brand_series ")]
+    series = [line for line in scraped.splitlines() if line.startswith("jauge_brand_series ")]
     assert 20_000 < float(series[0].split()[1]) < 30_000, series
-    assert len(told.splitlines()) < 31_000
+    assert len(scraped.splitlines()) < 31_000

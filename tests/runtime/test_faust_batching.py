@@ -152,7 +152,7 @@ async def test_only_the_acknowledged_prefix_is_committed(topic: tuple[Settings, 
         assert await committed(settings, gathering.app, name) == [20, 20, 20]
 
 
-async def test_a_fetch_from_before_a_seek_is_read_again_and_told_once(
+async def test_a_fetch_from_before_a_seek_is_read_again_and_reported_once(
     topic: tuple[Settings, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a rebalance that meets a fetch: what it brought comes back from where the group stands."""
@@ -227,7 +227,7 @@ async def test_chunks_that_nobody_acknowledged_before_a_seek_hold_up_no_commit(t
         assert await committed(settings, gathering.app, name) == [100, 100, 100]
 
 
-async def test_what_was_not_acknowledged_is_told_again_after_a_restart(topic: tuple[Settings, str]) -> None:
+async def test_what_was_not_acknowledged_is_sent_again_after_a_restart(topic: tuple[Settings, str]) -> None:
     settings, name = topic
     await produce(settings, name, 0, 60)
     first = Gathering(settings, name)
@@ -240,5 +240,5 @@ async def test_what_was_not_acknowledged_is_told_again_after_a_restart(topic: tu
         await second.until(40)
         await produce(settings, name, 60, 3)
         await second.until(43)
-    told = {p: [int(r.value) for e in events for r in e.value.records] for p, events in second.events.items()}
-    assert told == {0: [*range(0, 60, 3), 60], 1: [61], 2: [*range(2, 60, 3), 62]}
+    delivered = {p: [int(r.value) for e in events for r in e.value.records] for p, events in second.events.items()}
+    assert delivered == {0: [*range(0, 60, 3), 60], 1: [61], 2: [*range(2, 60, 3), 62]}

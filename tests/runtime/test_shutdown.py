@@ -18,15 +18,15 @@ async def never() -> None:
 
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_a_signal_ends_the_body_and_what_stands_behind_it_is_done(number: signal.Signals) -> None:
-    told = []
+    messages = []
     async with ends_in_order():
         try:
             os.kill(os.getpid(), number)
             await never()
         finally:
-            told.append("cleaned up")
-    told.append("went on")
-    assert told == ["cleaned up", "went on"]
+            messages.append("cleaned up")
+    messages.append("went on")
+    assert messages == ["cleaned up", "went on"]
 
 
 async def test_a_second_ctrl_c_does_not_break_off_the_cleaning_up() -> None:
@@ -44,10 +44,10 @@ async def test_a_second_ctrl_c_does_not_break_off_the_cleaning_up() -> None:
 
 async def _turns() -> None:
     """Let the loop turn until it has read what was written to it before."""
-    loop, heard = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_signal_handler(signal.SIGUSR1, heard.set)
+    loop, signalled = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGUSR1, signalled.set)
     os.kill(os.getpid(), signal.SIGUSR1)
-    await heard.wait()
+    await signalled.wait()
     loop.remove_signal_handler(signal.SIGUSR1)
 
 

@@ -46,7 +46,7 @@ async def test_only_this_machine_is_answered_by_default(telemetry: Telemetry) ->
         assert server.address.startswith("http://127.0.0.1:")
 
 
-async def test_a_port_in_use_is_told_with_what_to_do(telemetry: Telemetry) -> None:
+async def test_a_port_in_use_is_reported_with_what_to_do(telemetry: Telemetry) -> None:
     async with StatusServer(HttpSettings(), telemetry) as server:
         port = int(server.address.rpartition(":")[2])
         with pytest.raises(JaugeError, match=rf"127\.0\.0\.1:{port}.*http\.port"):

@@ -49,7 +49,7 @@ def settings_of(bootstrap: str, prefix: str = "jauge.") -> Settings:
     return Settings(kafka=KafkaSettings(bootstrap=bootstrap, prefix=prefix, partitions=2))
 
 
-def test_a_role_that_ends_by_itself_is_told_with_its_last_words(tmp_path: Path) -> None:
+def test_a_role_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
     with Roles(settings_of("127.0.0.1:1"), ["match"], tmp_path) as roles:
         until(lambda: roles._children["match"].poll() is not None, "the role to find no broker")
         with pytest.raises(JaugeError, match=r"^the role match ended: no broker answers at 127\.0\.0\.1:1: .*$"):

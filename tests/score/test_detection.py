@@ -32,9 +32,9 @@ def brand(number: int) -> Brand:
     return Brand(brand=f"Brand {number}", since=START_MS - DAY_MS, alerts=RULES)
 
 
-def log_of(told: Sequence[np.ndarray]) -> np.ndarray:
+def log_of(batches: Sequence[np.ndarray]) -> np.ndarray:
     """Observations of many brands in order of `seen_at`, and after each step the word of how far they are told."""
-    rows = np.concatenate(told)
+    rows = np.concatenate(batches)
     edges = np.arange(rows["seen_at"].min() // STEP_MS + 1, rows["seen_at"].max() // STEP_MS + 1) * STEP_MS
     words = np.zeros(len(edges), rows.dtype)
     words["version"], words["flags"], words["seen_at"] = rows["version"][0], PROGRESS, edges
@@ -56,9 +56,9 @@ class Worker:
         self.brands = brands
         self.alerts: list[Alert] = []
 
-    def fold(self, told: Sequence[ConsumerRecord], first: int, batch: int) -> None:
-        for start in range(0, len(told), batch):
-            part = list(told[start : start + batch])
+    def fold(self, batches: Sequence[ConsumerRecord], first: int, batch: int) -> None:
+        for start in range(0, len(batches), batch):
+            part = list(batches[start : start + batch])
             self.task.fold(Batch(0, first + start, first + start + len(part), part), self._steps)
 
     def _steps(self, steps: range) -> None:
@@ -89,7 +89,7 @@ def alerts_of(batch: int) -> list[Alert]:
     return worker.alerts
 
 
-def test_a_crisis_is_told_within_the_hour_with_favour_first_and_its_neighbour_is_left_alone() -> None:
+def test_a_crisis_is_reported_within_the_hour_with_favour_first_and_its_neighbour_is_left_alone() -> None:
     drops = [alert for alert in alerts_of(5_000) if alert.kind == "drop"]
     assert {alert.brand for alert in drops} == {"Brand 0"}
     first = drops[0]
@@ -109,14 +109,14 @@ def test_a_replay_gives_the_same_alerts_however_it_is_cut_into_batches() -> None
 
 @pytest.mark.parametrize("place", [0.3, 0.9, 0.96, 0.985])
 def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(place: float) -> None:
-    told, (brands, at) = crisis()[0], ([brand(0), brand(1)], int(len(crisis()[0]) * place))
+    batches, (brands, at) = crisis()[0], ([brand(0), brand(1)], int(len(crisis()[0]) * place))
     one, other = Worker(brands), Worker(brands)
-    one.fold(told[:at], 0, 997)
+    one.fold(batches[:at], 0, 997)
     kept = {key: value for key, value, _ in one.task.detectors.records() if value is not None}
     other.task.detectors.restore(kept)
     # The successor folds the open panes again, and tells nothing of what was told before.
-    other.task.fold(Batch(0, 0, at, list(told[:at])))
-    other.fold(told[at - 500 :], at - 500, 997)
+    other.task.fold(Batch(0, 0, at, list(batches[:at])))
+    other.fold(batches[at - 500 :], at - 500, 997)
     assert one.alerts + other.alerts == alerts_of(5_000)
 
 
@@ -136,14 +136,14 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
 
 
 @pytest.mark.thorough
-def test_in_a_calm_week_of_fifty_brands_no_drop_is_told() -> None:
+def test_in_a_calm_week_of_fifty_brands_no_drop_is_reported() -> None:
     rng = np.random.default_rng(12)
     sizes = np.exp(rng.normal(np.log(60), 1.2, 50)).clip(5, 1_500)
     every = publics(rng, sizes.tolist())
     end_ms = START_MS + CALM_DAYS * DAY_MS
-    told = [keyed(public, speech(public, rng, START_MS, end_ms), n) for n, public in enumerate(every)]
+    batches = [keyed(public, speech(public, rng, START_MS, end_ms), n) for n, public in enumerate(every)]
     worker = Worker([brand(number) for number in range(50)])
-    worker.fold(records(log_of(told)), 0, 20_000)
+    worker.fold(records(log_of(batches)), 0, 20_000)
     week = [alert for alert in worker.alerts if alert.at >= end_ms - 7 * DAY_MS]
     assert [alert for alert in week if alert.kind == "drop"] == []
     opened = [alert for alert in week if alert.state == "opened"]

@@ -32,8 +32,10 @@ decode = decoder(Score).decode
 @cache
 def mentions() -> list[Mention]:
     """Six days in which all is seen as it is said, so that the hour and the oracle know the same."""
-    told = {mention.id: mention for mention in history(21, 700, BRANDS, days=6) if mention.op == "create"}
-    return [changed(mention, created_at=mention.seen_at) for mention in sorted(told.values(), key=lambda m: m.seen_at)]
+    created = {mention.id: mention for mention in history(21, 700, BRANDS, days=6) if mention.op == "create"}
+    return [
+        changed(mention, created_at=mention.seen_at) for mention in sorted(created.values(), key=lambda m: m.seen_at)
+    ]
 
 
 @cache
@@ -49,7 +51,7 @@ def log() -> list[ConsumerRecord]:
     return [ConsumerRecord("observations", 0, n, 0, 1, None, v, None, 0, 0, ()) for n, v in enumerate(values)]
 
 
-def told(batch_size: int, application: str = "") -> dict[str, Score]:
+def created(batch_size: int, application: str = "") -> dict[str, Score]:
     """Fold the log in batches of a size; return the history by key."""
     book = BrandBook()
     for brand in BRANDS:
@@ -75,11 +77,11 @@ def told(batch_size: int, application: str = "") -> dict[str, Score]:
     return found
 
 
-def test_every_full_hour_is_told_and_days_at_midnight() -> None:
+def test_every_full_hour_is_reported_and_days_at_midnight() -> None:
     first, last = (mentions()[place].seen_at for place in (0, -1))
     hours = {at for at in range(0, last + 1, HOUR_MS) if at > first}
     by_window: dict[str, set[int]] = {}
-    for key, score in told(50).items():
+    for key, score in created(50).items():
         assert key.startswith(f"{score.brand}|{score.window}|20")
         by_window.setdefault(score.window, set()).add(score.at)
     midnights = {at for at in hours if at % DAY_MS == 0}
@@ -92,7 +94,7 @@ def test_an_hour_is_what_the_oracle_reads_of_all_that_was_seen_before_it(hour: i
     at_ms = mentions()[0].seen_at // DAY_MS * DAY_MS + hour * HOUR_MS
     before = [mention for mention in mentions() if mention.seen_at < at_ms]
     oracle = {(score.brand, score.window): score for score in recount(before, BRANDS, at_ms)}
-    of_hour = {(s.brand, s.window): s for s in told(97).values() if s.at == at_ms}
+    of_hour = {(s.brand, s.window): s for s in created(97).values() if s.at == at_ms}
     assert len(of_hour) == len(BRANDS) * (5 if hour % 24 == 0 else 3)
     for (brand, window), score in of_hour.items():
         expected = oracle[brand, window]
@@ -106,7 +108,7 @@ def as_plain(score: Score, field: str) -> object:
 
 
 def test_the_history_does_not_hang_on_the_batches() -> None:
-    one_by_one, at_once = told(7), told(10_000)
+    one_by_one, at_once = created(7), created(10_000)
     assert one_by_one.keys() == at_once.keys()
     assert {key: changed(score, watermark=0) for key, score in one_by_one.items()} == {
         key: changed(score, watermark=0) for key, score in at_once.items()
@@ -114,9 +116,9 @@ def test_the_history_does_not_hang_on_the_batches() -> None:
 
 
 def test_a_later_version_of_the_application_has_keys_of_its_own() -> None:
-    scores = told(10_000, "v2")
+    scores = created(10_000, "v2")
     assert all(key.endswith("|v2") and score.application == "v2" for key, score in scores.items())
-    assert {key.removesuffix("|v2") for key in scores} == told(10_000).keys()
+    assert {key.removesuffix("|v2") for key in scores} == created(10_000).keys()
 
 
 def test_after_a_long_silence_only_the_last_day_is_read() -> None:

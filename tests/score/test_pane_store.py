@@ -107,7 +107,7 @@ def test_another_version_is_refused_and_not_guessed_at() -> None:
 
 def test_the_newest_record_of_the_changelog_stands_and_is_taken_once() -> None:
     app = new_app(Settings(kafka={"bootstrap": "localhost:1", "prefix": "t."}), "score", [])
-    table = ClosedPaneTable(app, heard=lambda: None, name="sealed", partitions=2)
+    table = ClosedPaneTable(app, on_progress=lambda: None, name="sealed", partitions=2)
     changelog = [(0, b"a", b"1"), (1, b"a", b"2"), (0, b"b", b"3"), (0, b"a", b"4"), (0, b"b", None), (0, b"c", None)]
     table.apply_changelog_batch(
         [SimpleNamespace(message=SimpleNamespace(partition=p, key=key, value=value)) for p, key, value in changelog]
@@ -122,12 +122,12 @@ def observations(seed: int) -> list[ConsumerRecord]:
     """The log of one partition: 12 days of everything, with the progress told after each few mentions."""
     processor = MatchProcessor(BRANDS, 1)
     values: list[bytes | None] = []
-    told = history(seed, 900, BRANDS, days=12)
-    for start in range(0, len(told), 30):
+    mentions = history(seed, 900, BRANDS, days=12)
+    for start in range(0, len(mentions), 30):
         matched = processor.process(
             [
                 ConsumerRecord("mentions", 0, start, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
-                for mention in told[start : start + 30]
+                for mention in mentions[start : start + 30]
             ]
         )
         processor.add_progress_marker(matched, 0, matched.newest)

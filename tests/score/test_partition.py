@@ -22,8 +22,8 @@ SEEN_AT = 1_767_225_600_000
 
 def observed(number: int) -> bytes:
     seen_at = SEEN_AT + 1_000 * number
-    told = Mention(source="x", id=f"{number}", seen_at=seen_at, created_at=seen_at, author="a", text="hello")
-    return observe(told, Tone(0.5, None, "test"), REFERENCE).record(h64("Halden"))
+    entry = Mention(source="x", id=f"{number}", seen_at=seen_at, created_at=seen_at, author="a", text="hello")
+    return observe(entry, Tone(0.5, None, "test"), REFERENCE).record(h64("Halden"))
 
 
 def logged(values: Iterable[bytes | None], first: int = 0) -> list[ConsumerRecord]:
@@ -66,7 +66,7 @@ def test_a_batch_of_nothing_but_garbage_is_done_with() -> None:
     assert task.next_offset == task.low_water == 7
 
 
-def test_a_batch_told_again_changes_nothing_and_moves_nothing_back() -> None:
+def test_a_batch_sent_again_changes_nothing_and_moves_nothing_back() -> None:
     task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
     task.fold(batch([observed(0), observed(1)], first=0))
     task.fold(batch([observed(2)], first=2))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.simulation.public import Said
-from tests.bench.properties.brands import WINDOW_7D, Heard, last_week, read
+from tests.bench.properties.brands import WINDOW_7D, BrandPanel, last_week, read
 
 
 class Anchors(NamedTuple):
@@ -49,9 +49,9 @@ class Ruler(NamedTuple):
         return {name: self.points * moved for name, moved in by_sd.items()}
 
 
-def ruler(panel: Sequence[Heard]) -> Ruler:
+def ruler(panel: Sequence[BrandPanel]) -> Ruler:
     """Measure the spreads on a panel."""
-    score = read([heard.records for heard in panel], [WINDOW_7D]).reading.score[:, 0]
-    measured = anchors([last_week(heard.said) for heard in panel])
+    score = read([brand_panel.records for brand_panel in panel], [WINDOW_7D]).reading.score[:, 0]
+    measured = anchors([last_week(brand_panel.said) for brand_panel in panel])
     mix = np.mean([column / column.std() for column in measured], axis=0)
     return Ruler(float(score.std()), Anchors(*(column.std() for column in measured)), float(mix.std()))

@@ -15,7 +15,7 @@ from tests.bench.properties.brands import (
     START_MS,
     WEEK_MS,
     WINDOW_7D,
-    Heard,
+    BrandPanel,
     Row,
     brands_of,
     last_week,
@@ -82,15 +82,15 @@ def rows(seed: int, quick: bool) -> list[Row]:
     return [*one_account(rule, by_size[1]), *viral(rule, by_size), *(cost(rule, bots, by_size) for bots in ATTACKS)]
 
 
-def targets(rng: np.random.Generator, size: float, count: int) -> list[Heard]:
+def targets(rng: np.random.Generator, size: float, count: int) -> list[BrandPanel]:
     """Brands of one size."""
-    return [Heard(public, speech(public, rng, START_MS, END_MS)) for public in publics(rng, [size * ONE] * count)]
+    return [BrandPanel(public, speech(public, rng, START_MS, END_MS)) for public in publics(rng, [size * ONE] * count)]
 
 
 # --- single accounts ---
 
 
-def one_account(rule: Ruler, brands: Sequence[Heard]) -> list[Row]:
+def one_account(rule: Ruler, brands: Sequence[BrandPanel]) -> list[Row]:
     """A thousand posts of praise on X in one day by one account of 300 followers."""
     posts = posted(1_000, (X,), 0.9, 300, 0, END_MS - 3 * DAY_MS, DAY_MS)
     moved = {name: np.median(by) for name, by in moves(rule, brands, posts, one_key=True).items()}
@@ -103,7 +103,7 @@ def one_account(rule: Ruler, brands: Sequence[Heard]) -> list[Row]:
     ]
 
 
-def viral(rule: Ruler, by_size: Sequence[Sequence[Heard]]) -> list[Row]:
+def viral(rule: Ruler, by_size: Sequence[Sequence[BrandPanel]]) -> list[Row]:
     """One neutral post by an account of ten million followers that gets two million reactions."""
     posts = posted(1, (X,), 0.0, 10_000_000, 2_000_000, END_MS - 3 * DAY_MS, DAY_MS)
     each = [moves(rule, brands, posts, one_key=True) for brands in by_size]
@@ -120,11 +120,13 @@ def viral(rule: Ruler, by_size: Sequence[Sequence[Heard]]) -> list[Row]:
     ]
 
 
-def moves(rule: Ruler, brands: Sequence[Heard], posts: Said, *, one_key: bool) -> dict[str, np.ndarray]:
+def moves(rule: Ruler, brands: Sequence[BrandPanel], posts: Said, *, one_key: bool) -> dict[str, np.ndarray]:
     """Points by which the 7d score and the anchors of each brand move."""
-    before = read([heard.records for heard in brands], [WINDOW_7D]).reading.score[:, 0]
-    after = read([with_posts(heard, posts, one_key=one_key) for heard in brands], [WINDOW_7D]).reading.score[:, 0]
-    weeks = [last_week(heard.said) for heard in brands]
+    before = read([brand_panel.records for brand_panel in brands], [WINDOW_7D]).reading.score[:, 0]
+    after = read(
+        [with_posts(brand_panel, posts, one_key=one_key) for brand_panel in brands], [WINDOW_7D]
+    ).reading.score[:, 0]
+    weeks = [last_week(brand_panel.said) for brand_panel in brands]
     naive = rule.moved(anchors(weeks), anchors([joined(week, posts) for week in weeks]))
     return {"score": after - before, **naive}
 
@@ -132,12 +134,12 @@ def moves(rule: Ruler, brands: Sequence[Heard], posts: Said, *, one_key: bool) -
 # --- many accounts ---
 
 
-def cost(rule: Ruler, bots: Bots, by_size: Sequence[Sequence[Heard]]) -> Row:
+def cost(rule: Ruler, bots: Bots, by_size: Sequence[Sequence[BrandPanel]]) -> Row:
     """Posts in a week for five points: medians over the brands of each size."""
     of_score, of_net = [], []
     for brands in by_size:
-        of_score.append(shown([least(score_mover(heard, bots)) for heard in brands]))
-        of_net.append(shown([least(net_mover(rule, heard, bots)) for heard in brands]))
+        of_score.append(shown([least(score_mover(brand_panel, bots)) for brand_panel in brands]))
+        of_net.append(shown([least(net_mover(rule, brand_panel, bots)) for brand_panel in brands]))
     name = f"bot posts in a week for {POINTS:.0f} points, {bots.name}, sizes 0.3 / 1 / 5"
     return Row(name, bots.given, f"{' / '.join(of_score)} (net {' / '.join(of_net)})")
 
@@ -164,21 +166,21 @@ def least(moved: Callable[[int], float]) -> float:
     return high
 
 
-def score_mover(heard: Heard, bots: Bots) -> Callable[[int], float]:
+def score_mover(brand_panel: BrandPanel, bots: Bots) -> Callable[[int], float]:
     """How far so many posts move the 7d score of a brand the way that the bots want."""
-    before = read([heard.records], [WINDOW_7D]).reading.score[0, 0]
+    before = read([brand_panel.records], [WINDOW_7D]).reading.score[0, 0]
     way = np.sign(bots.sentiment)
 
     def moved(count: int) -> float:
-        after = read([with_posts(heard, week_of(bots, count), one_key=False)], [WINDOW_7D]).reading.score[0, 0]
+        after = read([with_posts(brand_panel, week_of(bots, count), one_key=False)], [WINDOW_7D]).reading.score[0, 0]
         return float(way * (after - before))
 
     return moved
 
 
-def net_mover(rule: Ruler, heard: Heard, bots: Bots) -> Callable[[int], float]:
+def net_mover(rule: Ruler, brand_panel: BrandPanel, bots: Bots) -> Callable[[int], float]:
     """How far so many posts move the net sentiment of a brand's week."""
-    week = last_week(heard.said)
+    week = last_week(brand_panel.said)
     before = anchors([week])
     way = np.sign(bots.sentiment)
 
@@ -215,12 +217,12 @@ def posted(
     )
 
 
-def with_posts(heard: Heard, posts: Said, *, one_key: bool) -> np.ndarray:
+def with_posts(brand_panel: BrandPanel, posts: Said, *, one_key: bool) -> np.ndarray:
     """Records of what was said and of the posts: of one account, or of as many as there are posts."""
     theirs = mixed(np.where(one_key, 0, posts.author).astype(np.uint64) + np.uint64(2**50))
     added = records(posts, theirs, 0)
     added["mention"] = mixed(np.arange(len(added), dtype=np.uint64) + np.uint64(2**51)).view(np.int64)
-    return np.concatenate([heard.records, added])
+    return np.concatenate([brand_panel.records, added])
 
 
 def joined(said: Said, posts: Said) -> Said:

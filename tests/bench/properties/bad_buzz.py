@@ -8,7 +8,7 @@ import numpy as np
 from scoring.method.constants import PROFILE, PROFILES
 from scoring.reading.score import Reading
 from scoring.simulation.public import Public, Said, speech
-from tests.bench.properties.brands import END_MS, WEEK_MS, WINDOW_7D, Heard, Row, brands_of, panel, read
+from tests.bench.properties.brands import END_MS, WEEK_MS, WINDOW_7D, BrandPanel, Row, brands_of, panel, read
 from tests.bench.properties.records import records_of
 
 CASES = (
@@ -24,16 +24,16 @@ BEGIN_MS = END_MS - WEEK_MS
 def rows(seed: int, quick: bool) -> list[Row]:
     """Median move and share of the brands that rise, when the whole of the last week is a buzz."""
     brands = panel(seed, brands_of(quick))
-    before = read([heard.records for heard in brands], [WINDOW_7D]).reading
+    before = read([brand_panel.records for brand_panel in brands], [WINDOW_7D]).reading
     result = []
     for name, factor, fall, given in CASES:
-        loud = [with_buzz(heard, seed, factor, fall) for heard in brands]
+        loud = [with_buzz(brand_panel, seed, factor, fall) for brand_panel in brands]
         after = read(loud, [WINDOW_7D]).reading
-        told = "; ".join(
+        listed = "; ".join(
             f"{measure} {np.median(moved):+.1f}, rises for {100 * (moved > 0).mean():.0f}%"
             for measure, moved in moves(before, after).items()
         )
-        result.append(Row(f"bad buzz all week, volume {name}, reactions ×{REACTIONS}, 7d", given, told))
+        result.append(Row(f"bad buzz all week, volume {name}, reactions ×{REACTIONS}, 7d", given, listed))
     return result
 
 
@@ -48,13 +48,13 @@ def moves(before: Reading, after: Reading) -> dict[str, np.ndarray]:
     }
 
 
-def with_buzz(heard: Heard, seed: int, factor: float, fall: float) -> np.ndarray:
+def with_buzz(brand_panel: BrandPanel, seed: int, factor: float, fall: float) -> np.ndarray:
     """Records of what would have been said with a buzz in the last week: by more of the same people, in lower mood."""
-    rng = np.random.default_rng((seed, 3, heard.public.number))
-    new = speech(buzzing(heard.public, factor, fall), rng, BEGIN_MS, END_MS)
-    old = heard.said.where(heard.said.created_ms < BEGIN_MS)
+    rng = np.random.default_rng((seed, 3, brand_panel.public.number))
+    new = speech(buzzing(brand_panel.public, factor, fall), rng, BEGIN_MS, END_MS)
+    old = brand_panel.said.where(brand_panel.said.created_ms < BEGIN_MS)
     said = Said(*(np.concatenate(columns) for columns in zip(old, new, strict=True)))
-    return records_of(heard.public, said, 0)
+    return records_of(brand_panel.public, said, 0)
 
 
 def buzzing(public: Public, factor: float, fall: float) -> Public:

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     measured: str
 
 
-class Heard(NamedTuple):
+class BrandPanel(NamedTuple):
     """A brand and what was said of it in the 28 days."""
 
     public: Public
@@ -67,11 +67,11 @@ def publics(rng: np.random.Generator, sizes: Sequence[float]) -> list[Public]:
 
 
 @lru_cache(maxsize=1)
-def panel(seed: int, count: int) -> list[Heard]:
+def panel(seed: int, count: int) -> list[BrandPanel]:
     """`count` brands of log-normal sizes, heard for 28 days."""
     rng = np.random.default_rng((seed, 1))
     sizes = ONE * np.exp(rng.normal(0, SIZE_SPREAD, count))
-    return [Heard(public, speech(public, rng, START_MS, END_MS)) for public in publics(rng, sizes.tolist())]
+    return [BrandPanel(public, speech(public, rng, START_MS, END_MS)) for public in publics(rng, sizes.tolist())]
 
 
 def brands_of(quick: bool) -> int:

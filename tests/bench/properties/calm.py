@@ -26,18 +26,20 @@ def swing(seed: int, quick: bool) -> list[Row]:
     rng = np.random.default_rng((seed, 6))
     brands = publics(rng, [SIZE * ONE] * (3 if quick else BRANDS))
     given = "3 / 3 / 0.6 points, within the interval"
-    told = []
+    table_rows = []
     for name, late in (("as declared", 0), (f"{LATE_HOURS} h later than declared", -LATE_HOURS)):
         by_hour, widths = zip(*(of_day(public._replace(tz=late), rng) for public in brands), strict=True)
         swings = " / ".join(f"{swung:.1f}" for swung in np.ptp(np.mean(by_hour, axis=0), axis=-1))
         half = " / ".join(f"{width / 2:.0f}" for width in np.median(widths, axis=0))
         of_one = " / ".join(f"{swung:.1f}" for swung in np.median(np.ptp(by_hour, axis=-1), axis=0))
-        told.append(f"{swings} with the day {name} (of one brand, with its chance, {of_one}; 95% interval ± {half})")
+        table_rows.append(
+            f"{swings} with the day {name} (of one brand, with its chance, {of_one}; 95% interval ± {half})"
+        )
     return [
         Row(
             f"calm live windows of size {SIZE:.0f}: daily swing of the mean score, 1h / 6h / 24h",
             given,
-            "; ".join(told),
+            "; ".join(table_rows),
         )
     ]
 
@@ -59,18 +61,18 @@ def outage(seed: int, quick: bool) -> Row:
     """Each brand's biggest source falls silent for the last 24 hours."""
     brands = panel(seed, brands_of(quick))
     begin_ms = END_MS - DAY_MS
-    heard_all, heard_part, declared = [], [], []
-    for heard in brands:
-        biggest = int(np.bincount(heard.said.source, minlength=1).argmax())
-        lost = (heard.said.source == biggest) & (heard.said.created_ms >= begin_ms)
-        heard_all.append(heard.records)
-        heard_part.append(records_of(heard.public, heard.said.where(~lost), 0))
+    with_all, with_part, declared = [], [], []
+    for brand_panel in brands:
+        biggest = int(np.bincount(brand_panel.said.source, minlength=1).argmax())
+        lost = (brand_panel.said.source == biggest) & (brand_panel.said.created_ms >= begin_ms)
+        with_all.append(brand_panel.records)
+        with_part.append(records_of(brand_panel.public, brand_panel.said.where(~lost), 0))
         declared.append(Calendar(outages=((REFERENCE.sources[biggest], begin_ms, END_MS),)))
     window = [period(BY_NAME["24h"], END_MS)]
-    whole = read(heard_all, window).reading.score[:, 0]
-    told = []
+    whole = read(with_all, window).reading.score[:, 0]
+    table_rows = []
     for name, calendars in (("declared", declared), ("not declared", ())):
-        moved = read(heard_part, window, calendars).reading.score[:, 0] - whole
-        told.append(f"{moved.mean():+.1f}, rms {np.sqrt((moved**2).mean()):.1f} ({name})")
+        moved = read(with_part, window, calendars).reading.score[:, 0] - whole
+        table_rows.append(f"{moved.mean():+.1f}, rms {np.sqrt((moved**2).mean()):.1f} ({name})")
     given = "mean -0.4 (declared), -1.3 (not declared); rms 3 both"
-    return Row("biggest source down for the whole 24h window", given, "mean " + "; ".join(told))
+    return Row("biggest source down for the whole 24h window", given, "mean " + "; ".join(table_rows))

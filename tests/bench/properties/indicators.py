@@ -16,11 +16,11 @@ MOVED_BY = 0.5
 def rows(seed: int, quick: bool) -> list[Row]:
     """Correlations, shares of the variance, and what other weights would change."""
     brands = panel(seed, brands_of(quick))
-    reading = read([heard.records for heard in brands], [WINDOW_28D]).reading
+    reading = read([brand_panel.records for brand_panel in brands], [WINDOW_28D]).reading
     indicators, score = reading.indicators[:, :, 0], reading.score[:, 0]
     weights = np.array(PROFILES[PROFILE])
     logs = np.log(indicators)
-    naive = anchors([heard.said for heard in brands])
+    naive = anchors([brand_panel.said for brand_panel in brands])
     correlations = np.corrcoef(indicators)
     pairs = [(abs(correlations[a, b]), a, b) for a, b in combinations(range(len(INDICATORS)), 2)]
     largest, a, b = max(pairs)

@@ -29,37 +29,18 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.topic_specs import specs
 from tests.collect.test_gateway import records
+from tests.collect.webhook.client import TOKEN, Client
 from tests.conftest import SharedKafka
 from tests.faults.harness.broker import Broker
 from tests.patience import PATIENCE_S
 
 PARTITIONS = 4
 SECRETS = ("first secret of the test", "second secret of the test")
-TOKEN = "token-of-the-test"
 POLICY = Policy()
 
 
 def row(number: int, **changed: Any) -> dict[str, Any]:
     return {"id": str(number), "text": f"acme {number}", "author": "ann", "created_at": wall_clock_ms() - 5, **changed}
-
-
-class Client:
-    """Pushes as a sender would."""
-
-    def __init__(self, session: aiohttp.ClientSession, hook: Webhook) -> None:
-        self._session, self._hook = session, hook
-
-    async def push(self, body: object, *, source: str = "crm", **headers: str) -> tuple[int, Any]:
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json", **headers}
-        url = f"{self._hook.address}/v1/ingest/{source}"
-        async with self._session.post(url, data=data, headers=sent) as answer:
-            self.headers = answer.headers
-            return answer.status, await answer.json(content_type=None)
-
-    async def signed(self, body: bytes, secret: str, at_s: int, **headers: str) -> int:
-        signed = {"X-Jauge-Timestamp": str(at_s), "X-Jauge-Signature": sign(secret.encode(), at_s, body)}
-        return (await self.push(body, **{"Authorization": "", **signed, **headers}))[0]
 
 
 @pytest.fixture(autouse=True)

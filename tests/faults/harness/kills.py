@@ -53,7 +53,7 @@ class Campaign:
         self._rng = random.Random(seed)
         self._mentions = mentions
         self._say = say
-        self._told = 0
+        self._published = 0
 
     async def run(self, kills: int) -> Account:
         """Kill until `kills` are done; mentions come in evenly from the first round to the last."""
@@ -63,7 +63,7 @@ class Campaign:
         for role in ("match", "score"):
             await flow.until_members(role, 2)
         async with asyncio.TaskGroup() as tasks:
-            telling = tasks.create_task(self._tell(max(1, int(total * SLICE_S / (kills * KILL_S)))))
+            publishing = tasks.create_task(self._publish_slices(max(1, int(total * SLICE_S / (kills * KILL_S)))))
             rounds = 0
             while flow.kills < kills:
                 rounds += 1
@@ -72,9 +72,9 @@ class Campaign:
                         killing.create_task(self._kill(f"{role} {self._rng.choice((1, 2))}", self._draw()))
                 await flow.until_taken_over()
                 seconds = ", ".join(f"{takeover.role} {takeover.seconds:.1f} s" for takeover in flow.takeovers[-2:])
-                self._say(f"round {rounds}: {flow.kills} kills, {self._told} mentions, taken over: {seconds}")
-            telling.cancel()
-        await flow.publish(self._mentions[self._told :])
+                self._say(f"round {rounds}: {flow.kills} kills, {self._published} mentions, taken over: {seconds}")
+            publishing.cancel()
+        await flow.publish(self._mentions[self._published :])
         return Account(flow.kills, flow.takeovers, flow.endings, flow.steps_back)
 
     def _draw(self) -> list[float]:
@@ -90,11 +90,11 @@ class Campaign:
             self._flow.kill(worker)
             self._flow.start(worker)
 
-    async def _tell(self, size: int) -> None:
+    async def _publish_slices(self, size: int) -> None:
         """Publish slice by slice; what is cut short is published whole, and counted once at the end all the same."""
-        while self._told < len(self._mentions):
-            await self._flow.publish(self._mentions[self._told : self._told + size])
-            self._told += size
+        while self._published < len(self._mentions):
+            await self._flow.publish(self._mentions[self._published : self._published + size])
+            self._published += size
             await asyncio.sleep(SLICE_S)
 
 

@@ -35,12 +35,12 @@ Table = dict[bytes, bytes]
 def log_of(number: int) -> list[ConsumerRecord]:
     """Return the log of one partition: eight days of everything, with the progress told after each few mentions."""
     processor, values = MatchProcessor(BRANDS, 1), []
-    told = history(number, 110, BRANDS, days=8)
-    for start in range(0, len(told), 7):
+    mentions = history(number, 110, BRANDS, days=8)
+    for start in range(0, len(mentions), 7):
         matched = processor.process(
             [
                 ConsumerRecord("mentions", 0, start, mention.seen_at, 1, None, encode(mention), None, 0, 0, ())
-                for mention in told[start : start + 7]
+                for mention in mentions[start : start + 7]
             ]
         )
         processor.add_progress_marker(matched, 0, matched.newest)

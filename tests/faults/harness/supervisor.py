@@ -229,8 +229,8 @@ class Supervisor(Flow):
 
     async def _sample(self, role: str, topic: str) -> tuple[dict[int, int], dict[int, int]]:
         name = f"{self.prefix}{topic}"
-        told = await self._admin.list_consumer_group_offsets(self._group(role))
-        committed = {tp.partition: told[tp].offset for tp in told if tp.topic == name}
+        offsets = await self._admin.list_consumer_group_offsets(self._group(role))
+        committed = {tp.partition: offsets[tp].offset for tp in offsets if tp.topic == name}
         ends = await self._ends.end_offsets([TopicPartition(name, number) for number in range(self.partitions)])
         return committed, {tp.partition: end for tp, end in ends.items()}
 
@@ -256,8 +256,8 @@ class Supervisor(Flow):
         """Wait until so many workers share the partitions of a role."""
 
         async def shared() -> bool:
-            (told,) = await self._admin.describe_consumer_groups([self._group(role)])
-            _, _, state, _, _, members, *_ = told.groups[0]
+            (offsets,) = await self._admin.describe_consumer_groups([self._group(role)])
+            _, _, state, _, _, members, *_ = offsets.groups[0]
             return state == "Stable" and len(members) == count
 
         await self.until(shared, f"{count} workers of {role} to share its partitions")

@@ -101,7 +101,7 @@ def test_without_a_network_it_is_one_line_and_what_arrived_is_kept(repository: R
     assert len(list((tmp_path / "cache").rglob("*.jar"))) == len(BODIES) - 1
 
 
-def test_what_is_fetched_is_told_on_stderr_in_lines(
+def test_what_is_fetched_is_reported_on_stderr_in_lines(
     repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fetch(LIST, tmp_path / "cache")

@@ -37,7 +37,7 @@ def brands(*names: str) -> list[Brand]:
     return [Brand(brand=name) for name in names]
 
 
-def said(brand: str, day: int, author: str, **told: Any) -> Mention:
+def said(brand: str, day: int, author: str, **changed_fields: Any) -> Mention:
     made = (FIRST + day) * DAY_MS + 9 * HOUR_MS
     fields: dict[str, Any] = {
         "source": "x",
@@ -51,15 +51,15 @@ def said(brand: str, day: int, author: str, **told: Any) -> Mention:
         "confidence": 1.0,
         "brand": brand,
     }
-    return Mention(**fields | told)
+    return Mention(**fields | changed_fields)
 
 
-def by_hand(**told: Any) -> Iterator[Mention]:
+def by_hand(**changed_fields: Any) -> Iterator[Mention]:
     """Tell of five brands on three days: each of a brand's authors speaks once a day."""
     for brand, size, opinion, likes in zip(NAMES, SIZES, OPINIONS, LIKES, strict=True):
         for day in range(3):
             for author in range(size):
-                yield said(brand, day, str(author), **{"sentiment": opinion, "likes": likes} | told)
+                yield said(brand, day, str(author), **{"sentiment": opinion, "likes": likes} | changed_fields)
 
 
 def test_the_table_is_what_is_counted_by_hand() -> None:
@@ -135,13 +135,13 @@ def test_where_few_brands_have_many_voices_a_centre_is_the_mean_over_all_voices(
 
 
 def test_caps_come_from_centres_without_caps_and_the_centres_from_cells_with_them() -> None:
-    def told() -> Iterator[Mention]:
+    def changed_fields() -> Iterator[Mention]:
         for name in NAMES:
             for day in range(3):
                 for author in range(10):
                     yield said(name, day, str(author), followers=2**30 - 1 if author == 0 else LISTENERS)
 
-    reference = calibrate(told(), brands(*NAMES), "mine", SPAN).reference
+    reference = calibrate(changed_fields(), brands(*NAMES), "mine", SPAN).reference
     cap = round(256 * (0.9 * 8 + 0.1 * 30 + 4))
     assert reference.audience_cap == (cap,)
     assert reference.reach_mean[0] == pytest.approx(0.9 * 8 + 0.1 * cap / 256, rel=1e-5)
@@ -149,8 +149,8 @@ def test_caps_come_from_centres_without_caps_and_the_centres_from_cells_with_the
 
 def test_days_out_of_the_span_say_nothing() -> None:
     early = [said(name, -1, str(author), followers=9, likes=900) for name in NAMES for author in range(200)]
-    spared, told = (calibrate([*more, *by_hand()], brands(*NAMES), "mine", SPAN) for more in ([], early))
-    assert told == spared
+    spared, changed_fields = (calibrate([*more, *by_hand()], brands(*NAMES), "mine", SPAN) for more in ([], early))
+    assert changed_fields == spared
 
 
 def test_what_is_deleted_is_not_there() -> None:
@@ -160,21 +160,21 @@ def test_what_is_deleted_is_not_there() -> None:
         Mention(source="x", op="account_delete", author=one.author, seen_at=one.seen_at + 1_000) for one in more[1::2]
     ]
     spared = calibrate(by_hand(), brands(*NAMES), "mine", SPAN)
-    told = calibrate([*by_hand(), *more, *gone], brands(*NAMES), "mine", SPAN)
-    assert told.reference.voices == spared.reference.voices
-    assert told.fits == spared.fits
+    changed_fields = calibrate([*by_hand(), *more, *gone], brands(*NAMES), "mine", SPAN)
+    assert changed_fields.reference.voices == spared.reference.voices
+    assert changed_fields.fits == spared.fits
 
 
-def test_a_source_counts_for_the_time_in_which_it_could_be_heard() -> None:
+def test_a_source_counts_for_the_time_in_which_it_could_be_observed() -> None:
     down = [("x", FIRST * DAY_MS, (FIRST + 2) * DAY_MS)]
-    told = [mention for mention in by_hand() if mention.created_at >= (FIRST + 2) * DAY_MS]  # type: ignore[operator]
-    assert calibrate(told, brands(*NAMES), "mine", SPAN, down).reference.voices == (30.0,)
-    assert calibrate(told, brands(*NAMES), "mine", SPAN).reference.voices == (10.0,)
+    changed_fields = [mention for mention in by_hand() if mention.created_at >= (FIRST + 2) * DAY_MS]  # type: ignore[operator]
+    assert calibrate(changed_fields, brands(*NAMES), "mine", SPAN, down).reference.voices == (30.0,)
+    assert calibrate(changed_fields, brands(*NAMES), "mine", SPAN).reference.voices == (10.0,)
     young = [Brand(brand=name, since=(FIRST + 2) * DAY_MS) for name in NAMES]
-    assert calibrate(told, young, "mine", SPAN).reference.voices == (30.0,)
+    assert calibrate(changed_fields, young, "mine", SPAN).reference.voices == (30.0,)
 
 
-def test_a_source_that_few_brands_are_heard_on_is_left_out_and_said_to_be() -> None:
+def test_a_source_that_few_brands_are_observed_on_is_left_out_and_said_to_be() -> None:
     few = [
         said(name, day, str(i), source="hn", followers=None) for name in "ABCD" for day in range(3) for i in range(9)
     ]
@@ -187,60 +187,60 @@ def test_a_source_that_few_brands_are_heard_on_is_left_out_and_said_to_be() -> N
     assert left_out["rss"][1:4] == (0, 0, 0.0)
 
 
-def test_a_source_on_which_the_median_brand_is_never_heard_is_left_out() -> None:
-    def told(heard: int) -> Calibrated:
+def test_a_source_on_which_the_median_brand_is_never_observed_is_left_out() -> None:
+    def changed_fields(day_count: int) -> Calibrated:
         names = [f"N{i}" for i in range(11)]
         mentions = [said(name, 0, str(i)) for name in names for i in range(5)]
-        mentions += [said(name, 0, str(i), source="hn", followers=None) for name in names[:heard] for i in range(5)]
+        mentions += [said(name, 0, str(i), source="hn", followers=None) for name in names[:day_count] for i in range(5)]
         return calibrate(mentions, brands(*names), "mine", SPAN)
 
-    assert told(6).reference.sources == ("hn", "x")
-    five = told(5)
+    assert changed_fields(6).reference.sources == ("hn", "x")
+    five = changed_fields(5)
     assert five.reference.sources == ("x",)
     reasons = [fit.left_out for fit in five.left_out if fit.source == "hn"]
     assert reasons == ["heard of 5 of 11 brands, so that the median brand has no voice there"]
 
 
-def test_a_brand_says_nothing_of_a_source_that_was_heard_for_less_than_a_day_of_its_time() -> None:
+def test_a_brand_says_nothing_of_a_source_that_was_observed_for_less_than_a_day_of_its_time() -> None:
     down = [("x", (FIRST + 1) * DAY_MS + 12 * HOUR_MS, (FIRST + 3) * DAY_MS)]
-    told = [mention for mention in by_hand() if mention.created_at < (FIRST + 2) * DAY_MS]  # type: ignore[operator]
-    told += [said("Young", 1, str(author)) for author in range(60)]
+    changed_fields = [mention for mention in by_hand() if mention.created_at < (FIRST + 2) * DAY_MS]  # type: ignore[operator]
+    changed_fields += [said("Young", 1, str(author)) for author in range(60)]
     panel_of = [*brands(*NAMES), Brand(brand="Young", since=(FIRST + 1) * DAY_MS)]
-    fitted = calibrate(told, panel_of, "mine", SPAN, down)
+    fitted = calibrate(changed_fields, panel_of, "mine", SPAN, down)
     assert "Young" in fitted.scores
     assert fitted.reference.voices == (40.0,)  # of C: 60 in a day and a half
 
 
-def test_a_source_that_could_hardly_be_heard_is_left_out() -> None:
-    told = [said(name, 0, str(i), source="hn", followers=None) for name in NAMES for i in range(9)]
+def test_a_source_that_could_hardly_be_observed_is_left_out() -> None:
+    changed_fields = [said(name, 0, str(i), source="hn", followers=None) for name in NAMES for i in range(9)]
     down = [("hn", FIRST * DAY_MS + 10 * HOUR_MS, (FIRST + 3) * DAY_MS)]
-    fitted = calibrate([*by_hand(), *told], brands(*NAMES), "mine", SPAN, down)
+    fitted = calibrate([*by_hand(), *changed_fields], brands(*NAMES), "mine", SPAN, down)
     assert [fit.left_out for fit in fitted.left_out if fit.source == "hn"] == ["could be heard for less than a day"]
 
 
-def test_a_source_without_code_is_left_out_with_what_was_told_on_it() -> None:
+def test_a_source_without_code_is_left_out_with_what_was_sent_on_it() -> None:
     other = [said("A", 0, str(i), source="myspace") for i in range(7)]
     fitted = calibrate([*by_hand(), *other], brands(*NAMES), "mine", SPAN)
     assert fitted.reference == calibrate(by_hand(), brands(*NAMES), "mine", SPAN).reference
     assert [fit[:3] for fit in fitted.left_out if fit.left_out == "not known"] == [("myspace", 0, 7)]
 
 
-def test_a_source_that_never_tells_followers_has_no_audience() -> None:
+def test_a_source_that_never_reports_followers_has_no_audience() -> None:
     reference = calibrate(by_hand(followers=None), brands(*NAMES), "mine", SPAN).reference
     assert (reference.has_audience, reference.level) == ((False,), (0,))
     assert (reference.audience_cap, reference.reach_mean) == ((4_096,), (0.0,))
     assert reference.voices == (15.0,)  # quality without audience: one half
 
 
-def test_a_brand_that_was_not_heard_of_or_hardly_followed_takes_no_part() -> None:
+def test_a_brand_that_was_not_observed_of_or_hardly_followed_takes_no_part() -> None:
     spared = calibrate(by_hand(), brands(*NAMES), "mine", SPAN)
     new = Brand(brand="New", since=(FIRST + 2) * DAY_MS + 6 * HOUR_MS)
-    told = calibrate(
+    changed_fields = calibrate(
         [*by_hand(), said("New", 2, "a"), said("Stranger", 1, "a")], [*brands("Hushed", *NAMES), new], "mine", SPAN
     )
-    assert told.silent == ("Hushed", "New")
-    assert told._replace(silent=()) == spared
-    assert set(told.scores) == set(NAMES)
+    assert changed_fields.silent == ("Hushed", "New")
+    assert changed_fields._replace(silent=()) == spared
+    assert set(changed_fields.scores) == set(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_a_brand_that_was_not_heard_of_or_hardly_followed_takes_no_part() -> Non
         (list(by_hand(source="myspace")), NAMES, "mine", "0 brands were heard of"),
     ],
 )
-def test_what_cannot_be_fitted_is_told_in_one_line(
+def test_what_cannot_be_fitted_is_reported_in_one_line(
     mentions: list[Mention], names: tuple[str, ...], name: str, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message) as refused:
@@ -263,7 +263,7 @@ def test_what_cannot_be_fitted_is_told_in_one_line(
     assert len(str(refused.value).splitlines()) == 1
 
 
-def test_when_no_source_can_be_fitted_each_is_told_why() -> None:
+def test_when_no_source_can_be_fitted_each_is_reported_why() -> None:
     mentions = [said(name, 0, "a", source=source) for name, source in zip(NAMES, SOURCES, strict=False)]
     with pytest.raises(ValueError, match=r"^no source can be fitted: bluesky: heard of 1 brands, and a fit takes 5; "):
         calibrate(mentions, brands(*NAMES), "mine", SPAN)
@@ -278,13 +278,13 @@ def test_the_newest_28_whole_days_are_taken_unless_others_are_named() -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[Mention]:
+def changed_fields() -> list[Mention]:
     return list(panel.backfill(END_MS, days=DAYS))
 
 
 @pytest.fixture(scope="module")
-def fitted(told: list[Mention]) -> Calibrated:
-    return calibrate(told, panel.BRANDS, "simulated")
+def fitted(changed_fields: list[Mention]) -> Calibrated:
+    return calibrate(changed_fields, panel.BRANDS, "simulated")
 
 
 def test_the_median_brand_of_the_simulated_panel_scores_near_50(fitted: Calibrated) -> None:
@@ -294,7 +294,7 @@ def test_the_median_brand_of_the_simulated_panel_scores_near_50(fitted: Calibrat
     assert max(fitted.scores.values()) - min(fitted.scores.values()) > 20
 
 
-def test_the_centres_are_near_what_the_simulator_was_told(fitted: Calibrated) -> None:
+def test_the_centres_are_near_what_the_simulator_was_sent(fitted: Calibrated) -> None:
     found = fitted.reference
     assert found.has_audience == tuple(REFERENCE.has_audience[code] for code in found.codes())
     for place, code in enumerate(found.codes()):
@@ -307,22 +307,22 @@ def test_the_centres_are_near_what_the_simulator_was_told(fitted: Calibrated) ->
 
 @pytest.mark.parametrize("sources", [SOURCES, ("mastodon", "x")])
 def test_the_scores_are_those_that_the_oracle_reads_under_the_reference(
-    sources: tuple[str, ...], told: list[Mention]
+    sources: tuple[str, ...], changed_fields: list[Mention]
 ) -> None:
-    heard = [mention for mention in told if mention.source in sources]
-    fitted = calibrate(heard, panel.BRANDS, "simulated")
+    day_count = [mention for mention in changed_fields if mention.source in sources]
+    fitted = calibrate(day_count, panel.BRANDS, "simulated")
     assert fitted.reference.sources == sources
-    of_brands, _ = histories(heard, panel.BRANDS, fitted.reference)
+    of_brands, _ = histories(day_count, panel.BRANDS, fitted.reference)
     for brand in panel.BRANDS:
         reader = BrandReader(of_brands[brand.brand], tz=brand.tz, reference=fitted.reference)
         read = reader.read_campaign(FIRST, FIRST + DAYS - 1, PROFILES["standard-1"])
         assert fitted.scores[brand.brand] == pytest.approx(read.score, abs=1e-9)
 
 
-def test_the_same_mentions_in_any_order_and_told_twice_give_the_same_document(
-    told: list[Mention], fitted: Calibrated
+def test_the_same_mentions_in_any_order_and_reported_twice_give_the_same_document(
+    changed_fields: list[Mention], fitted: Calibrated
 ) -> None:
-    mixed = [*told, *told[::3]]
+    mixed = [*changed_fields, *changed_fields[::3]]
     random.Random(1).shuffle(mixed)
     again = calibrate(mixed, panel.BRANDS, "simulated")
     assert again == fitted

@@ -44,7 +44,7 @@ def wrong(vectors: dict[str, Any], kind: str, **expect: Any) -> Report:
 
 
 @pytest.mark.parametrize(
-    ("expect", "told"),
+    ("expect", "message"),
     [
         ({"dropped": {"hour": 1, "day": 0, "future": 0}}, "dropped"),
         ({"state": {"hour": {"x/1/1": [1, 2, 3, 4, 5, 6, 7, 8]}}}, "state hour"),
@@ -53,10 +53,10 @@ def wrong(vectors: dict[str, Any], kind: str, **expect: Any) -> Report:
         ({"windows": {"9h": {"score": 50.0}}}, "windows 9h: not answered"),
     ],
 )
-def test_a_wrong_number_is_found_in_both(vectors: dict[str, Any], expect: dict[str, Any], told: str) -> None:
+def test_a_wrong_number_is_found_in_both(vectors: dict[str, Any], expect: dict[str, Any], message: str) -> None:
     failed = wrong(vectors, "score", **expect).failed
     assert [outcome.implementation for outcome in failed] == ["fast path", "oracle"]
-    assert all(outcome.difference is not None and outcome.difference.startswith(told) for outcome in failed)
+    assert all(outcome.difference is not None and outcome.difference.startswith(message) for outcome in failed)
 
 
 def of_kind(kind: str, expect: Any) -> Report:

@@ -18,30 +18,30 @@ def follow(
     points: list[float], rules: AlertRules = NO_COOLDOWN, keep: bool = False, window: str = "24h"
 ) -> list[Alert]:
     """Read a brand whose 28 days stand at 50 every 15 minutes, one window of which goes as told."""
-    watch, told = BrandDetector("Acme"), []
+    watch, alerts = BrandDetector("Acme"), []
     watch.state.usual = 50.0
     for number, score in enumerate(points):
         falls = dict.fromkeys(DROP_WINDOWS, FALL) if watch.needs_falls else {}
         readings = {name: Reading(50.0, 45.0, 55.0, 0.05) for name in DROP_WINDOWS}
         readings[window] = Reading(score, score - 5, score + 5, 0.05)
-        told += watch.read(number * DROP_STEP_MS, readings, falls, rules)
+        alerts += watch.read(number * DROP_STEP_MS, readings, falls, rules)
         if keep:
             state = msgspec.msgpack.encode(watch.kept())
             watch = BrandDetector("Acme", msgspec.msgpack.Decoder(DetectorState).decode(state))
-    return told
+    return alerts
 
 
 CRISIS = [50.0] * (100 * 4) + [35.0] * 20 + [50.0] * 8
 
 
-def test_a_fall_is_opened_once_it_is_certain_told_hourly_and_closed() -> None:
-    told = follow(CRISIS)
-    assert [alert.state for alert in told] == ["opened", *["updated"] * (len(told) - 2), "closed"]
-    opened = told[0]
+def test_a_fall_is_opened_once_it_is_certain_reported_hourly_and_closed() -> None:
+    alerts = follow(CRISIS)
+    assert [alert.state for alert in alerts] == ["opened", *["updated"] * (len(alerts) - 2), "closed"]
+    opened = alerts[0]
     assert (opened.at // DROP_STEP_MS, opened.since) == (402, opened.at)
     assert opened.id == f"drop|Acme|24h|{opened.at}"
-    assert {alert.id for alert in told} == {opened.id}
-    assert all(alert.at % HOUR_MS == 0 for alert in told[1:-1])
+    assert {alert.id for alert in alerts} == {opened.id}
+    assert all(alert.at % HOUR_MS == 0 for alert in alerts[1:-1])
     assert (opened.severity, opened.points, opened.usual) == ("critical", -12.0, 50.0)
 
 
@@ -59,11 +59,11 @@ def test_a_state_that_is_kept_and_restored_at_each_step_goes_on_as_if_never_left
     assert follow(CRISIS, keep=True) == follow(CRISIS)
 
 
-def test_a_calm_brand_tells_nothing() -> None:
+def test_a_calm_brand_reports_nothing() -> None:
     assert follow([50.0, 50.4, 49.7, 50.1] * 300) == []
 
 
-def test_nothing_is_told_before_the_28_days_are_known() -> None:
+def test_nothing_is_reported_before_the_28_days_are_known() -> None:
     watch = BrandDetector("Acme")
     readings = {name: Reading(10.0, 5.0, 15.0, 0.05) for name in DROP_WINDOWS}
     assert watch.read(0, readings, {}, NO_COOLDOWN) == []
@@ -77,11 +77,11 @@ def test_nothing_is_told_before_the_28_days_are_known() -> None:
         AlertRules(least_minutes=20 * 15 + 60, least_z=0),
     ],
 )
-def test_what_the_rules_of_a_brand_leave_out_is_not_told(rules: AlertRules) -> None:
+def test_what_the_rules_of_a_brand_leave_out_is_not_reported(rules: AlertRules) -> None:
     assert follow(CRISIS, rules) == []
 
 
-def test_a_fall_that_the_rule_believes_and_that_may_be_chance_is_not_told_unless_asked_for() -> None:
+def test_a_fall_that_the_rule_believes_and_that_may_be_chance_is_not_reported_unless_asked_for() -> None:
     slight = [50.0] * 400 + [41.0] * 20 + [50.0] * 8
     assert follow(slight, AlertRules()) == []
     assert follow(slight, AlertRules(least_z=0))[0].state == "opened"
@@ -99,34 +99,34 @@ def test_after_an_alert_none_of_its_kind_is_opened_for_the_cooldown() -> None:
 
 
 def test_severity_is_by_size_and_rises_while_the_fall_lasts() -> None:
-    told = follow([50.0] * 400 + [43.0] * 12 + [30.0] * 8 + [50.0] * 4)
-    assert told[0].severity == "warning"
-    assert told[-1].severity == "critical"
-    worse = next(alert for alert in told if alert.severity == "critical")
+    alerts = follow([50.0] * 400 + [43.0] * 12 + [30.0] * 8 + [50.0] * 4)
+    assert alerts[0].severity == "warning"
+    assert alerts[-1].severity == "critical"
+    worse = next(alert for alert in alerts if alert.severity == "critical")
     assert worse.state == "updated"
 
 
 def count(counts: list[int]) -> list[Alert]:
-    watch, told = BrandDetector("Acme"), []
+    watch, alerts = BrandDetector("Acme"), []
     for number, mentions in enumerate(counts, start=1):
-        told += watch.count(number * STEP_MS, mentions, NO_COOLDOWN)
-    return told
+        alerts += watch.count(number * STEP_MS, mentions, NO_COOLDOWN)
+    return alerts
 
 
 def test_a_surge_is_opened_with_what_is_usual_and_closed_when_it_is_over() -> None:
-    told = count([10] * 2_000 + [400] * 60 + [10] * 400)
-    assert [(alert.kind, alert.state) for alert in told] == [("surge", "opened"), ("surge", "closed")]
-    assert told[0].mentions is not None
-    assert told[0].expected is not None
-    assert told[0].mentions > 2 * told[0].expected
-    assert told[0].expected == pytest.approx(10, rel=0.3)
+    alerts = count([10] * 2_000 + [400] * 60 + [10] * 400)
+    assert [(alert.kind, alert.state) for alert in alerts] == [("surge", "opened"), ("surge", "closed")]
+    assert alerts[0].mentions is not None
+    assert alerts[0].expected is not None
+    assert alerts[0].mentions > 2 * alerts[0].expected
+    assert alerts[0].expected == pytest.approx(10, rel=0.3)
 
 
 def test_a_silence_is_opened_and_closed() -> None:
-    told = count([10] * 1_000 + [0] * 40 + [10] * 5)
-    assert [(alert.kind, alert.state) for alert in told if alert.kind == "silence"] == [
+    alerts = count([10] * 1_000 + [0] * 40 + [10] * 5)
+    assert [(alert.kind, alert.state) for alert in alerts if alert.kind == "silence"] == [
         ("silence", "opened"),
         ("silence", "closed"),
     ]
-    assert told[0].expected is not None
-    assert told[0].expected > 20
+    assert alerts[0].expected is not None
+    assert alerts[0].expected > 20

@@ -9,21 +9,21 @@ import pytest
 from scoring.detectors.drop import DropReading, DropState, watch
 from scoring.method.constants import DROP_LEARNT, DROP_RUN, DROP_STEP_MS, DROP_VARIANCE, DROP_WINDOWS, HOUR_MS
 
-Told = tuple[int, float]
+Reading_ = tuple[int, float]
 """Time, ms UTC, and score."""
 SE = 0.05
 USUAL = 50.0
 LOW = 30.0
 
 
-def steps(count: int, score: float = USUAL, start: int = 0) -> Iterator[Told]:
+def steps(count: int, score: float = USUAL, start: int = 0) -> Iterator[Reading_]:
     """Each 15 minutes, after `start` steps."""
     return ((number * DROP_STEP_MS, score) for number in range(start, start + count))
 
 
-def run(told: Iterable[Told], state: DropState | None = None, window: str = "1h") -> list[DropReading]:
+def run(series: Iterable[Reading_], state: DropState | None = None, window: str = "1h") -> list[DropReading]:
     readings, state = [], state or DropState()
-    for at_ms, score in told:
+    for at_ms, score in series:
         readings.append(watch(state, window, at_ms, score, SE, USUAL))
         state = readings[-1].state
     return readings
@@ -61,7 +61,7 @@ def test_what_is_usual_for_a_brand_is_no_drop() -> None:
 
 
 @pytest.mark.parametrize("window", DROP_WINDOWS)
-def test_a_drop_is_told_at_the_third_reading_in_a_row_and_once(window: str) -> None:
+def test_a_drop_is_reported_at_the_third_reading_in_a_row_and_once(window: str) -> None:
     readings = run(steps(12, LOW, NEXT), learnt(window), window)
     assert [reading.fired for reading in readings] == [place == DROP_RUN - 1 for place in range(12)]
     assert not any(reading.ended for reading in readings)
@@ -70,13 +70,13 @@ def test_a_drop_is_told_at_the_third_reading_in_a_row_and_once(window: str) -> N
 
 def test_two_low_readings_and_a_calm_one_begin_the_count_anew() -> None:
     scores = [LOW, LOW, USUAL, LOW, LOW, USUAL, LOW, LOW, LOW]
-    told = [((NEXT + place) * DROP_STEP_MS, score) for place, score in enumerate(scores)]
-    readings = run(told, learnt())
+    series = [((NEXT + place) * DROP_STEP_MS, score) for place, score in enumerate(scores)]
+    readings = run(series, learnt())
     assert [reading.state.run for reading in readings] == [1, 2, 0, 1, 2, 0, 1, 2, 3]
     assert [reading.fired for reading in readings] == [False] * 8 + [True]
 
 
-def test_nothing_is_told_before_72_whole_hours_and_then_at_once() -> None:
+def test_nothing_is_reported_before_72_whole_hours_and_then_at_once() -> None:
     """A low run that began before the 72nd hour was learnt is told at it: hours and run both stand."""
     first_low = NEXT - 4 - 3
     state = run(steps(first_low))[-1].state
@@ -144,15 +144,15 @@ def test_the_6_hours_are_harder_to_alarm_than_the_hour() -> None:
 
 def test_a_state_kept_as_json_at_any_step_goes_on_as_if_never_stopped() -> None:
     rng = random.Random(4)
-    level, told = 50.0, []
+    level, series = 50.0, []
     for number in range(4 * 24 * 10):
         level = min(90.0, max(10.0, level + rng.gauss(0, 1)))
-        told.append((number * DROP_STEP_MS, 20.0 if number % 700 > 650 else level))
-    straight = run(told)
+        series.append((number * DROP_STEP_MS, 20.0 if number % 700 > 650 else level))
+    straight = run(series)
     assert any(reading.fired for reading in straight)
     assert any(reading.ended for reading in straight)
     state, restored = DropState(), []
-    for at_ms, score in told:
+    for at_ms, score in series:
         kept = DropState(*json.loads(json.dumps(state)))
         assert kept == state
         restored.append(watch(kept, "1h", at_ms, score, SE, USUAL))

@@ -94,14 +94,14 @@ def test_a_series_times_a_constant_fires_alike(factor: float) -> None:
 def test_what_fires_is_what_the_rule_of_the_refractory_period_says(seed: int) -> None:
     results = judged(bursty(seed, 3_000))
     scores = [one.score for one in results]
-    told: list[int] = []
+    fired_at: list[int] = []
     for step, score in enumerate(scores):
         before = scores[max(0, step - REFRACTORY) : step]
-        silent = bool(told) and step - told[-1] <= REFRACTORY
+        silent = bool(fired_at) and step - fired_at[-1] <= REFRACTORY
         if score >= THRESHOLD and all(score > other for other in before) and not silent:
-            told.append(step)
-    assert [step for step, one in enumerate(results) if one.fired] == told
-    assert all(b - a > REFRACTORY for a, b in pairwise(told))
+            fired_at.append(step)
+    assert [step for step, one in enumerate(results) if one.fired] == fired_at
+    assert all(b - a > REFRACTORY for a, b in pairwise(fired_at))
 
 
 def test_the_series_that_try_the_refractory_period_do_fire() -> None:
@@ -120,7 +120,7 @@ def test_a_restored_detector_goes_on_bit_for_bit(seed: int, cut: int, odd: list[
     assert json.dumps(restored.state()) == json.dumps(whole.state())
 
 
-def test_a_state_taken_amid_a_surge_keeps_what_it_has_told() -> None:
+def test_a_state_taken_amid_a_surge_keeps_what_it_has_reported() -> None:
     counts = burst(20, 10, at=1_500)
     surge = Surge()
     results = judged(counts[:1_515], surge)

@@ -63,9 +63,9 @@ def test_a_document_is_indented_and_says_what_it_was_fitted_on() -> None:
     written = encode_reference(REFERENCE, {"days": 28, "brands": 12})
     assert written.endswith(b"}\n")
     assert b'\n  "fitted_on": {\n    "days": 28,\n    "brands": 12\n  },' in written
-    told = msgspec.json.decode(written)
-    assert list(told["sources"]) == list(SOURCES)
-    assert told["sources"]["x"] == {
+    decoded = msgspec.json.decode(written)
+    assert list(decoded["sources"]) == list(SOURCES)
+    assert decoded["sources"]["x"] == {
         "voices_a_day": 10.7,
         "level": 2176,
         "audience": True,
@@ -75,8 +75,8 @@ def test_a_document_is_indented_and_says_what_it_was_fitted_on() -> None:
         "engagement_mean": 1.6,
         "favour_mean": -0.12,
     }
-    assert list(told["indicators"]) == list(INDICATORS)
-    assert told["indicators"]["presence"] == {"middle": 0.22, "spread": 1.6, "shrinkage": 1.6}
+    assert list(decoded["indicators"]) == list(INDICATORS)
+    assert decoded["indicators"]["presence"] == {"middle": 0.22, "spread": 1.6, "shrinkage": 1.6}
 
 
 def test_a_number_without_a_fraction_is_a_number() -> None:
@@ -88,16 +88,16 @@ GONE = object()
 
 def changed(path: str, value: object, name: str = "mine") -> bytes:
     """Return a good document, of another name than the published one, in which one thing is different."""
-    told = msgspec.json.decode(encode_reference(REFERENCE._replace(name=name)))
+    decoded = msgspec.json.decode(encode_reference(REFERENCE._replace(name=name)))
     *way, last = path.split(".")
-    into = told
+    into = decoded
     for step in way:
         into = into[step]
     if value is GONE:
         del into[last]
     else:
         into[last] = value
-    return msgspec.json.encode(told)
+    return msgspec.json.encode(decoded)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def changed(path: str, value: object, name: str = "mine") -> bytes:
         ("indicators.reach.shrinkage", -1, "indicators.reach.shrinkage: expected `float` >= 0.0"),
     ],
 )
-def test_a_wrong_document_is_told_by_its_field_and_what_is_allowed(path: str, value: object, message: str) -> None:
+def test_a_wrong_document_is_reported_by_its_field_and_what_is_allowed(path: str, value: object, message: str) -> None:
     assert decode_reference(changed("name", "mine")).name == "mine"
     with pytest.raises(ValueError, match=r"^reference") as refused:
         decode_reference(changed(path, value))
@@ -146,7 +146,7 @@ def test_a_wrong_document_is_told_by_its_field_and_what_is_allowed(path: str, va
 
 
 @pytest.mark.parametrize("document", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"name": "\xff"}', b"reference: {}"])
-def test_what_is_no_document_at_all_is_told_in_one_line(document: bytes) -> None:
+def test_what_is_no_document_at_all_is_reported_in_one_line(document: bytes) -> None:
     with pytest.raises(ValueError, match=r"^reference: ") as refused:
         decode_reference(document)
     assert len(str(refused.value).splitlines()) == 1

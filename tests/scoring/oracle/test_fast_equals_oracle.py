@@ -40,18 +40,18 @@ class Record:
     partition: int = 0
 
 
-def observed(told: Sequence[Mention]) -> np.ndarray:
+def observed(mentions: Sequence[Mention]) -> np.ndarray:
     """Match mentions by the fast path; the words of how far they are read are left out."""
-    now_ms = max(mention.seen_at for mention in told) + DAY_MS
-    records = [Record(encode(mention), offset, now_ms) for offset, mention in enumerate(told)]
+    now_ms = max(mention.seen_at for mention in mentions) + DAY_MS
+    records = [Record(encode(mention), offset, now_ms) for offset, mention in enumerate(mentions)]
     matched = MatchProcessor(FOLLOWED, 1).process(records)
     observations = np.frombuffer(b"".join(value or b"" for _, value, _ in matched.observations[0]), OBSERVATION)
     return observations[observations["flags"] & PROGRESS == 0]
 
 
-def folded(told: Sequence[Mention]) -> PartitionState:
+def folded(mentions: Sequence[Mention]) -> PartitionState:
     """Fold mentions by the fast path; no progress is told, so nothing is sealed and any order will do."""
-    observations = observed(told)
+    observations = observed(mentions)
     state = PartitionState(REFERENCE, origins=1)
     state.fold(observations, np.arange(len(observations)))
     return state
@@ -72,9 +72,9 @@ def rows_of(state: PartitionState, granularity: int) -> dict[tuple[str, Place], 
     }
 
 
-def oracle_rows(told: Sequence[Mention], granularity: int, clock: int) -> dict[tuple[str, Place], Row]:
+def oracle_rows(mentions: Sequence[Mention], granularity: int, clock: int) -> dict[tuple[str, Place], Row]:
     """Of the panes that the fast path keeps."""
-    of_brands, _ = histories(told, FOLLOWED)
+    of_brands, _ = histories(mentions, FOLLOWED)
     return {
         (brand, place): row
         for brand, of_brand in of_brands.items()
@@ -111,16 +111,16 @@ def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
 
 @pytest.mark.parametrize(("seed", "days"), [(1, 0.4), (2, 2.0), (3, 6.0), (4, 35.0)])
 def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(seed: int, days: float) -> None:
-    told = history(seed, 1_500, FOLLOWED, days)
-    state = folded(told)
+    mentions = history(seed, 1_500, FOLLOWED, days)
+    state = folded(mentions)
     clock = state.clock
     for granularity in range(len(GRANULARITIES)):
         rows = rows_of(state, granularity)
-        assert rows == oracle_rows(told, granularity, clock)
+        assert rows == oracle_rows(mentions, granularity, clock)
         assert len(rows) > 20
     midnight, hour = (clock // length * length + length for length in (DAY_MS, HOUR_MS))
     for at_ms in (clock, hour, hour + 1, midnight, midnight + 7 * HOUR_MS + 1_234):
-        assert_same(fast_scores(state, at_ms), recount(told, FOLLOWED, at_ms))
+        assert_same(fast_scores(state, at_ms), recount(mentions, FOLLOWED, at_ms))
 
 
 @pytest.mark.parametrize("batch", [7, 400, 10**6])
@@ -128,8 +128,8 @@ def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(s
 def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_finds(
     seed: int, days: float, batch: int
 ) -> None:
-    told = sorted(history(seed, 1_500, FOLLOWED, days), key=lambda mention: mention.seen_at)
-    observations = observed(told)
+    mentions = sorted(history(seed, 1_500, FOLLOWED, days), key=lambda mention: mention.seen_at)
+    observations = observed(mentions)
     offsets = np.arange(len(observations))
     state, refused, sealed = PartitionState(REFERENCE), 0, 0
     for start in range(0, len(observations), batch):
@@ -139,22 +139,22 @@ def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_fin
     assert refused == 0  # in order of `seen_at`, no version in time finds its pane gone
     assert sealed > 20
     for granularity in range(len(GRANULARITIES)):
-        assert rows_of(state, granularity) == oracle_rows(told, granularity, state.clock)
-    assert_same(fast_scores(state, state.clock), recount(told, FOLLOWED, state.clock))
+        assert rows_of(state, granularity) == oracle_rows(mentions, granularity, state.clock)
+    assert_same(fast_scores(state, state.clock), recount(mentions, FOLLOWED, state.clock))
 
 
 def test_without_a_time_the_oracle_reads_at_the_newest_mention() -> None:
-    told = history(5, 300, FOLLOWED, 1.0)
-    state = folded(told)
-    assert_same(fast_scores(state, state.clock, "equal-1"), recount(told, FOLLOWED, profile="equal-1"))
+    mentions = history(5, 300, FOLLOWED, 1.0)
+    state = folded(mentions)
+    assert_same(fast_scores(state, state.clock, "equal-1"), recount(mentions, FOLLOWED, profile="equal-1"))
 
 
 def test_both_read_declared_outages_alike() -> None:
-    told = history(6, 400, FOLLOWED, 3.0)
-    state = folded(told)
+    mentions = history(6, 400, FOLLOWED, 3.0)
+    state = folded(mentions)
     clock = state.clock
     outages = (("x", clock - 30 * HOUR_MS, clock), ("x", clock - 40 * HOUR_MS, clock - HOUR_MS), ("hn", 0, clock))
-    of_brands, _ = histories(told, FOLLOWED)
+    of_brands, _ = histories(mentions, FOLLOWED)
     for brand, key in zip(FOLLOWED, KEYS, strict=True):
         calendar = Calendar(brand.since, brand.tz, outages)
         fast = read_scores(state, state.slots(np.array([key])), [brand.brand], [calendar], clock, clock)
@@ -165,10 +165,10 @@ def test_both_read_declared_outages_alike() -> None:
 
 def test_both_drop_the_same_versions() -> None:
     # Those that speak of one brand; a deletion in every brand is counted once by the partition, but by each brand here.
-    told = [mention for mention in history(7, 800, FOLLOWED, 2.0) if mention.op in ("create", "engagement")]
-    observations = observed(told)
+    mentions = [mention for mention in history(7, 800, FOLLOWED, 2.0) if mention.op in ("create", "engagement")]
+    observations = observed(mentions)
     counts = PartitionState(REFERENCE, origins=1).fold(observations, np.arange(len(observations)))
-    of_brands, _ = histories(told, FOLLOWED)
+    of_brands, _ = histories(mentions, FOLLOWED)
     hours, days = ([getattr(one, granularity) for one in of_brands.values()] for granularity in ("hour", "day"))
     assert counts.hour.late == sum(one.late for one in hours) > counts.day.late == sum(one.late for one in days) > 0
     assert counts.hour.future == sum(one.future for one in hours) == sum(one.future for one in days) > 0
@@ -177,14 +177,14 @@ def test_both_drop_the_same_versions() -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_order_and_repetition_change_neither(seed: int, order: int) -> None:
-    told = history(seed, 80, FOLLOWED[:2], 0.3)
+    mentions = history(seed, 80, FOLLOWED[:2], 0.3)
     rng = random.Random(order)
-    shuffled = [*told, *rng.choices(told, k=20)]
+    shuffled = [*mentions, *rng.choices(mentions, k=20)]
     rng.shuffle(shuffled)
-    before, after = folded(told), folded(shuffled)
+    before, after = folded(mentions), folded(shuffled)
     for granularity in range(len(GRANULARITIES)):
         rows = rows_of(before, granularity)
         assert rows == rows_of(after, granularity) == oracle_rows(shuffled, granularity, before.clock)
     at_ms = before.clock
-    assert recount(shuffled, FOLLOWED[:2], at_ms) == recount(told, FOLLOWED[:2], at_ms)
+    assert recount(shuffled, FOLLOWED[:2], at_ms) == recount(mentions, FOLLOWED[:2], at_ms)
     assert fast_scores(after, at_ms) == fast_scores(before, at_ms)

@@ -19,7 +19,7 @@ OTHER = Brand(brand="Other", terms=("other",))
 COPY = "everybody repeats this slogan of acme today, hear hear"
 
 
-def said(number: int, after_ms: int = 0, **told: Any) -> Mention:
+def said(number: int, after_ms: int = 0, **more: Any) -> Mention:
     """Mention `number` of an author of its own, 1 s after it was made."""
     made = START + after_ms
     fields: dict[str, Any] = {
@@ -30,17 +30,17 @@ def said(number: int, after_ms: int = 0, **told: Any) -> Mention:
         "created_at": made,
         "seen_at": made + 1_000,
     }
-    return Mention(**fields | told)
+    return Mention(**fields | more)
 
 
-def gone(number: int, after_ms: int, **told: Any) -> Mention:
+def gone(number: int, after_ms: int, **more: Any) -> Mention:
     fields: dict[str, Any] = {"source": "x", "id": f"m{number}", "op": "delete", "seen_at": START + after_ms}
-    return Mention(**fields | told)
+    return Mention(**fields | more)
 
 
-def voices(told: list[Mention], brand: Brand = ACME) -> list[int]:
+def voices(more: list[Mention], brand: Brand = ACME) -> list[int]:
     """Rows' U and N of the hour and day grain, added up."""
-    of_brands, _ = histories(told, [ACME, OTHER])
+    of_brands, _ = histories(more, [ACME, OTHER])
     found = of_brands[brand.brand]
     return [
         sum(row[at] for row in granularity.rows().values()) for granularity in (found.hour, found.day) for at in (0, 8)
@@ -48,33 +48,33 @@ def voices(told: list[Mention], brand: Brand = ACME) -> list[int]:
 
 
 def test_an_author_is_one_voice_a_pane_and_grain() -> None:
-    told = [said(1, author="a"), said(2, 1_000, author="a"), said(3, HOUR_MS, author="a"), said(4)]
-    assert voices(told) == [3, 4, 2, 4]
+    more = [said(1, author="a"), said(2, 1_000, author="a"), said(3, HOUR_MS, author="a"), said(4)]
+    assert voices(more) == [3, 4, 2, 4]
 
 
 def test_a_mention_without_author_is_a_voice_of_its_own() -> None:
-    told = [said(1, author=None), said(2, author=None)]
-    of_brands, _ = histories(told, [ACME])
+    more = [said(1, author=None), said(2, author=None)]
+    of_brands, _ = histories(more, [ACME])
     assert set(of_brands["Acme"].hour.cells()) == {("x", START // HOUR_MS, mention_key("x", f"m{i}")) for i in (1, 2)}
 
 
 def test_copies_of_one_text_are_one_voice_beside_that_of_who_said_it_first() -> None:
-    told = [said(i, 1_000 * i, text=f"{COPY} https://a.b/{i}") for i in (3, 1, 2, 4)]
-    of_brands, _ = histories(told, [ACME])
+    more = [said(i, 1_000 * i, text=f"{COPY} https://a.b/{i}") for i in (3, 1, 2, 4)]
+    of_brands, _ = histories(more, [ACME])
     lead = author_key("x", "a1")
     cells = of_brands["Acme"].hour.cells()
-    (chorus,) = {unit for _, _, unit in cells} - {lead}
+    (cluster,) = {unit for _, _, unit in cells} - {lead}
     print_of = cells["x", START // HOUR_MS, lead][0].fingerprint
     assert print_of is not None
-    assert chorus == chorus_key("x", print_of)
-    assert len(cells["x", START // HOUR_MS, chorus]) == 3
+    assert cluster == chorus_key("x", print_of)
+    assert len(cells["x", START // HOUR_MS, cluster]) == 3
 
 
 def test_the_next_one_leads_when_the_first_is_deleted() -> None:
-    told = [said(i, 1_000 * i, text=COPY) for i in (1, 2, 3)]
-    of_brands, _ = histories([*told, gone(1, 60_000)], [ACME])
+    more = [said(i, 1_000 * i, text=COPY) for i in (1, 2, 3)]
+    of_brands, _ = histories([*more, gone(1, 60_000)], [ACME])
     assert ("x", START // HOUR_MS, author_key("x", "a2")) in of_brands["Acme"].hour.cells()
-    assert voices([*told, gone(1, 60_000)]) == [2, 2, 2, 2]
+    assert voices([*more, gone(1, 60_000)]) == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_the_next_one_leads_when_the_first_is_deleted() -> None:
     ],
     ids=["by id", "by id and time", "in full", "of the account", "by an edit"],
 )
-def test_what_is_taken_back_is_gone_whether_that_was_told_before_or_after(deletion: Mention) -> None:
-    for told in ([said(1), deletion], [deletion, said(1)]):
-        assert voices(told) == [0, 0, 0, 0]
+def test_what_is_taken_back_is_gone_whether_that_was_sent_before_or_after(deletion: Mention) -> None:
+    for more in ([said(1), deletion], [deletion, said(1)]):
+        assert voices(more) == [0, 0, 0, 0]
 
 
 def test_a_deletion_takes_back_nothing_that_was_seen_after_it_or_is_too_old_for_it() -> None:
@@ -101,25 +101,25 @@ def test_a_deletion_takes_back_nothing_that_was_seen_after_it_or_is_too_old_for_
 
 
 def test_an_edit_moves_a_mention_from_one_brand_to_the_other() -> None:
-    told = [said(1), said(1, seen_at=START + 60_000, op="update", text="other")]
-    assert (voices(told), voices(told, OTHER)) == ([0, 0, 0, 0], [1, 1, 1, 1])
+    more = [said(1), said(1, seen_at=START + 60_000, op="update", text="other")]
+    assert (voices(more), voices(more, OTHER)) == ([0, 0, 0, 0], [1, 1, 1, 1])
 
 
 def test_late_and_future_versions_are_counted_and_left_out() -> None:
-    told = [
+    more = [
         said(1, seen_at=START + 7 * HOUR_MS),
         said(2, seen_at=START + 80 * HOUR_MS),
         said(3, seen_at=START - 300_001),
     ]
-    of_brands, _ = histories(told, [ACME])
+    of_brands, _ = histories(more, [ACME])
     found = of_brands["Acme"]
-    assert voices(told) == [0, 0, 1, 1]
+    assert voices(more) == [0, 0, 1, 1]
     assert (found.hour.late, found.day.late, found.hour.future, found.day.future) == (2, 1, 1, 1)
 
 
 def test_a_mention_that_names_its_brand_is_not_asked_for_its_words() -> None:
-    told = [said(1, brand="Other"), said(2, brand="Nobody asked for")]
-    assert (voices(told), voices(told, OTHER)) == ([0, 0, 0, 0], [1, 1, 1, 1])
+    more = [said(1, brand="Other"), said(2, brand="Nobody asked for")]
+    assert (voices(more), voices(more, OTHER)) == ([0, 0, 0, 0], [1, 1, 1, 1])
 
 
 def test_a_source_that_the_reference_does_not_name_is_left_out() -> None:
@@ -146,7 +146,7 @@ def test_a_mention_leaves_a_window_by_and_by() -> None:
 
 def test_order_and_repetition_change_nothing() -> None:
     followed = brands(3)
-    told = history(11, 300, followed, 2.0)
-    shuffled = [*told, *told[::3]]
+    more = history(11, 300, followed, 2.0)
+    shuffled = [*more, *more[::3]]
     random.Random(1).shuffle(shuffled)
-    assert recount(shuffled, followed) == recount(told, followed)
+    assert recount(shuffled, followed) == recount(more, followed)

@@ -27,8 +27,8 @@ from tests.scoring.properties.worlds import (
     MIDNIGHT,
     SHARDS,
     TIMES,
+    Event,
     Rows,
-    Told,
     assert_same,
     bits,
     folded,
@@ -54,7 +54,7 @@ SEEDS = st.integers(0, 2**16)
 @thousand
 @given(worlds(), SEEDS, PERIODS, CALENDARS)
 def test_any_order_of_the_versions_gives_equal_rows_and_equal_scores_to_the_bit(
-    world: list[Told], seed: int, asked: Period, calendar: Calendar
+    world: list[Event], seed: int, asked: Period, calendar: Calendar
 ) -> None:
     shuffled = random.Random(seed).sample(world, len(world))
     assert_same(folded(shuffled), folded(world), asked, calendar)
@@ -62,8 +62,8 @@ def test_any_order_of_the_versions_gives_equal_rows_and_equal_scores_to_the_bit(
 
 @thousand
 @given(worlds(), SEEDS, PERIODS)
-def test_what_is_told_again_at_any_later_time_changes_nothing_and_is_counted_as_scored_by_nobody(
-    world: list[Told], seed: int, asked: Period
+def test_what_is_sent_again_at_any_later_time_changes_nothing_and_is_counted_as_scored_by_nobody(
+    world: list[Event], seed: int, asked: Period
 ) -> None:
     rng = random.Random(seed)
     repeated = list(world)
@@ -89,8 +89,8 @@ def test_the_last_version_of_each_mention_says_what_the_whole_history_does() -> 
 
     @thousand
     @given(worlds(), PERIODS)
-    def holds(world: list[Told], asked: Period) -> None:
-        named: defaultdict[Told, set[str]] = defaultdict(set)
+    def holds(world: list[Event], asked: Period) -> None:
+        named: defaultdict[Event, set[str]] = defaultdict(set)
         names = Counter(name for granularity in GRANULARITIES for name in greatest(world, granularity))
         for granularity in GRANULARITIES:
             for (*_, brand), one in greatest(world, granularity).items():
@@ -140,7 +140,7 @@ def test_the_rows_of_three_shards_by_author_add_up_to_those_of_one_state_in_any_
 
     @thousand
     @given(worlds(is_shared=False), st.permutations(range(SHARDS)), PERIODS)
-    def holds(world: list[Told], order: list[int], asked: Period) -> None:
+    def holds(world: list[Event], order: list[int], asked: Period) -> None:
         shards = [rows_of(folded([one for one in world if one.shard == shard])) for shard in range(SHARDS)]
         merged = [added(shards[shard][granularity] for shard in order) for granularity in range(len(GRANULARITIES))]
         whole = folded(world)
@@ -159,7 +159,7 @@ def test_the_rows_of_three_shards_by_author_add_up_to_those_of_one_state_in_any_
 @thousand
 @given(worlds(has_texts=False), st.integers(0, SHARDS - 1))
 def test_where_shards_share_authors_their_cells_have_to_be_added_before_rows_are_made(
-    world: list[Told], turn: int
+    world: list[Event], turn: int
 ) -> None:
     """Sharded by mention, deletions told to all. With texts it would need the lead of each text as well."""
     shards = [
@@ -181,7 +181,7 @@ def test_where_shards_share_authors_their_cells_have_to_be_added_before_rows_are
         assert added(merged) == rows[number]
 
 
-def has_cluster(world: list[Told]) -> bool:
+def has_cluster(world: list[Event]) -> bool:
     """Whether some day of a brand has one."""
     for history in histories(world).values():
         cells = history.day.cells()
@@ -204,7 +204,7 @@ def test_a_retraction_restores_the_rows_of_a_history_without_the_mention() -> No
     @thousand
     @given(worlds(), st.integers(0, 24), st.sampled_from(["id", "id at a time", "account"]), st.sampled_from(LAGS),
            st.integers(0, 25))  # fmt: skip
-    def holds(world: list[Told], which: int, kind: str, lag: int, at: int) -> None:
+    def holds(world: list[Event], which: int, kind: str, lag: int, at: int) -> None:
         gone = retraction(world[which % len(world)].mention, kind, lag)
         before = rows_of(folded(world))
         found = rows_of(folded([*world[:at], gone, *world[at:]]))
@@ -230,13 +230,13 @@ def test_a_retraction_restores_the_rows_of_a_history_without_the_mention() -> No
 LAGS = (0, 1_000, HOUR_MS, 5 * HOUR_MS, 7 * HOUR_MS, 73 * HOUR_MS)
 
 
-def retraction(told: Mention, kind: str, lag: int) -> Told:
+def retraction(event: Mention, kind: str, lag: int) -> Event:
     """The deletion of a mention seen before, or of its account, so much later."""
-    common: dict[str, Any] = {"source": told.source, "seen_at": told.seen_at + lag}
+    common: dict[str, Any] = {"source": event.source, "seen_at": event.seen_at + lag}
     if kind == "account":
-        return Told(Mention(op="account_delete", author=told.author or "nobody", **common), (), 0)
-    created_at = told.created_at if kind == "id at a time" else None
-    return Told(Mention(op="delete", id=told.id or "none", created_at=created_at, **common), (), 0)
+        return Event(Mention(op="account_delete", author=event.author or "nobody", **common), (), 0)
+    created_at = event.created_at if kind == "id at a time" else None
+    return Event(Mention(op="delete", id=event.id or "none", created_at=created_at, **common), (), 0)
 
 
 # --- the recount ---
@@ -244,7 +244,7 @@ def retraction(told: Mention, kind: str, lag: int) -> Told:
 
 @thousand
 @given(worlds(), st.lists(st.integers(1, 30), max_size=4))
-def test_one_by_one_and_in_batches_the_fold_has_the_rows_of_the_recount(world: list[Told], cuts: list[int]) -> None:
+def test_one_by_one_and_in_batches_the_fold_has_the_rows_of_the_recount(world: list[Event], cuts: list[int]) -> None:
     expected = oracle_rows(world)
     assert rows_of(folded(world, cuts)) == expected
     assert rows_of(folded(world, range(1, 60))) == expected

@@ -28,7 +28,7 @@ from tests.scoring.properties.worlds import (
     KEYS,
     MIDNIGHT,
     TIMES,
-    Told,
+    Event,
     folded,
     histories,
     read,
@@ -55,8 +55,8 @@ def one_of(readings: Readings, brand: int, place: int = 0) -> tuple[Parts, Readi
     )
 
 
-def reader_of(told: list[Told], brand: int, calendar: Calendar) -> BrandReader:
-    return BrandReader(histories(told)[BRANDS[brand]], *calendar)
+def reader_of(events: list[Event], brand: int, calendar: Calendar) -> BrandReader:
+    return BrandReader(histories(events)[BRANDS[brand]], *calendar)
 
 
 def point(reader: BrandReader, asked: Period) -> OracleReading:
@@ -98,7 +98,7 @@ def test_contributions_sum_to_the_change_between_any_two_readings_and_are_the_or
 
     @thousand
     @given(worlds(), st.tuples(PERIODS, PERIODS), st.tuples(PLACES, PLACES), CALENDARS)
-    def holds(world: list[Told], asked: tuple[Period, Period], brands: tuple[int, int], calendar: Calendar) -> None:
+    def holds(world: list[Event], asked: tuple[Period, Period], brands: tuple[int, int], calendar: Calendar) -> None:
         found = read(folded(world), asked, calendar, intervals=False)
         fast = [one_of(found, brand, place) for place, brand in enumerate(brands)]
         readers = {brand: reader_of(world, brand, calendar) for brand in set(brands)}
@@ -132,14 +132,14 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_
         worlds(), st.sampled_from(WINDOWS[:4]), st.sampled_from(TIMES), st.sampled_from(["x", "reddit"]), CALENDARS,
         st.booleans(),
     )  # fmt: skip
-    def holds(world: list[Told], window: Window, at_ms: int, source: str, calendar: Calendar, is_split: bool) -> None:
+    def holds(world: list[Event], window: Window, at_ms: int, source: str, calendar: Calendar, is_split: bool) -> None:
         short = period(window, at_ms)
         assert short.prior is not None
         length = GRANULARITIES[window.granularity].length_ms
         begin, end = (short.first - 1) * length, (short.last + 1) * length
         assert begin == at_ms - window.panes * length or at_ms % length
-        told = [one for one in world if one.mention.source != source or not begin <= _time(one) < end]
-        code, state = SOURCES.index(source), folded(told) if told else folded(world[:0])
+        events = [one for one in world if one.mention.source != source or not begin <= _time(one) < end]
+        code, state = SOURCES.index(source), folded(events) if events else folded(world[:0])
         pieces = ((source, begin, begin + 1_000_000), (source, begin + 999_999, at_ms))
         outages = pieces if is_split else ((source, begin, at_ms),)
         down = read(
@@ -159,8 +159,8 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_
     assert min(seen[name] for name in ("the prior has heard of it", "others speak", "silence tells")) > 50, seen
 
 
-def _time(told: Told) -> int:
-    return told.mention.created_at or 0
+def _time(events: Event) -> int:
+    return events.mention.created_at or 0
 
 
 # --- the recount ---
@@ -176,7 +176,7 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
         st.lists(st.integers(1, 30), max_size=3),
     )  # fmt: skip
     def holds(
-        world: list[Told],
+        world: list[Event],
         window: Window,
         at_ms: int,
         brand: int,
@@ -216,7 +216,7 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
 @thousand
 @given(worlds(), PERIODS, CALENDARS)
 def test_the_interval_encloses_the_score_within_the_scale_evenly_on_the_scale_of_l(
-    world: list[Told], asked: Period, calendar: Calendar
+    world: list[Event], asked: Period, calendar: Calendar
 ) -> None:
     found = read(folded(world), [asked], calendar)
     between, score = found.interval, found.reading.score
@@ -226,11 +226,11 @@ def test_the_interval_encloses_the_score_within_the_scale_evenly_on_the_scale_of
     # A rest that is hidden by shrinkage is always left: the interval never closes.
     assert (between.se >= np.sqrt(between.shrinkage)).all()
     assert (between.shrinkage > 0).all()
-    heard = state_sums(world, asked.prior or asked)[PLACE["U"], :, :, 0].sum(0)
-    assert between.provisional[:, 0][heard == 0].all()
+    volume = state_sums(world, asked.prior or asked)[PLACE["U"], :, :, 0].sum(0)
+    assert between.provisional[:, 0][volume == 0].all()
 
 
-def state_sums(world: list[Told], asked: Period) -> np.ndarray:
+def state_sums(world: list[Event], asked: Period) -> np.ndarray:
     """Sums of both brands over one period, float64[9, sources, b, 1 + ROWS]."""
     state = folded(world)
     return state.sums(slots_of(state), [asked], 1 + ROWS)[:, :, :, 0]
@@ -246,7 +246,7 @@ def test_to_leave_out_a_group_in_which_nobody_spoke_only_scales_the_voices() -> 
 
     @thousand
     @given(worlds(), PERIODS, CALENDARS)
-    def holds(world: list[Told], asked: Period, calendar: Calendar) -> None:
+    def holds(world: list[Event], asked: Period, calendar: Calendar) -> None:
         found = read(folded(world), [asked], calendar)
         assert found.interval is not None
         periods = [asked] if asked.prior is None else [asked, asked.prior]

@@ -18,7 +18,7 @@ from scoring.method.windows import period
 from scoring.state.observe import progress_record
 from scoring.state.panes import PartitionState
 from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
-from tests.scoring.properties.worlds import BRANDS, NOW, Told, assert_same, fresh, observations, thousand, worlds
+from tests.scoring.properties.worlds import BRANDS, NOW, Event, assert_same, fresh, observations, thousand, worlds
 
 pytestmark = pytest.mark.thorough
 
@@ -51,7 +51,7 @@ def recovered(stored: dict[bytes, bytes], origins: int) -> tuple[PartitionState,
     return state, checkpoint.low_water
 
 
-def log_of(world: list[Told], origins: int) -> np.ndarray:
+def log_of(world: list[Event], origins: int) -> np.ndarray:
     """Records as the partition holds them; with an origin, it is told after each how far it is read."""
     if not origins:
         return observations(world)
@@ -75,7 +75,7 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
         st.booleans(),
     )
     def holds(
-        world: list[Told], origins: int, is_shuffled: bool, cut: int, batch: int, is_checkpoint_lost: bool
+        world: list[Event], origins: int, is_shuffled: bool, cut: int, batch: int, is_checkpoint_lost: bool
     ) -> None:
         if not is_shuffled:
             world = sorted(world, key=lambda one: one.mention.seen_at)
@@ -111,7 +111,7 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
 def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_goes_with_the_next_recovery() -> None:
     """The successor folds all of the log in one batch, at the end of which the pane is past what is kept."""
     world = [
-        Told(Mention(source="x", id=str(hours), seen_at=at, created_at=at), BRANDS[:1], 0)
+        Event(Mention(source="x", id=str(hours), seen_at=at, created_at=at), BRANDS[:1], 0)
         for hours in (0, 9, 60)
         for at in [NOW + hours * HOUR_MS]
     ]

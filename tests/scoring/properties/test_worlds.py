@@ -7,7 +7,7 @@ from hypothesis import given
 from scoring.method.constants import GRANULARITIES, Granularity
 from scoring.oracle.state import Version
 from tests.scoring.properties.versions_model import greatest, in_time, name_of, order_of, stands_against
-from tests.scoring.properties.worlds import BRANDS, Told, histories, thousand, worlds
+from tests.scoring.properties.worlds import BRANDS, Event, histories, thousand, worlds
 
 
 def test_the_worlds_hold_all_that_may_come() -> None:
@@ -15,7 +15,7 @@ def test_the_worlds_hold_all_that_may_come() -> None:
 
     @thousand
     @given(worlds())
-    def look(world: list[Told]) -> None:
+    def look(world: list[Event]) -> None:
         seen.update({what for number, _ in enumerate(GRANULARITIES) for what in features(world, number)})
 
     look()
@@ -24,19 +24,19 @@ def test_the_worlds_hold_all_that_may_come() -> None:
     assert not rare, rare
 
 
-def features(world: list[Told], number: int) -> set[str]:
+def features(world: list[Event], number: int) -> set[str]:
     """What a world has in one grain."""
     granularity, found = GRANULARITIES[number], set()
     whole = histories(world)
-    told: dict[tuple[int, int, str], tuple[int, ...]] = {}
+    newest_by_key: dict[tuple[int, int, str], tuple[int, ...]] = {}
     for one in world:
         for brand in one.brands if one.brands and in_time(one, granularity) else ():
             name, order = (*name_of(one), brand), order_of(one)
-            if name in told and order != told[name]:
-                found.add("update" if order > told[name] else "update out of order")
-                if order[0] == told[name][0]:
+            if name in newest_by_key and order != newest_by_key[name]:
+                found.add("update" if order > newest_by_key[name] else "update out of order")
+                if order[0] == newest_by_key[name][0]:
                     found.add("two versions of one moment")
-            told[name] = max(order, told.get(name, order))
+            newest_by_key[name] = max(order, newest_by_key.get(name, order))
     for brand in BRANDS:
         history = (whole[brand].hour, whole[brand].day)[number]
         if history.late:
@@ -64,7 +64,7 @@ def features(world: list[Told], number: int) -> set[str]:
     return found
 
 
-def leads_late(world: list[Told], living: list[Version], member: Version, granularity: Granularity) -> bool:
+def leads_late(world: list[Event], living: list[Version], member: Version, granularity: Granularity) -> bool:
     """Whether who leads the text of a living mention was told after it."""
     first = {name_of(one): place for place, one in reversed(list(enumerate(world))) if one.brands}
     pane = member.t // granularity.length_ms

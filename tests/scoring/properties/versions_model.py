@@ -6,25 +6,25 @@ from scoring.method.constants import FUTURE_MS, Granularity
 from scoring.method.fixed_point import mention_key
 from scoring.method.reference import REFERENCE
 from scoring.oracle.state import version_of
-from tests.scoring.properties.worlds import Told
+from tests.scoring.properties.worlds import Event
 
 
-def in_time(told: Told, granularity: Granularity) -> bool:
+def in_time(event: Event, granularity: Granularity) -> bool:
     """Whether a grain takes this version, by its own record."""
-    version = version_of(told.mention, None, None, REFERENCE)
+    version = version_of(event.mention, None, None, REFERENCE)
     return -FUTURE_MS <= version.seen_at - version.t <= granularity.lateness_ms
 
 
-def order_of(told: Told) -> tuple[int, ...]:
+def order_of(event: Event) -> tuple[int, ...]:
     """Place of a version in the order of versions."""
-    mention = told.mention
+    mention = event.mention
     return version_of(mention, mention.sentiment, mention.confidence, REFERENCE).order
 
 
-def greatest(told: Sequence[Told], granularity: Granularity) -> dict[tuple[int, int, str], Told]:
+def greatest(event: Sequence[Event], granularity: Granularity) -> dict[tuple[int, int, str], Event]:
     """The greatest version in time of each mention, by mention key, time and brand."""
-    found: dict[tuple[int, int, str], Told] = {}
-    for one in told:
+    found: dict[tuple[int, int, str], Event] = {}
+    for one in event:
         for brand in one.brands if one.brands and in_time(one, granularity) else ():
             name = (*name_of(one), brand)
             if name not in found or order_of(one) > order_of(found[name]):
@@ -32,23 +32,23 @@ def greatest(told: Sequence[Told], granularity: Granularity) -> dict[tuple[int, 
     return found
 
 
-def name_of(told: Told) -> tuple[int, int]:
+def name_of(event: Event) -> tuple[int, int]:
     """What names a mention: its key, and when it was written."""
-    return mention_key(told.mention.source, told.mention.id), told.mention.created_at or 0
+    return mention_key(event.mention.source, event.mention.id), event.mention.created_at or 0
 
 
-def stands_against(deletion: Told, version: Told, granularity: Granularity) -> bool:
+def stands_against(deletion: Event, version: Event, granularity: Granularity) -> bool:
     """Whether a deletion that is no version, and is in time for its mention, beats this version (SPEC section 2)."""
-    told, one = deletion.mention, version.mention
-    if told.op == "account_delete":
-        is_meant = one.author is not None and (told.source, told.author) == (one.source, one.author)
+    event, one = deletion.mention, version.mention
+    if event.op == "account_delete":
+        is_meant = one.author is not None and (event.source, event.author) == (one.source, one.author)
     else:
-        is_meant = (told.source, told.id) == (one.source, one.id) and told.created_at in (None, one.created_at)
-    lag = told.seen_at - (one.created_at or 0)
+        is_meant = (event.source, event.id) == (one.source, one.id) and event.created_at in (None, one.created_at)
+    lag = event.seen_at - (one.created_at or 0)
     # A deletion that tells when the mention was written is refused itself where it is from the future.
     return (
         is_meant
         and lag <= granularity.lateness_ms
-        and (told.created_at is None or lag >= -FUTURE_MS)
-        and ((told.seen_at, 1, -1, 0, 0, -1, 0, 0) > order_of(version))
+        and (event.created_at is None or lag >= -FUTURE_MS)
+        and ((event.seen_at, 1, -1, 0, 0, -1, 0, 0) > order_of(version))
     )

@@ -40,7 +40,7 @@ Rows = dict[tuple[int, int, int, int], tuple[int, ...]]
 """Of one grain, by brand key in two's complement, source, pane and row, as `PartitionState.rows` has them."""
 
 
-class Told(NamedTuple):
+class Event(NamedTuple):
     """One record: a version for some brands, or a deletion that stands in every brand."""
 
     mention: Mention
@@ -106,22 +106,22 @@ _ACCOUNTS = {
 _NAME, _DISCLOSES = pick_of(*_NAMES), pick_of(*_TELLINGS)
 
 
-def _told(name: list[Any], telling: list[Any], has_texts: bool, is_shared: bool) -> Told:
+def _event(name: list[Any], drawn_event: list[Any], has_texts: bool, is_shared: bool) -> Event:
     source, shard, number, hours, later, author, text, brands = name
-    _, kind, lag, sentiment, confidence, followers, likes, is_other = telling
+    _, kind, lag, sentiment, confidence, followers, likes, is_other = drawn_event
     created_at = NOW - hours * HOUR_MS + later
     if is_other and author is not None:
         author = (author + 1) % 3
     common: dict[str, Any] = {"source": source, "seen_at": created_at + lag}
     account = None if author is None else _ACCOUNTS[shard, author]
     if kind == _ACCOUNT and account is not None:
-        return Told(Mention(op="account_delete", author=account, **common), (), shard)
+        return Event(Mention(op="account_delete", author=account, **common), (), shard)
     common["id"] = f"{shard}.{number}"
     if kind in (_BARE, _ACCOUNT):
-        return Told(Mention(op="delete", **common), (), shard)
+        return Event(Mention(op="delete", **common), (), shard)
     common["created_at"] = created_at
     if kind == _AT_TIME:
-        return Told(Mention(op="delete", **common), (), shard)
+        return Event(Mention(op="delete", **common), (), shard)
     words = _TEXTS[text] if has_texts else None
     if words is not None and not is_shared:
         words = f"{words}, in shard {shard}"
@@ -135,11 +135,11 @@ def _told(name: list[Any], telling: list[Any], has_texts: bool, is_shared: bool)
         likes=likes,
         **common,
     )
-    return Told(version, brands, shard)
+    return Event(version, brands, shard)
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, has_texts: bool = True, is_shared: bool = True) -> list[Told]:
+def worlds(draw: st.DrawFn, *, has_texts: bool = True, is_shared: bool = True) -> list[Event]:
     """What is told, in order of arrival: 1 to 25 records of up to 12 mentions.
 
     Args:
@@ -153,7 +153,7 @@ def worlds(draw: st.DrawFn, *, has_texts: bool = True, is_shared: bool = True) -
     if draw(st.booleans()):  # a crowd: one hour of one source, in which nearly all copy one text
         names = [["x", *name[1:3], 1, *name[4:6], min(1, name[6]), name[7]] for name in names]
     tellings = draw(st.lists(_DISCLOSES, min_size=size, max_size=size))
-    return [_told(names[telling[0] % len(names)], telling, has_texts, is_shared) for telling in tellings]
+    return [_event(names[drawn_event[0] % len(names)], drawn_event, has_texts, is_shared) for drawn_event in tellings]
 
 
 TIMES = (NOW, NOW + 1, NOW - 20 * MINUTE_MS, MIDNIGHT, MIDNIGHT + DAY_MS, NOW + 5 * HOUR_MS + 7, NOW - 26 * HOUR_MS)
@@ -169,7 +169,7 @@ CALENDARS = st.tuples(
             (("reddit", 0, NOW + 2 * DAY_MS),),
         ]
     ),
-).map(lambda told: Calendar(*told))
+).map(lambda event: Calendar(*event))
 
 
 # --- the fast path ---
@@ -185,10 +185,10 @@ def fresh(origins: int = 1) -> PartitionState:
     return deepcopy(_FRESH[origins])
 
 
-def observations(told: Sequence[Told]) -> np.ndarray:
+def observations(event: Sequence[Event]) -> np.ndarray:
     """OBSERVATION records, one for each brand of a version."""
     records = []
-    for mention, brands, _ in told:
+    for mention, brands, _ in event:
         if brands:
             observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), REFERENCE)
             records += [observed.record(h64(brand)) for brand in brands]
@@ -197,9 +197,9 @@ def observations(told: Sequence[Told]) -> np.ndarray:
     return np.frombuffer(b"".join(records), OBSERVATION)
 
 
-def folded(told: Sequence[Told], cuts: Sequence[int] = ()) -> PartitionState:
+def folded(event: Sequence[Event], cuts: Sequence[int] = ()) -> PartitionState:
     """Fold records in batches that end at `cuts`; nothing is sealed."""
-    state, batch = fresh(), observations(told)
+    state, batch = fresh(), observations(event)
     offsets = np.arange(len(batch))
     for start, stop in pairwise([0, *sorted(cut for cut in cuts if cut < len(batch)), len(batch)]):
         state.fold(batch[start:stop], offsets[start:stop])
@@ -235,10 +235,10 @@ def assert_same(one: PartitionState, other: PartitionState, asked: Period, calen
 # --- the oracle ---
 
 
-def histories(told: Sequence[Told]) -> dict[str, BrandHistory]:
+def histories(event: Sequence[Event]) -> dict[str, BrandHistory]:
     """Tell the oracle the same records."""
     found = {brand: BrandHistory(REFERENCE) for brand in BRANDS}
-    for mention, brands, _ in told:
+    for mention, brands, _ in event:
         for brand in brands or BRANDS:
             if brands:
                 found[brand].add(mention, mention.sentiment, mention.confidence)
@@ -247,9 +247,9 @@ def histories(told: Sequence[Told]) -> dict[str, BrandHistory]:
     return found
 
 
-def oracle_rows(told: Sequence[Told]) -> list[Rows]:
+def oracle_rows(event: Sequence[Event]) -> list[Rows]:
     """Rows of both grains, in the words of the fast path."""
-    found = histories(told)
+    found = histories(event)
     return [
         {
             (signed(h64(brand)), SOURCES.index(source), pane, row): sums

@@ -61,8 +61,8 @@ def _parts(
 def _history(observations: np.ndarray, granularity: int, source: str, reference: Reference) -> GranularityHistory:
     """Return what the observations of one source tell."""
     history = GranularityHistory(GRANULARITIES[granularity], reference)
-    for told in observations[observations["source"] == SOURCES.index(source)].tolist():
-        one: Mapping[str, int] = dict(zip(observations.dtype.names or (), told, strict=True))
+    for row in observations[observations["source"] == SOURCES.index(source)].tolist():
+        one: Mapping[str, int] = dict(zip(observations.dtype.names or (), row, strict=True))
         if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):
             deletion = Deletion(None if one["flags"] & ANY_TIME else one["created_at"], one["seen_at"])
             if one["flags"] & ACCOUNT:

@@ -35,12 +35,12 @@ def archive_of(mentions: list[Mention], followed: list[Brand] = FOLLOWED) -> Arc
     return Archive(observations_of(mentions, followed), calendars)
 
 
-def told_of(archive: Archive, at: Period) -> list[Aggregate]:
+def aggregates_of(archive: Archive, at: Period) -> list[Aggregate]:
     return [aggregates(archive, brand.brand, [at])[0] for brand in FOLLOWED]
 
 
 def digest_of(archive: Archive, at: Period) -> str:
-    return digest(told_of(archive, at), REFERENCE.name, REFERENCE.sources)
+    return digest(aggregates_of(archive, at), REFERENCE.name, REFERENCE.sources)
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +49,9 @@ def archive() -> Archive:
 
 
 def test_they_are_the_rows_of_the_oracle_added_up(archive: Archive) -> None:
-    told, _ = histories(MENTIONS, FOLLOWED)
+    by_brand, _ = histories(MENTIONS, FOLLOWED)
     for brand in FOLLOWED:
-        granularities = [told[brand.brand].hour.rows(), told[brand.brand].day.rows()]
+        granularities = [by_brand[brand.brand].hour.rows(), by_brand[brand.brand].day.rows()]
         for one in aggregates(archive, brand.brand, PERIODS):
             for held in (one.own, one.prior):
                 for run, sums in zip(held.runs, held.sums, strict=True) if held else ():
@@ -80,8 +80,8 @@ def test_the_order_of_the_mentions_and_copies_of_them_change_no_digest(archive: 
 
 
 def test_the_order_of_the_brands_changes_no_digest(archive: Archive) -> None:
-    told = told_of(archive, PERIODS[2])
-    assert digest(told[::-1], REFERENCE.name, REFERENCE.sources) == digest_of(archive, PERIODS[2])
+    by_brand = aggregates_of(archive, PERIODS[2])
+    assert digest(by_brand[::-1], REFERENCE.name, REFERENCE.sources) == digest_of(archive, PERIODS[2])
 
 
 def test_whoever_made_the_pseudonyms_with_another_key_has_the_same_digest(archive: Archive) -> None:
@@ -108,7 +108,7 @@ def test_a_mention_that_is_left_out_is_missed() -> None:
 
 
 def test_the_form_names_what_it_is_of(archive: Archive) -> None:
-    lines = canonical(told_of(archive, PERIODS[0]), REFERENCE.name, REFERENCE.sources).decode().splitlines()
+    lines = canonical(aggregates_of(archive, PERIODS[0]), REFERENCE.name, REFERENCE.sources).decode().splitlines()
     assert lines[0] == "jauge-aggregates-1 jauge-1 2026.1-provisional"
     assert sum(line.startswith("brand ") for line in lines) == 2
     assert {len(line.split()) for line in lines[1:] if line.split()[0] in REFERENCE.sources} == {1 + len(SUMS)}

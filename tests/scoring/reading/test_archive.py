@@ -27,7 +27,7 @@ NEWEST = max(mention.seen_at for mention in MENTIONS)
 FIRST_DAY = START_MS // DAY_MS
 CALENDARS = {brand.brand: Calendar(brand.since, brand.tz) for brand in FOLLOWED}
 ONE = FOLLOWED[0]
-TOLD, _ = histories(MENTIONS, FOLLOWED)
+HISTORIES, _ = histories(MENTIONS, FOLLOWED)
 HOUR, DAY = WINDOWS[0], WINDOWS[2]
 
 
@@ -37,7 +37,7 @@ def archive() -> Archive:
 
 
 def oracle(brand: Brand) -> BrandReader:
-    return BrandReader(TOLD[brand.brand], brand.since, brand.tz)
+    return BrandReader(HISTORIES[brand.brand], brand.since, brand.tz)
 
 
 def assert_same(read: Read, expected: OracleReading) -> None:
@@ -100,13 +100,13 @@ def test_a_campaign_is_as_long_as_its_days(archive: Archive, days: int) -> None:
     assert read.side.length_ms == days * DAY_MS
 
 
-def test_a_time_before_anything_was_told_reads_as_nothing_heard(archive: Archive) -> None:
+def test_a_time_before_anything_was_sent_reads_as_nothing_observed(archive: Archive) -> None:
     (read,) = archive.read(ONE.brand, [period(DAY, START_MS - 10 * DAY_MS)])
     assert read.mention_count == 0
     assert read.side.sources == frozenset()  # it was not followed yet
 
 
-def test_a_brand_of_which_nothing_was_told_is_read_all_the_same() -> None:
+def test_a_brand_of_which_nothing_was_sent_is_read_all_the_same() -> None:
     archive = Archive(OBSERVATIONS, {"Silent": Calendar()})
     (read,) = archive.read("Silent", [period(DAY, NEWEST)])
     assert read.mention_count == 0
@@ -120,7 +120,7 @@ def test_no_observations_are_an_archive_of_nothing() -> None:
     assert archive.read(ONE.brand, [period(DAY, NEWEST)])[0].mention_count == 0
 
 
-def test_only_what_was_told_of_the_brands_is_kept_and_how_far_it_was_read_is_not() -> None:
+def test_only_what_was_sent_of_the_brands_is_kept_and_how_far_it_was_read_is_not() -> None:
     """Else an old pane would be sealed, and a late version of it dropped."""
     done = np.frombuffer(progress_record(0, NEWEST + 90 * DAY_MS), OBSERVATION)
     assert done["flags"] == PROGRESS
@@ -160,6 +160,6 @@ def test_one_brand_at_two_times_and_its_contributions_add_up(archive: Archive) -
     why = archive.why(before, after)
     assert why.shape == (4, len(REFERENCE.sources))
     assert why.sum() == pytest.approx(after.side.score - before.side.score, abs=1e-9)
-    told = compare(after.side, before.side)
-    assert told.points == after.side.score - before.side.score
-    assert told.se > 0
+    found = compare(after.side, before.side)
+    assert found.points == after.side.score - before.side.score
+    assert found.se > 0

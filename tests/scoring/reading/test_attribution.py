@@ -44,8 +44,8 @@ def test_between_a_reading_and_itself_nothing_contributes(archive: Archive) -> N
 
 @pytest.mark.parametrize("window", range(5), ids=[window.name for window in WINDOWS])
 def test_contributions_are_the_oracles_and_sum_to_the_change(archive: Archive, window: int) -> None:
-    told, _ = histories(MENTIONS, FOLLOWED)
-    reader = BrandReader(told[ONE.brand], ONE.since, ONE.tz)
+    by_brand, _ = histories(MENTIONS, FOLLOWED)
+    reader = BrandReader(by_brand[ONE.brand], ONE.since, ONE.tz)
     before, after = (read(archive, ONE.brand, at_ms, window) for at_ms in TIMES)
     one, other = (reader.read(WINDOWS[window], at_ms, WEIGHTS) for at_ms in TIMES)
     slow = explain(one, other, REFERENCE)
@@ -70,7 +70,7 @@ def test_what_only_one_source_says_contributes_to_favour_on_it_alone() -> None:
         else mention
         for mention in MENTIONS
     ]
-    before, after = (read(archive_of(told), ONE.brand, NEWEST) for told in (MENTIONS, kinder))
+    before, after = (read(archive_of(by_brand), ONE.brand, NEWEST) for by_brand in (MENTIONS, kinder))
     why = archive_of(MENTIONS).why(before, after)
     assert why[INDICATORS.index("favour"), X] == pytest.approx(after.side.score - before.side.score, abs=1e-9)
     assert why[INDICATORS.index("favour"), X] > 0.5

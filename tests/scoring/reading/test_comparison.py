@@ -18,7 +18,7 @@ SWINGS = np.sin(np.arange(ROWS))
 def side(brand: str = "A", score: float = 50.0, swing: float = 0.1, shrinkage: float = 0.0, **changed: Any) -> Side:
     middle = logit(np.array(score)).item()
     without = middle + swing * SWINGS
-    told: dict[str, Any] = {
+    changes: dict[str, Any] = {
         "brand": brand,
         "length_ms": DAY_MS,
         "score": score,
@@ -31,15 +31,15 @@ def side(brand: str = "A", score: float = 50.0, swing: float = 0.1, shrinkage: f
         "reference": "r-1",
         "profile": "standard-1",
     }
-    return Side(**told | changed)
+    return Side(**changes | changed)
 
 
 def test_two_brands_are_independent_so_that_their_variances_add_up() -> None:
     one, other = side("A", 60.0, 0.02, shrinkage=0.01), side("B", 50.0, 0.02, shrinkage=0.03)
-    told = compare(one, other)
-    assert told.points == 10.0
-    assert told.delta == pytest.approx(np.log(1.5), rel=1e-12)
-    assert told.se == pytest.approx(np.hypot(one.se, other.se), rel=1e-12)
+    changes = compare(one, other)
+    assert changes.points == 10.0
+    assert changes.delta == pytest.approx(np.log(1.5), rel=1e-12)
+    assert changes.se == pytest.approx(np.hypot(one.se, other.se), rel=1e-12)
 
 
 def test_authors_that_swing_alike_at_both_times_of_a_brand_say_nothing_against_a_difference() -> None:
@@ -66,9 +66,9 @@ def test_the_other_way_round_it_is_the_same_difference_below() -> None:
 
 def test_a_reading_is_no_higher_than_itself() -> None:
     one = side(shrinkage=0.01)
-    told = compare(one, one)
-    assert (told.points, told.delta, told.significant) == (0.0, 0.0, False)
-    assert told.se == pytest.approx(np.sqrt(0.02))
+    changes = compare(one, one)
+    assert (changes.points, changes.delta, changes.significant) == (0.0, 0.0, False)
+    assert changes.se == pytest.approx(np.sqrt(0.02))
 
 
 @pytest.mark.parametrize(("factor", "significant"), [(1.0, False), (1.0 + 1e-9, True), (-1.0 - 1e-9, True)])

@@ -22,7 +22,7 @@ from tests.observability.said import mentions_of
 MINUTE = 60_000
 
 
-def told(*records: tuple[str, int], gaps: Sequence[tuple[int, int]] = (), instance: str = "") -> Coverage:
+def coverage_of(*records: tuple[str, int], gaps: Sequence[tuple[int, int]] = (), instance: str = "") -> Coverage:
     coverage = Coverage()
     for source, at in records:
         coverage.take(SourceHealth(source=source, at=at, connected=True, gaps=tuple(gaps), instance=instance))
@@ -30,7 +30,7 @@ def told(*records: tuple[str, int], gaps: Sequence[tuple[int, int]] = (), instan
 
 
 def test_a_source_is_out_once_five_ticks_are_missed_and_back_only_when_it_is_close_again() -> None:
-    coverage = told(("x", 10 * MINUTE), ("hn", 10 * MINUTE))
+    coverage = coverage_of(("x", 10 * MINUTE), ("hn", 10 * MINUTE))
     assert coverage.advance(10 * MINUTE + DOWN_MS) == ()
     assert coverage.version == 0
     coverage.take(SourceHealth(source="hn", at=20 * MINUTE, connected=True))
@@ -47,7 +47,7 @@ def test_a_source_is_out_once_five_ticks_are_missed_and_back_only_when_it_is_clo
 
 
 def test_what_can_no_longer_be_read_stays_an_outage_and_trifles_are_none() -> None:
-    coverage = told(("x", HOUR_MS), gaps=[(5, 5 + MINUTE), (10 * MINUTE, 10 * MINUTE + 59_999)])
+    coverage = coverage_of(("x", HOUR_MS), gaps=[(5, 5 + MINUTE), (10 * MINUTE, 10 * MINUTE + 59_999)])
     assert coverage.advance(HOUR_MS) == (("x", 5, 5 + MINUTE),)
 
 
@@ -62,8 +62,8 @@ def test_of_several_collectors_all_have_to_be_out() -> None:
     assert coverage.advance(2 * HOUR_MS) == ()
 
 
-def test_sources_outside_the_method_and_collectors_that_have_told_nothing_yet_are_left_out() -> None:
-    assert told(("panel", 5), ("x", 0)).advance(DAY_MS) == ()
+def test_sources_outside_the_method_and_collectors_that_have_reported_nothing_yet_are_left_out() -> None:
+    assert coverage_of(("panel", 5), ("x", 0)).advance(DAY_MS) == ()
 
 
 @pytest.mark.parametrize(("window", "hours"), [("6h", 4), ("24h", 12)])
@@ -74,14 +74,14 @@ def test_a_source_that_goes_down_widens_the_interval_and_does_not_move_the_score
     end = START_MS + 9 * DAY_MS
     down_ms = end - hours * HOUR_MS
     every = list(mentions_of("Acme", speech(public, rng, START_MS, end)))
-    heard = [one for one in every if one.source != "x" or one.seen_at < down_ms]
+    seen = [one for one in every if one.source != "x" or one.seen_at < down_ms]
     brand = [Brand(brand="Acme", since=START_MS)]
-    coverage = told(("x", down_ms), *((source, end) for source in SOURCES if source != "x"))
+    coverage = coverage_of(("x", down_ms), *((source, end) for source in SOURCES if source != "x"))
 
     def read(mentions: Sequence[Mention], outages: Sequence[Outage]) -> Score:
         return next(one for one in recount(mentions, brand, end, outages=outages) if one.window == window)
 
-    whole, declared, undeclared = read(every, ()), read(heard, coverage.advance(end)), read(heard, ())
+    whole, declared, undeclared = read(every, ()), read(seen, coverage.advance(end)), read(seen, ())
     assert declared.coverage["x"] < 0.6
     assert declared.mention_count == undeclared.mention_count < whole.mention_count
     assert abs(declared.score - whole.score) < 1.0

@@ -28,20 +28,20 @@ DAY = WINDOWS[2]
 def test_the_examples_of_any_brand_source_and_indicator_equal_those_of_the_slow_way_to_the_bit(
     brand: Brand, window: Window
 ) -> None:
-    told = Archive(OBSERVATIONS, {brand.brand: Calendar()}).told_of(brand.brand)
+    rows = Archive(OBSERVATIONS, {brand.brand: Calendar()}).observations_of_brand(brand.brand)
     before, after = period(window, NEWEST - 3 * DAY_MS), period(window, NEWEST)
     found = 0
     for source in REFERENCE.sources:
         for indicator in INDICATORS:
             for points in (1.0, -1.0):
-                asked = (told, before, after, source, indicator, points, REFERENCE, len(MENTIONS))
+                asked = (rows, before, after, source, indicator, points, REFERENCE, len(MENTIONS))
                 expected = examples_model.examples(*asked)
                 assert examples(*asked) == expected
                 found += len(expected)
     assert found
 
 
-def said(number: int, at_ms: int, sentiment: float, author: str | None = None, **told: object) -> Mention:
+def said(number: int, at_ms: int, sentiment: float, author: str | None = None, **rows: object) -> Mention:
     fields: dict[str, object] = {
         "source": "x",
         "id": str(number),
@@ -55,7 +55,7 @@ def said(number: int, at_ms: int, sentiment: float, author: str | None = None, *
         "likes": 2,
         "brand": "A",
     }
-    return Mention(**fields | told)  # type: ignore[arg-type] # made here
+    return Mention(**fields | rows)  # type: ignore[arg-type] # made here
 
 
 MIDNIGHT = START_MS + 3 * DAY_MS
@@ -63,35 +63,35 @@ BEFORE, AFTER = period(DAY, MIDNIGHT), period(DAY, MIDNIGHT + DAY_MS)
 
 
 def found(
-    told: Sequence[Mention],
+    rows: Sequence[Mention],
     indicator: str,
     points: float,
     asked: tuple[Period, Period] = (BEFORE, AFTER),
     count: int = 99,
 ) -> dict[str, float]:
     """By mention: its part."""
-    observations = observations_of(told, [Brand(brand="A")])
-    ids = {mention_key(mention.source, mention.id): mention.id for mention in told}
+    observations = observations_of(rows, [Brand(brand="A")])
+    ids = {mention_key(mention.source, mention.id): mention.id for mention in rows}
     named = examples(observations, *asked, "x", indicator, points, REFERENCE, count)
     return {ids[example.key]: example.part for example in named}
 
 
 def test_hate_is_behind_a_fall_and_praise_behind_a_rise() -> None:
     now = MIDNIGHT + HOUR_MS
-    told = [said(1, now, -0.9), said(2, now, 0.8), said(3, now, -0.3), said(4, now, 0.1)]
-    assert list(found(told, "favour", -5.0)) == ["1", "3"]
-    assert list(found(told, "favour", +5.0)) == ["2", "4"]
+    rows = [said(1, now, -0.9), said(2, now, 0.8), said(3, now, -0.3), said(4, now, 0.1)]
+    assert list(found(rows, "favour", -5.0)) == ["1", "3"]
+    assert list(found(rows, "favour", +5.0)) == ["2", "4"]
 
 
 def test_praise_that_left_the_window_is_behind_a_fall_too() -> None:
-    told = [said(1, MIDNIGHT - HOUR_MS, 0.9), said(2, MIDNIGHT + HOUR_MS, -0.9)]
-    assert set(found(told, "favour", -5.0)) == {"1", "2"}
+    rows = [said(1, MIDNIGHT - HOUR_MS, 0.9), said(2, MIDNIGHT + HOUR_MS, -0.9)]
+    assert set(found(rows, "favour", -5.0)) == {"1", "2"}
 
 
 def test_the_parts_of_all_sum_to_one_and_come_largest_first() -> None:
-    told = [said(n, MIDNIGHT + n * 60_000, (n % 19 - 12) / 12, f"a{n % 40}") for n in range(1, 200)]
+    rows = [said(n, MIDNIGHT + n * 60_000, (n % 19 - 12) / 12, f"a{n % 40}") for n in range(1, 200)]
     for indicator, points in (("presence", 2.0), ("reach", -1.0), ("engagement", -1.0), ("favour", -3.0)):
-        parts = list(found(told, indicator, points, count=1_000).values())
+        parts = list(found(rows, indicator, points, count=1_000).values())
         assert sum(parts) == pytest.approx(1.0)
         assert parts == sorted(parts, reverse=True)
         assert min(parts) > 0
@@ -99,20 +99,20 @@ def test_the_parts_of_all_sum_to_one_and_come_largest_first() -> None:
 
 def test_where_the_sums_stand_still_no_part_is_beyond_all() -> None:
     """The day is like the one before; the score fell because the 28 days behind it did."""
-    told = [said(n + 100 * day, MIDNIGHT + day * DAY_MS - n * HOUR_MS, -0.9) for day in (0, 1) for n in range(1, 13)]
-    parts = found(told, "favour", -1.4)
+    rows = [said(n + 100 * day, MIDNIGHT + day * DAY_MS - n * HOUR_MS, -0.9) for day in (0, 1) for n in range(1, 13)]
+    parts = found(rows, "favour", -1.4)
     assert sum(parts.values()) == pytest.approx(1.0)
     assert {int(name) // 100 for name in parts} == {1}  # of the day, not those that left
 
 
 def test_a_voice_of_many_and_a_post_that_all_react_to_are_behind_reach_and_engagement() -> None:
-    told = [said(n, MIDNIGHT + n * HOUR_MS, 0.0) for n in range(1, 9)]
+    rows = [said(n, MIDNIGHT + n * HOUR_MS, 0.0) for n in range(1, 9)]
     loud = said(9, MIDNIGHT + HOUR_MS, 0.0, followers=1_000_000, likes=50_000)
     unknown = said(10, MIDNIGHT + HOUR_MS, 0.0, followers=None, likes=None)
     for indicator in ("reach", "engagement"):
-        assert next(iter(found([*told, loud, unknown], indicator, 3.0))) == "9"
-        assert "10" not in found([*told, loud, unknown], indicator, 3.0)
-    assert "10" in found([*told, loud, unknown], "presence", 3.0)
+        assert next(iter(found([*rows, loud, unknown], indicator, 3.0))) == "9"
+        assert "10" not in found([*rows, loud, unknown], indicator, 3.0)
+    assert "10" in found([*rows, loud, unknown], "presence", 3.0)
 
 
 def test_an_author_who_says_it_a_hundred_times_is_one_voice_among_others() -> None:
@@ -124,7 +124,7 @@ def test_an_author_who_says_it_a_hundred_times_is_one_voice_among_others() -> No
 
 def test_what_was_deleted_edited_or_said_elsewhere_is_no_example() -> None:
     now = MIDNIGHT + HOUR_MS
-    told = [
+    rows = [
         said(1, now, -0.9),
         said(1, now, -0.9, op="delete", seen_at=now + 1),
         said(2, now, -0.9),
@@ -135,7 +135,7 @@ def test_what_was_deleted_edited_or_said_elsewhere_is_no_example() -> None:
         said(5, now, -0.5),
         said(5, now, -0.5),
     ]
-    assert found(told, "favour", -5.0) == {"5": 1.0}
+    assert found(rows, "favour", -5.0) == {"5": 1.0}
 
 
 def test_what_lies_in_both_periods_or_in_neither_moved_nothing() -> None:
@@ -159,11 +159,11 @@ def test_a_pane_that_half_left_the_window_counts_by_half() -> None:
 
 
 def test_equal_parts_come_in_order_of_time_and_no_more_than_asked_for() -> None:
-    told = [said(n, MIDNIGHT + (20 - n) * 60_000, -0.9) for n in range(10)]
-    observations = observations_of(told, [Brand(brand="A")])
+    rows = [said(n, MIDNIGHT + (20 - n) * 60_000, -0.9) for n in range(10)]
+    observations = observations_of(rows, [Brand(brand="A")])
     named: list[Example] = examples(observations, BEFORE, AFTER, "x", "favour", -1.0, REFERENCE)
     assert len(named) == NAMED
-    assert [example.created_at for example in named] == sorted(mention.created_at for mention in told)[:NAMED]  # type: ignore[type-var] # all have one
+    assert [example.created_at for example in named] == sorted(mention.created_at for mention in rows)[:NAMED]  # type: ignore[type-var] # all have one
     assert [example.part for example in named] == pytest.approx([0.1] * NAMED)
 
 

@@ -9,7 +9,7 @@ from schemas.score import Indicators, Score
 from scoring.reading.market import placed
 
 
-def told(brand: str, score: float = 50.0, mentions: int = 10, window: str = "24h") -> Score:
+def score_of(brand: str, score: float = 50.0, mentions: int = 10, window: str = "24h") -> Score:
     return Score(
         method="jauge-1",
         reference="r-1",
@@ -33,7 +33,7 @@ def places(scores: list[Score]) -> list[tuple[str, float | None, int | None, flo
 
 
 def test_nothing_but_the_place_is_written_into_a_score() -> None:
-    before = [told("A", 40.0, 3), told("B", 60.0, 1)]
+    before = [score_of("A", 40.0, 3), score_of("B", 60.0, 1)]
     after = placed(before)
     blank = {"share_of_voice": None, "rank": None, "percentile": None}
     assert [msgspec.structs.replace(score, **blank) for score in after] == before
@@ -41,7 +41,12 @@ def test_nothing_but_the_place_is_written_into_a_score() -> None:
 
 
 def test_scores_keep_their_order_and_each_window_is_a_panel_of_its_own() -> None:
-    scores = [told("A", 40, 1, "1h"), told("B", 60, 3, "7d"), told("B", 30, 3, "1h"), told("A", 70, 1, "7d")]
+    scores = [
+        score_of("A", 40, 1, "1h"),
+        score_of("B", 60, 3, "7d"),
+        score_of("B", 30, 3, "1h"),
+        score_of("A", 70, 1, "7d"),
+    ]
     found = placed(scores)
     assert [(score.brand, score.window) for score in found] == [(score.brand, score.window) for score in scores]
     assert [score.rank for score in found] == [1, 2, 2, 1]
@@ -49,7 +54,7 @@ def test_scores_keep_their_order_and_each_window_is_a_panel_of_its_own() -> None
 
 
 def test_a_brand_outside_the_panel_is_neither_placed_nor_counted() -> None:
-    scores = [told("A", 40, 1), told("Huge", 90, 1_000_000), told("B", 60, 3)]
+    scores = [score_of("A", 40, 1), score_of("Huge", 90, 1_000_000), score_of("B", 60, 3)]
     assert places(placed(scores, ("A", "B", "Nobody"))) == [
         ("A", 0.25, 2, 0.0),
         ("Huge", None, None, None),
@@ -58,15 +63,18 @@ def test_a_brand_outside_the_panel_is_neither_placed_nor_counted() -> None:
 
 
 def test_a_brand_alone_is_first_and_has_no_percentile() -> None:
-    assert places(placed([told("A", mentions=5)])) == [("A", 1.0, 1, None)]
+    assert places(placed([score_of("A", mentions=5)])) == [("A", 1.0, 1, None)]
 
 
 def test_where_nobody_is_mentioned_there_is_no_share_of_voice() -> None:
-    assert [score.share_of_voice for score in placed([told("A", mentions=0), told("B", mentions=0)])] == [None, None]
+    assert [score.share_of_voice for score in placed([score_of("A", mentions=0), score_of("B", mentions=0)])] == [
+        None,
+        None,
+    ]
 
 
 def test_equal_scores_share_a_rank_and_the_next_one_is_that_much_lower() -> None:
-    found = placed([told("A", 70), told("B", 50), told("C", 50), told("D", 50), told("E", 30)])
+    found = placed([score_of("A", 70), score_of("B", 50), score_of("C", 50), score_of("D", 50), score_of("E", 30)])
     assert [score.rank for score in found] == [1, 2, 2, 2, 5]
     assert [score.percentile for score in found] == [100.0, 50.0, 50.0, 50.0, 0.0]
 
@@ -74,7 +82,7 @@ def test_equal_scores_share_a_rank_and_the_next_one_is_that_much_lower() -> None
 @pytest.mark.parametrize("seed", range(5))
 def test_shares_sum_to_one_and_percentiles_to_a_half_each_in_whatever_order(seed: int) -> None:
     rng = random.Random(seed)
-    scores = [told(f"B{i}", rng.choice((20.0, 50.0, 80.0, 81.0)), rng.randrange(1, 99)) for i in range(17)]
+    scores = [score_of(f"B{i}", rng.choice((20.0, 50.0, 80.0, 81.0)), rng.randrange(1, 99)) for i in range(17)]
     found = placed(scores)
     assert sum(score.share_of_voice or 0 for score in found) == pytest.approx(1.0, abs=1e-12)
     assert sum(score.percentile or 0 for score in found) == pytest.approx(50.0 * len(scores), abs=1e-9)
@@ -84,4 +92,4 @@ def test_shares_sum_to_one_and_percentiles_to_a_half_each_in_whatever_order(seed
 
 def test_no_scores_have_no_places() -> None:
     assert placed([]) == []
-    assert places(placed([told("A")], ())) == [("A", None, None, None)]
+    assert places(placed([score_of("A")], ())) == [("A", None, None, None)]

@@ -40,7 +40,7 @@ def test_what_is_kept_is_what_would_be_read(seed: int) -> None:
 
 
 def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> None:
-    told = observations_of(
+    folded_rows = observations_of(
         [mention for mention in history(3, 300, BRANDS, days=0.05) if mention.op == "create"], BRANDS
     )
     state, momentum_cache, read = PartitionState(REFERENCE), MomentumCache(), []
@@ -49,14 +49,14 @@ def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> 
         read.extend(places.tolist())
         return np.zeros((len(places), 5, KEPT))
 
-    state.fold(told, np.arange(len(told)))
-    slots, edge = np.arange(3), int(told["seen_at"].max()) // HOUR_MS * HOUR_MS - HOUR_MS
+    state.fold(folded_rows, np.arange(len(folded_rows)))
+    slots, edge = np.arange(3), int(folded_rows["seen_at"].max()) // HOUR_MS * HOUR_MS - HOUR_MS
     for _ in range(3):
         momentum_cache.readings(state, slots, [edge], reader)
     assert read == [0, 1, 2]
-    late = told[-1:].copy()
+    late = folded_rows[-1:].copy()
     late["created_at"], late["mention"] = edge - 1, 7
-    state.fold(late, np.array([len(told)]))
+    state.fold(late, np.array([len(folded_rows)]))
     momentum_cache.readings(state, slots, [edge], reader)
     assert read[3:] == state.slots(late["brand"].astype(np.int64)).tolist()
     momentum_cache.readings(state, slots, [edge + HOUR_MS], reader)

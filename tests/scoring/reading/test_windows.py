@@ -18,7 +18,7 @@ TIMES = st.integers(MIDNIGHT - 40 * DAY_MS, MIDNIGHT + 40 * DAY_MS) | st.sampled
 )
 OUTAGES = st.lists(
     st.tuples(st.sampled_from(SOURCES), st.integers(-700, 20), st.integers(0, 60)).map(
-        lambda told: (told[0], MIDNIGHT + told[1] * HOUR_MS, MIDNIGHT + (told[1] + told[2]) * HOUR_MS)
+        lambda drawn: (drawn[0], MIDNIGHT + drawn[1] * HOUR_MS, MIDNIGHT + (drawn[1] + drawn[2]) * HOUR_MS)
     ),
     max_size=6,
 )

@@ -45,9 +45,9 @@ def test_as_much_is_said_as_was_asked_for(size: float) -> None:
 
 def test_a_day_has_the_rhythm_of_the_method() -> None:
     drawn = times(Public(1, 4_000.0, tz=2), np.random.default_rng(1), START_MS, END_MS)
-    heard = np.bincount((drawn - START_MS) // HOUR_MS % 24, minlength=24) / len(drawn)
+    shares = np.bincount((drawn - START_MS) // HOUR_MS % 24, minlength=24) / len(drawn)
     expected = [profile(0, START_MS // HOUR_MS + hour, 2) for hour in range(24)]
-    assert np.corrcoef(heard, expected)[0, 1] > 0.97
+    assert np.corrcoef(shares, expected)[0, 1] > 0.97
 
 
 def test_an_author_has_one_source_one_audience_and_one_opinion() -> None:

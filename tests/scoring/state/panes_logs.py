@@ -13,7 +13,7 @@ from scoring.method.reference import REFERENCE
 from scoring.state.columns import ROW
 from scoring.state.fold_counts import Counts, GranularityCounts
 from scoring.state.panes import ClosedPane, PartitionState
-from tests.scoring.state.panes_model import BRANDS, GranularityModel, Told, observations
+from tests.scoring.state.panes_model import BRANDS, Event, GranularityModel, observations
 
 BASE = 20_000 * DAY_MS
 MINUTE_MS = 60_000
@@ -30,10 +30,10 @@ KINDS = st.sampled_from(
 
 
 @st.composite
-def tellings(draw: st.DrawFn, seen_at: st.SearchStrategy[int], lag: st.SearchStrategy[int]) -> Told:
+def tellings(draw: st.DrawFn, seen_at: st.SearchStrategy[int], lag: st.SearchStrategy[int]) -> Event:
     """One observation of a small world, in which names meet again."""
     seen = draw(seen_at)
-    return Told(
+    return Event(
         seen_at=seen,
         t=max(0, seen - draw(lag)),
         mention=draw(st.sampled_from([1, 1, 2, 3, -6, 8, 9])),
@@ -61,29 +61,29 @@ AT_REST = st.lists(
 
 
 @st.composite
-def logs(draw: st.DrawFn, max_size: int = 60) -> list[Told]:
+def logs(draw: st.DrawFn, max_size: int = 60) -> list[Event]:
     """A log that runs through days, out of order, with panes that seal and expire on the way."""
     minutes = st.sampled_from([0, 0, 0, 5, 5, 30, 60, 60, 300, 1_440, 4_000, -5, -30, -60, -500, 100_000])
     steps = draw(st.lists(minutes, min_size=1, max_size=max_size))
-    now, told = BASE, []
+    now, events = BASE, []
     lags = st.sampled_from([-10, -5, 0, 0, 1, 5, 30, 60, 359, 360, 361, 420, 600, 4_319, 4_320, 4_321, 4_400])
     for step in steps:
         now += step * MINUTE_MS
-        told.append(draw(tellings(st.just(now), lags.map(lambda m: m * MINUTE_MS))))
-        if draw(st.booleans()) and len(told) > 1:  # something told before is told again, seen now
-            told[-1] = told[-2]._replace(seen_at=now, flags=told[-1].flags, author=told[-1].author)
-    return told
+        events.append(draw(tellings(st.just(now), lags.map(lambda m: m * MINUTE_MS))))
+        if draw(st.booleans()) and len(events) > 1:  # something told before is told again, seen now
+            events[-1] = events[-2]._replace(seen_at=now, flags=events[-1].flags, author=events[-1].author)
+    return events
 
 
-def folded(told: Sequence[Told], cuts: Sequence[int] = (), origins: int = 0) -> PartitionState:
-    return fold_into(PartitionState(REFERENCE, origins), told, cuts)[0]
+def folded(events: Sequence[Event], cuts: Sequence[int] = (), origins: int = 0) -> PartitionState:
+    return fold_into(PartitionState(REFERENCE, origins), events, cuts)[0]
 
 
 def fold_into(
-    state: PartitionState, told: Sequence[Told], cuts: Sequence[int] = (), first_offset: int = 0
+    state: PartitionState, events: Sequence[Event], cuts: Sequence[int] = (), first_offset: int = 0
 ) -> tuple[PartitionState, list[Counts]]:
-    rows, offsets = observations(told), np.arange(first_offset, first_offset + len(told)) * 3
-    edges = [0, *sorted(cut for cut in cuts if cut < len(told)), len(told)]
+    rows, offsets = observations(events), np.arange(first_offset, first_offset + len(events)) * 3
+    edges = [0, *sorted(cut for cut in cuts if cut < len(events)), len(events)]
     counts = [state.fold(rows[a:b], offsets[a:b]) for a, b in pairwise(edges)]
     return state, counts
 
@@ -97,9 +97,9 @@ def total(counts: Sequence[Counts]) -> Counts:
     )
 
 
-def modelled(told: Sequence[Told], origins: int = 0) -> list[GranularityModel]:
+def modelled(events: Sequence[Event], origins: int = 0) -> list[GranularityModel]:
     models = [GranularityModel(granularity, origins) for granularity in GRANULARITIES]
-    for i, one in enumerate(told):
+    for i, one in enumerate(events):
         for model in models:
             model.fold(one, i * 3)
     return models
@@ -114,8 +114,8 @@ def rows_with_mentions(state: PartitionState, granularity: int) -> dict[tuple[in
     }
 
 
-def assert_like_model(state: PartitionState, told: Sequence[Told], origins: int = 0) -> None:
-    models = modelled(told, origins)
+def assert_like_model(state: PartitionState, events: Sequence[Event], origins: int = 0) -> None:
+    models = modelled(events, origins)
     for granularity, model in enumerate(models):
         assert rows_with_mentions(state, granularity) == model.rows()
         assert state.rows(granularity) == {key: row[:-1] for key, row in model.rows().items()}

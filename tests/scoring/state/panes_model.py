@@ -23,7 +23,7 @@ FIELDS = (
 """Of the observation, under the same name here."""
 
 
-class Told(NamedTuple):
+class Event(NamedTuple):
     """An observation with nothing to spare: source, chorus row and engagement follow from the rest."""
 
     seen_at: int
@@ -68,10 +68,10 @@ class Told(NamedTuple):
         return self.mention, self.t, self.brand
 
 
-def observations(told: Sequence[Told]) -> np.ndarray:
-    rows = np.zeros(len(told), OBSERVATION)
+def observations(events: Sequence[Event]) -> np.ndarray:
+    rows = np.zeros(len(events), OBSERVATION)
     rows["version"] = VERSION
-    for i, one in enumerate(told):
+    for i, one in enumerate(events):
         for field in FIELDS:
             rows[i][field] = getattr(one, field)
         rows[i]["created_at"] = one.t
@@ -89,74 +89,76 @@ class GranularityModel:
         self.watermark = 0
         self.closed_until = 0
         self.counts: dict[str, int] = defaultdict(int)
-        self.versions: dict[tuple[int, int, int], Told] = {}
-        self.deletions: list[tuple[Told, int]] = []  # with the start of the first pane that was open then
+        self.versions: dict[tuple[int, int, int], Event] = {}
+        self.deletions: list[tuple[Event, int]] = []  # with the start of the first pane that was open then
         self.offsets: list[tuple[int, int]] = []  # (time, offset) of what was kept
 
-    def fold(self, told: Told, offset: int) -> None:
-        self.counts[self._fold(told, offset)] += 1
+    def fold(self, events: Event, offset: int) -> None:
+        self.counts[self._fold(events, offset)] += 1
 
-    def _fold(self, told: Told, offset: int) -> str:
+    def _fold(self, events: Event, offset: int) -> str:
         granularity = self.granularity
-        if told.flags & PROGRESS:
-            if told.origin < len(self.progress):
-                self.progress[told.origin] = max(self.progress[told.origin], told.seen_at)
-        elif told.source >= 7:
+        if events.flags & PROGRESS:
+            if events.origin < len(self.progress):
+                self.progress[events.origin] = max(self.progress[events.origin], events.seen_at)
+        elif events.source >= 7:
             return "unknown_source"
         else:
-            self.clock = max(self.clock, told.seen_at)
+            self.clock = max(self.clock, events.seen_at)
         self.watermark = min(self.progress) if self.progress else self.clock
         reached = (self.watermark - granularity.lateness_ms - HOUR_MS) // granularity.length_ms * granularity.length_ms
         self.closed_until = max(self.closed_until, reached)
-        if told.flags & PROGRESS:
+        if events.flags & PROGRESS:
             return "progress"
-        any_time = told.flags & (ANY_TIME | ACCOUNT)
+        any_time = events.flags & (ANY_TIME | ACCOUNT)
         if any_time:
-            if told.seen_at + FUTURE_MS < self.closed_until:
+            if events.seen_at + FUTURE_MS < self.closed_until:
                 return "sealed"
         else:
-            if told.t > told.seen_at + FUTURE_MS:
+            if events.t > events.seen_at + FUTURE_MS:
                 return "future"
-            if told.seen_at - told.t > granularity.lateness_ms:
+            if events.seen_at - events.t > granularity.lateness_ms:
                 return "late"
-            if told.t < self.closed_until:
+            if events.t < self.closed_until:
                 return "sealed"
-        if told.is_bare:
+        if events.is_bare:
             for known, _ in self.deletions:
-                if self._names(known) == self._names(told) and (
-                    known.seen_at == told.seen_at or (not any_time and known.seen_at > told.seen_at)
+                if self._names(known) == self._names(events) and (
+                    known.seen_at == events.seen_at or (not any_time and known.seen_at > events.seen_at)
                 ):
                     return "duplicate"
-            self.deletions.append((told, self.closed_until))
-            self.offsets.append((told.seen_at + FUTURE_MS if any_time else told.t, offset))
+            self.deletions.append((events, self.closed_until))
+            self.offsets.append((events.seen_at + FUTURE_MS if any_time else events.t, offset))
             return "scored"
-        if told.name in self.versions and told.order <= self.versions[told.name].order:
+        if events.name in self.versions and events.order <= self.versions[events.name].order:
             return "duplicate"
-        self.versions[told.name] = told
-        self.offsets.append((told.t, offset))
-        return "duplicate" if self._is_taken_back(told) else "scored"
+        self.versions[events.name] = events
+        self.offsets.append((events.t, offset))
+        return "duplicate" if self._is_taken_back(events) else "scored"
 
-    def _names(self, told: Told) -> tuple[int, ...]:
+    def _names(self, events: Event) -> tuple[int, ...]:
         """What a deletion speaks of."""
-        account = told.flags & ACCOUNT
+        account = events.flags & ACCOUNT
         return (
             account,
-            told.author if account else told.mention,
-            EVERYBODY if told.flags & ANY_BRAND else told.brand,
-            told.flags & ANY_BRAND,
-            EVERYBODY if told.flags & (ACCOUNT | ANY_TIME) else told.t,
+            events.author if account else events.mention,
+            EVERYBODY if events.flags & ANY_BRAND else events.brand,
+            events.flags & ANY_BRAND,
+            EVERYBODY if events.flags & (ACCOUNT | ANY_TIME) else events.t,
         )
 
-    def _is_taken_back(self, told: Told) -> bool:
+    def _is_taken_back(self, events: Event) -> bool:
         for deletion, open_from in self.deletions:
-            is_meant = deletion.author == told.author if deletion.flags & ACCOUNT else deletion.mention == told.mention
+            is_meant = (
+                deletion.author == events.author if deletion.flags & ACCOUNT else deletion.mention == events.mention
+            )
             if (
                 is_meant
-                and (deletion.flags & ANY_BRAND or deletion.brand == told.brand)
-                and (deletion.flags & (ANY_TIME | ACCOUNT) or deletion.t == told.t)
-                and told.t >= open_from
-                and deletion.seen_at - told.t <= self.granularity.lateness_ms
-                and told.seen_at <= deletion.seen_at
+                and (deletion.flags & ANY_BRAND or deletion.brand == events.brand)
+                and (deletion.flags & (ANY_TIME | ACCOUNT) or deletion.t == events.t)
+                and events.t >= open_from
+                and deletion.seen_at - events.t <= self.granularity.lateness_ms
+                and events.seen_at <= deletion.seen_at
             ):
                 return True
         return False
@@ -172,10 +174,10 @@ class GranularityModel:
     def rows(self) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
         """U, V, NA, A, NE, E, C, S, N by brand, source, pane and row, of the panes kept."""
         living = [v for v in self.versions.values() if not v.flags & DELETED and not self._is_taken_back(v)]
-        leads: dict[tuple[int, ...], Told] = {}
+        leads: dict[tuple[int, ...], Event] = {}
         for v in sorted(living, key=lambda v: (v.t, unsigned(v.mention)), reverse=True):
             leads[self._text(v)] = v
-        cells: dict[tuple[int, ...], list[Told]] = defaultdict(list)
+        cells: dict[tuple[int, ...], list[Event]] = defaultdict(list)
         for v in living:
             pane = v.t // self.granularity.length_ms
             if v.fingerprint and v.author != leads[self._text(v)].author:
@@ -189,11 +191,11 @@ class GranularityModel:
                     rows[brand, source, pane, row][i] += part
         return {key: tuple(row) for key, row in rows.items()}
 
-    def _text(self, v: Told) -> tuple[int, ...]:
+    def _text(self, v: Event) -> tuple[int, ...]:
         return v.brand, v.source, v.t // self.granularity.length_ms, v.fingerprint
 
 
-def contribution(source: int, voices: Iterable[Told]) -> list[int]:
+def contribution(source: int, voices: Iterable[Event]) -> list[int]:
     """Sums of a cell (SPEC section 3)."""
     voices = list(voices)
     audiences = [v.a for v in voices if v.a >= 0]

@@ -14,25 +14,25 @@ TIMES = (
 )
 
 
-def told(seen_at: int, created_at: int | None) -> Mention:
+def mention_of(seen_at: int, created_at: int | None) -> Mention:
     return Mention(source="x", id="1", seen_at=seen_at, created_at=created_at)
 
 
 @given(TIMES, st.none() | TIMES)
 def test_what_enters_has_times_between_the_first_source_and_now(seen_at: int, created_at: int | None) -> None:
     possible = all(EARLIEST_MS <= at <= LATEST_MS for at in (seen_at, created_at) if at is not None)
-    assert (rejection_reason(told(seen_at, created_at), NOW_MS) is None) == possible
+    assert (rejection_reason(mention_of(seen_at, created_at), NOW_MS) is None) == possible
 
 
 def test_the_bounds_themselves_may_enter_and_one_millisecond_more_may_not() -> None:
-    assert rejection_reason(told(LATEST_MS, EARLIEST_MS), NOW_MS) is None
+    assert rejection_reason(mention_of(LATEST_MS, EARLIEST_MS), NOW_MS) is None
     for seen_at, created_at in [
         (LATEST_MS + 1, EARLIEST_MS),
         (EARLIEST_MS - 1, EARLIEST_MS),
         (LATEST_MS, LATEST_MS + 1),
         (LATEST_MS, EARLIEST_MS - 1),
     ]:
-        assert rejection_reason(told(seen_at, created_at), NOW_MS) is DropReason.TIME_OUT_OF_RANGE
+        assert rejection_reason(mention_of(seen_at, created_at), NOW_MS) is DropReason.TIME_OUT_OF_RANGE
 
 
 def test_a_deletion_may_come_without_event_time() -> None:
@@ -42,5 +42,5 @@ def test_a_deletion_may_come_without_event_time() -> None:
 @given(st.integers(EARLIEST_MS, NOW_MS), st.integers(0, 10**12))
 def test_what_entered_once_enters_at_any_later_time(seen_at: int, later_ms: int) -> None:
     """Else a replay would drop what the door let in."""
-    mention = told(seen_at, seen_at)
+    mention = mention_of(seen_at, seen_at)
     assert rejection_reason(mention, NOW_MS) is rejection_reason(mention, NOW_MS + later_ms) is None

@@ -26,23 +26,23 @@ from tests.scoring.state.panes_logs import (
     total,
     unhurried,
 )
-from tests.scoring.state.panes_model import Told
+from tests.scoring.state.panes_model import Event
 
 
 @unhurried
 @given(logs(), st.lists(st.integers(1, 60), max_size=8), st.booleans(), ORIGINS)
-def test_batches_do_not_show(told: list[Told], cuts: list[int], is_eager: bool, origins: int) -> None:
-    whole, one_count = fold_into(PartitionState(REFERENCE, origins), told)
+def test_batches_do_not_show(events: list[Event], cuts: list[int], is_eager: bool, origins: int) -> None:
+    whole, one_count = fold_into(PartitionState(REFERENCE, origins), events)
     once = Stored()
     once.follow(whole)
 
     parts, stored, counts = PartitionState(REFERENCE, origins), Stored(), []
-    edges = [0, *sorted(cut for cut in cuts if cut < len(told)), len(told)]
+    edges = [0, *sorted(cut for cut in cuts if cut < len(events)), len(events)]
     for start, stop in pairwise(edges):
-        counts += fold_into(parts, told[start:stop], first_offset=start)[1]
+        counts += fold_into(parts, events[start:stop], first_offset=start)[1]
         if is_eager:
             stored.follow(parts)
-        assert_low_water(parts, modelled(told[:stop], origins))
+        assert_low_water(parts, modelled(events[:stop], origins))
     stored.follow(parts)
 
     assert total(counts) == one_count[0]
@@ -56,50 +56,50 @@ def test_batches_do_not_show(told: list[Told], cuts: list[int], is_eager: bool, 
 @unhurried
 @given(logs(), ORIGINS, st.data())
 def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_went(
-    told: list[Told], origins: int, data: st.DataObject
+    events: list[Event], origins: int, data: st.DataObject
 ) -> None:
     """The worker dies after `crash` records; what it had stored is of `mark`, some records before."""
-    mark = data.draw(st.integers(0, len(told)))
-    crash = data.draw(st.integers(mark, len(told)))
+    mark = data.draw(st.integers(0, len(events)))
+    crash = data.draw(st.integers(mark, len(events)))
     before, stored = PartitionState(REFERENCE, origins), Stored()
     for start, stop in ((0, mark // 2), (mark // 2, mark)):
-        fold_into(before, told[start:stop], first_offset=start)
+        fold_into(before, events[start:stop], first_offset=start)
         stored.follow(before)
     low = mark if before.low_water is None else before.low_water // 3
 
     state = PartitionState(REFERENCE, origins)
     state.restore(stored.read(), before.closed_until, before.clock, before.progress)
-    fold_into(state, told[low:crash], first_offset=low)
+    fold_into(state, events[low:crash], first_offset=low)
     stored.follow(state)
-    fold_into(state, told[crash:], first_offset=crash)
+    fold_into(state, events[crash:], first_offset=crash)
     stored.follow(state)
 
-    straight, once = folded(told, origins=origins), Stored()
+    straight, once = folded(events, origins=origins), Stored()
     once.follow(straight)
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(state, granularity) == rows_with_mentions(straight, granularity)
     assert stored.panes == once.panes
     assert state.progress == straight.progress
     assert (state.clock, state.closed_until) == (straight.clock, straight.closed_until)
-    assert_low_water(state, modelled(told, origins))
+    assert_low_water(state, modelled(events, origins))
 
 
-def test_a_sealed_pane_refuses_what_is_told_again_and_stays_as_it_was() -> None:
-    told = [Told(BASE, BASE, a=2_000), Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)]
-    state, stored = folded(told), Stored()
+def test_a_sealed_pane_refuses_what_is_sent_again_and_stays_as_it_was() -> None:
+    events = [Event(BASE, BASE, a=2_000), Event(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)]
+    state, stored = folded(events), Stored()
     stored.follow(state)
     assert [key[0] for key in stored.panes] == [0]
     after = PartitionState(REFERENCE)
     after.restore(stored.read(), state.closed_until, state.clock)
-    _, counts = fold_into(after, [told[0], told[0]._replace(seen_at=BASE + 5, s=9)])
+    _, counts = fold_into(after, [events[0], events[0]._replace(seen_at=BASE + 5, s=9)])
     assert counts[0].hour.sealed == 2
     assert after.rows(0) == {key: row for key, row in state.rows(0).items() if key[2] == BASE // HOUR_MS}
     assert after.take_closed() == []
 
 
-def test_a_deletion_told_late_does_not_reach_into_a_sealed_pane() -> None:
-    mention, clock = Told(BASE, BASE), Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)
-    deletion = Told(BASE + 56 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)  # could still meet the pane after
+def test_a_deletion_sent_late_does_not_reach_into_a_sealed_pane() -> None:
+    mention, clock = Event(BASE, BASE), Event(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2)
+    deletion = Event(BASE + 56 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)  # could still meet the pane after
     state, counts = fold_into(PartitionState(REFERENCE), [mention, clock, deletion])
     assert counts[0].hour.scored == counts[0].day.scored == 3
     assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS, BASE // HOUR_MS + 8}
@@ -109,28 +109,28 @@ def test_a_deletion_told_late_does_not_reach_into_a_sealed_pane() -> None:
 def test_a_deletion_is_kept_for_mentions_dated_after_it() -> None:
     """By five minutes at most, that is: a source's clock runs ahead of ours."""
     state = PartitionState(REFERENCE)
-    for told in (
-        Told(BASE + 58 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME),
-        Told(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2),  # its hour is sealed, and forgotten with the batch
-        Told(BASE + 57 * MINUTE_MS, BASE + 61 * MINUTE_MS),
+    for events in (
+        Event(BASE + 58 * MINUTE_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME),
+        Event(BASE + 8 * HOUR_MS, BASE + 8 * HOUR_MS, mention=2),  # its hour is sealed, and forgotten with the batch
+        Event(BASE + 57 * MINUTE_MS, BASE + 61 * MINUTE_MS),
     ):
-        _, counts = fold_into(state, [told])
+        _, counts = fold_into(state, [events])
     assert counts[0].hour.duplicate == 1
     assert {pane for _, _, pane, _ in state.rows(0)} == {BASE // HOUR_MS + 8}
 
 
-def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_told_of_by_nobody() -> None:
+def test_a_pane_that_is_sealed_and_expires_before_it_is_taken_is_reported_of_by_nobody() -> None:
     state, start = PartitionState(REFERENCE), BASE // HOUR_MS
     for hours in (0, HOUR.kept, HOUR.kept + 1):
         at = (start + hours) * HOUR_MS
-        fold_into(state, [Told(at, at, mention=10 + hours)])
+        fold_into(state, [Event(at, at, mention=10 + hours)])
     assert [pane for pane in state.take_closed() if pane.granularity == 0] == []
     assert state.expired() == []
     assert min(pane for _, _, pane, _ in state.rows(0)) == start + HOUR.kept
 
 
 def test_a_state_that_has_folded_cannot_be_restored() -> None:
-    state = folded([Told(BASE, BASE)])
+    state = folded([Event(BASE, BASE)])
     with pytest.raises(ValueError, match="fresh"):
         state.restore([], (0, 0), 0)
     with pytest.raises(ValueError, match="not sealed"):

@@ -67,9 +67,9 @@ def test_keys_are_hashes_with_the_source_before_them(mention: Mention, tone: Ton
 @given(MENTIONS, TONES)
 def test_numbers_are_those_of_the_method(mention: Mention, tone: Tone) -> None:
     observed = observe(mention, tone, REFERENCE)
-    told = [count for count in (mention.likes, mention.reposts, mention.replies) if count is not None]
-    assert observed.r == (sum(max(0, count) for count in told) if told else -1)
-    assert (observed.e == -1) == (not told)
+    counts = [count for count in (mention.likes, mention.reposts, mention.replies) if count is not None]
+    assert observed.r == (sum(max(0, count) for count in counts) if counts else -1)
+    assert (observed.e == -1) == (not counts)
     assert (observed.a == -1) == (mention.followers is None)
     code = SOURCES.index(mention.source)
     for level, count, cap in [
@@ -105,8 +105,8 @@ def test_rows_are_those_of_the_public_vectors() -> None:
     [hashes] = [vector["expect"] for vector in vectors if vector["kind"] == "hash"]
     for expected in hashes:
         assert expected["key"].startswith("a:")
-        told = mention(source=expected["source"], author=expected["key"].removeprefix("a:"))
-        assert observe(told, UNREAD, REFERENCE).author % ROWS == expected["group"]
+        counts = mention(source=expected["source"], author=expected["key"].removeprefix("a:"))
+        assert observe(counts, UNREAD, REFERENCE).author % ROWS == expected["group"]
     [prints] = [vector["expect"] for vector in vectors if vector["kind"] == "fingerprint"]
     for expected in prints:
         assert observe(mention(text=expected["text"]), UNREAD, REFERENCE).fingerprint == int(expected["fp"] or "0", 16)
@@ -129,7 +129,7 @@ def test_a_deletion_with_its_text_is_a_deleted_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "flags", "created_at", "key", "author"),
+    ("counts", "flags", "created_at", "key", "author"),
     [
         (mention(op="delete"), DELETED | ANY_BRAND, 1, h64("x\x1f7"), 0),
         (mention(op="delete", created_at=None), DELETED | ANY_BRAND | ANY_TIME, 0, h64("x\x1f7"), 0),
@@ -137,20 +137,20 @@ def test_a_deletion_with_its_text_is_a_deleted_version() -> None:
         (mention(op="account_delete", author="a"), DELETED | ANY_BRAND | ANY_TIME | ACCOUNT, 0, 0, h64("x\x1fa:a")),
     ],
 )
-def test_a_deletion_for_every_brand_tells_only_what_it_takes_away(
-    told: Mention, flags: int, created_at: int, key: int, author: int
+def test_a_deletion_for_every_brand_reports_only_what_it_takes_away(
+    counts: Mention, flags: int, created_at: int, key: int, author: int
 ) -> None:
-    row = read(observe_deletion(told, 1_234))
+    row = read(observe_deletion(counts, 1_234))
     assert (row["flags"], row["created_at"], row["seen_at"], row["brand"]) == (flags, created_at, 1_234, 0)
     assert (int(row["mention"]) % 2**64, int(row["author"]) % 2**64) == (key, author)
     # The tuple of SPEC section 2, Versions: (seen_at, 1, -1, 0, 0, -1, 0, 0).
     assert [int(row[name]) for name in ("r", "s", "c", "a", "fingerprint")] == [-1, 0, 0, -1, 0]
 
 
-def test_progress_tells_its_origin_and_time_and_nothing_else() -> None:
+def test_progress_reports_its_origin_and_time_and_nothing_else() -> None:
     row = np.frombuffer(progress_record(7, 1_234), OBSERVATION)[0]
-    told = {name: int(row[name]) for name in OBSERVATION.names if row[name]}
-    assert told == {"version": VERSION, "flags": PROGRESS, "origin": 7, "seen_at": 1_234}
+    counts = {name: int(row[name]) for name in OBSERVATION.names if row[name]}
+    assert counts == {"version": VERSION, "flags": PROGRESS, "origin": 7, "seen_at": 1_234}
 
 
 def test_what_names_no_mention_is_refused() -> None:

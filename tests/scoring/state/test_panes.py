@@ -23,15 +23,15 @@ from tests.scoring.state.panes_logs import (
     rows_with_mentions,
     unhurried,
 )
-from tests.scoring.state.panes_model import BRANDS, Told
+from tests.scoring.state.panes_model import BRANDS, Event
 
 
 @unhurried
 @given(AT_REST, st.data())
-def test_any_order_and_any_repetition_give_the_same_rows(told: list[Told], data: st.DataObject) -> None:
-    state = folded(told)
-    assert_like_model(state, told)
-    again = data.draw(st.permutations(told + data.draw(st.lists(st.sampled_from(told), max_size=10))))
+def test_any_order_and_any_repetition_give_the_same_rows(events: list[Event], data: st.DataObject) -> None:
+    state = folded(events)
+    assert_like_model(state, events)
+    again = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events), max_size=10))))
     other = folded(again, [data.draw(st.integers(0, len(again)))])
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(other, granularity) == rows_with_mentions(state, granularity)
@@ -39,28 +39,28 @@ def test_any_order_and_any_repetition_give_the_same_rows(told: list[Told], data:
 
 @unhurried
 @given(logs(), ORIGINS)
-def test_the_state_is_the_one_counted_afresh_from_the_log(told: list[Told], origins: int) -> None:
-    state, counts = fold_into(PartitionState(REFERENCE, origins), told)
-    assert_like_model(state, told, origins)
-    for count, model in zip((counts[0].hour, counts[0].day), modelled(told, origins), strict=True):
+def test_the_state_is_the_one_counted_afresh_from_the_log(events: list[Event], origins: int) -> None:
+    state, counts = fold_into(PartitionState(REFERENCE, origins), events)
+    assert_like_model(state, events, origins)
+    for count, model in zip((counts[0].hour, counts[0].day), modelled(events, origins), strict=True):
         assert state.progress == tuple(model.progress)
         expected = {name: model.counts[name] for name in count._fields}
         assert count._asdict() == expected
         assert counts[0].unknown_source == model.counts["unknown_source"]
         assert counts[0].progress == model.counts["progress"]
-        assert sum(count) + counts[0].unknown_source + counts[0].progress == len(told)
+        assert sum(count) + counts[0].unknown_source + counts[0].progress == len(events)
 
 
 @unhurried
 @given(logs(), ORIGINS, st.data())
-def test_what_was_folded_once_changes_nothing_when_told_again(
-    told: list[Told], origins: int, data: st.DataObject
+def test_what_was_folded_once_changes_nothing_when_sent_again(
+    events: list[Event], origins: int, data: st.DataObject
 ) -> None:
-    state = folded(told, origins=origins)
+    state = folded(events, origins=origins)
     rows = [rows_with_mentions(state, granularity) for granularity in range(len(GRANULARITIES))]
-    low, start = state.low_water, data.draw(st.integers(0, len(told)))
+    low, start = state.low_water, data.draw(st.integers(0, len(events)))
     state.dirty()
-    _, counts = fold_into(state, told[start:], first_offset=start)
+    _, counts = fold_into(state, events[start:], first_offset=start)
     assert counts[0].hour.scored == counts[0].day.scored == 0
     assert [rows_with_mentions(state, granularity) for granularity in range(len(GRANULARITIES))] == rows
     assert state.low_water == low
@@ -70,12 +70,12 @@ def test_what_was_folded_once_changes_nothing_when_told_again(
 @unhurried
 @given(AT_REST, st.integers(0, 39), st.booleans())
 def test_a_retraction_restores_the_rows_of_a_history_without_the_mention(
-    told: list[Told], which: int, is_told_before: bool
+    events: list[Event], which: int, is_before: bool
 ) -> None:
-    gone = told[which % len(told)].mention
-    deletion = Told(BASE + 3 * HOUR_MS, 0, mention=gone, flags=DELETED | ANY_BRAND | ANY_TIME)
-    history = [deletion, *told] if is_told_before else [*told, deletion]
-    without = folded([one for one in told if one.mention != gone or one.flags & ACCOUNT])
+    gone = events[which % len(events)].mention
+    deletion = Event(BASE + 3 * HOUR_MS, 0, mention=gone, flags=DELETED | ANY_BRAND | ANY_TIME)
+    history = [deletion, *events] if is_before else [*events, deletion]
+    without = folded([one for one in events if one.mention != gone or one.flags & ACCOUNT])
     state = folded(history)
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(state, granularity) == rows_with_mentions(without, granularity)
@@ -83,18 +83,18 @@ def test_a_retraction_restores_the_rows_of_a_history_without_the_mention(
 
 @unhurried
 @given(AT_REST)
-def test_the_deletion_of_an_account_stands_before_and_after_its_mentions(told: list[Told]) -> None:
-    deletion = Told(BASE + 3 * HOUR_MS, 0, mention=0, author=2, flags=DELETED | ANY_BRAND | ANY_TIME | ACCOUNT)
-    after, before = folded([*told, deletion]), folded([deletion, *told])
-    assert_like_model(after, [*told, deletion])
+def test_the_deletion_of_an_account_stands_before_and_after_its_mentions(events: list[Event]) -> None:
+    deletion = Event(BASE + 3 * HOUR_MS, 0, mention=0, author=2, flags=DELETED | ANY_BRAND | ANY_TIME | ACCOUNT)
+    after, before = folded([*events, deletion]), folded([deletion, *events])
+    assert_like_model(after, [*events, deletion])
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(before, granularity) == rows_with_mentions(after, granularity)
 
 
 def test_an_old_deletion_without_time_still_stands_for_what_a_newer_one_is_too_late_for() -> None:
     created = BASE
-    mention = Told(created + HOUR_MS, created)
-    early = Told(created + 2 * HOUR_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)
+    mention = Event(created + HOUR_MS, created)
+    early = Event(created + 2 * HOUR_MS, 0, flags=DELETED | ANY_BRAND | ANY_TIME)
     late = early._replace(seen_at=created + 7 * HOUR_MS - 1)
     for history in ([early, late, mention], [late, early, mention], [mention, late, early]):
         # The newest comes too late for the hour grain, whose lateness is 6 h.
@@ -104,18 +104,25 @@ def test_an_old_deletion_without_time_still_stands_for_what_a_newer_one_is_too_l
 
 
 def test_a_deletion_without_brand_meets_the_mention_in_every_brand() -> None:
-    here, there = Told(BASE, BASE), Told(BASE, BASE, brand=BRANDS[1])
-    deletion = Told(BASE + 1, BASE, flags=DELETED | ANY_BRAND)
+    here, there = Event(BASE, BASE), Event(BASE, BASE, brand=BRANDS[1])
+    deletion = Event(BASE + 1, BASE, flags=DELETED | ANY_BRAND)
     state = folded([here, deletion, there])
     assert state.rows(0) == state.rows(1) == {}
     assert len(folded([here, deletion, there._replace(seen_at=BASE + 2)]).rows(0)) == 1
     assert len(folded([here, deletion._replace(flags=DELETED | ANY_TIME), there]).rows(0)) == 1
 
 
-def test_times_that_no_door_lets_pass_do_not_break_the_columns() -> None:
+def test_times_that_no_gateway_lets_pass_do_not_break_the_columns() -> None:
     far = 2**62
-    told = [Told(far, far), Told(-far, -far), Told(far, -far), Told(BASE, far), Told(BASE, -far), Told(BASE, BASE)]
-    state, counts = fold_into(PartitionState(REFERENCE), told)
+    events = [
+        Event(far, far),
+        Event(-far, -far),
+        Event(far, -far),
+        Event(BASE, far),
+        Event(BASE, -far),
+        Event(BASE, BASE),
+    ]
+    state, counts = fold_into(PartitionState(REFERENCE), events)
     assert state.clock == BASE
     assert len(state.rows(0)) == len(state.rows(1)) == 1
     assert counts[0].hour.scored == counts[0].day.scored == 1
@@ -138,17 +145,17 @@ def test_an_empty_state_can_be_asked_everything() -> None:
 def test_columns_that_grow_and_are_tidied_many_times_hold_what_small_ones_do(count: int) -> None:
     """Past the first capacity of every column, with chorus, updates and deletions, against the model."""
     rng = np.random.default_rng(7)
-    told: list[Told] = []
+    events: list[Event] = []
     for i in range(count):
         seen = BASE + i * MINUTE_MS // 2
         created = seen - int(rng.integers(0, 30)) * MINUTE_MS
         author, s = int(rng.integers(1, 300)), int(rng.integers(-100, 100))
-        one = Told(seen, created, mention=10 + i, author=author, brand=BRANDS[i % 2], s=s)
+        one = Event(seen, created, mention=10 + i, author=author, brand=BRANDS[i % 2], s=s)
         if rng.random() < 0.2:
             one = one._replace(fingerprint=int(rng.integers(1, 9)))
-        if told and rng.random() < 0.2:
-            one = told[-int(rng.integers(1, min(len(told), 500) + 1))]._replace(seen_at=seen, s=s)
+        if events and rng.random() < 0.2:
+            one = events[-int(rng.integers(1, min(len(events), 500) + 1))]._replace(seen_at=seen, s=s)
         if rng.random() < 0.03:
             one = one._replace(flags=DELETED | ANY_BRAND | int(rng.choice([0, ANY_TIME, ANY_TIME | ACCOUNT])))
-        told.append(one)
-    assert_like_model(folded(told, range(0, count, 4_321)), told)
+        events.append(one)
+    assert_like_model(folded(events, range(0, count, 4_321)), events)

@@ -22,19 +22,19 @@ def mention(**fields: object) -> Mention:
     return Mention(**{"source": "x", "id": "7", "seen_at": 20, "created_at": 10, **fields})
 
 
-def route(told: Mention, matcher: Matcher) -> Route:
+def route(one_mention: Mention, matcher: Matcher) -> Route:
     """Of one mention."""
-    (routed,) = routing.route([told], matcher)
+    (routed,) = routing.route([one_mention], matcher)
     return routed
 
 
 @pytest.mark.parametrize("op", ["create", "engagement", "update", "delete"])
 def test_a_version_goes_to_each_brand_that_its_text_speaks_of(op: str) -> None:
-    told = mention(op=op, text=BOTH)
-    routed = route(told, MATCHER)
+    one_mention = mention(op=op, text=BOTH)
+    routed = route(one_mention, MATCHER)
     assert routed.brands == ("Acme", "Bolt")
-    assert [routed.tone] == tones_of([told], [None])
-    assert routed.version == observe(told, routed.tone, REFERENCE)
+    assert [routed.tone] == tones_of([one_mention], [None])
+    assert routed.version == observe(one_mention, routed.tone, REFERENCE)
     assert routed.dropped is None
 
 
@@ -67,9 +67,9 @@ def test_a_deletion_whose_text_speaks_of_no_brand_is_dropped() -> None:
     ],
 )
 def test_a_deletion_without_text_or_time_goes_to_every_brand(fields: dict[str, object], flags: int) -> None:
-    told = mention(op="delete", **fields)
-    assert route(told, MATCHER) == Route(observe_deletion(told, 20))
-    assert route(told, MATCHER).broadcast.flags == flags
+    one_mention = mention(op="delete", **fields)
+    assert route(one_mention, MATCHER) == Route(observe_deletion(one_mention, 20))
+    assert route(one_mention, MATCHER).broadcast.flags == flags
 
 
 @pytest.mark.parametrize("fields", [{}, {"id": ""}, {"text": BOTH}, {"brand": "Acme"}, {"created_at": None}])
@@ -111,8 +111,8 @@ def test_what_names_nothing_is_of_a_wrong_type(fields: dict[str, object]) -> Non
 
 @pytest.mark.parametrize("op", ["create", "update", "delete", "account_delete"])
 def test_a_source_that_the_reference_does_not_name_is_shown_and_not_scored(op: str) -> None:
-    told = mention(source="myspace", op=op, text=BOTH, author="a")
-    routed = route(told, MATCHER)
+    one_mention = mention(source="myspace", op=op, text=BOTH, author="a")
+    routed = route(one_mention, MATCHER)
     assert (routed.dropped, routed.version, routed.broadcast) == (DropReason.UNKNOWN_SOURCE, None, None)
     assert routed.brands == (() if op == "account_delete" else ("Acme", "Bolt"))
 
@@ -127,11 +127,11 @@ def test_what_its_source_keeps_out_of_a_score_is_shown_and_not_scored(op: str) -
 @pytest.mark.parametrize("op", ["delete", "account_delete"])
 @pytest.mark.parametrize("text", [None, BOTH])
 def test_what_takes_away_does_so_whatever_its_source_allows(op: str, text: str | None) -> None:
-    told = mention(op=op, text=text, author="a")
-    assert route(msgspec.structs.replace(told, composable=False), MATCHER) == route(told, MATCHER)
+    one_mention = mention(op=op, text=text, author="a")
+    assert route(msgspec.structs.replace(one_mention, composable=False), MATCHER) == route(one_mention, MATCHER)
 
 
-TOLD = st.builds(
+MENTIONS_DRAWN = st.builds(
     Mention,
     source=st.sampled_from(["x", "rss", "myspace"]),
     id=st.just("1"),
@@ -145,9 +145,9 @@ TOLD = st.builds(
 )
 
 
-@given(TOLD)
-def test_every_mention_is_scored_or_broadcast_or_dropped(told: Mention) -> None:
-    routed = route(told, MATCHER)
+@given(MENTIONS_DRAWN)
+def test_every_mention_is_scored_or_broadcast_or_dropped(one_mention: Mention) -> None:
+    routed = route(one_mention, MATCHER)
     taken_away = routed.broadcast is not None and not routed.brands
     assert (routed.dropped is None) == (routed.version is not None or taken_away)
     assert routed.version is None or routed.brands
@@ -155,12 +155,12 @@ def test_every_mention_is_scored_or_broadcast_or_dropped(told: Mention) -> None:
         assert routed.tone == UNREAD
 
 
-@given(st.lists(TOLD))
-def test_mentions_are_read_together_as_each_by_itself(told: list[Mention]) -> None:
-    assert routing.route(told, MATCHER) == [route(one, MATCHER) for one in told]
+@given(st.lists(MENTIONS_DRAWN))
+def test_mentions_are_read_together_as_each_by_itself(one_mention: list[Mention]) -> None:
+    assert routing.route(one_mention, MATCHER) == [route(one, MATCHER) for one in one_mention]
 
 
-def test_what_a_brand_s_own_account_says_is_told_of_others_only() -> None:
+def test_what_a_brand_s_own_account_says_is_reported_of_others_only() -> None:
     matcher = Matcher([Brand(brand="Acme", terms=("acme",), own_accounts=("a",)), Brand(brand="Bolt", terms=("bolt",))])
     assert route(mention(text=BOTH, author="a"), matcher).brands == ("Bolt",)
     assert route(mention(text=BOTH, author="b"), matcher).brands == ("Acme", "Bolt")

@@ -10,20 +10,20 @@ from scoring.method.windows import Period
 from scoring.state.columns import SUMS
 from scoring.state.panes import PartitionState
 from tests.scoring.state.panes_logs import BASE, MINUTE_MS, fold_into, folded, rows_with_mentions
-from tests.scoring.state.panes_model import BRANDS, Told
+from tests.scoring.state.panes_model import BRANDS, Event
 
 
 @pytest.mark.parametrize("tidied", [False, True], ids=["in order of arrival", "taken, sorted and dropped"])
 def test_sums_are_those_of_the_rows(tidied: bool) -> None:
     rng = np.random.default_rng(5)
     authors = rng.integers(1, 40, 1_500).tolist()
-    told = [
-        Told(at, at, mention=10 + i, author=authors[i], a=500, r=3, brand=BRANDS[i % 2], s=20)
+    events = [
+        Event(at, at, mention=10 + i, author=authors[i], a=500, r=3, brand=BRANDS[i % 2], s=20)
         for i, at in enumerate(range(BASE, BASE + 1_500 * 11 * MINUTE_MS, 11 * MINUTE_MS))
     ]
     state = PartitionState(REFERENCE)
-    for start in range(0, len(told), 100):
-        fold_into(state, told[start : start + 100])
+    for start in range(0, len(events), 100):
+        fold_into(state, events[start : start + 100])
         if tidied:
             state.take_closed()
     hour, day = state.clock // HOUR_MS, state.clock // DAY_MS
@@ -55,9 +55,9 @@ def test_sums_are_those_of_the_rows(tidied: bool) -> None:
 
 
 def test_dirty_brands_are_those_whose_rows_changed_since_they_were_asked_for() -> None:
-    state = folded([Told(BASE, BASE), Told(BASE, BASE, brand=BRANDS[1])])
+    state = folded([Event(BASE, BASE), Event(BASE, BASE, brand=BRANDS[1])])
     assert state.brands()[state.dirty()].tolist() == list(BRANDS)
-    fold_into(state, [Told(BASE, BASE), Told(BASE + 1, BASE, brand=BRANDS[1], r=5)])
+    fold_into(state, [Event(BASE, BASE), Event(BASE + 1, BASE, brand=BRANDS[1], r=5)])
     assert state.brands()[state.dirty()].tolist() == [BRANDS[1]]
-    fold_into(state, [Told(BASE + 9, 0, flags=DELETED | ANY_BRAND | ANY_TIME)])
+    fold_into(state, [Event(BASE + 9, 0, flags=DELETED | ANY_BRAND | ANY_TIME)])
     assert state.dirty().tolist() == [0, 1]

@@ -20,19 +20,19 @@ def agrees(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["arabic", "english", "french", "german", "hindi", "italian", "portuguese", "spanish"])
-def test_tweets_are_told_as_the_library_tells_them(name: str) -> None:
+def test_tweets_are_reported_as_the_library_reports_them(name: str) -> None:
     texts, _ = real(f"xlmt/{name}_val.csv.gz")
     assert all(agrees(text[:READ_CHARACTERS]) for text in texts)
 
 
 @given(st.one_of(st.text(), st.text(st.characters(categories=["Cs", "So", "Mn", "Lo", "Lu", "Nd"]), max_size=400)))
-def test_any_text_is_told_as_the_library_tells_it(text: str) -> None:
+def test_any_text_is_reported_as_the_library_reports_it(text: str) -> None:
     assert agrees(text)
     detect([text])
 
 
 @pytest.mark.parametrize("text", ["", " ", "12 34", "https://a.b/c", "@acme #acme", "😀", "\ud800", "ok"])
-def test_what_tells_nothing_stays_unknown(text: str) -> None:
+def test_what_reports_nothing_stays_unknown(text: str) -> None:
     assert detect([text]) == [None]
 
 
@@ -42,11 +42,11 @@ def test_what_is_declared_goes_before_what_it_looks_like() -> None:
 
 
 @pytest.mark.parametrize("piece", ["a", "é ", "ไทย", "\u0301", "A"])
-def test_a_megabyte_is_told_by_its_opening(piece: str) -> None:
+def test_a_megabyte_is_reported_by_its_opening(piece: str) -> None:
     whole, opening = detect([piece * 400_000, piece * READ_CHARACTERS])
     assert whole == opening
 
 
-def test_texts_are_told_together_as_each_by_itself() -> None:
+def test_texts_are_reported_together_as_each_by_itself() -> None:
     texts = ["Das ist leider gar nichts geworden", "", "ok", "Ce service est vraiment excellent", "aaaa " * 90, "12"]
     assert detect(texts) == [lang for text in texts for lang in detect([text])]

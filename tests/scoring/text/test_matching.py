@@ -95,7 +95,7 @@ def test_without_brands_nothing_is_found() -> None:
     assert Matcher([]).explain("anything") == []
 
 
-def test_an_explanation_tells_term_and_place_in_the_text_as_written() -> None:
+def test_an_explanation_reports_term_and_place_in_the_text_as_written() -> None:
     matcher = Matcher(
         [Brand(brand="Zoë’s", terms=("Zoë's",), exclude=("us  air",)), Brand(brand="Fin", terms=("fin",))]
     )

@@ -131,7 +131,7 @@ def test_a_text_answers_a_query(query: str, text: str, answer: bool) -> None:
         (" OR ".join("a" for _ in range(501)), 0, "at most 500 words"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_with_its_place(query: str, at: int, said: str) -> None:
+def test_what_cannot_be_read_is_reported_with_its_place(query: str, at: int, said: str) -> None:
     with pytest.raises(QueryError, match=said) as raised:
         parse(query)
     assert raised.value.at == at

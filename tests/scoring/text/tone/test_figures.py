@@ -33,8 +33,8 @@ def test_tweets_without_any_label(lang: str, least: float) -> None:
 @pytest.mark.parametrize(("lang", "least"), [("en", 0.64), ("fr", 0.67), ("es", 0.59), ("de", 0.69)])
 def test_tweets_in_five_parts(lang: str, least: float) -> None:
     """Seven times as many texts to judge as the validation rows are."""
-    (texts, told), (more, their) = (real(f"xlmt/{NAMES[lang]}_{name}.csv.gz") for name in ("train", "val"))
-    texts, labels = texts + more, np.array(told + their)
+    (texts, classes), (more, their) = (real(f"xlmt/{NAMES[lang]}_{name}.csv.gz") for name in ("train", "val"))
+    texts, labels = texts + more, np.array(classes + their)
     parts = np.random.default_rng(1).permutation(len(texts)) % 5
     judged: list[Verdicts] = []
     for part in range(5):
@@ -74,12 +74,13 @@ def test_airlines_frozen_and_learning(learned: float, frozen_least: float) -> No
     [("en", "english", 0.9), ("fr", "french", 0.9), ("de", "german", 0.75), ("es", "spanish", 0.85),
      ("it", "italian", 0.8), ("pt", "portuguese", 0.8), ("ar", "arabic", 0.85)],
 )  # fmt: skip
-def test_languages_are_told_apart(lang: str, name: str, least: float) -> None:
+def test_languages_are_distinguished(lang: str, name: str, least: float) -> None:
     texts, _ = real(f"xlmt/{name}_val.csv.gz")
-    told = [detect([text])[0] for text in texts]
-    named = [one for one in told if one is not None]
-    print(f"\n{lang}: {told.count(lang) / len(told):.3f} right, {told.count(None) / len(told):.3f} unknown at {LEAST}")
-    assert told.count(lang) / len(told) >= least
+    classes = [detect([text])[0] for text in texts]
+    named = [one for one in classes if one is not None]
+    right, unknown = classes.count(lang) / len(classes), classes.count(None) / len(classes)
+    print(f"\n{lang}: {right:.3f} right, {unknown:.3f} unknown at {LEAST}")
+    assert classes.count(lang) / len(classes) >= least
     assert named.count(lang) / len(named) >= 0.9
 
 

@@ -67,7 +67,7 @@ def test_restored_it_goes_on_as_if_nothing_had_been(taught: ToneModel) -> None:
     assert ours.confusion.sum() == taught.confusion.sum() + KEPT + 40
 
 
-def test_a_text_told_twice_is_no_test_of_what_it_taught() -> None:
+def test_a_text_reported_twice_is_no_test_of_what_it_taught() -> None:
     """Repeats lie in one part of the five, or a model looks surer than it may be."""
     texts, labels = made(200, sure=0.4)
     again = train(texts * 5, labels * 5, "en")

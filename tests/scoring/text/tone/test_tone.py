@@ -20,8 +20,8 @@ def mention(**fields: object) -> Mention:
     return Mention(**{"source": "x", "id": "1", "seen_at": 0, "text": "I love it", **fields})
 
 
-def read(told: Mention) -> Tone:
-    (tone,) = tones_of([told], languages_of([told.lang], [told.text]))
+def read(one_mention: Mention) -> Tone:
+    (tone,) = tones_of([one_mention], languages_of([one_mention.lang], [one_mention.text]))
     return tone
 
 
@@ -75,9 +75,9 @@ def test_what_stands_beyond_the_bound_is_not_read(filler: str) -> None:
     assert feeling("great " + filler * READ_CHARACTERS) > 0
 
 
-@pytest.mark.parametrize("told", [{"sentiment": -0.5}, {"sentiment": 0.0, "confidence": 0.25}])
-def test_what_the_source_tells_is_not_read_again(told: dict[str, float]) -> None:
-    assert read(mention(**told)) == Tone(told["sentiment"], told.get("confidence"), "source")
+@pytest.mark.parametrize("one_mention", [{"sentiment": -0.5}, {"sentiment": 0.0, "confidence": 0.25}])
+def test_what_the_source_reports_is_not_read_again(one_mention: dict[str, float]) -> None:
+    assert read(mention(**one_mention)) == Tone(one_mention["sentiment"], one_mention.get("confidence"), "source")
 
 
 @pytest.mark.parametrize("lang", [None, "en", "EN", "en-GB", "en_US"])
@@ -94,8 +94,10 @@ def test_what_cannot_be_read_has_no_sentiment(fields: dict[str, str | None]) -> 
 def test_mentions_are_read_together_as_each_by_itself() -> None:
     langs = ["en", None, "fr", "pl", "fr", "de", "en"]
     texts = ["I hate it", "I love it", "Quelle honte", "dobry", "c'est super !", "Das war nichts", ""]
-    told = [mention(text=text) for text in texts] + [mention(sentiment=0.25)]
+    one_mention = [mention(text=text) for text in texts] + [mention(sentiment=0.25)]
     models = {"de": ToneModel("de")}
-    apart = [tone for one, lang in zip(told, [*langs, "en"], strict=True) for tone in tones_of([one], [lang], models)]
-    assert tones_of(told, [*langs, "en"], models) == apart
+    apart = [
+        tone for one, lang in zip(one_mention, [*langs, "en"], strict=True) for tone in tones_of([one], [lang], models)
+    ]
+    assert tones_of(one_mention, [*langs, "en"], models) == apart
     assert [tone.model for tone in apart] == [WORDS, WORDS, WORDS, "", WORDS, "tone-de-0", "", "source"]

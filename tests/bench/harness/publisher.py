@@ -1,4 +1,4 @@
-"""Mentions at a steady rate: ``python -m tests.bench.publisher TOPIC RATE SECONDS HOT FILE``.
+"""Mentions at a steady rate: ``python -m tests.bench.harness.publisher TOPIC RATE SECONDS HOT FILE``.
 
 The broker is told by the environment. Writes to FILE, of each mention in the order of
 publishing, the number of its brand and the time at which the producer was handed it, ns.
@@ -15,12 +15,12 @@ from schemas.codec import encode
 from schemas.mention import Mention
 from streams.config.settings import load_settings
 from streams.kafka.producer import Sender
-from tests.bench.workload import MATCH_BRANDS, WORDS
+from tests.bench.harness.workload import MATCH_BRANDS, WORDS
 
 PARTITIONS = 8
 TICK_S = 0.01
 """Mentions of a tick go out as one batch to one partition, the partitions in turn: the publisher must cost little."""
-TOLD = np.dtype([("brand", "<i8"), ("at_ns", "<i8")])
+SENT = np.dtype([("brand", "<i8"), ("at_ns", "<i8")])
 
 
 async def run(topic: str, rate: int, seconds: float, hot: float) -> np.ndarray:
@@ -30,7 +30,7 @@ async def run(topic: str, rate: int, seconds: float, hot: float) -> np.ndarray:
     named = np.where(rng.random(count) < hot, 0, rng.integers(0, MATCH_BRANDS, count))
     words = rng.integers(0, len(WORDS), (count, 20))
     texts = [" ".join(WORDS[word] for word in line) for line in words]
-    rows = np.zeros(count, TOLD)
+    rows = np.zeros(count, SENT)
     async with Sender(load_settings().kafka.servers, "bench") as sender, asyncio.TaskGroup() as sending:
         loop = asyncio.get_running_loop()
         began, done, tick = loop.time(), 0, 0
@@ -55,5 +55,5 @@ async def run(topic: str, rate: int, seconds: float, hot: float) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    told = asyncio.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))
-    Path(sys.argv[5]).write_bytes(told.tobytes())
+    sent = asyncio.run(run(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))
+    Path(sys.argv[5]).write_bytes(sent.tobytes())

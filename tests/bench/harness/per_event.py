@@ -1,6 +1,6 @@
 """The yardstick: plain Faust agents that take one event at a time.
 
-``python -m tests.bench.per_event score|match``, with the settings of a role in the
+``python -m tests.bench.harness.per_event score|match``, with the settings of a role in the
 environment. `score` does less than Jauge does (four sums by brand and hour in a table,
 instead of the method), `match` does the same by the record, so that the ratio is on the
 safe side.
@@ -16,7 +16,7 @@ from faust.types import StreamT
 
 from streams.config.settings import load_settings
 from streams.match.processor import MatchProcessor
-from tests.bench import workload
+from tests.bench.harness import workload
 
 OBSERVATION = struct.Struct("<BBBBbBhhHIqqqqqqq")
 RAW = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
@@ -67,14 +67,14 @@ def add_match(app: Any, prefix: str) -> None:
     @app.agent(app.topic(f"{prefix}mentions", **RAW))
     async def match(stream: StreamT[bytes]) -> None:
         async for event in stream.events():
-            matched = processor.process([Told(event.message)])
+            matched = processor.process([Received(event.message)])
             for topic, by_partition in ((observations, matched.observations), (brand_mentions, matched.brand_mentions)):
                 for partition, records in by_partition.items():
                     for key, value, _ in records:
                         await topic.send(key=key, value=value, partition=partition)
 
 
-class Told:
+class Received:
     """A Faust message with the fields that the processor reads of a record."""
 
     __slots__ = ("offset", "partition", "timestamp", "topic", "value")

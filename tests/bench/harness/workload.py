@@ -160,11 +160,11 @@ def with_progress(rows: np.ndarray, origins: int) -> np.ndarray:
     """`rows` of one partition with what `match` tells of its reading in between, every quarter of an hour seen."""
     quarter = rows["seen_at"] // 900_000
     places = np.flatnonzero(np.diff(quarter)) + 1
-    told = np.zeros(len(places) * origins, OBSERVATION)
-    told["version"], told["flags"] = VERSION, PROGRESS
-    told["origin"] = np.tile(np.arange(origins), len(places))
-    told["seen_at"] = np.repeat(rows["seen_at"][places - 1], origins)
-    return np.insert(rows, np.repeat(places, origins), told)
+    progress = np.zeros(len(places) * origins, OBSERVATION)
+    progress["version"], progress["flags"] = VERSION, PROGRESS
+    progress["origin"] = np.tile(np.arange(origins), len(places))
+    progress["seen_at"] = np.repeat(rows["seen_at"][places - 1], origins)
+    return np.insert(rows, np.repeat(places, origins), progress)
 
 
 def mentions(count: int, brand_count: int) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ from streams.kafka import topics
 from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
-from tests.bench import workload
+from tests.bench.harness import workload
 
 PARTITIONS = 8
 
