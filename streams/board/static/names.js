@@ -38,8 +38,7 @@ export function nameOf(name) {
 export const named = (name, given) => h("bdi", given, nameOf(name));
 
 /** What a source is called. */
-export const sourceName = (source) =>
-  nameOf((Object.hasOwn(SOURCES, source) && SOURCES[source][language()]) || source);
+export const sourceName = (source) => nameOf((Object.hasOwn(SOURCES, source) && SOURCES[source][language()]) || source);
 
 /** An address that may be followed, or null: http and https alone, and nobody's password in it. */
 export function followable(address) {
