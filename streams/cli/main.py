@@ -1,6 +1,7 @@
 """The command `jauge`. Each family of commands is a file beside this one, imported when it is called."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -9,12 +10,36 @@ from streams.config.errors import JaugeError
 
 app = typer.Typer(
     name="jauge",
-    help="One open score from 0 to 100 for every brand, live, from many social sources.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version  # noqa: PLC0415 # only here
+
+        from scoring.method.constants import METHOD  # noqa: PLC0415
+        from scoring.method.reference import REFERENCE  # noqa: PLC0415
+
+        typer.echo(f"jauge {version('jauge')}, method {METHOD}, reference {REFERENCE.name}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print version, method and reference, and exit."
+        ),
+    ] = False,
+) -> None:
+    """One open score from 0 to 100 for every brand, live, from many social sources."""
+
+
 for family in (run, scores, query, tone, compare, report, audit, calibrate, roles, installation):
     family.add_to(app)
 
