@@ -127,8 +127,8 @@ def observations_of(
 ) -> np.ndarray:
     """Return the observations of admitted mentions for all brands that they speak of, in their order.
 
-    >>> rows = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
-    >>> len(observations_of([rows, rows], []))
+    >>> mention = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
+    >>> len(observations_of([mention, mention], []))
     2
     """
     matcher = Matcher(brands)

@@ -67,9 +67,9 @@ class Coverage:
         """Return the outages that are known now as of `clock_ms`, ms UTC."""
         found: list[Outage] = []
         for source, collectors in sorted(self._newest.items()):
-            complete_until_ms = max(health.at for health in collectors.values())
-            if clock_ms - complete_until_ms > (UP_MS if source in self._down else DOWN_MS):
-                found.append((source, complete_until_ms, END_MS))
+            newest_report_ms = max(health.at for health in collectors.values())
+            if clock_ms - newest_report_ms > (UP_MS if source in self._down else DOWN_MS):
+                found.append((source, newest_report_ms, END_MS))
             gaps = in_all([health.gaps for health in collectors.values()])
             found += [(source, begin, stop) for begin, stop in gaps if stop - begin >= LEAST_MS]
         return tuple(found)

@@ -22,12 +22,12 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
     ones counted half, 0 to 100; none for a brand alone.
 
     >>> from schemas.score import Indicators
-    >>> def given(brand, score, mentions):
+    >>> def score_of(brand, score, mentions):
     ...     same = Indicators(presence=50, reach=50, engagement=50, favour=50)
     ...     return Score(method="", reference="", profile="", brand=brand, window="1h", at=0, watermark=0, score=score,
     ...                  indicators=same, u=(0, 0, 0, 0), breadth=1, coverage={}, mention_count=mentions, voice_count=0)
     >>> [(s.brand, s.share_of_voice, s.rank, s.percentile)
-    ...  for s in placed([given("A", 40, 30), given("B", 60, 10), given("C", 40, 0)])]
+    ...  for s in placed([score_of("A", 40, 30), score_of("B", 60, 10), score_of("C", 40, 0)])]
     [('A', 0.75, 2, 25.0), ('B', 0.25, 1, 100.0), ('C', 0.0, 2, 25.0)]
     """
     given = list(scores)

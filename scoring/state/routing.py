@@ -42,9 +42,9 @@ def route(
 
     >>> from schemas.brand import Brand
     >>> matcher = Matcher([Brand(brand="Acme", terms=("acme",))])
-    >>> remaining = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme")
+    >>> mention = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like #acme")
     >>> taken = Mention(source="x", id="1", seen_at=3, op="delete")
-    >>> liked, deleted = route([remaining, taken], matcher)
+    >>> liked, deleted = route([mention, taken], matcher)
     >>> liked.brands, liked.lang, deleted.broadcast.created_at
     (('Acme',), 'en', 0)
     """
