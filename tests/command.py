@@ -28,7 +28,7 @@ def jauge(
 
 
 def accounts_of(stderr: str) -> dict[str, tuple[int, int]]:
-    """By door, role and grain: how many were received, and how many dropped. Each account adds up."""
+    """By gateway, role and grain: how many were received, and how many dropped. Each account adds up."""
     accounts = {}
     for who, received, done, dropped in re.findall(
         r"^(.+): received (\d+) = (.+) \+ dropped (\d+)", stderr, re.MULTILINE

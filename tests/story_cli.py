@@ -64,7 +64,7 @@ def write(path: Path, rows: Iterable[Row]) -> Path:
     return path
 
 
-ALL_PASSED = f"door: received {DAYS * 24 * 4 + 1} = passed {DAYS * 24 * 4 + 1} + dropped 0\n"
+ALL_PASSED = f"gateway: received {DAYS * 24 * 4 + 1} = passed {DAYS * 24 * 4 + 1} + dropped 0\n"
 
 
 class Ran(NamedTuple):

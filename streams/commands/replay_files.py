@@ -46,7 +46,7 @@ class FileReplay:
 
 
 async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[Score], str]:
-    """Replay; return the scores at the end, and what became of the rows: a line for the door and each role run here."""
+    """Replay; return the scores at the end, and what became of the rows: a line for the gateway and each role run."""
     for _ in asked.rows():  # a wrong flag or file is told before anything is started
         break
     refused = Refused()

@@ -28,11 +28,11 @@ class Refused:
         """Return those lines, and below them what became of all."""
         more = sum(dropped.values()) - len(self.lines)
         others = [f"and {more} more"] if more > 0 and self.lines else []
-        return "\n".join([*self.lines, *others, f"door: {summary_of(received, passed, dropped)}"])
+        return "\n".join([*self.lines, *others, f"gateway: {summary_of(received, passed, dropped)}"])
 
 
 def summary_of(received: int, passed: int, dropped: Mapping[DropReason, int]) -> str:
-    """Return the account of a door.
+    """Return the account of a gateway.
 
     Raises:
         AssertionError: the figures do not add up, which is our own fault.

@@ -79,7 +79,7 @@ def test_hostile_files_beside_a_good_one_change_none_of_its_scores(kafka: Shared
     recounted = jauge("recount", good, "--json", **environment)
     assert recounted.returncode == 0, recounted.stderr
     assert_same_scores(replayed.stdout, recounted.stdout)
-    received, dropped = accounts_of(replayed.stderr)["door"]
+    received, dropped = accounts_of(replayed.stderr)["gateway"]
     assert received - dropped == len(MENTIONS)
     assert dropped >= len(hostile_files())
     assert "Traceback" not in replayed.stderr

@@ -130,7 +130,7 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
     for (replayed, recounted, said), rows in zip((each.result() for each in replaying), rows_of.values(), strict=True):
         assert_same_scores(replayed, recounted)
         accounts = accounts_of(said)
-        assert accounts["door"] == accounts["match"] == (rows, 0)
+        assert accounts["gateway"] == accounts["match"] == (rows, 0)
 
 
 @pytest.mark.thorough
@@ -144,7 +144,7 @@ def test_wrong_rows_are_reported_with_their_line_and_harm_no_neighbour(
     file = tmp_path / "made.csv.zst"
     replayed, recounted, said = replay_into(kafka.prefix(), environment, file, *flags)
     assert_same_scores(replayed, recounted)
-    assert accounts_of(said)["door"] == (7, 2)
+    assert accounts_of(said)["gateway"] == (7, 2)
     assert "made.csv.zst:6: wrong_type" in said
     assert "made.csv.zst:7: time_out_of_range" in said
     clean = "".join(line for place, line in enumerate(MADE.splitlines(True)) if place not in (5, 6))
@@ -180,7 +180,7 @@ async def test_received_is_scored_and_dropped_by_reason_and_the_neighbours_are_s
     assert (scores["Glad", "28d"].mention_count, scores["Sad", "28d"].mention_count) == (4, 5)
 
     accounts = accounts_of(said)
-    assert accounts["door"] == (len(GOOD) + len(BAD) + 1, len(BAD))
+    assert accounts["gateway"] == (len(GOOD) + len(BAD) + 1, len(BAD))
     assert accounts["match"] == (len(GOOD) + 1, 1)
     assert "(unknown_source 1)" in said
     assert {"score, hour grain", "score, day grain"} <= accounts.keys()

@@ -23,7 +23,7 @@ def test_a_score_under_a_reference_of_ones_own_carries_its_name(cli: StoryCli, t
     assert "reference shops-2026, from 3 days (Thu 01 Jan 2026 to Sat 03 Jan 2026) of 6 brands" in words
     assert "Fewer than 28 days" in words
     assert "left out: heard of 0 brands, and a fit takes 5" in words
-    assert real.stderr == "door: received 276 = passed 276 + dropped 0\n"
+    assert real.stderr == "gateway: received 276 = passed 276 + dropped 0\n"
     reference = decode_reference(file.read_bytes())
     assert (reference.name, reference.sources) == ("shops-2026", ("x",))
 

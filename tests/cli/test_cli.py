@@ -223,7 +223,7 @@ def test_replay_ends_with_the_scores_of_recount_and_accounts_for_every_row(rows:
             assert fast[key][whole] == score[whole]
 
     gateway = "received 305 = passed 301 + dropped 4 (malformed 1, time_out_of_range 1, wrong_type 2)"
-    assert f"door: {gateway}\n" in replayed.stderr
+    assert f"gateway: {gateway}\n" in replayed.stderr
     assert gateway in recounted.stderr
     assert "match: received 301 = scored 301 + dropped 0\n" in replayed.stderr
     for granularity in ("hour", "day"):

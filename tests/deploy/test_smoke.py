@@ -74,7 +74,7 @@ async def test_its_crisis_opens_a_drop_that_stays_open(kafka: SharedKafka, tmp_p
     )
     assert done.returncode == 0, done.stderr
     count = len(rows.read_text().splitlines()) - 1
-    assert accounts_of(done.stderr)["door"] == (count, 0)
+    assert accounts_of(done.stderr)["gateway"] == (count, 0)
     assert any(cut(r"grep '(.*?)'") in line for line in done.stdout.splitlines())
 
     decode = decoder(Alert).decode
