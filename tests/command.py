@@ -18,7 +18,7 @@ def jauge(
     """Run it as its own process, wherever we stand."""
     return subprocess.run(
         [sys.executable, "-m", "streams.cli.main", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "JAUGE_STUCK_S": str(PATIENCE_S / 2), **environment},
         input=stdin,
         capture_output=True,
         text=True,

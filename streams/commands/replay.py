@@ -25,8 +25,6 @@ from streams.metrics.gateway_accounts import summary_of
 CHUNK = 5_000
 """Rows published at a time."""
 POLL_S = 0.1
-PATIENCE_S = 60.0
-"""Without any progress for so long, something stands still and the user is told what."""
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is done, how much of it, and of how much (0: not known)."""
@@ -111,7 +109,7 @@ async def scores_at(
         By brand, and windows in the order of the method.
 
     Raises:
-        JaugeError: nothing moved for a minute.
+        JaugeError: no progress for `settings.stuck_s`.
     """
     kafka = settings.kafka
     async with AsyncExitStack() as stack:
@@ -125,7 +123,7 @@ async def scores_at(
                 return lag.waiting
 
             stuck = f"{role} does not move: is it running? (its topic: {kafka.prefix}{topic})"
-            await _until_zero(drained, stuck, check)
+            await _until_zero(drained, stuck, check, settings.stuck_s)
         latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         wanted = [(brand.brand, window.name) for brand in sorted(brands, key=lambda b: b.brand) for window in WINDOWS]
 
@@ -133,17 +131,19 @@ async def scores_at(
             await latest.caught_up()
             return sum(key not in latest.latest or latest.latest[key].at < at_ms for key in wanted)
 
-        await _until_zero(unread, "score does not publish: is it running?", check)
+        await _until_zero(unread, "score does not publish: is it running?", check, settings.stuck_s)
         return [latest.latest[key] for key in wanted]
 
 
-async def _until_zero(left: Callable[[], Awaitable[int]], stuck: str, check: Callable[[], None]) -> None:
-    """Poll until nothing is left; give up when less and less stops getting less."""
+async def _until_zero(
+    left: Callable[[], Awaitable[int]], stuck: str, check: Callable[[], None], patience_s: float
+) -> None:
+    """Poll until nothing is left; give up when the count has not become smaller for `patience_s`."""
     fewest, moved = await left(), monotonic()
     while count := await left():
         check()
         if count < fewest:
             fewest, moved = count, monotonic()
-        elif monotonic() - moved > PATIENCE_S:
-            raise JaugeError(f"{stuck} {count} left after {PATIENCE_S:.0f} s without progress")
+        elif monotonic() - moved > patience_s:
+            raise JaugeError(f"{stuck} {count} left after {patience_s:.0f} s without progress")
         await asyncio.sleep(POLL_S)

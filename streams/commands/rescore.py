@@ -13,7 +13,7 @@ from time import monotonic
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.commands.replay import PATIENCE_S, Step
+from streams.commands.replay import Step
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
@@ -126,9 +126,9 @@ async def _until_caught_up(settings: Settings, check: Callable[[], None], step: 
                 return (lags[0].done - start) / (monotonic() - began)
             if fewest is None or waiting < fewest:
                 fewest, moved = waiting, monotonic()
-            elif monotonic() - moved > PATIENCE_S:
+            elif monotonic() - moved > settings.stuck_s:
                 raise JaugeError(
-                    f"the new version does not catch up: {waiting} records wait after {PATIENCE_S:.0f} s without "
+                    f"the new version does not catch up: {waiting} records wait after {settings.stuck_s:.0f} s without "
                     "progress; its logs are in the data folder, and the same command goes on with it"
                 )
             await asyncio.sleep(LOOK_EVERY_S)
