@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     data: Path = Path("jauge-data")
     """Folder of the embedded Kafka and of the key; made where it is missing."""
     stuck_s: Annotated[float, Field(gt=0)] = 60.0
-    """Seconds without progress after which a role ends with 75, to be started again; replay and rescore then give up."""
+    """Seconds of standstill after which a role ends with 75, to be started again, and replay and rescore give up."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """At INFO a role says one line a minute."""
 
