@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from scoring.text.tone.lexicon_table import LISTED
+from scoring.text.tone.lexicon_table import listed_languages
 from scoring.text.tone.reader import TextReader
 
 WORDS = "words-2"
@@ -21,7 +21,7 @@ def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
     ([0.6996], None)
     """
     known = lang or "en"
-    return _reader(known).feelings(texts) if known == "en" or known in LISTED else None
+    return _reader(known).feelings(texts) if known == "en" or known in listed_languages() else None
 
 
 @cache

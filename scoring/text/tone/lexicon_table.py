@@ -17,23 +17,20 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensi
 from scoring.text.folding import fold
 from scoring.text.tone.word_lookup import BOOSTS, NEGATES, START, WHOLE, first_slot, hash_word
 
-LISTED = ("de", "es", "fr", "it", "pt")
-"""Languages with a list of their own."""
+NEGATIONS, INTENSIFIERS = "negations:", "intensifiers:"
+"""How the lines of a list begin that name words which turn a feeling, and words which strengthen it."""
+EVERYWHERE = "everywhere"
+"""The list for texts of every language but English."""
+_FOLDER = files("scoring.text.tone") / "words"
 
-_NEGATORS = {
-    "de": "nicht kein keine keinen keinem keiner nie niemals ohne weder",
-    "es": "no nunca jamas tampoco ni sin nada",
-    "fr": "ne n pas jamais rien ni sans aucun aucune guere plus",
-    "it": "non mai senza ne nessun nessuna",
-    "pt": "nao nunca nem sem jamais",
-}
-_BOOSTERS = {
-    "de": "sehr so total wirklich echt richtig absolut extrem viel zu",
-    "es": "muy tan mas super demasiado bastante",
-    "fr": "tres trop tellement vraiment si super bien absolument extremement",
-    "it": "molto cosi tanto davvero troppo piu",
-    "pt": "muito tao mais bem demais",
-}
+
+class WordList(NamedTuple):
+    """What a file of ``words/`` holds."""
+
+    feelings: dict[str, float]
+    """By word; one that ends in ``*`` stands for any ending."""
+    negations: list[str]
+    intensifiers: list[str]
 
 
 class Feelings(NamedTuple):
@@ -63,11 +60,12 @@ def feelings_of(lang: str) -> Feelings:
         _mark(entries, [*NEGATE, "no"], NEGATES)
         _mark(entries, [word for word, boost in BOOSTER_DICT.items() if boost > 0], BOOSTS)
     else:
-        _enter(entries, _list_of("everywhere"))
-    if lang in LISTED:
-        _enter(entries, _list_of(lang))
-        _mark(entries, _NEGATORS[lang].split(), NEGATES)
-        _mark(entries, _BOOSTERS[lang].split(), BOOSTS)
+        _enter(entries, _list_of(EVERYWHERE).feelings)
+    if lang in listed_languages():
+        words = _list_of(lang)
+        _enter(entries, words.feelings)
+        _mark(entries, words.negations, NEGATES)
+        _mark(entries, words.intensifiers, BOOSTS)
     return _table(entries)
 
 
@@ -82,16 +80,31 @@ def _mark(entries: dict[str, tuple[float, int]], words: list[str], bit: int) -> 
         entries[word] = value, bits | bit
 
 
-def _list_of(lang: str) -> dict[str, float]:
+@cache
+def listed_languages() -> frozenset[str]:
+    """Return the languages with a list of their own: a file of ``words/`` is all that one takes.
+
+    >>> sorted(listed_languages())
+    ['de', 'es', 'fr', 'it', 'pt']
+    """
+    names = (file.name.removesuffix(".txt") for file in _FOLDER.iterdir() if file.name.endswith(".txt"))
+    return frozenset(names) - {EVERYWHERE}
+
+
+def _list_of(lang: str) -> WordList:
     """Return a list as it is written: a line with a number stands for the words below it."""
-    listed: dict[str, float] = {}
+    words = WordList({}, [], [])
     value = 0.0
-    for line in (files("scoring.text.tone") / "words" / f"{lang}.txt").read_text(encoding="utf-8").splitlines():
-        if line[:1] in "+-":
+    for line in (_FOLDER / f"{lang}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith(NEGATIONS):
+            words.negations.extend(line.removeprefix(NEGATIONS).split())
+        elif line.startswith(INTENSIFIERS):
+            words.intensifiers.extend(line.removeprefix(INTENSIFIERS).split())
+        elif line[:1] in "+-":
             value = float(line)
         elif not line.startswith("#"):
-            listed |= dict.fromkeys(line.split(), value)
-    return listed
+            words.feelings.update(dict.fromkeys(line.split(), value))
+    return words
 
 
 def _table(entries: dict[str, tuple[float, int]]) -> Feelings:
