@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     output: Annotated[Path, typer.Option("--output", "-o", help="A file in .html, .pdf, .csv or .parquet.")],
-    brand: Annotated[list[str] | None, typer.Option(help="Of this brand; again for more. By default all.")] = None,
+    brand: Annotated[list[str] | None, typer.Option(help="Brand to include; repeatable. Default: all.")] = None,
     days: Annotated[int, typer.Option(min=1, max=400, help="Days shown one by one.")] = 28,
     window: Annotated[
         str | None, typer.Option(help="1h, 6h, 24h, 7d or 28d; 7d by default, 24h for the days of a campaign.")

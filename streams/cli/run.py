@@ -83,8 +83,9 @@ def rescore(
 ) -> None:
     """Score the retained mentions anew, with the settings as they are now, and switch to that when it is done.
 
-    For changed queries, tone or reference. What runs goes on meanwhile; then its roles end with
-    75, and started again they are the new version. Broken off, the same command goes on.
+    For changed queries, tone or reference. The running version keeps working. When the new one has
+    caught up, the old processes exit with 75 and restart as the new version. If interrupted, rerun
+    the command to resume.
 
     Example: jauge rescore --from 2026-11-01
     """

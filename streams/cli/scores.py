@@ -25,15 +25,12 @@ def scores(
 
     Example: jauge scores --window 7d
     """
-    from rich.console import Console  # noqa: PLC0415
-
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.analysis.latest_scores import LatestScores  # noqa: PLC0415
     from streams.config.errors import JaugeError, UsageError  # noqa: PLC0415
     from streams.config.panels import panel_named  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.runtime.shutdown import ends_in_order  # noqa: PLC0415
-    from streams.terminal import league  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_window(window)
@@ -50,9 +47,15 @@ def scores(
             if not found:
                 raise JaugeError(f"no scores on {kafka.prefix}scores: is `jauge up` running, and kafka.prefix right?")
             if watching:
+                from rich.console import Console  # noqa: PLC0415
+
+                from streams.terminal import league  # noqa: PLC0415
+
                 await league.watch(latest, window, Console(), brands or ())
                 return
             if svg is not None:
+                from streams.terminal import league  # noqa: PLC0415
+
                 _write(svg, league.svg(found, window, "jauge scores", latest.an_hour_before(latest.of(window))))
                 return
             in_rank = placed(latest.latest.values(), ranked)

@@ -17,7 +17,7 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    tone = typer.Typer(help="Teach the reading of tone, and measure it.", no_args_is_help=True)
+    tone = typer.Typer(help="Train and evaluate tone models.", no_args_is_help=True)
     for command in (train, evaluate, label, publish):
         tone.command()(command)
     app.add_typer(tone, name="tone", rich_help_panel="Look")

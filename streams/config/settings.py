@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
+from streams.config.renamed import renamed
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
 
@@ -58,10 +59,17 @@ class ScoreSettings(Section):
 
     emit_ms: Annotated[int, Field(ge=10, le=60_000)] = 100
     """Shortest time between two scores of a brand."""
-    watch: tuple[str, ...] = ()
-    """Brands that the metrics always tell by name; of the others the 500 largest."""
+    watch: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    """Deprecated name of `metrics.always_export`, where its value goes: `streams.config.renamed`."""
     history: Literal["live", "all"] = "live"
     """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
+
+
+class MetricsSettings(Section):
+    """What Prometheus reads."""
+
+    always_export: tuple[str, ...] = ()
+    """Brands whose series are always exported; of the others, the 500 largest."""
 
 
 class Settings(BaseSettings):
@@ -74,6 +82,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
     score: ScoreSettings = ScoreSettings()
+    metrics: MetricsSettings = MetricsSettings()
     board: BoardSettings = BoardSettings()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
@@ -87,6 +96,11 @@ class Settings(BaseSettings):
     """Seconds of standstill after which a role ends with 75, to be started again, and replay and rescore give up."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """At INFO a role says one line a minute."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _new_names(cls, tables: Any) -> Any:
+        return renamed(tables) if isinstance(tables, Mapping) else tables
 
     @field_validator("brands", "campaigns", "panels")
     @classmethod

@@ -20,7 +20,9 @@ HEAD = """\
 
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand
-# watch = ["Acme"]           # brands that the metrics always name; of the others the 500 largest
+
+# [metrics]
+# always_export = ["Acme"]   # brands whose series are always exported; of the others, the 500 largest
 
 # A brand: words and phrases that make a text speak of it, in any case and with or without
 # accents, `#`, `@` and `$`; and words that make it not so after all.

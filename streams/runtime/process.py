@@ -72,7 +72,9 @@ def _outlive(pipe: int, role: str, ask: Callable[[], object]) -> None:
 
 
 async def _serve(role: str, run: Run, settings: Settings) -> None:
-    telemetry = Telemetry(CollectorRegistry(), role, load_reference(settings.reference).name, settings.score.watch)
+    telemetry = Telemetry(
+        CollectorRegistry(), role, load_reference(settings.reference).name, settings.metrics.always_export
+    )
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def end(within_s: float) -> None:

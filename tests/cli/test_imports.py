@@ -34,7 +34,16 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["query", "lint"], ["scores", "--help"], ["topics", "--help"]]
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["query", "lint"],
+        ["query", "test"],
+        ["scores", "--help"],
+        ["topics", "--help"],
+        ["topics", "acls"],
+    ],
 )
 def test_a_cheap_command_loads_no_heavy_package(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "jauge.toml").write_text(BRAND, encoding="utf-8")

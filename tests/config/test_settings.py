@@ -170,3 +170,36 @@ def test_the_file_that_init_writes_is_accepted_with_every_line_that_it_comments_
 def test_a_missing_broker_is_an_error_where_one_is_needed() -> None:
     with pytest.raises(UsageError, match="JAUGE_KAFKA__BOOTSTRAP"):
         _ = load_settings().kafka.servers
+
+
+@pytest.mark.parametrize("place", ["file", "environment"])
+def test_an_old_name_of_a_setting_works_with_a_warning_that_gives_the_new_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: str
+) -> None:
+    if place == "file":
+        (folder / "jauge.toml").write_text("[score]\nwatch = ['Acme']\nemit_ms = 50\n")
+    else:
+        monkeypatch.setenv("JAUGE_SCORE__WATCH", '["Acme"]')
+        monkeypatch.setenv("JAUGE_SCORE__EMIT_MS", "50")
+    settings = load_settings()
+    assert (settings.metrics.always_export, settings.score.emit_ms) == (("Acme",), 50)
+    assert [record.getMessage() for record in caplog.records] == [
+        "jauge: the setting score.watch is deprecated: use metrics.always_export"
+    ]
+
+
+def test_the_new_name_of_a_setting_gives_no_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("JAUGE_METRICS__ALWAYS_EXPORT", '["Acme"]')
+    assert load_settings().metrics.always_export == ("Acme",)
+    assert caplog.records == []
+
+
+def test_of_an_old_and_a_new_name_the_new_one_wins(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "jauge.toml").write_text("[metrics]\nalways_export = ['New']\n")
+    monkeypatch.setenv("JAUGE_SCORE__WATCH", '["Old"]')
+    assert load_settings().metrics.always_export == ("New",)
+    assert "ignored, because both are set" in caplog.text

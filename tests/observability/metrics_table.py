@@ -16,8 +16,8 @@ HEAD = """\
 # Metrics
 
 What the roles tell Prometheus on `/metrics`, made by `python -m tests.observability.metrics_table`. Labels are closed
-sets, but for brands: at most 500 a process are told by name (`score.watch` first, then the largest), the others as
-`_other`. Histograms have `_bucket`, `_sum` and `_count`.
+sets, but for brands: at most 500 a process are told by name (`metrics.always_export` first, then the largest), the
+others as `_other`. Histograms have `_bucket`, `_sum` and `_count`.
 
 | metric | type | labels | meaning |
 |---|---|---|---|
