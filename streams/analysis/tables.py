@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
+from typing import Literal, NamedTuple
 
 import orjson
 
@@ -137,3 +138,22 @@ def _kind(name: str, cells: Sequence[Cell]) -> type:
 
 def _widened(cell: Cell, kind: type) -> Cell:
     return float(cell) if kind is float and type(cell) is int else cell
+
+
+FormatName = Literal["csv", "json", "parquet"]
+
+
+class Format(NamedTuple):
+    """A form in which a table leaves."""
+
+    media_type: str
+    bytes_of: Callable[[Sequence[str], Iterable[Sequence[Cell]], Mapping[str, type]], bytes]
+    """Of the names of the columns, the rows, and the types of the columns."""
+
+
+FORMATS: Mapping[FormatName, Format] = {
+    "csv": Format("text/csv", lambda columns, rows, _: csv_bytes(columns, rows)),
+    "json": Format("application/json", lambda columns, rows, _: json_bytes(columns, rows)),
+    "parquet": Format("application/vnd.apache.parquet", parquet_bytes),
+}
+"""All there are: calls, documentation and files of the board go by it."""

@@ -15,6 +15,7 @@ from aiohttp import web
 from schemas.codec import encode
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
+from streams.analysis.tables import FORMATS
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToCompare, ToExplain
 from streams.board.api.access import COOKIE, COOKIE_S, Access
@@ -24,7 +25,7 @@ from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
-from streams.board.views.export import KINDS, table_of
+from streams.board.views.export import file_of, table_of
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
 from streams.config.settings import BoardSettings
@@ -125,10 +126,11 @@ class Api:
 
     async def _get_export(self, query: params.ExportAsked) -> web.Response:
         table = table_of(query, self._views)
-        kind = KINDS[query.format]
-        data = await asyncio.to_thread(kind.bytes_of, table)
+        data = await asyncio.to_thread(file_of, table, query.format)
         file = f'attachment; filename="jauge-{query.what}.{query.format}"'
-        return web.Response(body=data, content_type=kind.media_type, headers={"Content-Disposition": file})
+        return web.Response(
+            body=data, content_type=FORMATS[query.format].media_type, headers={"Content-Disposition": file}
+        )
 
     async def _get_stream(self, request: web.Request, query: params.StreamAsked) -> web.StreamResponse:
         if self._live.listeners >= self._settings.clients:

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from streams.analysis.tables import FORMATS
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
@@ -11,7 +12,7 @@ from streams.board.contract.score_responses import BrandView, History, League
 PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
-FILES = ("text/csv", "application/json", "application/vnd.apache.parquet")
+FILES = tuple(one.media_type for one in FORMATS.values())
 
 
 class Route(NamedTuple):

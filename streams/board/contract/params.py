@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 import msgspec
 
 from scoring.method.constants import DAY_MS, HOUR_MS
+from streams.analysis.tables import FormatName
 from streams.board.contract.comparison_responses import MOST_COMPARED
 
 WindowName = Literal["1h", "6h", "24h", "7d", "28d"]
@@ -103,7 +104,7 @@ class ExportAsked(Asked, frozen=True, kw_only=True):
     """A table as a file: the scores of a window, or history, mentions or alerts of brands."""
 
     what: Literal["scores", "history", "mentions", "alerts"] = "scores"
-    format: Literal["csv", "json", "parquet"] = "csv"
+    format: FormatName = "csv"
     window: WindowName = "24h"
     brand: Several = ()
     from_: Time | None = msgspec.field(default=None, name="from")
@@ -122,6 +123,9 @@ def read_query(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
     >>> read_query([("window", "2h")], LeagueAsked)
     Traceback (most recent call last):
     msgspec.ValidationError: Invalid enum value '2h' - at `$.window`
+    >>> read_query([("brand", "Acme"), ("to", "null")], HistoryAsked)
+    Traceback (most recent call last):
+    msgspec.ValidationError: `to` is null: leave it out
     """
     several = repeated(kind)
     values: dict[str, Any] = {}
@@ -130,9 +134,17 @@ def read_query(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:
             values.setdefault(name, []).append(value)
         elif name in values:
             raise msgspec.ValidationError(f"`{name}` is given twice")
+        elif value.casefold() == "null" and not takes_text(kind, name):  # msgspec would read None
+            raise msgspec.ValidationError(f"`{name}` is null: leave it out")
         else:
             values[name] = value
     return msgspec.convert(values, kind, strict=False)
+
+
+def takes_text(kind: type[msgspec.Struct], name: str) -> bool:
+    """Whether a parameter is any text: then ``null`` is one."""
+    hint = get_type_hints(kind).get("from_" if name == "from" else name)
+    return str in (hint, *get_args(hint))
 
 
 def repeated(kind: type[msgspec.Struct]) -> set[str]:

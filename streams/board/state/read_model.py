@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
+import msgspec
 from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
@@ -27,6 +28,9 @@ SPARK = 24
 """Points of a sparkline."""
 
 T = TypeVar("T")
+SHARED = tuple(sorted({*Standing.__struct_fields__} & {*Score.__struct_fields__} - {"provisional", "coverage"}))
+"""Fields of a score that a row of the league table has as they are."""
+
 log = logging.getLogger(__name__)
 
 Key = tuple[str, str, str]
@@ -140,30 +144,17 @@ class ReadModel:
 
 
 def standing(score: Score) -> Standing:
-    """Return a score as a row of the league table."""
-    parts = score.indicators
+    """Return a score as a row of the league table; fields that both have by one name are taken over."""
+    shared = {name: getattr(score, name) for name in SHARED}
     return Standing(
-        brand=score.brand,
-        at=score.at,
-        score=score.score,
-        low=score.low,
-        high=score.high,
+        **shared,
+        **msgspec.structs.asdict(score.indicators),
         provisional=bool(score.provisional),
         provisional_reason=_code(provisional_reason(score)),
         change=score.momentum,
         significant=score.momentum_significant,
         change_reason=_code(change_reason(score)),
-        presence=parts.presence,
-        reach=parts.reach,
-        engagement=parts.engagement,
-        favour=parts.favour,
-        breadth=score.breadth,
         coverage=coverage_of(score),
-        mention_count=score.mention_count,
-        voice_count=score.voice_count,
-        share_of_voice=score.share_of_voice,
-        rank=score.rank,
-        percentile=score.percentile,
     )
 
 

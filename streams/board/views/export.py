@@ -1,29 +1,15 @@
 """Files of what the board knows."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from streams.analysis.tables import csv_bytes, json_bytes, parquet_bytes
+from streams.analysis.tables import FORMATS, FormatName
 from streams.board.contract.params import AlertsAsked, ExportAsked, HistoryAsked, LeagueAsked
 from streams.board.views.tables import Table, alerts_table, history_table, mentions_table, scores_table
 from streams.board.views.views import Views
 from streams.config.errors import UsageError
 
 
-class Kind(NamedTuple):
-    """A form of file."""
-
-    media_type: str
-    bytes_of: Callable[[Table], bytes]
-
-
-KINDS = {
-    "csv": Kind("text/csv", lambda table: csv_bytes(table.columns, table.rows)),
-    "json": Kind("application/json", lambda table: json_bytes(table.columns, table.rows)),
-    "parquet": Kind(
-        "application/vnd.apache.parquet", lambda table: parquet_bytes(table.columns, table.rows, table.types)
-    ),
-}
+def file_of(table: Table, name: FormatName) -> bytes:
+    """Return a table as a file."""
+    return FORMATS[name].bytes_of(table.columns, table.rows, table.types)
 
 
 def table_of(query: ExportAsked, views: Views) -> Table:
