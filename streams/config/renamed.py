@@ -4,6 +4,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+PREFIX = "JAUGE_"
+"""Of the environment's variables."""
 RENAMED = {("score", "watch"): ("metrics", "always_export")}
 """Table and key, old to new."""
 
@@ -11,7 +13,10 @@ _log = logging.getLogger(__name__)
 
 
 def renamed(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings with each old name replaced by the new one; where both are set, the new one wins.
+    """Return the settings with each old name replaced by the new one.
+
+    Raises:
+        ValueError: both names of a setting are set.
 
     >>> renamed({"score": {"watch": ["Acme"], "emit_ms": 50}})
     {'score': {'emit_ms': 50}, 'metrics': {'always_export': ['Acme']}}
@@ -21,8 +26,13 @@ def renamed(tables: Mapping[str, Any]) -> dict[str, Any]:
         old, new = result.get(old_table), result.get(table, {})
         if not (isinstance(old, Mapping) and old_key in old and isinstance(new, Mapping)):
             continue
-        ignored = " and ignored, because both are set" if key in new else ""
-        _log.warning("jauge: the setting %s.%s is deprecated%s: use %s.%s", old_table, old_key, ignored, table, key)
-        result[old_table] = {name: value for name, value in old.items() if name != old_key}
+        old_name, name = f"{old_table}.{old_key}", f"{table}.{key}"
+        if key in new:
+            raise ValueError(
+                f"{old_name}={old[old_key]!r} and {name}={new[key]!r} are two names of one setting: remove {old_name}, "
+                f"the old name, from the file and {PREFIX}{old_table.upper()}__{old_key.upper()} from the environment"
+            )
+        _log.warning("jauge: the setting %s is deprecated: use %s", old_name, name)
+        result[old_table] = {other: value for other, value in old.items() if other != old_key}
         result[table] = {key: old[old_key], **new}
     return result

@@ -12,14 +12,13 @@ from pydantic_settings.exceptions import SettingsError
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
-from streams.config.renamed import renamed
+from streams.config.renamed import PREFIX, renamed
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
 """Names another settings file."""
-PREFIX = "JAUGE_"
 OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
 """Variables of ours that are no settings."""
 

@@ -196,10 +196,18 @@ def test_the_new_name_of_a_setting_gives_no_warning(
     assert caplog.records == []
 
 
-def test_of_an_old_and_a_new_name_the_new_one_wins(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("old_in", ["file", "environment"])
+def test_the_old_and_the_new_name_of_a_setting_together_are_an_error_that_gives_both(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, old_in: str
 ) -> None:
-    (folder / "jauge.toml").write_text("[metrics]\nalways_export = ['New']\n")
-    monkeypatch.setenv("JAUGE_SCORE__WATCH", '["Old"]')
-    assert load_settings().metrics.always_export == ("New",)
-    assert "ignored, because both are set" in caplog.text
+    if old_in == "file":
+        (folder / "jauge.toml").write_text("[score]\nwatch = ['Old']\n")
+        monkeypatch.setenv("JAUGE_METRICS__ALWAYS_EXPORT", '["New"]')
+    else:
+        (folder / "jauge.toml").write_text("[metrics]\nalways_export = ['New']\n")
+        monkeypatch.setenv("JAUGE_SCORE__WATCH", '["Old"]')
+    with pytest.raises(UsageError) as raised:
+        load_settings()
+    assert "score.watch=['Old'] and metrics.always_export=['New']" in str(raised.value)
+    assert "JAUGE_SCORE__WATCH" in str(raised.value)
+    assert caplog.records == []

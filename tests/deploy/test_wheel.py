@@ -16,6 +16,7 @@ from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.thorough
 
+PACKAGES = ("schemas", "scoring", "streams")
 DATA = {
     "schemas/py.typed",
     "scoring/py.typed",
@@ -27,6 +28,7 @@ DATA = {
     "streams/board/static/index.html",
     "streams/board/static/i18n/fr_page.js",
     "streams/kafka/embedded/kafka_jars.json",
+    "streams/report/report.css",
     "streams/report/report.html",
     "streams/report/words/fr.toml",
 }
@@ -73,6 +75,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_kind_of_data_file(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         assert set(file.namelist()) >= DATA
+
+
+def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
+    paths = (path for package in PACKAGES for path in (ROOT / package).rglob("[!.]*"))
+    files = {path.relative_to(ROOT).as_posix() for path in paths if path.is_file() and "__pycache__" not in path.parts}
+    with zipfile.ZipFile(wheel) as file:
+        assert files - {*file.namelist()} == set()
 
 
 def test_the_wheel_is_imported_from_its_own_environment(installed: Path, tmp_path: Path) -> None:
