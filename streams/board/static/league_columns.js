@@ -1,10 +1,14 @@
 /** The columns of the league table: by what each is sorted, and which way first. */
 
-import { byName } from "./format.js";
+import { byName, count, percent } from "./format.js";
 import { INDICATORS } from "./board.js";
 
+/** A whole number, a dash where there is none. */
+const whole = (value) => ((value ?? null) === null ? "–" : count(Math.round(value)));
+
 /**
- * `value(row, place)`: what is sorted by, null last; `first`: the direction of the first click.
+ * `value(row, place)`: what is sorted by, null last; `first`: the direction of the first click; `text(value)`: what
+ * the cell shows, where that is all it shows (its head and note are `column.KEY` and `tip.KEY`).
  * A column without `value` cannot be sorted by.
  */
 export const COLUMNS = [
@@ -16,10 +20,10 @@ export const COLUMNS = [
   { key: "change", value: (row) => row.change, first: "desc", numeric: true },
   { key: "spark" },
   ...INDICATORS.map((key) => ({ key, value: (row) => row[key], first: "desc", numeric: true, indicator: true })),
-  { key: "share", value: (_, place) => place?.share, first: "desc", numeric: true },
-  { key: "mentions", value: (row) => row.mention_count, first: "desc", numeric: true },
-  { key: "coverage", value: (row) => row.coverage, first: "asc", numeric: true },
-  { key: "percentile", value: (_, place) => place?.percentile, first: "desc", numeric: true },
+  { key: "share", value: (_, place) => place?.share, text: (value) => percent(value, 1), first: "desc", numeric: true },
+  { key: "mentions", value: (row) => row.mention_count, text: count, first: "desc", numeric: true },
+  { key: "coverage", value: (row) => row.coverage, text: (value) => percent(value), first: "asc", numeric: true },
+  { key: "percentile", value: (_, place) => place?.percentile, text: whole, first: "desc", numeric: true },
 ];
 
 export const SORTABLE = COLUMNS.filter((column) => column.value);

@@ -1,7 +1,7 @@
 /** One brand in the league table: made once, and written only where what is shown has changed. */
 
 import { h, unseen, Words } from "./dom.js";
-import { count, percent, points, signed } from "./format.js";
+import { points, signed } from "./format.js";
 import { Gauge } from "./gauge.js";
 import { icon } from "./icons.js";
 import { INDICATORS } from "./board.js";
@@ -120,13 +120,8 @@ export class LeagueRow {
       if (words[key].write(points(row[key])))
         this.bars[key].style.transform = `scaleX(${((row[key] - 50) / 50).toFixed(3)})`;
     }
-    words.share.write(percent(place?.share, 1));
-    words.mentions.write(count(row.mention_count));
-    words.coverage.write(percent(row.coverage));
+    for (const column of COLUMNS) if (column.text) words[column.key].write(column.text(column.value(row, place)));
     this.mark("coverage", row.coverage < FULL ? "low" : "");
-    words.percentile.write(
-      place?.percentile === null || place?.percentile === undefined ? "–" : count(Math.round(place.percentile)),
-    );
   }
 
   /** The line of its last hours or days. */
