@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from streams.kafka.embedded.loopback import free_port
 from tests.board.running import Installation, board
 from tests.browser.made import publish_market
 from tests.browser.tab import tab
@@ -61,3 +62,22 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
         # Whatever the page asks for is cut off or refused.
         seen.events = [line for line in seen.events if "net::ERR_" not in line]
         await gone.__aexit__(None, None, None)
+
+
+async def test_a_view_that_the_board_could_not_send_opens_by_itself_when_the_board_is_back(
+    browser: Browser, kafka: SharedKafka
+) -> None:
+    async with Installation(kafka.bootstrap, kafka.prefix()) as there:
+        await publish_market(there, NAMES)
+        settings = there.settings(board={"port": free_port()})
+        async with board(settings) as client:
+            gone = tab(browser, client.url)
+            seen = await gone.__aenter__()
+            await expect(seen.page.locator("#state")).to_contain_text("Live")
+        await expect(seen.page.locator("#state")).to_contain_text("Not live")
+        await seen.page.get_by_role("link", name="Alerts").click()
+        await expect(seen.page.get_by_role("alert")).to_contain_text("The board does not answer")
+        async with board(settings):
+            await expect(seen.page.locator("h1")).to_have_text("Alerts")
+            seen.events = [line for line in seen.events if "net::ERR_" not in line]
+            await gone.__aexit__(None, None, None)

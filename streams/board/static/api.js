@@ -16,6 +16,9 @@ export class Problem extends Error {
   }
 }
 
+/** The failure when the board does not answer. */
+export const unreachable = () => new Problem(0, t("problem.unreachable"), t("problem.unreachable.detail"));
+
 let unauthorized = () => {};
 
 /** Set what happens when the board requires a token. */
@@ -66,7 +69,7 @@ async function request(where, options, patienceMs = PATIENCE_MS.otherwise) {
     return await fetch(where, { credentials: "same-origin", cache: "no-cache", ...options, signal });
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new Problem(0, t("problem.unreachable"), t("problem.unreachable.detail"));
+    throw unreachable();
   }
 }
 

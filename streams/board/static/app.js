@@ -1,6 +1,7 @@
 /** The page: which view is open, in which language, and what it shows when a view fails. */
 
-import { onUnauthorized } from "./api.js";
+import { onUnauthorized, unreachable } from "./api.js";
+import { writeBanner } from "./banner.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { markView, writeHeader } from "./header.js";
@@ -19,9 +20,8 @@ const VIEWS = {
 };
 
 const main = document.getElementById("main");
-let open = null; // { view, key, leaving, update }
+let open = null; // { view, leaving, update, isRefused }
 let isSignedOut = false;
-let banner = null; // its module, once the first view is there
 
 /** Open the view of the address. A view that can takes another address without being built anew. */
 async function turnTo() {
@@ -34,12 +34,14 @@ async function turnTo() {
   open?.leaving.abort();
   const leaving = new AbortController();
   open = { view, leaving };
-  const [page] = await Promise.all([VIEWS[view](), ...(view === "league" ? [] : [allWords(), allStyles()])]);
+  const parts = Promise.all([VIEWS[view](), ...(view === "league" ? [] : [allWords(), allStyles()])]);
+  const [page] = await parts.catch(cutOff);
   if (leaving.signal.aborted) return;
   refill(main);
   main.className = `view-${view}`;
   scrollTo(0, 0);
   try {
+    if (!page) throw unreachable();
     open.update = await page.show(main, params, leaving.signal);
   } catch (problem) {
     if (!leaving.signal.aborted) refuse(problem);
@@ -48,8 +50,15 @@ async function turnTo() {
   if (!first) main.focus({ preventScroll: true });
 }
 
+/** A file that could not be fetched is a TypeError in every browser; other errors are faults of the file. */
+function cutOff(problem) {
+  if (!(problem instanceof TypeError)) throw problem;
+  return [];
+}
+
 function refuse(problem) {
   if (problem.status === 401) return;
+  open.isRefused = true;
   refill(
     main,
     h(
@@ -72,7 +81,7 @@ function again() {
 
 function spoken() {
   writeHeader(spoken);
-  banner?.then(({ writeBanner }) => writeBanner());
+  writeBanner();
   again();
 }
 
@@ -91,10 +100,9 @@ onUnauthorized(async () => {
   });
 });
 
-/** After the first view: the banner, and what other views need. */
+/** After the first view: what other views need. A view that still lacks it asks again, and says so. */
 function prepare() {
-  banner ??= import("./banner.js");
-  allWords();
+  allWords().catch(() => {});
   allStyles();
 }
 
@@ -103,6 +111,7 @@ function begin() {
   board.start().catch((problem) => problem.status === 401 || board.emit("problem", problem));
 }
 
+board.on("link", (linked) => linked && open?.isRefused && again());
 board.on("alerts", async (change) => {
   if (change?.isNew) (await import("./aria_live.js")).announce(change.alert);
 });

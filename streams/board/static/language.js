@@ -15,8 +15,15 @@ let current = document.documentElement.lang === "fr" ? "fr" : "en";
 let said = await load(current, FIRST);
 let rest = null;
 
-/** Have the words of all views; the first view does not wait for those of the others. */
-export const allWords = () => (rest ??= load(current, REST).then((more) => Object.assign(said, more)));
+/** Have the words of all views; the first view does not wait for those of the others. A failure is not kept. */
+export const allWords = () =>
+  (rest ??= load(current, REST).then(
+    (more) => Object.assign(said, more),
+    (problem) => {
+      rest = null;
+      throw problem;
+    },
+  ));
 
 export const language = () => current;
 

@@ -10,7 +10,11 @@ function have(href) {
   const link = document.createElement("link");
   const there = new Promise((go) => {
     link.addEventListener("load", go);
-    link.addEventListener("error", go); // plain is better than nothing
+    link.addEventListener("error", () => {
+      link.remove();
+      asked = null; // the next view asks again; until then plain is better than nothing
+      go();
+    });
   });
   Object.assign(link, { rel: "stylesheet", href });
   document.querySelector('link[media="print"]').before(link);
