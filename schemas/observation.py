@@ -27,6 +27,9 @@ PROGRESS = 16
 `match` reads its partitions at different paces, so panes are sealed by the slowest of them.
 """
 
+FINAL = 32
+"""Flag, with DELETED: no version seen later brings back what it takes away, as one that comes again would."""
+
 OBSERVATION = np.dtype(
     [
         ("version", "<u1"),

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
-from schemas.observation import OBSERVATION, SOURCES
+from schemas.observation import FINAL, OBSERVATION, SOURCES
 from scoring.compute.kernels import entry, wide
 from scoring.conformance.events import BRAND, is_bare, mentions_of
 from scoring.detectors.drop import DropState, watch
@@ -88,7 +89,8 @@ class _Brand:
                 observed = observe_deletion(mention, mention.seen_at)
             else:
                 observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), REFERENCE)
-            records += observed.record(h64(BRAND))
+            # A version of a vector may be seen after its deletion, and lives again.
+            records += replace(observed, flags=observed.flags & ~FINAL).record(h64(BRAND))
         observations = np.frombuffer(records, OBSERVATION)
         self._counts = self._state.fold(observations, np.arange(len(observations)))
         self._slots = self._state.slots(np.array([signed(h64(BRAND))]))

@@ -40,7 +40,7 @@ def oracle(question: Mapping[str, Json]) -> Json:
 
 
 def _score(question: Mapping[str, Json], ask: Mapping[str, Json]) -> Json:
-    history = BrandHistory(REFERENCE)
+    history = BrandHistory(REFERENCE, has_final=False)
     for mention in mentions_of(question):
         if is_bare(mention):
             history.delete(mention)

@@ -5,6 +5,7 @@ from math import log2
 
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
+from scoring.detectors.deleted_mentions import DeletedMentions
 from scoring.method.constants import HOUR_MS, INDICATORS
 
 NAMED = 3
@@ -16,7 +17,7 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
 
     Args:
         alert: of kind drop.
-        mentions: in the order in which they were told; other brands, times and sources are left out.
+        mentions: in the order of the topic; other brands, times and sources are left out, and what is deleted.
 
     >>> fall = Alert(id="", kind="drop", state="opened", severity="warning", brand="Acme", window="1h",
     ...              at=3_600_000, since=0, source="x")
@@ -29,13 +30,17 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
     """
     after = alert.at - WINDOW_MS[alert.window]
     newest: dict[tuple[str, str], BrandMention] = {}
+    deleted = DeletedMentions()
     for mention in mentions:
-        if mention.brand == alert.brand and alert.source in ("", mention.source):
-            if mention.op in ("create", "update"):
-                newest[mention.source, mention.id] = mention
-            elif mention.op == "delete":
-                newest.pop((mention.source, mention.id), None)
-    candidates = [one for one in newest.values() if after < one.created_at <= alert.at and one.text.strip()]
+        deleted.note(mention)
+        is_asked = mention.brand == alert.brand and alert.source in ("", mention.source)
+        if is_asked and mention.op in ("create", "update"):
+            newest[mention.source, mention.id] = mention
+    candidates = [
+        one
+        for one in newest.values()
+        if after < one.created_at <= alert.at and one.text.strip() and not deleted.covers(one)
+    ]
     candidates.sort(key=lambda one: (-_weight(alert, one), one.created_at, one.id))
     once = {one.text.casefold(): one for one in reversed(candidates)}  # of copies the weightiest
     chosen = [one for one in candidates if once[one.text.casefold()] is one][:NAMED]

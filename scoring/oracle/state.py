@@ -40,6 +40,8 @@ class Version(NamedTuple):
     t: int
     seen_at: int
     deleted: bool
+    final: bool
+    """Whether it stands whatever is seen later."""
     author: int
     fingerprint: str | None
     s: int
@@ -53,7 +55,7 @@ class Version(NamedTuple):
         """Of two versions of one mention the greater stands."""
         r, a = (-1 if number is None else number for number in (self.r, self.a))
         number = int(self.fingerprint, 16) if self.fingerprint else 0
-        return self.seen_at, int(self.deleted), r, self.s, self.c, a, self.author, number
+        return int(self.final), self.seen_at, int(self.deleted), r, self.s, self.c, a, self.author, number
 
 
 class Deletion(NamedTuple):
@@ -62,11 +64,12 @@ class Deletion(NamedTuple):
     t: int | None
     """Of the mention meant; None: not told."""
     seen_at: int
+    final: bool
+    """Whether versions seen later are taken back as well."""
 
-    @property
-    def order(self) -> tuple[int, ...]:
-        """As a version's."""
-        return self.seen_at, 1, -1, 0, 0, -1, 0, 0
+    def order(self, t: int) -> tuple[int, ...]:
+        """Return what is compared with the order of a version of time `t`; a later one is another mention."""
+        return int(self.final and t <= self.seen_at + FUTURE_MS), self.seen_at, 1, -1, 0, 0, -1, 0, 0
 
 
 def text_fingerprint(text: str) -> str | None:
@@ -81,7 +84,9 @@ def text_fingerprint(text: str) -> str | None:
     return sha256(normal.encode()).digest()[:8].hex() if len(normal) >= MIN_CODE_POINTS else None
 
 
-def version_of(mention: Mention, sentiment: float | None, confidence: float | None, reference: Reference) -> Version:
+def version_of(
+    mention: Mention, sentiment: float | None, confidence: float | None, reference: Reference, *, is_final: bool
+) -> Version:
     """Return the numbers of one version whose tone is given; it has `created_at` and a known source."""
     if mention.created_at is None:
         raise ValueError(f"{mention.source}:{mention.id} without created_at names no mention")
@@ -104,6 +109,7 @@ def version_of(mention: Mention, sentiment: float | None, confidence: float | No
         t=mention.created_at,
         seen_at=mention.seen_at,
         deleted=mention.deleted,
+        final=is_final,
         author=key if mention.author is None else author_key(mention.source, mention.author),
         fingerprint=text_fingerprint(mention.text) if mention.text else None,
         s=s,
@@ -161,7 +167,7 @@ class GranularityHistory:
         return any(
             deletion.t in (None, version.t)
             and deletion.seen_at - version.t <= self.granularity.lateness_ms
-            and deletion.order > version.order
+            and deletion.order(version.t) > version.order
             for deletion in deletions
         )
 
@@ -238,19 +244,24 @@ def contribution(source: str, cell: Row, reference: Reference) -> Row:
 class BrandHistory:
     """All that was told of one brand, in both grains."""
 
-    def __init__(self, reference: Reference) -> None:
-        self.reference = reference
+    def __init__(self, reference: Reference, *, has_final: bool = True) -> None:
+        """`has_final`: whether deletions are final; those of the published vectors are not."""
+        self.reference, self._has_final = reference, has_final
         self.hour, self.day = (GranularityHistory(granularity, reference) for granularity in GRANULARITIES)
 
     def add(self, mention: Mention, sentiment: float | None, confidence: float | None) -> None:
         """Take in a version that speaks of the brand."""
-        version = version_of(mention, sentiment, confidence, self.reference)
+        is_final = self._has_final and mention.deleted
+        version = version_of(mention, sentiment, confidence, self.reference, is_final=is_final)
         self.hour.add(version)
         self.day.add(version)
 
     def delete(self, mention: Mention) -> None:
         """Take in a deletion that stands in every brand, or what an update takes away before it."""
-        deletion = Deletion(mention.created_at, mention.seen_at - (1 if mention.op == "update" else 0))
+        is_update = mention.op == "update"
+        deletion = Deletion(
+            mention.created_at, mention.seen_at - int(is_update), final=self._has_final and not is_update
+        )
         for granularity in (self.hour, self.day):
             if mention.op != "account_delete":
                 granularity.delete_mention(mention_key(mention.source, mention.id), deletion)

@@ -43,13 +43,14 @@ VERSION = np.dtype(
         ("s", "<i1"),
         ("c", "u1"),
         ("source", "u1"),
-        ("state", "u1"),  # LIVING, DELETED or neither: taken back by a deletion kept elsewhere
+        ("state", "u1"),  # LIVING, or DELETED and perhaps FINAL, or 0: taken back by a deletion kept elsewhere
     ]
 )
 """The greatest version of one mention in one brand (SPEC section 2, Versions); `mention`, `t` and `brand` name it."""
 
 LIVING = 1
 DELETED = 2
+FINAL = 4
 
 UNKNOWN_SOURCE = -1
 """Level of a source that the reference does not name."""
@@ -89,7 +90,8 @@ DELETION = np.dtype(
         ("t", "<i8"),  # event time of the mention it stands against, or ANY_TIME
         ("seen_at", "<i8"),
         ("brand", "<i4"),  # slot, or NONE: every brand
-        ("target", "<i4"),  # OF_MENTION or OF_AUTHOR
+        ("target", "<i2"),  # OF_MENTION or OF_AUTHOR
+        ("final", "<i2"),  # 1: against versions seen later, too
         ("older", "<i4"),
     ]
 )

@@ -13,9 +13,10 @@ from schemas import observation
 from schemas.observation import ACCOUNT, ANY_BRAND, PROGRESS
 from schemas.observation import ANY_TIME as ANY_TIME_FLAG
 from schemas.observation import DELETED as DELETED_FLAG
+from schemas.observation import FINAL as FINAL_FLAG
 from scoring.compute.kernels import entry, inner, wide
 from scoring.state import cells, columns, deletions, duplicate_clusters, versions
-from scoring.state.columns import DELETED, LAST_MS, LIVING, NONE, OPEN_PANES, Columns
+from scoring.state.columns import DELETED, FINAL, LAST_MS, LIVING, NONE, OPEN_PANES, Columns
 from scoring.state.columns import UNKNOWN_SOURCE as NO_LEVEL
 from scoring.state.deletions import apply_deletion, is_taken_back
 from scoring.state.duplicate_clusters import enter, leave, update
@@ -113,7 +114,9 @@ def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     # A version that a deletion beats is kept all the same: it may be the greatest, and the deletion of an account
     # says nothing of a smaller version by another author.
     is_beaten = is_taken_back(columns, row, brand)
-    state = DELETED if row.flags & DELETED_FLAG else 0 if is_beaten else LIVING
+    state = 0 if is_beaten else LIVING
+    if row.flags & DELETED_FLAG:
+        state = DELETED | FINAL if row.flags & FINAL_FLAG else DELETED
     was_living = version.state == LIVING
     if was_living and state == LIVING and version.author == row.author and version.fingerprint == row.fingerprint:
         update(columns, index, row)

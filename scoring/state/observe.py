@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS, SIZE, SOURCES, VERSION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS, SIZE, SOURCES, VERSION
 from scoring.method.constants import CONFIDENCE_MISSING, ROWS
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
@@ -42,7 +42,7 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     """One version of one mention, whatever the brand. Keys are the method's unsigned 64-bit hashes."""
 
     flags: int
-    """Of `schemas.observation`: DELETED, ANY_TIME, ACCOUNT, ANY_BRAND."""
+    """Of `schemas.observation`: DELETED, ANY_TIME, ACCOUNT, ANY_BRAND, FINAL."""
     source: int
     """Place in SOURCES."""
     chorus_row: int
@@ -106,7 +106,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
     followers = mention.followers
     r = reactions(mention)
     return Observed(
-        DELETED if mention.deleted else 0,
+        DELETED | FINAL if mention.deleted else 0,
         source,
         _key(_CLUSTER[mention.source], printed) % ROWS if printed else 0,
         s,
@@ -126,17 +126,20 @@ def observe_deletion(mention: Mention, seen_at: int) -> Observed:
     """Return a deletion that stands in every brand, with nothing but what it takes away.
 
     By the mention's key, at `created_at` where that is known; by the author's key for
-    the deletion of an account. `mention` is of a known source.
+    the deletion of an account. What an update takes back it may bring again; a deletion
+    is final. `mention` is of a known source.
     """
     source = _CODES[mention.source]
+    flags = DELETED | ANY_BRAND | (FINAL if mention.deleted else 0)
     if mention.op == "account_delete":
         if mention.author is None:
             raise ValueError(f"the deletion of an account of {mention.source} names no author")
         author = _key(_AUTHOR[mention.source], mention.author)
-        flags = DELETED | ANY_BRAND | ANY_TIME | ACCOUNT
-        return Observed(flags, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, seen_at, 0, author, 0)
+        return Observed(
+            flags | ANY_TIME | ACCOUNT, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, seen_at, 0, author, 0
+        )
     key = _key(_MENTION[mention.source], mention.id)
-    flags, created_at = DELETED | ANY_BRAND, mention.created_at
+    created_at = mention.created_at
     if created_at is None:
         flags, created_at = flags | ANY_TIME, 0
     return Observed(flags, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, created_at, seen_at, key, 0, 0)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from schemas.observation import DELETED as DELETED_FLAG
+from schemas.observation import FINAL as FINAL_FLAG
 from scoring.compute.kernels import inner, wide
-from scoring.state.columns import DELETED, NONE, Columns, below, bucket_of
+from scoring.state.columns import DELETED, FINAL, NONE, Columns, below, bucket_of
 
 
 @inner
@@ -63,7 +64,10 @@ def change_author(columns: Columns, index: int, author: int) -> None:
 
 @inner
 def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
-    """Whether the version told is greater than the one kept: (seen_at, deleted, r, s, c, a, author, fingerprint)."""
+    """Whether a version is greater than the one kept: (final, seen_at, deleted, r, s, c, a, author, fingerprint)."""
+    row_is_final = bool(row.flags & FINAL_FLAG)
+    if row_is_final != bool(version.state & FINAL):
+        return row_is_final
     if row.seen_at != version.seen_at:
         return bool(row.seen_at > version.seen_at)
     row_is_deleted = bool(row.flags & DELETED_FLAG)

@@ -117,6 +117,9 @@ def test_what_is_deleted_is_not_shown_any_more() -> None:
     assert held.of("Other") == []
     held.put(mention(3, op="delete", text=""))
     assert held.of("Acme") == []
+    for number in range(4):
+        held.put(mention(number, author="ann" if number < 2 else "bob", seen_at=10**12))  # a push that comes again
+    assert held.of("Acme") == []
 
 
 def test_a_newer_version_of_a_mention_takes_the_place_of_the_old_one() -> None:

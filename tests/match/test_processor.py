@@ -15,7 +15,7 @@ from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import MAX_BYTES
-from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
+from schemas.observation import ANY_BRAND, DELETED, FINAL, OBSERVATION, PROGRESS
 from scoring.method.fixed_point import h64
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.partitioner import partition_of
@@ -113,7 +113,7 @@ def test_a_deletion_without_text_reaches_every_partition_once() -> None:
     assert (matched.matched, matched.broadcast) == (0, 1)
     for partition in range(PARTITIONS):
         [row] = rows(matched, partition)
-        assert (row["flags"], row["brand"]) == (DELETED | ANY_BRAND, 0)
+        assert (row["flags"], row["brand"]) == (DELETED | FINAL | ANY_BRAND, 0)
         [(key, value, _)] = matched.brand_mentions[partition]
         base = decoder(BrandMention).decode(value)
         assert (key, base.brand, base.op, base.id, base.text) == (b"", "", "delete", "7", "")

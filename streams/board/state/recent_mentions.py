@@ -4,6 +4,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from schemas.brand_mention import BrandMention
+from scoring.detectors.deleted_mentions import DeletedMentions
 
 KEPT = 200
 """Of a brand."""
@@ -16,14 +17,16 @@ class RecentMentions:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, deque[BrandMention]] = OrderedDict()
+        self._deleted = DeletedMentions()
 
     def put(self, mention: BrandMention) -> None:
-        """Take in a version of a mention; what is deleted is forgotten here too."""
+        """Take in a version of a mention; what is deleted is forgotten here too, and kept out when it comes again."""
+        self._deleted.note(mention)
         if mention.op == "account_delete":
             self._forget(lambda one: one.source == mention.source and one.author == mention.author)
         elif mention.op == "delete":
             self._forget(lambda one: (one.source, one.id) == (mention.source, mention.id), mention.brand)
-        elif mention.text:
+        elif mention.text and not self._deleted.covers(mention):
             self._keep(mention)
 
     def _keep(self, mention: BrandMention) -> None:

@@ -11,14 +11,14 @@ from tests.scoring.properties.worlds import Event
 
 def in_time(event: Event, granularity: Granularity) -> bool:
     """Whether a grain takes this version, by its own record."""
-    version = version_of(event.mention, None, None, REFERENCE)
+    version = version_of(event.mention, None, None, REFERENCE, is_final=event.mention.deleted)
     return -FUTURE_MS <= version.seen_at - version.t <= granularity.lateness_ms
 
 
 def order_of(event: Event) -> tuple[int, ...]:
     """Place of a version in the order of versions."""
     mention = event.mention
-    return version_of(mention, mention.sentiment, mention.confidence, REFERENCE).order
+    return version_of(mention, mention.sentiment, mention.confidence, REFERENCE, is_final=mention.deleted).order
 
 
 def greatest(event: Sequence[Event], granularity: Granularity) -> dict[tuple[int, int, str], Event]:
@@ -45,10 +45,9 @@ def stands_against(deletion: Event, version: Event, granularity: Granularity) ->
     else:
         is_meant = (event.source, event.id) == (one.source, one.id) and event.created_at in (None, one.created_at)
     lag = event.seen_at - (one.created_at or 0)
-    # A deletion that tells when the mention was written is refused itself where it is from the future.
     return (
         is_meant
         and lag <= granularity.lateness_ms
-        and (event.created_at is None or lag >= -FUTURE_MS)
-        and ((event.seen_at, 1, -1, 0, 0, -1, 0, 0) > order_of(version))
+        and lag >= -FUTURE_MS  # what was written later is another mention, or of the same person again
+        and not one.deleted
     )

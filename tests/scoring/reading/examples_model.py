@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, SOURCES
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, SOURCES
 from scoring.method.constants import GRANULARITIES, INDICATORS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
@@ -64,7 +64,8 @@ def _history(observations: np.ndarray, granularity: int, source: str, reference:
     for row in observations[observations["source"] == SOURCES.index(source)].tolist():
         one: Mapping[str, int] = dict(zip(observations.dtype.names or (), row, strict=True))
         if one["flags"] & (ACCOUNT | ANY_BRAND | ANY_TIME):
-            deletion = Deletion(None if one["flags"] & ANY_TIME else one["created_at"], one["seen_at"])
+            t = None if one["flags"] & ANY_TIME else one["created_at"]
+            deletion = Deletion(t, one["seen_at"], bool(one["flags"] & FINAL))
             if one["flags"] & ACCOUNT:
                 history.delete_author(one["author"] & _UNSIGNED, deletion)
             else:
@@ -77,6 +78,7 @@ def _history(observations: np.ndarray, granularity: int, source: str, reference:
                 t=one["created_at"],
                 seen_at=one["seen_at"],
                 deleted=bool(one["flags"] & DELETED),
+                final=bool(one["flags"] & FINAL),
                 author=one["author"] & _UNSIGNED,
                 fingerprint=f"{one['fingerprint'] & _UNSIGNED:016x}" if one["fingerprint"] else None,
                 s=one["s"],

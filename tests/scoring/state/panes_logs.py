@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
 from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.reference import REFERENCE
 from scoring.state.columns import ROW
@@ -20,13 +20,12 @@ MINUTE_MS = 60_000
 
 unhurried = settings(deadline=None, max_examples=100)  # the first example compiles
 
-KINDS = st.sampled_from(
-    [0] * 12
-    + [DELETED] * 2
-    + [DELETED | ANY_BRAND, DELETED | ANY_BRAND | ANY_TIME, DELETED | ANY_TIME]
-    + [DELETED | ANY_BRAND | ANY_TIME | ACCOUNT, DELETED | ANY_TIME | ACCOUNT, DELETED | ANY_BRAND]
-    + [PROGRESS] * 4
-)
+DELETIONS = [
+    *[DELETED] * 2,
+    *[DELETED | ANY_BRAND, DELETED | ANY_BRAND | ANY_TIME, DELETED | ANY_TIME],
+    *[DELETED | ANY_BRAND | ANY_TIME | ACCOUNT, DELETED | ANY_TIME | ACCOUNT, DELETED | ANY_BRAND],
+]
+KINDS = st.sampled_from([0] * 24 + DELETIONS + [one | FINAL for one in DELETIONS] + [PROGRESS] * 8)
 
 
 @st.composite

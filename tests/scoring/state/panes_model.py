@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, VERSION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, OBSERVATION, PROGRESS, VERSION
 from scoring.method.constants import FUTURE_MS, Granularity
 from scoring.method.fixed_point import l2, unsigned
 from scoring.method.reference import REFERENCE
@@ -56,12 +56,14 @@ class Event(NamedTuple):
         return bool(self.flags & (ANY_TIME | ANY_BRAND | ACCOUNT))
 
     @property
+    def is_final(self) -> bool:
+        return bool(self.flags & FINAL)
+
+    @property
     def order(self) -> tuple[int, ...]:
-        if self.is_bare:
-            return (self.seen_at, 1, -1, 0, 0, -1, 0, 0)
         deleted = int(bool(self.flags & DELETED))
         keys = unsigned(self.author), unsigned(self.fingerprint)
-        return (self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
+        return (int(self.is_final), self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
 
     @property
     def name(self) -> tuple[int, int, int]:
@@ -122,11 +124,13 @@ class GranularityModel:
             if events.t < self.closed_until:
                 return "sealed"
         if events.is_bare:
-            for known, _ in self.deletions:
-                if self._names(known) == self._names(events) and (
-                    known.seen_at == events.seen_at or (not any_time and known.seen_at > events.seen_at)
-                ):
-                    return "duplicate"
+            same = [known for known, _ in self.deletions if self._names(known) == self._names(events)]
+            if any_time:
+                same = [known for known in same if known.seen_at == events.seen_at]
+            if any(known.seen_at >= events.seen_at for known in same) and any(
+                known.is_final >= events.is_final for known in same
+            ):
+                return "duplicate"
             self.deletions.append((events, self.closed_until))
             self.offsets.append((events.seen_at + FUTURE_MS if any_time else events.t, offset))
             return "scored"
@@ -158,7 +162,10 @@ class GranularityModel:
                 and (deletion.flags & (ANY_TIME | ACCOUNT) or deletion.t == events.t)
                 and events.t >= open_from
                 and deletion.seen_at - events.t <= self.granularity.lateness_ms
-                and events.seen_at <= deletion.seen_at
+                and (
+                    events.seen_at <= deletion.seen_at
+                    or (deletion.is_final and events.t <= deletion.seen_at + FUTURE_MS)
+                )
             ):
                 return True
         return False

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, PROGRESS, SIZE, SOURCES, VERSION
+from schemas.observation import (
+    ACCOUNT,
+    ANY_BRAND,
+    ANY_TIME,
+    DELETED,
+    FINAL,
+    OBSERVATION,
+    PROGRESS,
+    SIZE,
+    SOURCES,
+    VERSION,
+)
 from scoring.method.constants import ROWS
 from scoring.method.reference import REFERENCE
 from scoring.state.observe import Observed, observe, observe_deletion, progress_record
@@ -124,17 +135,23 @@ def test_halves_are_rounded_to_even_and_excess_is_clipped(sentiment: float, s: i
 def test_a_deletion_with_its_text_is_a_deleted_version() -> None:
     kept = observe(mention(text=LONG, author="a", likes=3), Tone(0.5, 1, ""), REFERENCE)
     deleted = observe(mention(text=LONG, author="a", likes=3, op="delete"), Tone(0.5, 1, ""), REFERENCE)
-    assert (kept.flags, deleted.flags) == (0, DELETED)
+    assert (kept.flags, deleted.flags) == (0, DELETED | FINAL)
     assert kept.record(1)[2:] == deleted.record(1)[2:]
 
 
 @pytest.mark.parametrize(
     ("counts", "flags", "created_at", "key", "author"),
     [
-        (mention(op="delete"), DELETED | ANY_BRAND, 1, h64("x\x1f7"), 0),
-        (mention(op="delete", created_at=None), DELETED | ANY_BRAND | ANY_TIME, 0, h64("x\x1f7"), 0),
+        (mention(op="delete"), DELETED | FINAL | ANY_BRAND, 1, h64("x\x1f7"), 0),
+        (mention(op="delete", created_at=None), DELETED | FINAL | ANY_BRAND | ANY_TIME, 0, h64("x\x1f7"), 0),
         (mention(op="update", text=LONG, author="a"), DELETED | ANY_BRAND, 1, h64("x\x1f7"), 0),
-        (mention(op="account_delete", author="a"), DELETED | ANY_BRAND | ANY_TIME | ACCOUNT, 0, 0, h64("x\x1fa:a")),
+        (
+            mention(op="account_delete", author="a"),
+            DELETED | FINAL | ANY_BRAND | ANY_TIME | ACCOUNT,
+            0,
+            0,
+            h64("x\x1fa:a"),
+        ),
     ],
 )
 def test_a_deletion_for_every_brand_reports_only_what_it_takes_away(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, OBSERVATION
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, OBSERVATION
 from scoring.method.constants import DAY, GRANULARITIES, HOUR_MS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period
@@ -110,6 +110,24 @@ def test_a_deletion_without_brand_meets_the_mention_in_every_brand() -> None:
     assert state.rows(0) == state.rows(1) == {}
     assert len(folded([here, deletion, there._replace(seen_at=BASE + 2)]).rows(0)) == 1
     assert len(folded([here, deletion._replace(flags=DELETED | ANY_TIME), there]).rows(0)) == 1
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [DELETED | ANY_BRAND, DELETED | ANY_BRAND | ANY_TIME, DELETED | ANY_BRAND | ANY_TIME | ACCOUNT, DELETED],
+)
+def test_what_is_seen_again_after_a_final_deletion_stays_deleted(flags: int) -> None:
+    said = Event(BASE + MINUTE_MS, BASE)
+    deletion = Event(BASE + 2 * MINUTE_MS, BASE, flags=flags)
+    again = said._replace(seen_at=BASE + 3 * MINUTE_MS)
+    final = deletion._replace(flags=flags | FINAL)
+    for history in ([said, final, again], [said, again, final], [final, said, again], [final, again], [again, final]):
+        state = folded(history)
+        assert state.rows(0) == state.rows(1) == {}
+        assert_like_model(state, history)
+    assert len(folded([said, deletion, again]).rows(0)) == 1
+    later = again._replace(t=BASE + 8 * MINUTE_MS, seen_at=BASE + 9 * MINUTE_MS)  # written after the deletion
+    assert len(folded([said, final, later]).rows(0)) == 1
 
 
 def test_times_that_no_gateway_lets_pass_do_not_break_the_columns() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL
 from scoring.method.reference import REFERENCE
 from scoring.state import routing
 from scoring.state.observe import observe, observe_deletion
@@ -59,11 +59,11 @@ def test_a_deletion_whose_text_speaks_of_no_brand_is_dropped() -> None:
 @pytest.mark.parametrize(
     ("fields", "flags"),
     [
-        ({}, DELETED | ANY_BRAND),
-        ({"text": ""}, DELETED | ANY_BRAND),
-        ({"created_at": None}, DELETED | ANY_BRAND | ANY_TIME),
-        ({"created_at": None, "text": BOTH}, DELETED | ANY_BRAND | ANY_TIME),
-        ({"created_at": None, "brand": "Acme"}, DELETED | ANY_BRAND | ANY_TIME),
+        ({}, DELETED | FINAL | ANY_BRAND),
+        ({"text": ""}, DELETED | FINAL | ANY_BRAND),
+        ({"created_at": None}, DELETED | FINAL | ANY_BRAND | ANY_TIME),
+        ({"created_at": None, "text": BOTH}, DELETED | FINAL | ANY_BRAND | ANY_TIME),
+        ({"created_at": None, "brand": "Acme"}, DELETED | FINAL | ANY_BRAND | ANY_TIME),
     ],
 )
 def test_a_deletion_without_text_or_time_goes_to_every_brand(fields: dict[str, object], flags: int) -> None:
@@ -75,7 +75,7 @@ def test_a_deletion_without_text_or_time_goes_to_every_brand(fields: dict[str, o
 @pytest.mark.parametrize("fields", [{}, {"id": ""}, {"text": BOTH}, {"brand": "Acme"}, {"created_at": None}])
 def test_the_deletion_of_an_account_goes_to_every_brand(fields: dict[str, object]) -> None:
     routed = route(mention(op="account_delete", author="a", **fields), MATCHER)
-    assert routed.broadcast.flags == DELETED | ANY_BRAND | ANY_TIME | ACCOUNT
+    assert routed.broadcast.flags == DELETED | FINAL | ANY_BRAND | ANY_TIME | ACCOUNT
     assert (routed.brands, routed.version, routed.dropped) == ((), None, None)
 
 
