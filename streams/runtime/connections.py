@@ -48,7 +48,7 @@ class Connections:
 
     def __init__(self, most: int, trusted: Sequence[Network] = ()) -> None:
         """`most`: open at a time; `trusted`: proxies, of which one may have them all."""
-        self._most, self._trusted = most, trusted
+        self.most, self._trusted = most, trusted
         self._open: dict[str, set[Closable]] = {}
         self._waiting: dict[str, dict[Closable, None]] = {}
         self._count = 0
@@ -61,10 +61,10 @@ class Connections:
         """Add a connection, which waits for a request, or return False where there is no place for it."""
         address = connection.address
         own = len(self._open.get(address, ()))
-        if own >= self._most * SHARE and not is_trusted(address, self._trusted):
+        if own >= self.most * SHARE and not is_trusted(address, self._trusted):
             if not self._close_one(address):
                 return False
-        elif self._count >= self._most:
+        elif self._count >= self.most:
             most = max(self._waiting, key=self._weight, default=address)
             if (most != address and len(self._open[most]) <= own) or not self._close_one(most):
                 return False
