@@ -21,6 +21,8 @@ from streams.runtime.client_address import Network, network_of
 from streams.runtime.connections import Connections, Limits
 
 PROBLEM = "application/problem+json"
+NO_REQUEST = "this is no request of HTTP/1.1 that can be read: correct its first line, headers and length"
+NO_CALL = "nothing here is asked in this way: the README names the paths and their methods"
 OPEN_FILES = 16_384
 """What a process asks of its system; many begin with 1,024."""
 LINGER_S = 2.0
@@ -119,10 +121,7 @@ class Connection(web.RequestHandler):
             return web.Response(status=status)
         if status >= web.HTTPInternalServerError.status_code:
             return super().handle_error(request, status, exc, message)
-        detail = "this is no request of HTTP/1.1 that can be read: correct its first line, headers and length"
-        problem = {"title": "Bad Request", "status": status, "detail": detail, "code": "invalid_request"}
-        response = web.Response(body=orjson.dumps(problem), status=status, content_type=PROBLEM)
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response = _problem(status, "Bad Request", NO_REQUEST)
         response.force_close()
         return response
 
@@ -168,7 +167,10 @@ class _Site(web.BaseSite):
             if not isinstance(request.protocol, Connection):
                 raise TypeError(f"{request.protocol!r} is no connection of ours")
             with request.protocol.working():
-                return await handler(request)
+                try:
+                    return await handler(request)
+                except web.HTTPClientError as error:  # no such path or method, or an Expect that is not known
+                    return _problem(error.status, error.reason, NO_CALL)
 
         server.request_handler = handle
         settings = {"auto_decompress": False}  # a body is as it was sent, and as it was signed
@@ -228,6 +230,13 @@ class HttpServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._runner.cleanup()
+
+
+def _problem(status: int, title: str, detail: str) -> web.Response:
+    code = "invalid_request" if detail is NO_REQUEST else "unknown_call"
+    body = orjson.dumps({"title": title, "status": status, "detail": detail, "code": code})
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return web.Response(body=body, status=status, content_type=PROBLEM, headers=headers)
 
 
 def _open_files() -> int:

@@ -213,5 +213,5 @@ async def test_nothing_else_is_served(
     async with hooked(kafka.bootstrap, prefix, settings(tmp_path)) as (_, hook), aiohttp.ClientSession() as session:
         asked: Callable[..., Any] = session.request
         async with asked(method, f"{hook.address}/v1/ingest/crm") as answer:
-            assert answer.status == 405
+            assert (answer.status, answer.content_type) == (405, "application/problem+json")
     assert not any(secret in caplog.text for secret in (*SECRETS, TOKEN))
