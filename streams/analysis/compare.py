@@ -137,6 +137,8 @@ def _days(first: date, last: date) -> Period:
 
 def _before(days: Period) -> Period:
     """As many days before a campaign."""
+    if 2 * days.first - days.last - 1 < 0:
+        raise UsageError(f"as many days before these begin before {EPOCH}: use fewer days, or two brands")
     return campaign(2 * days.first - days.last - 1, days.first - 1)
 
 

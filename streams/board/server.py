@@ -29,12 +29,16 @@ from streams.config.source_registry import display_names
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
+from streams.runtime.connections import Limits
+from streams.runtime.http_server import HttpServer
 
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0
 """How long a correction waits for the broker."""
 STOP_S = 2.0
 """How long answers that are under way may take when the board is told to stop."""
+MOST_OTHERS = 512
+"""Connections beside those of the live stream."""
 
 log = logging.getLogger(__name__)
 
@@ -79,28 +83,38 @@ async def _listen(
     stack: AsyncExitStack, settings: BoardSettings, access: Access, api: Api, metrics: BoardMetrics
 ) -> str:
     """Serve for as long as `stack` is open; return the address."""
-    guard = Guard(access, settings.requests_a_second, wall_clock_ms, metrics.answered)
+    guard = Guard(
+        access,
+        settings.requests_a_second,
+        wall_clock_ms,
+        metrics.answered,
+        trusted_proxies=settings.trusted_proxies,
+    )
     app = web.Application(middlewares=[guard.middleware()], client_max_size=MOST_BYTES)
     app.on_response_prepare.append(guard.add_headers)
     api.add_to(app.router)
     app.router.add_get("/", _page)
-    app.router.add_static("/static", STATIC)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError as error:
-        raise JaugeError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
-            "set another board.port (JAUGE_BOARD__PORT), or 0 for any free one"
-        ) from error
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{runner.addresses[0][1]}"
+    app.router.add_get("/static/{name:.*}", _file)
+    where, limits = (settings.host, settings.port), Limits(connections=settings.clients + MOST_OTHERS)
+    server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S)
+    return (await stack.enter_async_context(server)).address
 
 
 async def _page(_: web.Request) -> web.Response:
     return web.Response(text=page_text(), content_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+async def _file(request: web.Request) -> web.StreamResponse:
+    path = files().get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path)
+
+
+@cache
+def files() -> dict[str, Path]:
+    """Return the files of the page by their names below `/static/`: a name from outside is never a path."""
+    return {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
@@ -32,6 +32,8 @@ class HttpSettings(Section):
     """No empty one: it would stand for all addresses of this machine."""
     port: Port = 0
     """0: any free one."""
+    names: tuple[Annotated[str, Field(min_length=1, max_length=253)], ...] = ()
+    """Names with a dot by which it is asked, as `score.example`; an IP address and a name without a dot need none."""
 
 
 class BoardSettings(Section):
@@ -46,9 +48,11 @@ class BoardSettings(Section):
     editor_token_files: tuple[Path, ...] = ()
     """Likewise, and may correct the tone of mentions."""
     requests_a_second: Annotated[int, Field(gt=0)] = 50
-    """Of one address; five seconds' worth at once."""
+    """Of one token at one address, and of one address without a token; five seconds' worth at once."""
     clients: Annotated[int, Field(gt=0)] = 500
-    """Most readers of the live stream."""
+    """Most readers of the live stream; where tokens are set, half of them from one address."""
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Addresses and networks of proxies: from these alone `X-Forwarded-For` says who asks."""
     secure_cookie: bool = False
     """Whether whoever asks comes by TLS, through a proxy of yours: the cookie is then given to no other."""
 

@@ -18,6 +18,13 @@ HEAD = """\
 # replication = 1
 # A broker that wants TLS, or a name and a password: "A broker of your own" in the README.
 
+# [http]
+# port = 9464                # /metrics, /healthz and /readyz of a role; 0: any free one
+# names = ["score.example"]  # by which it is asked, beside IP addresses and names without a dot
+
+# [board]
+# trusted_proxies = ["10.0.0.5", "10.1.0.0/16"]   # from these alone X-Forwarded-For says who asks
+
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand
 

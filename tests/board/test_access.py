@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.board.api.access import COOKIE_S, Access, access_of
+from streams.board.api.access import COOKIE_S, Access, Holder, access_of
 from streams.config.errors import UsageError
 from streams.config.settings import BoardSettings
 
@@ -13,27 +13,35 @@ ACCESS = Access({"viewer": [VIEWER], "editor": [EDITOR]})
 
 
 def test_a_token_allows_what_its_file_says() -> None:
-    assert [ACCESS.role_of_token(token) for token in (VIEWER, EDITOR, "", VIEWER[:-1], VIEWER + "x", "é")] == [
-        "viewer",
-        "editor",
-        None,
-        None,
-        None,
-        None,
-    ]
+    wrong = ("", VIEWER[:-1], VIEWER + "x", "é", "\udcff", "\ud800", "a\x00b")
+    assert [ACCESS.of_token(token) for token in (VIEWER, EDITOR)] == [Holder("viewer", 1), Holder("editor", 0)]
+    assert {ACCESS.of_token(token) for token in wrong} == {None}
     assert not ACCESS.is_open
 
 
-@pytest.mark.parametrize("broken", ["", ".", "..", "editor.9999999999", "editor.9999999999.", "é.1.x", "viewer.x.y"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        ".",
+        "..",
+        "editor.9999999999",
+        "editor.9999999999.",
+        "é.1.x",
+        "viewer.x.y",
+        "editor.0.9.\udcff",
+        "\udcff.1.1.x",
+    ],
+)
 def test_a_cookie_of_somebody_elses_lets_nobody_in(broken: str) -> None:
-    assert ACCESS.role_of_cookie(broken, 0) is None
-    assert ACCESS.role_of_cookie(Access({"viewer": [VIEWER]}).cookie("viewer", 0), 1) is None
+    assert ACCESS.of_cookie(broken, 0) is None
+    assert ACCESS.of_cookie(Access({"viewer": [VIEWER]}).cookie(Holder("viewer", 0), 0), 1) is None
 
 
 def test_a_cookie_lasts_half_a_day() -> None:
-    cookie = ACCESS.cookie("editor", 1_000)
-    assert ACCESS.role_of_cookie(cookie, 1_000 + COOKIE_S) == "editor"
-    assert ACCESS.role_of_cookie(cookie, 1_001 + COOKIE_S) is None
+    cookie = ACCESS.cookie(Holder("editor", 0), 1_000)
+    assert ACCESS.of_cookie(cookie, 1_000 + COOKIE_S) == Holder("editor", 0)
+    assert ACCESS.of_cookie(cookie, 1_001 + COOKIE_S) is None
     assert EDITOR not in cookie
 
 
@@ -42,7 +50,7 @@ def test_nobody_else_is_let_in_without_a_token(host: str, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match=r"board\.viewer_token_files"):
         access_of(BoardSettings(host=host))
     (file := tmp_path / "token").write_text(f"{VIEWER}\n")
-    assert access_of(BoardSettings(host=host, viewer_token_files=(file,))).role_of_token(VIEWER) == "viewer"
+    assert access_of(BoardSettings(host=host, viewer_token_files=(file,))).of_token(VIEWER) == Holder("viewer", 0)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])

@@ -51,3 +51,35 @@ async def test_a_port_in_use_is_reported_with_what_to_do(telemetry: Telemetry) -
         port = int(server.address.rpartition(":")[2])
         with pytest.raises(JaugeError, match=rf"127\.0\.0\.1:{port}.*http\.port"):
             await StatusServer(HttpSettings(port=port), telemetry).__aenter__()
+
+
+@pytest.mark.parametrize(
+    ("bound", "host", "status"),
+    [
+        ("127.0.0.1", "127.0.0.1:9464", 200),
+        ("127.0.0.1", "localhost", 200),
+        ("127.0.0.1", "[::1]:9464", 200),
+        ("127.0.0.1", "metrics.example", 200),
+        ("127.0.0.1", "evil.example", 421),
+        ("127.0.0.1", "127.0.0.1.evil.example:9464", 421),
+        ("127.0.0.1", "10.1.2.3", 421),
+        ("127.0.0.1", "score", 421),
+        ("127.0.0.1", "", 421),
+        ("0.0.0.0", "10.1.2.3:9464", 200),  # as Kubernetes and Prometheus ask a pod
+        ("0.0.0.0", "[fd00::7]:9464", 200),
+        ("0.0.0.0", "score:9464", 200),
+        ("0.0.0.0", "METRICS.example:9464", 200),
+        ("0.0.0.0", "evil.example", 421),
+        ("0.0.0.0", "10.1.2.3.evil.example", 421),
+    ],
+)
+async def test_a_page_of_another_name_reads_nothing(telemetry: Telemetry, bound: str, host: str, status: int) -> None:
+    telemetry.ready_when(lambda: True)
+    settings = HttpSettings(host=bound, names=("Metrics.Example",))
+    async with StatusServer(settings, telemetry) as server, aiohttp.ClientSession() as session:
+        port = server.address.rpartition(":")[2]
+        for path in ("metrics", "healthz", "readyz"):
+            async with session.get(f"http://127.0.0.1:{port}/{path}", headers={"Host": host}) as answer:
+                assert (path, answer.status) == (path, status)
+                if status != 200:
+                    assert "http.names" in await answer.text()

@@ -32,7 +32,7 @@ _ERRORS: dict[ProblemCode, type[JaugeError]] = {
 
 
 class BusyError(JaugeError):
-    """Too many ask at once, or the answer took too long."""
+    """Too many ask at once, the answer took too long, or there was a fault."""
 
     def __init__(self, detail: str, code: ProblemCode) -> None:
         super().__init__(detail)
@@ -92,20 +92,31 @@ class Analyst:
                 task.add_done_callback(lambda _: self._asking.pop(asked, None))
             answer = await asyncio.shield(task)
         if isinstance(answer, Failed):
-            raise _ERRORS[answer.code](answer.detail)
+            raise _error_of(answer)
         return answer
 
     async def _answer(self, asked: bytes) -> Answer:
+        answer: Answer
+        is_passing = False
         try:
-            answer: Answer = self._decode(await self._child.ask(asked))
-        except TimeoutError as error:
+            answer = self._decode(await self._child.ask(asked))
+        except TimeoutError:
             detail = f"it took over {MOST_S:.0f} s: ask for a shorter time, or later"
-            raise BusyError(detail, ProblemCode.TIMED_OUT) from error
-        except ChildEndedError as error:
-            raise JaugeError("what explains ended before it had an answer: see the board's log") from error
-        if not (isinstance(answer, Failed) and answer.code is ProblemCode.UNAVAILABLE):
+            answer = Failed(detail, ProblemCode.TIMED_OUT)
+        except ChildEndedError:
+            detail = "what explains ended before it had an answer: ask for a shorter time, or see the board's log"
+            answer = Failed(detail, ProblemCode.UNAVAILABLE)
+        else:
+            is_passing = isinstance(answer, Failed) and answer.code is ProblemCode.UNAVAILABLE
+        # A question that ends the process, or keeps it busy, is not asked again at once: others wait for it.
+        if not is_passing:
             self._known[asked] = self._clock(), answer
             self._known.move_to_end(asked)
             if len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return answer
+
+
+def _error_of(failed: Failed) -> JaugeError:
+    known = _ERRORS.get(failed.code)
+    return BusyError(failed.detail, failed.code) if known is None else known(failed.detail)

@@ -4,12 +4,14 @@ They read a whole partition and fold it, which takes seconds for a large brand: 
 """
 
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
 
 import msgspec
 
 from schemas.brand_mention import BrandMention
+from schemas.reason import ProblemCode
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
 from scoring.reading.examples import Example
@@ -28,6 +30,8 @@ from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.runtime.child_process import serve
 
+log = logging.getLogger(__name__)
+
 
 async def answer(question: Question, settings: Settings) -> Answer:
     """Work out the answer."""
@@ -39,7 +43,10 @@ async def answer(question: Question, settings: Settings) -> Answer:
         user_error = as_user_error(error, settings.kafka.bootstrap)
         if isinstance(user_error, JaugeError):
             return Failed(str(user_error), code_of(user_error))
-        raise
+        if isinstance(error, MemoryError):
+            raise  # the process ends, and the next one has all memory again
+        log.exception("a question could not be answered")  # others are
+        return Failed("a fault of ours: see the board's log", ProblemCode.INTERNAL)
 
 
 async def _compare(question: ToCompare, settings: Settings) -> Comparison:

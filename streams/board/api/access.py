@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from streams.config.errors import UsageError
 from streams.config.secrets import read_secret
 from streams.config.settings import BoardSettings
+from streams.runtime.host_header import is_local, name_of
 
 Role = Literal["viewer", "editor"]
 ROLES: tuple[Role, ...] = ("editor", "viewer")
@@ -20,6 +20,14 @@ COOKIE_S = 12 * 3_600
 """For how long a browser is let in."""
 LEAST_TOKEN = 16
 """Characters of a token."""
+
+
+class Holder(NamedTuple):
+    """Whoever has one of the tokens."""
+
+    role: Role
+    token: int
+    """Which of all tokens, from 0."""
 
 
 class Access:
@@ -48,44 +56,43 @@ class Access:
         """
         if not self.is_open:
             return True
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        return name == "localhost" or is_loopback(name.strip("[]"))
+        return is_local(name_of(host))
 
-    def role_of_token(self, token: str) -> Role | None:
-        """Return what a token allows, None where it is none of ours.
+    def of_token(self, token: str) -> Holder | None:
+        """Return whose token it is, None where it is none of ours.
 
-        >>> Access({"viewer": ["a token of a viewer"]}).role_of_token("a token of a viewer")
-        'viewer'
+        >>> Access({"viewer": ["a token of a viewer"]}).of_token("a token of a viewer")
+        Holder(role='viewer', token=0)
         """
         digest = _digest(token)
-        found: Role | None = None
-        for role, known in self._tokens:  # each is compared, found or not
+        found: Holder | None = None
+        for number, (role, known) in enumerate(self._tokens):  # each is compared, found or not
             if hmac.compare_digest(digest, known) and found is None:
-                found = role
+                found = Holder(role, number)
         return found
 
-    def cookie(self, role: Role, now_s: int) -> str:
+    def cookie(self, holder: Holder, now_s: int) -> str:
         """Return what a browser is let in by for COOKIE_S; it is good as long as this process lives."""
-        claim = f"{role}.{now_s + COOKIE_S}"
+        claim = f"{holder.role}.{holder.token}.{now_s + COOKIE_S}"
         return f"{claim}.{self._sign(claim)}"
 
-    def role_of_cookie(self, cookie: str, now_s: int) -> Role | None:
-        """Return what a cookie allows, None where it is none of ours, or too old.
+    def of_cookie(self, cookie: str, now_s: int) -> Holder | None:
+        """Return whose cookie it is, None where it is none of ours, or too old.
 
         >>> access = Access({"viewer": ["a token of a viewer"]})
-        >>> cookie = access.cookie("viewer", now_s=100)
-        >>> access.role_of_cookie(cookie, 101), access.role_of_cookie(cookie, 100 + COOKIE_S + 1)
-        ('viewer', None)
-        >>> access.role_of_cookie(cookie.replace("viewer", "editor"), 101)
+        >>> cookie = access.cookie(Holder("viewer", 0), now_s=100)
+        >>> access.of_cookie(cookie, 101), access.of_cookie(cookie, 100 + COOKIE_S + 1)
+        (Holder(role='viewer', token=0), None)
+        >>> access.of_cookie(cookie.replace("viewer", "editor"), 101)
         """
         claim, _, signature = cookie.rpartition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(claim).encode()):
+        if not hmac.compare_digest(_bytes(signature), self._sign(claim).encode()):
             return None
-        name, _, until = claim.partition(".")
-        return next((role for role in ROLES if role == name and int(until) >= now_s), None)
+        name, token, until = claim.split(".")
+        return next((Holder(role, int(token)) for role in ROLES if role == name and int(until) >= now_s), None)
 
     def _sign(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, _bytes(text), hashlib.sha256).hexdigest()
 
 
 def access_of(settings: BoardSettings) -> Access:
@@ -106,7 +113,7 @@ def access_of(settings: BoardSettings) -> Access:
                 f"a token of board.{role}_token_files is shorter than {LEAST_TOKEN} characters: "
                 "make one with `openssl rand -hex 24`"
             )
-    if not any(tokens.values()) and not (settings.host == "localhost" or is_loopback(settings.host)):
+    if not any(tokens.values()) and not is_local(settings.host):
         raise UsageError(
             f"board.host={settings.host} lets others in: write a token into a file, and set board.viewer_token_files "
             "or board.editor_token_files to its path"
@@ -114,17 +121,10 @@ def access_of(settings: BoardSettings) -> Access:
     return Access(tokens)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address is of this machine alone.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("board.example")
-    (True, True, False, False)
-    """
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _bytes(text: str) -> bytes:
+    """Return what a header holds; bytes that are no UTF-8 come as halves of surrogate pairs."""
+    return text.encode(errors="surrogatepass")
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(_bytes(token)).digest()

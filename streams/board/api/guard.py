@@ -1,23 +1,34 @@
 """What every request passes: who asks, how often, from which page; and what every answer carries."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from time import monotonic
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from schemas.reason import ProblemCode
-from streams.board.api.access import COOKIE, Access, Role
-from streams.board.api.handlers import ROLE
+from streams.board.api.access import COOKIE, Access, Holder
+from streams.board.api.handlers import ADDRESS, ROLE
 from streams.board.api.problems import ProblemError, problem_of
-from streams.board.api.routes import PREFIX
-from streams.runtime.token_bucket import Bucket
+from streams.board.api.routes import ANALYSES, PREFIX, STREAM
+from streams.runtime.client_address import Network, client_address, network_of
+from streams.runtime.token_bucket import Buckets
 
 BURST_S = 5
 """So many seconds' worth of requests may come at once."""
 KNOWN = 4_096
-"""Addresses whose requests are counted; with more, those of the longest silence begin anew."""
+"""Readers whose requests are counted, those with a token and those without each."""
+FAILURES_A_SECOND = 2
+"""Wrong tokens of one address that are answered; this holds nobody up whose token is right."""
+AT_ONCE = 32
+"""Requests of one reader, without the live stream."""
+ANALYSES_AT_ONCE = 4
+"""Comparisons and explanations of one reader, where there may be several: they wait for one process."""
+OPEN = Holder("editor", -1)
+"""Everybody, where no token is asked for."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
@@ -39,7 +50,11 @@ log = logging.getLogger(__name__)
 
 
 class Guard:
-    """A middleware."""
+    """A middleware.
+
+    A reader is a token at an address, or an address without a token: so whoever has a token has a rate that nobody
+    without one can use up, behind the same proxy or not.
+    """
 
     def __init__(
         self,
@@ -48,11 +63,15 @@ class Guard:
         now_ms: Callable[[], int],
         count: Callable[[int], None],
         clock: Callable[[], float] = monotonic,
+        trusted_proxies: Sequence[Network] = (),
     ) -> None:
         """`count` is called with the status of each answer; `clock`: seconds that only grow."""
-        self._access, self._rate = access, requests_a_second
-        self._now_ms, self._count, self._clock = now_ms, count, clock
-        self._buckets: dict[str, Bucket] = {}
+        self._access, self._now_ms, self._count = access, now_ms, count
+        self._trusted = trusted_proxies
+        self._known = Buckets[tuple[int, str]](requests_a_second, BURST_S, KNOWN, clock)
+        self._unknown = Buckets[str](requests_a_second, BURST_S, KNOWN, clock)
+        self._failed = Buckets[str](FAILURES_A_SECOND, BURST_S, KNOWN, clock)
+        self._under_way = Counter[Hashable]()
 
     def middleware(self) -> Middleware:
         """Return it as aiohttp wants it."""
@@ -60,16 +79,20 @@ class Guard:
         @web.middleware
         async def pass_on(request: web.Request, handler: Handler) -> web.StreamResponse:
             try:
-                self._let_in(request)
-                response = await handler(request)
+                with self._let_in(request):
+                    response = await handler(request)
+            except ConnectionError:  # the reader went away
+                raise
             except Exception as error:
                 problem = problem_of(error)
                 if problem is None:
                     if isinstance(error, web.HTTPException):
                         raise
-                    log.exception("%s %s", request.method, request.path)
+                    log.exception("%s %s", request.method, ascii(request.path))
                     problem = ProblemError(ProblemCode.INTERNAL, "a fault of ours: see the board's log")
-                response = problem.response
+                response = self._limited(request, problem).response
+                if not request.content.is_eof():
+                    response.force_close()  # the rest of the body is for nobody
             self._count(response.status)
             return response
 
@@ -81,33 +104,62 @@ class Guard:
         response.headers.setdefault("Cache-Control", "no-cache")
         response.headers.popall("Server", None)
 
-    def _let_in(self, request: web.Request) -> None:
-        """Raise where a request may not pass; note who asks."""
+    @contextmanager
+    def _let_in(self, request: web.Request) -> Iterator[None]:
+        """Raise where a request may not pass; note who asks, and that it is answered."""
         if not self._access.knows(request.headers.get("Host", "")):
             raise ProblemError(
                 ProblemCode.WRONG_HOST, "without tokens the board is asked by an address of this machine alone"
             )
-        is_page = not request.path.startswith(f"{PREFIX}/")  # its files, which tell nothing and cost little
-        if not is_page and (wait_s := self._bucket(request.remote or "").wait_s(1)):
+        forwarded = request.headers.getall("X-Forwarded-For", ())
+        address = network_of(client_address(request.remote or "", forwarded, self._trusted))
+        holder = self._holder(request)
+        request[ADDRESS], request[ROLE] = address, "" if holder is None else holder.role
+        if not request.path.startswith(f"{PREFIX}/"):  # the page's files, which tell nothing and cost little
+            yield
+            return
+        wait_s = self._unknown.wait_s(address) if holder is None else self._known.wait_s((holder.token, address))
+        if wait_s:
             raise ProblemError(ProblemCode.RATE_LIMITED, "too many requests: slower", int(wait_s) + 1)
         if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
             "same-origin",
             "none",
         ):
             raise ProblemError(ProblemCode.CROSS_SITE, "a page of somebody else's may change nothing here")
-        request[ROLE] = self._role(request) or ""
+        with self._place((holder, address), request.path):
+            yield
 
-    def _role(self, request: web.Request) -> Role | None:
+    @contextmanager
+    def _place(self, reader: Hashable, path: str) -> Iterator[None]:
+        """Count a request of a reader while it is answered."""
+        if path == STREAM:
+            yield
+            return
+        is_analysis = path in ANALYSES and not self._access.is_open
+        key = (reader, is_analysis)
+        if self._under_way[key] >= (ANALYSES_AT_ONCE if is_analysis else AT_ONCE):
+            raise ProblemError(ProblemCode.RATE_LIMITED, "too many requests at a time: wait for their answers", 1)
+        self._under_way[key] += 1
+        try:
+            yield
+        finally:
+            self._under_way[key] -= 1
+            if not self._under_way[key]:
+                del self._under_way[key]
+
+    def _limited(self, request: web.Request, problem: ProblemError) -> ProblemError:
+        """Return the problem of a wrong token, or that there were too many of them."""
+        is_wrong = problem.code is ProblemCode.TOKEN_INVALID or (
+            problem.code is ProblemCode.TOKEN_REQUIRED and "Authorization" in request.headers
+        )
+        if is_wrong and (wait_s := self._failed.wait_s(request.get(ADDRESS, ""))):
+            return ProblemError(ProblemCode.RATE_LIMITED, "too many wrong tokens: correct it", int(wait_s) + 1)
+        return problem
+
+    def _holder(self, request: web.Request) -> Holder | None:
         if self._access.is_open:
-            return "editor"
+            return OPEN
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return self._access.role_of_token(token.strip())
-        return self._access.role_of_cookie(request.cookies.get(COOKIE, ""), self._now_ms() // 1_000)
-
-    def _bucket(self, address: str) -> Bucket:
-        bucket = self._buckets.pop(address, None) or Bucket(self._rate, BURST_S, self._clock)
-        self._buckets[address] = bucket  # the one asked last is at the end
-        if len(self._buckets) > KNOWN:
-            del self._buckets[next(iter(self._buckets))]
-        return bucket
+            return self._access.of_token(token.strip())
+        return self._access.of_cookie(request.cookies.get(COOKIE, ""), self._now_ms() // 1_000)

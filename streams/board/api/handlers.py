@@ -1,6 +1,7 @@
 """The calls of the API: what was asked is read into a type, answered, and told as JSON."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from hashlib import blake2b
@@ -34,8 +35,12 @@ MOST_BYTES = 64 << 10
 """Of a body."""
 PACKED_FROM = 1_024
 """Bytes of an answer that is worth being packed."""
+BODY_S = 10.0
+"""How long a body may take to come."""
 ROLE = web.RequestKey("role", str)
 """Of who asks; empty: nobody that is known."""
+ADDRESS = web.RequestKey("address", str)
+"""From where, as `network_of` returns it."""
 
 Label = Callable[[ToneLabel], Awaitable[None]]
 
@@ -56,6 +61,8 @@ class Api:
         """`label` returns once the broker has a correction."""
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._label, self._settings, self._now_ms = label, settings, now_ms
+        self._streams = Counter[str]()
+        """Readers of the live stream, by address."""
         self._document = orjson.dumps(document())
 
     def add_to(self, router: web.UrlDispatcher) -> None:
@@ -78,7 +85,7 @@ class Api:
             if route.for_editors and request[ROLE] != "editor":
                 raise ProblemError(ProblemCode.EDITOR_REQUIRED, "this is for editors: use a token of an editor")
             given: dict[str, Any] = {"request": request}
-            given["query"] = params.read_query(request.query.items(), route.query)
+            given["query"] = params.read_query(_query(request), route.query)
             if route.body is not None:
                 given["body"] = await _body(request, route.body)
             result = answer(**{name: given[name] for name in wanted})
@@ -133,19 +140,27 @@ class Api:
         )
 
     async def _get_stream(self, request: web.Request, query: params.StreamAsked) -> web.StreamResponse:
-        if self._live.listeners >= self._settings.clients:
+        clients, address = self._settings.clients, request[ADDRESS]
+        of_address = clients if self._access.is_open else (clients + 1) // 2
+        if self._live.listeners >= clients or self._streams[address] >= of_address:
             raise ProblemError(
                 ProblemCode.STREAMS_EXHAUSTED, "too many listen: raise board.clients, or come back later", 30
             )
         response = web.StreamResponse(headers={"Content-Type": EVENTS, "Cache-Control": "no-store"})
-        await response.prepare(request)
-        listener = self._live.open(query.window, request.headers.get("Last-Event-ID", ""))
+        self._streams[address] += 1
         try:
-            with suppress(ConnectionError):  # the reader went away
-                async for message in listener.messages():
-                    await response.write(message)
+            await response.prepare(request)
+            listener = self._live.open(query.window, request.headers.get("Last-Event-ID", ""))
+            try:
+                with suppress(ConnectionError):  # the reader went away
+                    async for message in listener.messages():
+                        await response.write(message)
+            finally:
+                self._live.close(listener)
         finally:
-            self._live.close(listener)
+            self._streams[address] -= 1
+            if not self._streams[address]:
+                del self._streams[address]
         return response
 
     async def _post_labels(self, body: responses.Label) -> responses.LabelAccepted:
@@ -156,15 +171,16 @@ class Api:
         return responses.LabelAccepted(at=at)
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
-        role = "editor" if self._access.is_open else self._access.role_of_token(body.token)
-        if role is None:
+        if self._access.is_open:
+            return _json(request, encode(responses.Entered(role="editor")), HTTPStatus.OK)
+        holder = self._access.of_token(body.token)
+        if holder is None:
             raise ProblemError(ProblemCode.TOKEN_INVALID, "this is no token of this board: ask whoever runs it")
-        response = _json(request, encode(responses.Entered(role=role)), HTTPStatus.OK)
-        if not self._access.is_open:
-            cookie = self._access.cookie(role, self._now_ms() // 1_000)
-            response.set_cookie(
-                COOKIE, cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=self._settings.secure_cookie
-            )
+        response = _json(request, encode(responses.Entered(role=holder.role)), HTTPStatus.OK)
+        cookie = self._access.cookie(holder, self._now_ms() // 1_000)
+        response.set_cookie(
+            COOKIE, cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=self._settings.secure_cookie
+        )
         return response
 
     def _delete_session(self) -> web.Response:
@@ -176,10 +192,28 @@ class Api:
         return _json(request, self._document, HTTPStatus.OK)
 
 
+def _query(request: web.Request) -> list[tuple[str, str]]:
+    pairs = list(request.query.items())
+    try:
+        "".join(text for pair in pairs for text in pair).encode()
+    except UnicodeEncodeError as error:
+        raise ProblemError(ProblemCode.INVALID_REQUEST, "the query is no UTF-8: percent-encode each value") from error
+    return pairs
+
+
 async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
-    if request.content_type != "application/json":
-        raise ProblemError(ProblemCode.BODY_NOT_JSON, "send application/json")
-    return msgspec.json.decode(await request.read(), type=kind)
+    if request.content_type != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise ProblemError(ProblemCode.BODY_NOT_JSON, "send application/json, without a Content-Encoding")
+    if (request.content_length or 0) > MOST_BYTES:
+        raise ProblemError(ProblemCode.BODY_TOO_LARGE, f"send at most {MOST_BYTES >> 10} KiB")
+    try:
+        async with asyncio.timeout(BODY_S):
+            body = await request.read()
+    except TimeoutError as error:
+        slow = ProblemError(ProblemCode.INVALID_REQUEST, f"the body took over {BODY_S:.0f} s: send it at once")
+        slow.status = HTTPStatus.REQUEST_TIMEOUT
+        raise slow from error
+    return msgspec.json.decode(body, type=kind)
 
 
 def _json(request: web.Request, body: bytes, status: int) -> web.Response:

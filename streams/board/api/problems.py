@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from schemas.codec import encode
 from schemas.reason import ProblemCode
@@ -46,7 +47,8 @@ class ProblemError(Exception):
     def response(self) -> web.Response:
         """The answer to the request."""
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
-        body = encode(Problem(title=self.status.phrase, status=self.status, detail=self.detail, code=self.code))
+        detail = self.detail.encode(errors="replace").decode()  # it may quote what is no UTF-8
+        body = encode(Problem(title=self.status.phrase, status=self.status, detail=detail, code=self.code))
         return web.Response(
             body=body, status=self.status, content_type=PROBLEM, headers={**headers, "Cache-Control": "no-store"}
         )
@@ -65,6 +67,9 @@ def problem_of(error: Exception) -> ProblemError | None:
             problem = ProblemError(code, str(error), COME_BACK_S if code is ProblemCode.UNAVAILABLE else None)
         case msgspec.MsgspecError() | UnicodeDecodeError() | RecursionError():
             detail = f"{error}; /api/v1/openapi.json says what can be asked"
+            problem = ProblemError(ProblemCode.INVALID_REQUEST, detail)
+        case web.RequestPayloadError() | HttpProcessingError():
+            detail = "the body is not as its headers announce it: correct its length or its chunks"
             problem = ProblemError(ProblemCode.INVALID_REQUEST, detail)
         case web.HTTPRequestEntityTooLarge():
             problem = ProblemError(ProblemCode.BODY_TOO_LARGE, "send less")

@@ -12,6 +12,9 @@ from streams.board.contract.score_responses import BrandView, History, League
 PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
+STREAM = f"{PREFIX}/stream"
+ANALYSES = (f"{PREFIX}/compare", f"{PREFIX}/explain")
+"""What reads a whole partition."""
 FILES = tuple(one.media_type for one in FORMATS.values())
 
 

@@ -12,8 +12,8 @@ from streams.board.contract.comparison_responses import MOST_COMPARED
 
 WindowName = Literal["1h", "6h", "24h", "7d", "28d"]
 BrandName = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-Time = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-"""ms UTC."""
+Time = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
+"""ms UTC, to the end of the year 9999."""
 Several = Annotated[tuple[BrandName, ...], msgspec.Meta(max_length=MOST_COMPARED)]
 """Given once for each."""
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]

@@ -1,7 +1,7 @@
 """What is pushed: one mention, an array, lines, or CloudEvents; bytes -> mentions, or what is wrong with each."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,29 +43,53 @@ def opened(body: bytes, encoding: str) -> bytes:
         return body
     if encoding not in ("gzip", "deflate"):
         raise UnknownEncodingError("Content-Encoding: gzip, deflate or none are known")
-    opener = zlib.decompressobj(zlib.MAX_WBITS | 32)  # either, as it says itself
     try:
-        data = opener.decompress(body, MOST_OPENED + 1)
+        data = b"".join(_members(body))
     except zlib.error as error:
         raise UnknownEncodingError(f"the body is no {encoding}") from error
-    if len(data) > MOST_OPENED:
-        raise TooLargeError
-    if not opener.eof:
-        raise UnknownEncodingError(f"the body is no whole {encoding}")
     return data
 
 
-def mentions_of(body: bytes, headers: Mapping[str, str], source: str, now_ms: int) -> list[Mention | BadRow]:
+def _members(body: bytes) -> Iterator[bytes]:
+    """Yield what a body opens to; gzip may be in several members."""
+    left = MOST_OPENED
+    while body:
+        opener = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or deflate, as it says itself
+        data = opener.decompress(body, left + 1)
+        left -= len(data)
+        if left < 0:
+            raise TooLargeError
+        if not opener.eof:
+            raise UnknownEncodingError("the body ends too early")
+        yield data
+        body = opener.unused_data
+
+
+def mentions_of(
+    body: bytes, headers: Mapping[str, str], source: str, now_ms: int, signed_ms: int | None = None
+) -> list[Mention | BadRow]:
     """Return the rows of a body, in their order.
 
-    A row is a record of ``mentions``; `source` may be left out, and `seen_at` is now where it is
-    not told: history (``"backfill": true``) was seen when it was created.
+    A row is a record of ``mentions``; `source` may be left out, and so may `seen_at`: history (``"backfill": true``)
+    was seen when it was created, a deletion now, and all else when it was signed, if it was and that is not to come.
+    So a signed creation that is sent again is the same version again.
+
+    Args:
+        body: opened.
+        headers: of the request.
+        source: of its address.
+        now_ms: ms UTC.
+        signed_ms: when it was signed, ms UTC; None: it was not.
 
     >>> mentions_of(b'{"id":"1","text":"acme","created_at":5}', {}, "crm", 9)
     [Mention(source='crm', id='1', ... seen_at=9, created_at=5, ... text='acme', ...)]
     >>> mentions_of(b'[{"id":1}]', {}, "crm", 9)
     [BadRow(row=0, detail='Expected `str`, got `int` - at `$.id`')]
+    >>> rows = b'[{"id":"1","created_at":5}, {"id":"1","op":"delete"}]'
+    >>> [mention.seen_at for mention in mentions_of(rows, {}, "crm", 9_000, 7_000)]
+    [7000, 9000]
     """
+    seen = _SeenAt(now_ms, now_ms if signed_ms is None else min(now_ms, signed_ms))
     try:
         rows = _rows(body, headers)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -74,7 +98,7 @@ def mentions_of(body: bytes, headers: Mapping[str, str], source: str, now_ms: in
         return [BadRow(MOST_ROWS, f"at most {MOST_ROWS} rows at a time")]
     if not rows:
         return [BadRow(0, "there is no row")]
-    return [_mention(number, row, source, now_ms) for number, row in enumerate(rows)]
+    return [_mention(number, row, source, seen) for number, row in enumerate(rows)]
 
 
 def _rows(body: bytes, headers: Mapping[str, str]) -> Sequence[Any]:
@@ -116,14 +140,25 @@ def _event(event: Any) -> Any:
     return {**known, **event["data"]}
 
 
-def _mention(number: int, row: Any, source: str, now_ms: int) -> Mention | BadRow:
+class _SeenAt(NamedTuple):
+    """`seen_at` where a row does not have it, ms UTC."""
+
+    of_deletion: int
+    of_rest: int
+
+    def of(self, row: Mapping[str, Any]) -> Any:
+        if row.get(_SEEN_AS_CREATED) is True and row.get("created_at") is not None:
+            return row["created_at"]
+        return self.of_deletion if row.get("op") in ("delete", "account_delete") else self.of_rest
+
+
+def _mention(number: int, row: Any, source: str, seen: _SeenAt) -> Mention | BadRow:
     if not isinstance(row, dict):
         return BadRow(number, "neither an object nor a CloudEvent with one as data")
     if row.get("source", source) != source:
         return BadRow(number, "`source` is not the one of the address")
-    seen_at = row.get("created_at") if row.get(_SEEN_AS_CREATED) is True else None
     try:
-        mention = msgspec.convert({"seen_at": now_ms if seen_at is None else seen_at, **row, "source": source}, Mention)
+        mention = msgspec.convert({"seen_at": seen.of(row), **row, "source": source}, Mention)
     except msgspec.ValidationError as error:
         return BadRow(number, str(error))
     if not mention.id and mention.op != "account_delete":

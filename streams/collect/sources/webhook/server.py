@@ -3,28 +3,35 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 import msgspec
-import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from schemas.rejection import Rejection
 from streams.collect.gateway import IngestGateway
-from streams.collect.sources.webhook.access import Access
+from streams.collect.sources.webhook import places, signatures
+from streams.collect.sources.webhook.access import Access, is_fresh
+from streams.collect.sources.webhook.answers import RejectedError, not_known, text, too_large
 from streams.collect.sources.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened
+from streams.collect.sources.webhook.places import Places, Unproven
+from streams.collect.sources.webhook.signatures import OtherUseError, Signatures
 from streams.collect.sources.webhook.spec import WebhookSettings
 from streams.collect.sources.webhook.together import Together
 from streams.config.errors import JaugeError, UsageError
 from streams.config.secrets import read_secret
+from streams.runtime.client_address import client_address, network_of
+from streams.runtime.connections import Limits
+from streams.runtime.http_server import HttpServer
 from streams.runtime.token_bucket import Bucket
 
 MOST_BYTES = 1 << 20
 AT_ONCE = 64
-"""Requests that are worked on; more are sent away for a moment."""
+"""Requests of those who are known that are worked on; more are sent away for a moment."""
 BODIES_BYTES = 16 << 20
 """Of the bodies of all of them."""
 OPEN_AT_ONCE = 2
@@ -34,9 +41,8 @@ BODY_S = 10.0
 """How long a body may take to come."""
 BROKER_S = 15.0
 """How long a request waits for the broker."""
-MOST_SHOWN = 100
-"""Bad rows named in an answer."""
 SLACK_MS = 1_000
+LIMITS = Limits(connections=1_024)
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +71,17 @@ class Webhook:
         self._access = Access(secrets, tokens)
         self._settings, self._gateway, self._policy, self._now_ms = settings, gateway, policy, now_ms
         self._bucket = Bucket(settings.rows_a_second)
-        self._working: dict[int, int] = {}
-        """When each request that is worked on came, ms UTC."""
-        self._sizes: dict[int, int] = {}
-        """Bytes of the body of each."""
+        self._places = Places(AT_ONCE, BODIES_BYTES, len(secrets) + len(tokens))
+        self._unproven = Unproven()
+        self._signatures = Signatures()
         self._room = asyncio.Semaphore(OPEN_AT_ONCE)
         self._together = Together(gateway.publish)
-        self._requests = 0
         self._published = Counter[str]()
         self.address = ""
 
-    async def serve(self, tick: Callable[[SourceHealth], Awaitable[None]], tick_s: float = 60.0) -> None:
+    async def serve(
+        self, tick: Callable[[SourceHealth], Awaitable[None]], tick_s: float = 60.0, limits: Limits = LIMITS
+    ) -> None:
         """Listen until cancelled; `tick` is awaited with the health of each source once a minute.
 
         Raises:
@@ -83,33 +89,25 @@ class Webhook:
         """
         app = web.Application(client_max_size=MOST_BYTES)
         app.router.add_post("/v1/ingest/{source}", self._ingest)
-        # A signature is of the bytes as they came: they are opened here, and not before.
-        runner = web.AppRunner(app, access_log=None, auto_decompress=False)
-        await runner.setup()
-        host, port = self._settings.host, self._settings.port
+        where, trusted = (self._settings.host, self._settings.port), self._settings.trusted_proxies
         try:
-            try:
-                await web.TCPSite(runner, host, port).start()
-            except OSError as error:
-                raise JaugeError(
-                    f"cannot listen on {host}:{port} ({error.strerror}): set another sources.webhook.port"
-                ) from error
-            self.address = f"http://{host}:{runner.addresses[0][1]}"
-            log.info("mentions may be pushed to %s/v1/ingest/NAME", self.address)
-            while True:
-                await asyncio.sleep(tick_s)
-                for health in self.health():
-                    try:
-                        await tick(health)
-                    except JaugeError as error:
-                        log.warning("webhook: no health record (%s)", error)
+            async with HttpServer(app, where, "sources.webhook.port", limits, trusted) as server:
+                self.address = server.address
+                log.info("mentions may be pushed to %s/v1/ingest/NAME", self.address)
+                while True:
+                    await asyncio.sleep(tick_s)
+                    for health in self.health():
+                        try:
+                            await tick(health)
+                        except JaugeError as error:
+                            log.warning("webhook: no health record (%s)", error)
         finally:
-            await runner.cleanup()
             await self._together.close()
 
     def health(self) -> list[SourceHealth]:
         """Return how each source is doing: nothing that came before the oldest open request is on its way."""
-        at_ms = min([self._now_ms(), *self._working.values()]) - SLACK_MS
+        now_ms, since_ms = self._now_ms(), self._places.since()
+        at_ms = (now_ms if since_ms is None else min(now_ms, since_ms)) - SLACK_MS
         return [
             SourceHealth(
                 source=name,
@@ -123,60 +121,95 @@ class Webhook:
         ]
 
     async def _ingest(self, request: web.Request) -> web.Response:
-        self._requests += 1
-        number = self._requests
         try:
-            self._enter(number, request.content_length)
-            accepted = await self._take(request, await _body(request))
-        except _RejectedError as refused:
-            return refused.answer
-        except (web.HTTPRequestEntityTooLarge, TooLargeError):
-            return _RejectedError(413, "at most 1 MiB, 4 MiB opened: send less at a time").answer
-        finally:
-            self._working.pop(number, None)
-            self._sizes.pop(number, None)
-        return web.json_response({"accepted": accepted}, status=202, dumps=_text)
+            accepted = await self._accept(request)
+        except RejectedError as refused:
+            response = refused.answer
+            if not request.content.is_eof():
+                response.force_close()  # the rest of the body is for nobody
+            return response
+        return web.json_response({"accepted": accepted}, status=202, dumps=text)
 
-    async def _take(self, request: web.Request, body: bytes) -> int:
+    async def _accept(self, request: web.Request) -> int:
+        """Return how many mentions were published; who sends them is known before they take a place of others."""
+        token, now_ms = self._access.token(request.headers), self._now_ms()
+        size = MOST_BYTES if request.content_length is None else request.content_length
+        if token is not None:
+            if size > MOST_BYTES:
+                raise too_large()
+            source = self._source(request)
+            with self._place(f"token {token}", size):
+                return await self._take(request, source, await read_body(lambda: _within(request, BODY_S)), None)
+        claim = self._access.claim(request.headers, now_ms / 1_000)
+        if claim is None:
+            raise not_known()
+        if size > MOST_BYTES:
+            raise too_large()
+        forwarded = request.headers.getall("X-Forwarded-For", ())
+        address = network_of(client_address(request.remote or "", forwarded, self._settings.trusted_proxies))
+        body = await read_body(lambda: self._unproven.read(request.read, address, size, BODY_S))
+        signed, now_ms = self._access.proven(claim, body), self._now_ms()
+        if signed is None or not is_fresh(claim, now_ms / 1_000):
+            raise not_known()
+        source = self._source(request)
+        with self._place(f"secret {signed.secret}", len(body)):
+            try:
+                return await self._signatures.once(
+                    signed, source, now_ms / 1_000, lambda: self._take(request, source, body, signed.at_s * 1_000)
+                )
+            except OtherUseError as error:
+                raise RejectedError(
+                    409, "this signature was accepted under another source: sign again, at another time"
+                ) from error
+            except signatures.FullError as error:
+                detail = "too many signed requests are remembered: send more mentions in each, or use a token"
+                raise RejectedError(503, detail, retry_after_s=error.retry_after_s) from error
+
+    @contextmanager
+    def _place(self, key: str, size: int) -> Iterator[None]:
+        try:
+            with self._places.taken(key, size, self._now_ms()):
+                yield
+        except places.FullError as error:
+            raise RejectedError(429, "too many requests at a time: try again", retry_after_s=1) from error
+
+    def _source(self, request: web.Request) -> str:
+        source = request.match_info["source"]
+        if source not in self._settings.sources:
+            raise RejectedError(404, "no source of this name is open: see sources.webhook.sources")
+        return source
+
+    async def _take(self, request: web.Request, source: str, body: bytes, signed_ms: int | None) -> int:
         """Open, read and publish a body, and return how many mentions it held; some at a time, as they are large."""
-        if not self._access.allows(request.headers, body, self._now_ms() / 1_000):
-            raise _RejectedError(401, "sign the body (X-Jauge-Timestamp, X-Jauge-Signature), or carry a token")
         is_large = len(body) > SMALL_BYTES or "Content-Encoding" in request.headers
         try:
             async with asyncio.timeout(BROKER_S), self._room if is_large else nullcontext():
-                source, mentions = self._read(request, body)
+                mentions = self._read(request, source, body, signed_ms)
                 await self._together.publish(mentions)
         except (JaugeError, TimeoutError) as error:
             log.warning("the broker does not answer: what was pushed is not taken")
-            raise _RejectedError(503, "the broker is away: send all again", retry_after_s=5) from error
+            raise RejectedError(503, "the broker is away: send all again", retry_after_s=5) from error
         self._published[source] += len(mentions)
         return len(mentions)
 
-    def _enter(self, number: int, length: int | None) -> None:
-        size = MOST_BYTES if length is None else min(length, MOST_BYTES)
-        if len(self._working) >= AT_ONCE or sum(self._sizes.values()) + size > BODIES_BYTES:
-            raise _RejectedError(429, "too many requests at a time: try again", retry_after_s=1)
-        self._working[number], self._sizes[number] = self._now_ms(), size
-
-    def _read(self, request: web.Request, body: bytes) -> tuple[str, list[Mention]]:
-        """Return what is pushed, if it may be and all of it can be read."""
-        source = request.match_info["source"]
-        if source not in self._settings.sources:
-            raise _RejectedError(404, "no source of this name is open: see sources.webhook.sources")
+    def _read(self, request: web.Request, source: str, body: bytes, signed_ms: int | None) -> list[Mention]:
+        """Return what is pushed, if all of it can be read."""
         try:
             data = opened(body, request.headers.get("Content-Encoding", "").strip().lower())
         except UnknownEncodingError as error:
-            raise _RejectedError(415, str(error)) from error
-        rows = self._rows(data, request.headers, source)
+            raise RejectedError(415, str(error)) from error
+        except TooLargeError as error:
+            raise too_large() from error
+        rows = self._rows(mentions_of(data, request.headers, source, self._now_ms(), signed_ms))
         if bad := [row for row in rows if isinstance(row, BadRow)]:
-            raise _RejectedError(400, "nothing was taken: correct these rows", bad)
+            raise RejectedError(400, "nothing was taken: correct these rows", bad)
         if wait_s := self._bucket.wait_s(len(rows)):
-            raise _RejectedError(429, "too many rows a second: try again", retry_after_s=int(wait_s) + 1)
-        return source, [row for row in rows if isinstance(row, Mention)]
+            raise RejectedError(429, "too many rows a second: try again", retry_after_s=int(wait_s) + 1)
+        return [row for row in rows if isinstance(row, Mention)]
 
-    def _rows(self, data: bytes, headers: Mapping[str, str], source: str) -> Sequence[Mention | BadRow]:
+    def _rows(self, read: Sequence[Mention | BadRow]) -> Sequence[Mention | BadRow]:
         rows: list[Mention | BadRow] = []
-        for number, row in enumerate(mentions_of(data, headers, source, self._now_ms())):
+        for number, row in enumerate(read):
             if isinstance(row, BadRow):
                 rows.append(row)
                 continue
@@ -188,30 +221,20 @@ class Webhook:
         return rows
 
 
-async def _body(request: web.Request) -> bytes:
+async def _within(request: web.Request, seconds: float) -> bytes:
+    async with asyncio.timeout(seconds):
+        return await request.read()
+
+
+async def read_body(read: Callable[[], Awaitable[bytes]]) -> bytes:
     """Return the whole body; whoever sends it drop by drop keeps no place that others need."""
     try:
-        async with asyncio.timeout(BODY_S):
-            return await request.read()
+        return await read()
     except TimeoutError as error:
-        raise _RejectedError(408, f"the body took over {BODY_S:.0f} s: send less at a time") from error
-
-
-class _RejectedError(Exception):
-    """A request that is not taken, with the answer to it."""
-
-    def __init__(
-        self, status: int, detail: str, rows: Sequence[BadRow] = (), *, retry_after_s: int | None = None
-    ) -> None:
-        super().__init__(detail)
-        problem: dict[str, object] = {"status": status, "detail": detail}
-        if rows:
-            problem |= {"bad_rows": [row._asdict() for row in rows[:MOST_SHOWN]], "bad_row_count": len(rows)}
-        headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-        self.answer = web.json_response(
-            problem, status=status, headers=headers, content_type="application/problem+json", dumps=_text
-        )
-
-
-def _text(body: object) -> str:
-    return orjson.dumps(body).decode()
+        raise RejectedError(408, f"the body took over {BODY_S:.0f} s: send less at a time") from error
+    except places.FullError as error:
+        raise RejectedError(429, "too many bodies at a time: try again", retry_after_s=1) from error
+    except web.HTTPRequestEntityTooLarge as error:
+        raise too_large() from error
+    except (web.RequestPayloadError, HttpProcessingError) as error:
+        raise RejectedError(400, "the body is not as its headers announce it: correct its length or chunks") from error

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 
 from streams.config.errors import JaugeError
 from streams.config.secrets import read_secret
@@ -22,6 +22,8 @@ class WebhookSettings(SourceSection):
     sources: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], ...] = ("webhook",)
     """Names under which mentions may be pushed: ``POST /v1/ingest/NAME``."""
     rows_a_second: Annotated[int, Field(gt=0)] = 5_000
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Addresses and networks of proxies: from these alone `X-Forwarded-For` says who pushes."""
     deletions = "told"
 
 
