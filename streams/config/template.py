@@ -18,6 +18,10 @@ HEAD = """\
 # replication = 1
 # A broker that wants TLS, or a name and a password: "A broker of your own" in the README.
 
+# [logs]
+# max_mib = 10               # of each role's log in the data folder, and of Kafka's; a full one is put aside
+# kept = 2                   # so many full ones are kept
+
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand
 
