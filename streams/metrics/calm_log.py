@@ -6,13 +6,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from time import monotonic
 from typing import TextIO
 
 PERIOD_S = 60.0
 KINDS = 1_000
-"""Most kinds that are remembered; the oldest is forgotten first, with what was left out of it said."""
+"""About so many kinds are remembered; of the oldest is said before its time what was left out, and then forgotten."""
 SUBJECTS = 20
 """So many subjects of one message of ours, such as collectors, have each a line a minute; any more share one."""
 OURS = "streams."
@@ -64,19 +64,28 @@ class Calm:
         kind = self._shared(kind_of(record))
         for other in self._over(now_s):
             if other != kind:
-                yield from self._forget(other)
+                yield from self._sum_up(other)
+                if self._left.pop(other).count:
+                    self._left[other] = _Left(now_s)  # the line that sums up is that of another minute
+        for other in list(islice(self._left, max(0, len(self._left) - KINDS))):
+            yield from self._sum_up(other)
+            del self._left[other]
         if record.name in ALWAYS or record.levelno < logging.INFO:
             yield record
             return
         left = self._left.get(kind)
         if left is not None and now_s - left.since_s < PERIOD_S:
-            left.count, left.last = left.count + 1, record
+            left.count, left.last = left.count + 1, _plain(record)
             return
-        yield record if left is None or not left.count else _with_count(record, left.count)
+        yield record if left is None else _with_count(record, left.count)
         self._left.pop(kind, None)
         self._left[kind] = _Left(now_s)  # behind all others: the first is the oldest
-        if len(self._left) > KINDS:
-            yield from self._forget(next(iter(self._left)))
+
+    def _sum_up(self, kind: Kind) -> Iterator[logging.LogRecord]:
+        """Yield the last line that was left out of a kind, if any was."""
+        left = self._left[kind]
+        if left.last is not None:
+            yield _with_count(left.last, left.count - 1)
 
     def _over(self, now_s: float) -> list[Kind]:
         """Return the kinds whose minute is over: they stand in front."""
@@ -89,10 +98,13 @@ class Calm:
         subjects = sum(other[:-1] == kind[:-1] for other in self._left)
         return (*kind[:-1], "") if subjects >= SUBJECTS else kind
 
-    def _forget(self, kind: Kind) -> Iterator[logging.LogRecord]:
-        left = self._left.pop(kind)
-        if left.last is not None:
-            yield _with_count(left.last, left.count - 1)
+
+def _plain(record: logging.LogRecord) -> logging.LogRecord:
+    """Return a record that holds on to nothing: neither values nor the frames of an exception."""
+    plain = copy.copy(record)
+    plain.msg, plain.args = record.getMessage(), ()
+    plain.exc_info = plain.exc_text = plain.stack_info = None
+    return plain
 
 
 def _with_count(record: logging.LogRecord, more: int) -> logging.LogRecord:
