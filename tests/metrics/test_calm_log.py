@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.metrics.calm_log import KINDS, PERIOD_S, SUBJECTS, CalmHandler
+from streams.metrics.calm_log import KINDS, PERIOD_S, SUBJECTS, Calm, CalmHandler
 
 
 class Log:
