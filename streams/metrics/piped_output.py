@@ -4,6 +4,7 @@ The standard library alone is imported: the watcher of the embedded Kafka runs w
 """
 
 import os
+import signal
 import threading
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,23 @@ TAIL_BYTES = 16_384
 """Of what a child printed, so much of the end is kept in memory."""
 DRAIN_S = 2.0
 """A child that ended may leave children of its own that hold the pipe: they are not waited for."""
+
+
+def how_ended(code: int) -> str:
+    """Say how a process ended, by what `Popen.returncode` says: the name of a signal, or the exit code.
+
+    >>> how_ended(-15), how_ended(75), how_ended(-63)
+    ('SIGTERM', 'exit code 75', 'signal 63')
+    >>> how_ended(-9)
+    'SIGKILL, as where a machine has no memory left'
+    """
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"{name}, as where a machine has no memory left" if name == "SIGKILL" else name
 
 
 class PipedOutput:

@@ -54,8 +54,9 @@ def _end_at_last(role: str, within_s: float) -> None:
     """End this process after a while, whatever its libraries wait for."""
 
     def end() -> None:
-        print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
-        sys.stderr.flush()
+        with suppress(OSError):  # a parent that is gone reads nothing any more
+            print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
+            sys.stderr.flush()
         os._exit(1)
 
     timer = threading.Timer(within_s, end)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ import aiohttp
 from streams.config.errors import JaugeError, RestartError, UsageError
 from streams.config.settings import Settings
 from streams.kafka.embedded.loopback import free_port
-from streams.metrics.piped_output import PipedOutput
+from streams.metrics.piped_output import PipedOutput, how_ended
 from streams.metrics.rotated_log import RotatedLog
 from streams.runtime.active_clock import ActiveClock
 from streams.runtime.process import PARENT_VARIABLE
@@ -221,11 +220,7 @@ class Roles:
 
     def _ending(self, name: str, role: _Role) -> str:
         """Say that a role ended, how, with what last words, and where its log is."""
-        code = role.process.returncode
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        if code == -signal.SIGKILL:
-            how += ", as where a machine has no memory left"
         printed = role.output.tail()
         messages = [line.removeprefix(PREFIX) for line in printed if line.startswith(PREFIX)]
         words = (messages or printed or ["it said nothing"])[-1]
-        return f"the role {name} ended ({how}): {words} (its log: {role.log.path})"
+        return f"the role {name} ended ({how_ended(role.process.returncode)}): {words} (its log: {role.log.path})"

@@ -67,7 +67,9 @@ def test_a_role_that_dies_is_started_again_after_a_pause_and_five_deaths_are_the
             assert said.startswith("the role match ended (exit code 1): cannot listen on 127.0.0.1:")
             assert said.endswith(f"(its log: {tmp_path / 'match.log'}); it is started again in {pause_s} s")
         until_dead(roles)
-        with pytest.raises(JaugeError, match=rf"{MOST_DEATHS} times within 10 minutes: mend what its log says") as ended:
+        with pytest.raises(
+            JaugeError, match=rf"{MOST_DEATHS} times within 10 minutes: mend what its log says"
+        ) as ended:
             roles.check()
     assert (ended.value.exit_code, str(ended.value).count("\n")) == (1, 0)
 
@@ -142,7 +144,9 @@ def test_deaths_count_again_once_the_broker_is_back_for_a_while(tmp_path: Path, 
 
 def test_a_long_life_ends_the_back_off() -> None:
     restarts = Restarts()
-    pauses = [restarts.died(now_s, now_s - life_s) for now_s, life_s in ((1, 1), (2, 1), (3, 1), (900, WELL_S), (901, 1))]
+    pauses = [
+        restarts.died(now_s, now_s - life_s) for now_s, life_s in ((1, 1), (2, 1), (3, 1), (900, WELL_S), (901, 1))
+    ]
     assert pauses == [1, 2, 4, 1, 2]
 
 

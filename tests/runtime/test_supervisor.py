@@ -62,7 +62,9 @@ def text_of(file: Path) -> str:
 def test_a_role_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
     with Roles(settings_of("127.0.0.1:1"), ["match"], tmp_path) as roles:
         until(lambda: process_of(roles).poll() is not None, "the role to find no broker")
-        words = r"^the role match ended \(exit code 1\): no broker answers at 127\.0\.0\.1:1: .* \(its log: .*match\.log\)$"
+        words = (
+            r"^the role match ended \(exit code 1\): no broker answers at 127\.0\.0\.1:1: .* \(its log: .*match\.log\)$"
+        )
         with pytest.raises(JaugeError, match=words):
             roles.check()
 

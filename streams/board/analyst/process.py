@@ -25,6 +25,7 @@ from streams.board.contract.comparison_responses import Behind, Comparison, Expl
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
+from streams.metrics import calm_log
 from streams.kafka.errors import as_user_error
 from streams.runtime.child_process import serve
 
@@ -153,6 +154,7 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
 def main() -> None:
     """Answer questions on standard input, as the child of the board."""
     settings, decode = load_settings(), msgspec.msgpack.Decoder(Question).decode
+    calm_log.install("WARNING", "%(asctime)s analyst %(levelname)s %(name)s: %(message)s")
     say_it_once()
     warm_up()
     with asyncio.Runner() as runner:

@@ -20,6 +20,7 @@ from streams.kafka.embedded import jars, kafka_files, watcher
 from streams.kafka.embedded.data_folder import cannot_write, claim, release
 from streams.kafka.embedded.java import Runtime, find_java
 from streams.kafka.embedded.loopback import HOST, free_port, kafka_answers, require_free
+from streams.metrics.piped_output import how_ended
 
 START_S = 180.0
 """A machine beside other work needs a minute; a Kafka that cannot start ends, and is not waited for."""
@@ -143,7 +144,7 @@ class EmbeddedKafka:
         if process is None or process.poll() is None:
             return None
         if process.returncode < 0:
-            return f"its watcher was ended by {signal.Signals(-process.returncode).name}"
+            return f"its watcher was ended by {how_ended(process.returncode)}"
         return self._said(process)
 
     def _said(self, process: "subprocess.Popen[bytes]") -> str:

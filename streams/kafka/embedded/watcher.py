@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from streams.metrics.piped_output import PipedOutput
+from streams.metrics.piped_output import PipedOutput, how_ended
 from streams.metrics.rotated_log import RotatedLog
 
 STOP = b"q"
@@ -121,8 +121,7 @@ def last_words(printed: list[str], code: int) -> str:
     'it was ended by SIGKILL, as where a machine has no memory left'
     """
     if code < 0:
-        name = signal.Signals(-code).name
-        return f"it was ended by {name}{', as where a machine has no memory left' if name == 'SIGKILL' else ''}"
+        return f"it was ended by {how_ended(code)}"
     lines = [line.strip() for line in printed]
     bound = [line for line in lines if "already in use" in line]
     causes = [line for line in lines if line.startswith("Caused by: ")]
