@@ -76,9 +76,9 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         stack.callback(watching.cancel)
         remembering = asyncio.create_task(_remember(latest, settings, end_ms))
         stack.callback(remembering.cancel)
-        keeping = asyncio.create_task(upkeep.run(roles))
-        stack.callback(keeping.cancel)
-        done, _ = await asyncio.wait({watching, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        tending = asyncio.create_task(upkeep.run(roles))
+        stack.callback(tending.cancel)
+        done, _ = await asyncio.wait({watching, tending}, return_when=asyncio.FIRST_COMPLETED)
         await done.pop()
 
 

@@ -16,8 +16,15 @@ KINDS = 1_000
 SUBJECTS = 20
 """So many subjects of one message of ours, such as collectors, have each a line a minute; any more share one."""
 OURS = "streams."
-ALWAYS = frozenset({"streams.metrics.minute_log"})
-"""Loggers that keep the pace by themselves."""
+ALWAYS = frozenset(
+    {
+        "streams.metrics.minute_log",
+        "streams.runtime.broker_keeper",
+        "streams.runtime.part_health",
+        "streams.runtime.supervisor",
+    }
+)
+"""Loggers that keep a pace by themselves: each line of theirs is written."""
 _NUMBER = re.compile(r"\d+")
 
 Kind = tuple[str, int, str, str, str]
@@ -81,6 +88,12 @@ class Calm:
         self._left.pop(kind, None)
         self._left[kind] = _Left(now_s)  # behind all others: the first is the oldest
 
+    def rest(self) -> Iterator[logging.LogRecord]:
+        """Yield what sums up all that is left out now: at the end."""
+        for kind in self._left:
+            yield from self._sum_up(kind)
+        self._left.clear()
+
     def _sum_up(self, kind: Kind) -> Iterator[logging.LogRecord]:
         """Yield the last line that was left out of a kind, if any was."""
         left = self._left[kind]
@@ -128,6 +141,12 @@ class CalmHandler(logging.StreamHandler[TextIO]):
         """Write the record, if it is its turn."""
         for shown in self._calm.let_through(record, self._clock()):
             super().emit(shown)
+
+    def close(self) -> None:
+        """Write what was left out until now, as at the end of the process."""
+        for shown in self._calm.rest():
+            super().emit(shown)
+        super().close()
 
 
 def install(level: str, pattern: str) -> None:

@@ -1,7 +1,6 @@
 """A role is ready while its broker answers, and alive whether or not it does."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -20,11 +19,10 @@ VARIABLES = {"JAUGE_SOURCES__PANEL__ENABLED": "true", "JAUGE_BOARD__PORT": "0"}
 
 
 @pytest.fixture(autouse=True)
-def _nobody_follows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _nobody_follows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The settings of the folder that we stand in are not those of the roles."""
     (tmp_path / "jauge.toml").touch()
     monkeypatch.setenv("JAUGE_CONFIG", str(tmp_path / "jauge.toml"))
-    yield
 
 
 async def ask(roles: Roles, name: str, path: str) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """`jauge up` stays up: whatever is killed is started again, nothing acknowledged is lost, and the scores are exact."""
 
-import asyncio
 import os
 import re
 import signal
@@ -99,11 +98,13 @@ async def test_an_installation_is_stopped_while_its_kafka_is_started_again(tmp_p
     async with KeptUp(tmp_path, BRANDS) as installation:
         kafka = installation.kafka
         os.kill(kafka.pid, signal.SIGKILL)
-        async with asyncio.timeout(PATIENCE_S):
-            while not installation.keeper.away:
-                await asyncio.sleep(0.05)
+
+        async def is_away() -> bool:
+            return installation.keeper.away
+
+        await installation.flow.until(is_away, "the end of Kafka to be seen")
     assert not kafka.running
-    assert installation.keeping.cancelled()
+    assert installation.tending.cancelled()
 
 
 def test_a_role_that_cannot_live_ends_up_with_what_to_do(tmp_path: Path) -> None:

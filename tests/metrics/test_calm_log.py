@@ -1,6 +1,7 @@
 """Of each kind of line one is logged a minute, and what was left out is counted."""
 
 import gc
+import importlib.util
 import io
 import logging
 import weakref
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.metrics.calm_log import KINDS, PERIOD_S, SUBJECTS, Calm, CalmHandler
+from streams.metrics.calm_log import ALWAYS, KINDS, PERIOD_S, SUBJECTS, Calm, CalmHandler
 
 
 class Log:
@@ -87,12 +88,19 @@ def test_every_line_of_the_level_debug_is_written(log: Log) -> None:
     assert log.lines == ["step"] * 3
 
 
-@pytest.mark.parametrize("log", ["streams.metrics.minute_log"], indirect=True)
-def test_the_line_of_each_minute_is_never_left_out(log: Log) -> None:
+@pytest.mark.parametrize("log", sorted(ALWAYS), indirect=True)
+def test_a_logger_that_keeps_a_pace_is_never_left_out(log: Log) -> None:
+    assert importlib.util.find_spec(log.logger.name), "a logger has the name of its module"
     for minute in range(3):
-        log.now_s += PERIOD_S - 0.001 * minute
         log.logger.info("in a minute %d events", minute)
     assert len(log.lines) == 3
+
+
+def test_what_was_left_out_is_said_at_the_end(log: Log) -> None:
+    for number in range(3):
+        log.logger.error("node %d is away", number)
+    log.handler.close()
+    assert log.lines == ["node 0 is away", "node 2 is away ... (1 more like this in the last minute)"]
 
 
 @pytest.mark.parametrize("log", ["streams.collect.runner"], indirect=True)

@@ -37,15 +37,15 @@ class KeptUp:
             )
             self.upkeep = Upkeep(settings, self.kafka)
             self.roles = stack.enter_context(self.upkeep.roles(["match", "score"], self._folder / "logs", VARIABLES))
-            self.keeping = asyncio.create_task(self.upkeep.run(self.roles))
+            self.tending = asyncio.create_task(self.upkeep.run(self.roles))
             self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.keeping.cancel()
-        ended = (await asyncio.gather(self.keeping, return_exceptions=True))[0]
+        self.tending.cancel()
+        ended = (await asyncio.gather(self.tending, return_exceptions=True))[0]
         await self._stack.aclose()
         if isinstance(ended, Exception):
             raise ended
