@@ -39,6 +39,7 @@ class PipedOutput:
     """A pipe for one child, read by a thread of its own until nobody holds its other end.
 
     A context manager around the start of the child: `descriptor` is to be its output, and is ours only inside.
+    The thread begins behind it, so that a process with one thread has one as it forks.
     """
 
     def __init__(self, log: RotatedLog) -> None:
@@ -47,7 +48,6 @@ class PipedOutput:
         self._reading, self.descriptor = os.pipe()
         """The end to write to."""
         self._thread = threading.Thread(target=self._carry, daemon=True, name=f"log {log.path.name}")
-        self._thread.start()
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +56,7 @@ class PipedOutput:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self.descriptor)
+        self._thread.start()
 
     def _carry(self) -> None:
         with os.fdopen(self._reading, "rb", buffering=0) as pipe:

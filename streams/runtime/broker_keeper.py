@@ -82,7 +82,7 @@ class BrokerKeeper:
             else:
                 try:
                     await self._restart(kafka)
-                except JaugeError as error:
+                except (JaugeError, OSError) as error:  # of the latter none for a process
                     self._ill(f"Kafka could not be started again, and that is tried further: {error}{_room(kafka)}")
                 else:
                     self.restarts += 1

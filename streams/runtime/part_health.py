@@ -61,7 +61,7 @@ class PartHealth:
         answered = True
         try:
             async with session.get(address) as answer:
-                why = None if answer.ok else (await answer.text()).strip()
+                why = None if answer.ok else (await answer.text(errors="replace")).strip()
         except (aiohttp.ClientError, TimeoutError):
             answered, why = False, "it does not answer"
         self.look(name, why, answered=answered)

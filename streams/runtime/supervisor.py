@@ -21,7 +21,7 @@ from streams.metrics.piped_output import PipedOutput, how_ended
 from streams.metrics.rotated_log import RotatedLog
 from streams.runtime.active_clock import ActiveClock
 from streams.runtime.process import PARENT_VARIABLE
-from streams.runtime.restarts import MOST_DEATHS, WITHIN_S, Restarts
+from streams.runtime.restarts import LONGEST_PAUSE_S, MOST_DEATHS, WITHIN_S, Restarts
 
 STOP_S = 15.0
 ASK_EVERY_S = 0.2
@@ -192,7 +192,12 @@ class Roles:
                 self._bury(name, role, now_s, away=away)
 
     def _start_again(self, name: str, role: _Role, now_s: float) -> None:
-        role.process, role.output = self._start(name, role.log, role.port)
+        try:
+            role.process, role.output = self._start(name, role.log, role.port)
+        except OSError as error:  # neither memory nor descriptors for another process
+            role.due_s = now_s + LONGEST_PAUSE_S
+            log.warning("the role %s cannot be started (%s): tried again in %.0f s", name, error, LONGEST_PAUSE_S)
+            return
         role.began_s, role.due_s = now_s, None
 
     def _bury(self, name: str, role: _Role, now_s: float, *, away: bool) -> None:

@@ -74,7 +74,7 @@ def start(command: list[str], orders: Orders, output: PipedOutput) -> "subproces
             stdout=output.descriptor,
             stderr=output.descriptor,
             pass_fds=[orders.lock],
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - our other thread does nothing but read and write
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread now
         )
 
 
