@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
+from aiokafka.errors import KafkaError
 from msgspec.structs import replace
 from rich.console import Console
 
@@ -20,7 +21,8 @@ from streams.kafka.embedded.loopback import free_port
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.runtime.shutdown import ends_in_order
-from streams.runtime.supervisor import ALL_HISTORY, Roles
+from streams.runtime.supervisor import ALL_HISTORY
+from streams.runtime.upkeep import Upkeep, begin_to_log
 from streams.terminal.browser import open_browser, show_addresses
 from streams.terminal.league import render, table_console, watch
 
@@ -38,6 +40,7 @@ err = Console(stderr=True)
 
 async def run(seconds: float, until: int | None, *, browser: bool) -> None:
     """Run the demo for `seconds` (0: until Ctrl-C or SIGTERM); the back-fill ends at `until`, ms UTC."""
+    begin_to_log("WARNING")
     async with ends_in_order(seconds), AsyncExitStack() as stack:
         broker = await stack.enter_async_context(EmbeddedKafka())
         scratch = broker.folder / "demo"  # whoever removes the broker's folder removes this with it
@@ -61,10 +64,10 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
             "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
             "JAUGE_BOARD__PORT": str(port),
         }
-        roles = stack.enter_context(
-            Roles(settings, ["score", "match", "collect", "board"], scratch / "logs", variables)
-        )
+        upkeep, logs = Upkeep(settings, broker), scratch / "logs"
+        roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs, variables))
         show_addresses(roles, f"http://127.0.0.1:{port}", err)
+        err.print(upkeep.where_logs_are(logs), highlight=False, soft_wrap=True)
         if browser:
             opening = asyncio.create_task(open_browser(roles, f"http://127.0.0.1:{port}"))
             stack.callback(opening.cancel)
@@ -73,10 +76,10 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         stack.callback(watching.cancel)
         remembering = asyncio.create_task(_remember(latest, settings, end_ms))
         stack.callback(remembering.cancel)
-        while not watching.done():
-            roles.check()
-            await asyncio.wait({watching}, timeout=0.5)
-        await watching
+        tending = asyncio.create_task(upkeep.run(roles))
+        stack.callback(tending.cancel)
+        done, _ = await asyncio.wait({watching, tending}, return_when=asyncio.FIRST_COMPLETED)
+        await done.pop()
 
 
 async def _watch(latest: LatestScores) -> None:
@@ -100,7 +103,11 @@ async def _remember(latest: LatestScores, settings: Settings, end_ms: int) -> No
         await asyncio.sleep(LOOK_EVERY_S)
     for role, topic in (("match", "mentions"), ("score", "observations")):
         group = group_id(settings, role)
-        async with GroupLag(kafka.servers, group, f"{kafka.prefix}{topic}", kafka.partitions) as watched:
-            while (await watched.read()).waiting:  # noqa: ASYNC110 # a broker tells nobody of a commit
-                await asyncio.sleep(LOOK_EVERY_S)
+        waiting = True
+        while waiting:
+            with suppress(KafkaError):  # it is away, and started again
+                async with GroupLag(kafka.servers, group, f"{kafka.prefix}{topic}", kafka.partitions) as watched:
+                    while waiting := bool((await watched.read()).waiting):  # noqa: ASYNC110 # a broker tells nobody
+                        await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(LOOK_EVERY_S)
     latest.remember = WINDOW

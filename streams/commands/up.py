@@ -11,26 +11,28 @@ from streams.config.settings import Settings
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.runtime.shutdown import ends_in_order
-from streams.runtime.supervisor import Roles
+from streams.runtime.upkeep import Upkeep, begin_to_log
 from streams.terminal.browser import open_browser, show_addresses
 
 err = Console(stderr=True)
 
 
 async def run(settings: Settings, *, browser: bool) -> None:
-    """Run until Ctrl-C or SIGTERM; `browser`: whether to show the page in one.
+    """Run until Ctrl-C or SIGTERM, and start again what dies; `browser`: whether to show the page in one.
 
     Raises:
         UsageError: no brand or no source is set.
-        JaugeError: a part of it ended.
+        JaugeError: a part cannot be started, or a role does not stay up.
     """
     if not settings.brands:
         raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
     if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
+    begin_to_log(settings.log_level)
     async with ends_in_order(), AsyncExitStack() as stack:
+        broker = None
         if settings.kafka.bootstrap is None:
-            broker = await stack.enter_async_context(EmbeddedKafka(settings.data / "kafka"))
+            broker = await stack.enter_async_context(EmbeddedKafka(settings.data / "kafka", logs=settings.logs))
             kafka = settings.kafka.model_copy(update={"bootstrap": broker.bootstrap})
             settings = settings.model_copy(update={"kafka": kafka})
         kafka = settings.kafka
@@ -42,15 +44,15 @@ async def run(settings: Settings, *, browser: bool) -> None:
             keep_text_hours=settings.sources.keep_text_hours,
         )
         await apply_brands(settings)
-        roles = stack.enter_context(Roles(settings, ["score", "match", "collect", "board"], settings.data / "logs"))
+        upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
+        roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs))
         page = f"http://{settings.board.host}:{settings.board.port}"
         show_addresses(roles, page, err)
         err.print(
             f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
         )
+        err.print(upkeep.where_logs_are(logs), highlight=False, soft_wrap=True)
         if browser:
             opening = asyncio.create_task(open_browser(roles, page))
             stack.callback(opening.cancel)
-        while True:
-            roles.check()
-            await asyncio.sleep(1)
+        await upkeep.run(roles)

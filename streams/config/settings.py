@@ -12,6 +12,7 @@ from pydantic_settings.exceptions import SettingsError
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
+from streams.config.log_settings import LogSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
 
     kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
+    logs: LogSettings = LogSettings()
     score: ScoreSettings = ScoreSettings()
     metrics: MetricsSettings = MetricsSettings()
     board: BoardSettings = BoardSettings()

@@ -25,6 +25,10 @@ HEAD = """\
 # [board]
 # trusted_proxies = ["10.0.0.5", "10.1.0.0/16"]   # from these alone X-Forwarded-For says who asks
 
+# [logs]
+# max_mib = 10               # of each role's log in the data folder, and of Kafka's; a full one is put aside
+# kept = 2                   # so many full ones are kept
+
 # [score]
 # emit_ms = 100              # shortest time between two scores of a brand
 

@@ -26,6 +26,9 @@ class ConnectionAttempts(logging.Filter):
 
 
 UNABLE = "Unable connect to"
+GUESSES = ("Stream has not started processing", "Stream stopped processing", "Has not committed")
+"""Faust's of a partition in which nothing comes in, once a second from the fifth minute on. Whether work stands still
+is watched by `streams.runtime.lag_monitor`, which knows whether anything waits."""
 ADDRESSED = 3
 """Arguments of the message that names an address; another names the number of a node that is known."""
 
@@ -38,9 +41,15 @@ def say_it_once() -> None:
     """Keep aiokafka and Faust from telling as well what our own words tell with what to do."""
     logging.getLogger("aiokafka").addFilter(lambda record: not record.msg.startswith(UNABLE))
     logging.getLogger("aiokafka.cluster").addFilter(lambda record: not record.msg.startswith("Topic %s not found"))
-    logging.getLogger("streams.runtime.faust_batching").addFilter(lambda record: not _is_ours(record))
+    for module in ("streams.runtime.faust_batching", "faust.transport.drivers.aiokafka"):
+        logging.getLogger(module).addFilter(lambda record: not (_is_ours(record) or _is_guess(record)))
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
     """Whether it tells that a worker crashed with an error that ends it with one line anyway."""
     return isinstance(record.args, tuple) and any(isinstance(arg, JaugeError) for arg in record.args)
+
+
+def _is_guess(record: logging.LogRecord) -> bool:
+    """Whether Faust takes a partition for stuck because nothing comes in; the service that says it stands in front."""
+    return any(guess in str(record.msg) for guess in GUESSES)

@@ -81,8 +81,11 @@ class Telemetry:
         Info("jauge_build", "What is running.", registry=registry).info(
             {"version": _version(), "method": METHOD, "reference": reference, "role": role}
         )
-        self.ready: Callable[[], bool] = lambda: False
-        """Whether the role does its work."""
+        self._works: Callable[[], bool] = lambda: False
+        self._broker_fault: str | None = None
+        self._broker_up = Gauge(
+            "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
+        )
 
     def _register_delays(self, registry: CollectorRegistry) -> None:
         """Register the backlog, and how long records and the work on them take."""
@@ -115,8 +118,23 @@ class Telemetry:
         )
 
     def ready_when(self, ready: Callable[[], bool]) -> None:
-        """Set how readiness is asked."""
-        self.ready = ready
+        """Set how it is asked whether the role has what it needs besides a broker."""
+        self._works = ready
+
+    def ready(self) -> bool:
+        """Whether the role does its work: it has what it needs, and a broker answers as far as is known."""
+        return self.not_ready() is None
+
+    def not_ready(self) -> str | None:
+        """Return why the role does not do its work, for people; None: it does."""
+        if self._broker_fault is not None:
+            return self._broker_fault
+        return None if self._works() else "waiting for partitions, or for their state"
+
+    def broker(self, fault: str | None) -> None:
+        """Tell why no broker answers; None: one does."""
+        self._broker_fault = fault
+        self._broker_up.set(fault is None)
 
     def events(self, outcome: str, count: int = 1, granularity: str = "") -> None:
         """Count events by `outcome`: one of DONE or a DropReason."""

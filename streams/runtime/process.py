@@ -14,8 +14,10 @@ from prometheus_client import CollectorRegistry
 
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.kafka.broker_probe import ASK_EVERY_S, BrokerProbe
 from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
+from streams.metrics import calm_log
 from streams.metrics.minute_log import log_every_minute
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.status_server import StatusServer
@@ -39,9 +41,7 @@ def serve(role: str, run: Run, settings: Settings) -> None:
     Raises:
         JaugeError: the broker cannot be reached, or the work broke off; nothing is lost, start again.
     """
-    logging.basicConfig(
-        level=settings.log_level, stream=sys.stderr, format=f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s"
-    )
+    calm_log.install(settings.log_level, f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s")
     # They log each step of a start and a rebalance at INFO; services of ours that are Faust's do so by our modules.
     for noisy in ("aiokafka", "faust", "mode", "streams.runtime.faust_batching", "streams.score.pane_store"):
         logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
@@ -54,8 +54,9 @@ def _end_at_last(role: str, within_s: float) -> None:
     """End this process after a while, whatever its libraries wait for."""
 
     def end() -> None:
-        print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
-        sys.stderr.flush()
+        with suppress(OSError):  # a parent that is gone reads nothing any more
+            print(f"jauge: {role} did not stop within {within_s:.0f} s and was ended; nothing is lost", file=sys.stderr)
+            sys.stderr.flush()
         os._exit(1)
 
     timer = threading.Timer(within_s, end)
@@ -69,6 +70,15 @@ def _outlive(pipe: int, role: str, ask: Callable[[], object]) -> None:
     _end_at_last(role, ORPHAN_STOP_S)
     with suppress(RuntimeError):  # the loop is closed: we are ending already
         ask()
+
+
+async def _watch_broker(servers: str, telemetry: Telemetry) -> None:
+    """Let readiness depend on whether a broker answers, until cancelled."""
+    async with BrokerProbe(servers) as probe:
+        while True:
+            await probe.ask()
+            telemetry.broker(probe.away)
+            await asyncio.sleep(ASK_EVERY_S)
 
 
 async def _serve(role: str, run: Run, settings: Settings) -> None:
@@ -91,10 +101,13 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())
-        logging_minutes = asyncio.create_task(log_every_minute(telemetry))
-        done, pending = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*pending, logging_minutes):
+        beside = [asyncio.create_task(log_every_minute(telemetry))]
+        if settings.kafka.bootstrap is not None:
+            beside.append(asyncio.create_task(_watch_broker(settings.kafka.servers, telemetry), name="broker"))
+        done, pending = await asyncio.wait({working, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
             task.cancel()
-        ended = (await asyncio.gather(working, return_exceptions=True))[0]
-        if working in done and isinstance(ended, BaseException):
-            raise as_user_error(ended, settings.kafka.bootstrap) from ended
+        await asyncio.gather(working, *beside, return_exceptions=True)
+        for task in done - {stopping}:
+            if error := task.exception():
+                raise as_user_error(error, settings.kafka.bootstrap) from error

@@ -80,6 +80,7 @@ class StatusServer:
         return web.Response(text="alive\n")
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        if self._telemetry.ready():
+        why = self._telemetry.not_ready()
+        if why is None:
             return web.Response(text="ready\n")
-        return web.Response(text="not ready: waiting for partitions, or for their state\n", status=503)
+        return web.Response(text=f"not ready: {why}\n", status=503)

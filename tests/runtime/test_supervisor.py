@@ -26,7 +26,7 @@ from streams.runtime.supervisor import Roles
 from streams.config.settings import load_settings
 
 with Roles(load_settings(), ["match"], Path(sys.argv[1])) as roles:
-    print(*(child.pid for child in roles._children.values()), flush=True)
+    print(*(role.process.pid for role in roles._roles.values()), flush=True)
     sys.stdin.read()
 """
 """Starts a role, says its process number, and waits."""
@@ -49,23 +49,36 @@ def settings_of(bootstrap: str, prefix: str = "jauge.") -> Settings:
     return Settings(kafka=KafkaSettings(bootstrap=bootstrap, prefix=prefix, partitions=2))
 
 
+def process_of(roles: Roles) -> "subprocess.Popen[bytes]":
+    """The present process of the only role."""
+    (role,) = roles._roles.values()
+    return role.process
+
+
+def text_of(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
 def test_a_role_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
     with Roles(settings_of("127.0.0.1:1"), ["match"], tmp_path) as roles:
-        until(lambda: roles._children["match"].poll() is not None, "the role to find no broker")
-        with pytest.raises(JaugeError, match=r"^the role match ended: no broker answers at 127\.0\.0\.1:1: .*$"):
+        until(lambda: process_of(roles).poll() is not None, "the role to find no broker")
+        words = (
+            r"^the role match ended \(exit code 1\): no broker answers at 127\.0\.0\.1:1: .* \(its log: .*match\.log\)$"
+        )
+        with pytest.raises(JaugeError, match=words):
             roles.check()
 
 
 def test_a_role_that_gets_nowhere_ends_to_be_started_again_and_is(ready_kafka: KafkaSettings, tmp_path: Path) -> None:
     """A millisecond of patience: no worker has its partitions so soon after a rebalance."""
     with Roles(Settings(kafka=ready_kafka), ["match"], tmp_path, {"JAUGE_STUCK_S": "0.001"}) as roles:
-        first = roles._children["match"]
+        first = process_of(roles)
         until(lambda: first.poll() is not None, "the role to end")
         assert first.returncode == 75
-        assert "no partitions, or no progress with their state" in (tmp_path / "match.log").read_text()
+        until(lambda: "no progress with their state" in (tmp_path / "match.log").read_text(), "its last words")
         roles.check()
-        assert roles._children["match"].pid != first.pid
-        assert roles._children["match"].poll() is None
+        assert process_of(roles).pid != first.pid
+        assert process_of(roles).poll() is None
 
 
 @pytest.fixture
@@ -77,7 +90,7 @@ async def ready_kafka(kafka: SharedKafka) -> KafkaSettings:
 
 def test_a_role_ends_when_it_is_left(ready_kafka: KafkaSettings, tmp_path: Path) -> None:
     with Roles(Settings(kafka=ready_kafka), ["match"], tmp_path) as roles:
-        (pid,) = (child.pid for child in roles._children.values())
+        pid = process_of(roles).pid
         roles.check()
         assert lives(pid)
     assert not lives(pid)
@@ -101,7 +114,7 @@ def test_a_role_ends_when_its_parent_is_killed(ready_kafka: KafkaSettings, tmp_p
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         # Killed before or after it took over the signals, it has to end: here after.
-        until(lambda: "serving" in (tmp_path / "match.log").read_text(), "the role to serve")
+        until(lambda: "serving" in text_of(tmp_path / "match.log"), "the role to serve")
         assert lives(pid)
         parent.send_signal(signal.SIGKILL)
     until(lambda: not lives(pid), "the role to see that its parent is gone")

@@ -15,17 +15,25 @@ from types import TracebackType
 from typing import Self
 
 from streams.config.errors import JaugeError
+from streams.config.log_settings import LogSettings
 from streams.kafka.embedded import jars, kafka_files, watcher
+from streams.kafka.embedded.data_folder import cannot_write, claim, release
 from streams.kafka.embedded.java import Runtime, find_java
-from streams.kafka.embedded.locks import try_lock
 from streams.kafka.embedded.loopback import HOST, free_port, kafka_answers, require_free
+from streams.metrics.piped_output import how_ended
 
 START_S = 180.0
 """A machine beside other work needs a minute; a Kafka that cannot start ends, and is not waited for."""
+AGAIN_S = 900.0
+"""After a kill it reads its log anew first."""
 POLL_S = 0.02
 STOP_S = watcher.GRACE_S + watcher.ARCHIVE_S + 5.0
 ATTEMPTS = 3
 """A port that was free may be taken by another process before Kafka listens on it."""
+PACKAGES = Path(__file__).parents[3]
+WATCH = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from streams.kafka.embedded.watcher import main; sys.exit(main())"
+)
 
 
 class EmbeddedKafka:
@@ -38,6 +46,7 @@ class EmbeddedKafka:
         port: where clients connect; None: any free one.
         progress: False says nothing while jars are fetched; see `jars.fetch`.
         advertised: the port that clients are told, of something that stands in between; None: `port`.
+        logs: bounds of `kafka.log` in the folder.
 
     Raises:
         JaugeError: on `start`, with one line that says what to do.
@@ -49,13 +58,19 @@ class EmbeddedKafka:
         port: int | None = None,
         progress: bool | None = None,
         advertised: int | None = None,
+        logs: LogSettings | None = None,
     ) -> None:
         self._data = data
+        self._logs = logs or LogSettings()
         self._advertised = advertised
         self._port = port
         self._progress = progress
         self._process: subprocess.Popen[bytes] | None = None
         self._given_up = threading.Event()
+        self._turn = threading.RLock()
+        """Of whoever starts or stops it."""
+        self._temporary: Path | None = None
+        self._words: str | None = None
         self.folder = Path()
         """The data folder, once started."""
         self.bootstrap = ""
@@ -95,28 +110,49 @@ class EmbeddedKafka:
 
     def start(self) -> None:
         """Fetch what is missing, start Kafka, and return once it answers."""
-        if self.running:
-            raise RuntimeError("this broker is running already")
-        self._given_up.clear()
-        java = find_java()
-        fetched = jars.fetch(jars.read_list(), jars.cache_dir(), progress=self._progress, given_up=self._given_up)
-        runtime = Runtime(java, tuple(fetched))
-        checkpoint = runtime.checkpoint()
-        for attempt in range(ATTEMPTS):
-            process, port = self._launch(runtime, checkpoint)
-            self._process = process
+        with self._turn:
+            if self.running:
+                raise RuntimeError("this broker is running already")
+            self._given_up.clear()
+            if self._data is None:
+                self.folder = self._temporary = Path(tempfile.mkdtemp(prefix="jauge-kafka-"))
+            else:
+                self.folder = self._data.absolute()
             try:
-                said = self._until_ready(process, port)
+                self._start(self._port, START_S, ATTEMPTS)
             except BaseException:
                 self.stop()
                 raise
-            if said is None:
-                self.bootstrap = f"{HOST}:{port}"
-                return
-            self.stop()
-            if attempt + 1 == ATTEMPTS or "already in use" not in said:
-                kept = f", more is in {self.folder / kafka_files.OUTPUT_NAME}" if self._data else ""
-                raise JaugeError(f"Kafka did not start: {said}{kept}")
+
+    def restart(self) -> None:
+        """Start Kafka again on the folder and port of before, whatever became of it; return once it answers.
+
+        What is left of it is ended first. Where it cannot be started, this may be tried again.
+        """
+        with self._turn:
+            self._end()
+            release(self.folder)
+            self._start(int(self.bootstrap.rpartition(":")[2]), AGAIN_S, 1)
+
+    def give_up(self) -> None:
+        """Let a start that is under way in another thread end soon; until the next `start` none succeeds."""
+        self._given_up.set()
+
+    def ended(self) -> str | None:
+        """Return why Kafka ended by itself, or its watcher did, in one line; None: both live, or it was stopped."""
+        process = self._process
+        if process is None or process.poll() is None:
+            return None
+        if process.returncode < 0:
+            return f"its watcher was ended by {how_ended(process.returncode)}"
+        return self._said(process)
+
+    def _said(self, process: "subprocess.Popen[bytes]") -> str:
+        """Return what the watcher of a Kafka that ended by itself said of it."""
+        if self._words is None:
+            said, _ = process.communicate()
+            self._words = said.decode(errors="replace").strip() or f"it ended with code {process.returncode}"
+        return self._words
 
     def stop(self) -> None:
         """Stop Kafka cleanly and wait for its end; does nothing when it is not running.
@@ -124,6 +160,35 @@ class EmbeddedKafka:
         The first stop with a new Java or new jars takes five seconds more, for the
         archive that speeds up every later start.
         """
+        with self._turn:
+            self._end()
+            temporary, self._temporary = self._temporary, None
+            if temporary is not None:
+                shutil.rmtree(temporary, ignore_errors=True)
+
+    def _start(self, asked_port: int | None, patience_s: float, attempts: int) -> None:
+        java = find_java()
+        fetched = jars.fetch(jars.read_list(), jars.cache_dir(), progress=self._progress, given_up=self._given_up)
+        runtime = Runtime(java, tuple(fetched))
+        checkpoint = runtime.checkpoint()
+        for attempt in range(attempts):
+            port = free_port() if asked_port is None else asked_port
+            self._process = process = self._launch(runtime, checkpoint, port)
+            try:
+                said = self._until_ready(process, port, patience_s)
+            except BaseException:
+                self._end()
+                raise
+            if said is None:
+                self.bootstrap = f"{HOST}:{port}"
+                return
+            self._end()
+            if attempt + 1 == attempts or "already in use" not in said:
+                kept = f", more is in {self.folder / kafka_files.OUTPUT_NAME}" if self._data else ""
+                raise JaugeError(f"Kafka did not start: {said}{kept}")
+
+    def _end(self) -> None:
+        """Stop Kafka and its watcher; the folder stays."""
         process, self._process = self._process, None
         if process is None or process.stdin is None or process.stdout is None:
             return
@@ -141,67 +206,48 @@ class EmbeddedKafka:
         finally:
             process.stdout.close()
 
-    def _launch(self, runtime: Runtime, checkpoint: bytes) -> tuple["subprocess.Popen[bytes]", int]:
-        """Make the data folder ours and start the watcher, which starts Kafka; return it with the port."""
-        self.folder, lock = _claim(self._data)
+    def _launch(self, runtime: Runtime, checkpoint: bytes, port: int) -> "subprocess.Popen[bytes]":
+        """Make the data folder ours and start the watcher, which starts Kafka."""
+        lock = claim(self.folder)
         try:
-            port = free_port() if self._port is None else self._port
             require_free(port)
-            kafka_files.write(self.folder, port, free_port(port), checkpoint, self._advertised)
+            try:
+                kafka_files.write(self.folder, port, free_port(port), checkpoint, self._advertised)
+            except OSError as error:
+                raise cannot_write(self.folder, error) from error
             orders = watcher.Orders(
                 command=runtime.command("kafka.Kafka", kafka_files.SERVER_NAME),
                 folder=str(self.folder),
                 output=kafka_files.OUTPUT_NAME,
+                output_bytes=self._logs.max_bytes,
+                output_kept=self._logs.kept,
                 pid_file=kafka_files.PID_NAME,
                 lock=lock,
-                remove=self._data is None,
+                remove=self._temporary is not None,
             )
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-I", "-S", watcher.__file__, runtime.with_archive(orders).to_json()],
+            self._words = None
+            return subprocess.Popen(  # noqa: S603
+                [sys.executable, "-I", "-S", "-c", WATCH, str(PACKAGES), runtime.with_archive(orders).to_json()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=[lock],
                 start_new_session=True,
             )
-        except BaseException:
-            if self._data is None:
-                shutil.rmtree(self.folder, ignore_errors=True)
-            raise
         finally:
             os.close(lock)  # the watcher and Kafka have their own
-        return process, port
 
-    def _until_ready(self, process: "subprocess.Popen[bytes]", port: int) -> str | None:
+    def _until_ready(self, process: "subprocess.Popen[bytes]", port: int, patience_s: float) -> str | None:
         """Wait until Kafka answers; return its last words when it ends instead."""
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + patience_s
         while not self._given_up.is_set():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(POLL_S)
-                said, _ = process.communicate()
-                return said.decode(errors="replace").strip() or f"it ended with code {process.returncode}"
+                return self._said(process)
             if kafka_answers(port):
                 return None
             if time.monotonic() > deadline:
-                raise JaugeError(f"Kafka did not answer within {START_S:.0f} s: is this machine overloaded? try again")
+                raise JaugeError(
+                    f"Kafka did not answer within {patience_s:.0f} s: is this machine overloaded? try again"
+                )
         raise JaugeError("given up while Kafka was starting")
-
-
-def _claim(data: Path | None) -> tuple[Path, int]:
-    """Make a data folder ours alone; returns it with the descriptor of its lock."""
-    folder = Path(tempfile.mkdtemp(prefix="jauge-kafka-")) if data is None else data.absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = try_lock(folder / kafka_files.LOCK_NAME)
-    except OSError as error:
-        raise JaugeError(f"cannot write in the data folder {folder} ({error.strerror}): name another folder") from error
-    if lock is None:
-        try:
-            owner = f" (process {int((folder / kafka_files.PID_NAME).read_text(encoding='ascii'))})"
-        except (OSError, ValueError):
-            owner = ""
-        raise JaugeError(
-            f"the data folder {folder} is in use by another Kafka{owner}: "
-            "stop the jauge that runs it, or name another folder"
-        )
-    return folder, lock

@@ -31,6 +31,10 @@ FLAGS = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     f"-Dlog4j2.configurationFile={kafka_files.LOGGING_NAME}",
+    # It would go on without the thread that had no memory: an end is seen, and it is started again.
+    "-XX:+ExitOnOutOfMemoryError",
+    # One file, written over: by default there is one more with each crash.
+    "-XX:ErrorFile=java-error.log",
     # Kafka uses both, Java 25 warns of each.
     "--sun-misc-unsafe-memory-access=allow",
     "--enable-native-access=ALL-UNNAMED",

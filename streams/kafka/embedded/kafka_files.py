@@ -54,7 +54,7 @@ appender.out.layout.pattern = %d %p %c{1}: %m%n%ex{8}
 LOGGING_NAME = "log4j2.properties"
 SERVER_NAME = "server.properties"
 OUTPUT_NAME = "kafka.log"
-"""What Kafka says: warnings and worse. The one of the run before is kept beside it."""
+"""What Kafka and its Java print: warnings and worse. Full ones are put aside beside it."""
 LOCK_NAME = "kafka.lock"
 PID_NAME = "kafka.pid"
 CHECKPOINT_NAME = "bootstrap.checkpoint"
@@ -95,9 +95,6 @@ def write(data: Path, port: int, controller_port: int, checkpoint: bytes, advert
         identity.write_text(
             f"version=1\nnode.id=1\ncluster.id={_random_id()}\ndirectory.id={_random_id()}\n", encoding="latin-1"
         )
-    output = data / OUTPUT_NAME
-    if output.exists():
-        output.replace(data / f"{OUTPUT_NAME}.1")
 
 
 def _random_id() -> str:

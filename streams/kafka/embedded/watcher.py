@@ -1,8 +1,8 @@
 """The small process between us and Kafka: whatever becomes of us, it stops Kafka and cleans up.
 
-`streams/kafka/embedded/broker.py` starts it as a file of its own, with the standard library and no site
-packages, in a session of its own, so that Ctrl-C does not reach it. Its standard input is
-a pipe from us. As long as the pipe is open Kafka runs. A byte in the pipe asks for a stop;
+`streams/kafka/embedded/broker.py` starts it with the standard library and no site packages, in a session of
+its own, so that Ctrl-C does not reach it. It also carries what Kafka prints into a log of bounded size. Its standard
+input is a pipe from us. As long as the pipe is open Kafka runs. A byte in the pipe asks for a stop;
 the end of the pipe without one means that we were killed.
 """
 
@@ -18,11 +18,13 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from streams.metrics.piped_output import PipedOutput, how_ended
+from streams.metrics.rotated_log import RotatedLog
+
 STOP = b"q"
 GRACE_S = 20.0
 """Kafka writes its state within a second; what takes longer is killed, and recovers at the next start."""
 ARCHIVE_S = 60.0
-TAIL_BYTES = 16_384
 
 
 class Orders(NamedTuple):
@@ -32,6 +34,11 @@ class Orders(NamedTuple):
     folder: str
     """Data folder, the working directory of Kafka."""
     output: str
+    """Log of what is printed."""
+    output_bytes: int
+    """Size of one file of it."""
+    output_kept: int
+    """Full ones that are kept."""
     pid_file: str
     lock: int
     """Descriptor of the locked file: Kafka has it too, so that the lock lasts as long as the use."""
@@ -57,17 +64,17 @@ def die_with_parent() -> None:
             ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
-def start(command: list[str], orders: Orders) -> "subprocess.Popen[bytes]":
-    """Run `command` in the data folder, its output appended to the log."""
-    with Path(orders.folder, orders.output).open("ab") as output:
+def start(command: list[str], orders: Orders, output: PipedOutput) -> "subprocess.Popen[bytes]":
+    """Run `command` in the data folder."""
+    with output:
         return subprocess.Popen(  # noqa: S603
             command,
             cwd=orders.folder,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
+            stdout=output.descriptor,
+            stderr=output.descriptor,
             pass_fds=[orders.lock],
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread now
         )
 
 
@@ -95,9 +102,9 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def make_archive(orders: Orders) -> None:
+def make_archive(orders: Orders, log: RotatedLog) -> None:
     """Turn what the run recorded into the archive, in one step for whoever reads it."""
-    making = start(orders.archive_command, orders)
+    making = start(orders.archive_command, orders, PipedOutput(log))
     try:
         if making.wait(ARCHIVE_S) == 0:
             Path(orders.leftovers[0]).replace(orders.archive)
@@ -105,11 +112,17 @@ def make_archive(orders: Orders) -> None:
         end(making)
 
 
-def last_words(output: Path) -> str:
-    """The line of a log that tells why the process ended: the deepest cause of the first error."""
-    with output.open("rb") as file:
-        file.seek(max(0, output.stat().st_size - TAIL_BYTES))
-        lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
+def last_words(printed: list[str], code: int) -> str:
+    """Return why Kafka ended: the signal, or the deepest cause of the first error among the last lines of this run.
+
+    >>> last_words(["[2026] WARN a", "org.apache.X$YError: b", "Caused by: java.io.IOException: No space left"], 1)
+    'java.io.IOException: No space left'
+    >>> last_words(["[2026] WARN a"], -9)
+    'it was ended by SIGKILL, as where a machine has no memory left'
+    """
+    if code < 0:
+        return f"it was ended by {how_ended(code)}"
+    lines = [line.strip() for line in printed]
     bound = [line for line in lines if "already in use" in line]
     causes = [line for line in lines if line.startswith("Caused by: ")]
     errors = [line for line in lines if re.match(r"[\w.$]+(Exception|Error)\b", line) or " ERROR " in line]
@@ -129,25 +142,26 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     pid_file = Path(orders.folder, orders.pid_file)
+    log = RotatedLog(Path(orders.folder, orders.output), orders.output_bytes, orders.output_kept)
+    asked: bool | None = False
     try:
-        kafka = start(orders.command, orders)
-        pid_file.write_text(f"{kafka.pid}\n", encoding="ascii")
+        output = PipedOutput(log)
+        kafka = start(orders.command, orders, output)
+        with contextlib.suppress(OSError):  # a full disk: Kafka says it as well
+            pid_file.write_text(f"{kafka.pid}\n", encoding="ascii")
         asked = asked_to_stop(kafka, wake, parent)
         if asked is None:
             with contextlib.suppress(OSError):
-                print(last_words(Path(orders.folder, orders.output)), flush=True)
-        else:
-            end(kafka)
+                print(last_words(output.tail(), kafka.returncode), flush=True)
+            return 1
+        end(kafka)
+        output.drain()
         if asked and orders.archive_command and not Path(orders.archive).exists():
-            make_archive(orders)
-        return 0 if asked is not None else kafka.returncode
+            make_archive(orders, log)
+        return 0
     finally:
         pid_file.unlink(missing_ok=True)
         for leftover in orders.leftovers:
             Path(leftover).unlink(missing_ok=True)
-        if orders.remove:
+        if orders.remove and asked is not None:  # of a Kafka that ended by itself it is kept: it may be started again
             shutil.rmtree(orders.folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
