@@ -85,6 +85,4 @@ def brand_fault(brand: Brand, key: bytes | None, now_ms: int) -> str:
     >>> brand_fault(Brand(brand="Acme"), b"Acme", 0), brand_fault(Brand(brand="Acme"), b"", 0)
     ('', 'its key is not the one of its value')
     """
-    return (
-        name_fault(brand.brand) or key_fault(key, brand.brand) or late_fault("since", brand.since or 0, now_ms)
-    )
+    return name_fault(brand.brand) or key_fault(key, brand.brand) or late_fault("since", brand.since or 0, now_ms)

@@ -19,17 +19,17 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cursor_fault(cursor: Cursor, key: bytes | None, now_ms: int) -> str:
-    """Return why a record of ``cursors`` is not believed, empty where nothing is wrong.
+    r"""Return why a record of ``cursors`` is not believed, empty where nothing is wrong.
 
     What its position means, only its collector knows.
 
     >>> at = 1_790_000_000_000
     >>> cursor_fault(Cursor(instance="hn", position="7", at=at), b"hn", at)
     ''
-    >>> cursor_fault(Cursor(instance="hn", position="7\\n8", at=at), b"hn", at)
+    >>> cursor_fault(Cursor(instance="hn", position="7\n8", at=at), b"hn", at)
     '`position` has control characters'
     """
     fault = key_fault(key, cursor.instance) or time_fault("at", cursor.at, now_ms)
-    if not fault and not cursor.position.isprintable():
+    if not fault and any(one < " " for one in cursor.position):
         return "`position` has control characters"
     return fault

@@ -8,7 +8,6 @@ import msgspec
 from schemas.bounds import first_fault, key_fault, late_fault, time_fault
 from schemas.mention import TimeMs
 
-
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 

@@ -14,7 +14,7 @@ from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
-KEPT = 2_048
+KEPT = serialization.MOST_KEPT
 """Texts, as features, that are gone over again while learning."""
 REHEARSALS = 6, 12
 """So many of them for every new one: at first, and once many texts are known."""
@@ -195,13 +195,13 @@ class ToneModel(base.Classifier):
         )
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "ToneModel":
-        """Return the model that `to_bytes` told of.
+    def from_bytes(cls, data: bytes, most_bits: int = serialization.MOST_BITS) -> "ToneModel":
+        """Return the model that `to_bytes` told of; `most_bits`: it may have features for, as a power of two.
 
         Raises:
-            UnreadableModelError: these bytes are no such model, or not all of it.
+            UnreadableModelError: these bytes are no such model, not all of it, or say what no learning gives.
         """
-        saved = serialization.unpack(data)
+        saved = serialization.unpack(data, most_bits)
         model = cls(saved.header.lang, saved.header.bits, saved.header.seed)
         model._state, model.confusion, model._kept = saved.state, saved.confusion, saved.kept
         model.learned = saved.header.learned

@@ -162,4 +162,3 @@ def standing(score: Score) -> Standing:
 
 def _code(reason: Reason | None) -> ReasonCode | None:
     return None if reason is None else reason.code
-
