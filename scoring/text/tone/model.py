@@ -11,6 +11,7 @@ from river import base
 from schemas.tone_label import TONES
 from scoring.text.tone import learning, linear, serialization
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
+from scoring.text.tone.model_fault import Kept
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
@@ -85,7 +86,7 @@ class ToneModel(base.Classifier):
         self.labels = labels
         self._reader = TextReader(lang, bits)
         self._state: linear.State = _new_state(bits)
-        self._kept: serialization.Kept = []
+        self._kept: Kept = []
         self._work = np.zeros((3, CLASSES))
         self.learned = 0
         """Texts learned from."""

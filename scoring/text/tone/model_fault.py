@@ -56,11 +56,8 @@ def _faults(state: State, confusion: NDArray[np.int64], kept: Kept, learned: int
     if seen.min() < 0 or confusion.min() < 0 or confusion.max() > learned or confusion.sum() > learned:
         yield "a count is negative, or too large"
     texts, mass = totals[TEXTS : TEXTS + CLASSES], totals[MASS : MASS + CLASSES]
-    if (
-        texts.sum() != learned
-        or (seen.sum(axis=0, dtype=np.int64) != mass).any()
-        or (seen.max(axis=0) > 2 * texts).any()
-    ):
+    counted = seen.sum(axis=0, dtype=np.int64)
+    if texts.sum() != learned or (counted != mass).any() or (seen.max(axis=0) > 2 * texts).any():
         yield "its counts are not those of the texts that it learned"
     yield from (text_fault(text, len(seen)) for text, _ in kept)
 
