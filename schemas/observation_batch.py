@@ -12,7 +12,7 @@ from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""
-CHORUS_ROWS = 32
+TEXT_ROWS = 32
 LARGEST_LOGARITHM = 256 * 64
 """Of audience and engagement, in 1/256: of a count of 64 bits."""
 LARGEST_REACTIONS = 1 << 56
@@ -65,7 +65,7 @@ def _possible(rows: np.ndarray, arrived: np.ndarray) -> np.ndarray:
         & (seen_at >= EARLIEST_MS)
         & (seen_at <= arrived + AHEAD_MS)
         & (~has_time | (created_at >= EARLIEST_MS))
-        & (rows["chorus_row"] < CHORUS_ROWS)
+        & (rows["chorus_row"] < TEXT_ROWS)
         & (np.abs(rows["s"].astype(np.int16)) <= 100)
         & (rows["c"] <= 100)
         & (rows["a"] >= -1)

@@ -38,7 +38,7 @@ class TopicContract:
     """Record type of its values, as JSON; None: bytes that the module named in `key` reads."""
     fault: Callable[[Any, bytes | None, int], str] | None = None
     """Says why a record is not believed, of its value, its key and the broker's clock (ms UTC) as it arrived; None:
-    the module that reads the bytes checks them (`schemas.checked` has no part in it)."""
+    the module that reads the bytes checks them (`streams.kafka.checked_decoder` has no part in it)."""
     event: str = ""
     """Type of the CloudEvent, without ``jauge.``; empty: the records have no headers."""
     clean_up: CleanUp = "delete"

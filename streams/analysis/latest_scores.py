@@ -7,10 +7,10 @@ from typing import Self
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.checked import CheckedDecoder
 from schemas.score import Score
 from schemas.topics import Topics
 from streams.analysis.hour_ago import LastHour
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 
 

@@ -4,10 +4,10 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.checked import CheckedDecoder
 from schemas.cursor import Cursor
 from schemas.records import cursor_record
 from schemas.topics import Topics
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals

@@ -5,9 +5,9 @@ from time import time
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.checked import CheckedDecoder
 from schemas.health import SourceHealth
 from streams.config.kafka_settings import KafkaSettings
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.stream_clock import TICKS_READ
 

@@ -13,9 +13,9 @@ from contextlib import aclosing
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
-from schemas.checked import CheckedDecoder
 from streams.collect.protocol import Raw, Rereader
 from streams.config.errors import SourceBusyError
+from streams.kafka.checked_decoder import CheckedDecoder
 
 HOUR_MS = 3_600_000
 AGES_MS = (HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS)

@@ -5,8 +5,8 @@ import asyncio
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
-from schemas.checked import CheckedDecoder, RefusedRecordError
 from scoring.text.queries.parser import QueryError, parse
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 
 
 class BrandBook:

@@ -8,8 +8,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.checked import RefusedRecordError
 from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import RefusedRecordError
 from streams.kafka.client_start import start
 from streams.kafka.refusals import Refusals
 

@@ -4,9 +4,9 @@ import asyncio
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.checked import CheckedDecoder
 from schemas.health import SourceHealth
 from scoring.reading.coverage import Coverage
+from streams.kafka.checked_decoder import CheckedDecoder
 
 TICKS_READ = 20_000
 """A worker begins with so many before the end of ``source-health``: a day of ten collectors, for one may be gone."""

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
-from schemas.checked import RefusedRecordError
 from schemas.topics import Topics
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.reader import BITS
 from scoring.text.tone.serialization import OtherVersionError, UnreadableModelError
 from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import RefusedRecordError
 
 MOST_BYTES = 16 << 20
 """Of one snapshot; a model of 10,000 texts has 1.6 MB."""

@@ -16,11 +16,11 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 from river import drift, metrics, utils
 
-from schemas.checked import CheckedDecoder, RefusedRecordError
 from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
 from scoring.text.language import languages_of
 from scoring.text.tone.model import ToneModel
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.refusals import Refusals
 from streams.match.tone_snapshots import LANGUAGE, OtherVersionRecordError, Snapshot, labels_end, model_of, publish

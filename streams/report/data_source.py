@@ -9,7 +9,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
-from schemas.checked import CheckedDecoder
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, GRANULARITIES
@@ -20,6 +19,7 @@ from streams.analysis.followed_brands import followed
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.partitioner import partition_of
 from streams.kafka.stream_clock import TICKS_READ

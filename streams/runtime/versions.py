@@ -13,11 +13,11 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from schemas.application import Application
-from schemas.checked import CheckedDecoder
 from schemas.records import application_record
 from streams.config.errors import JaugeError, RestartError
 from streams.config.settings import Settings
 from streams.kafka.admin import TopicAdmin
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals

@@ -9,9 +9,9 @@ from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
-from schemas.checked import CheckedDecoder, RefusedRecordError
 from scoring.detectors.alert_examples import alert_examples
 from streams.config.settings import Settings
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
 

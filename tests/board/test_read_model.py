@@ -8,7 +8,6 @@ from aiokafka.structs import ConsumerRecord
 from schemas.alert import Alert
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.checked import RefusedRecordError
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.records import alert_record, brand_record, health_record, history_record, score_record
@@ -16,6 +15,7 @@ from schemas.score import Score
 from scoring.method.constants import HOUR_MS
 from streams.board.state.read_model import ReadModel
 from streams.board.state.recent_mentions import KEPT, KEPT_BRANDS, RecentMentions
+from streams.kafka.checked_decoder import RefusedRecordError
 from tests.board.running import changed
 from tests.histories import START_MS
 from tests.kafka_records import ARRIVED_MS, consumed, consumed_again

@@ -6,13 +6,13 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
-from schemas.checked import RefusedRecordError
 from schemas.codec import encode
 from schemas.mention import Op
 from streams.collect import refresh
 from streams.collect.protocol import Raw
 from streams.collect.refresh import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Refresher, Schedule
 from streams.config.errors import SourceBusyError
+from streams.kafka.checked_decoder import RefusedRecordError
 from tests.kafka_records import consumed
 
 SEEN_MS = 1_790_000_000_000

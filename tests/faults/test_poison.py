@@ -9,14 +9,15 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from schemas.checked import CheckedDecoder, RefusedRecordError
 from schemas.cursor import Cursor
 from schemas.score import SCORE_WINDOWS, Score
 from schemas.topics import CONTRACTS
 from streams.collect.checkpoints import KafkaCursors
 from streams.config.timefmt import wall_clock_ms
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.embedded.loopback import free_port
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from tests.conftest import SharedKafka
 from tests.faults.harness.poison import poison
 from tests.faults.harness.supervisor import Supervisor
@@ -80,6 +81,41 @@ def test_there_is_poison_of_six_kinds_at_least_for_every_topic() -> None:
     assert min(len({value for _, value in records}) for records in POISON.values()) >= 6
 
 
+async def rows(port: int, path: str) -> list[dict[str, Any]]:
+    """The rows of an answer of a board."""
+    answer: dict[str, Any] = json.loads(await ask(f"http://127.0.0.1:{port}/api/v1/{path}"))
+    found: list[dict[str, Any]] = answer["rows"]
+    return found
+
+
+async def assert_shown(flow: Poisoned, port: int, scores: dict[tuple[str, str], Score], at_ms: int) -> None:
+    """Wait until the board shows the scores of a time; it shows those, and nothing of the poison."""
+
+    async def all_shown() -> bool:
+        return {row["at"] for row in await rows(port, "scores?window=24h")} == {at_ms}
+
+    await flow.until(all_shown, "the board to show the newest scores")
+    for window in SCORE_WINDOWS:
+        found = {row["brand"]: (row["score"], row["at"]) for row in await rows(port, f"scores?window={window}")}
+        assert found == {brand.brand: (scores[brand.brand, window].score, at_ms) for brand in BRANDS}
+    assert [alert for alert in await rows(port, "alerts") if alert["id"] == "p"] == []
+    assert "x" not in {source["source"] for source in await rows(port, "sources")}
+
+
+async def assert_counted(flow: Poisoned, ports: dict[str, int]) -> None:
+    """Wait until each role has counted all that it had to refuse."""
+    for role, topics in COUNTED.items():
+
+        async def all_counted(role: str = role, topics: tuple[str, ...] = topics) -> bool:
+            found = await refused(ports[role])
+            return all(found[topic] == ROUNDS * len(POISON[topic]) for topic in topics)
+
+        await flow.until(all_counted, f"{role} to have refused all of {topics}")
+    recovered = await refused(ports["score"])
+    assert recovered["score-sealed"] > 0
+    assert recovered["observations"] > 0
+
+
 async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafka: SharedKafka, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("a token that is long enough for it")
@@ -103,45 +139,29 @@ async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafk
         await flow.publish(MENTIONS[500:])
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
-
-        assert flow.stop("score") == 0  # and once more as they recover, from a table with poison in it
+        assert flow.stop("score") == 0  # and once more as it recovers, from a table with poison in it
         await flow.poison()
         flow.start("score")
         end_ms = END_MS + 60_000
         await flow.tick(end_ms)
         scores = await flow.scores_at(end_ms)
         assert_equal_to_the_oracle(scores, MENTIONS, BRANDS, end_ms)
-
-        async def shown(path: str) -> list[dict[str, Any]]:
-            rows: list[dict[str, Any]] = json.loads(await ask(f"http://127.0.0.1:{ports['page']}/api/v1/{path}"))[
-                "rows"
-            ]
-            return rows
-
-        async def all_shown() -> bool:
-            return {row["at"] for row in await shown("scores?window=24h")} == {end_ms}
-
-        await flow.until(all_shown, "the board to show the newest scores")
-        for window in SCORE_WINDOWS:
-            found = {row["brand"]: (row["score"], row["at"]) for row in await shown(f"scores?window={window}")}
-            assert found == {brand.brand: (scores[brand.brand, window].score, end_ms) for brand in BRANDS}
-        assert [alert for alert in await shown("alerts") if alert["id"] == "p"] == []
-        assert "x" not in {source["source"] for source in await shown("sources")}
-        for role, topics in COUNTED.items():
-
-            async def all_counted(role: str = role, topics: tuple[str, ...] = topics) -> bool:
-                found = await refused(ports[role])
-                return all(found[topic] == ROUNDS * len(POISON[topic]) for topic in topics)
-
-            await flow.until(all_counted, f"{role} to have refused all of {topics}")
-        recovered = await refused(ports["score"])
-        assert recovered["score-sealed"] > 0
-        assert recovered["observations"] > 0
+        await assert_shown(flow, ports["page"], scores, end_ms)
+        await assert_counted(flow, ports)
         assert flow.endings == []
 
-        async with Sender(flow.bootstrap, "test") as sender:
-            cursors = KafkaCursors(flow.bootstrap, flow.prefix, sender)
-            assert await cursors.load("hn") is None
-            await cursors.save(Cursor(instance="hn", position="8", at=wall_clock_ms()))
-            await flow.poison()
-            assert await cursors.load("hn") == "8"
+
+async def test_a_cursor_that_nobody_saved_is_refused_and_the_saved_one_stands(kafka: SharedKafka) -> None:
+    async with (
+        Poisoned(kafka.bootstrap, kafka.prefix(), BRANDS, partitions=1) as flow,
+        Sender(flow.bootstrap, "test") as sender,
+    ):
+        found = Counter[str]()
+        refusals = Refusals(lambda topic: found.update([topic]))
+        cursors = KafkaCursors(flow.bootstrap, flow.prefix, sender, refusals)
+        await flow.send("cursors", POISON["cursors"])
+        assert await cursors.load("hn") is None
+        assert found["cursors"] == len(POISON["cursors"]) - 1  # one has another key, so that nobody asks for it
+        await cursors.save(Cursor(instance="hn", position="8", at=wall_clock_ms()))
+        await flow.send("cursors", POISON["cursors"])
+        assert await cursors.load("hn") == "8"

@@ -4,11 +4,11 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 from prometheus_client import CollectorRegistry
 
-from schemas.checked import RefusedRecordError
 from schemas.codec import encode
 from schemas.tone_label import TONES, ToneLabel
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.training import train
+from streams.kafka.checked_decoder import RefusedRecordError
 from streams.match.tone_training import MOST_LANGUAGES, Learning
 from streams.metrics.telemetry import Telemetry
 from tests.kafka_records import consumed

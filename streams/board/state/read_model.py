@@ -8,7 +8,6 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
-from schemas.checked import CheckedDecoder
 from schemas.health import SourceHealth
 from schemas.reason import Reason, ReasonCode
 from schemas.score import Score
@@ -20,6 +19,7 @@ from streams.board.state.latest import Latest
 from streams.board.state.recent_mentions import RecentMentions
 from streams.board.state.tracks import Track, coverage_of
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.checked_decoder import CheckedDecoder
 
 KEPT_ALERTS = 1_000
 SPARK = 24

@@ -57,7 +57,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
     key, value, _ = score_record(score(brand, 60.0, at=at_ms))
     hour = f"{brand}|24h|1999-01-01T00".encode()
     mention = BrandMention(brand=brand, source="x", id="p", op="create", created_at=at_ms, seen_at=at_ms, text="t")
-    told = Alert(
+    opened = Alert(
         id="p", kind="surge", state="opened", severity="warning", brand=brand, window="5m", at=at_ms, since=at_ms
     )
     label = ToneLabel(source="x", id="p", text="fine", tone="positive", lang="en", at=at_ms)
@@ -66,7 +66,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "brand-mentions": (brand.encode(), encode(mention)),
         "scores": (key, value or b""),
         "score-history": (hour, value or b""),
-        "alerts": (brand.encode(), encode(told)),
+        "alerts": (brand.encode(), encode(opened)),
         "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
         "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),

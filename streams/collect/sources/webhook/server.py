@@ -10,9 +10,9 @@ import msgspec
 import orjson
 from aiohttp import web
 
+from schemas.drop import Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.gateway import IngestGateway
 from streams.collect.sources.webhook.access import Access
 from streams.collect.sources.webhook.bodies import BadRow, TooLargeError, UnknownEncodingError, mentions_of, opened

@@ -63,11 +63,11 @@ def state(array: int, value: float, place: int | slice = slice(None)) -> Forge:
     return forge
 
 
-def learned(value: int, *, is_told: bool = False) -> Forge:
-    """`is_told`: the totals say so too."""
+def learned(value: int, *, is_in_totals: bool = False) -> Forge:
+    """`is_in_totals`: the totals have as many."""
 
     def forge(forged: ToneModel) -> None:
-        forged._state[3][TEXTS] += (value - forged.learned) * is_told
+        forged._state[3][TEXTS] += (value - forged.learned) * is_in_totals
         forged.learned = value
 
     return forge
@@ -109,7 +109,7 @@ FORGED: dict[str, Forge] = {
     "the smallest counts of 32 bits": state(0, -(2**31)),
     "the largest counts of 32 bits": state(0, 2**31 - 1, 3),
     "a model that learned for ever": learned(2**62),
-    "a model that learned for ever and says so twice": learned(2**40, is_told=True),
+    "a model that learned for ever and says so twice": learned(2**40, is_in_totals=True),
     "a model that learned more than it has": learned(1_000),
     "a model that learned less than nothing": learned(-1),
     "a negative confusion": confusion(-1),

@@ -42,7 +42,7 @@ class CheckedDecoder(Generic[T]):
     'Acme'
     >>> decoder.decode(Made(key=b"Acme", value=b'{"brand":"Acme"', timestamp=0))
     Traceback (most recent call last):
-    schemas.checked.RefusedRecordError: Input data was truncated
+    streams.kafka.checked_decoder.RefusedRecordError: Input data was truncated
     """
 
     def __init__(self, topic: str, record: type[T]) -> None:
