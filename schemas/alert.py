@@ -1,65 +1,101 @@
 """What the scores' own watch has to tell: a brand fell, is spoken of far more than usual, or not at all."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import msgspec
 
+from schemas.bounds import ROUNDING, first_fault, key_fault, time_fault
+from schemas.mention import TimeMs
+from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
+
 Kind = Literal["drop", "surge", "silence"]
+Amount = Annotated[float, msgspec.Meta(ge=0, le=2**53)]
+ALERT_WINDOWS = ("", "5m", *SCORE_WINDOWS)
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):
     """Part of the change since the day before."""
 
-    indicator: str
-    source: str
-    points: float
+    indicator: Annotated[str, msgspec.Meta(max_length=32)]
+    source: Annotated[str, msgspec.Meta(max_length=32)]
+    points: Change
 
 
 class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A mention behind an alert. Its text is data from outside: no markup, no instruction."""
 
-    source: str
-    id: str
-    created_at: int
+    source: Annotated[str, msgspec.Meta(max_length=32)]
+    id: Annotated[str, msgspec.Meta(max_length=512)]
+    created_at: TimeMs
     """ms UTC."""
-    text: str
-    url: str | None = None
-    sentiment: float | None = None
+    text: Annotated[str, msgspec.Meta(max_length=280)]
+    url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``alerts``: `brand`. Of records with one `id` the last one stands."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
     """``kind|brand|window|since``: the same in a replay of the same log."""
     kind: Kind
     state: Literal["opened", "updated", "closed"]
     severity: Literal["warning", "critical"]
-    brand: str
+    brand: Annotated[str, msgspec.Meta(max_length=128)]
     """Empty where it is a source that is silent."""
     window: str
     """1h, 6h or 24h of a drop; 5m of a surge; empty of a silence."""
-    at: int
+    at: TimeMs
     """When it was seen, ms UTC of the stream's clock."""
-    since: int
+    since: TimeMs
     """When it was opened."""
-    score: float | None = None
-    low: float | None = None
-    high: float | None = None
+    score: Points | None = None
+    low: Points | None = None
+    high: Points | None = None
     """Of a drop: the window's score and its 95% interval, points."""
-    usual: float | None = None
+    usual: Points | None = None
     """The 28-day score at the last UTC midnight, points."""
-    points: float | None = None
+    points: Change | None = None
     """By how much the window's score is above (below: negative) where it was a day before."""
-    probability: float | None = None
+    probability: Ratio | None = None
     """Of a drop by more than two points, 0 to 1."""
-    mentions: float | None = None
+    mentions: Amount | None = None
     """Of a surge: in five minutes, smoothed. Of a silence: none for so long as..."""
-    expected: float | None = None
+    expected: Amount | None = None
     """Of a surge: the brand's usual number. Of a silence: mentions that should have come meanwhile."""
-    source: str = ""
+    source: Annotated[str, msgspec.Meta(max_length=32)] = ""
     """Of the largest part of the fall, as it was opened; empty where it is not known. Or which source is silent."""
-    contributions: tuple[Contribution, ...] = ()
+    contributions: Annotated[tuple[Contribution, ...], msgspec.Meta(max_length=100)] = ()
     """What moved the score since the day before, the largest part of the fall first."""
-    examples: tuple[AlertExample, ...] = ()
+    examples: Annotated[tuple[AlertExample, ...], msgspec.Meta(max_length=100)] = ()
     """Mentions behind the first contribution: in an update soon after the opening, and from then on."""
+
+
+def alert_fault(alert: Alert, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``alerts`` is not believed, empty where nothing is wrong.
+
+    Args:
+        alert: as it was decoded.
+        key: of the record.
+        now_ms: the broker's clock as the record arrived, ms UTC.
+
+    >>> at = 1_790_000_000_000
+    >>> told = Alert(id="a", kind="surge", state="opened", severity="warning", brand="B", window="5m", at=at, since=at)
+    >>> alert_fault(told, b"B", at), alert_fault(told, b"C", at)
+    ('', 'its key is not the one of its value')
+    >>> alert_fault(msgspec.structs.replace(told, since=at + 1), b"B", at)
+    '`since` is after `at`'
+    """
+    return key_fault(key, alert.brand) or first_fault(_faults(alert, now_ms))
+
+
+def _faults(alert: Alert, now_ms: int) -> Iterator[str]:
+    if alert.window not in ALERT_WINDOWS:
+        yield "`window` is none of an alert's"
+    yield time_fault("at", alert.at, now_ms)
+    yield time_fault("since", alert.since, now_ms)
+    if alert.since > alert.at:
+        yield "`since` is after `at`"
+    if alert.low is not None and alert.high is not None and alert.low > alert.high + ROUNDING:
+        yield "`low` is above `high`"

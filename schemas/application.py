@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from schemas.bounds import time_fault
 from schemas.mention import TimeMs
 
 CURRENT_KEY = b"current"
@@ -17,3 +18,16 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """Part of the names of its own topics and groups; empty: the first version."""
     at: TimeMs
     """When it was made current."""
+
+
+def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``applications`` is not believed, empty where nothing is wrong.
+
+    Whether there is such a version, only the broker knows: see `streams.runtime.versions`.
+
+    >>> application_fault(Application(name="b", at=1_790_000_000_000), b"later", 1_790_000_000_000)
+    'its key is not `current`'
+    """
+    if key != CURRENT_KEY:
+        return "its key is not `current`"
+    return time_fault("at", application.at, now_ms)

@@ -1,9 +1,11 @@
 """A followed brand and the query that finds it in a text."""
 
 from typing import Annotated
+from unicodedata import category
 
 import msgspec
 
+from schemas.bounds import key_fault, late_fault
 from schemas.mention import Name, TimeMs
 
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
@@ -56,3 +58,31 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whole hours east of UTC in which the brand's public lives."""
     alerts: AlertRules = AlertRules()
     """Which of its alerts are told."""
+
+
+_UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of Unicode that no name has: they steer terminals and break lines."""
+
+
+def name_fault(name: str) -> str:
+    """Return why a name is none of a brand, empty where nothing is wrong.
+
+    >>> name_fault("Café 🦊"), name_fault(" "), name_fault("a" * 129)
+    ('', 'its name is empty', 'its name is longer than 128 characters')
+    >>> name_fault("Acme" + chr(27) + "[2J")
+    'its name has control characters'
+    """
+    if not name.strip():
+        return "its name is empty"
+    if len(name) > 128:
+        return "its name is longer than 128 characters"
+    return "its name has control characters" if any(category(one) in _UNSHOWN for one in name) else ""
+
+
+def brand_fault(brand: Brand, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``brands`` is not believed, empty where nothing is wrong; queries: `scoring.text.queries`.
+
+    >>> brand_fault(Brand(brand="Acme"), b"Acme", 0), brand_fault(Brand(brand="Acme"), b"", 0)
+    ('', 'its key is not the one of its value')
+    """
+    return name_fault(brand.brand) or key_fault(key, brand.brand) or late_fault("since", brand.since or 0, now_ms)

@@ -4,35 +4,58 @@ from typing import Annotated
 
 import msgspec
 
-from schemas.mention import Op
+from schemas.bounds import first_fault, key_fault, late_fault, time_fault
+from schemas.mention import Count, Op, TimeMs
 
 
 class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``brand-mentions``: `brand`."""
 
-    brand: str
+    brand: Annotated[str, msgspec.Meta(max_length=128)]
     """Empty in what takes a mention away without its words: it stands in every brand, and on every partition."""
-    source: str
-    id: str
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    id: Annotated[str, msgspec.Meta(max_length=512)]
     op: Op
-    created_at: int
-    seen_at: int
-    author: str | None = None
+    created_at: TimeMs
+    seen_at: TimeMs
+    author: Annotated[str, msgspec.Meta(max_length=512)] | None = None
     text: Annotated[str, msgspec.Meta(max_length=280)] = ""
     """Cut to 280 characters."""
-    lang: str | None = None
+    lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     """As its source declares it, else as it looks."""
-    url: str | None = None
-    sentiment: float | None = None
+    url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
     """-1 to 1; None where nothing could be read."""
-    confidence: float | None = None
-    model: str = ""
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    model: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """What read the tone: ``source`` where the source or a label told it."""
-    group: str = ""
+    group: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """The same for texts that are nearly the same; empty for short ones."""
     scored: bool = True
     """Whether it is part of the score; else its source's rules, or the reference, leave it beside."""
-    followers: int | None = None
-    likes: int | None = None
-    reposts: int | None = None
-    replies: int | None = None
+    followers: Count | None = None
+    likes: Count | None = None
+    reposts: Count | None = None
+    replies: Count | None = None
+
+
+def brand_mention_fault(mention: BrandMention, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``brand-mentions`` is not believed, empty where nothing is wrong.
+
+    Args:
+        mention: as it was decoded.
+        key: of the record.
+        now_ms: the broker's clock as the record arrived, ms UTC.
+
+    >>> at = 1_790_000_000_000
+    >>> told = BrandMention(brand="Acme", source="x", id="1", op="create", created_at=at, seen_at=at)
+    >>> brand_mention_fault(told, b"Acme", at), brand_mention_fault(msgspec.structs.replace(told, brand=""), b"", at)
+    ('', 'it names no brand, and takes nothing away')
+    """
+    takes_away = mention.op in ("delete", "account_delete")
+    if not mention.brand and not takes_away:
+        return "it names no brand, and takes nothing away"
+    created = late_fault if takes_away else time_fault
+    return key_fault(key, mention.brand) or first_fault(
+        [time_fault("seen_at", mention.seen_at, now_ms), created("created_at", mention.created_at, now_ms)]
+    )

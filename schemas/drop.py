@@ -1,7 +1,7 @@
 """Why an event left the flow unscored, and what is kept of one that could not be read."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -49,3 +49,15 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """ms UTC, of the record or of the door."""
     data: bytes
     """The first 64 KiB (base64 in JSON)."""
+
+
+class Rejection(NamedTuple):
+    """One row or message that changes no score, and why."""
+
+    origin: str
+    """Where it came from: ``file:line`` (the file's name without its folders), or ``source:id``."""
+    reason: DropReason
+    detail: str
+    """What was wrong and with which field; never the text."""
+    data: bytes
+    """What was read of it, at most 64 KiB."""

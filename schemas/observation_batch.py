@@ -6,16 +6,26 @@ from typing import Any
 import numpy as np
 
 from schemas import observation
+from schemas.bounds import AHEAD_MS, EARLIEST_MS
 from schemas.drop import DropReason
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""
+TEXT_ROWS = 32
+LARGEST_LOGARITHM = 256 * 64
+"""Of audience and engagement, in 1/256: of a count of 64 bits."""
+LARGEST_REACTIONS = 1 << 56
+_BARE = ACCOUNT | ANY_TIME
+"""Of deletions that stand against any time."""
+_OF_DELETIONS = ANY_TIME | ACCOUNT | ANY_BRAND
 
 
 def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused]]:
     """Turn raw records into OBSERVATION rows and their offsets, with those that are none.
 
-    One `np.frombuffer` for all when all are whole, which is always but for a foreign producer.
+    One `np.frombuffer` for all when all are whole, which is always but for a foreign producer. Each record is judged by
+    itself, by its value and by when it arrived at the broker (`.timestamp`, ms UTC): whatever the batch, alike.
     """
     refused: list[Refused] = []
     whole = records
@@ -28,11 +38,41 @@ def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused
         ]
     rows = np.frombuffer(b"".join([record.value for record in whole]), observation.OBSERVATION)
     offsets = np.array([record.offset for record in whole], np.int64)
+    arrived = np.array([record.timestamp for record in whole], np.int64)
     known = rows["version"] == observation.VERSION
-    if not known.all():
-        refused += [
-            (whole[i], DropReason.WRONG_TYPE, f"version {rows['version'][i]}, this program reads {observation.VERSION}")
-            for i in np.flatnonzero(~known).tolist()
-        ]
-        rows, offsets = rows[known], offsets[known]
-    return rows, offsets, refused
+    if known.all() and _possible(rows, arrived).all():
+        return rows, offsets, refused
+    refused += [
+        (whole[i], DropReason.WRONG_TYPE, f"version {rows['version'][i]}, this program reads {observation.VERSION}")
+        for i in np.flatnonzero(~known).tolist()
+    ]
+    in_time, possible = rows["seen_at"] <= arrived + AHEAD_MS, _possible(rows, arrived)
+    for i in np.flatnonzero(known & ~possible).tolist():
+        late = (DropReason.TIME_OUT_OF_RANGE, f"seen_at {rows['seen_at'][i]}, it arrived at {arrived[i]}")
+        refused.append((whole[i], *((DropReason.WRONG_TYPE, "a value is impossible") if in_time[i] else late)))
+    taken = known & possible
+    return rows[taken], offsets[taken], refused
+
+
+def _possible(rows: np.ndarray, arrived: np.ndarray) -> np.ndarray:
+    """Return of each row whether `match` can have made it, bool; `arrived`: int64, ms UTC."""
+    flags, seen_at, created_at = rows["flags"], rows["seen_at"], rows["created_at"]
+    # A progress marker stands alone; of a deletion that stands against any time there is none.
+    is_known = (flags == PROGRESS) | (flags == 0) | ((flags & ~np.uint8(_OF_DELETIONS)) == DELETED)
+    has_time = (flags & (PROGRESS | _BARE)) == 0
+    possible: np.ndarray = (
+        is_known
+        & (seen_at >= EARLIEST_MS)
+        & (seen_at <= arrived + AHEAD_MS)
+        & (~has_time | (created_at >= EARLIEST_MS))
+        & (rows["chorus_row"] < TEXT_ROWS)
+        & (np.abs(rows["s"].astype(np.int16)) <= 100)
+        & (rows["c"] <= 100)
+        & (rows["a"] >= -1)
+        & (rows["a"] <= LARGEST_LOGARITHM)
+        & (rows["e"] >= -1)
+        & (rows["e"] <= LARGEST_LOGARITHM)
+        & (rows["r"] >= -1)
+        & (rows["r"] <= LARGEST_REACTIONS)
+    )
+    return possible

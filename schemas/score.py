@@ -1,54 +1,115 @@
 """The score of one brand over one window, as subscribers get it."""
 
+from collections.abc import Iterator
+from typing import Annotated
+
 import msgspec
+
+from schemas.bounds import ROUNDING, first_fault, key_fault, late_fault, time_fault
+from schemas.codec import rfc3339
+from schemas.mention import Name, TimeMs
+
+Points = Annotated[float, msgspec.Meta(ge=0, le=100)]
+Change = Annotated[float, msgspec.Meta(ge=-100, le=100)]
+Ratio = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Transformed = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Label = Annotated[str, msgspec.Meta(max_length=128)]
+SCORE_WINDOWS = ("1h", "6h", "24h", "7d", "28d")
+"""Names of the windows of a score, the shortest first."""
+_HOUR = len("2026-01-01T00")
 
 
 class Indicators(msgspec.Struct, frozen=True, kw_only=True):
     """The four parts, each 0 to 100 points; 50 is the median brand of the reference."""
 
-    presence: float
-    reach: float
-    engagement: float
-    favour: float
+    presence: Points
+    reach: Points
+    engagement: Points
+    favour: Points
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
     """Key on the topic ``scores``: ``brand|window``. Of two, the one with the later `at` stands."""
 
-    method: str
-    reference: str
-    profile: str
-    brand: str
+    method: Label
+    reference: Label
+    profile: Label
+    brand: Name
     window: str
     """One of 1h, 6h, 24h, 7d, 28d."""
-    at: int
+    at: TimeMs
     """The time at which it was read, ms UTC: the stream's clock."""
-    watermark: int
+    watermark: TimeMs
     """Newest `seen_at` folded from the brand's partition, ms UTC."""
-    score: float
-    low: float | None = None
-    high: float | None = None
+    score: Points
+    low: Points | None = None
+    high: Points | None = None
     """95% interval, points."""
-    se: float | None = None
+    se: Annotated[float, msgspec.Meta(ge=0, le=1e6)] | None = None
     """Standard error of ln(score / (100 - score))."""
     provisional: bool | None = None
     """Whether the interval is wider than 30 points."""
     indicators: Indicators
-    u: tuple[float, float, float, float]
+    u: tuple[Transformed, Transformed, Transformed, Transformed]
     """What the indicators are made from, in their order."""
-    breadth: float
+    breadth: Annotated[float, msgspec.Meta(ge=0, le=16)]
     """Effective number of sources, 1 to 7."""
-    momentum: float | None = None
+    momentum: Change | None = None
     """Score minus the score one window length earlier, points; None: the brand was not followed then."""
     momentum_significant: bool | None = None
     """Whether that is a change, by the rule of comparison; None: not known, or the two are not comparable."""
-    share_of_voice: float | None = None
-    rank: int | None = None
-    percentile: float | None = None
-    coverage: dict[str, float]
+    share_of_voice: Ratio | None = None
+    rank: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    percentile: Points | None = None
+    coverage: Annotated[dict[Annotated[str, msgspec.Meta(max_length=32)], Ratio], msgspec.Meta(max_length=64)]
     """Part of the window's exposure in which each source was heard, 0 to 1."""
-    mention_count: int
-    voice_count: int
+    mention_count: Number
+    voice_count: Number
     """Cells: one author (or chorus) in one pane."""
-    application: str = ""
+    application: Annotated[str, msgspec.Meta(max_length=24)] = ""
     """Version of the application that read it: `jauge rescore` begins a new one; empty: the first."""
+
+
+def score_fault(score: Score, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``scores`` is not believed, empty where nothing is wrong.
+
+    Args:
+        score: as it was decoded, so that each of its numbers is within its own bounds.
+        key: of the record.
+        now_ms: the broker's clock as the record arrived, ms UTC.
+
+    >>> at = 1_790_000_000_000
+    >>> made = Score(method="m", reference="r", profile="p", brand="Acme", window="24h", at=at, watermark=0, score=60.0,
+    ...     low=55.0, high=64.0, indicators=Indicators(presence=1.0, reach=1.0, engagement=1.0, favour=1.0),
+    ...     u=(0.0, 0.0, 0.0, 0.0), breadth=1.0, coverage={}, mention_count=1, voice_count=1)
+    >>> score_fault(made, b"Acme|24h", at), score_fault(made, b"Acme|24h", at - 600_000)
+    ('', '`at` is 600 s ahead of the clock of the broker')
+    >>> score_fault(msgspec.structs.replace(made, low=61.0), b"Acme|24h", at)
+    '`low`, `score` and `high` are not in this order'
+    """
+    return key_fault(key, f"{score.brand}|{score.window}") or first_fault(_faults(score, now_ms))
+
+
+def history_fault(score: Score, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``score-history`` is not believed, empty where nothing is wrong; see `score_fault`.
+
+    Its key names brand, window and hour, and the version of the application where it is not the first.
+    """
+    fault = first_fault(_faults(score, now_ms))
+    if fault:
+        return fault
+    parts = [score.brand, score.window, rfc3339(score.at)[:_HOUR]]
+    return key_fault(key, "|".join([*parts, score.application] if score.application else parts))
+
+
+def _faults(score: Score, now_ms: int) -> Iterator[str]:
+    if score.window not in SCORE_WINDOWS:
+        yield "`window` is none of the method's"
+    yield time_fault("at", score.at, now_ms)
+    yield late_fault("watermark", score.watermark, now_ms)
+    if (score.low is None) != (score.high is None):
+        yield "of `low` and `high` there is one alone"
+    if score.low is not None and score.high is not None:
+        is_ordered = score.low - ROUNDING <= score.score <= score.high + ROUNDING
+        yield "" if is_ordered else "`low`, `score` and `high` are not in this order"

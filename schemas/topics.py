@@ -5,19 +5,20 @@ without value (a tombstone) ends what its key names, on topics with clean-up ``c
 key, value and headers of each.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from schemas.alert import Alert
-from schemas.application import Application
-from schemas.brand import Brand
-from schemas.brand_mention import BrandMention
-from schemas.cursor import Cursor
+from schemas.alert import Alert, alert_fault
+from schemas.application import Application, application_fault
+from schemas.brand import Brand, brand_fault
+from schemas.brand_mention import BrandMention, brand_mention_fault
+from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
-from schemas.health import SourceHealth
+from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
-from schemas.score import Score
-from schemas.tone_label import ToneLabel
+from schemas.score import Score, history_fault, score_fault
+from schemas.tone_label import ToneLabel, tone_label_fault
 
 Role = Literal["collect", "match", "score", "board"]
 CleanUp = Literal["delete", "compact"]
@@ -35,6 +36,9 @@ class TopicContract:
     """How its keys are made."""
     record: type | None = None
     """Record type of its values, as JSON; None: bytes that the module named in `key` reads."""
+    fault: Callable[[Any, bytes | None, int], str] | None = None
+    """Says why a record is not believed, of its value, its key and the broker's clock (ms UTC) as it arrived; None:
+    the module that reads the bytes checks them (`streams.kafka.checked_decoder` has no part in it)."""
     event: str = ""
     """Type of the CloudEvent, without ``jauge.``; empty: the records have no headers."""
     clean_up: CleanUp = "delete"
@@ -81,6 +85,7 @@ CONTRACTS = (
         "brand-mentions",
         "brand; empty in every partition for a deletion that names none",
         BrandMention,
+        brand_mention_fault,
         event="brand-mention",
         public=True,
         is_partitioned=True,
@@ -91,6 +96,7 @@ CONTRACTS = (
         "scores",
         "brand|window",
         Score,
+        score_fault,
         event="score",
         clean_up="compact",
         public=True,
@@ -102,6 +108,7 @@ CONTRACTS = (
         "score-history",
         "brand|window|hour, of a later version of the application brand|window|hour|version",
         Score,
+        history_fault,
         event="score-history",
         clean_up="compact",
         public=True,
@@ -109,11 +116,14 @@ CONTRACTS = (
         writers=("score",),
         readers=("board",),
     ),
-    TopicContract("alerts", "brand", Alert, event="alert", public=True, writers=("score",), readers=("board",)),
+    TopicContract(
+        "alerts", "brand", Alert, alert_fault, event="alert", public=True, writers=("score",), readers=("board",)
+    ),
     TopicContract(
         "source-health",
         "source",
         SourceHealth,
+        health_fault,
         event="source-health",
         public=True,
         writers=("collect",),
@@ -123,12 +133,22 @@ CONTRACTS = (
         "brands",
         "brand",
         Brand,
+        brand_fault,
         clean_up="compact",
         writers=("board",),
         readers=("collect", "match", "score", "board"),
     ),
-    TopicContract("applications", "current", Application, clean_up="compact", readers=("match", "score", "board")),
-    TopicContract("tone-labels", "source:id", ToneLabel, writers=("board",), readers=("match", "board")),
+    TopicContract(
+        "applications",
+        "current",
+        Application,
+        application_fault,
+        clean_up="compact",
+        readers=("match", "score", "board"),
+    ),
+    TopicContract(
+        "tone-labels", "source:id", ToneLabel, tone_label_fault, writers=("board",), readers=("match", "board")
+    ),
     TopicContract(
         "tone-model",
         "language (`scoring.text.tone.serialization`)",
@@ -140,6 +160,7 @@ CONTRACTS = (
         "cursors",
         "instance; instance/gaps, source/budget for what a collector remembers",
         Cursor,
+        cursor_fault,
         clean_up="compact",
         writers=("collect",),
         readers=("collect",),
@@ -154,6 +175,21 @@ CONTRACTS = (
     ),
 )
 """In the order in which `jauge topics describe` shows them."""
+
+
+def contract_of(name: str) -> TopicContract:
+    """Return the contract of a topic, by its full name or the one without prefix.
+
+    Raises:
+        LookupError: there is no such topic.
+
+    >>> contract_of("jauge.v2.brand-mentions").name, contract_of("mentions").name
+    ('brand-mentions', 'mentions')
+    """
+    found = [contract for contract in CONTRACTS if name.endswith(contract.name)]
+    if not found:
+        raise LookupError(f"{name} is no topic of Jauge")
+    return max(found, key=lambda contract: len(contract.name))
 
 
 class Topics:

@@ -3,13 +3,10 @@
 One event dated next year, let in, would empty every window.
 """
 
+from schemas.bounds import AHEAD_MS as AHEAD_MS  # noqa: PLC0414 # whoever admits mentions needs it
+from schemas.bounds import EARLIEST_MS as EARLIEST_MS  # noqa: PLC0414 # likewise
 from schemas.drop import DropReason
 from schemas.mention import Mention
-
-EARLIEST_MS = 946_684_800_000
-"""1 January 2000, UTC: before every source."""
-AHEAD_MS = 300_000
-"""How far a clock of the world may be ahead of ours."""
 
 
 def rejection_reason(mention: Mention, now_ms: int) -> DropReason | None:

@@ -8,7 +8,6 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.codec import UNREADABLE, decoder
 from schemas.observation_batch import decode
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive
@@ -18,9 +17,11 @@ from streams.config.errors import UnknownNameError
 from streams.config.reference import load_reference
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.partitioner import partition_of
 from streams.kafka.read_to_end import records_to_end
+from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.runtime.versions import with_current
 
@@ -61,12 +62,13 @@ class TopicPast(Past):
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
-        decoding, quotes = decoder(BrandMention), {}
+        decode, refusals, quotes = CheckedDecoder("brand-mentions", BrandMention).decode, Refusals(), {}
         number = partition_of(brand, self._settings.kafka.partitions)
         for record in await _partition(self._settings, self._settings.kafka.topics.brand_mentions, number):
             try:
-                mention = decoding.decode(record.value or b"")
-            except UNREADABLE:
+                mention = decode(record)
+            except RefusedRecordError as error:
+                refusals.add(record, error)
                 continue
             if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
                 quotes[key] = Quote(
@@ -88,7 +90,12 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
         known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
-        pieces = [decode(await _partition(settings, kafka.topics.observations, number))[0] for number in numbers]
+        refusals, pieces = Refusals(), []
+        for number in numbers:
+            rows, _, refused = decode(await _partition(settings, kafka.topics.observations, number))
+            pieces.append(rows)
+            for record, _, why in refused:
+                refusals.add(record, why)
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))

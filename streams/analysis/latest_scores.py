@@ -7,10 +7,10 @@ from typing import Self
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import UNREADABLE, decoder
 from schemas.score import Score
 from schemas.topics import Topics
 from streams.analysis.hour_ago import LastHour
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 
 
@@ -23,7 +23,7 @@ class LatestScores:
 
     def __init__(self, bootstrap: str, prefix: str, remember: str | None = None) -> None:
         self._follower = Follower(bootstrap, Topics(prefix).scores, self._read)
-        self._decode = decoder(Score).decode
+        self._decode = CheckedDecoder("scores", Score).decode
         self._changed = asyncio.Event()
         self.latest: dict[tuple[str, str], Score] = {}
         """By brand and window."""
@@ -41,10 +41,9 @@ class LatestScores:
         await self._follower.__aexit__(kind, error, trace)
 
     def _read(self, record: ConsumerRecord) -> None:
-        try:
-            score = self._decode(record.value or b"")
-        except UNREADABLE:
-            return  # a foreign record: whoever writes here reads the schema
+        if record.value is None:
+            return
+        score = self._decode(record)
         key = (score.brand, score.window)
         before = self.latest.get(key)
         if before is None or score.at >= before.at:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from schemas.brand import Brand
+from schemas.drop import Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_rows import file_rows
 from streams.collect.gateway import admit

@@ -28,6 +28,7 @@ from streams.config.settings import BoardSettings, Settings
 from streams.config.source_registry import display_names
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.connections import Limits
 from streams.runtime.http_server import HttpServer
@@ -51,7 +52,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
     """
     access, metrics, model = access_of(settings.board), BoardMetrics(telemetry.registry), ReadModel()
     async with AsyncExitStack() as stack:
-        feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms))
+        feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms, Refusals(telemetry.refused)))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
         views = Views(settings, model, load_reference(settings.reference), lambda: feed.stale_since, wall_clock_ms)

@@ -1,18 +1,16 @@
 """Where collectors keep what outlives them: their positions, the gaps they know of, what they spent."""
 
-import logging
 from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import UNREADABLE, decoder
 from schemas.cursor import Cursor
 from schemas.records import cursor_record
 from schemas.topics import Topics
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
-
-log = logging.getLogger(__name__)
+from streams.kafka.refusals import Refusals
 
 
 class CursorStore(Protocol):
@@ -28,30 +26,33 @@ class CursorStore(Protocol):
 class KafkaCursors:
     """Cursors on the compacted topic ``cursors``, key `instance`."""
 
-    def __init__(self, bootstrap: str, prefix: str, sender: Sender) -> None:
-        """`sender`: an open one; the topic has to exist."""
+    def __init__(self, bootstrap: str, prefix: str, sender: Sender, refusals: Refusals | None = None) -> None:
+        """Take an open sender; the topic has to exist. `refusals`: of records that are no cursors."""
         self._bootstrap = bootstrap
         self._topic = Topics(prefix).cursors
         self._sender = sender
+        self._refusals = refusals or Refusals()
 
     async def load(self, instance: str) -> str | None:
         """Read the topic to its end and return the position saved last.
 
+        One that cannot have been saved is refused, and the one before it, if the topic still has it, stands.
+
         Raises:
             LookupError: the topic does not exist.
         """
-        decode = decoder(Cursor).decode
+        decode = CheckedDecoder("cursors", Cursor).decode
         found: dict[str, str] = {}
 
         def read(record: ConsumerRecord) -> None:
             if record.key != instance.encode():
                 return
-            try:
-                found[instance] = decode(record.value or b"").position
-            except UNREADABLE as error:
-                log.warning("%s, offset %d is no cursor (%s): left out", self._topic, record.offset, error)
+            if record.value is None:
+                found.pop(instance, None)
+            else:
+                found[instance] = decode(record).position
 
-        async with Follower(self._bootstrap, self._topic, read):
+        async with Follower(self._bootstrap, self._topic, read, refusals=self._refusals):
             return found.get(instance)
 
     async def save(self, cursor: Cursor) -> None:

@@ -15,11 +15,10 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from schemas.codec import Record, encode
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import dead_letter_record, health_record, mention_record
-from schemas.rejection import Rejection
 from schemas.topics import Topics
 from scoring.state.admission import rejection_reason
 from streams.config.errors import JaugeError

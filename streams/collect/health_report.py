@@ -5,9 +5,9 @@ from time import time
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
 from streams.config.kafka_settings import KafkaSettings
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.stream_clock import TICKS_READ
 
@@ -19,13 +19,10 @@ SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 async def newest_health(kafka: KafkaSettings) -> dict[str, tuple[SourceHealth, int]]:
     """Return, by collector, the newest health record and when the broker had it, ms UTC; empty without the topic."""
     found: dict[str, tuple[SourceHealth, int]] = {}
-    decode = decoder(SourceHealth).decode
+    decode = CheckedDecoder("source-health", SourceHealth).decode
 
     def read(record: ConsumerRecord) -> None:
-        try:
-            health = decode(record.value or b"")
-        except UNREADABLE:
-            return
+        health = decode(record)
         found[health.instance or health.source] = health, record.timestamp
 
     try:

@@ -6,10 +6,9 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 """What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""

@@ -13,9 +13,9 @@ from contextlib import aclosing
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
-from schemas.codec import UNREADABLE, decoder
 from streams.collect.protocol import Raw, Rereader
 from streams.config.errors import SourceBusyError
+from streams.kafka.checked_decoder import CheckedDecoder
 
 HOUR_MS = 3_600_000
 AGES_MS = (HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS)
@@ -113,14 +113,15 @@ class Refresher:
         """`publish` takes what was read, and returns once the broker has it."""
         self._rereader, self._schedule, self._publish = rereader, schedule, publish
         self._now_ms, self._pause = now_ms, pause
-        self._decode = decoder(BrandMention).decode
+        self._decode = CheckedDecoder("brand-mentions", BrandMention).decode
 
     def read(self, record: ConsumerRecord) -> None:
-        """Take in a record of ``brand-mentions``."""
-        try:
-            mention = self._decode(record.value or b"")
-        except UNREADABLE:
-            return
+        """Take in a record of ``brand-mentions``.
+
+        Raises:
+            RefusedRecordError: it is none.
+        """
+        mention = self._decode(record)
         if mention.source == self._schedule.source:
             if mention.op == "create":
                 self._schedule.note(mention.id, mention.seen_at, self._now_ms())

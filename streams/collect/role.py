@@ -25,6 +25,7 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry, program
 
 HOUR_MS = 3_600_000
@@ -103,6 +104,7 @@ class _Collect:
         self._kafka = settings.kafka
         self._pseudonyms = Pseudonyms(load_key(settings.key_file))
         self._book = BrandBook()
+        self._refusals = Refusals(telemetry.refused)
         self.expected = 0
         """Collectors that have not been refused for good."""
 
@@ -113,8 +115,8 @@ class _Collect:
             Outgoing(agent_of(self._settings), private=self._settings.sources.private)
         )
         sender = await stack.enter_async_context(Sender(kafka.servers, "jauge-collect"))
-        self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender)
-        follower = Follower(kafka.servers, kafka.topics.brands, self._book.read)
+        self._cursors = KafkaCursors(kafka.servers, kafka.prefix, sender, self._refusals)
+        follower = Follower(kafka.servers, kafka.topics.brands, self._book.read, refusals=self._refusals)
         self.following = await stack.enter_async_context(follower)
 
     def brands(self) -> list[Brand]:
@@ -157,7 +159,8 @@ class _Collect:
         refresher = Refresher(rereader, schedule, loop.publish_again, wall_clock_ms)
         kept_ms = min(int(section.keep_text_hours * HOUR_MS), REREAD_MS)
         topic, since_ms = self._kafka.topics.brand_mentions, wall_clock_ms() - kept_ms
-        await stack.enter_async_context(Follower(self._kafka.servers, topic, refresher.read, since_ms=since_ms))
+        follower = Follower(self._kafka.servers, topic, refresher.read, since_ms=since_ms, refusals=self._refusals)
+        await stack.enter_async_context(follower)
         running = asyncio.create_task(refresher.run(), name=f"read {source} again")
         stack.callback(running.cancel)
 

@@ -14,10 +14,9 @@ import msgspec
 from aiokafka.errors import KafkaError
 
 from schemas.cursor import Cursor
-from schemas.drop import KEPT_BYTES, DropReason
+from schemas.drop import KEPT_BYTES, DropReason, Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight

@@ -13,10 +13,9 @@ from yarl import URL
 
 from schemas.brand import Brand
 from schemas.codec import encode
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.checkpoints import MemoryCursors
 from streams.collect.gateway import admit
 from streams.collect.http.client import Outgoing

@@ -8,9 +8,9 @@ from time import monotonic
 
 from schemas.brand import Brand
 from schemas.codec import encode
+from schemas.drop import Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from schemas.score import Score
 from scoring.method.constants import WINDOWS
 from streams.analysis.latest_scores import LatestScores

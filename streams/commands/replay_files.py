@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.drop import Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from schemas.score import Score
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_rows import file_rows

@@ -1,15 +1,12 @@
 """The followed brands, as the topic ``brands`` holds them."""
 
 import asyncio
-import logging
 
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
-from schemas.codec import UNREADABLE, decoder
 from scoring.text.queries.parser import QueryError, parse
-
-log = logging.getLogger(__name__)
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 
 
 class BrandBook:
@@ -21,21 +18,24 @@ class BrandBook:
         self.brands: dict[str, Brand] = {}
         self.version = 0
         """Grows with every change, so that what is built from the brands knows when to be built again."""
-        self._decode = decoder(Brand).decode
+        self._decode = CheckedDecoder("brands", Brand).decode
 
     def read(self, record: ConsumerRecord) -> None:
-        """Take in one record; one that is no brand is left out and said."""
-        name = (record.key or b"").decode(errors="replace")
+        """Take in one record; one without value ends the following of the brand that its key names.
+
+        Raises:
+            RefusedRecordError: it is no brand, or its query cannot be read. The brand stays what it was.
+        """
         if record.value is None:
-            self.brands.pop(name, None)
-        else:
-            try:
-                brand = self._decode(record.value)
-                if brand.query:
-                    parse(brand.query)
-            except (*UNREADABLE, QueryError) as error:
-                log.warning("brands, offset %d is no brand (%s): publish it again", record.offset, error)
+            if self.brands.pop((record.key or b"").decode(errors="replace"), None) is None:
                 return
+        else:
+            brand = self._decode(record)
+            if brand.query:
+                try:
+                    parse(brand.query)
+                except QueryError as error:
+                    raise RefusedRecordError(f"its query cannot be read: {error}") from error
             self.brands[brand.brand] = brand
         self.version += 1
         self._moved.set()

@@ -1,7 +1,6 @@
 """Reads a topic whole, without a group, and follows it as it grows."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from types import TracebackType
 
@@ -10,9 +9,9 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
 from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import RefusedRecordError
 from streams.kafka.client_start import start
-
-log = logging.getLogger(__name__)
+from streams.kafka.refusals import Refusals
 
 
 class Follower:
@@ -26,17 +25,20 @@ class Follower:
         *,
         last: int | None = None,
         since_ms: int | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
         """Take what to read, and where to begin: with the first record unless told otherwise.
 
         Args:
             bootstrap: ``host:port``.
             topic: with its prefix.
-            read: is called with each record.
+            read: is called with each record; one for which it raises RefusedRecordError changes nothing.
             last: how many records before the end of each partition to begin with.
             since_ms: the broker's time from which on to begin, ms UTC.
+            refusals: counts what `read` refuses; None: it is logged alone.
         """
         self._since_ms = since_ms
+        self._refusals = refusals or Refusals()
         self._consumer = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
         self._topic = topic
         self._read = read
@@ -98,7 +100,10 @@ class Follower:
         fetched = await self._consumer.getmany(timeout_ms=1_000)
         for records in fetched.values():
             for record in records:
-                self._read(record)
+                try:
+                    self._read(record)
+                except RefusedRecordError as error:
+                    self._refusals.add(record, error)
 
     async def _follow(self) -> None:
         while True:

@@ -19,6 +19,7 @@ from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.match.processor import MatchProcessor
 from streams.match.progress import Progress
@@ -107,6 +108,7 @@ class MatchRole:
         self._telemetry.events("scored", matched.matched)
         self._telemetry.events("broadcast", matched.broadcast)
         self._telemetry.dropped(matched.dropped)
+        self._telemetry.refused("mentions", len(matched.dead_letters))
         self._learning.read_mix(matched.tones)
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
@@ -145,17 +147,18 @@ class MatchRole:
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
-    topics, bootstrap = settings.kafka.topics, settings.kafka.servers
+    topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     warm_up()
     async with AsyncExitStack() as stack:
-        settings, version = await enter(stack, settings)
+        settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
         book = BrandBook()
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
-        await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read))
+        await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
         clock = Clock()
-        await stack.enter_async_context(Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ))
+        ticks = Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ, refusals=refusals)
+        await stack.enter_async_context(ticks)
         role: MatchRole | None = None
         learner = await stack.enter_async_context(
             learning(
@@ -163,6 +166,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
                 settings.kafka.prefix,
                 processor.models,
                 telemetry,
+                refusals,
                 lambda: role is not None and 0 in role.partitions(),
             )
         )

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-
 from schemas.records import label_record
 from schemas.tone_label import ToneLabel
 from scoring.text.tone.model import ToneModel
 from streams.config.settings import Settings
-from streams.kafka.access import arguments
 from streams.kafka.producer import Sender
-from streams.match.tone_training import Snapshot, publish
+from streams.match.tone_snapshots import Snapshot, labels_end, publish
 
 
 async def correct(settings: Settings, labels: Sequence[ToneLabel]) -> None:
@@ -22,7 +19,5 @@ async def correct(settings: Settings, labels: Sequence[ToneLabel]) -> None:
 async def give(settings: Settings, model: ToneModel) -> None:
     """Tell a model; corrections that are there already are behind it."""
     prefix, bootstrap = settings.kafka.prefix, settings.kafka.servers
-    tp = TopicPartition(settings.kafka.topics.tone_labels, 0)
-    async with AIOKafkaConsumer(**arguments(bootstrap)) as reader:
-        ends = await reader.end_offsets([tp])
-    await publish(bootstrap, prefix, [Snapshot(model.lang, model.to_bytes(), ends[tp])])
+    after = await labels_end(bootstrap, prefix)
+    await publish(bootstrap, prefix, [Snapshot(model.lang, model.to_bytes(), after)])

@@ -7,37 +7,32 @@ tells a snapshot, so that a worker that starts need not learn all again.
 
 import asyncio
 import logging
-import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 from river import drift, metrics, utils
 
-from schemas.codec import UNREADABLE, decoder
-from schemas.drop import DropReason
 from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
 from scoring.text.language import languages_of
 from scoring.text.tone.model import ToneModel
-from scoring.text.tone.serialization import UnreadableModelError
-from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
+from streams.kafka.refusals import Refusals
+from streams.match.tone_snapshots import LANGUAGE, OtherVersionRecordError, Snapshot, labels_end, model_of, publish
 from streams.metrics.telemetry import Telemetry
 
 SNAPSHOT_S = 2.0
 """Shortest time between two snapshots."""
-MOST_BYTES = 16 << 20
-"""Of one snapshot; a model of 10,000 texts has 1.6 MB."""
 MOST_LANGUAGES = 16
 RECENT = 512
 """Corrections that are learned again when a model arrives that does not have them."""
-OFFSET = "jauge-labels"
-"""Header of a snapshot: the first correction that the model has not learned."""
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+FAR_AHEAD = 10_000
+"""Another worker may have learned so many corrections that have not arrived here; a model of more is refused."""
 _WINDOW = 500
 _FEWEST_READ = 20
 """Mentions in a batch below which its mix of tones says nothing."""
@@ -52,15 +47,6 @@ class _Correction(NamedTuple):
     tone: str
 
 
-class Snapshot(NamedTuple):
-    """A model on its way to the topic."""
-
-    lang: str
-    data: bytes
-    after: int
-    """The first correction that it has not learned."""
-
-
 class _Running:
     """How right one model was of late."""
 
@@ -73,8 +59,8 @@ class _Running:
 class Learning:
     """The models of one worker."""
 
-    def __init__(self, models: dict[str, ToneModel], telemetry: Telemetry) -> None:
-        """`models`: by language, which this keeps up to date."""
+    def __init__(self, models: dict[str, ToneModel], telemetry: Telemetry, labels_end: int = 0) -> None:
+        """Take the models, by language, which this keeps up to date; `labels_end`: offset of the next correction."""
         self._models = models
         self._telemetry = telemetry
         self._next: dict[str, int] = {}
@@ -82,24 +68,45 @@ class Learning:
         self._recent: deque[_Correction] = deque(maxlen=RECENT)
         self._running: dict[str, _Running] = {}
         self._mix: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
-        self._decode = decoder(ToneLabel).decode
+        self._decode = CheckedDecoder("tone-labels", ToneLabel).decode
         self._published: dict[str, int] = {}
         """What the newest snapshot of each language has learned."""
+        self._labels_end = labels_end
+        self._early: dict[str, tuple[ToneModel, int]] = {}
+        """Models that learned corrections which have not arrived here: they wait for them."""
+        self._restored: dict[str, int] = {}
+        """How much each model had learned when it was published again in place of one that was refused."""
         self.changed = asyncio.Event()
 
     def read_model(self, record: ConsumerRecord) -> None:
-        """Take in a snapshot, unless ours is further."""
-        lang = (record.key or b"").decode(errors="replace")
-        headers = dict(record.headers)
+        """Take in a snapshot, unless ours is further.
+
+        Raises:
+            RefusedRecordError: it is none, or one of corrections that nobody gave. The models stay as they are.
+        """
         try:
-            model = ToneModel.from_bytes(record.value or b"")
-            after = int(headers.get(OFFSET, b"0"))
-        except (UnreadableModelError, ValueError) as error:
-            log.warning("tone-model, offset %d is no model (%s): publish it again", record.offset, error)
-            return
-        if model.lang != lang or not _LANGUAGE.fullmatch(lang):
-            log.warning("tone-model, offset %d is of %r and lies under another key", record.offset, model.lang)
-            return
+            self._read_model(record)
+        except OtherVersionRecordError:
+            raise
+        except RefusedRecordError:
+            self._restore((record.key or b"").decode(errors="replace"))
+            raise
+
+    def _read_model(self, record: ConsumerRecord) -> None:
+        model, after = model_of(record)
+        lang = model.lang
+        if lang not in self._models and len({*self._models, *self._early}) >= MOST_LANGUAGES:
+            raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
+        if after > self._labels_end + FAR_AHEAD:
+            raise RefusedRecordError(f"it learned {after - self._labels_end} corrections that nobody gave")
+        if after > self._labels_end:
+            self._early[lang] = model, after
+        else:
+            self._take(model, after)
+
+    def _take(self, model: ToneModel, after: int) -> None:
+        """Go on from a model, unless ours is further."""
+        lang = model.lang
         self._published[lang] = model.learned
         ours = self._models.get(lang)
         if ours is not None and ours.learned >= model.learned and self._next.get(lang, 0) >= after:
@@ -111,20 +118,29 @@ class Learning:
         self._telemetry.tones.model(lang, model.learned)
         log.info("tone of %s: a model of %d texts", lang, model.learned)
 
+    def _restore(self, lang: str) -> None:
+        """Have our model published again, once: compaction would leave the topic the refused one alone."""
+        ours = self._models.get(lang)
+        if ours is not None and self._restored.get(lang) != ours.learned:
+            self._restored[lang] = ours.learned
+            self._published.pop(lang, None)
+            self.changed.set()
+
     def read_label(self, record: ConsumerRecord) -> None:
-        """Learn one correction that the model of its language does not have."""
-        try:
-            label = self._decode(record.value or b"")
-        except UNREADABLE as error:
-            log.warning("tone-labels, offset %d is no correction: %s", record.offset, error)
-            self._telemetry.events(DropReason.WRONG_TYPE)
-            return
+        """Learn one correction that the model of its language does not have.
+
+        Raises:
+            RefusedRecordError: it is none, or of a language too many.
+        """
+        self._labels_end = max(self._labels_end, record.offset + 1)
+        for lang, (model, after) in list(self._early.items()):
+            if after <= self._labels_end:
+                del self._early[lang]
+                self._take(model, after)
+        label = self._decode(record)
         lang = languages_of([label.lang], [label.text])[0] or "en"
-        if not _LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
-            log.warning(
-                "tone-labels, offset %d: there are models of %d languages already", record.offset, len(self._models)
-            )
-            return
+        if not LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
+            raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
         correction = _Correction(record.offset, lang, label.text, label.tone)
         self._recent.append(correction)
         if record.offset >= self._next.get(lang, 0):
@@ -168,16 +184,27 @@ class Learning:
 
 @asynccontextmanager
 async def learning(
-    bootstrap: str, prefix: str, models: dict[str, ToneModel], telemetry: Telemetry, is_publisher: Callable[[], bool]
+    bootstrap: str,
+    prefix: str,
+    models: dict[str, ToneModel],
+    telemetry: Telemetry,
+    refusals: Refusals,
+    is_publisher: Callable[[], bool],
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
-    `is_publisher`: whether this worker is the one to tell snapshots.
+    Args:
+        bootstrap: of the brokers, with access.
+        prefix: of the topics.
+        models: by language.
+        telemetry: of the role.
+        refusals: of snapshots and corrections that are not believed.
+        is_publisher: whether this worker is the one to publish snapshots.
     """
-    learning = Learning(models, telemetry)
+    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix))
     async with (
-        Follower(bootstrap, Topics(prefix).tone_model, learning.read_model),
-        Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label),
+        Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
+        Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),
     ):
         publishing = asyncio.create_task(
             _publish_changes(bootstrap, prefix, learning, is_publisher), name="tell models"
@@ -199,13 +226,3 @@ async def _publish_changes(bootstrap: str, prefix: str, learning: Learning, is_p
             except KafkaError as error:  # the next correction, or the next worker, tells it
                 log.warning("models of tone cannot be told now: %r", error)
         await asyncio.sleep(SNAPSHOT_S)
-
-
-async def publish(bootstrap: str, prefix: str, snapshots: Iterable[Snapshot]) -> None:
-    """Put models on their topic."""
-    async with AIOKafkaProducer(
-        **arguments(bootstrap), acks="all", enable_idempotence=True, max_request_size=MOST_BYTES
-    ) as sender:
-        for lang, data, after in snapshots:
-            headers = [(OFFSET, str(after).encode())]
-            await sender.send_and_wait(Topics(prefix).tone_model, data, lang.encode(), headers=headers)

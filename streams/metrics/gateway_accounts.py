@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 
 SHOWN = 5
 """Refused rows that are told one by one; all of them are dead letters."""

@@ -12,6 +12,7 @@ from schemas.alert import Alert, Kind
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.score import Score
+from schemas.topics import CONTRACTS
 from scoring.method.constants import METHOD
 from scoring.method.reference import REFERENCE
 from streams.metrics.brands import BrandMetrics
@@ -64,6 +65,15 @@ class Telemetry:
         )
         for outcome in (*DONE, *DropReason):  # the series stand at zero before the first event
             self._events.labels(role, "", outcome)
+        self._refused = Counter(
+            "jauge_refused_records_total",
+            "Records that a reader refused, by topic: not of the form that the topic has, or with impossible values.",
+            ["role", "topic"],
+            registry=registry,
+        )
+        for contract in CONTRACTS:
+            if role in contract.readers:
+                self._refused.labels(role, contract.name)
         self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
         self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
         for kind in get_args(Kind):
@@ -147,6 +157,10 @@ class Telemetry:
         """Count what left the flow unscored."""
         for reason, count in reasons.items():
             self.events(reason, count)
+
+    def refused(self, topic: str, count: int = 1) -> None:
+        """Count records of a topic, by its name without prefix, that are not believed."""
+        self._refused.labels(self._role, topic).inc(count)
 
     def lag(self, topic: str, records: int, seconds: float) -> None:
         """Tell how many records of a topic wait, and for how long the oldest has."""

@@ -9,7 +9,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
-from schemas.codec import UNREADABLE, decoder
 from schemas.health import Policy, SourceHealth
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, GRANULARITIES
@@ -20,6 +19,7 @@ from streams.analysis.followed_brands import followed
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.partitioner import partition_of
 from streams.kafka.stream_clock import TICKS_READ
@@ -107,13 +107,10 @@ class TopicBasis(Basis):
 
     async def alerts(self) -> list[Watched] | None:
         """Return the alerts of all brands: of the records of one id the first and the last."""
-        decode, found = decoder(Alert).decode, dict[str, Watched]()
+        decode, found = CheckedDecoder("alerts", Alert).decode, dict[str, Watched]()
 
         def read(record: ConsumerRecord) -> None:
-            try:
-                alert = decode(record.value or b"")
-            except UNREADABLE:
-                return
+            alert = decode(record)
             found[alert.id] = Watched(found[alert.id].opened if alert.id in found else alert, alert)
 
         async with Follower(self._kafka.servers, self._kafka.topics.alerts, read):
@@ -138,15 +135,12 @@ class TopicBasis(Basis):
         Only those of the version, the method, the reference and the profile of the archive: a series mixes none.
         """
         archive, wanted = self.past.archive, {(brand, at_ms) for brand in self.brands for at_ms in times}
-        decode, found = decoder(Score).decode, dict[tuple[str, int], Score]()
+        decode, found = CheckedDecoder("score-history", Score).decode, dict[tuple[str, int], Score]()
 
         def read(record: ConsumerRecord) -> None:
-            if f"|{window}|".encode() not in (record.key or b""):
+            if record.value is None or f"|{window}|".encode() not in (record.key or b""):
                 return
-            try:
-                score = decode(record.value or b"")
-            except UNREADABLE:
-                return
+            score = decode(record)
             is_ours = (score.window, score.application) == (window, self._kafka.application or "")
             is_alike = (score.reference, score.profile) == (archive.reference.name, archive.profile)
             if is_ours and is_alike and (score.brand, score.at) in wanted:
@@ -159,13 +153,10 @@ class TopicBasis(Basis):
 
     async def look(self) -> None:
         """Ask what the rules of the sources are, how tone was read, and how much of the observations is still there."""
-        decode = decoder(SourceHealth).decode
+        decode = CheckedDecoder("source-health", SourceHealth).decode
 
         def read(record: ConsumerRecord) -> None:
-            try:
-                health = decode(record.value or b"")
-            except UNREADABLE:
-                return
+            health = decode(record)
             if health.policy is not None:
                 self.policies[health.source] = health.policy
 

@@ -6,49 +6,79 @@ public is one. Only the version that is current speaks in public.
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
+from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.application import CURRENT_KEY, Application
-from schemas.codec import UNREADABLE, decoder
+from schemas.application import Application
 from schemas.records import application_record
-from streams.config.errors import RestartError
+from streams.config.errors import JaugeError, RestartError
 from streams.config.settings import Settings
+from streams.kafka.admin import TopicAdmin
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 
 HANDOVER_S = 10.0
 """A version that was replaced goes on for so long with what does no harm if it is told twice: no gap is left."""
+AGAIN_S = 1.0
+"""After a failure to ask the broker which versions there are."""
+MOST_NAMED = 1_000
+"""Newest names that wait to be looked up: more are named by a flood alone."""
 
 log = logging.getLogger(__name__)
 
 
 class Current:
-    """The version that is current, as the topic ``applications`` tells it."""
+    """The version that is current, as the topic ``applications`` tells it and the broker knows it."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings, refusals: Refusals) -> None:
+        """`refusals`: of records that name no version."""
         self.name = ""
-        self.moved = asyncio.Event()
-        """Set with every change."""
-        self._decode = decoder(Application).decode
+        self.named = asyncio.Event()
+        """Set when a record names a version that has not been looked up yet."""
+        self._settings, self._refusals = settings, refusals
+        self._waiting: list[tuple[str, ConsumerRecord]] = []
+        """Names that are not looked up yet, the newest last."""
+        self._decode = CheckedDecoder("applications", Application).decode
 
     def read(self, record: ConsumerRecord) -> None:
-        """Take in one record; one that names no version is left out and said."""
-        if record.key != CURRENT_KEY or record.value is None:
-            return
-        try:
-            self.name = self._decode(record.value).name
-        except UNREADABLE as error:
-            log.warning(
-                "applications, offset %d names no version (%s): run `jauge rescore` again", record.offset, error
-            )
-            return
-        self.moved.set()
+        """Take in one record; whether there is such a version, `look_up` asks.
 
-    def follow(self, settings: Settings) -> Follower:
-        """Return what reads the topic into this, as a context manager."""
-        return Follower(settings.kafka.servers, settings.kafka.topics.applications, self.read)
+        Raises:
+            RefusedRecordError: it names none.
+        """
+        if record.value is not None:
+            self._waiting = [*self._waiting, (self._decode(record).name, record)][-MOST_NAMED:]
+            self.named.set()
+
+    async def look_up(self) -> None:
+        """Make the version current that was named last among those that exist; the others are refused.
+
+        Raises:
+            JaugeError: the broker is away; what was named is looked up the next time.
+        """
+        if not self._waiting:
+            return
+        async with TopicAdmin(self._settings.kafka.servers) as admin:
+            there = await admin.partitions()
+        waiting, self._waiting = self._waiting, []
+        for name, record in reversed(waiting):
+            if name == self.name or under(self._settings, name).kafka.topics.observations in there:
+                self.name = name
+                return
+            self._refusals.add(record, "the version that it names has no topics, or this role may not see them")
+
+    @asynccontextmanager
+    async def follow(self) -> AsyncIterator["Current"]:
+        """Follow the topic meanwhile; what it tells now is looked up when it begins."""
+        topic = self._settings.kafka.topics.applications
+        async with Follower(self._settings.kafka.servers, topic, self.read, refusals=self._refusals):
+            await self.look_up()
+            yield self
 
 
 def under(settings: Settings, name: str) -> Settings:
@@ -60,8 +90,7 @@ async def with_current(settings: Settings) -> Settings:
     """Return the settings with the version that is current, where they name none."""
     if settings.kafka.application is not None:
         return settings
-    current = Current()
-    async with current.follow(settings):
+    async with Current(settings, Refusals()).follow() as current:
         return under(settings, current.name)
 
 
@@ -92,8 +121,14 @@ class Version:
             RestartError: it is; whoever starts us again starts the new one.
         """
         while self.is_current or self._stays:
-            await self._current.moved.wait()
-            self._current.moved.clear()
+            await self._current.named.wait()
+            self._current.named.clear()
+            try:
+                await self._current.look_up()
+            except (JaugeError, KafkaError) as error:
+                log.warning("the version that is current now cannot be looked up (%s): again in %.0f s", error, AGAIN_S)
+                await asyncio.sleep(AGAIN_S)
+                self._current.named.set()
         self._hands_over = True
         await asyncio.sleep(HANDOVER_S)
         raise RestartError(f"version {self._current.name!r} of the application is current now: start again as that")
@@ -106,10 +141,9 @@ async def make_current(settings: Settings, name: str, at_ms: int) -> None:
         await sender.send_keyed(settings.kafka.topics.applications, [record])
 
 
-async def enter(stack: AsyncExitStack, settings: Settings) -> tuple[Settings, Version]:
+async def enter(stack: AsyncExitStack, settings: Settings, refusals: Refusals) -> tuple[Settings, Version]:
     """Follow the current version for as long as `stack` is open; return a role's settings and its version."""
-    current = Current()
-    await stack.enter_async_context(current.follow(settings))
+    current = await stack.enter_async_context(Current(settings, refusals).follow())
     is_named = settings.kafka.application is not None
     named = settings if is_named else under(settings, current.name)
     return named, Version(named, current, is_named=is_named)

@@ -9,10 +9,11 @@ from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
-from schemas.codec import UNREADABLE, decoder
 from scoring.detectors.alert_examples import alert_examples
 from streams.config.settings import Settings
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.read_to_end import records_to_end
+from streams.kafka.refusals import Refusals
 
 NEWEST = 20_000
 """Records before the end of a partition that are looked through; a replay at full speed may have left them behind."""
@@ -24,13 +25,14 @@ log = logging.getLogger(__name__)
 class AlertExamples:
     """Remembers the examples of each open alert."""
 
-    def __init__(self, settings: Settings, send: Callable[[Alert], Awaitable[None]]) -> None:
+    def __init__(self, settings: Settings, send: Callable[[Alert], Awaitable[None]], refusals: Refusals) -> None:
         """`send` is called with an alert that has got its examples."""
         self._settings = settings
+        self._refusals = refusals
         self._send = send
         self._asked: asyncio.Queue[tuple[Alert, int]] = asyncio.Queue(MOST_WAITING)
         self._known: dict[str, tuple[AlertExample, ...]] = {}
-        self._decode = decoder(BrandMention).decode
+        self._decode = CheckedDecoder("brand-mentions", BrandMention).decode
 
     def known(self, alert: Alert, partition: int) -> Alert:
         """Return `alert` with the examples that are known; those of a fall that has just opened are looked up."""
@@ -57,8 +59,9 @@ class AlertExamples:
         mentions: list[BrandMention] = []
         async for record in records_to_end(kafka.servers, kafka.topics.brand_mentions, [partition], NEWEST):
             try:
-                mention = self._decode(record.value or b"")
-            except UNREADABLE:
+                mention = self._decode(record)
+            except RefusedRecordError as error:
+                self._refusals.add(record, error)
                 continue
             if mention.scored:
                 mentions.append(mention)

@@ -8,6 +8,7 @@ from schemas.health import SourceHealth
 from schemas.records import alert_record
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
 from streams.score.alert_examples import AlertExamples
@@ -20,12 +21,15 @@ HEALTH_RECORDS = 1_000
 class AlertSender:
     """Sends alerts to the topic ``alerts``, if this version of the application is current."""
 
-    def __init__(self, settings: Settings, telemetry: Telemetry, sender: Sender, version: Version) -> None:
+    def __init__(
+        self, settings: Settings, telemetry: Telemetry, sender: Sender, version: Version, refusals: Refusals
+    ) -> None:
+        """`refusals`: of what is read behind an alert."""
         self._topic = settings.kafka.topics.alerts
         self._telemetry = telemetry
         self._sender = sender
         self._version = version
-        self.examples = AlertExamples(settings, lambda alert: self._send([alert]))
+        self.examples = AlertExamples(settings, lambda alert: self._send([alert]), refusals)
         self._health: deque[SourceHealth] = deque(maxlen=HEALTH_RECORDS)
         """What the watch over the sources has not taken in, if the first partition is ours."""
 

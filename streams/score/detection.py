@@ -18,6 +18,7 @@ from schemas.codec import Record
 from schemas.health import SourceHealth
 from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
 from scoring.detectors.source_detector import SourceDetector, SourceState
+from scoring.detectors.state_fault import brand_fault, sources_fault
 from scoring.method.constants import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.windows import period
@@ -46,20 +47,30 @@ class PartitionDetectors:
         self._decode = msgspec.msgpack.Decoder(DetectorState).decode
         self._decode_sources = msgspec.msgpack.Decoder(dict[str, SourceState]).decode
 
-    def restore(self, stored: Mapping[bytes, bytes]) -> None:
-        """Bring back what `records` gave; a brand whose state is damaged begins to be learnt anew."""
+    def restore(self, stored: Mapping[bytes, bytes], newest_ms: int) -> int:
+        """Bring back what `records` gave; a brand whose state is damaged begins to be learnt anew.
+
+        `newest_ms`: when the newest of it arrived at the broker, ms UTC. Return how many states are left out.
+        """
+        left_out = 0
         for key, value in stored.items():
             if key == SOURCES_KEY:
                 try:
-                    self.sources = SourceDetector(self._decode_sources(content_of(key, value)))
+                    states = self._decode_sources(content_of(key, value))
+                    _check(sources_fault(states, newest_ms))
+                    self.sources = SourceDetector(states)
                 except (DamagedError, msgspec.MsgspecError) as error:
+                    left_out += 1
                     log.warning("the watch over the sources is learnt anew, its state is damaged: %s", error)
             elif key.startswith(WATCH):
-                name = key.removeprefix(WATCH).decode()
                 try:
-                    self._watches[name] = BrandDetector(name, self._decode(content_of(key, value)))
-                except (DamagedError, msgspec.MsgspecError) as error:
+                    name, state = key.removeprefix(WATCH).decode(), self._decode(content_of(key, value))
+                    _check(brand_fault(state, newest_ms))
+                    self._watches[name] = BrandDetector(name, state)
+                except (DamagedError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+                    left_out += 1
                     log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
+        return left_out
 
     def records(self) -> list[Record]:
         """Return the states that changed since the last call, to be kept; that of a brand nobody follows goes."""
@@ -174,6 +185,11 @@ class PartitionDetectors:
             }
             for b, place in enumerate(asked)
         }
+
+
+def _check(fault: str) -> None:
+    if fault:
+        raise DamagedError(fault)
 
 
 def _cut(readings: Readings, periods: slice) -> tuple[Parts, ScoreReading]:

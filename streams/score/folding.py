@@ -100,6 +100,7 @@ class Folder:
             letters = [dead_letter_of(*what) for what in refused]
             await self._sender.send_keyed(self._topics.dead_letters, letters)
             self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
+            self._telemetry.refused("observations", len(refused))
 
     def _is_far_behind(self, batch: Batch) -> bool:
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))

@@ -7,7 +7,8 @@ function of the log, so that a worker that slept past its session can only write
 its successor writes too.
 
 Each value begins with a version byte and a checksum over key and content. What a disk
-or a foreign hand damaged is never used: recovery then folds the whole log again.
+or a foreign hand damaged is never used, nor what is whole and cannot have been written:
+recovery then folds the whole log again.
 """
 
 import struct
@@ -19,11 +20,13 @@ from zlib import crc32
 import faust
 import numpy as np
 
+from schemas.bounds import AHEAD_MS
 from schemas.codec import Record
-from scoring.method.constants import GRANULARITIES
+from schemas.observation import SOURCES
+from scoring.method.constants import GRANULARITIES, ROWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import Reference
-from scoring.state.columns import ROW
+from scoring.state.columns import PANE_MASK, ROW, SUMS
 from scoring.state.panes import ClosedPane, PartitionState
 
 VERSION = 3
@@ -38,6 +41,8 @@ _CHECKPOINT = struct.Struct("<qqqqq")
 """Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 _HEAD = struct.Struct("<BI")
 """Version, CRC-32 of the key and of all that follows."""
+_LARGEST_SUM = 1 << 50
+"""Of one row of a pane."""
 
 
 class DamagedError(Exception):
@@ -82,6 +87,33 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
     low_water, hour, day, clock, reference = _CHECKPOINT.unpack_from(content)
     progress = np.frombuffer(content, "<i8", offset=_CHECKPOINT.size)
     return Checkpoint(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
+
+
+def checkpoint_fault(checkpoint: Checkpoint, origins: int, log_end: int, newest_ms: int) -> str:
+    """Return why a mark cannot have been written, empty where nothing is wrong.
+
+    Args:
+        checkpoint: as it was read.
+        origins: partitions of mentions.
+        log_end: offset of the next observation.
+        newest_ms: when the newest record of the table arrived at the broker, ms UTC.
+
+    >>> checkpoint_fault(Checkpoint(7, (3_600_000, 0), 9_000_000, 5, (8, 9)), 2, 7, 9_000_000)
+    ''
+    >>> checkpoint_fault(Checkpoint(7, (3_600_000, 0), 1 << 62, 5, (8, 9)), 2, 7, 9_000_000)
+    'it is of a time that is still to come'
+    """
+    if not 0 <= checkpoint.low_water <= log_end:
+        return "the log does not reach so far"
+    if len(checkpoint.progress) != origins:
+        return f"it is of {len(checkpoint.progress)} partitions of mentions"
+    times = (*checkpoint.closed_until, checkpoint.clock, *checkpoint.progress)
+    if min(times) < 0 or max(times) > newest_ms + AHEAD_MS:
+        return "it is of a time that is still to come"
+    lengths = [granularity.length_ms for granularity in GRANULARITIES]
+    if any(until % length for until, length in zip(checkpoint.closed_until, lengths, strict=True)):
+        return "no pane ends there"
+    return ""
 
 
 def pane_key(granularity: int, brand: int, pane: int) -> bytes:
@@ -151,7 +183,19 @@ def _decode_pane(key: bytes, value: bytes) -> ClosedPane:
     if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
         raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
     _, granularity, brand, pane = _PANE_KEY.unpack(key)
-    return ClosedPane(granularity, brand, pane, np.frombuffer(content, ROW))
+    rows = np.frombuffer(content, ROW)
+    if granularity >= len(GRANULARITIES) or not 0 <= pane <= PANE_MASK or not _are_possible(rows):
+        raise DamagedError(f"the pane {key[:40]!r} holds what cannot be")
+    return ClosedPane(granularity, brand, pane, rows)
+
+
+def _are_possible(rows: np.ndarray) -> bool:
+    """Return whether rows may be those of a pane: compiled functions follow source and row without a look."""
+    places = rows["source"].astype(np.int64) * ROWS + rows["row"]
+    if (rows["source"] >= len(SOURCES)).any() or (rows["row"] >= ROWS).any() or len(np.unique(places)) != len(rows):
+        return False
+    least = {"S": -_LARGEST_SUM}
+    return all(((rows[name] >= least.get(name, 0)) & (rows[name] <= _LARGEST_SUM)).all().item() for name in SUMS)
 
 
 def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
@@ -182,17 +226,25 @@ class ClosedPaneTable(faust.Table):  # type: ignore[type-arg] # keys and values 
         super().__init__(*args, **kwargs)
         self._on_progress = on_progress
         self._recovered: dict[int, dict[bytes, bytes]] = defaultdict(dict)
+        self._newest_ms: defaultdict[int, int] = defaultdict(int)
 
     def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
         """Take in records of the changelog, in order."""
         self._on_progress()
         for event in batch:
             message = event.message
+            self._newest_ms[message.partition] = max(
+                self._newest_ms[message.partition], int((message.timestamp or 0) * 1_000)
+            )
             stored = self._recovered[message.partition]
             if message.value is None:
                 stored.pop(message.key, None)
             else:
                 stored[message.key] = message.value
+
+    def newest_ms(self, partition: int) -> int:
+        """Return when the newest record of one partition arrived at the broker, ms UTC; 0: there was none."""
+        return self._newest_ms[partition]
 
     def take(self, partition: int) -> dict[bytes, bytes]:
         """Return and forget what was recovered of one partition."""

@@ -17,6 +17,7 @@ from streams.metrics.telemetry import Telemetry
 from streams.score.pane_store import (
     CHECKPOINT_KEY,
     ClosedPaneTable,
+    checkpoint_fault,
     damaged_keys,
     decode_checkpoint,
     decode_panes,
@@ -58,13 +59,13 @@ class Recovery:
             JaugeError: what is stored was made with another reference.
         """
         steps = Steps(self._moved)
-        committed = await self._committed([task.number for task in tasks])
+        committed, ends = await self._offsets([task.number for task in tasks])
         spans = {}
         for task in tasks:
             stored = self._table.take(task.number)
             if task.next_offset is None:
                 # At once, or a rebalance that calls us off here would leave a state that nobody knows the offset of.
-                task.next_offset = await self._restore(task, stored)
+                task.next_offset = await self._restore(task, stored, ends[task.number])
             start = task.next_offset
             spans[task.number] = start, max(start, committed[task.number])
         steps.expected = sum(end - start for start, end in spans.values())
@@ -76,15 +77,23 @@ class Recovery:
         self._telemetry.recovered(steps.seconds, steps.done)
         log.info("ready: %d partitions, %d observations folded again in %.1f s", len(tasks), steps.done, steps.seconds)
 
-    async def _restore(self, task: PartitionTask, stored: dict[bytes, bytes]) -> int:
-        """Fill a fresh state from the table; return the offset from which to fold again."""
-        task.detectors.restore(stored)
+    async def _restore(self, task: PartitionTask, stored: dict[bytes, bytes], log_end: int) -> int:
+        """Fill a fresh state from the table; return the offset from which to fold again.
+
+        `log_end`: offset of the next observation.
+        """
+        newest_ms = self._table.newest_ms(task.number)
+        self._telemetry.refused("score-sealed", task.detectors.restore(stored, newest_ms))
         if CHECKPOINT_KEY not in stored:
             return 0
         if damaged := damaged_keys(stored):
             await self._discard(task.number, damaged)
             return 0
         checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])
+        if fault := checkpoint_fault(checkpoint, self._settings.kafka.partitions, log_end, newest_ms):
+            log.warning("what the table of partition %d says cannot be: %s", task.number, fault)
+            await self._discard(task.number, [CHECKPOINT_KEY])
+            return 0
         if checkpoint.reference != reference_key(self._reference):
             raise JaugeError(
                 f"what is stored under {self._own} was made with another reference than {self._reference.name}: "
@@ -102,6 +111,7 @@ class Recovery:
         """Take damaged records away. Without its mark nothing of a table is believed, so the mark goes first."""
         topic = self._settings.kafka.topics.score_sealed
         self._telemetry.damaged()
+        self._telemetry.refused("score-sealed", len(damaged))
         log.warning(
             "%d records of partition %d of %s are damaged: the whole log is folded again, and they are written anew; "
             "look after the broker's disks",
@@ -113,7 +123,8 @@ class Recovery:
             gone: list[Record] = [(key, None, ()) for key in keys]
             await self._sender.send(topic, {number: gone})
 
-    async def _committed(self, numbers: list[int]) -> dict[int, int]:
+    async def _offsets(self, numbers: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+        """Return by partition what is committed, and the offset that the next observation gets."""
         consumer = AIOKafkaConsumer(
             **arguments(self._settings.kafka.servers),
             group_id=group_id(self._settings, "score"),
@@ -123,7 +134,9 @@ class Recovery:
         try:
             tps = [TopicPartition(self._settings.kafka.topics.observations, number) for number in numbers]
             consumer.assign(tps)
-            return {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
+            ends = await consumer.end_offsets(tps)
+            committed = {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
+            return committed, {tp.partition: ends[tp] for tp in tps}
         finally:
             await consumer.stop()
 

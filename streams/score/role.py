@@ -13,6 +13,7 @@ from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
@@ -91,21 +92,22 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
     warm_up()
-    topics, bootstrap = settings.kafka.topics, settings.kafka.servers
+    topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
-        settings, version = await enter(stack, settings)
+        settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
         clock = Clock()
         brands = BrandBook(clock.moved)
-        await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read))
-        alerts = AlertSender(settings, telemetry, sender, version)
+        await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
+        alerts = AlertSender(settings, telemetry, sender, version, refusals)
 
         def read_health(record: ConsumerRecord) -> None:
-            if health := clock.read(record):
-                telemetry.health(health, record.timestamp)
-                alerts.add_health(health)
+            health = clock.read(record)
+            telemetry.health(health, record.timestamp)
+            alerts.add_health(health)
 
-        await stack.enter_async_context(Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ))
+        following = Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ, refusals=refusals)
+        await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts)
         telemetry.ready_when(lambda: role.partitions.ready)

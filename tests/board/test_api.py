@@ -48,14 +48,20 @@ def alert(number: int, brand: str = "Acme", state: Any = "opened") -> Alert:
         severity="warning",
         brand=brand,
         window="24h",
-        at=number,
-        since=number,
+        at=AT_MS + number,
+        since=AT_MS + number,
     )
 
 
 def mention(number: int, text: str = "acme", source: str = "x") -> BrandMention:
     return BrandMention(
-        brand="Acme", source=source, id=str(number), op="create", created_at=number // 2, seen_at=number, text=text
+        brand="Acme",
+        source=source,
+        id=str(number),
+        op="create",
+        created_at=AT_MS + number // 2,
+        seen_at=AT_MS + number,
+        text=text,
     )
 
 
@@ -70,7 +76,7 @@ async def test_every_answer_is_what_the_topics_hold(there: Installation) -> None
     first = 1_789_084_800_000  # midnight of the day after the first
     await there.publish_history([score("Acme", 30.0 + day, at=first + day * DAY_MS) for day in range(-1, 4)])
     await there.publish(alert(1), alert(2), alert(3, "Other"), alert(1, state="closed"))
-    await there.publish(SourceHealth(source="x", at=5, connected=True, gaps=((1, 2),)))
+    await there.publish(SourceHealth(source="x", at=AT_MS + 5, connected=True, gaps=((AT_MS, AT_MS + 1),)))
     await there.publish(*(mention(number) for number in range(7)), mention(99, source="bluesky"))
     async with board(settings) as client:
         league = await client.get("/scores?window=24h&panel=pair")
@@ -124,7 +130,7 @@ async def test_the_stream_sends_each_change_and_one_who_reconnects_misses_nothin
             assert [row["score"] for row in (await events.until("moved"))["rows"]] == [51.0]
             await there.publish(alert(7))
             assert (await events.until("alert"))["id"] == "a7"
-            await there.publish(SourceHealth(source="x", at=5, connected=False))
+            await there.publish(SourceHealth(source="x", at=AT_MS + 5, connected=False))
             assert (await events.until("source"))["connected"] is False
         await there.publish(score("Other", 52.0))
         async with client.stream("?window=24h", **{"Last-Event-ID": events.last_id}) as again:

@@ -15,7 +15,7 @@ from streams.board.views.views import Views
 from streams.config.settings import Settings
 from tests.board.test_read_model import model, record
 from tests.patience import PATIENCE_S
-from tests.scores import score
+from tests.scores import AT_MS, score
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ async def take(listener: Listener, count: int) -> list[tuple[str, str, Any]]:
 
 async def test_the_first_message_has_all_and_later_ones_what_changed_together() -> None:
     held = model("Acme", "Other")
-    held.read_score(record(score("Acme", 60.0, at=1)))
+    held.read_score(record(score("Acme", 60.0, at=AT_MS + 1)))
     stream, moved = live(held)
     running = asyncio.create_task(stream.run())
     listener = stream.open("24h", "")
@@ -51,10 +51,10 @@ async def test_the_first_message_has_all_and_later_ones_what_changed_together() 
     assert [(name, data.get("window")) for _, name, data in first] == [("league", "24h"), ("state", None)]
     assert [row["score"] for row in first[0][2]["rows"]] == [60.0]
     for points in (61.0, 62.0, 63.0):
-        held.read_score(record(score("Acme", points, at=int(points))))
+        held.read_score(record(score("Acme", points, at=AT_MS + int(points))))
         moved.set()
-    held.read_score(record(score("Other", 5.0, at=9)))
-    held.read_score(record(score("Acme", 5.0, window="7d", at=9)))
+    held.read_score(record(score("Other", 5.0, at=AT_MS + 9)))
+    held.read_score(record(score("Acme", 5.0, window="7d", at=AT_MS + 9)))
     ((_, name, data),) = await take(listener, 1)
     assert name == "moved"
     assert [(row["brand"], row["score"]) for row in data["rows"]] == [("Acme", 63.0), ("Other", 5.0)]
@@ -67,11 +67,11 @@ async def test_who_reconnects_gets_what_was_missed_and_after_a_restart_all() -> 
     running = asyncio.create_task(stream.run())
     listener = stream.open("24h", "")
     await take(listener, 2)
-    held.read_score(record(score("Acme", 61.0, at=1)))
+    held.read_score(record(score("Acme", 61.0, at=AT_MS + 1)))
     moved.set()
     ((last_id, _, _),) = await take(listener, 1)
     stream.close(listener)
-    held.read_score(record(score("Other", 40.0, at=2)))
+    held.read_score(record(score("Other", 40.0, at=AT_MS + 2)))
     moved.set()
     other = stream.open("24h", "")
     await take(other, 3)
@@ -89,7 +89,7 @@ async def test_a_reader_that_is_too_slow_is_given_up_and_the_others_go_on() -> N
     slow, quick = stream.open("24h", ""), stream.open("24h", "")
     await take(quick, 2)
     for step in range(WAITING):
-        held.read_score(record(score("Acme", 50.0, at=step)))
+        held.read_score(record(score("Acme", 50.0, at=AT_MS + step)))
         moved.set()
         assert (await take(quick, 1))[0][1] in ("moved", "state")
     assert slow.is_slow
@@ -104,9 +104,9 @@ async def test_a_brand_that_is_not_followed_is_not_sent() -> None:
     running = asyncio.create_task(stream.run())
     listener = stream.open("24h", "")
     await take(listener, 2)
-    held.read_score(record(score("Stranger", 40.0, at=2)))
-    held.book.read(record(Brand(brand="Later"), b"Later"))
-    held.read_score(record(score("Later", 41.0, at=2)))
+    held.read_score(record(score("Stranger", 40.0, at=AT_MS + 2)))
+    held.book.read(record(Brand(brand="Later")))
+    held.read_score(record(score("Later", 41.0, at=AT_MS + 2)))
     moved.set()
     ((_, _, data),) = await take(listener, 1)
     assert [row["brand"] for row in data["rows"]] == ["Later"]

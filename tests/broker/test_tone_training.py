@@ -13,12 +13,14 @@ from schemas.tone_label import ToneLabel
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.training import train
 from streams.kafka import topics
+from streams.kafka.refusals import Refusals
 from streams.match.tone_labels import correct, give
 from streams.match.tone_training import learning
 from streams.metrics.telemetry import Telemetry
 from tests.broker.test_match_flow import ACME, PARTITIONS, Installation, brand, mention
 from tests.conftest import SharedKafka
 from tests.patience import PATIENCE_S
+from tests.scores import AT_MS
 from tests.scoring.text.tone.samples import made
 
 TEXT = "so acme, this was zorb"
@@ -32,7 +34,7 @@ async def installation(kafka: SharedKafka) -> Installation:
 
 
 def labels(count: int, text: str = TEXT, tone: str = "negative") -> list[ToneLabel]:
-    return [ToneLabel(source="x", id=f"{k}", text=f"{text} {k}", tone=tone, lang="en", at=0) for k in range(count)]
+    return [ToneLabel(source="x", id=f"{k}", text=f"{text} {k}", tone=tone, lang="en", at=AT_MS) for k in range(count)]
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
@@ -73,7 +75,7 @@ async def test_a_worker_that_starts_has_what_the_others_learned(installation: In
     async def learned(teller: bool, corrections: int) -> tuple[bytes, float]:
         models: dict[str, ToneModel] = {}
         telemetry = Telemetry(CollectorRegistry())
-        async with learning(installation.bootstrap, installation.prefix, models, telemetry, lambda: teller):
+        async with learning(installation.bootstrap, installation.prefix, models, telemetry, Refusals(), lambda: teller):
 
             async def has_all() -> bool:
                 return "en" in models and models["en"].learned == corrections
@@ -101,7 +103,7 @@ async def test_a_model_that_is_given_replaces_the_one_there_and_goes_on_learning
     await correct(installation.settings, labels(2))
     models: dict[str, ToneModel] = {}
     telemetry = Telemetry(CollectorRegistry())
-    async with learning(installation.bootstrap, installation.prefix, models, telemetry, lambda: False):
+    async with learning(installation.bootstrap, installation.prefix, models, telemetry, Refusals(), lambda: False):
         assert models["en"].learned == 302
         await installation.send("tone-model", [(b"en", b"no model"), (b"../x", b"")])
         await installation.send("tone-labels", [(b"x:1", b"{")])

@@ -10,10 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from schemas.brand import Brand
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.checkpoints import MemoryCursors
 from streams.collect.collector_context import CollectorContext
 from streams.collect.http.client import Outgoing

@@ -7,11 +7,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import decoder
-from schemas.drop import DeadLetter, DropReason
+from schemas.drop import DeadLetter, DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import mention_record
-from schemas.rejection import Rejection
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
 from streams.collect.gateway import IngestGateway, admit

@@ -12,6 +12,8 @@ from streams.collect import refresh
 from streams.collect.protocol import Raw
 from streams.collect.refresh import AGAIN_MS, AGES_MS, HOUR_MS, LATE_MS, LOOK_EVERY_S, Refresher, Schedule
 from streams.config.errors import SourceBusyError
+from streams.kafka.checked_decoder import RefusedRecordError
+from tests.kafka_records import consumed
 
 SEEN_MS = 1_790_000_000_000
 
@@ -33,7 +35,7 @@ class Answers:
 
 def record(number: int, source: str = "hn", op: Op = "create", seen_at: int = SEEN_MS) -> ConsumerRecord:
     mention = BrandMention(brand="Acme", source=source, id=str(number), op=op, created_at=seen_at, seen_at=seen_at)
-    return ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", encode(mention), None, 0, 0, ())
+    return consumed("brand-mentions", encode(mention), b"Acme")
 
 
 class Rereading:
@@ -54,7 +56,8 @@ async def test_each_mention_of_the_source_is_read_at_each_age_and_then_no_more()
     rereading = Rereading()
     for one in (record(1), record(1), record(2, source="x"), record(3), record(3, op="delete")):
         rereading.refresher.read(one)
-    rereading.refresher.read(ConsumerRecord("brand-mentions", 0, 0, 0, 0, b"Acme", b"{", None, 0, 0, ()))
+    with pytest.raises(RefusedRecordError):
+        rereading.refresher.read(consumed("brand-mentions", b"{", b"Acme"))
     for hour in range(60):
         rereading.now_ms = SEEN_MS + hour * HOUR_MS
         await rereading.refresher.step()

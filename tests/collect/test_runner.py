@@ -14,10 +14,9 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import decoder, encode
 from schemas.cursor import Cursor
-from schemas.drop import DeadLetter
+from schemas.drop import DeadLetter, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.checkpoints import KafkaCursors
 from streams.collect.gateway import IngestGateway
 from streams.collect.protocol import Raw

@@ -1,26 +1,27 @@
 """What a worker makes of corrections: models, how right they were, and a word when something changes."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
+from aiokafka.structs import ConsumerRecord
 from prometheus_client import CollectorRegistry
 
 from schemas.codec import encode
 from schemas.tone_label import TONES, ToneLabel
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.training import train
+from streams.kafka.checked_decoder import RefusedRecordError
 from streams.match.tone_training import MOST_LANGUAGES, Learning
 from streams.metrics.telemetry import Telemetry
+from tests.kafka_records import consumed
+from tests.scores import AT_MS
 from tests.scoring.text.tone.samples import made
 
 
-def record(offset: int, label: ToneLabel) -> Any:
-    return SimpleNamespace(offset=offset, value=encode(label), key=b"x:1", headers=())
+def record(offset: int, label: ToneLabel) -> ConsumerRecord:
+    return consumed("tone-labels", encode(label), f"x:{label.id}".encode(), offset)
 
 
-def correction(offset: int, text: str, tone: str, lang: str = "en") -> Any:
-    return record(offset, ToneLabel(source="x", id=str(offset), text=text, tone=tone, lang=lang, at=0))
+def correction(offset: int, text: str, tone: str, lang: str = "en") -> ConsumerRecord:
+    return record(offset, ToneLabel(source="x", id=str(offset), text=text, tone=tone, lang=lang, at=AT_MS))
 
 
 @pytest.fixture
@@ -65,7 +66,11 @@ def test_a_correction_is_learned_once_and_languages_are_bounded(telemetry: Telem
     learning = Learning(models, telemetry)
     names = [f"{a}{b}" for a in "qxz" for b in "abcdefgh"]
     for offset, lang in enumerate(names):
-        learning.read_label(correction(offset, "x", "neutral", lang))
+        if offset < MOST_LANGUAGES:
+            learning.read_label(correction(offset, "x", "neutral", lang))
+        else:
+            with pytest.raises(RefusedRecordError, match="languages"):
+                learning.read_label(correction(offset, "x", "neutral", lang))
     assert len(models) == MOST_LANGUAGES
     first = models[names[0]]
     learning.read_label(correction(0, "x", "neutral", names[0]))

@@ -22,6 +22,7 @@ from streams.score.partition import PartitionTask
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
+from tests.kafka_records import ARRIVED_MS, consumed
 
 RULES = AlertRules(cooldown_hours=0)
 CALM_DAYS, CRISIS_DAYS = 11, 6
@@ -43,9 +44,7 @@ def log_of(batches: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def records(log: np.ndarray) -> list[ConsumerRecord]:
-    return [
-        ConsumerRecord("observations", 0, n, 0, 1, None, row.tobytes(), None, 0, 0, ()) for n, row in enumerate(log)
-    ]
+    return [consumed("observations", row.tobytes(), None, n) for n, row in enumerate(log)]
 
 
 class Worker:
@@ -113,7 +112,7 @@ def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(plac
     one, other = Worker(brands), Worker(brands)
     one.fold(batches[:at], 0, 997)
     kept = {key: value for key, value, _ in one.task.detectors.records() if value is not None}
-    other.task.detectors.restore(kept)
+    other.task.detectors.restore(kept, ARRIVED_MS)
     # The successor folds the open panes again, and tells nothing of what was told before.
     other.task.fold(Batch(0, 0, at, list(batches[:at])))
     other.fold(batches[at - 500 :], at - 500, 997)
@@ -127,9 +126,9 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
     assert len(kept) == 2
     damaged = {key: value[:-1] for key, value in kept.items()}
     detectors = PartitionDetectors()
-    detectors.restore(damaged)
+    assert detectors.restore(damaged, ARRIVED_MS) == 2
     assert detectors.open() == []
-    detectors.restore(kept)
+    detectors.restore(kept, ARRIVED_MS)
     detectors.step(worker.task.state, [brand(1)], START_MS + 40 * DAY_MS)
     gone = [key for key, value, _ in detectors.records() if value is None]
     assert gone == [b"watchBrand 0"]

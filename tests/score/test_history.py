@@ -24,6 +24,7 @@ from streams.score.partition import PartitionTask, steps_between
 from streams.score.reader import ScoreReader
 from tests.command import assert_same
 from tests.histories import brands, history
+from tests.kafka_records import consumed
 
 BRANDS = brands(3)
 decode = decoder(Score).decode
@@ -48,14 +49,14 @@ def log() -> list[ConsumerRecord]:
         matched = processor.process([record])
         processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
-    return [ConsumerRecord("observations", 0, n, 0, 1, None, v, None, 0, 0, ()) for n, v in enumerate(values)]
+    return [consumed("observations", value, None, n) for n, value in enumerate(values)]
 
 
 def created(batch_size: int, application: str = "") -> dict[str, Score]:
     """Fold the log in batches of a size; return the history by key."""
     book = BrandBook()
     for brand in BRANDS:
-        book.read(ConsumerRecord("brands", 0, 0, 0, 0, brand.brand.encode(), encode(brand), None, 0, 0, ()))
+        book.read(consumed("brands", encode(brand), brand.brand.encode()))
     task, reader = (
         PartitionTask(0, PartitionState(REFERENCE, origins=1)),
         ScoreReader(book, Coverage(), 1, application),

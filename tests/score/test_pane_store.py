@@ -13,7 +13,7 @@ from schemas.codec import encode
 from schemas.observation import OBSERVATION
 from scoring.method.constants import GRANULARITIES
 from scoring.method.reference import REFERENCE
-from scoring.state.columns import ROW
+from scoring.state.columns import PANE_MASK, ROW
 from scoring.state.observe import progress_record
 from scoring.state.panes import ClosedPane, PartitionState
 from streams.config.settings import Settings
@@ -35,6 +35,7 @@ from streams.score.pane_store import (
 )
 from streams.score.partition import PartitionTask
 from tests.histories import brands, history
+from tests.kafka_records import consumed
 
 I64 = st.integers(-(2**63), 2**63 - 1)
 BRANDS = brands(5)
@@ -54,7 +55,7 @@ def test_a_mark_is_read_as_it_was_written(checkpoint: Checkpoint) -> None:
     assert decode_checkpoint(value) == checkpoint
 
 
-@given(st.integers(0, 1), I64, st.integers(-(2**40), 2**40), st.lists(I64, max_size=5))
+@given(st.integers(0, 1), I64, st.integers(0, PANE_MASK), st.lists(st.integers(0, 2**50), max_size=5))
 def test_a_pane_is_read_as_it_was_written(granularity: int, brand: int, number: int, values: list[int]) -> None:
     pane = ClosedPane(granularity, brand, number, rows_of(*values))
     closed_until = tuple((number + 1) * each.length_ms for each in GRANULARITIES)
@@ -110,8 +111,12 @@ def test_the_newest_record_of_the_changelog_stands_and_is_taken_once() -> None:
     table = ClosedPaneTable(app, on_progress=lambda: None, name="sealed", partitions=2)
     changelog = [(0, b"a", b"1"), (1, b"a", b"2"), (0, b"b", b"3"), (0, b"a", b"4"), (0, b"b", None), (0, b"c", None)]
     table.apply_changelog_batch(
-        [SimpleNamespace(message=SimpleNamespace(partition=p, key=key, value=value)) for p, key, value in changelog]
+        [
+            SimpleNamespace(message=SimpleNamespace(partition=p, key=key, value=value, timestamp=1e9))
+            for p, key, value in changelog
+        ]
     )
+    assert (table.newest_ms(0), table.newest_ms(2)) == (10**12, 0)
     assert table.take(0) == {b"a": b"4"}
     assert table.take(0) == {}
     assert table.take(1) == {b"a": b"2"}
@@ -132,10 +137,7 @@ def observations(seed: int) -> list[ConsumerRecord]:
         )
         processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
-    return [
-        ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())
-        for offset, value in enumerate(values)
-    ]
+    return [consumed("observations", value, None, offset) for offset, value in enumerate(values)]
 
 
 def test_a_partition_of_which_nobody_speaks_is_marked_once_for_each_pane_that_is_sealed() -> None:

@@ -11,10 +11,11 @@ from river import base
 from schemas.tone_label import TONES
 from scoring.text.tone import learning, linear, serialization
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
+from scoring.text.tone.model_fault import Kept
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
-KEPT = 2_048
+KEPT = serialization.MOST_KEPT
 """Texts, as features, that are gone over again while learning."""
 REHEARSALS = 6, 12
 """So many of them for every new one: at first, and once many texts are known."""
@@ -85,7 +86,7 @@ class ToneModel(base.Classifier):
         self.labels = labels
         self._reader = TextReader(lang, bits)
         self._state: linear.State = _new_state(bits)
-        self._kept: serialization.Kept = []
+        self._kept: Kept = []
         self._work = np.zeros((3, CLASSES))
         self.learned = 0
         """Texts learned from."""
@@ -195,13 +196,13 @@ class ToneModel(base.Classifier):
         )
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "ToneModel":
-        """Return the model that `to_bytes` told of.
+    def from_bytes(cls, data: bytes, most_bits: int = serialization.MOST_BITS) -> "ToneModel":
+        """Return the model that `to_bytes` told of; `most_bits`: it may have features for, as a power of two.
 
         Raises:
-            UnreadableModelError: these bytes are no such model, or not all of it.
+            UnreadableModelError: these bytes are no such model, not all of it, or say what no learning gives.
         """
-        saved = serialization.unpack(data)
+        saved = serialization.unpack(data, most_bits)
         model = cls(saved.header.lang, saved.header.bits, saved.header.seed)
         model._state, model.confusion, model._kept = saved.state, saved.confusion, saved.kept
         model.learned = saved.header.learned

@@ -16,6 +16,7 @@ from streams.config.kafka_settings import KafkaSettings
 from streams.kafka.access import arguments
 from streams.kafka.client_start import start
 from streams.kafka.follower import Follower
+from streams.kafka.refusals import Refusals
 
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 5.0
@@ -29,8 +30,8 @@ log = logging.getLogger(__name__)
 class Feed:
     """Follows the topics into a model; an async context manager, entered once all that was there is read."""
 
-    def __init__(self, kafka: KafkaSettings, model: ReadModel, now_ms: Callable[[], int]) -> None:
-        self._kafka, self._model, self._now_ms = kafka, model, now_ms
+    def __init__(self, kafka: KafkaSettings, model: ReadModel, now_ms: Callable[[], int], refusals: Refusals) -> None:
+        self._kafka, self._model, self._now_ms, self._refusals = kafka, model, now_ms, refusals
         self.stale_since: int | None = None
         """Since when the broker was not heard, ms UTC."""
         self.moved = asyncio.Event()
@@ -49,7 +50,7 @@ class Feed:
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
                 (topics.scores, model.read_score, None),
             ):
-                follower = Follower(servers, topic, self._moving(read), last=last)
+                follower = Follower(servers, topic, self._moving(read), last=last, refusals=self._refusals)
                 self._followers.append(await self._stack.enter_async_context(follower))
             self._asking = AIOKafkaConsumer(**arguments(servers), enable_auto_commit=False)
             await start(self._asking)

@@ -1,16 +1,13 @@
 """What the board knows: the topics, read and then followed. It has no database, and nothing to lose."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from typing import TypeVar
+from collections.abc import Collection
 
 import msgspec
 from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
-from schemas.codec import UNREADABLE, decoder
 from schemas.health import SourceHealth
 from schemas.reason import Reason, ReasonCode
 from schemas.score import Score
@@ -22,23 +19,24 @@ from streams.board.state.latest import Latest
 from streams.board.state.recent_mentions import RecentMentions
 from streams.board.state.tracks import Track, coverage_of
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.checked_decoder import CheckedDecoder
 
 KEPT_ALERTS = 1_000
 SPARK = 24
 """Points of a sparkline."""
 
-T = TypeVar("T")
 SHARED = tuple(sorted({*Standing.__struct_fields__} & {*Score.__struct_fields__} - {"provisional", "coverage"}))
 """Fields of a score that a row of the league table has as they are."""
-
-log = logging.getLogger(__name__)
 
 Key = tuple[str, str, str]
 """Brand, window, and version of the application: a series never mixes two."""
 
 
 class ReadModel:
-    """Takes in records of the topics. Each change has a number, so that a reader can ask what came after one."""
+    """Takes in records of the topics. Each change has a number, so that a reader can ask what came after one.
+
+    Each `read_...` raises RefusedRecordError on a record that its topic cannot have, and changes nothing then.
+    """
 
     def __init__(self) -> None:
         self.book = BrandBook()
@@ -54,14 +52,18 @@ class ReadModel:
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
         """By source and instance."""
         self._tracks: defaultdict[Key, Track] = defaultdict(Track)
-        self._score, self._alert = decoder(Score).decode, decoder(Alert).decode
-        self._health, self._mention = decoder(SourceHealth).decode, decoder(BrandMention).decode
+        self._score = CheckedDecoder("scores", Score).decode
+        self._history = CheckedDecoder("score-history", Score).decode
+        self._alert = CheckedDecoder("alerts", Alert).decode
+        self._health = CheckedDecoder("source-health", SourceHealth).decode
+        self._mention = CheckedDecoder("brand-mentions", BrandMention).decode
 
     def read_score(self, record: ConsumerRecord) -> None:
         """Take in a record of ``scores``; of two the one read at the later time stands."""
-        score = _read(record, self._score)
-        if score is None or (of_window := self._scores.get(score.window)) is None:
-            return
+        if record.value is None:
+            return  # compaction removes a score in the same way, and the board begins without it next time
+        score = self._score(record)
+        of_window = self._scores[score.window]
         before = of_window.get(score.brand)
         if before is None or score.at >= before.at:
             of_window.put(score.brand, score, self._next())
@@ -69,23 +71,23 @@ class ReadModel:
 
     def read_history(self, record: ConsumerRecord) -> None:
         """Take in a record of ``score-history``: a score at a full hour."""
-        if (score := _read(record, self._score)) is not None:
+        if record.value is not None:
+            score = self._history(record)
             self._tracks[score.brand, score.window, score.application].put(score)
 
     def read_alert(self, record: ConsumerRecord) -> None:
         """Take in a record of ``alerts``; the last one of an id stands."""
-        if (alert := _read(record, self._alert)) is not None:
-            self._alerts.put(alert.id, alert, self._next())
+        alert = self._alert(record)
+        self._alerts.put(alert.id, alert, self._next())
 
     def read_health(self, record: ConsumerRecord) -> None:
         """Take in a record of ``source-health``."""
-        if (health := _read(record, self._health)) is not None:
-            self._sources.put((health.source, health.instance), health, self._next())
+        health = self._health(record)
+        self._sources.put((health.source, health.instance), health, self._next())
 
     def read_mention(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
-        if (mention := _read(record, self._mention)) is not None:
-            self.mentions.put(mention)
+        self.mentions.put(self._mention(record))
 
     def _next(self) -> int:
         self.number += 1
@@ -160,13 +162,3 @@ def standing(score: Score) -> Standing:
 
 def _code(reason: Reason | None) -> ReasonCode | None:
     return None if reason is None else reason.code
-
-
-def _read(record: ConsumerRecord, decode: Callable[[bytes], T]) -> T | None:
-    if record.value is None:
-        return None
-    try:
-        return decode(record.value)
-    except UNREADABLE as error:
-        log.warning("%s, offset %d is left out: %s", record.topic, record.offset, error)
-        return None

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from schemas.drop import Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.files.mapping import read_mapping
 from streams.collect.files.reader import NO_MAPPING, read_files
 from streams.config.timefmt import wall_clock_ms

@@ -5,10 +5,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from schemas.drop import KEPT_BYTES, DropReason
+from schemas.drop import KEPT_BYTES, DropReason, Rejection
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError
-from schemas.rejection import Rejection
 from scoring.state.admission import rejection_reason
 from streams.collect.files.csv_rows import BadRow, csv_rows, delimiter_of
 from streams.collect.files.lines import BadLine, lines

@@ -8,8 +8,8 @@ from tempfile import TemporaryFile
 import msgspec
 import numpy as np
 
+from schemas.drop import Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Mention).decode

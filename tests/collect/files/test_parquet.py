@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.files.mapping import FileMapping
 from streams.collect.files.parquet import _line
 from streams.collect.files.reader import read_files

@@ -10,9 +10,8 @@ import pytest
 import zstandard
 
 from schemas.codec import encode
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.files.mapping import FileMapping, read_mapping
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order

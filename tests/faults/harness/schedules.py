@@ -20,6 +20,7 @@ from streams.runtime.faust_batching import Batch
 from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
 from streams.score.partition import PartitionTask
 from tests.histories import brands, history
+from tests.kafka_records import consumed
 
 LOGS = 12
 BRANDS = brands(3)
@@ -45,10 +46,7 @@ def log_of(number: int) -> list[ConsumerRecord]:
         )
         processor.add_progress_marker(matched, 0, matched.newest)
         values += [value for _, value, _ in matched.observations[0]]
-    return [
-        ConsumerRecord("observations", 0, offset, 0, 1, None, value, None, 0, 0, ())
-        for offset, value in enumerate(values)
-    ]
+    return [consumed("observations", value, None, offset) for offset, value in enumerate(values)]
 
 
 class World:

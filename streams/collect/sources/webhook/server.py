@@ -10,9 +10,9 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from schemas.drop import Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.gateway import IngestGateway
 from streams.collect.sources.webhook import places, signatures
 from streams.collect.sources.webhook.access import Access, is_fresh

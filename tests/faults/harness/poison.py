@@ -1,0 +1,149 @@
+"""Records that no role of Jauge writes, for every topic: bytes of every wrong kind, and values that cannot be."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from schemas.alert import Alert
+from schemas.application import Application
+from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from schemas.codec import encode
+from schemas.cursor import Cursor
+from schemas.health import SourceHealth
+from schemas.mention import Mention
+from schemas.observation import OBSERVATION, PROGRESS, VERSION
+from schemas.records import score_record
+from schemas.tone_label import ToneLabel
+from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import REFERENCE
+from scoring.state.columns import ROW
+from scoring.state.panes import ClosedPane
+from scoring.text.tone.model import ToneModel
+from streams.score.pane_store import WATCH, Checkpoint, checked, encode_checkpoint, encode_pane, reference_key
+from tests.scores import score
+
+Keyed = tuple[bytes, bytes]
+YEAR_287396_MS = 2**53
+NO_JSON = (b"", b"\xff\xfe{}", b"{", b"[]", b"null", b"[" * 50_000, b"9" * 5_000, b'{"at":"x"}', bytes(range(256)))
+LATE = {"at": YEAR_287396_MS}
+
+IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
+    "mentions": [{"seen_at": YEAR_287396_MS}, {"seen_at": 1}, {"likes": 10**30}, {"source": ""}, {"op": "explode"}],
+    "brand-mentions": [{"seen_at": YEAR_287396_MS}, {"created_at": 2**52}, {"sentiment": 7.0}, {"text": "x" * 281}],
+    "scores": [
+        {"score": 99.9, "low": 99.8, "high": 100.0, **LATE},
+        {"score": -7e300},
+        {"low": 99.0},
+        {"window": "3w"},
+        {"mention_count": -1},
+        {"at": 5},
+    ],
+    "score-history": [{"score": 99.9, **LATE}, {"score": 1e300}, {"window": "3w"}, {"voice_count": -2}, {"at": -1}],
+    "alerts": [LATE, {"since": 2**52}, {"kind": "flood"}, {"score": 900.0}, {"probability": -1.0}, {"window": "9y"}],
+    "source-health": [LATE, {"at": 5}, {"published": -1}, {"gaps": [[5, 1]]}, {"gaps": [[0, 2**52]]}, {"source": ""}],
+    "brands": [{"query": "(("}, {"tz": 99}, {"brand": ""}, {"brand": "a\nb"}, {"brand": "a" * 129}, {"terms": [""]}],
+    "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
+    "tone-labels": [LATE, {"tone": "angry"}, {"text": ""}, {"text": "x" * 3_000}, {"at": 5}],
+    "cursors": [LATE, {"at": 5}, {"position": "7\n8"}, {"position": 7}, {"instance": "another"}],
+    "dead-letters": [LATE],
+}
+"""By topic whose values are JSON: fields of a good record, changed."""
+
+
+def good(brand: str, at_ms: int) -> dict[str, Keyed]:
+    """One record that would be believed, by topic."""
+    key, value, _ = score_record(score(brand, 60.0, at=at_ms))
+    hour = f"{brand}|24h|1999-01-01T00".encode()
+    mention = BrandMention(brand=brand, source="x", id="p", op="create", created_at=at_ms, seen_at=at_ms, text="t")
+    opened = Alert(
+        id="p", kind="surge", state="opened", severity="warning", brand=brand, window="5m", at=at_ms, since=at_ms
+    )
+    label = ToneLabel(source="x", id="p", text="fine", tone="positive", lang="en", at=at_ms)
+    return {
+        "mentions": (b"x:p", encode(Mention(source="x", id="p", seen_at=at_ms, created_at=at_ms, text="t"))),
+        "brand-mentions": (brand.encode(), encode(mention)),
+        "scores": (key, value or b""),
+        "score-history": (hour, value or b""),
+        "alerts": (brand.encode(), encode(opened)),
+        "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
+        "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),
+        "applications": (b"current", encode(Application(name="b", at=at_ms))),
+        "tone-labels": (b"x:p", encode(label)),
+        "cursors": (b"hn", encode(Cursor(instance="hn", position="7", at=at_ms))),
+        "dead-letters": (b"mentions/0/1", b"{}"),
+    }
+
+
+def poison(brand: str, at_ms: int) -> dict[str, list[Keyed]]:
+    """Records by topic, at least six kinds of each; `brand`: one that is followed, `at_ms`: a time that has been."""
+    found: dict[str, list[Keyed]] = {}
+    for topic, (key, value) in good(brand, at_ms).items():
+        changed = [json.dumps(json.loads(value) | fields).encode() for fields in IMPOSSIBLE[topic]]
+        # A mention counts under any key, as its versions do; nobody reads dead letters.
+        strange = [] if topic in ("mentions", "dead-letters") else [(b"another key", value)]
+        found[topic] = [*((key, one) for one in (*NO_JSON, *changed)), *strange]
+    return found | {
+        "observations": observations(brand, at_ms),
+        "score-sealed": sealed(brand),
+        "tone-model": models(),
+    }
+
+
+def observations(brand: str, at_ms: int) -> list[Keyed]:
+    """Of the right size, with a value each that `match` cannot have written."""
+    row = np.zeros(1, OBSERVATION)
+    row["version"], row["brand"] = VERSION, signed(h64(brand))
+    row["seen_at"] = row["created_at"] = at_ms
+    row["mention"], row["author"], row["a"], row["e"], row["r"] = 1, 1, 5, 5, 5
+    made = [(brand.encode(), value) for value in (b"", b"x", row.tobytes()[:-1])]
+    for name, value in (
+        ("seen_at", YEAR_287396_MS), ("seen_at", -5), ("created_at", -(2**63)), ("flags", 64), ("flags", 2),
+        ("s", -128), ("c", 255), ("a", 32_767), ("e", -2), ("r", 2**62), ("chorus_row", 32), ("version", 9),
+    ):  # fmt: skip
+        forged = row.copy()
+        forged[name] = value
+        made.append((brand.encode(), forged.tobytes()))
+    progress = row.copy()
+    progress["flags"], progress["seen_at"] = PROGRESS, YEAR_287396_MS
+    return [*made, (b"", progress.tobytes())]
+
+
+def sealed(brand: str) -> list[Keyed]:
+    """Records of the table of sealed panes; the last ones have a checksum that is right."""
+    rows = np.zeros(1, ROW)
+    beyond = rows.copy()
+    beyond["source"] = 200
+    panes = [ClosedPane(0, 5, 1 << 40, rows), ClosedPane(0, 5, 9, beyond), ClosedPane(7, 5, 9, rows)]
+    mark = Checkpoint(1 << 60, (1 << 52, 1 << 52), 1 << 52, reference_key(REFERENCE), (1,))
+    watch = WATCH + brand.encode()
+    return [
+        *((key, value) for key in (b"mark", b"pane", b"nothing") for value in (b"", b"\x03junk")),
+        *map(encode_pane, panes),
+        (watch, checked(watch, b"\x81\xa2at\xcf\x0f\xff\xff\xff\xff\xff\xff\xff")),
+        (WATCH + b"\xff", checked(WATCH + b"\xff", b"\x80")),
+        encode_checkpoint(mark),
+    ]
+
+
+def models() -> list[Keyed]:
+    """Models of tone, some of them whole; what else can be forged, `test_forged_models.py` has."""
+
+    def made(**fields: Any) -> bytes:
+        model = ToneModel("en", bits=8)
+        for number in range(5):
+            model.learn_one(f"good thing {number}", "positive")
+        for name, value in fields.items():
+            setattr(model, name, value)
+        return model.to_bytes()
+
+    beyond = [(ToneModel("en").read("a")._replace(ids=np.full(1, 2**31 - 1, np.int32)), 1)]
+    return [
+        *((b"en", value) for value in (b"", b"PK", b"jauge-tone-2\n{}\n", made()[:-5])),
+        (b"fr", made()),
+        (b"../x", made()),
+        (b"en", made(learned=2**62)),
+        (b"en", made(_kept=beyond)),
+        (b"en", made(lang="qq")),
+    ]
