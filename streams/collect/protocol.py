@@ -11,8 +11,8 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.rejection import Rejection
 
-PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
+PARSE_ERRORS = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
+"""What parsing hostile bytes raises: a ValueError among them is UnicodeDecodeError, an ArithmeticError OverflowError."""
 
 
 class Raw(NamedTuple):
