@@ -12,7 +12,7 @@ from schemas.mention import Mention
 from schemas.rejection import Rejection
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
-"""What parsing hostile bytes raises: a ValueError among them is UnicodeDecodeError, an ArithmeticError OverflowError."""
+"""What parsing hostile bytes raises: UnicodeDecodeError is a ValueError, OverflowError an ArithmeticError."""
 
 
 class Raw(NamedTuple):

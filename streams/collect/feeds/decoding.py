@@ -32,6 +32,7 @@ _TEXT_CODECS = re.compile(
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """What is meant where a narrower encoding is named."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FITTING, _WRONG = re.compile("[^\x00-\x7f\ufffd]"), re.compile("\ufffd+")
 _NUMBER = re.compile(r"&#(?:([0-9]++)|[xX]([0-9a-fA-F]++));")
 
 
@@ -43,20 +44,20 @@ def text_of_bytes(body: bytes, content_type: str) -> str:
     >>> text_of_bytes("né né ".encode() + b"\xff", "text/xml"), text_of_bytes(b"n\xe9 n\xe9", "text/xml; charset=utf-8")
     ('né né \ufffd', 'né né')
     """
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace").removeprefix("\ufeff")
+            return body.decode(marked, "replace").removeprefix("\ufeff")
     charset, declared = _CHARSET.search(content_type), _DECLARED.search(body[:1_000])
     names = [name for name in (charset and charset[1], declared and declared[1].decode("ascii", "replace")) if name]
     encodings = [encoding for name in names if (encoding := _codec(name))]
     for encoding in (*encodings, "utf-8"):
         try:
-            return body.decode(encoding)
+            # Some write UTF-8 of UTF-16, an emoji as two halves of three bytes each.
+            return paired(body.decode(encoding, "surrogatepass" if encoding == "utf-8" else "strict"))
         except UnicodeDecodeError:
             continue
     as_utf8 = body.decode(errors="replace")
-    wrong = as_utf8.count(REPLACEMENT)
-    if sum(len(run) for run in re.findall("[^\x00-\x7f\ufffd]+", as_utf8)) >= wrong:
+    if len(_FITTING.findall(as_utf8)) >= len(_WRONG.findall(as_utf8)):
         return as_utf8
     return body.decode(next((one for one in encodings if one != "utf-8"), "cp1252"), "replace")
 

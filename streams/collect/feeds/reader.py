@@ -112,8 +112,7 @@ class FeedReader:
                 document = await worker.read(answer.body, answer.headers.get("Content-Type", ""), answer.url)
                 pause_s = max(pause_s, document.ttl_s, _skipped_s(document.skip_hours, began_ms))
                 await ready.put((url, *self._changed(url, state, answer, document, began_ms)))
-                if document.refused:
-                    raise SourceFailedError(document.refused, answer.status)
+                _raise_refusal(document)
                 if document.feed is not None:
                     pause_s = 0.0
                 if document.left_out:
@@ -188,6 +187,11 @@ def _restored(position: str | None) -> dict[str, FeedState]:
         return msgspec.json.decode(position or "{}", type=dict[str, FeedState])
     except msgspec.MsgspecError:
         return {}
+
+
+def _raise_refusal(document: Document) -> None:
+    if document.refused:
+        raise SourceFailedError(document.refused, 200)
 
 
 def _key(url: str) -> str:

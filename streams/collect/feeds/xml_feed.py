@@ -3,9 +3,11 @@
 import hashlib
 import re
 from calendar import timegm
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from time import process_time
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from streams.collect.feeds.decoding import xml_of
 from streams.collect.feeds.entry import EXCERPT, Document, Entry, text, unreadable
@@ -17,14 +19,18 @@ _PROLOG = re.compile(r"<!--|<\?|<!\s*+ENTITY|<!|[\"']|<[A-Za-z_:]", re.IGNORECAS
 _CLOSED_BY = {"<!--": "-->", "<?": "?>", '"': '"', "'": "'"}
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,99}>", re.IGNORECASE)
-_ROOT = re.compile(r"<([A-Za-z_][\w:.-]{0,40})(?=[\s>])")
+_ROOT = re.compile(r"<([A-Za-z_][\w:.-]{0,40})(?:\s[^<>]{0,4000})?>")
+LONGEST_MENDED, LONGEST_MENDING_S = 50_000, 2.0
+"""Characters of an entry that is no XML and is read all the same, and the time that all such of a document may take."""
 
 
 def declares_entities(document: str) -> bool:
     """Whether the subset of a DOCTYPE, which stands before the first element, declares an entity.
 
-    >>> declares_entities("<!DOCTYPE a [<!-- <a> --> <!ENTITY b 'c'>]><a/>"), declares_entities("<a><![CDATA[<!ENTITY]]>")
-    (True, False)
+    >>> declares_entities("<!DOCTYPE a [<!-- <a> --> <!ENTITY b 'c'>]><a/>")
+    True
+    >>> declares_entities("<a><![CDATA[<!ENTITY]]>")
+    False
     """
     at = 0
     while (found := _PROLOG.search(document, at)) is not None:
@@ -46,26 +52,30 @@ def declares_entities(document: str) -> bool:
 
 
 def read_xml(document: str, url: str, most_entries: int) -> Document:
-    """Return what a feed says.
-
-    Raises:
-        Exception: feedparser fails at it, and at each of its entries.
-    """
+    """Return what a feed says."""
     xml = xml_of(document)
-    try:
-        parsed = _parsed(xml, url)
-    except Exception:  # noqa: BLE001 # feedparser raises what it likes at one entry, and the others are whole
-        return _one_by_one(xml, url, most_entries)
-    entries = tuple(_read(entry, parsed.feed.get("language")) for entry in parsed.entries[:most_entries])
-    if not entries and not parsed.version:
+    begins = [] if _is_well_formed(xml) else [found.start() for found in _ENTRY.finditer(xml)]
+    if begins:
+        return _one_by_one(xml, begins, url, most_entries)
+    parsed = _parsed(xml, url)
+    if not parsed.entries and not parsed.version:
         why = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else "no entries"
         return Document(refused=f"it is no feed ({why})")
-    return Document(
-        entries,
-        ttl_s=60 * (_whole(parsed.feed.get("ttl")) or 0),
-        skip_hours=_skip_hours(document),
-        left_out=max(0, len(parsed.entries) - most_entries),
-    )
+    entries = tuple(_read(entry, parsed.feed.get("language")) for entry in parsed.entries[:most_entries])
+    return _document(parsed, xml, entries, len(parsed.entries))
+
+
+def _document(parsed: Any, xml: str, entries: tuple[Entry, ...], count: int) -> Document:
+    ttl_s = 60 * (_whole(parsed.feed.get("ttl")) or 0)
+    return Document(entries, ttl_s=ttl_s, skip_hours=_skip_hours(xml), left_out=max(0, count - len(entries)))
+
+
+def _is_well_formed(xml: str) -> bool:
+    try:
+        ParserCreate("utf-8", " ").Parse(xml.encode(errors="replace"), True)
+    except ExpatError:
+        return False
+    return True
 
 
 def _parsed(xml: str, url: str) -> Any:
@@ -77,31 +87,38 @@ def _parsed(xml: str, url: str) -> Any:
     return feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
-def _one_by_one(xml: str, url: str, most_entries: int) -> Document:
-    """Return the entries of a document that feedparser cannot read as a whole, each read in a document of its own."""
-    begins = [found.start() for found in _ENTRY.finditer(xml)]
-    if not begins:
-        raise ValueError("no entry")
+def _one_by_one(xml: str, begins: Sequence[int], url: str, most_entries: int) -> Document:
+    """Return the entries of a document that is no XML, each read in a document of its own.
+
+    So one that is whole is read as in any feed, whatever stands in others.
+    """
     head = xml[: begins[0]]
     root = _ROOT.search(head)
-    tail = "" if root is None else "</channel></rss>" if root[1].lower() == "rss" else f"</{root[1]}>"
-    entries = []
-    for begin, end in list(zip(begins, [*begins[1:], len(xml)], strict=True))[:most_entries]:
-        chunk = xml[begin:end]
-        closed = [found.end() for found in _ENTRY_END.finditer(chunk)]
-        item = chunk[: closed[-1]] if closed else chunk
+    opening, closing = "", ""
+    if root is not None:
+        is_rss = root[1].lower() == "rss"
+        opening, closing = root[0] + "<channel>" * is_rss, "</channel>" * is_rss + f"</{root[1]}>"
+    feed = _parsed(head + closing, url)
+    read: list[Entry] = []
+    until_s = process_time() + LONGEST_MENDING_S
+    for begin, end in zip(begins[:most_entries], [*begins[1:], len(xml)], strict=False):
+        ends = [found.end() for found in _ENTRY_END.finditer(xml, begin, end)]
+        item = xml[begin : ends[-1] if ends else end]
+        alone = opening + item + closing
+        if not _is_well_formed(alone) and (len(item) > LONGEST_MENDED or process_time() > until_s):
+            read.append(unreadable(item, "it is no XML"))
+            continue
         try:
-            parsed = _parsed(head + item + tail, url)
-            entries += [_read(entry, parsed.feed.get("language")) for entry in parsed.entries]
-        except Exception as error:  # noqa: BLE001 # as above
-            entries.append(unreadable(item, type(error).__name__))
-    return Document(tuple(entries[:most_entries]), left_out=max(0, len(begins) - most_entries))
+            read += [_read(entry, feed.feed.get("language")) for entry in _parsed(alone, url).entries]
+        except Exception as error:  # feedparser raises what it likes at one entry
+            read.append(unreadable(item, type(error).__name__))
+    return _document(feed, head, tuple(read[:most_entries]), max(len(begins), len(read)))
 
 
 def _read(entry: Mapping[str, Any], lang: object) -> Entry:
     try:
         return _entry(entry, lang)
-    except Exception as error:  # noqa: BLE001 # what feedparser makes of an entry has no type
+    except Exception as error:  # what feedparser makes of an entry has no type
         return unreadable(str(entry.get("id") or entry.get("link") or ""), type(error).__name__)
 
 

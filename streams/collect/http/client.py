@@ -18,6 +18,7 @@ from yarl import URL
 
 from streams.collect.http.address_guard import is_public
 from streams.collect.http.rate_limits import Rates
+from streams.collect.http.references import without_lone_escapes
 from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 
 MOST_BYTES = 8 << 20
@@ -60,7 +61,10 @@ class Answer(NamedTuple):
         except (msgspec.MsgspecError, UnicodeDecodeError):
             if self.status in ABSENT:
                 raise SourceFailedError(f"{_place(URL(self.url))} answers {self.status}", self.status) from None
-            raise
+            mended = without_lone_escapes(self.body)  # half of an emoji in one entry would cost the whole page
+            if mended == self.body:
+                raise
+            return msgspec.json.decode(mended, type=kind)
 
 
 class Outgoing:

@@ -14,16 +14,18 @@ RAW = frozenset(("script", "style", "title", "noscript", "iframe"))
 """Elements that nobody sees; what is in them is no markup, up to their end tag."""
 UNSEEN = frozenset(("head", "template", "object", "svg", "math"))
 """Elements that nobody sees, with markup in them."""
-BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav "
-    "ol p pre section table td th tr ul".split()
+_BLOCKS = (
+    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table td th tr ul"
 )
-INLINE = frozenset(
+BLOCKS = frozenset(_BLOCKS.split())
+_INLINE = (
     "a abbr acronym applet area audio b base bdi bdo big body button caption center cite code col colgroup data "
-    "datalist del details dfn dialog em embed fieldset font form html i img input ins kbd label legend link map mark "
-    "marquee menu meta nobr optgroup option output param picture progress q rp rt ruby s samp small source span strike "
-    "strong sub summary sup tbody tfoot thead time track tt u var video wbr".split()
+    "datalist del details dfn dialog em embed fieldset font form html i img input ins kbd label legend link map "
+    "mark marquee menu meta nobr optgroup option output param picture progress q rp rt ruby s samp small source "
+    "span strike strong sub summary sup tbody tfoot thead time track tt u var video wbr"
 )
+INLINE = frozenset(_INLINE.split())
 """Elements whose tags are markup, closed or not. A bare tag of another name that nothing closes is a word."""
 CONTROLS = {**dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)]), 0x09: " ", 0x0A: "\n", 0x0D: "\n"}
 MOST_RESCANNED = 8

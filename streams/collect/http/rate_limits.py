@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from streams.collect.http.reset_times import is_spent, policies, seconds_until
+from streams.collect.http.reset_times import EPOCH_S, is_spent, policies, seconds_until
 from streams.config.errors import SourceBusyError
 
 LONGEST_WAIT_S = 86_400.0
@@ -120,7 +120,8 @@ def _members(value: str, windows: Mapping[str, float]) -> Iterator[float]:
     """Yield after how many seconds each spent policy begins anew; where it does not say, after its window."""
     members = list(policies(value))
     for one in members:
-        if one.numbers.get("r") == 0 and (seconds := one.numbers.get("t", windows.get(one.name))) is not None:
+        seconds = one.numbers.get("t", windows.get(one.name))
+        if one.numbers.get("r") == 0 and seconds is not None and seconds < EPOCH_S:
             yield seconds
     # An earlier draft has one rate, and a member for each of its numbers.
     merged = {key: number for one in members for key, number in one.numbers.items()}

@@ -12,7 +12,9 @@ MOST_DIGITS = 16
 """Of a reference; with more it stands for no character, and Python reads no number of thousands of digits."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_REFERENCE = re.compile(r"&#(?:0{0,9}(5[5-7]\d{3})|[xX]0{0,9}([dD][89a-fA-F][0-9a-fA-F]{2}))(?:;|(?![0-9a-fA-F]))")
+_SURROGATE_REFERENCE = re.compile(
+    r"&#(?:0{0,9}(5[5-7]\d{3})|[xX]0{0,9}([dD][89a-fA-F][0-9a-fA-F]{2}))(?:;|(?![0-9a-fA-F]))"
+)
 _LONG_REFERENCE = re.compile(rf"&#[xX]?[0-9a-fA-F]{{{MOST_DIGITS},}}+;?")
 _WHOLE_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,9}|[A-Za-z][A-Za-z0-9]{1,31});")
 _JSON_ESCAPE = re.compile(
@@ -34,8 +36,8 @@ def paired(text: str) -> str:
 def without_surrogate_references(text: str) -> str:
     """Return a text whose references of surrogates are the characters that they stand for; others stay as they are.
 
-    >>> without_surrogate_references("&#55357;&#xDE02; &#x1F602; &amp; &#55357;"), without_surrogate_references("&#551;")
-    ('😂 &#x1F602; &amp; \ufffd', '&#551;')
+    >>> without_surrogate_references("&#55357;&#xDE02; &#x1F602; &amp; &#551; &#55357;")
+    '😂 &#x1F602; &amp; &#551; \ufffd'
     """
     return paired(_SURROGATE_REFERENCE.sub(_surrogate, text)) if "&#" in text else text
 
@@ -43,8 +45,10 @@ def without_surrogate_references(text: str) -> str:
 def unescaped(text: str, *, whole: bool = False) -> str:
     """Return a text whose references are read; `whole`: those alone that end with a semicolon.
 
-    >>> unescaped("&lt;b&gt; &eacute;&#233; &#xD83D;&#xDE02; AT&T &#0;"), unescaped("&copy=1"), unescaped("&copy=1", whole=True)
-    ('<b> éé 😂 AT&T \ufffd', '©=1', '&copy=1')
+    >>> unescaped("&lt;b&gt; &eacute;&#233; &#xD83D;&#xDE02; AT&T &#0;")
+    '<b> éé 😂 AT&T \ufffd'
+    >>> unescaped("&copy=1"), unescaped("&copy=1", whole=True)
+    ('©=1', '&copy=1')
     """
     if "&" not in text:
         return text

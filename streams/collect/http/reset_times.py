@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,30})?(?:[eE][+-]?[0-9]{1,3})?")
 _PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{0,12})?)\s?(days?|d|hours?|h|minutes?|ms|min|m|seconds?|sec|s|us|µs|μs|ns)")
-_UNITS_S = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ns": 1e-9}
+_UNITS_S = {
+    "d": 86_400.0,
+    "h": 3_600.0,
+    "m": 60.0,
+    "s": 1.0,
+    "ms": 1e-3,
+    "us": 1e-6,
+    "µs": 1e-6,
+    "μs": 1e-6,
+    "ns": 1e-9,
+}
 EPOCH_S, EPOCH_MS, TOO_LARGE = 1e9, 1e11, 1e14
 """From here on a number is a time in s since 1970, a time in ms, and nothing that is known."""
 FARTHEST = timedelta(days=366)
