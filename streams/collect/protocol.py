@@ -10,8 +10,8 @@ from schemas.drop import DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 
-PARSE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What parsing hostile bytes raises; a ValueError among them is UnicodeDecodeError."""
+PARSE_ERRORS = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
+"""What parsing hostile bytes raises: UnicodeDecodeError is a ValueError, OverflowError an ArithmeticError."""
 
 
 class Raw(NamedTuple):

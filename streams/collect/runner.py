@@ -14,14 +14,14 @@ import msgspec
 from aiokafka.errors import KafkaError
 
 from schemas.cursor import Cursor
-from schemas.drop import KEPT_BYTES, DropReason, Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight
 from streams.collect.checkpoints import CursorStore
-from streams.collect.protocol import PARSE_ERRORS, Acknowledging, Collector, MentionGateway, Raw
+from streams.collect.protocol import Acknowledging, Collector, MentionGateway, Raw
+from streams.collect.raw_parser import RawParser
 from streams.collect.read_budget import Budget
 from streams.config.errors import JaugeError, SourceBusyError, SourceRefusedError
 from streams.config.timefmt import wall_clock_ms
@@ -74,6 +74,7 @@ class CollectorLoop:
             chance: of the jitter.
         """
         self._collector = collector
+        self._parser = RawParser(collector, policy)
         self._gateway = gateway
         self._cursors = cursors
         self._budget = budget
@@ -190,13 +191,8 @@ class CollectorLoop:
         return batch, item
 
     async def _publish(self, batch: Sequence[Raw]) -> None:
-        rows: list[Mention | Rejection] = []
-        for raw in batch:
-            row = self._parse(raw)
-            if row is None:
-                self.ignored += 1
-            else:
-                rows.append(row)
+        rows = await self._parser.rows(batch)
+        self.ignored += len(batch) - len(rows)
         if rows:
             await self._gateway.publish(rows)
         # Acknowledged: from here on nothing of the batch has to be emitted again.
@@ -216,8 +212,7 @@ class CollectorLoop:
 
     async def publish_again(self, raws: Sequence[Raw]) -> None:
         """Publish what was read again of mentions that were published before."""
-        rows = [row for raw in raws if (row := self._parse(raw)) is not None]
-        await self._gateway.publish(rows)
+        await self._gateway.publish(await self._parser.rows(raws))
         await self._keep()
 
     async def _restore(self) -> None:
@@ -243,19 +238,6 @@ class CollectorLoop:
     def _gaps(self) -> list[tuple[int, int]]:
         """Spans that no life of the collector could read, the newest of them."""
         return merged_spans([*self._past_gaps, *self._collector.gaps])[-GAPS_REPORTED:]
-
-    def _parse(self, raw: Raw) -> Mention | Rejection | None:
-        try:
-            mention = self._collector.parse(raw)
-            if mention is None or self._policy is None or self._policy.composable:
-                return mention
-            return msgspec.structs.replace(mention, composable=False)
-        except PARSE_ERRORS as error:
-            wrong_type = isinstance(error, msgspec.ValidationError)
-            reason = DropReason.WRONG_TYPE if wrong_type else DropReason.MALFORMED
-            # msgspec names fields and types, never a value; of another error only the kind is logged.
-            detail = str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
-            return Rejection(f"{self._collector.source}:{raw.position}", reason, detail, raw.data[:KEPT_BYTES])
 
     async def _tick_on(self) -> None:
         while True:

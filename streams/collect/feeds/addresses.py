@@ -22,6 +22,8 @@ class FeedState(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True
     """When it was read last, ms UTC; 0: never."""
     hours: int = 0
     """Of a search: so many of the past it is asked for; 0: as many as it begins with."""
+    plain: bool = False
+    """Whether the digests are of plain text: they were of HTML once."""
 
 
 class Feeds:

@@ -14,12 +14,12 @@ from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.feeds.addresses import Feeds, FeedState
-from streams.collect.feeds.document import Document, Entry
+from streams.collect.feeds.entry import Document, Entry, unreadable
 from streams.collect.feeds.parser import SOURCE, UPDATE, parse
 from streams.collect.feeds.worker import FeedWorker
 from streams.collect.http.client import Answer
 from streams.collect.protocol import Raw
-from streams.config.errors import SourceBusyError, SourceRefusedError
+from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 
 AT_ONCE = 4
 LOOK_EVERY_S = 1.0
@@ -112,10 +112,11 @@ class FeedReader:
                 document = await worker.read(answer.body, answer.headers.get("Content-Type", ""), answer.url)
                 pause_s = max(pause_s, document.ttl_s, _skipped_s(document.skip_hours, began_ms))
                 await ready.put((url, *self._changed(url, state, answer, document, began_ms)))
+                _raise_refusal(document)
                 if document.feed is not None:
                     pause_s = 0.0
-                elif document.refused:
-                    log.warning("%s: a feed cannot be read: %s", self.instance, document.refused)
+                if document.left_out:
+                    log.warning("%s: %d entries of a feed are left out", self.instance, document.left_out)
             self._failures.pop(url, None)
             self.connected, self.complete_until_ms = True, began_ms
         except SourceRefusedError as error:
@@ -126,7 +127,9 @@ class FeedReader:
         except Exception as error:  # as in the loop: one feed's world is wrong, and the others go on
             failures = self._failures[url] = self._failures.get(url, 0) + 1
             pause_s = min(LONGEST_PAUSE_S, self._poll_s * 2.0 ** min(failures, 10))
-            log.info("%s: a feed does not answer (%s): again in %.0f s", self.instance, type(error).__name__, pause_s)
+            # An address may hold a key, and an error of aiohttp's the address: of those only the kind is logged.
+            why = str(error) if isinstance(error, SourceFailedError) else type(error).__name__
+            log.warning("%s: a feed cannot be read (%s): again in %.0f s", self.instance, why, pause_s)
         self._due[url] = monotonic() + min(pause_s, LONGEST_PAUSE_S) * self._chance.uniform(0.9, 1.1)
 
     def _changed(
@@ -135,19 +138,22 @@ class FeedReader:
         """Return the entries of a document that are news, oldest first, and what is remembered from now on."""
         if document.feed is not None and not state.address:
             return [], msgspec.structs.replace(state, address=document.feed)
-        if document.refused:
-            return [], state
         known, known_ids = _sixes(state.digests), _sixes(state.ids)
-        new = [entry for entry in reversed(document.entries) if entry.digest not in known]
-        is_first = not state.digests and not state.ids
+        is_first = not state.ids
+        if document.refused:
+            entry = unreadable(f"{url} {document.refused}", document.refused)  # the same is refused, and counted, once
+            if entry.digest in known:
+                return [], state
+            refused = msgspec.structs.replace(state, digests=state.digests + entry.digest)
+            return [self._wrapped(url, entry, at_ms, backfill=is_first)], refused
+        new = [
+            entry
+            for entry in reversed(document.entries)
+            # What was remembered as HTML is not news now because it is remembered as text.
+            if entry.digest not in known and (state.plain or is_first or _id_digest(entry) not in known_ids)
+        ]
         changed = [
-            wrap(
-                at_ms,
-                msgspec.json.encode(entry),
-                backfill=is_first,
-                kind=UPDATE if _id_digest(entry) in known_ids else "",
-                server=self._feeds.name(url),
-            )
+            self._wrapped(url, entry, at_ms, backfill=is_first, is_known=_id_digest(entry) in known_ids)
             for entry in new
         ]
         remembered = FeedState(
@@ -158,11 +164,16 @@ class FeedReader:
             address=answer.url if answer.moved else state.address,
             at=state.at,
             hours=state.hours,
+            plain=True,
         )
         remembered, gap = self._feeds.read(remembered, len(document.entries), at_ms)
         if gap is not None:
             self.gaps.append(gap)
         return changed, remembered
+
+    def _wrapped(self, url: str, entry: Entry, at_ms: int, *, backfill: bool, is_known: bool = False) -> bytes:
+        kind, name = UPDATE if is_known else "", self._feeds.name(url)
+        return wrap(at_ms, msgspec.json.encode(entry), backfill=backfill, kind=kind, server=name)
 
     def _state(self, url: str) -> FeedState:
         return self._states.get(_key(url), FeedState())
@@ -176,6 +187,11 @@ def _restored(position: str | None) -> dict[str, FeedState]:
         return msgspec.json.decode(position or "{}", type=dict[str, FeedState])
     except msgspec.MsgspecError:
         return {}
+
+
+def _raise_refusal(document: Document) -> None:
+    if document.refused:
+        raise SourceFailedError(document.refused, 200)
 
 
 def _key(url: str) -> str:

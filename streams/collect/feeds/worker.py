@@ -6,7 +6,8 @@ from typing import Self
 
 import msgspec
 
-from streams.collect.feeds.document import Document, read
+from streams.collect.feeds.document import read
+from streams.collect.feeds.entry import Document
 from streams.config.errors import ChildEndedError
 from streams.runtime.child_process import Child, serve
 
@@ -49,7 +50,7 @@ def answer(asked: bytes) -> bytes:
     """Return what a document says, or why it cannot be read: the child's part."""
     request = msgspec.msgpack.decode(asked, type=Asked)
     try:
-        document = read(request.body, request.content_type, request.url)
+        return msgspec.msgpack.encode(read(request.body, request.content_type, request.url))
     except MemoryError:
         document = Document(refused=f"it took over {MOST_MEMORY >> 20} MiB")
     except Exception as error:  # a parser's fault is that document's: the next one is read

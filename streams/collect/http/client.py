@@ -9,7 +9,6 @@ import errno
 import socket
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -18,7 +17,8 @@ import msgspec
 from yarl import URL
 
 from streams.collect.http.address_guard import is_public
-from streams.collect.http.rate_limits import Rates, wait_s
+from streams.collect.http.rate_limits import Rates
+from streams.collect.http.references import without_lone_escapes
 from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
 
 MOST_BYTES = 8 << 20
@@ -61,7 +61,10 @@ class Answer(NamedTuple):
         except (msgspec.MsgspecError, UnicodeDecodeError):
             if self.status in ABSENT:
                 raise SourceFailedError(f"{_place(URL(self.url))} answers {self.status}", self.status) from None
-            raise
+            mended = without_lone_escapes(self.body)  # half of an emoji in one entry would cost the whole page
+            if mended == self.body:
+                raise
+            return msgspec.json.decode(mended, type=kind)
 
 
 class Outgoing:
@@ -218,8 +221,8 @@ class Outgoing:
         status, place = answer.status, _place(answer.url)
         if status in (401, 403):
             raise SourceRefusedError(f"{place} refuses us ({status}): correct the token or the access of this source")
-        wait = wait_s(answer.headers, datetime.now(UTC))
         if status in (429, 503):
+            wait = self._rates.wait_s(place, answer.headers)
             raise SourceBusyError(f"{place} answers {status}", UNSAID_WAIT_S if wait is None else wait)
         if status not in ABSENT and not 200 <= status < 300:
             raise SourceFailedError(f"{place} answers {status}", status)

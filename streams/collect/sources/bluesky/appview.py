@@ -1,14 +1,15 @@
 """What Bluesky's AppView tells of posts that were heard: who reads their author, who likes and passes them on."""
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import Number, mention, unwrap, whole, wrap
-from streams.collect.protocol import Raw
+from streams.collect.protocol import PARSE_ERRORS, Raw
 from streams.collect.sources.bluesky.parser import SOURCE, post_text_of, time_us
 
 AT_ONCE = 25
@@ -70,7 +71,23 @@ class _Profile(msgspec.Struct, rename="camel"):
 
 
 class _Profiles(msgspec.Struct):
-    profiles: list[_Profile] = []
+    profiles: list[msgspec.Raw] = []
+
+
+def _uri_of(post: msgspec.Raw) -> _Uri:
+    try:
+        return msgspec.json.decode(post, type=_Uri)
+    except PARSE_ERRORS:
+        return _Uri("", Author(""))  # `parse_view` will say what is wrong
+
+
+def _counts(profiles: Iterable[msgspec.Raw]) -> dict[str, int | None]:
+    counts = {}
+    for profile in profiles:
+        with suppress(*PARSE_ERRORS):  # of an author whose profile cannot be read, the followers are not known
+            one = msgspec.json.decode(profile, type=_Profile)
+            counts[one.did] = one.followers_count
+    return counts
 
 
 def parse_view(data: bytes) -> Mention | None:
@@ -117,7 +134,7 @@ class AppView:
         """Yield the posts as they are now. Those that are gone are left out: the stream tells of deletions."""
         for start in range(0, len(uris), AT_ONCE):
             posts = await self._posts(uris[start : start + AT_ONCE])
-            followers = await self._followers_of({post.author.did for post, _ in posts})
+            followers = await self._followers_of({post.author.did for post, _ in posts if post.author.did})
             for post, raw in posts:
                 item = {"post": raw, "followers": followers.get(post.author.did)}
                 yield Raw(VIEW + wrap(self._context.now_ms(), msgspec.json.encode(item), again=True), "")
@@ -125,14 +142,14 @@ class AppView:
     async def _posts(self, uris: Sequence[str]) -> list[tuple[_Uri, msgspec.Raw]]:
         answer = await self._get("app.bsky.feed.getPosts", [("uris", uri) for uri in uris])
         found = msgspec.json.decode(answer, type=_Posts).posts
-        return [(msgspec.json.decode(post, type=_Uri), post) for post in found]
+        return [(_uri_of(post), post) for post in found]
 
     async def _followers_of(self, authors: set[str]) -> dict[str, int | None]:
         now_ms = self._context.now_ms()
         stale = sorted(did for did in authors if now_ms - self._followers.get(did, (-FRESH_MS, None))[0] >= FRESH_MS)
         if stale:
             answer = await self._get("app.bsky.actor.getProfiles", [("actors", did) for did in stale])
-            counts = {one.did: one.followers_count for one in msgspec.json.decode(answer, type=_Profiles).profiles}
+            counts = _counts(msgspec.json.decode(answer, type=_Profiles).profiles)
             for did in stale:
                 self._followers[did] = now_ms, counts.get(did)
                 self._followers.move_to_end(did)

@@ -2,17 +2,17 @@
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 
 import msgspec
 
 from schemas.mention import Mention
 from streams.collect.envelope import mention, unwrap
+from streams.collect.http.references import unescaped
 
 SOURCE = "gdelt"
 COLUMNS = 27
 RECORD, DATE, PUBLISHER, ADDRESS, ORGANISATIONS, TRANSLATED, EXTRAS = 0, 1, 3, 4, 13, 25, 26
-_TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.DOTALL)
+TITLE, TITLE_END = "<PAGE_TITLE>", "</PAGE_TITLE>"
 _SPOKEN = re.compile(r"srclc:([a-z]{3})")
 LONGEST_NAMES = 500
 """Characters of the organisations named."""
@@ -47,7 +47,6 @@ def parse(data: bytes) -> Mention | None:
         raise ValueError(f"{len(cells)} columns, not {COLUMNS}")
     if not cells[ADDRESS].startswith(("http://", "https://")):
         return None
-    title = _TITLE.search(cells[EXTRAS])
     spoken = _SPOKEN.search(cells[TRANSLATED])
     code = spoken[1] if spoken else None
     return mention(
@@ -55,8 +54,19 @@ def parse(data: bytes) -> Mention | None:
         SOURCE,
         cells[ADDRESS][:512],
         stamp_ms(cells[DATE]),
-        texts=(unescape(title[1]).strip() if title else None, cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
+        texts=(_title(cells[EXTRAS]), cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
         url=cells[ADDRESS],
         author=cells[PUBLISHER][:512] or None,
         lang="en" if code is None else LANGUAGES.get(code, code),
     )
+
+
+def _title(extras: str) -> str | None:
+    """Return the title of a page; None: there is none.
+
+    >>> _title("<PAGE_TITLE>AT&amp;T rises </PAGE_TITLE>"), _title("<PAGE_TITLE>")
+    ('AT&T rises', None)
+    """
+    begin = extras.find(TITLE)
+    end = extras.find(TITLE_END, begin)
+    return unescaped(extras[begin + len(TITLE) : end]).strip() if 0 <= begin < end else None

@@ -1,15 +1,17 @@
 """Hacker News: every item by its number, in order; deletions and points by asking again; the past by search."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
 
 import msgspec
 
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import Collector, Raw
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.search_terms import search_terms
 from streams.collect.sources.hn.parser import HIT, SOURCE, parse, words_of
 from streams.collect.sources.hn.spec import HackerNewsSettings
@@ -20,6 +22,7 @@ AT_ONCE = 8
 CHUNK = 64
 ITEM_BYTES = 1 << 18
 """The longest have some 60 KiB."""
+MOST_TRIES = 5
 NOT_YET_S = 120.0
 """An item that cannot be seen for so long after its number was given out is taken for one that never will be."""
 RECENT = 200
@@ -36,7 +39,7 @@ HELD = 20_000
 
 
 class _Updates(msgspec.Struct):
-    items: list[int] = []
+    items: list[Any] = []
 
 
 class _Found(msgspec.Struct):
@@ -61,6 +64,8 @@ class HackerNewsCollector:
         self._held: OrderedDict[int, int] = OrderedDict()
         """By number: a hash of what an item said when it was told."""
         self._updates_due_ms = 0
+        self._tries = Counter[int]()
+        """How often each item was garbage, or too long."""
 
     def parse(self, raw: Raw) -> Mention | None:
         """`streams.collect.sources.hn.parser.parse`."""
@@ -128,7 +133,7 @@ class HackerNewsCollector:
         self._updates_due_ms = self._context.now_ms() + UPDATES_MS
         answer = await self._context.outgoing.get(f"{self._settings.api}/v0/updates.json")
         named = answer.json(_Updates).items if answer.status == 200 else []
-        numbers = [number for number in dict.fromkeys(named) if number in self._held]
+        numbers = [one for one in dict.fromkeys(one for one in named if isinstance(one, int)) if one in self._held]
         for start in range(0, len(numbers), CHUNK):
             for number, item in in_order(await self._fetch(numbers[start : start + CHUNK])):
                 if item != NULL and self._held.get(number) != (said := words_of(item)):
@@ -151,15 +156,29 @@ class HackerNewsCollector:
         async def fetch(number: int) -> tuple[int, bytes]:
             async with room:
                 self._context.budget.take()
-                answer = await self._context.outgoing.get(
-                    f"{self._settings.api}/v0/item/{number}.json", most_bytes=ITEM_BYTES
-                )
-                if answer.status != 200:
-                    return number, NULL
-                msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again
+                try:
+                    answer = await self._context.outgoing.get(
+                        f"{self._settings.api}/v0/item/{number}.json", most_bytes=ITEM_BYTES
+                    )
+                    if answer.status != 200:
+                        return number, NULL
+                    msgspec.json.decode(answer.body)  # garbage ends the attempt: the item is asked for again
+                except (*PARSE_ERRORS, SourceFailedError) as error:
+                    if isinstance(error, SourceFailedError) and error.status != 200:  # too long is 200
+                        raise
+                    return number, self._given_up(number, error)
+                self._tries.pop(number, None)
                 return number, answer.body.strip()
 
         return await asyncio.gather(*map(fetch, numbers), return_exceptions=True)
+
+    def _given_up(self, number: int, error: Exception) -> bytes:
+        """Return what stands for an item that cannot be read, however often it is asked for: it is refused."""
+        self._tries[number] += 1
+        if self._tries[number] < MOST_TRIES:
+            raise error
+        del self._tries[number]
+        return msgspec.json.encode(f"item {number}: {type(error).__name__}")
 
     async def _newest(self) -> int:
         answer = await self._context.outgoing.get(f"{self._settings.api}/v0/maxitem.json")
@@ -178,9 +197,7 @@ class HackerNewsCollector:
                 full = len(hits) >= HITS_A_PAGE  # no search gives more: the rest lies before its oldest
                 before = set(hits)
                 # The second of the oldest is asked for again: more of it may lie beyond the page.
-                until = (
-                    min(until - 1, int(msgspec.json.decode(hits[-1], type=_Hit).created_at_i) + 1) if full else begin
-                )
+                until = min(until - 1, _oldest_s(hits, until) + 1) if full else begin
 
     async def _search(self, term: str, begin: int, until: int) -> list[bytes]:
         """Return the newest hits of ``[begin, until)``, s UTC, newest first."""
@@ -195,6 +212,15 @@ class HackerNewsCollector:
             },
         )
         return [bytes(hit) for hit in answer.json(_Found).hits]
+
+
+def _oldest_s(hits: Iterable[bytes], otherwise_s: int) -> int:
+    """Return when the oldest of the hits that can be read was written, s UTC."""
+    times = []
+    for hit in hits:
+        with suppress(*PARSE_ERRORS):
+            times.append(int(msgspec.json.decode(hit, type=_Hit).created_at_i))
+    return min(times, default=otherwise_s)
 
 
 def in_order(fetched: Iterable[tuple[int, bytes] | BaseException]) -> Iterator[tuple[int, bytes]]:

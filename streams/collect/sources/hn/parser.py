@@ -4,7 +4,7 @@ import msgspec
 
 from schemas.mention import Mention
 from streams.collect.envelope import Envelope, mention, unwrap, whole
-from streams.collect.http.html_text import text_of
+from streams.collect.http.html_text import text_of, title_of
 
 SOURCE = "hn"
 SPOKEN = ("story", "comment", "poll", "job")
@@ -39,6 +39,7 @@ class Hit(msgspec.Struct, frozen=True):
     created_at_i: int | float
     author: str | None = None
     title: str | None = None
+    """Plain text, as the search gives it."""
     story_text: str | None = None
     comment_text: str | None = None
     points: int | float | None = None
@@ -99,7 +100,7 @@ def _of_hit(envelope: Envelope, hit: Hit) -> Mention | None:
         SOURCE,
         hit.objectID,
         int(hit.created_at_i * 1_000),
-        texts=(text_of(hit.title or ""), text_of(hit.story_text or hit.comment_text or "")),
+        texts=(title_of(hit.title or ""), text_of(hit.story_text or hit.comment_text or "")),
         url=f"{PAGE}{hit.objectID}",
         author=hit.author,
         likes=whole(hit.points),

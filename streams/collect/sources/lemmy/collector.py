@@ -127,8 +127,9 @@ class LemmyCollector:
             if answer.status in (404, 410):
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(address), kind=GONE), "")
             else:
-                view = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])
-                found = view.get(f"{kind}_view")
+                found: bytes | msgspec.Raw | None = answer.body
+                with suppress(*PARSE_ERRORS):  # it is refused where it is parsed, and the others are asked for
+                    found = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw]).get(f"{kind}_view")
                 if found is not None:
                     yield Raw(wrap(self._context.now_ms(), bytes(found), again=True), "")
 

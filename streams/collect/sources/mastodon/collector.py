@@ -170,12 +170,15 @@ class MastodonCollector:
             answer = await self._ask("statuses", [("id[]", number) for number in asked])
             if answer.status != 200:
                 return  # before version 4.3 a server tells them one by one only: too many requests
-            found = set()
+            found, is_readable = set(), True
             for status in answer.json(list[msgspec.Raw]):
-                found.add(place_of(bytes(status)).id)
+                try:
+                    found.add(place_of(bytes(status)).id)
+                except PARSE_ERRORS:
+                    is_readable = False  # it is refused where it is parsed, and nobody knows which it is
                 data = wrap(self._context.now_ms(), bytes(status), again=True, kind=self._kind, server=self._server)
                 yield Raw(data, "")
-            for number in asked:
+            for number in asked if is_readable else ():
                 if number not in found:
                     yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(numbers[number]), kind=GONE), "")
 

@@ -13,7 +13,7 @@ from streams.collect.http.client import Answer
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.reddit.auth import TOKEN_ASKED, TOKEN_PATH, token_headers
-from streams.collect.sources.reddit.parser import SOURCE, number_of, parse
+from streams.collect.sources.reddit.parser import SOURCE, name_of, number_of, parse
 from streams.collect.sources.reddit.spec import RedditSettings
 from streams.config.errors import SourceFailedError, UsageError
 from streams.config.secrets import read_secret
@@ -103,13 +103,14 @@ class RedditCollector:
         for start in range(0, len(ids), AT_ONCE):
             asked = ids[start : start + AT_ONCE]
             answer = await self._ask("api/info", {"id": ",".join(asked)})
-            missing = set(asked)
-            for thing in answer.json(_Listing).data.children:
-                raw = Raw(wrap(self._context.now_ms(), bytes(thing), again=True), "")
-                mention = parse(raw.data)
-                missing.discard(mention.id if mention else "")
-                yield raw
-            for name in sorted(missing):
+            missing, is_readable = set(asked), True
+            for thing in map(bytes, answer.json(_Listing).data.children):
+                try:
+                    missing.discard(name_of(thing))
+                except PARSE_ERRORS:
+                    is_readable = False  # it is refused where it is parsed, and nobody knows which it is
+                yield Raw(wrap(self._context.now_ms(), thing, again=True), "")
+            for name in sorted(missing) if is_readable else ():
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     async def _newer(self, kind: str, last: int | None) -> list[tuple[int, bytes]]:

@@ -39,9 +39,22 @@ class Thing(msgspec.Struct, frozen=True):
     data: Data
 
 
+class _Name(msgspec.Struct, frozen=True):
+    name: str
+
+
+class _Named(msgspec.Struct, frozen=True):
+    data: _Name
+
+
+def name_of(thing: bytes) -> str:
+    """Return the kind and number of a thing; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(thing, type=_Named).data.name
+
+
 def number_of(thing: bytes) -> int:
     """Return the number of a thing, which grows with its kind; raises msgspec.MsgspecError or ValueError."""
-    return int(msgspec.json.decode(thing, type=Thing).data.name.partition("_")[2], 36)
+    return int(name_of(thing).partition("_")[2], 36)
 
 
 def parse(data: bytes) -> Mention | None:

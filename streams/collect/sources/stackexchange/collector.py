@@ -8,10 +8,11 @@ import msgspec
 
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
-from streams.collect.envelope import GONE, wrap
+from streams.collect.envelope import GONE, whole, wrap
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.search_terms import search_terms
-from streams.collect.sources.stackexchange.parser import SOURCE, parse
+from streams.collect.seen_once import SeenOnce
+from streams.collect.sources.stackexchange.parser import SOURCE, parse, place_of
 from streams.collect.sources.stackexchange.spec import StackExchangeSettings
 from streams.config.errors import SourceBusyError, SourceFailedError
 from streams.config.secrets import read_secret
@@ -55,6 +56,7 @@ class StackExchangeCollector:
         self._settings, self._context, self._key = settings, context, key
         self._emitted: dict[str, int] = {}
         """When each entry of the overlap was created, s UTC."""
+        self._seen_once = SeenOnce()
         self._not_before: dict[str, int] = {}
         """By method: until when the server asks us to stay away, ms UTC."""
         self._spent_until = 0
@@ -102,23 +104,25 @@ class StackExchangeCollector:
             for start in range(0, len(numbers), IDS_A_CALL):
                 asked = numbers[start : start + IDS_A_CALL]
                 answer = await self._ask(f"posts/{';'.join(asked)}", {"site": site, "pagesize": PAGE, "filter": FIELDS})
-                found = set()
-                for item in answer.items:
-                    raw = Raw(wrap(self._context.now_ms(), bytes(item), again=True, server=site), "")
-                    mention = parse(raw.data)
-                    found.add(mention.id if mention else "")
-                    yield raw
-                for name in {f"{site}/{number}" for number in asked} - found:
+                missing, is_readable = set(asked), True
+                for item in map(bytes, answer.items):
+                    try:
+                        missing.discard(str(place_of(item).number))
+                    except PARSE_ERRORS:
+                        is_readable = False  # it is refused where it is parsed, and nobody knows which it is
+                    yield Raw(wrap(self._context.now_ms(), item, again=True, server=site), "")
+                for name in [f"{site}/{number}" for number in missing] if is_readable else ():
                     yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _is_new(self, site: str, item: bytes) -> bool:
         try:
-            mention = parse(wrap(0, item, server=site))
+            place = place_of(item)
         except PARSE_ERRORS:
-            return True  # it is refused where it is told
-        if mention is None or mention.id in self._emitted:
+            return self._seen_once.is_new(item)  # it is refused where it is parsed
+        name = f"{site}/{place.number}"
+        if place.number is None or name in self._emitted:
             return False
-        self._emitted[mention.id] = (mention.created_at or 0) // 1_000
+        self._emitted[name] = whole(place.creation_date) or 0
         return True
 
     async def _search(self, site: str, term: str, begin: int) -> AsyncGenerator[bytes, None]:
@@ -173,10 +177,9 @@ def _seconds_in(message: str) -> float:
 def _created_s(item: bytes) -> int | None:
     """Return when an excerpt was created, s UTC."""
     try:
-        mention = parse(wrap(0, item))
+        return whole(place_of(item).creation_date)
     except PARSE_ERRORS:
         return None
-    return None if mention is None or mention.created_at is None else mention.created_at // 1_000
 
 
 FIELDS = "withbody"

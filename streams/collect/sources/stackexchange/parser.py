@@ -38,6 +38,25 @@ class Excerpt(msgspec.Struct, frozen=True):
     link: str | None = None
 
 
+class Place(msgspec.Struct, frozen=True):
+    """What says which post it is."""
+
+    question_id: int | None = None
+    answer_id: int | None = None
+    post_id: int | None = None
+    creation_date: Number = None
+
+    @property
+    def number(self) -> int | None:
+        """Of the post."""
+        return self.answer_id or self.question_id or self.post_id
+
+
+def place_of(item: bytes) -> Place:
+    """Return which post an excerpt is of, its HTML unread; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(item, type=Place)
+
+
 def parse(data: bytes) -> Mention | None:
     """Return the mention that an excerpt tells; `Envelope.server` is the site.
 

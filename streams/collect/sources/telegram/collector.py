@@ -9,7 +9,8 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
-from streams.collect.protocol import Collector, Raw
+from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
+from streams.collect.seen_once import SeenOnce
 from streams.collect.sources.telegram.parser import SOURCE, parse
 from streams.collect.sources.telegram.spec import TelegramSettings
 from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
@@ -18,6 +19,8 @@ from streams.config.secrets import read_secret
 KINDS = '["channel_post","edited_channel_post"]'
 NOBODY = "0:none"
 """In place of a token, for a server of somebody else's."""
+UNREAD_S = 5.0
+"""Between two requests where nothing that Telegram returns has a number, which it returns at once again."""
 KEPT_MS = 86_400_000
 """Updates that nobody fetches are gone after so long."""
 
@@ -50,6 +53,7 @@ class TelegramCollector:
         self._settings, self._context, self._token = settings, context, token
         self._safe = -1
         self._is_safe = asyncio.Event()
+        self._seen_once = SeenOnce()
         self.connected = False
         self.gaps: list[tuple[int, int]] = []
         self.complete_until_ms: int | None = None
@@ -73,10 +77,17 @@ class TelegramCollector:
             while True:
                 updates = await self._updates(last)
                 self.connected, self.complete_until_ms = True, self._context.now_ms()
-                for update in updates:
-                    last = max(last, msgspec.json.decode(update, type=_Numbered).update_id)
+                began = last
+                for update in map(bytes, updates):
                     now_ms = self._context.now_ms()
-                    yield Raw(wrap(now_ms, bytes(update)), f"{last} {now_ms}")
+                    try:
+                        last = max(last, msgspec.json.decode(update, type=_Numbered).update_id)
+                    except PARSE_ERRORS:  # it is refused where it is parsed; it comes along until a later one is read
+                        if not self._seen_once.is_new(update):
+                            continue
+                    yield Raw(wrap(now_ms, update), f"{last} {now_ms}")
+                if updates and last == began:
+                    await asyncio.sleep(UNREAD_S)
                 while updates and self._safe < last:
                     self._is_safe.clear()
                     await self._is_safe.wait()

@@ -63,7 +63,7 @@ class WikimediaCollector:
                         self._look_for_gap(since_ms, change)
                     passed += 1
                     place = event.id.replace("\n", " ")
-                    page = "" if change is None else page_of(change)
+                    page = _page(event.data)
                     # What cannot be read is nobody's, for nearly all of it is; without pages it is told all the same.
                     brand = self._brands.get(page) if self._brands else ""
                     if brand is not None:
@@ -90,6 +90,13 @@ class WikimediaCollector:
         begin_ms = None if change is None else instant_ms(change.meta.dt)
         if begin_ms is not None and begin_ms - since_ms > SPARSE_MS:
             self.gaps.append((since_ms, begin_ms))
+
+
+def _page(data: bytes) -> str:
+    try:
+        return page_of(data)
+    except PARSE_ERRORS:
+        return ""
 
 
 def _change(data: bytes) -> Change | None:

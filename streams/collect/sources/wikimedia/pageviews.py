@@ -10,7 +10,7 @@ import msgspec
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import Envelope, mention, unwrap, wrap
-from streams.collect.protocol import Raw
+from streams.collect.protocol import PARSE_ERRORS, Raw
 from streams.collect.sources.wikimedia.parser import SOURCE
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ class Views(msgspec.Struct, frozen=True):
 
 
 class _Page(msgspec.Struct, frozen=True):
-    items: list[Views] = []
+    items: list[msgspec.Raw] = []
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -38,6 +38,13 @@ class Counted(msgspec.Struct, frozen=True):
 
     page: str
     views: Views
+
+
+class _Uncounted(msgspec.Struct, frozen=True):
+    """The same, as the server gave it."""
+
+    page: str
+    views: msgspec.Raw
 
 
 def parse_views(envelope: Envelope) -> Mention | None:
@@ -96,11 +103,11 @@ class PageViewsCollector:
                     for page, brand in self._brands.items():
                         days = await self._days(page, first, yesterday)
                         for views in days:
-                            item = msgspec.json.encode(Counted(page, views))
+                            item = msgspec.json.encode(_Uncounted(page, views))
                             place = "" if last is None else f"{last:%Y%m%d}"
                             yield Raw(wrap(now_ms, item, backfill=last is None, server=brand), place)
                         # A page that nobody viewed has no figure, nor has a day that is not counted yet.
-                        if not any(views.timestamp.startswith(f"{yesterday:%Y%m%d}") for views in days):
+                        if not any(_is_of(views, yesterday) for views in days):
                             complete = min(complete, yesterday - DAY)
                     last = complete if last is None else max(last, complete)
                     yield Raw(wrap(now_ms, b"null"), f"{last:%Y%m%d}")
@@ -109,13 +116,21 @@ class PageViewsCollector:
         finally:
             self.connected = False
 
-    async def _days(self, page: str, first: date, last: date) -> list[Views]:
+    async def _days(self, page: str, first: date, last: date) -> list[msgspec.Raw]:
         """Return a page's views by day; of a page that is not known, none."""
         project, _, title = page.partition("/wiki/")
         path = f"per-article/{project}/all-access/user/{quote(title, safe='')}/daily/{first:%Y%m%d}/{last:%Y%m%d}"
         self._context.budget.take()
         answer = await self._context.outgoing.get(f"{self._address}/api/rest_v1/metrics/pageviews/{path}")
         return answer.json(_Page).items if answer.status == 200 else []
+
+
+def _is_of(views: msgspec.Raw, day: date) -> bool:
+    """Whether a page's views are those of a day; what cannot be read is refused where it is parsed."""
+    try:
+        return msgspec.json.decode(views, type=Views).timestamp.startswith(f"{day:%Y%m%d}")
+    except PARSE_ERRORS:
+        return False
 
 
 def _day(position: str | None) -> date | None:

@@ -38,13 +38,24 @@ class Change(msgspec.Struct, frozen=True):
         return (self.type, self.log_type, self.log_action) == ("log", "delete", "delete")
 
 
-def page_of(change: Change) -> str:
-    """Return the page as the settings name it.
+class _Domain(msgspec.Struct, frozen=True):
+    domain: str = ""
 
-    >>> page_of(Change(Meta(domain="en.wikipedia.org"), title="Acme Corporation"))
+
+class _Place(msgspec.Struct, frozen=True):
+    meta: _Domain
+    title: str = ""
+    page_title: str = ""
+
+
+def page_of(data: bytes) -> str:
+    """Return the page of an event as the settings name it, whatever else the event holds; raises msgspec.MsgspecError.
+
+    >>> page_of(b'{"meta": {"domain": "en.wikipedia.org"}, "title": "Acme Corporation", "comment": 5}')
     'en.wikipedia.org/wiki/Acme_Corporation'
     """
-    return f"{change.meta.domain}/wiki/{(change.title or change.page_title).replace(' ', '_')}"
+    place = msgspec.json.decode(data, type=_Place)
+    return f"{place.meta.domain}/wiki/{(place.title or place.page_title).replace(' ', '_')}"
 
 
 def read(data: bytes) -> Change:

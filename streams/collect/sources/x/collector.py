@@ -11,8 +11,9 @@ from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import GONE, wrap
 from streams.collect.http.client import Answer
-from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
-from streams.collect.sources.x.parser import SOURCE, Includes, created_ms, number_at, parse
+from streams.collect.protocol import Collector, Raw
+from streams.collect.sources.x.pages import Meta, Page, lines_of, named
+from streams.collect.sources.x.parser import SOURCE, created_ms, number_at, parse
 from streams.collect.sources.x.rules import TAG, rules_of
 from streams.collect.sources.x.spec import XSettings
 from streams.config.errors import SourceBusyError, SourceFailedError
@@ -40,6 +41,8 @@ MARGIN_MS = 10_000
 FAILED_S, FAILED_MOST_S = 5.0, 320.0
 BUSY_S, BUSY_MOST_S = 60.0, 960.0
 """First and longest pause after an answer that is a failure, and after 429; each is twice the one before."""
+DIGITS = 20
+"""Of the number of a post: 64 bits."""
 HELD = 10_000
 """Posts of which it is remembered that they were read, and paid for, today."""
 
@@ -60,32 +63,8 @@ class _Rules(msgspec.Struct):
     data: list[_Rule] = []
 
 
-class _Summary(msgspec.Struct):
-    not_created: int = 0
-
-
-class _Meta(msgspec.Struct):
-    next_token: str | None = None
-    summary: _Summary = msgspec.field(default_factory=_Summary)
-
-
 class _Changed(msgspec.Struct):
-    meta: _Meta = msgspec.field(default_factory=_Meta)
-
-
-class _Page(msgspec.Struct):
-    data: list[msgspec.Raw] = []
-    includes: msgspec.Raw = msgspec.Raw(b"{}")
-    meta: _Meta = msgspec.field(default_factory=_Meta)
-
-
-class _Named(msgspec.Struct):
-    id: str
-    edit_history_tweet_ids: tuple[str, ...] = ()
-
-
-class _Line(msgspec.Struct):
-    data: _Named
+    meta: Meta = msgspec.field(default_factory=Meta)
 
 
 class StreamEndedError(Exception):
@@ -170,26 +149,28 @@ class XCollector:
         for start in range(0, len(ids), IDS_A_CALL):
             asked = ids[start : start + IDS_A_CALL]
             self._context.budget.take(len(asked))
-            page = (await self._get("tweets", {"ids": ",".join(asked), **FIELDS})).json(_Page)
-            missing = set(asked)
-            for line in _split(page):
-                missing.discard(_number(line) or "")
+            page = (await self._get("tweets", {"ids": ",".join(asked), **FIELDS})).json(Page)
+            missing, is_readable = set(asked), True
+            for line in lines_of(page):
+                post = named(line)
+                is_readable = is_readable and post is not None  # if not, it is refused, and nobody knows which it is
+                missing.discard(post.id if post else "")
                 yield Raw(wrap(self._context.now_ms(), line, again=True), "")
-            for name in sorted(missing):
+            for name in sorted(missing) if is_readable else ():
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _raws_of(self, line: bytes, newest: int) -> list[Raw]:
         """Return what a line tells: a post, and that the ones it is an edit of are gone."""
-        try:
-            post = msgspec.json.decode(line, type=_Line).data
-        except PARSE_ERRORS:
+        post = named(line)
+        if post is None:
             return [Raw(wrap(self._context.now_ms(), line), str(newest or ""))]  # `parse` will say what is wrong
         if post.id not in self._paid:  # the same post costs once a day
             self._context.budget.take()
             self._paid[post.id] = None
             if len(self._paid) > HELD:
                 del self._paid[next(iter(self._paid))]
-        place = str(max(newest, int(post.id))) if post.id.isdecimal() else str(newest or "")
+        is_number = post.id.isdecimal() and len(post.id) <= DIGITS
+        place = str(max(newest, int(post.id))) if is_number else str(newest or "")
         now_ms = self._context.now_ms()
         replaced = [one for one in post.edit_history_tweet_ids if one != post.id]
         gone = [Raw(wrap(now_ms, msgspec.json.encode(one), kind=GONE), place) for one in replaced]
@@ -234,8 +215,8 @@ class XCollector:
                 if left is not None and left < SEARCH_LEAST:
                     raise self._context.budget.refusal()
                 asked["max_results"] = str(min(SEARCH_PAGE, left or SEARCH_PAGE))
-                page = (await self._get("tweets/search/recent", asked)).json(_Page)
-                for line in reversed(_split(page)):
+                page = (await self._get("tweets/search/recent", asked)).json(Page)
+                for line in reversed(lines_of(page)):
                     yield line
                 if page.meta.next_token is None:
                     break
@@ -250,27 +231,6 @@ class XCollector:
             msgspec.json.encode(body),
             headers={**self._headers, "Content-Type": "application/json"},
         )
-
-
-def _split(page: _Page) -> list[bytes]:
-    """Return the posts of a page as lines of the stream, each with its author."""
-    users = {user.id: user for user in msgspec.json.decode(page.includes, type=Includes).users}
-    lines = []
-    for post in page.data:
-        author = users.get(msgspec.json.decode(post, type=_Author).author_id)
-        lines.append(msgspec.json.encode({"data": post, "includes": Includes((author,) if author else ())}))
-    return lines
-
-
-class _Author(msgspec.Struct):
-    author_id: str = ""
-
-
-def _number(line: bytes) -> str | None:
-    try:
-        return msgspec.json.decode(line, type=_Line).data.id
-    except PARSE_ERRORS:
-        return None
 
 
 async def _lines(content: aiohttp.StreamReader) -> AsyncGenerator[bytes, None]:

@@ -13,12 +13,13 @@ import msgspec
 
 from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
-from streams.collect.envelope import GONE, wrap
+from streams.collect.envelope import GONE, instant_ms, wrap
 from streams.collect.http.client import Answer
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 from streams.collect.read_budget import Budget
 from streams.collect.search_terms import search_terms
-from streams.collect.sources.youtube.parser import SOURCE, comments_of, parse, published_ms
+from streams.collect.seen_once import SeenOnce
+from streams.collect.sources.youtube.parser import SOURCE, comments_of, parse, place_of
 from streams.collect.sources.youtube.spec import YouTubeSettings
 from streams.collect.sources.youtube.subscribers import Subscribers, channel_of
 from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
@@ -79,6 +80,7 @@ class YouTubeCollector:
         self._searched_ms = 0
         self._followers = Subscribers(self._statistics, context.now_ms)
         self._videos: dict[str, None] = {}
+        self._seen_once = SeenOnce()
         self._emitted: dict[str, int] = {}
         """When each comment of the overlap was written, ms UTC."""
         self.connected = False
@@ -126,14 +128,15 @@ class YouTubeCollector:
             asked = ids[start : start + IDS_A_CALL]
             answer = await self._ask("comments", {"part": "snippet", "id": ",".join(asked)})
             followers = await self._followers.of(map(channel_of, answer.items))
-            missing = set(asked)
+            missing, is_readable = set(asked), True
             for item in answer.items:
-                entry = {"comment": item, "followers": followers.get(channel_of(item))}
-                raw = Raw(wrap(self._context.now_ms(), msgspec.json.encode(entry), again=True), "")
-                known = parse(raw.data)
-                missing.discard(known.id if known else "")
-                yield raw
-            for name in sorted(missing):
+                entry = msgspec.json.encode({"comment": item, "followers": followers.get(channel_of(item))})
+                try:
+                    missing.discard(place_of(entry).id)
+                except PARSE_ERRORS:
+                    is_readable = False  # it is refused where it is parsed, and nobody knows which it is
+                yield Raw(wrap(self._context.now_ms(), entry, again=True), "")
+            for name in sorted(missing) if is_readable else ():
                 yield Raw(wrap(self._context.now_ms(), msgspec.json.encode(name), kind=GONE), "")
 
     def _targets(self) -> list[dict[str, str]]:
@@ -161,7 +164,7 @@ class YouTubeCollector:
                 log.warning("youtube: no search for videos (%s)", error)
                 break
             for item in answer.items:
-                if video := msgspec.json.decode(item, type=_Found).id.video_id:
+                if video := _video_of(item):
                     self._videos.pop(video, None)
                     self._videos[video] = None
         self._searched_ms = self._context.now_ms()
@@ -190,13 +193,13 @@ class YouTubeCollector:
 
     def _is_new(self, entry: bytes, begin_ms: int) -> bool:
         try:
-            mention = parse(wrap(0, entry))
+            comment = place_of(entry)
         except PARSE_ERRORS:
-            return True  # it is refused where it is told
-        at_ms = mention.created_at if mention else None
-        if mention is None or mention.id in self._emitted or (at_ms is not None and at_ms < begin_ms):
+            return self._seen_once.is_new(entry)  # it is refused where it is parsed
+        at_ms = instant_ms(comment.snippet.published_at)
+        if not comment.id or comment.id in self._emitted or (at_ms is not None and at_ms < begin_ms):
             return False
-        self._emitted[mention.id] = at_ms or self._context.now_ms()
+        self._emitted[comment.id] = at_ms or self._context.now_ms()
         return True
 
     async def _statistics(self, channels: Sequence[str]) -> list[msgspec.Raw]:
@@ -223,9 +226,16 @@ def _entries(thread: msgspec.Raw, followers: int | None) -> Iterable[bytes]:
         return [bytes(thread)]  # `parse` will say what is wrong
 
 
+def _video_of(item: msgspec.Raw) -> str:
+    try:
+        return msgspec.json.decode(item, type=_Found).id.video_id
+    except PARSE_ERRORS:
+        return ""  # the other videos are followed all the same
+
+
 def _published(entry: bytes) -> int | None:
     try:
-        return published_ms(entry)
+        return instant_ms(place_of(entry).snippet.published_at)
     except PARSE_ERRORS:
         return None
 

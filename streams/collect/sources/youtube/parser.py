@@ -69,9 +69,24 @@ def comments_of(thread: bytes, followers: int | None = None) -> list[bytes]:
     return [msgspec.json.encode({"comment": one, "replies": count, "followers": followers}) for one, count in every]
 
 
-def published_ms(entry: bytes) -> int | None:
-    """Return when a comment was written, ms UTC; raises msgspec.MsgspecError."""
-    return instant_ms(msgspec.json.decode(entry, type=Entry).comment.snippet.published_at)
+class _Published(msgspec.Struct, frozen=True, rename="camel"):
+    published_at: str | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Which comment it is, and when it was written."""
+
+    id: str
+    snippet: _Published = _Published()
+
+
+class _Placed(msgspec.Struct, frozen=True):
+    comment: Place
+
+
+def place_of(entry: bytes) -> Place:
+    """Return which comment an entry is of, its HTML unread; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(entry, type=_Placed).comment
 
 
 def parse(data: bytes) -> Mention | None:
