@@ -153,7 +153,7 @@ def _spans(node: Node, asked: Asked) -> list[Span]:
 
 def _stretches(near: Near, asked: Asked) -> Iterator[Span]:
     """Yield where the parts stand close enough, each place reaching over all of them, in the order of their starts."""
-    if len(near.parts) > 2:
+    if len(near.parts) != 2:  # a phrase with ~
         yield from _windows([part for part in near.parts if isinstance(part, Words)], near.within, asked)
         return
     left, right = [_spans(part, asked) for part in near.parts]

@@ -27,16 +27,20 @@ async def events(chunks: AsyncIterable[bytes]) -> AsyncGenerator[ServerEvent, No
     Raises:
         EventTooLongError: over MOST_BYTES.
     """
-    parser = _Parser()
+    parser = Parser()
     async for chunk in chunks:
         for event in parser.feed(chunk):
             yield event
 
 
-class _Parser:
+class Parser:
+    """Takes in the bytes of a stream as they come, and gives its events. Each byte is gone through once."""
+
     def __init__(self) -> None:
-        self._rest = b""
-        self._begun = False
+        self._line: list[bytes] = []
+        """Pieces of the line begun."""
+        self._line_size = 0
+        self._begun, self._after_return = False, False
         self._name, self._id = "", ""
         self._data: list[bytes] = []
         self._size = 0
@@ -44,23 +48,39 @@ class _Parser:
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         r"""Take in bytes wherever they are cut; return the events that they complete.
 
-        >>> parser = _Parser()
+        >>> parser = Parser()
         >>> parser.feed(b": beat\nid: 7\r\ndata: a\r"), parser.feed(b"\ndata:b\n\n")
         ([], [ServerEvent(name='message', data=b'a\nb', id='7')])
         """
-        if not self._begun and chunk:
-            self._begun = True
-            chunk = chunk.removeprefix(b"\xef\xbb\xbf")
-        text = self._rest + chunk
-        # A carriage return at the very end may be half of a line end.
-        whole = text[:-1] if text.endswith(b"\r") else text
-        lines = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        self._rest = lines.pop() + text[len(whole) :]
-        if self._size + len(self._rest) > MOST_BYTES:
-            raise EventTooLongError(f"an event of over {MOST_BYTES} bytes")
-        return [event for line in lines if (event := self._line(line)) is not None]
+        if not chunk:
+            return []
+        if self._after_return:  # a line feed would be the other half of a line end
+            chunk = chunk.removeprefix(b"\n")
+        self._after_return = chunk.endswith(b"\r") if chunk else False
+        *whole, rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        found = []
+        for end in whole:
+            self._add(end)
+            event = self._end_line()
+            if event is not None:
+                found.append(event)
+        self._add(rest)
+        return found
 
-    def _line(self, line: bytes) -> ServerEvent | None:
+    def _add(self, piece: bytes) -> None:
+        if not piece:
+            return
+        self._line.append(piece)
+        self._line_size += len(piece)
+        if self._size + self._line_size > MOST_BYTES:
+            raise EventTooLongError(f"an event of over {MOST_BYTES} bytes")
+
+    def _end_line(self) -> ServerEvent | None:
+        line = b"".join(self._line)
+        self._line, self._line_size = [], 0
+        if not self._begun:
+            self._begun = True
+            line = line.removeprefix(b"\xef\xbb\xbf")
         if not line:
             event = ServerEvent(self._name or "message", b"\n".join(self._data), self._id) if self._data else None
             self._name, self._data, self._size = "", [], 0

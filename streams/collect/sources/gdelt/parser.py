@@ -12,7 +12,7 @@ from streams.collect.envelope import mention, unwrap
 SOURCE = "gdelt"
 COLUMNS = 27
 RECORD, DATE, PUBLISHER, ADDRESS, ORGANISATIONS, TRANSLATED, EXTRAS = 0, 1, 3, 4, 13, 25, 26
-_TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.DOTALL)
+_TITLE, _TITLE_END = "<PAGE_TITLE>", "</PAGE_TITLE>"
 _SPOKEN = re.compile(r"srclc:([a-z]{3})")
 LONGEST_NAMES = 500
 """Characters of the organisations named."""
@@ -32,6 +32,17 @@ def stamp_ms(stamp: str) -> int | None:
         return None
 
 
+def title_of(extras: str) -> str | None:
+    """Return the headline that the last column of a row holds, None where it holds none or its end is missing.
+
+    >>> title_of("<A>b</A><PAGE_TITLE>Acme &amp; Bolt </PAGE_TITLE>"), title_of("<PAGE_TITLE>" * 9)
+    ('Acme & Bolt', None)
+    """
+    _, begun, rest = extras.partition(_TITLE)
+    title, ended, _ = rest.partition(_TITLE_END)
+    return unescape(title).strip() if begun and ended else None
+
+
 def parse(data: bytes) -> Mention | None:
     """Return the mention that a row tells; None: it is of no page of the web.
 
@@ -47,7 +58,6 @@ def parse(data: bytes) -> Mention | None:
         raise ValueError(f"{len(cells)} columns, not {COLUMNS}")
     if not cells[ADDRESS].startswith(("http://", "https://")):
         return None
-    title = _TITLE.search(cells[EXTRAS])
     spoken = _SPOKEN.search(cells[TRANSLATED])
     code = spoken[1] if spoken else None
     return mention(
@@ -55,7 +65,7 @@ def parse(data: bytes) -> Mention | None:
         SOURCE,
         cells[ADDRESS][:512],
         stamp_ms(cells[DATE]),
-        texts=(unescape(title[1]).strip() if title else None, cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
+        texts=(title_of(cells[EXTRAS]), cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
         url=cells[ADDRESS],
         author=cells[PUBLISHER][:512] or None,
         lang="en" if code is None else LANGUAGES.get(code, code),
