@@ -56,6 +56,8 @@ class _Folds(dict[int, str]):
             folded = "'"
         elif character == _ZERO_WIDTH_SPACE:
             folded = " "
+        elif category(character) == "Cs":
+            folded = "\ufffd"  # half a character: what searches a text cannot be given it
         elif category(character) == "Cf" or _within(code, _SELECTORS):
             folded = ""
         else:

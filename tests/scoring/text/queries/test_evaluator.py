@@ -1,10 +1,5 @@
 """Queries answer as the slow, obvious way does, whatever the text, and with work that grows with its length."""
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import TypeAlias
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +10,10 @@ from scoring.text.folding import fold
 from scoring.text.matching import Matcher
 from scoring.text.queries.parser import parse
 from scoring.text.queries.tree import All, Any, Near, Node, Not, Words, needs_words
+from tests.growth import steps
 from tests.paths import BAD_INPUT
 from tests.scoring.text.queries import naive
 
-TraceFunction: TypeAlias = "Callable[[FrameType, str, object], TraceFunction]"
 WORDS = ("a", "b", "ab", "a b", "Å", "a's", "x_y", "トヨタ", "ไทย", "🍎", "c++", "#a", "שלום")
 either = st.builds(
     lambda parts: Any(tuple(parts)),
@@ -146,25 +141,6 @@ LONG = 'a NEAR/9 b OR "a b a"~3 OR raw:A b OR トヨタ ONEAR/2 ไ OR tag:a b O
 PIECES = ("a", "a ", "😀", "ﷺ", "\u0301", "トヨタ", "a b ", '"', "#a ", "ไ")
 
 
-def steps(work: Callable[[], object]) -> int:
-    """How many instructions of Python it takes: as many at each run, however busy the machine is."""
-    count = 0
-
-    def look(frame: FrameType, event: str, _: object) -> TraceFunction:
-        nonlocal count
-        frame.f_trace_opcodes = True
-        count += event == "opcode"
-        return look
-
-    before = sys.gettrace()
-    sys.settrace(look)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("piece", PIECES)
 def test_work_grows_with_the_length_and_no_faster(piece: str) -> None:
@@ -189,12 +165,3 @@ def test_closeness_is_seen_wherever_it_stands_among_many_places() -> None:
     matcher = Matcher([Brand(brand="B", query="a NEAR/0 b")])
     assert matcher.match("a x b x " * 3_000) == []
     assert matcher.match("a x b x " * 3_000 + "b a") == [0]
-
-
-def test_what_takes_the_square_of_its_length_is_noticed() -> None:
-    def square(length: int) -> None:
-        for one in range(length):
-            for _ in range(one):
-                pass
-
-    assert steps(lambda: square(160)) > 100 * steps(lambda: square(10))
