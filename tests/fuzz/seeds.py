@@ -7,7 +7,6 @@ from functools import cache
 import zstandard
 
 from scoring.text.tone.model import ToneModel
-from streams.collect.envelope import wrap
 
 HTML = (
     *(b"<p>Aw shucks,&nbsp;guys&#x27;s <b>best</b><br>Second<script>alert(1)</script> line<p>K?", b"a < b &amp;amp; c"),
@@ -72,6 +71,11 @@ CLOUD_EVENT = b'{"specversion":"1.0","id":"1","time":"2024-01-01T00:00:00Z","dat
 ARTICLE = b"\t".join([b"1", b"20240101000000", b"", b"a.example", b"https://a.example/b", *[b""] * 20, b"srclc:fra"])
 
 
+def wrapped(item: bytes) -> bytes:
+    """A raw record with an item of a source."""
+    return b'{"at":5,"item":' + item + b"}"
+
+
 @cache
 def seeds() -> dict[str, list[bytes]]:
     """The inputs of each target, by its name."""
@@ -94,7 +98,7 @@ def seeds() -> dict[str, list[bytes]]:
             b"[" * 2_000,
             b'{"did":"\\ud800"}',
         ],
-        "gkg": [wrap(5, b'"' + article.replace(b"\t", b"\\t") + b'"'), wrap(5, b"null"), wrap(5, b'"a"')],
+        "gkg": [wrapped(b'"' + article.replace(b"\t", b"\\t") + b'"'), wrapped(b"null"), wrapped(b'"a"')],
         "csv": [CSV, CSV.replace(b",", b";"), gzip.compress(CSV), zstandard.compress(CSV), b"\xff\xfea\0", b'"\n' * 40],
         "jsonl": [
             ROWS,

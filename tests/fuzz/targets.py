@@ -1,4 +1,4 @@
-"""One target for each reader of foreign bytes: it reads them, and nothing but the documented refusals may come of it."""
+"""One target for each reader of foreign bytes: it reads them, and nothing but a documented refusal may come of it."""
 
 import tempfile
 from collections.abc import Callable
