@@ -2,11 +2,12 @@
 # environment first; nothing is compiled at install and nothing is fetched unverified.
 
 PYTHON ?= python3
+SECONDS := 60
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench mutants picture schemas lock clean
+.PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench fuzz mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +30,9 @@ faults-short: $(VENV)/dev ## three minutes of faults: processes, brokers, networ
 faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more than half an hour
 	$(BIN)/python -m pytest -m faults --verbose --timeout 1200
 	$(BIN)/python -m tests.faults
+
+fuzz: $(VENV)/dev ## each reader of foreign bytes under libFuzzer for SECONDS=60; what it finds is in .fuzz/ (Linux, x86_64)
+	$(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
 
 mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/
 	$(BIN)/python -m tests.mutants

@@ -1,10 +1,10 @@
 """The fingerprint of a text: equal for copies, whatever address, name or decoration they carry (SPEC section 2)."""
 
 import re
-import unicodedata
 from hashlib import sha256
 
 from scoring.compute.memoize import memoize
+from scoring.text.normalization import normalized
 
 MIN_CODE_POINTS = 24
 """A shorter rest is no text that only a copy would repeat."""
@@ -32,7 +32,7 @@ def _normal_form(text: str) -> str:
         if "@" in folded or "#" in folded or "http" in folded:
             folded = _ADDRESS_OR_NAME.sub(" ", folded)
         return " ".join(folded.translate(_ASCII_BETWEEN_WORDS).split())
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = normalized("NFKC", text).casefold()
     return _BETWEEN_WORDS.sub(" ", _ADDRESS_OR_NAME.sub(" ", folded)).strip()
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
 from scoring.compute.memoize import memoize
+from scoring.text.normalization import normalized
 
 _DIACRITICS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 """Accents. Marks of other scripts, such as Indic vowels or the Japanese dakuten, make another word and stay."""
@@ -55,6 +56,8 @@ class _Folds(dict[int, str]):
             folded = "'"
         elif character == _ZERO_WIDTH_SPACE:
             folded = " "
+        elif category(character) == "Cs":
+            folded = "\ufffd"  # half a character: what searches a text cannot be given it
         elif category(character) == "Cf" or _within(code, _SELECTORS):
             folded = ""
         else:
@@ -99,7 +102,7 @@ def fold(text: str) -> str:
 
 @memoize
 def _fold(text: str) -> str:
-    folded = text.lower() if text.isascii() else normalize("NFKC", text).translate(_FOLDS)
+    folded = text.lower() if text.isascii() else normalized("NFKC", text).translate(_FOLDS)
     return " ".join(folded.split())
 
 
@@ -119,12 +122,12 @@ def fold_with_places(text: str) -> Folded:
     """
     inner = [i for i in range(1, len(text)) if not _continues(text[i])]
     spans = list(zip([0, *inner], [*inner, len(text)], strict=True))
-    if "".join(normalize("NFKC", text[a:b]) for a, b in spans) != normalize("NFKC", text):
+    if "".join(normalized("NFKC", text[a:b]) for a, b in spans) != normalized("NFKC", text):
         spans = [(0, len(text))]  # some characters compose across: the place is then the whole text
     characters: list[str] = []
     places: list[tuple[int, int]] = []
     for start, end in spans:
-        for character in normalize("NFKC", text[start:end]).translate(_FOLDS):
+        for character in normalized("NFKC", text[start:end]).translate(_FOLDS):
             if not character.isspace():
                 characters.append(character)
             elif characters and characters[-1] != " ":

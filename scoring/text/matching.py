@@ -1,7 +1,7 @@
 """Texts -> brands: one automaton for the words and phrases of all brands."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -12,6 +12,12 @@ from scoring.text.folding import JOINS, fold, fold_with_places, terms_of
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
+
+PIECE_CHARACTERS = 4_096
+"""Of a longer text so many are searched at a time: what ends at one character may be many terms, each a tuple."""
+
+Hits = Iterable[tuple[int, int, int]]
+"""Number of a pattern, and where its letters stand, half-open."""
 
 
 class Hit(NamedTuple):
@@ -72,12 +78,15 @@ class Matcher:
         for place, query in self._queries.items():
             for word in anchors(query.tree, words.__getitem__) or ():
                 asked[fold(word)].add(place)
-        patterns = sorted(terms.keys() | exclude.keys() | set(map(fold, words)))
+        of_queries = set(map(fold, words))
+        patterns = sorted(terms.keys() | exclude.keys() | of_queries)
+        self._longest = max(map(len, patterns), default=1)
         self._numbers = {pattern: number for number, pattern in enumerate(patterns)}
         # By pattern: the brands that want it, with the words as written; that it takes away; whose query needs it.
         self._terms = [terms.get(pattern, {}) for pattern in patterns]
         self._exclude = [exclude.get(pattern, {}) for pattern in patterns]
         self._asked = [frozenset(asked.get(pattern, ())) for pattern in patterns]
+        self._is_asked = [pattern in of_queries for pattern in patterns]
         self._own_accounts = {brand.brand: frozenset(brand.own_accounts) for brand in self.brands if brand.own_accounts}
         """Own accounts (pseudonyms), by brand."""
         # MatchKind.Standard is the one that can report overlapping hits: "us air" within "us airways".
@@ -89,15 +98,22 @@ class Matcher:
         `mention` is the one that the fields of queries are asked of; without it nothing is known of any.
         """
         folded = fold(text)
-        hits = self._automaton.find_matches_as_indexes(folded, True)
+        hits = self._hits(folded)
         if not hits:
             return []
         found: set[int] = set()
         excluded: set[int] = set()
         candidates: set[int] = set()
+        met: set[int] = set()
+        alone: set[int] = set()
         for pattern, start, end in hits:
-            candidates |= self._asked[pattern]
+            if pattern in alone:  # a word that is repeated costs its brands nothing
+                continue
+            if pattern not in met:
+                met.add(pattern)
+                candidates |= self._asked[pattern]
             if _stands_alone(folded, start, end):
+                alone.add(pattern)
                 found.update(self._terms[pattern])
                 excluded.update(self._exclude[pattern])
         if candidates := candidates - found - excluded:
@@ -114,22 +130,41 @@ class Matcher:
     def explain(self, text: str) -> list[Hit]:
         """Return each term found and where, in the order of the text, exclusions among them."""
         folded, places = fold_with_places(text)
-        found = self._automaton.find_matches_as_indexes(folded, True)
         hits = []
-        for pattern, start, end in found:
+        met = set()
+        for pattern, start, end in self._hits(folded):
+            met.add(pattern)
             if _stands_alone(folded, start, end):
                 span = places[start][0], places[end - 1][1]
                 for excludes, by_brand in ((False, self._terms[pattern]), (True, self._exclude[pattern])):
                     hits += [Hit(self.brands[b].brand, term, excludes, *span) for b, term in by_brand.items()]
-        asked = self._ask(text, folded, found, None)
-        for place in {place for pattern, *_ in found for place in self._asked[pattern]}:
+        asked = self._ask(text, folded, self._hits(folded), None)
+        for place in {place for pattern in met for place in self._asked[pattern]}:
             for words, excludes in _signed(self._queries[place].tree):
                 for span in asked.spans(words):
                     there = places[span.start][0], places[span.end - 1][1]
                     hits.append(Hit(self.brands[place].brand, words.text, excludes, *there))
         return sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.brand, hit.excludes))
 
-    def _ask(self, text: str, folded: str, hits: Sequence[tuple[int, int, int]], mention: Mention | None) -> Asked:
+    def _hits(self, folded: str) -> Hits:
+        """Return the patterns whose letters stand in a folded text, and where, in the order of their ends."""
+        if len(folded) <= PIECE_CHARACTERS:
+            found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(folded, True)
+            return found
+        return self._hits_by_the_piece(folded)
+
+    def _hits_by_the_piece(self, folded: str) -> Iterator[tuple[int, int, int]]:
+        for begin in range(0, len(folded), PIECE_CHARACTERS):
+            first = max(0, begin - self._longest + 1)
+            piece = folded[first : begin + PIECE_CHARACTERS]
+            for pattern, start, end in self._automaton.find_matches_as_indexes(piece, True):
+                if first + end > begin:  # what ends earlier was found in the piece before
+                    yield pattern, first + start, first + end
+
+    def _ask(self, text: str, folded: str, hits: Hits, mention: Mention | None) -> Asked:
+        if not isinstance(hits, list):  # they are used up; of a long text those are kept that a query may find
+            again = self._hits(folded)
+            hits = (hit for hit in again if self._is_asked[hit[0]] and _begins_alone(folded, hit[1]))
         by_pattern: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for pattern, start, end in hits:
             by_pattern[pattern].append((start, end))
@@ -146,6 +181,8 @@ def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether neither end of ``text[start:end]`` lies inside a word."""
-    if start and JOINS[text[start]] and JOINS[text[start - 1]]:
-        return False
-    return end == len(text) or not (JOINS[text[end - 1]] and JOINS[text[end]])
+    return _begins_alone(text, start) and (end == len(text) or not (JOINS[text[end - 1]] and JOINS[text[end]]))
+
+
+def _begins_alone(text: str, start: int) -> bool:
+    return not (start and JOINS[text[start]] and JOINS[text[start - 1]])

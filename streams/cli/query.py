@@ -104,6 +104,7 @@ def diff(
 
     Example: jauge query diff Acme --query 'acme -"acme street"'
     """
+    from scoring.text.queries.limits import check  # noqa: PLC0415
     from scoring.text.queries.parser import QueryError, parse  # noqa: PLC0415
     from streams.commands.query_trials import difference, mentions_in, retained_mentions  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
@@ -111,11 +112,12 @@ def diff(
 
     settings = load_settings()
     (old,) = _brands(brand)
+    new = type(old)(brand=old.brand, query=query, exclude=old.exclude)
     try:
         parse(query)
+        check(new)
     except QueryError as error:
         raise UsageError(f"--query: {error}") from error
-    new = type(old)(brand=old.brand, query=query, exclude=old.exclude)
     mentions = retained_mentions(settings) if file is None else mentions_in(file)
     found = complete(difference(old, new, mentions), settings)
     typer.echo(f"{found.read} texts: {found.gained} more, {found.lost} fewer")

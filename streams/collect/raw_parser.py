@@ -7,10 +7,9 @@ from traceback import extract_tb
 
 import msgspec
 
-from schemas.drop import KEPT_BYTES, DropReason
+from schemas.drop import KEPT_BYTES, DropReason, Rejection
 from schemas.health import Policy
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.protocol import PARSE_ERRORS, Collector, Raw
 
 ORIGIN_CHARACTERS = 200

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator, model_validator
 
 from schemas.brand import AlertRules, Brand, Examples
+from scoring.text.queries.limits import check
 from scoring.text.queries.parser import parse
 from streams.config.source_spec import Section
 
@@ -64,6 +65,11 @@ class BrandSettings(Section):
         if query:
             parse(query)
         return query
+
+    @model_validator(mode="after")
+    def _asks_for_no_more_than_is_looked_for(self) -> "BrandSettings":
+        check(self.brand)
+        return self
 
 
 class CampaignSettings(Section):

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from schemas.codec import decoder, encode
-from schemas.drop import DropReason
+from schemas.drop import DropReason, Rejection
 from schemas.health import Policy
 from schemas.mention import Mention
-from schemas.rejection import Rejection
 from streams.collect.envelope import wrap
 from streams.collect.feeds import parser as rss
 from streams.collect.gateway import admit

@@ -1,21 +1,25 @@
 """Whether a mention is what a query asks for: decided from the places where its words stand."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import product
-from operator import eq, ge, gt, le, lt
+from heapq import merge
+from itertools import groupby, islice
+from operator import eq, ge, gt, itemgetter, le, lt
 from typing import NamedTuple
-from unicodedata import normalize
 
 from schemas.mention import Mention
 from scoring.text.folding import JOINS, Folded, fold, fold_with_places
+from scoring.text.normalization import normalized
 from scoring.text.queries.tree import All, Any, Field, Near, Node, Not, Words
 
-MOST_SPANS = 500
-"""Places of one word that are looked at where closeness counts: its first ones, so that the time stays bounded."""
+MOST_STRETCHES, NEAREST = 16_384, 16
+"""Of a `Near` that is part of another so many stretches are looked at, the first ones, from each place on the nearest:
+all together would be the square of the text. A `Near` that is no part of another is decided exactly."""
 
+FEW_PLACES, SHORT_CHARACTERS = 16, 500
+"""What is looked up anew each time, for remembering it takes longer."""
 
 _fold_word = lru_cache(maxsize=16_384)(fold)
 """Of the words of queries, which are asked again and again."""
@@ -43,16 +47,39 @@ class Asked:
             mention: of which the fields are asked; None: of none is anything known.
         """
         self._text, self.folded, self._places_of, self.mention = text, folded, places_of, mention
+        self._spans: dict[Words, list[Span]] = {}
+        self._close: dict[Near, bool] = {}
+        self._written: dict[tuple[int, int], str] = {}
 
     def spans(self, words: Words) -> list[Span]:
-        """Return where words stand by themselves, from left to right."""
-        places = self._places_of(_fold_word(words.text))
-        found = [Span(*place) for place in places if self._stands(*place, words.prefix)]
-        return [span for span in found if self._is_written(span, words.text)] if words.raw else found
+        """Return where words stand by themselves, from left to right; many brands may ask for the same."""
+        found = self._spans.get(words) if self._spans else None
+        if found is None:
+            places = self._places_of(_fold_word(words.text))
+            found = [Span(*place) for place in places if self._stands(*place, words.prefix)]
+            if words.raw:
+                wanted = _as_written(words.text)
+                found = [span for span in found if self._is_written(span) == wanted]
+            if len(places) > FEW_PLACES:
+                self._spans[words] = found
+        return found
+
+    def is_close(self, near: Near) -> bool:
+        """Whether the parts of `near` stand close enough anywhere."""
+        if len(self.folded) <= SHORT_CHARACTERS:
+            return next(_stretches(near, self), None) is not None
+        found = self._close.get(near)
+        if found is None:
+            found = self._close[near] = next(_stretches(near, self), None) is not None
+        return found
+
+    def words_before(self, place: int) -> int:
+        """Return how many words begin before `place`; where a script has no spaces, how many characters."""
+        return bisect_left(self._word_starts, place)
 
     def words_between(self, start: int, end: int) -> int:
-        """Return how many words begin in ``[start, end)``; where a script has no spaces, how many characters."""
-        return bisect_left(self._word_starts, end) - bisect_left(self._word_starts, start)
+        """Return how many words begin in ``[start, end)``."""
+        return self.words_before(end) - self.words_before(start)
 
     def has_tag(self, tag: str) -> bool:
         """Whether the text has a hashtag, folded and without its sign."""
@@ -69,10 +96,14 @@ class Asked:
             return False
         return prefix or end == len(text) or not (JOINS[text[end - 1]] and JOINS[text[end]])
 
-    def _is_written(self, span: Span, wanted: str) -> bool:
+    def _is_written(self, span: Span) -> str:
+        """Return how what stands there was written; the place of many spans can be one long stretch."""
         places = self._folded.places
-        written = self._text[places[span.start][0] : places[span.end - 1][1]]
-        return " ".join(normalize("NFC", written).split()) == " ".join(normalize("NFC", wanted).split())
+        place = places[span.start][0], places[span.end - 1][1]
+        written = self._written.get(place)
+        if written is None:
+            written = self._written[place] = _as_written(self._text[slice(*place)])
+        return written
 
     @cached_property
     def _folded(self) -> Folded:
@@ -103,60 +134,86 @@ def holds(node: Node, asked: Asked) -> bool:
     if isinstance(node, Not):
         return not holds(node.part, asked)
     if isinstance(node, Near):
-        return bool(_close(node, asked))
+        return asked.is_close(node)
     return _is_true(node, asked)
 
 
 def _spans(node: Node, asked: Asked) -> list[Span]:
-    """Return where a part of a `Near` stands."""
+    """Return where a part of a `Near` stands, from left to right."""
     if isinstance(node, Words):
-        return asked.spans(node)[:MOST_SPANS]
+        return asked.spans(node)
     if isinstance(node, Any):
-        return sorted({span for part in node.parts for span in _spans(part, asked)})[:MOST_SPANS]
-    return _close(node, asked) if isinstance(node, Near) else []
+        return sorted({span for part in node.parts for span in _spans(part, asked)})
+    if not isinstance(node, Near):
+        return []
+    by_start = groupby(_stretches(node, asked), itemgetter(0))
+    nearest = (span for _, spans in by_start for span in sorted(set(spans))[:NEAREST])
+    return list(islice(nearest, MOST_STRETCHES))
 
 
-def _close(near: Near, asked: Asked) -> list[Span]:
-    """Return where the parts stand close enough, each place reaching over all of them."""
-    if len(near.parts) == 2:
-        return _pairs(near, asked)
-    return _windows([part for part in near.parts if isinstance(part, Words)], near.within, asked)
+def _stretches(near: Near, asked: Asked) -> Iterator[Span]:
+    """Yield where the parts stand close enough, each place reaching over all of them, in the order of their starts."""
+    if len(near.parts) != 2:  # a phrase with ~
+        yield from _windows([part for part in near.parts if isinstance(part, Words)], near.within, asked)
+        return
+    left, right = [_spans(part, asked) for part in near.parts]
+    if not left or not right:
+        return
+    found = _followed(left, right, near.within, asked)
+    yield from found if near.ordered else merge(found, _followed(right, left, near.within, asked), key=itemgetter(0))
 
 
-def _pairs(near: Near, asked: Asked) -> list[Span]:
-    found = set()
-    for one, other in product(*(_spans(part, asked) for part in near.parts)):
-        first, second = sorted((one, other))
-        if first.end > second.start or (near.ordered and first is not one):
+def _followed(firsts: Sequence[Span], seconds: Sequence[Span], within: int, asked: Asked) -> Iterator[Span]:
+    """Yield from each start of `firsts` on the nearest of `seconds` that are close enough behind it."""
+    starts = [span.start for span in seconds]
+    begun, at, count = -1, 0, 0
+    for start, end in firsts:
+        if start != begun:
+            begun, at, count = start, 0, 0
+        if count == NEAREST:
             continue
-        if asked.words_between(first.end, second.start) <= near.within:
-            found.add(Span(first.start, second.end))
-    return sorted(found)[:MOST_SPANS]
+        at = max(at, bisect_left(starts, end))  # of one start the ends ascend: nothing is gone through twice
+        last = asked.words_before(end) + within
+        while count < NEAREST and at < len(starts) and asked.words_before(starts[at]) <= last:
+            yield Span(start, seconds[at].end)
+            at += 1
+            count += 1
 
 
-def _windows(parts: Sequence[Words], within: int, asked: Asked) -> list[Span]:
-    """Return the shortest stretch from each place on that holds every word, as often as it was asked for."""
+def _windows(parts: Sequence[Words], within: int, asked: Asked) -> Iterator[Span]:
+    """Yield the shortest stretch from each place on that holds every word as often as it was asked for, if close."""
     wanted = Counter(fold(part.text) for part in parts)
-    places = sorted((span, text) for text in wanted for span in _spans(Words(text), asked))
-    found = []
+    every = {word: asked.spans(Words(word)) for word in wanted}
+    if not all(every.values()):
+        return
+    own = sum(count * asked.words_between(*every[word][0]) for word, count in wanted.items())
+    places = sorted((span, word) for word, spans in every.items() for span in spans)
     held: Counter[str] = Counter()
-    end = 0
-    for start, (first, text) in enumerate(places):
-        while end < len(places) and any(held[word] < count for word, count in wanted.items()):
-            held[places[end][1]] += 1
+    missing, end = len(parts), 0
+    furthest: deque[int] = deque()
+    """Places within the stretch that no later one within it reaches beyond."""
+    for start, (first, word) in enumerate(places):
+        while missing and end < len(places):
+            span, met = places[end]
+            missing -= held[met] < wanted[met]
+            held[met] += 1
+            while furthest and places[furthest[-1]][0].end <= span.end:
+                furthest.pop()
+            furthest.append(end)
             end += 1
-        if any(held[word] < count for word, count in wanted.items()):
-            break
-        last = max(span.end for span, _ in places[start:end])
-        own = sum(count * asked.words_between(*_first_of(places, word)) for word, count in wanted.items())
+        if missing:
+            return
+        while furthest[0] < start:
+            furthest.popleft()
+        last = places[furthest[0]][0].end
         if asked.words_between(first.start, last) - own <= within:
-            found.append(Span(first.start, last))
-        held[text] -= 1
-    return found
+            yield Span(first.start, last)
+        held[word] -= 1
+        missing += held[word] < wanted[word]
 
 
-def _first_of(places: Sequence[tuple[Span, str]], word: str) -> Span:
-    return next(span for span, text in places if text == word)
+def _as_written(text: str) -> str:
+    return " ".join(normalized("NFC", text).split())
 
 
 def _is_true(field: Field, asked: Asked) -> bool:

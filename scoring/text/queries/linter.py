@@ -6,7 +6,8 @@ from schemas.brand import Brand
 from scoring.text.folding import fold, terms_of
 from scoring.text.matching import Matcher
 from scoring.text.queries.evaluator import Asked, holds
-from scoring.text.queries.parser import parse
+from scoring.text.queries.limits import check
+from scoring.text.queries.parser import QueryError, parse
 from scoring.text.queries.tree import All, Any, Field, Node, Not, Words, leaves, parts_of
 
 SHORT = 2
@@ -33,6 +34,11 @@ def lint(brand: Brand) -> Iterator[str]:
     >>> list(lint(Brand(brand="B", terms=("acme corp",), exclude=("acme",))))
     ["'acme corp' is never found: the exclusion 'acme' takes it away; drop one of them"]
     """
+    try:
+        check(brand)
+    except QueryError as error:  # what asks for too much is not gone through
+        yield str(error)
+        return
     if not brand.terms and not brand.query:
         yield "it has neither terms nor a query, and is found only where a source names it: add terms"
     yield from _terms(brand)
@@ -44,35 +50,34 @@ def _terms(brand: Brand) -> Iterator[str]:
     for term in (*brand.terms, *brand.exclude):
         if not fold(term):
             yield f"{term!r} holds no letter, digit or sign: drop it"
-    terms = terms_of(brand.terms)
-    for folded, term in terms.items():
+    matcher = Matcher([Brand(brand=brand.brand, terms=brand.terms, exclude=brand.exclude)])
+    for folded, term in terms_of(brand.terms).items():
         if folded in COMMON or len(folded) <= SHORT:
             yield (
                 f"{term!r} is a common word: add words beside it (query = '{term} (shop OR store)'), "
                 "or exclude what is not meant"
             )
-        shorter = Matcher([Brand(brand="B", terms=tuple(other for key, other in terms.items() if key != folded))])
-        if shorter.match(term):
+        within = matcher.explain(term)
+        if any(not hit.excludes and fold(hit.term) != folded for hit in within):
             yield f"{term!r} adds nothing: a shorter term finds it too; drop it"
-        for exclusion in brand.exclude:
-            if Matcher([Brand(brand="B", terms=(exclusion,))]).match(term):
-                yield f"{term!r} is never found: the exclusion {exclusion!r} takes it away; drop one of them"
+        for exclusion in dict.fromkeys(hit.term for hit in within if hit.excludes):
+            yield f"{term!r} is never found: the exclusion {exclusion!r} takes it away; drop one of them"
 
 
 def _query(brand: Brand) -> Iterator[str]:
     tree = parse(brand.query).tree
     wanted = [words.text for words in _positive(tree)]
     text = " ".join(wanted)
-    matcher = Matcher([brand])
-    if not holds(_without_fields(tree), _asked(matcher, text)):
+    if not holds(_without_fields(tree), _asked(tree, text)):
         yield "no text answers the query, not even one of all its words: is a word both asked for and negated?"
     lone = tree.parts if isinstance(tree, Any) else (tree,)
     for part in lone:
         if isinstance(part, Words) and not part.raw and (fold(part.text) in COMMON or len(fold(part.text)) <= SHORT):
             yield f"{part.text!r} stands alone in the query and is a common word: ask for another word beside it"
-    for exclusion in brand.exclude:
-        if wanted and all(Matcher([Brand(brand="B", terms=(exclusion,))]).match(word) for word in wanted):
-            yield f"the exclusion {exclusion!r} takes away all that the query finds: drop one of them"
+    each = Matcher([Brand(brand=exclusion, terms=(exclusion,)) for exclusion in brand.exclude])
+    taken = [set(each.match(word)) for word in dict.fromkeys(wanted)]
+    for place in sorted(set.intersection(*taken)) if taken else ():
+        yield f"the exclusion {brand.exclude[place]!r} takes away all that the query finds: drop one of them"
 
 
 def _positive(node: Node) -> Iterator[Words]:
@@ -94,9 +99,9 @@ def _without_fields(node: Node) -> Node:
     return Any(tuple(map(_without_fields, node.parts))) if isinstance(node, Any) else node
 
 
-def _asked(matcher: Matcher, text: str) -> Asked:
+def _asked(tree: Node, text: str) -> Asked:
     folded = fold(text)
-    words = {fold(leaf.text) for brand in matcher.brands for leaf in leaves(parse(brand.query).tree)}
+    words = {fold(leaf.text) for leaf in leaves(tree)}
     places = {
         word: [(at, at + len(word)) for at in range(len(folded)) if folded.startswith(word, at)] for word in words
     }

@@ -16,11 +16,15 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput
 from lark.exceptions import VisitError
 
 from scoring.text.folding import fold
-from scoring.text.queries.tree import FIELDS, All, Any, Field, FieldName, Near, Node, Not, Words, leaves, needs_words
+from scoring.text.queries.tree import FIELDS, All, Any, Field, FieldName, Near, Node, Not, Words, needs_words, parts_of
 
 MOST_CHARACTERS = 4_000
 MOST_WORDS = 500
 MOST_DEPTH = 50
+MOST_WORD_CHARACTERS = 200
+"""Of a word or a phrase, as of a term: no name is longer, and a text is searched in pieces that overlap by so much."""
+MOST_NEAR = 40
+"""NEAR, ONEAR and ~ in one query: each goes through all places of its words, which a text may repeat throughout."""
 FLAGS = ("reply", "repost", "backfill")
 
 _GRAMMAR = rf"""
@@ -52,13 +56,13 @@ _GRAMMAR = rf"""
 
 
 class QueryError(ValueError):
-    """A query that cannot be read."""
+    """A query that cannot be read, or more than is looked for."""
 
-    def __init__(self, what: str, at: int) -> None:
-        super().__init__(f"{what} (at character {at + 1})")
+    def __init__(self, what: str, at: int | None = None) -> None:
+        super().__init__(what if at is None else f"{what} (at character {at + 1})")
         self.what = what
         self.at = at
-        """Where, from 0."""
+        """Where, from 0; None: nowhere in particular."""
 
 
 class Query(NamedTuple):
@@ -95,16 +99,38 @@ def parse(text: str) -> Query:
     except VisitError as error:
         if isinstance(error.orig_exc, QueryError):
             raise error.orig_exc from None
+        if isinstance(error.orig_exc, RecursionError):
+            raise QueryError(_TOO_DEEP, 0) from None
         raise
     except UnexpectedInput as error:
         raise _said(text, error) from None
     except RecursionError:
-        raise QueryError("the query is nested too deeply", 0) from None
-    if sum(1 for _ in leaves(tree)) > MOST_WORDS:
-        raise QueryError(f"a query has at most {MOST_WORDS} words and phrases", 0)
+        raise QueryError(_TOO_DEEP, 0) from None
+    _check_size(tree)
     if not needs_words(tree):
         raise QueryError("a query needs a word that has to be there: add one beside what is negated or a field", 0)
     return Query(text, tree)
+
+
+_TOO_DEEP = f"at most {MOST_DEPTH} parts stand within each other: split the query, or drop what is negated twice"
+
+
+def _check_size(tree: Node) -> None:
+    """Refuse a tree that is too large; without recursion, for thousands of nodes may stand within each other."""
+    depth = words = near = 0
+    level = [tree]
+    while level:
+        depth += 1
+        words += sum(isinstance(node, Words) for node in level)
+        near += sum(isinstance(node, Near) for node in level)
+        level = [part for node in level for part in parts_of(node)]
+    if words > MOST_WORDS:
+        raise QueryError(f"a query has at most {MOST_WORDS} words and phrases", 0)
+    if near > MOST_NEAR:
+        what = f"NEAR, ONEAR and ~ stand in it {near} times, at most {MOST_NEAR}: join what may stand there with OR, "
+        raise QueryError(f"{what}as acme NEAR/3 (late OR lost)", 0)
+    if depth > MOST_DEPTH:
+        raise QueryError(_TOO_DEEP, 0)
 
 
 def _too_deep(text: str) -> int | None:
@@ -190,8 +216,9 @@ class _Builder(Transformer[Token, Node]):
         raise QueryError("NEAR is written with a number from 0 to 999, as NEAR/3", token.start_pos or 0)
 
     def sloppy(self, token: Token, slop: Token) -> Node:
-        self._check(token, token[1:-1])
         words = token[1:-1].split()
+        if not words:
+            self._check(token, "")
         for word in words:
             self._check(token, word)
         return Near(tuple(Words(word) for word in words), int(slop[1:]), ordered=False)
@@ -212,6 +239,9 @@ class _Builder(Transformer[Token, Node]):
         return Words(text, raw=True)
 
     def _check(self, token: Token, text: str) -> None:
+        if len(text) > MOST_WORD_CHARACTERS:
+            what = f"a word or phrase has at most {MOST_WORD_CHARACTERS} characters: join parts of it with NEAR"
+            raise QueryError(what, token.start_pos or 0)
         if not fold(text):
             raise QueryError("there is no letter, digit or sign in it that can be found", token.start_pos or 0)
 

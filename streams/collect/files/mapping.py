@@ -13,6 +13,8 @@ FIELDS: tuple[str, ...] = Mention.__struct_fields__
 COUNT = "count"
 """Not a field: the column that says how many mentions a row of counts stands for."""
 SHOWN_COLUMNS = 20
+MOST_BYTES = 16 << 10
+"""Of a mapping: several hundred labels. A key of many dots takes Python's own reader the square of its length."""
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "created_at": ("created_at", "time_utc", "timestamp", "datetime", "date", "time", "published_at", "created"),
@@ -72,11 +74,29 @@ def read_mapping(path: Path) -> FileMapping:
     """
     try:
         with path.open("rb") as file:
-            tables = tomllib.load(file)
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: the mapping cannot be read ({error.strerror})") from error
+    return mapping_of(content, path)
+
+
+def mapping_of(content: bytes, path: Path) -> FileMapping:
+    r"""Return the mapping that the bytes of a file are; `path` is named where something is wrong.
+
+    Raises:
+        UsageError: it is no TOML, too large, or names what there is not.
+
+    >>> mapping_of(b"[labels]\ngood = 1", Path("m.toml")).labels["good"]
+    1.0
+    """
+    if len(content) > MOST_BYTES:
+        raise UsageError(f"{path}: a mapping has at most {MOST_BYTES} bytes: leave out what is not needed")
+    try:
+        tables = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is no mapping: it is nested too deeply") from error
     _known(path, "table", tables, ("columns", "constants", "labels"))
     for name, table in tables.items():
         if not isinstance(table, dict):

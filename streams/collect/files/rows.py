@@ -14,7 +14,8 @@ from streams.collect.files.mapping import FileMapping, NoPlanError, Plan, plan, 
 from streams.collect.files.row_values import amount, count, label, time_ms
 
 LATEST_MS = 2**53
-KEPT_PLANS = 256
+KEPT_PLANS, KEPT_COLUMNS = 256, 1_000
+"""How many plans are kept, and of how many columns at most: a line of 1 MiB may name a hundred thousand."""
 MOST_COUNTED = 1_000_000
 """Mentions that one row may stand for."""
 NEEDED = ("brand", "created_at", "text", "source", "id")
@@ -163,9 +164,11 @@ class JsonRows:
                 found = plan({**dict.fromkeys(names), **dict.fromkeys(self._named)}, *self._asked)
             except NoPlanError as error:
                 raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
+            reader = RowReader(found, list(found.columns.items()))
             if len(self._readers) >= KEPT_PLANS:
                 self._readers.clear()
-            reader = self._readers[names] = RowReader(found, list(found.columns.items()))
+            if len(names) <= KEPT_COLUMNS:
+                self._readers[names] = reader
         return reader
 
 

@@ -30,54 +30,64 @@ async def events(chunks: AsyncIterable[bytes]) -> AsyncGenerator[ServerEvent, No
     Raises:
         EventTooLongError: an event of over MOST_PASSED_BYTES.
     """
-    parser = _Parser()
+    parser = Parser()
     async for chunk in chunks:
         for event in parser.feed(chunk):
             yield event
 
 
-class _Parser:
+class Parser:
+    """Takes in the bytes of a stream as they come, and gives its events. Each byte is gone through once."""
+
     def __init__(self) -> None:
-        self._rest = b""
-        self._begun = False
+        self._line: list[bytes] = []
+        """Pieces of the line that is being read, MOST_BYTES at most."""
+        self._line_size = 0
+        self._begun, self._after_return = False, False
         self._name, self._id = "", ""
         self._data: list[bytes] = []
         self._size = 0
-        self._is_cut = False
-        """Whether the beginning of the line that is being read was left out."""
+        """Bytes of the event that is being read, with those that were left out."""
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         r"""Take in bytes wherever they are cut; return the events that they complete.
 
-        >>> parser = _Parser()
+        Raises:
+            EventTooLongError: an event of over MOST_PASSED_BYTES.
+
+        >>> parser = Parser()
         >>> parser.feed(b": beat\nid: 7\r\ndata: a\r"), parser.feed(b"\ndata:b\n\n")
         ([], [ServerEvent(name='message', data=b'a\nb', id='7')])
         """
-        if not self._begun and chunk:
-            self._begun = True
-            chunk = chunk.removeprefix(b"\xef\xbb\xbf")
-        text = self._rest + chunk
-        # A carriage return at the very end may be half of a line end.
-        whole = text[:-1] if text.endswith(b"\r") else text
-        lines = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        self._rest = lines.pop() + text[len(whole) :]
-        if self._is_cut and lines:
-            del lines[0]
-            self._is_cut = False
-        events = [event for line in lines if (event := self._line(line)) is not None]
-        if self._is_cut or len(self._rest) > MOST_BYTES:
-            self._pass_over(len(self._rest))
-            self._rest, self._is_cut = self._rest[-1:] if self._rest.endswith(b"\r") else b"", True
-        return events
+        if not chunk:
+            return []
+        if self._after_return:  # a line feed would be the other half of a line end
+            chunk = chunk.removeprefix(b"\n")
+        self._after_return = chunk.endswith(b"\r")
+        *whole, rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        found = []
+        for end in whole:
+            self._add(end)
+            event = self._end_line()
+            if event is not None:
+                found.append(event)
+        self._add(rest)
+        return found
 
-    def _pass_over(self, size: int) -> None:
-        """Leave out the data of the event that is being read."""
-        self._size, self._data = self._size + size, []
-        if self._size > MOST_PASSED_BYTES:
+    def _add(self, piece: bytes) -> None:
+        if self._size + self._line_size + len(piece) > MOST_PASSED_BYTES:
             raise EventTooLongError(f"an event of over {MOST_PASSED_BYTES} bytes")
+        if piece and self._line_size < MOST_BYTES:
+            self._line.append(piece)
+        self._line_size += len(piece)
 
-    def _line(self, line: bytes) -> ServerEvent | None:
-        if not line:
+    def _end_line(self) -> ServerEvent | None:
+        line, size = b"".join(self._line), self._line_size
+        self._line, self._line_size = [], 0
+        if not self._begun:
+            self._begun = True
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not size:
             is_event = self._data or self._size > MOST_BYTES
             event = ServerEvent(self._name or "message", b"\n".join(self._data), self._id) if is_event else None
             self._name, self._data, self._size = "", [], 0
@@ -85,11 +95,10 @@ class _Parser:
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
-            if self._size + len(value) < MOST_BYTES:
-                self._data.append(value)
-                self._size += len(value) + 1
-            else:
-                self._pass_over(len(value) + 1)
+            self._size += size
+            self._data.append(value)
+            if self._size > MOST_BYTES:
+                self._data.clear()
         elif name == b"event":
             self._name = value.decode(errors="replace")
         elif name == b"id" and b"\0" not in value:

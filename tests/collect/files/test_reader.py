@@ -256,7 +256,11 @@ def test_a_mapping_names_columns_constants_and_labels(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["[columns", "[colums]\na='b'", "[columns]\ntexte='b'", "columns=1", "[columns]\ntext=1", "[labels]\na=7"],
+    [
+        *("[columns", "[colums]\na='b'", "[columns]\ntexte='b'", "columns=1", "[columns]\ntext=1", "[labels]\na=7"),
+        *("a=" + "[" * 5_000, "a={" * 5_000, "a." * 9_000 + "a=1"),
+    ],
+    ids=range(9),
 )
 def test_a_wrong_mapping_is_an_error_with_its_name(tmp_path: Path, content: str) -> None:
     with pytest.raises(UsageError, match=r"m\.toml"):

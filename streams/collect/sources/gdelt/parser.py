@@ -12,7 +12,7 @@ from streams.collect.http.references import unescaped
 SOURCE = "gdelt"
 COLUMNS = 27
 RECORD, DATE, PUBLISHER, ADDRESS, ORGANISATIONS, TRANSLATED, EXTRAS = 0, 1, 3, 4, 13, 25, 26
-TITLE, TITLE_END = "<PAGE_TITLE>", "</PAGE_TITLE>"
+_TITLE, _TITLE_END = "<PAGE_TITLE>", "</PAGE_TITLE>"
 _SPOKEN = re.compile(r"srclc:([a-z]{3})")
 LONGEST_NAMES = 500
 """Characters of the organisations named."""
@@ -30,6 +30,17 @@ def stamp_ms(stamp: str) -> int | None:
         return int(datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()) * 1_000
     except ValueError:
         return None
+
+
+def title_of(extras: str) -> str | None:
+    """Return the headline that the last column of a row holds, None where it holds none or its end is missing.
+
+    >>> title_of("<A>b</A><PAGE_TITLE>Acme &amp; Bolt </PAGE_TITLE>"), title_of("<PAGE_TITLE>" * 9)
+    ('Acme & Bolt', None)
+    """
+    _, begun, rest = extras.partition(_TITLE)
+    title, ended, _ = rest.partition(_TITLE_END)
+    return unescaped(title).strip() if begun and ended else None
 
 
 def parse(data: bytes) -> Mention | None:
@@ -54,19 +65,8 @@ def parse(data: bytes) -> Mention | None:
         SOURCE,
         cells[ADDRESS][:512],
         stamp_ms(cells[DATE]),
-        texts=(_title(cells[EXTRAS]), cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
+        texts=(title_of(cells[EXTRAS]), cells[ORGANISATIONS].replace(";", ", ")[:LONGEST_NAMES]),
         url=cells[ADDRESS],
         author=cells[PUBLISHER][:512] or None,
         lang="en" if code is None else LANGUAGES.get(code, code),
     )
-
-
-def _title(extras: str) -> str | None:
-    """Return the title of a page; None: there is none.
-
-    >>> _title("<PAGE_TITLE>AT&amp;T rises </PAGE_TITLE>"), _title("<PAGE_TITLE>")
-    ('AT&T rises', None)
-    """
-    begin = extras.find(TITLE)
-    end = extras.find(TITLE_END, begin)
-    return unescaped(extras[begin + len(TITLE) : end]).strip() if 0 <= begin < end else None

@@ -72,6 +72,7 @@ TABLE: dict[str, dict[str, bool]] = {
     '"new york"~0': {"new york": YES, "york new": YES, "new, york": YES, "new big york": NO},
     '"new york"~2': {"new and big york": YES, "york is a new": YES, "new a b c york": NO, "new - ! york": YES},
     '"a b c"~1': {"c b a": YES, "a x b c": YES, "a x b x c": NO, "a b": NO},
+    '"acme"~3': {"acme": YES, "acmes": NO},
     '"a a"~1': {"a a": YES, "a x a": YES, "a": NO, "a x x a": NO},
     "acme ONEAR/2 late": {
         "acme is late": YES, "acme is so late": YES, "acme is so very late": NO, "late acme": NO, "acme, late": YES,
@@ -129,6 +130,10 @@ def test_a_text_answers_a_query(query: str, text: str, answer: bool) -> None:
         ("acme OR NOT bolt", 0, "a word that has to be there"), ("(" * 60 + "a" + ")" * 60, 50, "within each other"),
         ("- " + "-" * 60 + "a", 52, "within each other"), ("a" * 4_001, 4_000, "at most 4000"),
         (" OR ".join("a" for _ in range(501)), 0, "at most 500 words"),
+        (" NEAR/1 ".join("a" * 42), 0, "stand in it 41 times, at most 40"),
+        (" OR ".join(['"a b"~1'] * 41), 0, "stand in it 41 times, at most 40"),
+        ("NOT " * 60 + "a", 0, "within each other"), ("a " + "- " * 1_900 + "b", 0, "within each other"),
+        ("acme " + "a" * 201, 5, "at most 200 characters"), (f'acme "{"a b " * 60}"', 5, "at most 200 characters"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_reported_with_its_place(query: str, at: int, said: str) -> None:
