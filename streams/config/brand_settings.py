@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from schemas.brand import AlertRules, Brand, Examples
 from scoring.text.queries.limits import check
+from schemas.brand import AlertRules, Brand, Examples, name_fault
 from scoring.text.queries.parser import parse
 from streams.config.source_spec import Section
 
@@ -58,6 +59,13 @@ class BrandSettings(Section):
             tz=self.tz,
             alerts=rules,
         )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if fault := name_fault(name):
+            raise ValueError(fault)
+        return name
 
     @field_validator("query")
     @classmethod
