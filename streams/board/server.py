@@ -30,8 +30,8 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
-from streams.runtime.connections import Limits
-from streams.runtime.http_server import HttpServer
+from streams.web.connections import Limits
+from streams.web.server import HttpServer
 
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0

@@ -5,9 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.brand import AlertRules, Brand, Examples
-from scoring.text.queries.limits import check
 from schemas.brand import AlertRules, Brand, Examples, name_fault
+from scoring.text.queries.limits import check
 from scoring.text.queries.parser import parse
 from streams.config.source_spec import Section
 

@@ -14,9 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from streams.config.settings import HttpSettings
 from streams.metrics.telemetry import Telemetry
-from streams.runtime.connections import Limits
-from streams.runtime.host_header import is_meant, name_of
-from streams.runtime.http_server import HttpServer
+from streams.web.connections import Limits
+from streams.web.host_header import is_meant, name_of
+from streams.web.server import HttpServer
 
 FRESH_S = 0.2
 """However many ask, metrics are rendered once in so long."""
@@ -55,7 +55,7 @@ class StatusServer:
         await self._server.__aexit__(kind, error, trace)
 
     def _middleware(self) -> Middleware:
-        """Refuse what a page of another site asks by its own name; `streams/runtime/host_header.py` says which."""
+        """Refuse what a page of another site asks by its own name; `streams/web/host_header.py` says which."""
 
         @web.middleware
         async def refuse(

@@ -15,7 +15,7 @@ import pytest
 from schemas.brand import Brand
 from streams.kafka import topics
 from streams.kafka.topic_specs import specs
-from streams.runtime.connections import Limits
+from streams.web.connections import Limits
 from tests.board.raw import exchange, get
 from tests.board.running import Installation, board
 from tests.collect.webhook.hooked import PARTITIONS, hooked, row, settings
@@ -90,7 +90,11 @@ def claim() -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("kind", "headers"),
-    [("no credentials", tuple), ("a wrong token", lambda: ("Authorization: Bearer wrong",)), ("a claimed signature", claim)],
+    [
+        ("no credentials", tuple),
+        ("a wrong token", lambda: ("Authorization: Bearer wrong",)),
+        ("a claimed signature", claim),
+    ],
 )
 async def test_bodies_that_do_not_come_keep_nobody_from_pushing(
     kafka: SharedKafka, tmp_path: Path, kind: str, headers: Callable[[], tuple[str, ...]]

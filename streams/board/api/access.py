@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from streams.config.errors import UsageError
 from streams.config.secrets import read_secret
 from streams.config.settings import BoardSettings
-from streams.runtime.host_header import is_local, name_of
+from streams.web.host_header import is_local, name_of
 
 Role = Literal["viewer", "editor"]
 ROLES: tuple[Role, ...] = ("editor", "viewer")

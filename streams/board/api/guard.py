@@ -14,8 +14,8 @@ from streams.board.api.access import COOKIE, Access, Holder
 from streams.board.api.handlers import ADDRESS, ROLE
 from streams.board.api.problems import ProblemError, problem_of
 from streams.board.api.routes import ANALYSES, PREFIX, STREAM
-from streams.runtime.client_address import Network, client_address, network_of
-from streams.runtime.token_bucket import Buckets
+from streams.web.client_address import Network, client_address, network_of
+from streams.web.token_bucket import Buckets
 
 BURST_S = 5
 """So many seconds' worth of requests may come at once."""

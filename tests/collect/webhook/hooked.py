@@ -16,7 +16,7 @@ from streams.collect.sources.webhook.server import LIMITS, Webhook
 from streams.collect.sources.webhook.spec import WebhookSettings
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import wall_clock_ms
-from streams.runtime.connections import Limits
+from streams.web.connections import Limits
 from tests.collect.test_gateway import records
 from tests.collect.webhook.client import TOKEN, Client
 from tests.conftest import SharedKafka

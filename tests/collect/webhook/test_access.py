@@ -13,7 +13,7 @@ from streams.collect.sources.webhook import server
 from streams.collect.sources.webhook.access import sign
 from streams.collect.sources.webhook.places import MOST_UNPROVEN
 from streams.collect.sources.webhook.server import Webhook
-from streams.runtime.connections import Limits
+from streams.web.connections import Limits
 from tests.collect.webhook.client import TOKEN
 from tests.collect.webhook.hooked import SECRETS, hooked, mentions_on, row, settings, until
 from tests.conftest import SharedKafka

@@ -24,10 +24,10 @@ from streams.collect.sources.webhook.spec import WebhookSettings
 from streams.collect.sources.webhook.together import Together
 from streams.config.errors import JaugeError, UsageError
 from streams.config.secrets import read_secret
-from streams.runtime.client_address import client_address, network_of
-from streams.runtime.connections import Limits
-from streams.runtime.http_server import HttpServer
-from streams.runtime.token_bucket import Bucket
+from streams.web.client_address import client_address, network_of
+from streams.web.connections import Limits
+from streams.web.server import HttpServer
+from streams.web.token_bucket import Bucket
 
 MOST_BYTES = 1 << 20
 AT_ONCE = 64

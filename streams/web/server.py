@@ -17,8 +17,8 @@ from aiohttp import web
 
 from streams.config.errors import JaugeError
 from streams.config.renamed import PREFIX
-from streams.runtime.client_address import Network, network_of
-from streams.runtime.connections import Connections, Limits
+from streams.web.client_address import Network, network_of
+from streams.web.connections import Connections, Limits
 
 PROBLEM = "application/problem+json"
 NO_REQUEST = "this is no request of HTTP/1.1 that can be read: correct its first line, headers and length"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from streams.runtime.client_address import Network, is_trusted
+from streams.web.client_address import Network, is_trusted
 
 SHARE = 0.75
 """Of all connections, what one address may have."""

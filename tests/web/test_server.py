@@ -9,8 +9,8 @@ from ipaddress import ip_network
 import pytest
 from aiohttp import web
 
-from streams.runtime.connections import Connections, Limits
-from streams.runtime.http_server import HttpServer
+from streams.web.connections import Connections, Limits
+from streams.web.server import HttpServer
 from tests.patience import PATIENCE_S
 
 LONG = Limits(connections=16, header_s=PATIENCE_S, idle_s=PATIENCE_S, write_s=PATIENCE_S)
