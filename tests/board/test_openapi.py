@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -18,6 +19,16 @@ from tests.scores import score
 
 EXAMPLES = 15
 """Of each call."""
+HEADERS = st.dictionaries(
+    st.sampled_from(("Cookie", "Origin", "Referer", "Last-Event-ID", "X-Forwarded-For", "Accept-Language")),
+    st.text(
+        st.characters(min_codepoint=0x21, max_codepoint=0xFF, exclude_characters="\x7f\x85\xa0"),
+        min_size=1,
+        max_size=60,
+    ),
+    max_size=3,
+)
+"""Headers of any bytes, which change no answer."""
 
 
 @pytest.fixture
@@ -48,7 +59,7 @@ def ask_all(schema: schemathesis.schemas.BaseSchema, url: str) -> int:
         takes_something = bool(operation.query or operation.body)
         for mode in (positive, negative) if takes_something else (positive,):
 
-            @given(case=operation.as_strategy(generation_mode=mode))
+            @given(case=operation.as_strategy(generation_mode=mode), headers=HEADERS)
             @settings(
                 max_examples=EXAMPLES,
                 deadline=None,
@@ -57,11 +68,11 @@ def ask_all(schema: schemathesis.schemas.BaseSchema, url: str) -> int:
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )
-            def ask(case: schemathesis.Case) -> None:
+            def ask(case: schemathesis.Case, headers: dict[str, str]) -> None:
                 nonlocal asked
                 asked += 1
                 # A document cannot say that one parameter asks for another, so that some is refused all the same.
-                case.call_and_validate(base_url=url, excluded_checks=[positive_data_acceptance])
+                case.call_and_validate(base_url=url, headers=headers, excluded_checks=[positive_data_acceptance])
 
             ask()
     return asked
