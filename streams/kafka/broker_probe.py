@@ -1,6 +1,8 @@
 """Asks the brokers whether they answer: one small request and its answer, and not only an open port."""
 
 import asyncio
+from collections.abc import Coroutine
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +18,9 @@ ANSWER_S = 2.5
 FAILURES = 2
 """So many questions in a row without an answer, and the brokers are away: noticed within
 `FAILURES * (ASK_EVERY_S + ANSWER_S)`, 9 s. Counted and not timed, so that a machine that slept is not judged by it."""
+LOOP_S = 0.5
+"""Where the time-out itself came later than that, it was we who did not read: nothing is known of the broker."""
+BUSY = "this process was busy"
 LATE = f"nothing came within {ANSWER_S} s"
 
 
@@ -41,41 +46,47 @@ class BrokerProbe:
     async def ask(self) -> bool:
         """Ask once, and note the result in `away`; return whether a broker answered."""
         why = await self._failure()
-        self._failures = 0 if why is None else self._failures + 1
         if why is None:
-            self.away = None
-        elif self._failures >= FAILURES:
-            self.away = f"the broker at {self._bootstrap} does not answer ({why})"
+            self._failures, self.away = 0, None
+        elif why is not BUSY:
+            self._failures += 1
+            if self._failures >= FAILURES:
+                self.away = f"the broker at {self._bootstrap} does not answer ({why})"
         return why is None
 
     async def _failure(self) -> str | None:
         """Ask over the connection that is there, or connect to each broker in turn; None: one answered."""
         if self._connection is not None:
-            try:
-                async with asyncio.timeout(ANSWER_S):
-                    await self._connection.send(MetadataRequest([]))
-            except TimeoutError:
-                self._disconnect()
-                return LATE
-            except (KafkaError, OSError):  # the connection is broken: is it the broker as well?
-                self._disconnect()
-            else:
-                return None
-        why = LATE
+            why = await self._within(self._request())
+            if why in {None, LATE, BUSY}:
+                return why
+        why = LATE  # the connection is broken: is it the broker as well?
         for host, port, _ in collect_hosts(self._bootstrap):
-            try:
-                async with asyncio.timeout(ANSWER_S):
-                    self._connection = await create_conn(host, port, **self._access())
-                    await self._connection.send(MetadataRequest([]))
-            except TimeoutError:
-                self._disconnect()
-                why = LATE
-            except (KafkaError, OSError) as error:
-                self._disconnect()
-                why = str(error) or type(error).__name__
-            else:
+            why = await self._within(self._connect(host, port))
+            if why is None:
                 return None
         return why
+
+    async def _within(self, work: Coroutine[Any, Any, None]) -> str | None:
+        """Give a broker its time; return why it failed, and drop the connection then."""
+        began = monotonic()
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await work
+        except TimeoutError:
+            self._disconnect()
+            return LATE if monotonic() - began < ANSWER_S + LOOP_S else BUSY
+        except (KafkaError, OSError) as error:
+            self._disconnect()
+            return str(error) or type(error).__name__
+        return None
+
+    async def _request(self) -> None:
+        await self._connection.send(MetadataRequest([]))
+
+    async def _connect(self, host: str, port: int) -> None:
+        self._connection = await create_conn(host, port, **self._access())
+        await self._request()
 
     def _access(self) -> dict[str, Any]:
         access = arguments(self._bootstrap)

@@ -16,6 +16,9 @@ HANGS_S = 30.0
 """An embedded Kafka that lives and does not answer for so long is ended, and started again."""
 LEAST_FREE = 32 << 20
 """Bytes: on a disk with less Kafka is not started again, for it would halt once more."""
+ROOM = f"make room for {LEAST_FREE >> 20} MiB and more there, and it goes on by itself"
+LOOK_EVERY_S = 5.0
+"""How often it is looked whether there is room again."""
 SAY_EVERY_S = 60.0
 """While it is away, that is said again after so long."""
 
@@ -71,15 +74,14 @@ class BrokerKeeper:
     async def _bring_back(self, kafka: EmbeddedKafka, why: str) -> None:
         """Start Kafka again; try for ever."""
         tries = 0
-        self._ill(f"{why}{_room(kafka)}; it is started again on its port and data", anew=True)
+        remedy = ROOM if _free(kafka) < LEAST_FREE else "it is started again on its port and data"
+        self._ill(f"{why}{_room(kafka)}; {remedy}", anew=True)
         while True:
-            tries += 1
             if _free(kafka) < LEAST_FREE:
-                self._ill(
-                    f"Kafka is not started again{_room(kafka)}: make room for {LEAST_FREE >> 20} MiB and more there, "
-                    "and it goes on by itself"
-                )
+                self._ill(f"Kafka is not started again{_room(kafka)}; {ROOM}")
+                await asyncio.sleep(LOOK_EVERY_S)
             else:
+                tries += 1
                 try:
                     await self._restart(kafka)
                 except (JaugeError, OSError) as error:  # of the latter none for a process
@@ -89,7 +91,7 @@ class BrokerKeeper:
                     self._answered_s = self._active()
                     self._well()
                     return
-            await asyncio.sleep(pause_s(tries))
+                await asyncio.sleep(pause_s(tries))
 
     async def _restart(self, kafka: EmbeddedKafka) -> None:
         try:

@@ -5,10 +5,11 @@ import os
 import signal
 import socket
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
-from streams.kafka.broker_probe import FAILURES, BrokerProbe
+from streams.kafka.broker_probe import ANSWER_S, FAILURES, BrokerProbe
 from streams.kafka.embedded.loopback import HOST, free_port
 from tests.conftest import SharedKafka
 from tests.faults.harness.broker import Broker
@@ -62,3 +63,17 @@ async def test_a_broker_that_hangs_and_one_that_is_killed_are_away_until_they_an
         async with broker.away(signal.SIGKILL):
             await until(probe, away=True)
         await until(probe, away=False)
+
+
+async def test_a_process_that_was_busy_says_nothing_of_the_broker(kafka: SharedKafka) -> None:
+    """Its loop stands still for longer than an answer may take, as under a long computation."""
+    async with BrokerProbe(kafka.bootstrap) as probe:
+        assert await probe.ask()
+        for _ in range(FAILURES + 1):
+            asking = asyncio.create_task(probe.ask())
+            await asyncio.sleep(0)  # it has asked
+            until_s = monotonic() + ANSWER_S + 1
+            while monotonic() < until_s:
+                pass
+            await asking
+            assert probe.away is None
