@@ -31,8 +31,12 @@ Row = tuple[str, int, str, str, float]
 COLUMNS = ("id", "brand", "created_at", "author", "text", "sentiment", "followers", "likes")
 
 
-def story() -> Iterable[Row]:
-    """Three brands with the same voices at the same times: one liked, one hated, one that turned."""
+FOLLOWED_NAME = "[bold red]Evil[/x] Corp"
+"""What of it a topic takes: a name without control characters."""
+
+
+def story(hostile: str = HOSTILE) -> Iterable[Row]:
+    """Brands with the same voices at the same times: one liked, one hated, one that turned, one hostile by name."""
     for day in range(DAYS):
         for who in range(24):
             at_ms = START_MS + day * DAY_MS + who * HOUR_MS + 300_000
@@ -42,7 +46,7 @@ def story() -> Iterable[Row]:
                 yield "Turned", at_ms, f"t{who}", f"Turned was fine, {day} {who}", 0.6
             else:
                 yield "Turned", at_ms, f"t{who}", f"{LOST}, {who}", -0.9
-            yield HOSTILE, at_ms, f"e{who}", f"{LOST}, {day} {who}", 0.0
+            yield hostile, at_ms, f"e{who}", f"{LOST}, {day} {who}", 0.0
     yield "Liked", END_MS, "l0", "Liked, once more", 0.7
 
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from itertools import islice
 from time import monotonic
 
-from schemas.brand import Brand
+from schemas.brand import Brand, name_fault
 from schemas.codec import encode
 from schemas.drop import Rejection
 from schemas.health import SourceHealth
@@ -62,7 +62,7 @@ async def publish(
         The newest `seen_at` published, ms UTC, and all brands.
 
     Raises:
-        JaugeError: no row could be published.
+        JaugeError: no row could be published, or a row names a brand that has no name.
     """
     known = {brand.brand: brand for brand in brands}
     newest, pace = 0, Pace(speed)
@@ -76,6 +76,8 @@ async def publish(
         for chunk in _chunks(iter(rows), 1 if speed else CHUNK):
             mentions = [row for row in chunk if isinstance(row, Mention)]
             named = sorted({mention.brand for mention in mentions if mention.brand} - known.keys())
+            if fault := next(filter(None, map(name_fault, named)), ""):
+                raise JaugeError(f"a brand of the files cannot be followed, {fault}: correct the column of brands")
             known |= {name: Brand(brand=name) for name in named}
             await follow(known[name] for name in named)
             newest = max([newest, *(mention.seen_at for mention in mentions)])

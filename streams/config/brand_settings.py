@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.brand import AlertRules, Brand, Examples
+from schemas.brand import AlertRules, Brand, Examples, name_fault
 from scoring.text.queries.parser import parse
 from streams.config.source_spec import Section
 
@@ -57,6 +57,13 @@ class BrandSettings(Section):
             tz=self.tz,
             alerts=rules,
         )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if fault := name_fault(name):
+            raise ValueError(fault)
+        return name
 
     @field_validator("query")
     @classmethod

@@ -16,7 +16,7 @@ from streams.config.settings import load_settings
 from tests.board.running import board
 from tests.command import assert_same, jauge
 from tests.conftest import SharedKafka
-from tests.story_cli import LOST, PANEL, StoryCli, scores_of, story, write
+from tests.story_cli import FOLLOWED_NAME, LOST, PANEL, StoryCli, scores_of, story, write
 
 SETTINGS = """
 [[campaigns]]
@@ -50,7 +50,7 @@ def replayed(kafka: SharedKafka, tmp_path_factory: pytest.TempPathFactory) -> Re
         "JAUGE_KAFKA__PARTITIONS": "2",
     }
     into = ("--into", prefix.rstrip("."), "--with-roles", "--json")
-    ran = jauge("replay", write(folder / "story.csv", story()), *PANEL, *into, **environment)
+    ran = jauge("replay", write(folder / "story.csv", story(FOLLOWED_NAME)), *PANEL, *into, **environment)
     assert ran.returncode == 0, ran.stderr
     return Replayed(folder, environment, scores_of(ran))
 

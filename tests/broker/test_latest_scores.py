@@ -33,7 +33,9 @@ async def prefix(kafka: SharedKafka) -> str:
 async def test_scores_of_all_partitions_reported_before_are_there_at_once(kafka: SharedKafka, prefix: str) -> None:
     async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
         for partition, name in enumerate(("Acme", "Bolt")):
-            await producer.send_and_wait(f"{prefix}scores", encode(score(name)), b"k", partition=partition)
+            await producer.send_and_wait(
+                f"{prefix}scores", encode(score(name)), f"{name}|24h".encode(), partition=partition
+            )
     async with LatestScores(kafka.bootstrap, prefix) as latest:
         assert set(latest.latest) == {("Acme", "24h"), ("Bolt", "24h")}
 

@@ -26,9 +26,9 @@ from tests.flow import Flow
 from tests.histories import START_MS
 from tests.report.made import Element, Page, basis_of, report_of
 from tests.report.test_certificate import assert_found_again, certified, commands_of
-from tests.story_cli import DAYS, END_MS, HOSTILE, TURN, StoryCli, story
+from tests.story_cli import DAYS, END_MS, FOLLOWED_NAME, TURN, StoryCli, story
 
-BRANDS = ("Hated", "Liked", "Turned", HOSTILE)
+BRANDS = ("Hated", "Liked", "Turned", FOLLOWED_NAME)
 PARTITIONS = 2
 LEARNED = "read by a model that learned from people’s corrections"
 FALL = Alert(
@@ -60,7 +60,7 @@ MENTIONS = [
         likes=number % 3,
         brand=brand,
     )
-    for number, (brand, at_ms, author, text, sentiment) in enumerate(story())
+    for number, (brand, at_ms, author, text, sentiment) in enumerate(story(FOLLOWED_NAME))
 ]
 
 
@@ -127,12 +127,12 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
 def test_the_topics_are_reported_as_the_file_and_their_recount_finds_it_again(installed: Installed) -> None:
     """All followed brands, with the digest of the file though its pseudonyms are of another key."""
     page = installed.page("--window", "24h")
-    of_file = report_of(basis_of(installed.folder))
+    of_file = report_of(basis_of(installed.folder, story(FOLLOWED_NAME)))
     assert page.all("code", "digest")[0].text == of_file.certificate.digest
     found = certified(page)
     assert len(found) == len(BRANDS)
     for part in of_file.brands:
-        if part.score.brand != HOSTILE:
+        if part.score.brand != FOLLOWED_NAME:
             assert found[part.score.brand]["score"] == pytest.approx(part.score.score, abs=1e-9)
     assert commands_of(page) == [["recount", f"--at={END_MS}", "--window=24h", "--json"]]
     assert LEARNED not in page.text

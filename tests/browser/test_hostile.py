@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from schemas.brand import Brand
+from schemas.brand import Brand, name_fault
 from tests.board.running import Client, Installation, board
 from tests.browser.made import alert, health, mentions, scores
 from tests.browser.tab import tab
@@ -52,8 +52,8 @@ def texts() -> list[str]:
 
 def names() -> list[str]:
     """Some of them, as names of brands."""
-    fit = [text for text in texts() if len(text) <= 128]
-    return [*OURS, *fit[len(OURS) :: max(1, len(fit) // 60)]]
+    fit = [text for text in texts() if not name_fault(text)]
+    return [*filter(lambda text: not name_fault(text), OURS), *fit[len(OURS) :: max(1, len(fit) // 60)]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
