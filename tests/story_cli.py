@@ -36,7 +36,7 @@ FOLLOWED_NAME = "[bold red]Evil[/x] Corp"
 
 
 def story(hostile: str = HOSTILE) -> Iterable[Row]:
-    """Brands with the same voices at the same times: one liked, one hated, one that turned, and one of a hostile name."""
+    """Brands with the same voices at the same times: one liked, one hated, one that turned, one hostile by name."""
     for day in range(DAYS):
         for who in range(24):
             at_ms = START_MS + day * DAY_MS + who * HOUR_MS + 300_000

@@ -148,10 +148,10 @@ async def test_doctor_reports_what_was_observed_last_what_is_left_and_what_has_n
         now_ms = int(time() * 1_000)
         async with IngestGateway(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as gateway:
             await gateway.tick(
-                SourceHealth(source="hn", instance="hn", at=1, connected=True, last_event_time=now_ms - 90_000)
+                SourceHealth(source="hn", instance="hn", at=now_ms, connected=True, last_event_time=now_ms - 90_000)
             )
-            await gateway.tick(SourceHealth(source="rss", instance="rss", at=1, connected=False, gaps=((1, 2),)))
-            await gateway.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=1, connected=False))
+            await gateway.tick(SourceHealth(source="rss", instance="rss", at=now_ms, connected=False, gaps=((1, 2),)))
+            await gateway.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=now_ms, connected=False))
         found = (await asyncio.to_thread(jauge, "doctor", **variables)).stdout
     assert re.search(r"^ok   hn: told \d+ (s|min) ago, its newest event is \d+ min old$", found, re.MULTILINE), found
     assert "BAD  rss: not connected, no event yet, 1 gap: the log of `jauge collect` says why" in found

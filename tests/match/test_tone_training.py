@@ -1,5 +1,7 @@
 """What a worker makes of corrections: models, how right they were, and a word when something changes."""
 
+from dataclasses import replace
+
 import pytest
 from aiokafka.structs import ConsumerRecord
 from prometheus_client import CollectorRegistry
@@ -9,6 +11,7 @@ from schemas.tone_label import TONES, ToneLabel
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.training import train
 from streams.kafka.checked_decoder import RefusedRecordError
+from streams.match.tone_snapshots import OFFSET
 from streams.match.tone_training import MOST_LANGUAGES, Learning
 from streams.metrics.telemetry import Telemetry
 from tests.kafka_records import consumed
@@ -75,3 +78,61 @@ def test_a_correction_is_learned_once_and_languages_are_bounded(telemetry: Telem
     first = models[names[0]]
     learning.read_label(correction(0, "x", "neutral", names[0]))
     assert first.learned == 1, "it was there already"
+
+
+def snapshot(model: ToneModel, after: bytes, key: bytes = b"en") -> ConsumerRecord:
+    return replace(consumed("tone-model", model.to_bytes(), key), headers=((OFFSET, after),))
+
+
+def learned(count: int) -> ToneModel:
+    model = ToneModel("en")
+    for number in range(count):
+        model.learn_one(f"good thing {number}", "positive")
+    return model
+
+
+@pytest.mark.parametrize("after", [b"-1", b"x", b"", b"9" * 5_000, b"1" * 18])
+def test_a_model_of_corrections_that_nobody_gave_is_refused_and_the_next_good_one_is_taken(
+    telemetry: Telemetry, after: bytes
+) -> None:
+    models = {"en": learned(3)}
+    learning = Learning(models, telemetry, labels_end=5)
+    with pytest.raises(RefusedRecordError):
+        learning.read_model(snapshot(learned(9), after))
+    assert models["en"].learned == 3
+    learning.read_model(snapshot(learned(4), b"5"))
+    assert models["en"].learned == 4
+
+
+def test_a_model_that_is_forged_blocks_no_later_one_and_ours_is_published_in_its_place_once(
+    telemetry: Telemetry,
+) -> None:
+    models: dict[str, ToneModel] = {}
+    learning = Learning(models, telemetry, labels_end=5)
+    learning.read_model(snapshot(learned(4), b"5"))
+    assert learning.unpublished() == []
+    forged = learned(4)
+    forged.learned = 2**62
+    for _ in range(2):
+        with pytest.raises(RefusedRecordError):
+            learning.read_model(snapshot(forged, b"5"))
+    assert [one.lang for one in learning.unpublished()] == ["en"]
+    learning.read_model(snapshot(learned(4), b"5"))  # it comes back to us
+    with pytest.raises(RefusedRecordError):
+        learning.read_model(snapshot(forged, b"5"))
+    assert learning.unpublished() == []
+    learning.read_model(snapshot(learned(6), b"5"))
+    assert models["en"].learned == 6
+
+
+def test_a_model_that_comes_before_its_corrections_waits_for_them(telemetry: Telemetry) -> None:
+    models: dict[str, ToneModel] = {}
+    learning = Learning(models, telemetry, labels_end=5)
+    learning.read_model(snapshot(learned(7), b"7"))
+    assert models == {}
+    learning.read_label(correction(5, "acme is fine", "positive"))
+    assert models["en"].learned == 1
+    learning.read_label(correction(6, "acme is fine", "positive"))
+    assert models["en"].learned == 7, "it has learned both"
+    learning.read_label(correction(7, "acme is fine", "positive"))
+    assert models["en"].learned == 8
