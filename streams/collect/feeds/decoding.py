@@ -68,7 +68,8 @@ def xml_of(text: str) -> str:
     >>> xml_of('<?xml version="1.0" encoding="x"?><a>&#55357;&#56834;&#7;&#65;</a>')
     '<a>😂\ufffd&#65;</a>'
     """
-    text = paired(_NO_XML.sub("", _DECLARATION.sub("", text, count=1)))
+    declaration = _DECLARATION.match(text)
+    text = paired(_NO_XML.sub("", text[declaration.end() :] if declaration else text))
     return _NUMBER.sub(_number, without_surrogate_references(text)) if "&#" in text else text
 
 

@@ -13,7 +13,6 @@ from streams.collect.feeds.decoding import xml_of
 from streams.collect.feeds.entry import EXCERPT, Document, Entry, text, unreadable
 from streams.collect.http.html_text import text_of, title_of
 
-_SKIPPED = re.compile(r"<skipHours>([^!]{0,2000}?)</skipHours>")
 _HOUR = re.compile(r"<hour>\s{0,9}(\d{1,2})\s{0,9}</hour>")
 _PROLOG = re.compile(r"<!--|<\?|<!\s*+ENTITY|<!|[\"']|<[A-Za-z_:]", re.IGNORECASE)
 _CLOSED_BY = {"<!--": "-->", "<?": "?>", '"': '"', "'": "'"}
@@ -156,8 +155,8 @@ def _skip_hours(document: str) -> tuple[int, ...]:
     >>> _skip_hours("<skipHours><hour>3</hour><hour>24</hour><hour>x</hour></skipHours>")
     (3, 0)
     """
-    found = _SKIPPED.search(document)
-    return tuple(int(hour) % 24 for hour in _HOUR.findall(found[1])[:24]) if found else ()
+    _, _, skipped = document.partition("<skipHours>")
+    return tuple(int(hour) % 24 for hour in _HOUR.findall(skipped[:2_000].partition("</skipHours>")[0])[:24])
 
 
 def _whole(value: object) -> int | None:

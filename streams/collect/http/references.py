@@ -17,6 +17,7 @@ _SURROGATE_REFERENCE = re.compile(
 )
 _LONG_REFERENCE = re.compile(rf"&#[xX]?[0-9a-fA-F]{{{MOST_DIGITS},}}+;?")
 _WHOLE_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,9}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _JSON_ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -62,6 +63,8 @@ def without_lone_escapes(json: bytes) -> bytes:
     >>> without_lone_escapes(rb'["\ud83d\ude02", "\ud83d", "\\ud83d"]')
     b'["\\ud83d\\ude02", "\\ufffd", "\\\\ud83d"]'
     """
+    if not _SURROGATE_ESCAPE.search(json):
+        return json
     return _JSON_ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], json)
 
 

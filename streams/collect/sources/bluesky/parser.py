@@ -13,6 +13,8 @@ from schemas.mention import Mention
 SOURCE = "bluesky"
 POSTS = "app.bsky.feed.post"
 MAX_LANG_CHARACTERS = 35
+END_US = 2**53
+"""In the year 2255: a cursor that is later would never be reached."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CONTROLS = dict.fromkeys([*(set(range(0x20)) - {0x09, 0x0A, 0x0D}), *range(0x7F, 0xA0)])
 
@@ -135,7 +137,7 @@ def read_frame(data: bytes) -> Event | Notice:
         return Notice("error", frame.error)
     if frame.payload is not None:
         return _read_payload(frame.payload)
-    if frame.type or frame.time_us is None or not frame.did:
+    if frame.type or frame.time_us is None or not frame.did or not 0 <= frame.time_us < END_US:
         raise msgspec.ValidationError("neither an event of v1 (`did`, `time_us`) nor a message of v2 (`payload`)")
     # A commit of another kind says nothing to us: kinds are told apart by `kind`, as the wire does.
     return Event(
@@ -151,7 +153,7 @@ def _read_payload(payload: _Payload) -> Event | Notice:
     if kind == "info":
         return Notice("info", payload.name)
     us = time_us(payload.witnessed_at or payload.time)  # `time` alone can be changed by an import
-    if payload.seq is None or us is None or not payload.did:
+    if payload.seq is None or us is None or not 0 <= us < END_US or not payload.did:
         raise msgspec.ValidationError("a message without `seq`, `did` or a `time`")
     commit = None
     if kind == "commit":

@@ -23,6 +23,8 @@ IDLE_S = 25.0
 """The stream says something every 15 s."""
 LATE_MS = 30_000
 """Statuses of other servers have numbers by when they were written and come later: so much is looked at once more."""
+DIGITS = 20
+"""Of a number: 64 bits."""
 TIMED = 10**17
 """From here on numbers hold a time in all but their lowest 16 bits; other servers' have none."""
 CLOSED = (401, 403, 422)
@@ -249,7 +251,7 @@ def earlier(number: str) -> str:
     >>> earlier("116500000000000000"), earlier("7"), earlier("01H")
     ('116499998033920000', '7', '01H')
     """
-    if not number.isdecimal() or int(number) < TIMED:
+    if not number.isdecimal() or len(number) > DIGITS or int(number) < TIMED:
         return number
     return str(int(number) - (LATE_MS << 16))
 
