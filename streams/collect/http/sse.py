@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from typing import NamedTuple
 
 MOST_BYTES = 1 << 20
-"""Of one event. The servers' own bounds are far below."""
+"""Of one event. The servers' own bounds are far below; of a longer one the data are left out, and the others read."""
+MOST_PASSED_BYTES = 64 << 20
+"""Of one event that is passed over: where it does not end, the stream is given up."""
 
 
 class ServerEvent(NamedTuple):
@@ -13,19 +15,20 @@ class ServerEvent(NamedTuple):
     name: str
     """``message`` where the server gives none."""
     data: bytes
+    """Empty where it is longer than MOST_BYTES."""
     id: str
     """Last one that the server gave, where to go on after a break."""
 
 
 class EventTooLongError(Exception):
-    """An event does not end."""
+    """An event does not end, or not for MOST_PASSED_BYTES."""
 
 
 async def events(chunks: AsyncIterable[bytes]) -> AsyncGenerator[ServerEvent, None]:
     """Yield the events; one that is cut off by the end of the stream was none.
 
     Raises:
-        EventTooLongError: over MOST_BYTES.
+        EventTooLongError: an event of over MOST_PASSED_BYTES.
     """
     parser = Parser()
     async for chunk in chunks:
@@ -40,6 +43,8 @@ class Parser:
         self._line: list[bytes] = []
         """Pieces of the line begun."""
         self._line_size = 0
+        self._is_cut = False
+        """Whether the line begun is too long, and left out."""
         self._begun, self._after_return = False, False
         self._name, self._id = "", ""
         self._data: list[bytes] = []
@@ -60,38 +65,54 @@ class Parser:
         *whole, rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         found = []
         for end in whole:
-            self._add(end)
+            if end:
+                self._add(end)
             event = self._end_line()
             if event is not None:
                 found.append(event)
-        self._add(rest)
+        if rest:
+            self._add(rest)
         return found
 
     def _add(self, piece: bytes) -> None:
-        if not piece:
+        """Take in more of a line; the rest of one that is too long is left out."""
+        if self._is_cut:
+            self._pass_over(len(piece))
             return
         self._line.append(piece)
         self._line_size += len(piece)
-        if self._size + self._line_size > MOST_BYTES:
-            raise EventTooLongError(f"an event of over {MOST_BYTES} bytes")
+        if self._line_size > MOST_BYTES:
+            self._pass_over(self._line_size)
+            self._line, self._line_size, self._is_cut = [], 0, True
+
+    def _pass_over(self, size: int) -> None:
+        """Leave out the data of the event that is being read."""
+        self._size, self._data = self._size + size, []
+        if self._size > MOST_PASSED_BYTES:
+            raise EventTooLongError(f"an event of over {MOST_PASSED_BYTES} bytes")
 
     def _end_line(self) -> ServerEvent | None:
         line = b"".join(self._line)
-        self._line, self._line_size = [], 0
+        is_cut = self._is_cut
+        self._line, self._line_size, self._is_cut = [], 0, False
         if not self._begun:
             self._begun = True
             line = line.removeprefix(b"\xef\xbb\xbf")
+        if is_cut:
+            return None
         if not line:
-            event = ServerEvent(self._name or "message", b"\n".join(self._data), self._id) if self._data else None
+            is_event = self._data or self._size > MOST_BYTES
+            event = ServerEvent(self._name or "message", b"\n".join(self._data), self._id) if is_event else None
             self._name, self._data, self._size = "", [], 0
             return event
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
-            self._data.append(value)
-            self._size += len(value) + 1
-            if self._size > MOST_BYTES:
-                raise EventTooLongError(f"an event of over {MOST_BYTES} bytes")
+            if self._size + len(value) < MOST_BYTES:
+                self._data.append(value)
+                self._size += len(value) + 1
+            else:
+                self._pass_over(len(value) + 1)
         elif name == b"event":
             self._name = value.decode(errors="replace")
         elif name == b"id" and b"\0" not in value:
