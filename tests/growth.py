@@ -14,10 +14,13 @@ from typing import TypeAlias
 
 SHORT, LONG = 10_000, 40_000
 """Characters."""
-MOST_GROWTH = 5.0
+MOST_GROWTH, SQUARE_GROWTH = 5.0, 8.0
+"""What is allowed, and what half a square of a longer text is over."""
 FLOOR_S = 0.02
 """Of processor time."""
 ATTEMPTS = 8
+FEWEST_STEPS = 100_000
+"""Below this it is not Python that does the work."""
 
 TraceFunction: TypeAlias = "Callable[[FrameType, str, object], TraceFunction]"
 
@@ -73,8 +76,21 @@ def cpu_s(work: Callable[[], object]) -> float:
 def growth(read: Callable[[str], object], unit: str, characters: int = LONG) -> float:
     """By how much the work grows where the text is four times as long; 0 where it is quick.
 
-    It is measured anew where it grew too much: caches and neighbours change it by chance, a square stays one.
+    Caches and neighbours make a long text dearer by chance, but no dearer still where it is longer again; what
+    grew a little too much is decided by that, and by counted instructions.
     """
+    ratio = ratio_of_times(read, unit, characters)
+    if not MOST_GROWTH <= ratio < SQUARE_GROWTH:
+        return ratio
+    longer = ratio_of_times(read, unit, characters * LONG // SHORT)
+    counted = steps(lambda: read(repeated(unit, characters // (LONG // SHORT))))
+    if longer >= SQUARE_GROWTH or counted < FEWEST_STEPS:
+        return max(ratio, longer)
+    return steps(lambda: read(repeated(unit, characters))) / counted
+
+
+def ratio_of_times(read: Callable[[str], object], unit: str, characters: int) -> float:
+    """The processor time by that of a quarter of the text, 0 below the floor; anew while it is too much."""
     short, long = (repeated(unit, length) for length in (characters // (LONG // SHORT), characters))
     took = [cpu_s(lambda: read(long))]
     if took[0] < FLOOR_S:

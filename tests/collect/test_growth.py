@@ -99,7 +99,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "JSON row of text": lambda text: JsonRows(FileMapping(), "x", None).read(encoded(text)),
     "events in large pieces": lambda text: streamed(text, 16_384),
     "events in small pieces": lambda text: streamed(text, 16),
-    "headline": gdelt.title_of,
     "article": article,
     "post": post,
     "frame": lambda text: bluesky.parse(encoded(text)),

@@ -82,6 +82,8 @@ def seeds() -> dict[str, list[bytes]]:
     model = ToneModel("en", bits=8)
     model.learn_one("acme is great", "positive")
     packed = model.to_bytes()
+    _, header, arrays = packed.split(b"\n", 2)
+    opened = header + b"\n" + zstandard.decompress(arrays)
     article = ARTICLE + b"\t<PAGE_TITLE>Acme &amp; co</PAGE_TITLE>" + b"<PAGE_TITLE>" * 20
     stream = b": beat\nid: 7\r\ndata: a\rdata\n\nevent: b\ndata:c\n\n\xef\xbb\xbfdata: d\n\n"
     whole = {
@@ -116,7 +118,16 @@ def seeds() -> dict[str, list[bytes]]:
             b"a=1979-05-27",
         ],
         "query": [*QUERIES],
-        "tone": [packed, packed[:-5], packed[:90], b"jauge-tone-1\n", b"jauge-tone-2\n{}\n", b"PK"],
+        "tone": [
+            opened,
+            opened[:-9],
+            packed,
+            packed[:-5],
+            packed[:90],
+            b"jauge-tone-1\n",
+            b"jauge-tone-2\n{}\n",
+            b"PK",
+        ],
         "webhook": [
             *(b"\0\0" + body for body in (PUSH, b"[" + PUSH + b",1]", b"[" * 2_000, b'{"id":"1","created_at":1e999}')),
             *(b"\1\0" + PUSH + b"\n{\n", b"\2\0" + CLOUD_EVENT, b"\3\0[" + CLOUD_EVENT + b",5]"),

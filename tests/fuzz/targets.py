@@ -1,12 +1,14 @@
 """One target for each reader of foreign bytes: it reads them, and nothing but a documented refusal may come of it."""
 
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
+import zstandard
 
 from schemas.brand import Brand
 from schemas.codec import encode
@@ -28,6 +30,7 @@ from streams.collect.sources.webhook.bodies import TooLargeError, UnknownEncodin
 from streams.config.errors import JaugeError, UsageError
 
 Target: TypeAlias = Callable[[bytes], None]
+TONE_MAGIC = b"jauge-tone-2\n"
 NOW_MS = 1_800_000_000_000
 FEED_TYPES = ("", "text/xml", "application/atom+xml; charset=utf-16", "application/feed+json", "text/html", "x")
 PUSH_TYPES = ("", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
@@ -102,9 +105,14 @@ def query(data: bytes) -> None:
 
 
 def tone(data: bytes) -> None:
-    """A file with a model of tone."""
+    """A file with a model of tone; and its arrays behind their header as JSON, with the checksum that they have."""
     with suppress(UnreadableModelError):
         unpack(data)
+    line, _, arrays = data.partition(b"\n")
+    with suppress(*PARSE_ERRORS, UnreadableModelError):
+        header = {**msgspec.json.decode(line, type=dict[str, Any]), "checksum": zlib.crc32(arrays)}
+        if header.get("bits") == 8:  # a few MB of zeros each time would be all that is measured
+            unpack(TONE_MAGIC + encode(header) + b"\n" + zstandard.compress(arrays, 1))
 
 
 def webhook(data: bytes) -> None:

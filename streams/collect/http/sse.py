@@ -41,19 +41,17 @@ class Parser:
 
     def __init__(self) -> None:
         self._line: list[bytes] = []
-        """Pieces of the line that is being read, MOST_BYTES at most."""
+        """Pieces of the line begun."""
         self._line_size = 0
+        self._is_cut = False
+        """Whether the line begun is too long, and left out."""
         self._begun, self._after_return = False, False
         self._name, self._id = "", ""
         self._data: list[bytes] = []
         self._size = 0
-        """Bytes of the event that is being read, with those that were left out."""
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         r"""Take in bytes wherever they are cut; return the events that they complete.
-
-        Raises:
-            EventTooLongError: an event of over MOST_PASSED_BYTES.
 
         >>> parser = Parser()
         >>> parser.feed(b": beat\nid: 7\r\ndata: a\r"), parser.feed(b"\ndata:b\n\n")
@@ -63,31 +61,46 @@ class Parser:
             return []
         if self._after_return:  # a line feed would be the other half of a line end
             chunk = chunk.removeprefix(b"\n")
-        self._after_return = chunk.endswith(b"\r")
+        self._after_return = chunk.endswith(b"\r") if chunk else False
         *whole, rest = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         found = []
         for end in whole:
-            self._add(end)
+            if end:
+                self._add(end)
             event = self._end_line()
             if event is not None:
                 found.append(event)
-        self._add(rest)
+        if rest:
+            self._add(rest)
         return found
 
     def _add(self, piece: bytes) -> None:
-        if self._size + self._line_size + len(piece) > MOST_PASSED_BYTES:
-            raise EventTooLongError(f"an event of over {MOST_PASSED_BYTES} bytes")
-        if piece and self._line_size < MOST_BYTES:
-            self._line.append(piece)
+        """Take in more of a line; the rest of one that is too long is left out."""
+        if self._is_cut:
+            self._pass_over(len(piece))
+            return
+        self._line.append(piece)
         self._line_size += len(piece)
+        if self._line_size > MOST_BYTES:
+            self._pass_over(self._line_size)
+            self._line, self._line_size, self._is_cut = [], 0, True
+
+    def _pass_over(self, size: int) -> None:
+        """Leave out the data of the event that is being read."""
+        self._size, self._data = self._size + size, []
+        if self._size > MOST_PASSED_BYTES:
+            raise EventTooLongError(f"an event of over {MOST_PASSED_BYTES} bytes")
 
     def _end_line(self) -> ServerEvent | None:
-        line, size = b"".join(self._line), self._line_size
-        self._line, self._line_size = [], 0
+        line = b"".join(self._line)
+        is_cut = self._is_cut
+        self._line, self._line_size, self._is_cut = [], 0, False
         if not self._begun:
             self._begun = True
             line = line.removeprefix(b"\xef\xbb\xbf")
-        if not size:
+        if is_cut:
+            return None
+        if not line:
             is_event = self._data or self._size > MOST_BYTES
             event = ServerEvent(self._name or "message", b"\n".join(self._data), self._id) if is_event else None
             self._name, self._data, self._size = "", [], 0
@@ -95,10 +108,11 @@ class Parser:
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
-            self._size += size
-            self._data.append(value)
-            if self._size > MOST_BYTES:
-                self._data.clear()
+            if self._size + len(value) < MOST_BYTES:
+                self._data.append(value)
+                self._size += len(value) + 1
+            else:
+                self._pass_over(len(value) + 1)
         elif name == b"event":
             self._name = value.decode(errors="replace")
         elif name == b"id" and b"\0" not in value:

@@ -91,6 +91,11 @@ def test_what_takes_the_square_is_noticed() -> None:
         return sum(text[:end].count("b") for end in range(0, len(text), 4))
 
     assert growth(square, "a") > 2 * MOST_GROWTH
+
+    def partly_square(text: str) -> int:
+        return sum(1 for _ in text * 9) + sum(text[:end].count("b") for end in range(0, len(text), 8))
+
+    assert growth(partly_square, "a") > MOST_GROWTH
     assert growth(len, "a") == 0
     assert steps(lambda: [None for _ in range(400)]) > 3 * steps(lambda: [None for _ in range(100)])
     assert steps(lambda: square("a" * 800)) < 5 * steps(lambda: square("a" * 200))
