@@ -5,7 +5,8 @@ import asyncio
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
-from scoring.text.queries.parser import QueryError, parse
+from scoring.text.queries.limits import check
+from scoring.text.queries.parser import QueryError
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 
 
@@ -31,11 +32,10 @@ class BrandBook:
                 return
         else:
             brand = self._decode(record)
-            if brand.query:
-                try:
-                    parse(brand.query)
-                except QueryError as error:
-                    raise RefusedRecordError(f"its query cannot be read: {error}") from error
+            try:
+                check(brand)
+            except QueryError as error:
+                raise RefusedRecordError(f"it cannot be searched for: {error}") from error
             self.brands[brand.brand] = brand
         self.version += 1
         self._moved.set()

@@ -57,7 +57,7 @@ def read_xml(document: str, url: str, most_entries: int) -> Document:
     if begins:
         return _one_by_one(xml, begins, url, most_entries)
     parsed = _parsed(xml, url)
-    if not parsed.entries and not parsed.version:
+    if not parsed.entries and not parsed.get("version"):
         why = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else "no entries"
         return Document(refused=f"it is no feed ({why})")
     entries = tuple(_read(entry, parsed.feed.get("language")) for entry in parsed.entries[:most_entries])
