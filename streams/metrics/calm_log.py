@@ -150,7 +150,7 @@ class CalmHandler(logging.StreamHandler[TextIO]):
 
 
 def install(level: str, pattern: str) -> None:
-    """Let this process log to stderr, calmly; what was set up before is replaced."""
+    """Let this process log to stderr, calmly; where somebody has set up its log already, it stays as it is."""
     handler = CalmHandler()
     handler.setFormatter(logging.Formatter(pattern))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler])

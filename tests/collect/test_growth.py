@@ -29,6 +29,8 @@ from streams.report.sanitize import name_shown, quoted
 from streams.report.sanitize import shown as shown_in_report
 from tests.growth import grown_too_much
 
+pytestmark = pytest.mark.thorough
+
 REFUSED = (
     *(*PARSE_ERRORS, OverflowError, RejectedError, NoPlanError, JaugeError),
     *(EventTooLongError, TooLargeError, UnknownEncodingError),

@@ -24,6 +24,8 @@ from scoring.text.tone.model import ToneModel
 from tests.growth import MOST_GROWTH, UNITS, grown_too_much, growth, steps
 from tests.scoring.text.queries.test_evaluator import LONG
 
+pytestmark = pytest.mark.thorough
+
 QUERIES = (
     LONG,
     "a NEAR/999 a NEAR/999 a NEAR/999 a",
