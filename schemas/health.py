@@ -20,7 +20,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How long a text may stay."""
     deletions: Literal["told", "reread", "none"] = "none"
     """Whether the source tells of them, has to be asked again, or does not know any."""
-    attribution: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
+    attribution: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
     """What has to stand beside a quotation."""
 
 

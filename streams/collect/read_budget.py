@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import msgspec
 
@@ -11,11 +12,14 @@ from streams.config.errors import SourceBusyError
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_Reads = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+
+
 class _Spent(msgspec.Struct):
     day: str = ""
     month: str = ""
-    today: int = 0
-    this_month: int = 0
+    today: _Reads = 0
+    this_month: _Reads = 0
 
 
 class Budget:

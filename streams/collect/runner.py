@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.cursor import Cursor
 from schemas.health import Policy, SourceHealth
-from schemas.mention import Mention
+from schemas.mention import Mention, TimeMs
 from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight
@@ -219,7 +219,10 @@ class CollectorLoop:
         """Bring back what earlier lives knew."""
         gaps = await self._cursors.load(f"{self._collector.instance}/gaps")
         try:
-            self._past_gaps = msgspec.json.decode(gaps or "[]", type=list[tuple[int, int]])
+            spans = msgspec.json.decode(gaps or "[]", type=list[tuple[TimeMs, TimeMs]])
+            if not all(begin <= end <= self._now_ms() + AHEAD_MS for begin, end in spans):
+                raise msgspec.ValidationError("one ends before it begins, or is still to come")
+            self._past_gaps = spans
         except msgspec.MsgspecError as error:
             log.warning("the gaps of %s are lost, their record cannot be read (%s)", self._collector.instance, error)
         if self._budget is not None:

@@ -317,6 +317,16 @@ async def test_gaps_and_budget_outlive_the_collector(setting: Setting) -> None:
     assert second.left == 6
 
 
+@pytest.mark.parametrize("text", ["[[5, 1]]", "[[0, 9007199254740992]]", "[[-1, 5]]", "[[1, 2, 3]]", '{"today": -9}'])
+async def test_gaps_and_a_budget_that_nobody_saved_are_left_out(setting: Setting, text: str) -> None:
+    for name in ("x-1/gaps", "x/budget"):
+        await setting.cursors.save(Cursor(instance=name, position=text, at=NOW_MS))
+    budget, script = Budget(lambda: NOW_MS, 10), Script([said(1)])
+    loop = await setting.collect(script, budget=budget)
+    assert loop.health().gaps == ((1, 2),)
+    assert budget.left == 10
+
+
 async def test_bluesky_reaches_the_topic_whole_over_cuts_and_a_restart(setting: Setting) -> None:
     server = Jetstream([*recorded(), *crafted()], [2, 3, 0, "error"])
     server.broken = {len(server.events) - 2: "{"}
