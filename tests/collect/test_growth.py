@@ -11,13 +11,14 @@ import pytest
 from schemas.mention_codec import RejectedError
 from streams.analysis.tables import defused
 from streams.collect.envelope import LONGEST_TEXT, Envelope, instant_ms, mention, whole, wrap
+from streams.collect.feeds import document
 from streams.collect.files.csv_rows import csv_rows, delimiter_of
 from streams.collect.files.lines import lines
 from streams.collect.files.mapping import FileMapping, NoPlanError, plan, read_mapping, shown
 from streams.collect.files.reader import read_files
 from streams.collect.files.row_values import amount, count, label, time_ms
 from streams.collect.files.rows import JsonRows
-from streams.collect.http.html_text import plain
+from streams.collect.http.html_text import plain, text_of, title_of
 from streams.collect.http.sse import EventTooLongError, events
 from streams.collect.protocol import PARSE_ERRORS
 from streams.collect.sources.bluesky import parser as bluesky
@@ -36,6 +37,7 @@ REFUSED = (
     *(EventTooLongError, TooLargeError, UnknownEncodingError),
 )
 """What a reader may say of text that it cannot read."""
+FEED = "<rss><channel><item><guid>1</guid><description><![CDATA[TEXT]]></description></item></channel></rss>"
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
@@ -50,6 +52,11 @@ def as_json(**fields: object) -> bytes:
         for name, value in fields.items()
     }
     return msgspec.json.encode(plain_fields)
+
+
+def as_feed(text: str) -> bytes:
+    """A JSON feed of one item."""
+    return b'{"items":[%b]}' % as_json(id="1", title=text, content_html=text)
 
 
 def streamed(text: str, size: int) -> None:
@@ -88,6 +95,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "mention": lambda text: mention(Envelope(5, msgspec.Raw(b"1")), "x", "1", 5, texts=(text, text), url=text),
     "numbers": whole,
     "instant": instant_ms,
+    "HTML": text_of,
+    "plain title": title_of,
+    "feed": lambda text: document.read(encoded(FEED.replace("TEXT", text)), "text/xml", "http://a.example"),
+    "JSON feed": lambda text: document.read(as_feed(text), "", "http://a.example"),
     "times of rows": time_ms,
     "counts of rows": count,
     "amounts of rows": amount,
