@@ -99,7 +99,7 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         call = await stack.until_alert("JaugeScoreDropped")
         opened = next(one for one, _ in await alerts_of(flow) if one.kind == "drop")
         assert (call.labels["brand"], opened.brand, opened.state) == ("Loud", "Loud", "opened")
-        assert opened.at - begin <= 2 * HOUR_MS
+        assert begin < opened.at <= end  # when between them depends on the hour of the day at which the story ends
         assert opened.contributions[0].indicator == "favour"
         assert "Most of it: Favour on" in call.annotations["description"]
         assert call.annotations["summary"].startswith("Loud fell -")
