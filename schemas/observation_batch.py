@@ -8,7 +8,7 @@ import numpy as np
 from schemas import observation
 from schemas.bounds import AHEAD_MS, EARLIEST_MS
 from schemas.drop import DropReason
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, PROGRESS
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""
@@ -18,7 +18,7 @@ LARGEST_LOGARITHM = 256 * 64
 LARGEST_REACTIONS = 1 << 56
 _BARE = ACCOUNT | ANY_TIME
 """Of deletions that stand against any time."""
-_OF_DELETIONS = ANY_TIME | ACCOUNT | ANY_BRAND
+_OF_DELETIONS = ANY_TIME | ACCOUNT | ANY_BRAND | FINAL
 
 
 def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused]]:
