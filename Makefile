@@ -34,6 +34,9 @@ faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more th
 fuzz: $(VENV)/dev ## each reader of foreign bytes under libFuzzer for SECONDS=60; what it finds is in .fuzz/ (Linux, x86_64)
 	$(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
 
+soak: $(VENV)/dev ## a day of `jauge up` in an hour, with kills, a full disk and a suspended machine; needs the right to mount
+	$(BIN)/python -m tests.soak
+
 mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/
 	$(BIN)/python -m tests.mutants
 

@@ -24,6 +24,7 @@ from schemas.mention import Mention
 from schemas.score import Score
 from scoring.oracle.recount import recount
 from streams.kafka import topics
+from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.consumer_lag import GroupLag, Lag
 from streams.kafka.topic_specs import specs
 from tests.patience import PATIENCE_S
@@ -168,10 +169,13 @@ class Flow:
         return found
 
     async def latest_scores(self) -> dict[tuple[str, str], Score]:
-        """Return the newest score of every brand and window on the topic now."""
-        decode = decoder(Score).decode
-        latest: dict[tuple[str, str], Score] = {}
-        for score in (decode(record.value) for record in await self.records("scores")):
+        """Return the newest score of every brand and window, as whoever builds on the topic reads it."""
+        decode, latest = CheckedDecoder("scores", Score).decode, dict[tuple[str, str], Score]()
+        for record in await self.records("scores"):
+            try:
+                score = decode(record)
+            except RefusedRecordError:
+                continue
             before = latest.get((score.brand, score.window))
             if before is None or score.at >= before.at:
                 latest[score.brand, score.window] = score

@@ -3,8 +3,9 @@
 A `send` of aiokafka costs 20 µs a record, an `append` to a batch 1 to 2.
 """
 
-from asyncio import gather
+from asyncio import gather, timeout
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from aiokafka import AIOKafkaProducer
@@ -15,8 +16,9 @@ from streams.kafka.client_start import start
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
-
-"""Key, value (None: a tombstone), headers."""
+STOP_S = 5.0
+"""How long leaving waits for batches on their way: aiokafka waits for ever for a broker that came back without them.
+Whoever sent them has not acknowledged what they were made from."""
 
 
 class Sender:
@@ -44,7 +46,9 @@ class Sender:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._producer.stop()
+        with suppress(TimeoutError):
+            async with timeout(STOP_S):
+                await self._producer.stop()
 
     async def send(self, topic: str, by_partition: Mapping[int, Iterable[Record]]) -> None:
         """Append each record to its partition, in order, and await the broker."""

@@ -123,7 +123,7 @@ class MatchRole:
             await self._progress.tick(self._clock.tick)
         self.ready = True
         self._watchdog.done()
-        log.info("ready: %d brands followed", len(self._book.brands))
+        log.info("ready: %d partitions, %d brands followed", len(self.partitions()), len(self._book.brands))
 
     def partitions(self) -> list[int]:
         """Return the partitions of ``mentions`` that are this worker's now."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +15,9 @@ from streams.kafka.access import arguments
 from streams.kafka.aiokafka_patch import heed_offset_errors
 from streams.kafka.group_id import group_id
 from streams.runtime.faust_batching import BatchApp
+
+STOP_S = 8.0
+"""How long a worker may take to leave its group; then it is taken out by its session."""
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +86,9 @@ class Running(AbstractAsyncContextManager["Running"]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._app.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await self._app.stop()
 
     async def until_crash(self) -> None:
         """Wait until the app stops by itself, which it never should.

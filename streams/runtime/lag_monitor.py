@@ -15,6 +15,8 @@ from streams.kafka.group_id import group_id
 from streams.metrics.telemetry import Telemetry
 
 EVERY_S = 2.0
+WITHOUT_PARTITIONS = 5.0
+"""Times the patience with itself that a worker without partitions has with its group: others may be at work."""
 
 log = logging.getLogger(__name__)
 
@@ -86,27 +88,36 @@ async def monitor_lag(
         ours: the partitions that this worker has to get done.
 
     Raises:
-        RestartError: one of ours stands still.
+        RestartError: one of ours stands still; or we have none, and the group stands still: a worker that started
+            as the broker ended was seen to be left without partitions, and nobody else had them.
     """
-    kafka = settings.kafka
+    kafka, patience_s = settings.kafka, WITHOUT_PARTITIONS * settings.stuck_s
+    name = f"{kafka.prefix}{topic}"
     while True:
         await asyncio.sleep(EVERY_S)
         if not telemetry.ready():  # before, there may be no topic
             continue
         standstill, waited = Standstill(settings.stuck_s), Waited()
+        of_group = Standstill(patience_s)
         try:
-            group = GroupLag(kafka.servers, group_id(settings, role), f"{kafka.prefix}{topic}", kafka.partitions)
+            group = GroupLag(kafka.servers, group_id(settings, role), name, kafka.partitions)
             async with group as watched:
                 while True:
                     lags = await watched.by_partition()
                     telemetry.lag(topic, total(lags).waiting, waited.look(monotonic(), lags))
                     mine = ours() if telemetry.ready() else ()
                     if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}):
-                        raise RestartError(
-                            f"nothing was got done in partition {stuck[0]} of {kafka.prefix}{topic} for "
-                            f"{settings.stuck_s:g} s, and {lags[stuck[0]].waiting} records wait: start it again, "
-                            "nothing is lost"
-                        )
+                        raise _stuck(f"partition {stuck[0]} of {name}", settings.stuck_s, lags[stuck[0]])
+                    whole = {0: total(lags)} if telemetry.ready() and not mine else {}
+                    if of_group.look(monotonic(), whole):
+                        raise _stuck(f"any partition of {name}, and none is ours,", patience_s, whole[0])
                     await asyncio.sleep(EVERY_S)
         except KafkaError as error:
             log.info("the lag cannot be read: %s", error)
+
+
+def _stuck(where: str, for_s: float, lag: Lag) -> RestartError:
+    return RestartError(
+        f"nothing was got done in {where} for {for_s:g} s, and {lag.waiting} records wait: "
+        "start it again, nothing is lost"
+    )

@@ -14,7 +14,6 @@ from schemas.score import SCORE_WINDOWS, Score
 from schemas.topics import CONTRACTS
 from streams.collect.checkpoints import KafkaCursors
 from streams.config.timefmt import wall_clock_ms
-from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.embedded.loopback import free_port
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
@@ -41,19 +40,6 @@ COUNTED = {
 
 class Poisoned(Supervisor):
     """A flow whose topics hold what nobody believes."""
-
-    async def latest_scores(self) -> dict[tuple[str, str], Score]:
-        """Return the newest score of every brand and window, as whoever builds on the topic reads it."""
-        decode, latest = CheckedDecoder("scores", Score).decode, dict[tuple[str, str], Score]()
-        for record in await self.records("scores"):
-            try:
-                score = decode(record)
-            except RefusedRecordError:
-                continue
-            before = latest.get((score.brand, score.window))
-            if before is None or score.at >= before.at:
-                latest[score.brand, score.window] = score
-        return latest
 
     async def poison(self) -> None:
         """Put all of it on all topics."""
