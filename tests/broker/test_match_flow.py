@@ -15,7 +15,7 @@ from schemas.brand_mention import BrandMention
 from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
-from schemas.observation import ANY_BRAND, DELETED, OBSERVATION, PROGRESS
+from schemas.observation import ANY_BRAND, DELETED, FINAL, OBSERVATION, PROGRESS
 from scoring.method.fixed_point import h64
 from streams.config.settings import Settings
 from streams.kafka import topics
@@ -120,7 +120,7 @@ async def test_what_goes_in_comes_out_once_whatever_lies_beside_it(installation:
     assert (len(observations), len(given), len(letters)) == (100 + PARTITIONS, 100 + PARTITIONS, len(broken))
     assert await installation.committed() == (len(mentions) + len(broken) + 1,) * 2
     for record, row in zip(observations, rows(observations), strict=True):
-        if row["flags"] == DELETED | ANY_BRAND:
+        if row["flags"] == DELETED | FINAL | ANY_BRAND:
             continue
         name = record.key.decode()
         assert int(row["brand"]) % 2**64 == h64(name)

@@ -49,7 +49,7 @@ async def there(kafka: SharedKafka) -> AsyncIterator[There]:
 def changed_score(brand: str, points: float, later_ms: int) -> Score:
     """Another score of a brand, in the window that the page opens with."""
     (now,) = (one for one in scores(NAMES) if (one.brand, one.window) == (brand, "24h"))
-    return replace(now, score=points, at=AT_MS + later_ms)
+    return replace(now, score=points, low=points - 0.5, high=points + 0.5, at=AT_MS + later_ms)
 
 
 def row(brand: str) -> str:
@@ -238,12 +238,12 @@ async def test_a_new_alert_is_announced_counted_and_listed_first(browser: Browse
     async with tab(browser, there.client.url, "alerts") as seen:
         page = seen.page
         await expect(page.locator(".alert.opened")).to_have_count(1)
-        opened = alert(NAMES[8], 9)
-        await there.installation.publish(replace(opened, since=AT_MS))
+        opened = replace(alert(NAMES[8], 9), at=AT_MS, since=AT_MS)
+        await there.installation.publish(opened)
         await expect(page.locator("#announce")).to_have_text(f"New alert: drop, {NAMES[8]}.")
         await expect(page.locator(".alert.opened h3").first).to_have_text(f"{NAMES[8]} · drop")
         await expect(page.locator("nav .badge")).to_contain_text("2")
-        await there.installation.publish(replace(opened, since=AT_MS, state="closed"))
+        await there.installation.publish(replace(opened, state="closed"))
         await expect(page.locator(".alert.opened")).to_have_count(1)
         await expect(page.locator(".alert.closed")).to_have_count(2)
 

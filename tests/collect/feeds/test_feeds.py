@@ -211,7 +211,7 @@ async def test_an_hour_that_no_search_returns_whole_is_a_gap() -> None:
     server = News(an_hour=200)
     async with server.serving(), context_for("acme") as context, collecting(reader := news_of(server, context)):
         await until(lambda: reader.gaps)
-    assert server.asked[-1] == "when:1h"
+    assert "when:1h" in server.asked  # the other edition may have been asked since
 
 
 async def test_a_headline_that_two_searches_find_is_one_and_its_author_is_the_paper() -> None:
