@@ -27,7 +27,7 @@ def watch(folder: Path, number: int, *, remove: bool) -> "subprocess.CompletedPr
     lock = try_lock(folder / "lock")
     assert lock is not None
     orders = Orders(
-        command=[sys.executable, "-c", PRINTS, str(number)],
+        command=[sys.executable, "-u", "-c", PRINTS, str(number)],
         folder=str(folder),
         output="out.log",
         output_bytes=LIMIT,
