@@ -82,7 +82,9 @@ def test_bounds_that_bound_nothing_are_refused(tmp_path: Path, max_bytes: int, k
 def test_all_that_a_child_prints_is_in_the_log_and_its_end_is_known(tmp_path: Path) -> None:
     log = RotatedLog(tmp_path / "child.log", 10_000, 20)
     with PipedOutput(log) as output:
-        child = subprocess.Popen([sys.executable, "-u", "-c", PRINTS], stdout=output.descriptor, stderr=output.descriptor)
+        child = subprocess.Popen(
+            [sys.executable, "-u", "-c", PRINTS], stdout=output.descriptor, stderr=output.descriptor
+        )
     assert child.wait() == 1
     assert output.tail()[-2:] == ["line 4999", "last words"]
     written = b"".join(files(tmp_path).values()).splitlines()
