@@ -5,6 +5,8 @@ PYTHON ?= python3
 SECONDS := 60
 VENV := .venv
 BIN := $(VENV)/bin
+PAGE_LINT := tests/browser/lint
+NODE := $(PAGE_LINT)/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
 .PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench fuzz soak mutants picture schemas lock clean
@@ -46,8 +48,9 @@ lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lint-page: npm node_modules/.package-lock.json ## style of the page's scripts; needs Node and npm, as nothing else does
-	npm run --silent lint
+lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts; needs Node and npm, as nothing else does
+	$(NODE)/.bin/eslint --max-warnings 0 --config $(PAGE_LINT)/eslint.config.js $(PAGE_LINT)/eslint.config.js streams/board/static
+	$(NODE)/.bin/prettier --print-width 120 --check $(PAGE_LINT)/eslint.config.js 'streams/board/static/**/*.js' '!**/vendor/**'
 
 bench: $(VENV)/dev ## speed, latency, growth, beside a per-event Faust agent; prints a table, writes bench.json
 	$(BIN)/python -m tests.bench
@@ -81,9 +84,9 @@ $(VENV)/dev: $(VENV)/user deploy/requirements-dev.txt
 npm:
 	@command -v npm >/dev/null || { echo "make lint-page needs Node 18.18 or newer and npm: apt-get install nodejs npm, or brew install node" >&2; exit 1; }
 
-node_modules/.package-lock.json: package.json package-lock.json | npm
-	npm ci --ignore-scripts
+$(NODE)/.package-lock.json: $(PAGE_LINT)/package.json $(PAGE_LINT)/package-lock.json | npm
+	npm ci --prefix $(PAGE_LINT) --ignore-scripts
 	touch $@
 
 clean: ## remove what was made here
-	rm -rf $(VENV) node_modules dist .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(NODE) dist .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -21,24 +21,24 @@ class DeletedMentions:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._at: OrderedDict[tuple[str, str, str], int] = OrderedDict()
-        """Newest `seen_at` of a deletion, by brand (empty: all), source and id; by "@", source and author."""
+        self._at: OrderedDict[tuple[str, ...], int] = OrderedDict()
+        """Newest `seen_at` (ms UTC) of a deletion, by source, id and brand (empty: all), or by source and author."""
 
     def note(self, mention: BrandMention) -> None:
         """Take in a deletion; other versions change nothing."""
         if mention.op == "account_delete" and mention.author is not None:
-            self._put(("@", mention.source, mention.author), mention.seen_at)
+            self._put((mention.source, mention.author), mention.seen_at)
         elif mention.op == "delete":
-            self._put((mention.brand, mention.source, mention.id), mention.seen_at)
+            self._put((mention.source, mention.id, mention.brand), mention.seen_at)
 
     def covers(self, mention: BrandMention) -> bool:
         """Whether a version is of a mention that is deleted, whenever it was seen; one written later is another."""
-        names = [("", mention.source, mention.id), (mention.brand, mention.source, mention.id)]
+        names: list[tuple[str, ...]] = [(mention.source, mention.id, brand) for brand in ("", mention.brand)]
         if mention.author is not None:
-            names.append(("@", mention.source, mention.author))
+            names.append((mention.source, mention.author))
         return any(mention.created_at <= self._at[name] + FUTURE_MS for name in names if name in self._at)
 
-    def _put(self, name: tuple[str, str, str], seen_at: int) -> None:
+    def _put(self, name: tuple[str, ...], seen_at: int) -> None:
         self._at[name] = max(seen_at, self._at.pop(name, 0))
         if len(self._at) > self._kept:
             self._at.popitem(last=False)

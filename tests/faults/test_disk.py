@@ -1,14 +1,15 @@
 """The disk of the broker is full: it halts, and once there is room again nothing acknowledged is missing."""
 
 import asyncio
-import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from aiokafka.errors import KafkaError
 
 from tests.faults.harness.broker import Broker
+from tests.faults.harness.disk import NoMountError, fill, small_disk
 from tests.faults.harness.kept_up import KeptUp
 from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
@@ -20,30 +21,17 @@ MENTIONS = history(seed=53, count=12_000, followed=BRANDS, days=9)
 END_MS = max(mention.seen_at for mention in MENTIONS)
 HALF = len(MENTIONS) // 2
 SIZE = "160m"
-BLOCK = bytes(1 << 16)
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small disk of its own, in memory."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(tmp_path)]
-    ran = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        pytest.skip(f"a disk cannot be mounted here: {ran.stderr.strip()}")
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(small_disk(tmp_path, SIZE))
+        except NoMountError as error:
+            pytest.skip(str(error))
         yield tmp_path
-    finally:
-        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
-
-
-def fill(file: Path) -> None:
-    """Write until there is no room."""
-    try:
-        with file.open("wb", buffering=0) as full:
-            while full.write(BLOCK):
-                pass
-    except OSError:
-        return
 
 
 async def test_what_was_acknowledged_before_the_disk_was_full_is_counted_once(disk: Path) -> None:

@@ -9,21 +9,20 @@ Ends with 1 where one of these does not hold. It needs a disk of its own, and so
 import argparse
 import asyncio
 import random
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, time
+from typing import NamedTuple
 
 import psutil
 
+from tests.faults.harness.disk import fill, small_disk
 from tests.faults.harness.installation import ROLES, Up
 from tests.faults.harness.judge import assert_scores_are_exact
 from tests.faults.harness.pusher import Pusher, invented
 from tests.histories import brands
-from tests.patience import PATIENCE_S
 from tests.soak.ledger import Ledger, bytes_of, table
 
 CLOCK = Path(__file__).parents[1] / "faults" / "shifted_clock"
@@ -40,23 +39,23 @@ MOST_LOGS = 20 << 20
 WATCHED = (*ROLES, "kafka", "up")
 
 
-@contextmanager
-def disk(folder: Path) -> Iterator[Path]:
-    """Mount a small disk, in memory."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+class FasterClock(NamedTuple):
+    """The wall clock of the installation."""
+
+    real_s: float
+    """At which real time (s UTC) it begins..."""
+    shown_s: float
+    """...and what it shows then, s UTC."""
+    rate: float
+    """How many times as fast it runs."""
 
 
 class Soak:
     """One run."""
 
-    def __init__(self, up: Up, asked: argparse.Namespace) -> None:
-        self._up, self._rng = up, random.Random(asked.seed)
+    def __init__(self, up: Up, clock: FasterClock, asked: argparse.Namespace) -> None:
+        self._up, self._clock, self._rng = up, clock, random.Random(asked.seed)
         self._seconds = 60.0 * asked.minutes
-        self._rate = asked.hours * 60 / asked.minutes
         self._began = monotonic()
         self._pusher = Pusher(up.webhook, up.token)
         self._mentions = invented(asked.seed, BRANDS, SOURCES, self.clock_ms)
@@ -67,8 +66,7 @@ class Soak:
 
     def clock_ms(self) -> int:
         """Return what the clock of the installation shows, ms UTC."""
-        real, shown, rate = clock_of(self._up)
-        return int((shown + (time() - real) * rate) * 1_000)
+        return int((self._clock.shown_s + (time() - self._clock.real_s) * self._clock.rate) * 1_000)
 
     def _is_over(self, part: float = 1.0) -> bool:
         return monotonic() - self._began > part * self._seconds
@@ -79,7 +77,7 @@ class Soak:
 
     async def run(self) -> None:
         """Push, strike, watch; then judge."""
-        await self._until_all_live()
+        await self._up.until_there()
         self.say(f"all there\n{table(Ledger().take(self._up.processes()))}")
         self._began = monotonic()
         async with asyncio.TaskGroup() as tasks:
@@ -92,13 +90,6 @@ class Soak:
         self._judge_memory()
         await assert_scores_are_exact(self._up, self._pusher.acknowledged, self.clock_ms)
         self.say("all scores equal the oracle's")
-
-    async def _until_all_live(self) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not {*WATCHED} <= self._up.processes().keys():
-                if self._up.code is not None:
-                    raise AssertionError(f"`jauge up` ended with {self._up.code}: {self._up.output[-2_000:]}")
-                await asyncio.sleep(1)
 
     async def _strike(self) -> None:
         """Kill one kind after the other for half of the time; between them fill the disk and suspend."""
@@ -116,11 +107,11 @@ class Soak:
                     process.kill()
             self.say(f"killed {kind}")
             await asyncio.sleep(KILL_S * self._rng.uniform(0.5, 1.5))
-        await self._until_all_live()
+        await self._up.until_there()
 
     async def _fill_disk(self) -> None:
         ballast = self._up.folder / "ballast"
-        await asyncio.to_thread(_fill, ballast)
+        await asyncio.to_thread(fill, ballast)
         self.say("the disk is full")
         await asyncio.sleep(FULL_S)
         ballast.unlink()
@@ -158,22 +149,6 @@ class Soak:
             self.faults.append("the logs are too large")
 
 
-def clock_of(up: Up) -> tuple[float, float, float]:
-    """Return what FASTER_CLOCK says: real and shown time (s UTC) of its begin, and the rate."""
-    real, shown, rate = map(float, up.environment["FASTER_CLOCK"].split(":"))
-    return real, shown, rate
-
-
-def _fill(file: Path) -> None:
-    block = bytes(1 << 16)
-    try:
-        with file.open("wb", buffering=0) as full:
-            while full.write(block):
-                pass
-    except OSError:
-        return
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--seed", type=int, default=20_261_129)
@@ -182,14 +157,14 @@ def main() -> None:
     arguments.add_argument("--per-second", type=float, default=20)
     asked = arguments.parse_args()
     print(f"seed {asked.seed}: {asked.hours:g} h in {asked.minutes:g} min", flush=True)
-    rate, real = asked.hours * 60 / asked.minutes, time()
+    real_s = time()
     # Twice the time in all: what the end takes passes faster too, and the clock must not get ahead of the broker's.
-    shown = real - 2 * asked.hours * 3_600
-    environment = {"PYTHONPATH": str(CLOCK), "FASTER_CLOCK": f"{real}:{shown}:{rate}"}
-    with tempfile.TemporaryDirectory(prefix="jauge-soak-") as name, disk(Path(name)) as folder:
+    clock = FasterClock(real_s, real_s - 2 * asked.hours * 3_600, asked.hours * 60 / asked.minutes)
+    environment = {"PYTHONPATH": str(CLOCK), "FASTER_CLOCK": ":".join(map(str, clock))}
+    with tempfile.TemporaryDirectory(prefix="jauge-soak-") as name, small_disk(Path(name), DISK) as folder:
         try:
             with Up(folder, BRANDS, SOURCES, environment) as up:
-                soak = Soak(up, asked)
+                soak = Soak(up, clock, asked)
                 asyncio.run(soak.run())
         except* AssertionError as errors:
             sys.exit(f"FAILED, seed {asked.seed}: {errors.exceptions[0]}")

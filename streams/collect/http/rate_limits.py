@@ -41,7 +41,8 @@ class Rates:
 
     def note(self, place: str, headers: Mapping[str, str]) -> None:
         """Take in what an answer says of its rate."""
-        wait = self.wait_s(place, _of_rates(headers))
+        # A `Retry-After` speaks of this answer, and of no rate.
+        wait = self.wait_s(place, {name: value for name, value in _merged(headers).items() if "limit" in name})
         if wait:
             _keep(self._spent, place, get_running_loop().time() + wait)
 
@@ -86,9 +87,7 @@ def wait_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def asked_pause(headers: Mapping[str, str], now: datetime) -> Pause | None:
     """Return the pause that an answer asks for, and the header that does; of several the longest."""
-    said: dict[str, str] = {}
-    for name, value in headers.items():  # one that is repeated is a list
-        said[name.lower()] = f"{said[name.lower()]}, {value}" if name.lower() in said else value
+    said = _merged(headers)
     pauses = list(_after(said, now)) or list(_spent(said, now))
     longest = max(pauses, key=lambda pause: pause.seconds, default=None)
     return None if longest is None else longest._replace(seconds=min(longest.seconds, LONGEST_WAIT_S))
@@ -139,12 +138,12 @@ def _resets(remaining: str) -> Iterator[tuple[str, float]]:
         yield name, 1.0
 
 
-def _of_rates(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers of rates alone, for a `Retry-After` speaks of this answer."""
+def _merged(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers by their names in lower case; one that is repeated is a list."""
     said: dict[str, str] = {}
     for name, value in headers.items():
-        if "limit" in name.lower():
-            said[name] = f"{said[name]}, {value}" if name in said else value
+        key = name.lower()
+        said[key] = f"{said[key]}, {value}" if key in said else value
     return said
 
 

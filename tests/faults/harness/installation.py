@@ -1,5 +1,6 @@
 """`jauge up` as its owner runs it, in a folder of its own: a webhook, a board, and the processes behind them."""
 
+import asyncio
 import os
 import secrets
 import signal
@@ -17,6 +18,7 @@ from streams.kafka.embedded.loopback import free_port
 from tests.patience import PATIENCE_S
 
 ROLES = ("score", "match", "collect", "board")
+LOOK_S = 0.2
 SETTINGS = """\
 data = "data"
 
@@ -44,7 +46,8 @@ class Up:
         self, folder: Path, brands: Sequence[Brand], sources: Sequence[str], environment: Mapping[str, str] = {}
     ) -> None:
         """`environment`: further variables of `up`, and so of all that it starts."""
-        self.folder, self.token, self.environment = folder, secrets.token_hex(24), environment
+        self.folder, self.token = folder, secrets.token_hex(24)
+        self._environment = environment
         board, webhook = free_port(), free_port()
         self.board = f"http://127.0.0.1:{board}"
         self.webhook = f"http://127.0.0.1:{webhook}/v1/ingest"
@@ -60,7 +63,7 @@ class Up:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"],
                 cwd=self.folder,
-                env={**os.environ, "JAUGE_CONFIG": "jauge.toml", **self.environment},
+                env={**os.environ, "JAUGE_CONFIG": "jauge.toml", **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -101,6 +104,13 @@ class Up:
                 except psutil.Error:
                     continue
         return ""
+
+    async def until_there(self) -> None:
+        """Wait until Kafka and all roles live."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not {*ROLES, "kafka", "up"} <= self.processes().keys():
+                assert self.code is None, f"`jauge up` ended with {self.code}: {self.output[-2_000:]}"
+                await asyncio.sleep(LOOK_S)
 
     def processes(self) -> dict[str, list[psutil.Process]]:
         """Return all processes by what they are: ``up``, a role, ``kafka``, ``watcher`` or ``child``."""

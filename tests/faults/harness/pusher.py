@@ -4,22 +4,25 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
-from typing import Any
 
 import aiohttp
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from tests.faults.harness.kills import quantile
 
 AGAIN_S = 0.5
 ANSWER_S = 30.0
+PARTS = (0.5, 0.95, 0.99)
 DELETED = 0.03
 """So many of all pushes delete a mention that was pushed before, by its id or with its author's account."""
 
 
-def invented(seed: int, brands: Sequence[Brand], sources: Sequence[str], clock_ms: Callable[[], int]) -> Any:
+def invented(
+    seed: int, brands: Sequence[Brand], sources: Sequence[str], clock_ms: Callable[[], int]
+) -> Iterator[Mention]:
     """Yield mentions without end, as of now by `clock_ms` (ms UTC)."""
     rng, said = random.Random(seed), list[Mention]()
     number = 0
@@ -64,19 +67,23 @@ class Pusher:
         self.seconds: list[float] = []
         """How long each acknowledged push took, from its last try."""
 
-    async def run(self, mentions: Any, per_second: float, until: Callable[[], bool]) -> None:
+    def session(self) -> aiohttp.ClientSession:
+        """Return a session that carries the token, to be entered."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        return aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=ANSWER_S))
+
+    async def run(self, mentions: Iterator[Mention], per_second: float, until: Callable[[], bool]) -> None:
         """Push until `until` holds, then until all that was begun is acknowledged."""
-        headers = {"Authorization": f"Bearer {self._token}"}
-        timeout = aiohttp.ClientTimeout(total=ANSWER_S)
-        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session, asyncio.TaskGroup() as tasks:
+        async with self.session() as session, asyncio.TaskGroup() as tasks:
             began, count = monotonic(), 0
             while not until():
                 while count < (monotonic() - began) * per_second:
-                    tasks.create_task(self._push(session, next(mentions)))
+                    tasks.create_task(self.push(session, next(mentions)))
                     count += 1
                 await asyncio.sleep(1 / per_second)
 
-    async def _push(self, session: aiohttp.ClientSession, mention: Mention) -> None:
+    async def push(self, session: aiohttp.ClientSession, mention: Mention) -> None:
+        """Push one mention until it is acknowledged; whatever is answered but 202, 429 and 503 fails."""
         row = {
             name: value
             for name in mention.__struct_fields__
@@ -85,11 +92,7 @@ class Pusher:
         while True:
             began = monotonic()
             try:
-                async with session.post(
-                    f"{self._url}/{mention.source}",
-                    data=json.dumps(row),
-                    headers={"Content-Type": "application/json"},
-                ) as answer:
+                async with session.post(f"{self._url}/{mention.source}", data=json.dumps(row)) as answer:
                     self.answers[answer.status] += 1
                     if answer.status == 202:
                         self.acknowledged.append(mention)
@@ -104,5 +107,4 @@ class Pusher:
 
     def quantiles(self) -> str:
         """Return the quantiles of the time to an acknowledgement, for print."""
-        ordered = sorted(self.seconds)
-        return ", ".join(f"p{part:g} {ordered[int(len(ordered) * part / 100)] * 1e3:.0f} ms" for part in (50, 95, 99))
+        return ", ".join(f"p{part:.0%}"[:-1] + f" {quantile(self.seconds, part) * 1e3:.0f} ms" for part in PARTS)
