@@ -18,7 +18,7 @@ demo: $(VENV)/user ## twelve invented brands, live, without any account
 	$(BIN)/jauge demo
 
 test: $(VENV)/dev ## all tests but the thorough ones, the long ones and the faults
-	$(BIN)/python -m pytest -m "not long and not faults and not thorough" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not long and not faults and not thorough" -n 3 --dist loadfile
 
 thorough: $(VENV)/dev ## a thousand examples of each property, whole files of real mentions
 	$(BIN)/python -m pytest -m "thorough and not long" -n 2 --dist load

@@ -30,8 +30,11 @@ async def exchange(url: str, request: bytes) -> RawAnswer:
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-            length = lines.get(b"content-length")
-            body = await (reader.read() if length is None else reader.readexactly(int(length)))
+            length = b"0" if head.split()[1] in (b"204", b"304") else lines.get(b"content-length")
+            if lines.get(b"transfer-encoding") == b"chunked":
+                body = await reader.readuntil(b"0\r\n\r\n")
+            else:
+                body = await (reader.read() if length is None else reader.readexactly(int(length)))
         return RawAnswer(int(head.split()[1]), head, body)
     finally:
         writer.close()

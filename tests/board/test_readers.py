@@ -89,6 +89,7 @@ async def test_behind_a_trusted_proxy_each_reader_has_a_rate_of_its_own(there: I
     assert 429 in forged
 
 
+@pytest.mark.thorough
 async def test_readers_of_the_stream_at_one_address_leave_half_of_the_places(
     there: Installation, tokens: dict[str, Any]
 ) -> None:

@@ -111,6 +111,7 @@ async def found(bootstrap: str) -> tuple[int | None, bytes, set[str]]:
     return committed, record.value, {row.state for row in await describe_specs(bootstrap, SPECS)}
 
 
+@pytest.mark.thorough
 async def test_records_committed_offsets_and_settings_survive_a_restart(tmp_path: Path) -> None:
     async with EmbeddedKafka(tmp_path) as broker:
         await fill(broker.bootstrap)

@@ -64,6 +64,7 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
         await gone.__aexit__(None, None, None)
 
 
+@pytest.mark.thorough
 async def test_a_view_that_the_board_could_not_send_opens_by_itself_when_the_board_is_back(
     browser: Browser, kafka: SharedKafka
 ) -> None:

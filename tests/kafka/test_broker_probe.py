@@ -65,6 +65,7 @@ async def test_a_broker_that_hangs_and_one_that_is_killed_are_away_until_they_an
         await until(probe, away=False)
 
 
+@pytest.mark.thorough
 async def test_a_process_that_was_busy_says_nothing_of_the_broker(kafka: SharedKafka) -> None:
     """Its loop stands still for longer than an answer may take, as under a long computation."""
     async with BrokerProbe(kafka.bootstrap) as probe:

@@ -126,6 +126,7 @@ async def every_expression_gives_something(stack: Stack) -> None:
                 await stack.until_queried(series)
 
 
+@pytest.mark.thorough
 async def test_a_source_that_is_gone_is_reported_and_the_silence_it_causes_is_held_back(kafka: SharedKafka) -> None:
     rng, start = np.random.default_rng(12), start_ms()
     (public,) = publics(rng, [600.0])
@@ -152,6 +153,7 @@ async def test_a_source_that_is_gone_is_reported_and_the_silence_it_causes_is_he
         assert stack.receiver.firing("JaugeBrandSilent") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.long
 async def test_a_collector_that_is_killed_is_reported_and_the_score_holds(
     kafka: SharedKafka,

@@ -74,6 +74,7 @@ def test_a_role_that_dies_is_started_again_after_a_pause_and_five_deaths_are_the
     assert (ended.value.exit_code, str(ended.value).count("\n")) == (1, 0)
 
 
+@pytest.mark.thorough
 def test_deaths_far_apart_never_are_the_end(tmp_path: Path, taken: dict[str, str]) -> None:
     hand = Hand()
     with hand.roles(tmp_path, taken) as roles:
@@ -103,6 +104,7 @@ def test_a_wrong_setting_ends_all_at_once_because_a_restart_does_not_help(tmp_pa
             roles.check()
 
 
+@pytest.mark.thorough
 def test_deaths_while_the_broker_is_away_do_not_count_and_the_role_waits_for_it(
     tmp_path: Path, taken: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -125,6 +127,7 @@ def test_deaths_while_the_broker_is_away_do_not_count_and_the_role_waits_for_it(
         assert "it is started again in 30 s" in caplog.messages[-1]
 
 
+@pytest.mark.thorough
 def test_deaths_count_again_once_the_broker_is_back_for_a_while(tmp_path: Path, taken: dict[str, str]) -> None:
     hand = Hand()
     with hand.roles(tmp_path, taken) as roles:

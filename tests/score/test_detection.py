@@ -106,7 +106,7 @@ def test_a_replay_gives_the_same_alerts_however_it_is_cut_into_batches() -> None
     assert alerts_of(777) == alerts_of(5_000)
 
 
-@pytest.mark.parametrize("place", [0.3, 0.9, 0.96, 0.985])
+@pytest.mark.parametrize("place", [*(pytest.param(at, marks=pytest.mark.thorough) for at in (0.3, 0.9, 0.985)), 0.96])
 def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(place: float) -> None:
     batches, (brands, at) = crisis()[0], ([brand(0), brand(1)], int(len(crisis()[0]) * place))
     one, other = Worker(brands), Worker(brands)

@@ -109,7 +109,15 @@ def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
         np.testing.assert_allclose(numbers(one), numbers(other), rtol=0, atol=1e-9, err_msg=f"{words[0]}")
 
 
-@pytest.mark.parametrize(("seed", "days"), [(1, 0.4), (2, 2.0), (3, 6.0), (4, 35.0)])
+@pytest.mark.parametrize(
+    ("seed", "days"),
+    [
+        (1, 0.4),
+        pytest.param(2, 2.0, marks=pytest.mark.thorough),
+        pytest.param(3, 6.0, marks=pytest.mark.thorough),
+        (4, 35.0),
+    ],
+)
 def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(seed: int, days: float) -> None:
     mentions = history(seed, 1_500, FOLLOWED, days)
     state = folded(mentions)
@@ -123,7 +131,9 @@ def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(s
         assert_same(fast_scores(state, at_ms), recount(mentions, FOLLOWED, at_ms))
 
 
-@pytest.mark.parametrize("batch", [7, 400, 10**6])
+@pytest.mark.parametrize(
+    "batch", [pytest.param(7, marks=pytest.mark.thorough), 400, pytest.param(10**6, marks=pytest.mark.thorough)]
+)
 @pytest.mark.parametrize(("seed", "days"), [(2, 2.0), (8, 70.0)])
 def test_panes_that_are_sealed_and_forgotten_on_the_way_hold_what_the_oracle_finds(
     seed: int, days: float, batch: int
