@@ -14,12 +14,14 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
+from schemas.score_progress import ScoreProgress
 
 RECORDS: dict[str, type] = {
     "mentions": Mention,
     "brand-mentions": BrandMention,
     "scores": Score,
     "score-history": Score,
+    "score-progress": ScoreProgress,
     "alerts": Alert,
     "source-health": SourceHealth,
     "brands": Brand,

@@ -40,6 +40,9 @@ class SourceHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     refused: Annotated[dict[Annotated[str, msgspec.Meta(max_length=32)], Number], msgspec.Meta(max_length=64)] = {}
     """By reason, since the collector began."""
     policy: Policy | None = None
+    reading_until: TimeMs | None = None
+    """Set by a collector that publishes its past: up to when, ms UTC, as far as it is known. Until `at` is there, what
+    is scored of the past is not complete."""
     gaps: Annotated[tuple[tuple[TimeMs, TimeMs], ...], msgspec.Meta(max_length=1_000)] = ()
     """Spans ``[from, to)``, ms UTC, for which the source can no longer be read."""
 
@@ -64,6 +67,7 @@ def health_fault(health: SourceHealth, key: bytes | None, now_ms: int) -> str:
 def _faults(health: SourceHealth, now_ms: int) -> Iterator[str]:
     if health.at:
         yield time_fault("at", health.at, now_ms)
+    yield late_fault("reading_until", health.reading_until or 0, now_ms)
     yield late_fault("last_event_time", health.last_event_time or 0, now_ms)
     for begin, end in health.gaps:
         yield "one of `gaps` ends before it begins" if end < begin else late_fault("gaps", end, now_ms)

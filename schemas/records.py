@@ -11,6 +11,7 @@ from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
+from schemas.score_progress import ScoreProgress
 from schemas.tone_label import ToneLabel
 
 GATEWAY = "/jauge/door"
@@ -44,6 +45,14 @@ def history_record(score: Score) -> Record:
     parts = [score.brand, score.window, at[:HOUR]]
     key = "|".join([*parts, score.application] if score.application else parts)
     return key.encode(), encode(score), cloud_event("score-history", "/jauge/score", key, at)
+
+
+def score_progress_record(progress: ScoreProgress) -> Record:
+    """Return the record of ``score-progress``."""
+    key = str(progress.partition)
+    at_ms = progress.complete_until
+    headers = cloud_event("score-progress", "/jauge/score", f"{key}|{at_ms}|{progress.head}", rfc3339(at_ms))
+    return key.encode(), encode(progress), headers
 
 
 def alert_record(alert: Alert) -> Record:

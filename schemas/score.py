@@ -42,6 +42,10 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """The time at which it was read, ms UTC: the stream's clock."""
     watermark: TimeMs
     """Newest `seen_at` folded from the brand's partition, ms UTC."""
+    complete_until: TimeMs = 0
+    """All that was seen before is in the score, ms UTC; 0: not known. Later than that it is in part."""
+    catching_up: bool = False
+    """Whether more than 60 s of stream time waited to be read: the score will move, and is not to be used as it is."""
     score: Points
     low: Points | None = None
     high: Points | None = None
@@ -108,6 +112,7 @@ def _faults(score: Score, now_ms: int) -> Iterator[str]:
         yield "`window` is none of the method's"
     yield time_fault("at", score.at, now_ms)
     yield late_fault("watermark", score.watermark, now_ms)
+    yield late_fault("complete_until", score.complete_until, now_ms)
     if (score.low is None) != (score.high is None):
         yield "of `low` and `high` there is one alone"
     if score.low is not None and score.high is not None:

@@ -18,6 +18,7 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
 from schemas.score import Score, history_fault, score_fault
+from schemas.score_progress import ScoreProgress, score_progress_fault
 from schemas.tone_label import ToneLabel, tone_label_fault
 
 Role = Literal["collect", "match", "score", "board"]
@@ -117,6 +118,17 @@ CONTRACTS = (
         readers=("board",),
     ),
     TopicContract(
+        "score-progress",
+        "partition",
+        ScoreProgress,
+        score_progress_fault,
+        event="score-progress",
+        clean_up="compact",
+        public=True,
+        writers=("score",),
+        readers=("board",),
+    ),
+    TopicContract(
         "alerts", "brand", Alert, alert_fault, event="alert", public=True, writers=("score",), readers=("board",)
     ),
     TopicContract(
@@ -206,6 +218,7 @@ class Topics:
     brand_mentions: str
     scores: str
     score_history: str
+    score_progress: str
     alerts: str
     source_health: str
     brands: str

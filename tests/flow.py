@@ -104,8 +104,9 @@ class Flow:
         await self.send("mentions", ((f"{m.source}:{m.id}".encode(), encode(m)) for m in mentions))
 
     async def tick(self, at_ms: int) -> None:
-        """Let the stream's clock reach `at_ms`."""
-        await self.send("source-health", [(b"test", encode(SourceHealth(source="test", at=at_ms, connected=True)))])
+        """Let the stream's clock reach `at_ms`, as a source does that has published its past: all is read then."""
+        health = SourceHealth(source="test", at=at_ms, connected=True, reading_until=at_ms)
+        await self.send("source-health", [(b"test", encode(health))])
 
     async def committed(self, role: str, topic: str, version: str = "") -> Lag:
         """Return how many records of `topic` the role is done with, and how many there are."""

@@ -11,9 +11,10 @@ import msgspec
 
 from schemas.alert import Alert, Contribution, Kind
 from schemas.brand import AlertRules
+from scoring.detectors.count_table import CountStep
 from scoring.detectors.drop import DropReading, DropState, watch
-from scoring.detectors.silence import SilenceState, listen
-from scoring.detectors.surge import REFRACTORY, THRESHOLD, Surge
+from scoring.detectors.silence import SilenceState
+from scoring.detectors.surge import REFRACTORY, THRESHOLD
 from scoring.method.constants import DROP_RUN, DROP_WINDOWS, HOUR_MS
 from scoring.state.step_counts import STEP_MS
 
@@ -55,7 +56,7 @@ class Open(msgspec.Struct):
 
 
 class DetectorState(msgspec.Struct):
-    """All that is remembered of a brand."""
+    """All that is remembered of a brand; `at`, `surge` and `silence` stand in a `CountTable` while it is at work."""
 
     at: int = 0
     """Steps up to here are taken in, ms UTC."""
@@ -76,37 +77,32 @@ class BrandDetector:
     def __init__(self, brand: str, state: DetectorState | None = None) -> None:
         self.brand = brand
         self.state = state or DetectorState()
-        self._surge = Surge.restore(self.state.surge) if self.state.surge else Surge()
-
-    def kept(self) -> DetectorState:
-        """Return the state to be kept."""
-        self.state.surge = self._surge.state()
-        return self.state
 
     def open(self) -> list[Alert]:
         """Return what was told last of each alert that is not closed."""
         return [one.last for one in self.state.open.values() if one.last is not None]
 
-    def count(self, at_ms: int, mentions: int, rules: AlertRules) -> list[Alert]:
-        """Take in the new mentions of the five minutes that end at `at_ms`; return what there is to tell."""
+    def count(self, at_ms: int, step: CountStep, rules: AlertRules) -> list[Alert]:
+        """Take in what the five minutes that end at `at_ms` come to; return what there is to send."""
         alerts: list[Alert] = []
-        self.state.at = max(self.state.at, at_ms)
-        judged = self._surge.update(mentions)
         name = f"surge|{SURGE_WINDOW}"
         surging = self.state.open.get(name)
-        smoothed = {"mentions": round(self._surge.now, 3), "expected": round(self._surge.usual, 3)}
-        if judged.fired:
+        smoothed = {"mentions": round(step.now, 3), "expected": round(step.usual, 3)}
+        if step.has_surge:
             alerts += self._open("surge", SURGE_WINDOW, at_ms, at_ms, "warning", rules, smoothed)
-        elif surging and (judged.score <= SURGE_OVER or at_ms - surging.since >= REFRACTORY * STEP_MS):
+        elif surging and (step.score <= SURGE_OVER or at_ms - surging.since >= REFRACTORY * STEP_MS):
             alerts += self._close("surge", SURGE_WINDOW, at_ms, smoothed)
-        step = listen(self.state.silence, mentions)
-        self.state.silence = step.state
         expected = {"expected": round(step.expected, 3)}
-        if step.fired:
+        if step.is_silent:
             alerts += self._open("silence", "", at_ms, at_ms, "warning", rules, expected)
-        elif step.ended:
-            alerts += self._close("silence", "", at_ms, {"mentions": float(mentions)})
+        elif step.has_spoken:
+            alerts += self._close("silence", "", at_ms, {"mentions": float(step.mentions)})
         return alerts
+
+    @property
+    def is_surging(self) -> bool:
+        """Whether a surge goes on: each step has to be looked at."""
+        return f"surge|{SURGE_WINDOW}" in self.state.open
 
     def read(
         self, at_ms: int, readings: Mapping[str, Reading], falls: Mapping[str, Fall], rules: AlertRules

@@ -14,7 +14,7 @@ FRESH_MS = HOUR_MS
 
 
 class StepCounts:
-    """Counts what is new until somebody takes it.
+    """Counts what is new until its step is over for the detectors.
 
     A mention belongs to the step in which it was seen, so that the counts of a step do
     not hang on the order in which partitions of mentions are read.
@@ -23,8 +23,8 @@ class StepCounts:
     def __init__(self) -> None:
         self._counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
         """Step -> slot of the brand -> mentions."""
-        self._taken_until = 0
-        """Steps before it were taken or forgotten."""
+        self._forgotten_until = 0
+        """Steps before it are forgotten."""
 
     def note(self, rows: np.ndarray, slots: np.ndarray) -> None:
         """Count mentions that are new: OBSERVATION records, and the slots of their brands."""
@@ -33,24 +33,21 @@ class StepCounts:
         places, counts = np.unique(steps << 32 | slots[fresh], return_counts=True)
         for place, count in zip(places.tolist(), counts.tolist(), strict=True):
             step, slot = place >> 32, place & 0xFFFFFFFF
-            if step >= self._taken_until:
+            if step >= self._forgotten_until:
                 of_step = self._counts[step]
                 of_step[slot] = of_step.get(slot, 0) + count
 
-    def take(self, until_ms: int) -> dict[int, int]:
-        """Return mentions by slot of the step that ends at `until_ms`, and forget it and all before.
+    def of(self, until_ms: int) -> dict[int, int]:
+        """Return mentions by slot of the step that ends at `until_ms`.
 
         >>> from schemas.observation import OBSERVATION
         >>> rows, step_counts = np.zeros(3, OBSERVATION), StepCounts()
         >>> rows["seen_at"] = rows["created_at"] = (0, STEP_MS - 1, STEP_MS)
         >>> step_counts.note(rows, np.array([4, 4, 4], np.int32))
-        >>> step_counts.take(STEP_MS), step_counts.take(3 * STEP_MS)
+        >>> step_counts.of(STEP_MS), step_counts.of(3 * STEP_MS)
         ({4: 2}, {})
         """
-        step = until_ms // STEP_MS - 1
-        counts = self._counts.pop(step, {})
-        self.forget(until_ms)
-        return counts
+        return self._counts.get(until_ms // STEP_MS - 1, {})
 
     def first_ms(self, otherwise: int) -> int:
         """Return the begin of the first step of which something is counted, ms UTC."""
@@ -58,6 +55,6 @@ class StepCounts:
 
     def forget(self, until_ms: int) -> None:
         """Forget the steps that are over by then."""
-        self._taken_until = max(self._taken_until, until_ms // STEP_MS)
-        for step in [step for step in self._counts if step < self._taken_until]:
+        self._forgotten_until = max(self._forgotten_until, until_ms // STEP_MS)
+        for step in [step for step in self._counts if step < self._forgotten_until]:
             del self._counts[step]

@@ -24,6 +24,7 @@ from streams.runtime.shutdown import ends_in_order
 from streams.runtime.supervisor import ALL_HISTORY
 from streams.runtime.upkeep import Upkeep, begin_to_log
 from streams.terminal.browser import open_browser, show_addresses
+from streams.terminal.catching_up import say_catching_up
 from streams.terminal.league import render, table_console, watch
 
 WINDOW = "24h"
@@ -71,6 +72,8 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         if browser:
             opening = asyncio.create_task(open_browser(roles, f"http://127.0.0.1:{port}"))
             stack.callback(opening.cancel)
+        saying = asyncio.create_task(say_catching_up(kafka.servers, kafka.topics.score_progress, _say))
+        stack.callback(saying.cancel)
         latest = await stack.enter_async_context(LatestScores(kafka.servers, kafka.prefix))
         watching = asyncio.create_task(_watch(latest))
         stack.callback(watching.cancel)
@@ -80,6 +83,11 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         stack.callback(tending.cancel)
         done, _ = await asyncio.wait({watching, tending}, return_when=asyncio.FIRST_COMPLETED)
         await done.pop()
+
+
+def _say(line: str) -> None:
+    if not out.is_terminal or not err.is_terminal:  # it would write into the table
+        err.print(line, highlight=False, soft_wrap=True)
 
 
 async def _watch(latest: LatestScores) -> None:

@@ -83,10 +83,14 @@ async def publish(
             newest = max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)
             await gateway.publish(chunk)
+            if newest and not speed:
+                await gateway.tick(SourceHealth(source="replay", at=0, connected=True, reading_until=newest))
             step("published", gateway.received, 0)
     if not gateway.published:
         raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
-    await gateway.tick(SourceHealth(source="replay", at=newest, connected=True, published=gateway.published))
+    await gateway.tick(
+        SourceHealth(source="replay", at=newest, connected=True, published=gateway.published, reading_until=newest)
+    )
     return newest, list(known.values())
 
 

@@ -13,8 +13,14 @@ from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.runtime.shutdown import ends_in_order
 from streams.runtime.upkeep import Upkeep, begin_to_log
 from streams.terminal.browser import open_browser, show_addresses
+from streams.terminal.catching_up import say_catching_up
 
 err = Console(stderr=True)
+
+
+def say(line: str) -> None:
+    """Print a line for whoever looks on."""
+    err.print(line, highlight=False, soft_wrap=True)
 
 
 async def run(settings: Settings, *, browser: bool) -> None:
@@ -52,6 +58,8 @@ async def run(settings: Settings, *, browser: bool) -> None:
             f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
         )
         err.print(upkeep.where_logs_are(logs), highlight=False, soft_wrap=True)
+        saying = asyncio.create_task(say_catching_up(kafka.servers, kafka.topics.score_progress, say))
+        stack.callback(saying.cancel)
         if browser:
             opening = asyncio.create_task(open_browser(roles, page))
             stack.callback(opening.cancel)

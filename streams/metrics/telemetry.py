@@ -12,10 +12,12 @@ from schemas.alert import Alert, Kind
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.score import Score
+from schemas.score_progress import ScoreProgress
 from schemas.topics import CONTRACTS
 from scoring.method.constants import METHOD
 from scoring.method.reference import REFERENCE
 from streams.metrics.brands import BrandMetrics
+from streams.metrics.progress import ProgressMetrics
 from streams.metrics.sources import SourceMetrics
 from streams.metrics.tone import ToneMetrics
 
@@ -84,6 +86,8 @@ class Telemetry:
         registry.register(self._brands)
         self._sources = SourceMetrics()
         registry.register(self._sources)
+        self._progress = ProgressMetrics()
+        registry.register(self._progress)
         self.tones = ToneMetrics(registry)
         """Of the reading of tone."""
         self._register_delays(registry)
@@ -92,6 +96,7 @@ class Telemetry:
             {"version": _version(), "method": METHOD, "reference": reference, "role": role}
         )
         self._works: Callable[[], bool] = lambda: False
+        self._is_complete: Callable[[], bool] = lambda: True
         self._broker_fault: str | None = None
         self._broker_up = Gauge(
             "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
@@ -115,8 +120,14 @@ class Telemetry:
             registry=registry,
         )
         self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
+        self._step = Histogram(
+            "jauge_step_seconds",
+            "Time to take a slice of brands through five minutes of stream time: history and detectors.",
+            buckets=SECONDS,
+            registry=registry,
+        )
         self._read = Histogram(
-            "jauge_read_seconds", "Time to read the scores of one pass.", buckets=SECONDS, registry=registry
+            "jauge_read_seconds", "Time to read the scores of one slice of brands.", buckets=SECONDS, registry=registry
         )
 
     def _register_recovery(self, registry: CollectorRegistry) -> None:
@@ -127,19 +138,25 @@ class Telemetry:
             "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and made anew.", registry=registry
         )
 
-    def ready_when(self, ready: Callable[[], bool]) -> None:
-        """Set how it is asked whether the role has what it needs besides a broker."""
-        self._works = ready
+    def ready_when(self, works: Callable[[], bool], complete: Callable[[], bool] = lambda: True) -> None:
+        """Set how it is asked whether the role has what it needs besides a broker, and whether it caught up once."""
+        self._works, self._is_complete = works, complete
+
+    def works(self) -> bool:
+        """Whether the role does its work, as far as is known: it may still be catching up."""
+        return self._broker_fault is None and self._works()
 
     def ready(self) -> bool:
-        """Whether the role does its work: it has what it needs, and a broker answers as far as is known."""
+        """Whether the role does its work, and what it shows is complete."""
         return self.not_ready() is None
 
     def not_ready(self) -> str | None:
         """Return why the role does not do its work, for people; None: it does."""
         if self._broker_fault is not None:
             return self._broker_fault
-        return None if self._works() else "waiting for partitions, or for their state"
+        if not self._works():
+            return "waiting for partitions, or for their state"
+        return None if self._is_complete() else "catching up: what is scored so far is not complete"
 
     def broker(self, fault: str | None) -> None:
         """Tell why no broker answers; None: one does."""
@@ -181,6 +198,10 @@ class Telemetry:
         """Tell how far the stream is: newest mention folded, told whole up to, sealed up to; ms UTC."""
         self._sources.stream(clock_ms, complete_until_ms, closed_ms)
 
+    def progress(self, progress: Sequence[ScoreProgress]) -> None:
+        """Show how far the partitions of this worker are."""
+        self._progress.take(progress)
+
     def health(self, health: SourceHealth, read_ms: int) -> None:
         """Take in how a source is, and when that was heard, ms UTC."""
         self._sources.add_health(health, read_ms)
@@ -198,8 +219,12 @@ class Telemetry:
         """Time the fold of one batch."""
         return self._fold.time()
 
+    def stepping(self) -> AbstractContextManager[object]:
+        """Time a slice of a step of stream time."""
+        return self._step.time()
+
     def reading(self) -> AbstractContextManager[object]:
-        """Time one pass of reading scores."""
+        """Time a slice of reading scores."""
         return self._read.time()
 
     def recovered(self, seconds: float, events: int) -> None:
@@ -226,6 +251,7 @@ class Telemetry:
         """Stop showing scores and alerts: the brands may be another worker's now."""
         self._brands.forget()
         self._sources.forget()
+        self._progress.forget()
 
 
 def _version() -> str:

@@ -26,22 +26,27 @@ class Standstill:
 
     def __init__(self, patience_s: float) -> None:
         self._patience_s = patience_s
-        self._moved: dict[int, tuple[int, float]] = {}
-        """By partition, how many records were done with, and since when (s)."""
+        self._moved: dict[int, tuple[tuple[int, int], float]] = {}
+        """By partition, how many records and what other work was done with, and since when (s)."""
 
-    def look(self, now_s: float, lags: Mapping[int, Lag]) -> list[int]:
+    def look(self, now_s: float, lags: Mapping[int, Lag], work: Callable[[int], int] = lambda _: 0) -> list[int]:
         """Take in the lag of each partition that is ours; return those that stand still for too long.
+
+        `work`: a number that grows with what is done for a partition before a record of it is done with.
 
         >>> watch = Standstill(patience_s=60)
         >>> [watch.look(now, {0: Lag(5, 5), 1: Lag(5, 9)}) for now in (0, 59, 60)]
         [[], [], [1]]
         >>> watch.look(61, {0: Lag(5, 6), 1: Lag(6, 9)})
         []
+        >>> [watch.look(now, {0: Lag(5, 6)}, lambda _, now=now: now) for now in (100, 200)]
+        [[], []]
         """
         before, self._moved = self._moved, {}
         for partition, lag in lags.items():
-            done, since = before.get(partition, (-1, now_s))
-            self._moved[partition] = (lag.done, since if lag.waiting and lag.done == done else now_s)
+            done = lag.done, work(partition)
+            known, since = before.get(partition, (done, now_s))
+            self._moved[partition] = (done, since if lag.waiting and done == known else now_s)
         return [partition for partition, (_, since) in self._moved.items() if now_s - since >= self._patience_s]
 
 
@@ -74,7 +79,12 @@ class Waited:
 
 
 async def monitor_lag(
-    role: str, topic: str, settings: Settings, telemetry: Telemetry, ours: Callable[[], Collection[int]]
+    role: str,
+    topic: str,
+    settings: Settings,
+    telemetry: Telemetry,
+    ours: Callable[[], Collection[int]],
+    work: Callable[[int], int] = lambda _: 0,
 ) -> None:
     """Tell the lag of the role's group, of all its workers together, until cancelled.
 
@@ -86,6 +96,7 @@ async def monitor_lag(
         settings: of the role.
         telemetry: is told.
         ours: the partitions that this worker has to get done.
+        work: see `Standstill.look`.
 
     Raises:
         RestartError: one of ours stands still; or we have none, and the group stands still: a worker that started
@@ -95,7 +106,7 @@ async def monitor_lag(
     name = f"{kafka.prefix}{topic}"
     while True:
         await asyncio.sleep(EVERY_S)
-        if not telemetry.ready():  # before, there may be no topic
+        if not telemetry.works():  # before, there may be no topic
             continue
         standstill, waited = Standstill(settings.stuck_s), Waited()
         of_group = Standstill(patience_s)
@@ -105,10 +116,10 @@ async def monitor_lag(
                 while True:
                     lags = await watched.by_partition()
                     telemetry.lag(topic, total(lags).waiting, waited.look(monotonic(), lags))
-                    mine = ours() if telemetry.ready() else ()
-                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}):
+                    mine = ours() if telemetry.works() else ()
+                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}, work):
                         raise _stuck(f"partition {stuck[0]} of {name}", settings.stuck_s, lags[stuck[0]])
-                    whole = {0: total(lags)} if telemetry.ready() and not mine else {}
+                    whole = {0: total(lags)} if telemetry.works() and not mine else {}
                     if of_group.look(monotonic(), whole):
                         raise _stuck(f"any partition of {name}, and none is ours,", patience_s, whole[0])
                     await asyncio.sleep(EVERY_S)

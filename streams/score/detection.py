@@ -1,45 +1,49 @@
-"""The watch over the brands of one partition: drops, surges and silences, told as alerts.
+"""The detectors of the brands of one partition: drops, surges and silences, sent as alerts.
 
-It is stepped by the words that tell how far the mentions are read, just before they are
-folded, as the history is: so a replay of the log gives the same alerts. Its states are
-kept in the table before what they were made from is acknowledged; a step that was taken
-is not taken again.
+A step of five minutes is taken in just before the progress marker that closes it is folded, as the history is: so a
+replay of the log gives the same alerts. The states are kept in the table before what they were made from is
+acknowledged; a step that a brand has taken in is not taken in again.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 
 from schemas.alert import Alert
-from schemas.brand import Brand
 from schemas.codec import Record
 from schemas.health import SourceHealth
-from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
+from scoring.detectors.brand_detector import BrandDetector, DetectorState
+from scoring.detectors.count_table import CountTable
+from scoring.detectors.drop_screen import DropScreen
 from scoring.detectors.source_detector import SourceDetector, SourceState
 from scoring.detectors.state_fault import brand_fault, sources_fault
-from scoring.method.constants import DAY_MS, DROP_STEP_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
-from scoring.method.fixed_point import h64, signed
-from scoring.method.windows import period
-from scoring.reading.attribution import contributions
-from scoring.reading.evaluate import Readings, read_periods
-from scoring.reading.exposure import Calendar, Outage
-from scoring.reading.score import Parts
-from scoring.reading.score import Reading as ScoreReading
+from scoring.method.constants import DROP_STEP_MS, HOUR_MS
+from scoring.reading.exposure import Outage
 from scoring.state.panes import PartitionState
+from streams.score.drop_readings import HourScores, read_falls, read_hour, read_quarter, read_windows
 from streams.score.pane_store import SOURCES_KEY, WATCH, DamagedError, checked, content_of
-
-WATCHED = tuple(window for window in WINDOWS if window.name in DROP_WINDOWS)
+from streams.score.roster import Roster
+from streams.score.step import Step, step_of
 
 log = logging.getLogger(__name__)
 
 
 class PartitionDetectors:
-    """The watches of one partition, by brand."""
+    """The detectors of one partition, by brand."""
 
     def __init__(self) -> None:
-        self._watches: dict[str, BrandDetector] = {}
+        self._detectors: dict[str, BrandDetector] = {}
+        self._rows: dict[str, int] = {}
+        self._counts = CountTable()
+        self._screen = DropScreen()
+        self._taken_until = np.zeros(0, np.int64)
+        """By row: steps up to here are taken in, ms UTC."""
+        self._is_surging = np.zeros(0, np.bool_)
+        """By row."""
+        self._roster: Roster | None = None
+        self._roster_rows = np.zeros(0, np.int64)
         self._changed: set[str] = set()
         self.sources = SourceDetector()
         """Of the first partition alone: one worker watches the sources for all."""
@@ -66,7 +70,8 @@ class PartitionDetectors:
                 try:
                     name, state = key.removeprefix(WATCH).decode(), self._decode(content_of(key, value))
                     _check(brand_fault(state, newest_ms))
-                    self._watches[name] = BrandDetector(name, state)
+                    self._forget(name)
+                    self._add(name, state)
                 except (DamagedError, msgspec.MsgspecError, UnicodeDecodeError) as error:
                     left_out += 1
                     log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
@@ -77,10 +82,8 @@ class PartitionDetectors:
         changed: list[Record] = []
         for name in sorted(self._changed):
             key = WATCH + name.encode()
-            detectors = self._watches.get(name)
-            changed.append(
-                (key, None if detectors is None else checked(key, msgspec.msgpack.encode(detectors.kept())), ())
-            )
+            state = self._state_of(name)
+            changed.append((key, None if state is None else checked(key, msgspec.msgpack.encode(state)), ()))
         self._changed.clear()
         if self._sources_changed:
             self._sources_changed = False
@@ -88,112 +91,123 @@ class PartitionDetectors:
             changed.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
         return changed
 
+    def _state_of(self, name: str) -> DetectorState | None:
+        if name not in self._detectors:
+            return None
+        state, row = self._detectors[name].state, self._rows[name]
+        state.at = int(self._taken_until[row])
+        state.surge, state.silence = self._counts.surge_state(row), self._counts.silence_state(row)
+        return state
+
     def update_source(self, health: SourceHealth) -> list[Alert]:
-        """Take in how a source is; return what there is to tell."""
+        """Take in how a source is; return what there is to send."""
         self._sources_changed = True
         return self.sources.take(health)
 
     def open(self) -> list[Alert]:
-        """Return what was told last of each alert that is not closed."""
-        return [alert for detectors in self._watches.values() for alert in detectors.open()] + self.sources.open()
+        """Return what was sent last of each alert that is not closed."""
+        return [alert for detector in self._detectors.values() for alert in detector.open()] + self.sources.open()
 
-    def step(
-        self, state: PartitionState, brands: Sequence[Brand], at_ms: int, outages: tuple[Outage, ...] = ()
-    ) -> list[Alert]:
-        """Take in one step of five minutes for all brands of the partition; return what there is to tell.
-
-        `outages`: when sources could not be heard, as known by then.
-        """
-        counts = state.step_counts.take(at_ms) if state.step_counts is not None else {}
-        for name in self._watches.keys() - {brand.brand for brand in brands}:
-            del self._watches[name]
-            self._changed.add(name)
-        due = [brand for brand in brands if self._watch(brand.brand).state.at < at_ms]
-        if not due:
-            return []
-        slots = state.slots(np.array([signed(h64(brand.brand)) for brand in due], np.int64))
-        alerts: list[Alert] = []
-        for brand, slot in zip(due, slots.tolist(), strict=True):
-            alerts += self._watches[brand.brand].count(at_ms, counts.get(slot, 0), brand.alerts)
-            self._changed.add(brand.brand)
-        if at_ms % DROP_STEP_MS == 0:
-            spoken = np.flatnonzero(slots >= 0)  # of a brand that was never spoken of there is nothing to read
-            alerts += self._read(state, [due[place] for place in spoken.tolist()], slots[spoken], at_ms, outages)
+    def step(self, state: PartitionState, roster: Roster, at_ms: int, outages: tuple[Outage, ...] = ()) -> list[Alert]:
+        """Take in the step of five minutes that ends at `at_ms` for all brands; return what there is to send."""
+        step = step_of(state, roster, at_ms, outages)
+        alerts = self.take(state, step, 0, len(roster.brands))
+        if state.step_counts is not None:
+            state.step_counts.forget(at_ms)
         return alerts
 
-    def _watch(self, name: str) -> BrandDetector:
-        if name not in self._watches:
-            self._watches[name] = BrandDetector(name)
-        return self._watches[name]
+    def take(
+        self, state: PartitionState, step: Step, first: int, end: int, hour_scores: HourScores | None = None
+    ) -> list[Alert]:
+        """Take in a step for the brands at the places ``[first, end)`` of its roster; return what there is to send.
+
+        `hour_scores`: of all of them, where they are read for the history; None: read what is needed.
+        """
+        rows = self._rows_of(step.roster)[first:end]
+        is_due = self._taken_until[rows] < step.at_ms
+        places = first + np.flatnonzero(is_due)
+        rows = rows[is_due]
+        alerts = self._count(step, places, rows)
+        if step.at_ms % DROP_STEP_MS == 0:
+            has_slot = step.slots[places] >= 0  # of a brand that nobody has spoken of there is nothing to read
+            alerts += self._read(state, step, places[has_slot], rows[has_slot], hour_scores)
+        self._taken_until[rows] = step.at_ms
+        self._changed.update(step.roster.brands[place].brand for place in places.tolist())
+        return alerts
+
+    def _count(self, step: Step, places: np.ndarray, rows: np.ndarray) -> list[Alert]:
+        alerts: list[Alert] = []
+        noted = self._counts.take(rows, step.counts[places])
+        for index in np.union1d(noted, np.flatnonzero(self._is_surging[rows])).tolist():
+            place, row = int(places[index]), int(rows[index])
+            brand = step.roster.brands[place]
+            detector = self._detectors[brand.brand]
+            count = self._counts.step(row, int(step.counts[place]))
+            alerts += detector.count(step.at_ms, count, brand.alerts)
+            self._is_surging[row] = detector.is_surging
+        return alerts
 
     def _read(
-        self, state: PartitionState, brands: Sequence[Brand], slots: np.ndarray, at_ms: int, outages: tuple[Outage, ...]
-    ) -> list[Alert]:
-        if not brands:
-            return []
-        windows = [*WATCHED, PRIOR] if at_ms % DAY_MS == 0 else list(WATCHED)
-        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
-        now = read_periods(state, slots, [period(window, at_ms) for window in windows], calendars, state.reference)
-        if now.interval is None:
-            raise AssertionError("intervals were asked for")
-        score, low, high, se = (
-            each.tolist() for each in (now.reading.score, now.interval.low, now.interval.high, now.interval.se)
-        )
-        falls = self._falls(state, brands, slots, calendars, at_ms)
-        alerts: list[Alert] = []
-        for b, brand in enumerate(brands):
-            detectors = self._watches[brand.brand]
-            if len(windows) > len(WATCHED):
-                detectors.state.usual = score[b][-1]
-            readings = {
-                window.name: Reading(score[b][w], low[b][w], high[b][w], se[b][w]) for w, window in enumerate(WATCHED)
-            }
-            alerts += detectors.read(at_ms, readings, falls.get(brand.brand, {}), brand.alerts)
-        return alerts
-
-    def _falls(
         self,
         state: PartitionState,
-        brands: Sequence[Brand],
-        slots: np.ndarray,
-        calendars: Sequence[Calendar],
-        at_ms: int,
-    ) -> dict[str, dict[str, Fall]]:
-        """Take the change since the day before apart, for the brands of which a drop may be told."""
-        asked = [place for place, brand in enumerate(brands) if self._watches[brand.brand].needs_falls]
-        if not asked:
-            return {}
-        periods = [period(window, at) for at in (at_ms - DAY_MS, at_ms) for window in WATCHED]
-        read = read_periods(
-            state, slots[asked], periods, [calendars[place] for place in asked], state.reference, intervals=False
+        step: Step,
+        places: np.ndarray,
+        rows: np.ndarray,
+        hour_scores: HourScores | None,
+    ) -> list[Alert]:
+        if not len(places):
+            return []
+        if step.at_ms % HOUR_MS:
+            scores = read_quarter(state, step, places)
+            may_drop = self._screen.may_drop(rows, scores)
+            places, rows = places[may_drop], rows[may_drop]
+            readings = read_windows(state, step, places)
+        else:
+            readings = hour_scores.readings(step, places) if hour_scores else read_hour(state, step, places)
+        detectors = [self._detectors[step.roster.brands[place].brand] for place in places.tolist()]
+        falls = read_falls(
+            state, step, [place for place, one in zip(places.tolist(), detectors, strict=True) if one.needs_falls]
         )
-        half = len(WATCHED)
-        before, after = _cut(read, slice(half)), _cut(read, slice(half, None))
-        parts = contributions(before, after, state.reference, PROFILES[PROFILE])
-        points = after[1].score - before[1].score
-        return {
-            brands[place].brand: {
-                window.name: Fall(
-                    points[b, w].item(),
-                    [
-                        (indicator, source, parts[i, s, b, w].item())
-                        for i, indicator in enumerate(INDICATORS)
-                        for s, source in enumerate(state.reference.sources)
-                    ],
-                )
-                for w, window in enumerate(WATCHED)
-            }
-            for b, place in enumerate(asked)
-        }
+        alerts: list[Alert] = []
+        for detector, reading, place, row in zip(detectors, readings, places.tolist(), rows.tolist(), strict=True):
+            brand = step.roster.brands[place]
+            if reading.usual is not None:
+                detector.state.usual = reading.usual
+            alerts += detector.read(step.at_ms, reading.windows, falls.get(place, {}), brand.alerts)
+            self._screen.note(row, detector.state)
+        return alerts
+
+    def _rows_of(self, roster: Roster) -> np.ndarray:
+        """Return the rows of a roster's brands, int64; those that it lacks are forgotten."""
+        if roster is not self._roster:
+            names = [brand.brand for brand in roster.brands]
+            for name in self._detectors.keys() - set(names):
+                self._forget(name)
+                self._changed.add(name)
+            for name in names:
+                if name not in self._detectors:
+                    self._add(name, DetectorState())
+            self._roster, self._roster_rows = roster, np.array([self._rows[name] for name in names], np.int64)
+        return self._roster_rows
+
+    def _add(self, name: str, state: DetectorState) -> None:
+        row = self._rows[name] = self._counts.add(state.surge, state.silence)
+        detector = self._detectors[name] = BrandDetector(name, state)
+        if row >= len(self._taken_until):
+            more = max(64, row + 1)
+            self._taken_until = np.concatenate([self._taken_until, np.zeros(more, np.int64)])
+            self._is_surging = np.concatenate([self._is_surging, np.zeros(more, np.bool_)])
+        self._taken_until[row], self._is_surging[row] = state.at, detector.is_surging
+        self._screen.note(row, state)
+        self._roster = None
+
+    def _forget(self, name: str) -> None:
+        if name in self._detectors:
+            del self._detectors[name]
+            self._counts.remove(self._rows.pop(name))
+            self._roster = None
 
 
 def _check(fault: str) -> None:
     if fault:
         raise DamagedError(fault)
-
-
-def _cut(readings: Readings, periods: slice) -> tuple[Parts, ScoreReading]:
-    return (
-        Parts(*(each[..., periods] for each in readings.parts)),
-        ScoreReading(*(each[..., periods] for each in readings.reading)),
-    )

@@ -4,24 +4,20 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+import numpy as np
 from faust.types import TP
 
-from schemas.alert import Alert
-from schemas.codec import Record
 from schemas.drop import DropReason
+from schemas.observation_batch import decode
 from schemas.records import dead_letter_of
-from scoring.method.constants import HOUR_MS
 from scoring.state.fold_counts import Counts
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
-from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.faust_batching import Batch, BatchApp
-from streams.score.alert_sender import AlertSender
-from streams.score.history import history_records, windows_at
 from streams.score.partition import PartitionTask, restore
 from streams.score.partitions import PartitionTasks
-from streams.score.reader import ScoreReader
+from streams.score.stepping import StepTaker
 
 FAR_BEHIND = 2_000
 """Observations of a partition that wait: a worker that catches up with more leaves the history of those hours out."""
@@ -36,21 +32,17 @@ class Folder:
         telemetry: Telemetry,
         sender: Sender,
         partitions: PartitionTasks,
-        reader: ScoreReader,
-        clock: Clock,
-        alerts: AlertSender,
+        steps: StepTaker,
     ) -> None:
         self._settings = settings
         self._telemetry = telemetry
         self._sender = sender
         self._partitions = partitions
-        self._reader = reader
-        self._clock = clock
-        self._alerts = alerts
+        self._steps = steps
         self._topics = settings.kafka.topics
         self._topic = self._topics.observations
-        self.far_behind: set[int] = set()
-        """Partitions that were, with their newest batch."""
+        self.waiting: dict[int, int] = {}
+        """Observations that waited behind the newest batch, by partition."""
 
     def attach(self, app: BatchApp, changed: asyncio.Event) -> None:
         """Make `app` fold the observations; `changed` is set after each batch."""
@@ -72,41 +64,53 @@ class Folder:
             return False  # read before a rebalance; its owner reads it again
         if batch.first > (task.next_offset or 0):
             await restore(self._settings.kafka.servers, self._topic, task, task.next_offset or 0, batch.first)
-        await self._fold_into(task, batch)
+        if not await self._fold_into(task, batch):
+            return False
         came_s = batch.records[0].timestamp / 1_000
         batch.records.clear()  # the event waits for its scores, and a few seconds of records are 200 MB
         task.unacknowledged.append((event, came_s))
         return True
 
-    async def _fold_into(self, task: PartitionTask, batch: Batch) -> None:
-        history: list[Record] = []
-        alerts: list[Alert] = []
+    async def _fold_into(self, task: PartitionTask, batch: Batch) -> bool:
+        """Fold a batch, and take each step that it closes before the progress marker that does is folded.
 
-        def steps_over(steps: range) -> None:
-            for at_ms in steps:
-                if at_ms % HOUR_MS == 0:
-                    read = self._reader.read_at(task.state, task.number, at_ms, windows_at(at_ms))
-                    history.extend(history_records(read))
-                outages = self._clock.coverage.at(at_ms)
-                alerts.extend(task.detectors.step(task.state, self._reader.brands_of(task.number), at_ms, outages))
+        Return whether it is folded: the partition may be lost in between.
+        """
+        rows, offsets, refused = decode(batch.records)
+        if not task.begin_ms and len(rows):
+            task.begin_ms = int(rows["seen_at"].min())
 
-        with self._telemetry.folding():
-            has_steps = not self._is_far_behind(batch) or self._settings.score.history == "all"
-            counts, refused = task.fold(batch, steps_over if has_steps else None)
-        self._count(counts)
-        await self._sender.send(self._topics.score_history, {batch.partition: history})
-        await self._alerts.send(alerts, batch.partition)
+        def fold(some: np.ndarray, theirs: np.ndarray) -> None:
+            with self._telemetry.folding():
+                counts = task.state.fold(some, theirs)
+            self._count(counts)
+
+        if self._has_steps(batch):
+            for at_ms in task.steps(rows, offsets, fold):
+                await self._steps.take(task, at_ms)
+                if task.lost:
+                    return False
+        else:
+            fold(rows, offsets)
+            task.leave_out_steps()
+        task.next_offset = max(batch.next, task.next_offset or 0)
         if refused:
             letters = [dead_letter_of(*what) for what in refused]
             await self._sender.send_keyed(self._topics.dead_letters, letters)
             self._telemetry.dropped(Counter(reason for _, reason, _ in refused))
             self._telemetry.refused("observations", len(refused))
+        return True
 
-    def _is_far_behind(self, batch: Batch) -> bool:
+    def _has_steps(self, batch: Batch) -> bool:
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))
-        far = end is None or end - batch.next > FAR_BEHIND
-        (self.far_behind.add if far else self.far_behind.discard)(batch.partition)
-        return far
+        waiting = FAR_BEHIND + 1 if end is None else max(0, end - batch.next)
+        self.waiting[batch.partition] = waiting
+        return waiting <= FAR_BEHIND or self._settings.score.history == "all"
+
+    @property
+    def pressure(self) -> float:
+        """How much waits, 0 to 1: 1 where a partition has FAR_BEHIND observations or more before it."""
+        return min(1.0, max(self.waiting.values(), default=0) / FAR_BEHIND)
 
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,19 +11,33 @@ from schemas import observation
 from schemas.observation_batch import Refused, decode
 from scoring.method.constants import DAY_MS
 from scoring.reading.momentum_cache import MomentumCache
-from scoring.state.fold_counts import Counts, added
+from scoring.state.fold_counts import Counts
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.access import arguments
 from streams.runtime.faust_batching import Batch
 from streams.score.detection import PartitionDetectors
+from streams.score.published import PublishedScores
 
 REREAD_RECORDS = 20_000
 """Records a fetch while folding the log again."""
 
 LATEST_MS = 1 << 53
 STEPS_READ = DAY_MS // STEP_MS
-"""Of steps that passed at once, so many before the last are told: for others the hour panes may be gone."""
+"""Of steps that passed at once, so many before the last are taken: for others the hour panes may be gone."""
+
+
+class ReadFor(NamedTuple):
+    """What makes all brands of a partition to be read anew when it changes."""
+
+    brands: int
+    outages: int
+    """Versions."""
+    past_read: int
+    """Newest tick by which a collector had published all of its past, ms UTC."""
+    hour: int
+    """Number of the hour: the edge of a pane passes."""
+    is_catching_up: bool
 
 
 class PartitionTask:
@@ -42,14 +56,22 @@ class PartitionTask:
         self.checkpoint_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.complete_until_ms = 0
-        """Steps of five minutes up to here are told, ms UTC; 0: not known yet."""
+        """Steps of five minutes up to here are taken, ms UTC; 0: not known yet."""
+        self.begin_ms = 0
+        """When the first observation was seen that was folded here, ms UTC; 0: none was."""
+        self.slices_taken = 0
+        """Of steps: they are progress, though no record is done with yet."""
+        self.at_work = asyncio.Lock()
+        """Held from a change of the detectors until its alerts are sent: before, their states are not kept."""
         self.unacknowledged: list[tuple[Any, float]] = []
         """Events folded whose scores are not out yet, and when their first record came (s, by the broker's clock)."""
         self.read_at = 0
-        """The time at which the scores were last read, ms UTC; 0: not since the partition came here."""
-        self.read_tick = 0
-        self.read_calendars = (-1, -1)
-        """Newest tick, and version of the brand book, at that time."""
+        """The time at which scores were last read, ms UTC; 0: not since the partition came here."""
+        self.read_for: ReadFor | None = None
+        """What the scores were last asked for under."""
+        self.has_caught_up = False
+        """Whether its scores were complete once since it came here."""
+        self.published: PublishedScores | None = None
 
     @property
     def ready(self) -> bool:
@@ -62,28 +84,36 @@ class PartitionTask:
         self.unacknowledged.clear()
         self.settled.set()
 
-    def fold(self, batch: Batch, steps_over: Callable[[range], None] | None = None) -> tuple[Counts, list[Refused]]:
-        """Fold a batch; telling one again changes nothing.
-
-        Just before a progress marker is folded that closes steps of five minutes, `steps_over` is called with their
-        ends, ms UTC, for history (`streams.score.history`) and detectors (`streams.score.detection`). Without it
-        both are left out.
-        """
+    def fold(self, batch: Batch) -> tuple[Counts, list[Refused]]:
+        """Fold a batch, without the steps that are over; folding one again changes nothing."""
         rows, offsets, refused = decode(batch.records)
-        counts, start = [], 0
-        if steps_over is not None:
-            for place, until_ms in self._steps_end(rows):
-                counts.append(self.state.fold(rows[start:place], offsets[start:place]))
-                steps_over(steps_between(self.complete_until_ms, until_ms))
-                self.complete_until_ms, start = until_ms, place
-        counts.append(self.state.fold(rows[start:], offsets[start:]))
-        if steps_over is None:
-            self.leave_out_steps()
+        counts = self.state.fold(rows, offsets)
+        self.leave_out_steps()
         self.next_offset = max(batch.next, self.next_offset or 0)
-        return added(counts), refused
+        return counts, refused
+
+    def steps(
+        self, rows: np.ndarray, offsets: np.ndarray, fold: Callable[[np.ndarray, np.ndarray], object]
+    ) -> Iterator[int]:
+        """Fold rows up to each progress marker by which steps are over, and yield their ends (ms UTC); then the rest.
+
+        So whoever takes the steps reads what the log said before the marker.
+
+        Args:
+            rows: OBSERVATION records in the order of the log.
+            offsets: int64, theirs.
+            fold: folds some of them into the state.
+        """
+        start = 0
+        for place, until_ms in self._steps_end(rows):
+            fold(rows[start:place], offsets[start:place])
+            start = place
+            yield from steps_between(self.complete_until_ms, until_ms)
+            self.complete_until_ms = until_ms
+        fold(rows[start:], offsets[start:])
 
     def _steps_end(self, rows: np.ndarray) -> Iterator[tuple[int, int]]:
-        """Yield the places of words by which one step or more is over, and up to when all is told then, ms UTC."""
+        """Yield the places of such markers, and up to when all is there then, ms UTC."""
         progress = np.array(self.state.progress)
         for place in np.flatnonzero(rows["flags"] & observation.PROGRESS).tolist():
             origin, seen_at = int(rows["origin"][place]), int(rows["seen_at"][place])
@@ -106,7 +136,7 @@ class PartitionTask:
         return first if step_counts is None else min(first, step_counts.first_ms(LATEST_MS))
 
     def leave_out_steps(self) -> None:
-        """Leave the steps that are over by now to whoever told them, or out."""
+        """Leave the steps that are over by now to whoever took them, or out."""
         self.complete_until_ms = min(self.state.progress, default=0)
         if self.state.step_counts is not None:
             self.state.step_counts.forget(self.complete_until_ms)
@@ -138,11 +168,8 @@ async def restore(
     start: int,
     end: int,
     step: Callable[[int], None] = lambda _: None,
-    steps_over: Callable[[range], None] | None = None,
 ) -> None:
-    """Fold offsets ``[start, end)`` of the log into `owned`; `step` is told how many records, fetch by fetch.
-
-    `steps_over`: see `PartitionTask.fold`.
+    """Fold offsets ``[start, end)`` of the log into `task`; `step` is called with how many records, fetch by fetch.
 
     What retention has taken away since is behind every open pane and not missed.
     """
@@ -163,7 +190,7 @@ async def restore(
             fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
             records = [record for record in fetched.get(tp, ()) if record.offset < end]
             if records:
-                task.fold(Batch(task.number, position, records[-1].offset + 1, records), steps_over)
+                task.fold(Batch(task.number, position, records[-1].offset + 1, records))
                 step(len(records))
             await asyncio.sleep(0)
     finally:

@@ -5,38 +5,41 @@ from time import monotonic, time
 from typing import Any, NamedTuple
 
 from schemas.codec import Record
-from schemas.records import score_record
+from schemas.records import score_progress_record, score_record
 from schemas.score import Score
+from schemas.score_progress import ScoreProgress
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
 from streams.score.alert_sender import AlertSender
+from streams.score.completeness import Completeness
 from streams.score.folding import Folder
 from streams.score.pane_store import closed_records
 from streams.score.partition import PartitionTask
 from streams.score.partitions import PartitionTasks
 from streams.score.reader import ScoreReader
+from streams.score.slices import SliceSize
 
 STRETCH, STRETCH_BEHIND = 0.5, 7.0
-"""Pause after a scoring pass, as a multiple of its duration: (normal, while a partition is far behind).
+"""Pause after a scoring pass, as a multiple of its duration: (where nothing waits, where FAR_BEHIND observations do).
 
-So scoring takes two thirds of the time at most, and an eighth where there is much to fold.
+So scoring takes two thirds of the time at most, and an eighth where there is much to fold; evenly in between.
 """
 
 LONGEST_PAUSE_S = 5.0
 """Nothing is acknowledged between two passes: a longer pause would look like a standstill."""
 
+PROGRESS_EVERY_S = 1.0
+
 
 class Out(NamedTuple):
-    """What is to be sent of one partition, in this order."""
+    """What is to be sent of one partition, in this order: the panes, and after them what relies on them."""
 
-    partition: int
     panes: list[Record]
-    """Sealed or expired."""
+    """Sealed or expired, and the states of detectors."""
     checkpoint: list[Record]
-    scores: list[Score]
     done: list[tuple[Any, float]]
     """Events to be acknowledged after all of it, and when their first record came (s, by the broker's clock)."""
 
@@ -59,10 +62,14 @@ class Publisher:
         self._sender = sender
         self._partitions = partitions
         self._reader = reader
-        self._clock = clock
         self._version = version
         self._scores = settings.kafka.topics.scores
         self._panes = settings.kafka.topics.score_sealed
+        self._progress = settings.kafka.topics.score_progress
+        self._completeness = Completeness(clock, version.name)
+        self._size = SliceSize()
+        self._sent_progress: dict[int, ScoreProgress] = {}
+        self._next_progress_s = 0.0
 
     async def publish_forever(self, changed: asyncio.Event, folder: Folder, alerts: AlertSender) -> None:
         """Publish whenever `changed` is set, at most every `emit_ms`, less often under load."""
@@ -73,46 +80,68 @@ class Publisher:
             await alerts.send_of_sources(self._partitions.get(0))
             reading_s = await self.publish()
             took_s = monotonic() - started
-            stretch = STRETCH_BEHIND if folder.far_behind else STRETCH
+            stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
             await asyncio.sleep(min(LONGEST_PAUSE_S, max(self._emit_s, (1 + stretch) * reading_s) - took_s))
 
     async def publish(self) -> float:
-        """Read partition by partition; while the scores of one are on their way, the next is read.
+        """Read partition by partition, slice by slice; what is read of one is sent while the next is read.
 
         Returns:
-            How long reading took, seconds: nothing else was done meanwhile.
+            How long reading took, seconds.
         """
         reading_s, sending = 0.0, []
         for task in self._partitions:
-            started = monotonic()
-            with self._telemetry.reading():
-                out = self._read(task)
+            async with task.at_work:
+                started = monotonic()
+                out = self._take(task)
+            scores: list[Score] = []
+            places = self._reader.due(task)
             reading_s += monotonic() - started
-            sending.append(asyncio.create_task(self._send(out)))
-            await asyncio.sleep(0)  # what came in meanwhile is folded
+            while len(places) and not task.lost:
+                started = monotonic()
+                with self._telemetry.reading():
+                    part, places = places[: self._size.brands], places[self._size.brands :]
+                    scores += self._reader.read(task, part)
+                took_s = monotonic() - started
+                self._size.note(len(part), took_s)
+                reading_s += took_s
+                await asyncio.sleep(0)  # what came in meanwhile is folded
+            sending.append(asyncio.create_task(self._send(task.number, out, scores)))
         await asyncio.gather(*sending)
+        await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:
             clock = max(state.clock for state in states)
             complete_until = min(min(state.progress, default=0) for state in states)
             self._telemetry.stream(clock, complete_until, min(state.closed_until[0] for state in states))
         return reading_s
 
-    def _read(self, task: PartitionTask) -> Out:
+    def _take(self, task: PartitionTask) -> Out:
         panes, checkpoint = closed_records(task.state, task.low_water, task.checkpoint_until)
         if checkpoint:
             task.checkpoint_until = task.state.closed_until
         done, task.unacknowledged = task.unacknowledged, []
-        panes += task.detectors.records()
-        return Out(task.number, panes, checkpoint, self._reader.read(task, self._clock.tick), done)
+        return Out(panes + task.detectors.records(), checkpoint, done)
 
-    async def _send(self, out: Out) -> None:
+    async def _send(self, partition: int, out: Out, scores: list[Score]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from."""
-        await self._sender.send(self._panes, {out.partition: out.panes})
-        await self._sender.send(self._panes, {out.partition: out.checkpoint})
+        await self._sender.send(self._panes, {partition: out.panes})
+        await self._sender.send(self._panes, {partition: out.checkpoint})
         if self._version.is_current:
-            await self._sender.send(self._scores, {out.partition: map(score_record, out.scores)})
+            await self._sender.send(self._scores, {partition: map(score_record, scores)})
         now_s = time()
         for event, came_s in out.done:
             event.ack()
             self._telemetry.delay(now_s - came_s)
-        self._telemetry.published(out.scores)
+        self._telemetry.published(scores)
+
+    async def _send_progress(self) -> None:
+        """Send how far each partition is, where that changed."""
+        if monotonic() < self._next_progress_s:
+            return
+        progress = [self._completeness.progress(task) for task in self._partitions]
+        self._telemetry.progress(progress)
+        changed = [one for one in progress if self._sent_progress.get(one.partition) != one]
+        if changed and self._version.is_current:
+            await self._sender.send_keyed(self._progress, [score_progress_record(one) for one in changed])
+        self._sent_progress = {one.partition: one for one in progress}
+        self._next_progress_s = monotonic() + PROGRESS_EVERY_S

@@ -9,91 +9,121 @@ from msgspec.structs import replace
 from schemas.brand import Brand
 from schemas.score import Score
 from scoring.method.constants import HOUR_MS, WINDOWS, Window
-from scoring.method.fixed_point import h64, signed
-from scoring.reading.coverage import Coverage
-from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.exposure import Outage
 from scoring.reading.momentum_cache import MomentumCache
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.partitioner import partition_of
-from streams.score.partition import PartitionTask
+from streams.kafka.stream_clock import Clock
+from streams.score.completeness import Completeness
+from streams.score.partition import PartitionTask, ReadFor
+from streams.score.published import PublishedScores
+from streams.score.roster import Roster, roster_of
+from streams.score.step import Step
+
+WINDOW_COUNT = len(WINDOWS)
 
 
 class ScoreReader:
     """Reads the scores of a partition that may have changed since they were read last."""
 
-    def __init__(self, book: BrandBook, coverage: Coverage, partitions: int, application: str = "") -> None:
+    def __init__(self, book: BrandBook, clock: Clock, partitions: int, application: str = "") -> None:
         """`application`: the version of it that the scores carry."""
         self._book = book
-        self._coverage = coverage
+        self._clock = clock
+        self._completeness = Completeness(clock)
         self._partitions = partitions
         self._application = application
         self._version = -1
-        self._names: dict[int, list[str]] = {}
+        self._rosters: dict[int, Roster] = {}
 
-    def brands_of(self, partition: int) -> list[Brand]:
-        """Return the followed brands of a partition, by name."""
-        return [self._book.brands[name] for name in self._names_of(partition)]
-
-    def _names_of(self, partition: int) -> list[str]:
+    def roster(self, partition: int) -> Roster:
+        """Return the followed brands of a partition."""
         if self._version != self._book.version:
             self._version = self._book.version
-            names = defaultdict(list)
-            for name in sorted(self._book.brands):
-                names[partition_of(name, self._partitions)].append(name)
-            self._names = names
-        return self._names.get(partition, [])
+            brands: defaultdict[int, list[Brand]] = defaultdict(list)
+            for brand in self._book.brands.values():
+                brands[partition_of(brand.brand, self._partitions)].append(brand)
+            self._rosters = {number: roster_of(brands[number]) for number in range(self._partitions)}
+        return self._rosters[partition]
 
-    def read(self, task: PartitionTask, tick_ms: int) -> list[Score]:
-        """Read the brands whose rows changed; all of them when a tick or a pane's edge passed since.
+    def due(self, task: PartitionTask) -> np.ndarray:
+        """Return the places in the roster of the brands to be read now, int64.
 
-        The time of the reading is the stream's clock: the newest `seen_at` folded or the
-        newest tick, so that a silent brand fades, and a replay reads as the day itself did.
+        Those whose rows changed, and those whose windows may have moved visibly. All of them where a pane's edge
+        passed, an outage or a brand changed, a past was read to its end, or the partition has caught up.
         """
-        state = task.state
-        at_ms = max(state.clock, tick_ms, task.read_at)
-        names = self._names_of(task.number)
-        slots = slots_of(state, names)
-        changed = np.isin(slots, state.dirty())
-        passed = at_ms // HOUR_MS > task.read_at // HOUR_MS or tick_ms > task.read_tick
-        outages = self._coverage.advance(at_ms)
-        calendars = self._version, self._coverage.version
-        if passed or calendars != task.read_calendars:
-            changed[:] = True
-        if calendars != task.read_calendars:
+        state, roster, at_ms = task.state, self.roster(task.number), self._at_ms(task)
+        if not at_ms:
+            return np.zeros(0, np.int64)
+        self._clock.coverage.advance(at_ms)
+        if task.published is None or task.published.roster is not roster:
+            task.published = PublishedScores(roster, task.published)
+        published, before = task.published, task.read_for
+        published.changed |= np.isin(roster.slots(state), state.dirty())
+        now = task.read_for = ReadFor(
+            self._version,
+            self._clock.coverage.version,
+            self._clock.past_read,
+            at_ms // HOUR_MS,
+            self._completeness.is_catching_up(task),
+        )
+        task.has_caught_up |= not now.is_catching_up
+        if before is None or now[:2] != before[:2]:
             task.momentum_cache.forget()
-        task.read_at, task.read_tick, task.read_calendars = at_ms, max(tick_ms, task.read_tick), calendars
-        if not at_ms or not changed.any():
-            return []
-        wanted = [name for name, is_changed in zip(names, changed, strict=True) if is_changed]
-        return self._read(state, slots[changed], wanted, at_ms, outages, task.momentum_cache)
+        if before is not None and now.past_read != before.past_read:
+            published.changed[:] = True
+        # When it falls behind, `score-progress` says so for all; what is read from then on says so too.
+        is_all = before is None or now[:-1] != before[:-1] or (before.is_catching_up and not now.is_catching_up)
+        return np.arange(len(roster.brands)) if is_all else np.flatnonzero(published.changed | published.due(at_ms))
+
+    def read(self, task: PartitionTask, places: np.ndarray) -> list[Score]:
+        """Read brands by their places; return the scores to be published.
+
+        The time of the reading is the stream's clock: the newest `seen_at` folded or the newest tick, so that a
+        silent brand fades, and a replay reads as the day itself did.
+        """
+        published = task.published
+        if published is None:
+            raise ValueError("`due` says which brands are to be read, and was not asked")
+        at_ms = task.read_at = self._at_ms(task)
+        outages = self._clock.coverage.at(at_ms)
+        scores = self._read(task.state, published.roster, places, at_ms, outages, task.momentum_cache)
+        is_behind, complete_until = self._completeness.is_catching_up(task), min(task.state.progress, default=0)
+        scores = [replace(score, complete_until=complete_until, catching_up=is_behind) for score in scores]
+        return [
+            score
+            for index, place in enumerate(places.tolist())
+            for score in published.take(place, scores[index * WINDOW_COUNT : (index + 1) * WINDOW_COUNT], at_ms)
+        ]
 
     def read_at(
-        self, state: PartitionState, partition: int, at_ms: int, windows: Sequence[Window] = WINDOWS
+        self, state: PartitionState, step: Step, first: int, end: int, windows: Sequence[Window] = WINDOWS
     ) -> list[Score]:
-        """Read all brands of a partition at one time, ms UTC."""
-        names = self._names_of(partition)
-        slots, outages = slots_of(state, names), self._coverage.at(at_ms)
-        return self._read(state, slots, names, at_ms, outages, windows=windows)
+        """Read the brands at the places ``[first, end)`` as they stand when a step of stream time is over."""
+        scores = self._read(state, step.roster, np.arange(first, end), step.at_ms, step.outages, windows=windows)
+        return [replace(score, complete_until=step.at_ms) for score in scores]
+
+    def _at_ms(self, task: PartitionTask) -> int:
+        return max(task.state.clock, self._clock.tick, task.read_at)
 
     def _read(
         self,
         state: PartitionState,
-        slots: np.ndarray,
-        names: Sequence[str],
+        roster: Roster,
+        places: np.ndarray,
         at_ms: int,
         outages: tuple[Outage, ...],
         momentum_cache: MomentumCache | None = None,
         windows: Sequence[Window] = WINDOWS,
     ) -> list[Score]:
-        brands = [self._book.brands[name] for name in names]
-        calendars = [Calendar(since=brand.since, tz=brand.tz, outages=outages) for brand in brands]
+        names = [roster.brands[place].brand for place in places.tolist()]
         read = read_scores(
             state,
-            slots,
+            state.slots(roster.keys[places]),
             names,
-            calendars,
+            roster.calendars(places.tolist(), outages),
             at_ms,
             state.clock,
             state.reference,
@@ -101,8 +131,3 @@ class ScoreReader:
             windows=windows,
         )
         return [replace(score, application=self._application) for score in read] if self._application else read
-
-
-def slots_of(state: PartitionState, names: Sequence[str]) -> np.ndarray:
-    """Return where the state holds brands, int64; -1: it heard nothing of one."""
-    return state.slots(np.array([signed(h64(name)) for name in names], np.int64))

@@ -29,6 +29,7 @@ from streams.score.partitions import PartitionTasks
 from streams.score.publishing import Publisher
 from streams.score.reader import ScoreReader
 from streams.score.recovery import Recovery
+from streams.score.stepping import StepTaker
 
 
 class ScoreRole:
@@ -47,22 +48,27 @@ class ScoreRole:
     ) -> None:
         kafka = settings.kafka
         reference = load_reference(settings.reference)
-        reader = ScoreReader(brands, clock.coverage, kafka.partitions, version.name)
+        reader = ScoreReader(brands, clock, kafka.partitions, version.name)
         self.partitions = PartitionTasks(app, kafka.topics.observations, kafka.partitions, reference, telemetry)
         self._alerts = alerts
         self._changed = clock.moved
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
-        self._folder = Folder(settings, telemetry, sender, self.partitions, reader, clock, alerts)
+        steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
+        self._folder = Folder(settings, telemetry, sender, self.partitions, steps)
         self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version)
         watchdog = Watchdog(app, settings.stuck_s)
         table = _table_of(app, settings, watchdog)
         recovery = Recovery(settings, reference, table, sender, telemetry, watchdog.moved)
-        self.partitions.follow(recovery, watchdog, self._folder.far_behind.clear, self._changed.set)
+        self.partitions.follow(recovery, watchdog, self._folder.waiting.clear, self._changed.set)
         self._folder.attach(app, self._changed)
 
     def numbers(self) -> list[int]:
         """Return the partitions that this worker folds now."""
         return [task.number for task in self.partitions]
+
+    def has_caught_up(self) -> bool:
+        """Return whether the scores of all its partitions were complete once since they came here."""
+        return all(task.has_caught_up for task in self.partitions)
 
     async def publish_forever(self) -> None:
         """Publish whenever something changed."""
@@ -110,7 +116,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts)
-        telemetry.ready_when(lambda: role.partitions.ready)
+        telemetry.ready_when(lambda: role.partitions.ready, role.has_caught_up)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
         gc.set_threshold(50_000, 20, 100)
         gc.freeze()
@@ -120,4 +126,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(alerts.examples.look_up_forever(), name="examples")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
-            tasks.create_task(monitor_lag("score", "observations", settings, telemetry, role.numbers), name="lag")
+            tasks.create_task(
+                monitor_lag("score", "observations", settings, telemetry, role.numbers, role.partitions.work),
+                name="lag",
+            )

@@ -100,7 +100,10 @@ def _caption(scores: Sequence[Score]) -> str:
         return "no scores yet"
     newest = max(scores, key=lambda score: score.at)
     doubt = f" · {PROVISIONAL}: provisional, too little is heard" if any(score.provisional for score in scores) else ""
-    return f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC · {newest.method} · {newest.reference}{doubt}"
+    behind = min((score.complete_until for score in scores if score.catching_up), default=None)
+    catching_up = "" if behind is None else f" · catching up, complete until {_time(behind):%Y-%m-%d %H:%M}"
+    at = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{at} · {newest.method} · {newest.reference}{doubt}{catching_up}"
 
 
 def _time(at_ms: int) -> datetime:

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.alert import Alert, Contribution
 from schemas.health import SourceHealth
+from schemas.score_progress import ScoreProgress
 from streams.metrics.telemetry import Telemetry
 from tests.scores import score
 
@@ -45,6 +46,7 @@ def full() -> Telemetry:
     )
     telemetry.health(SourceHealth(source="x", at=now_ms, connected=True, last_event_time=now_ms, lag_ms=0), now_ms)
     telemetry.stream(now_ms, now_ms, now_ms)
+    telemetry.progress([ScoreProgress(partition=0, complete_until=now_ms, head=now_ms, begin=now_ms)])
     telemetry.lag("observations", 1, 1.0)
     telemetry.mentions({"x": 1})
     return telemetry

@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.alert import Alert
 from schemas.brand import AlertRules, Brand
 from schemas.observation import PROGRESS
+from schemas.observation_batch import decode
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
@@ -19,6 +20,7 @@ from scoring.state.step_counts import STEP_MS, StepCounts
 from streams.runtime.faust_batching import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.partition import PartitionTask
+from streams.score.roster import roster_of
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
@@ -52,17 +54,14 @@ class Worker:
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.task = PartitionTask(0, PartitionState(REFERENCE, origins=1, step_counts=StepCounts()))
-        self.brands = brands
+        self.roster = roster_of(brands)
         self.alerts: list[Alert] = []
 
     def fold(self, batches: Sequence[ConsumerRecord], first: int, batch: int) -> None:
         for start in range(0, len(batches), batch):
-            part = list(batches[start : start + batch])
-            self.task.fold(Batch(0, first + start, first + start + len(part), part), self._steps)
-
-    def _steps(self, steps: range) -> None:
-        for at_ms in steps:
-            self.alerts += self.task.detectors.step(self.task.state, self.brands, at_ms)
+            rows, offsets, _ = decode(list(batches[start : start + batch]))
+            for at_ms in self.task.steps(rows, offsets, self.task.state.fold):
+                self.alerts += self.task.detectors.step(self.task.state, self.roster, at_ms)
 
 
 def keyed(public: Public, said: Said, number: int) -> np.ndarray:
@@ -129,7 +128,7 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
     assert detectors.restore(damaged, ARRIVED_MS) == 2
     assert detectors.open() == []
     detectors.restore(kept, ARRIVED_MS)
-    detectors.step(worker.task.state, [brand(1)], START_MS + 40 * DAY_MS)
+    detectors.step(worker.task.state, roster_of([brand(1)]), START_MS + 40 * DAY_MS)
     gone = [key for key, value, _ in detectors.records() if value is None]
     assert gone == [b"watchBrand 0"]
 

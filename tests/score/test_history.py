@@ -9,19 +9,20 @@ from msgspec.structs import replace as changed
 
 from schemas.codec import decoder, encode
 from schemas.mention import Mention
+from schemas.observation_batch import decode as decode_rows
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.reference import REFERENCE
 from scoring.oracle.recount import recount
-from scoring.reading.coverage import Coverage
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.stream_clock import Clock
 from streams.match.processor import MatchProcessor
-from streams.runtime.faust_batching import Batch
 from streams.score.history import history_records, windows_at
 from streams.score.partition import PartitionTask, steps_between
 from streams.score.reader import ScoreReader
+from streams.score.step import step_of
 from tests.command import assert_same
 from tests.histories import brands, history
 from tests.kafka_records import consumed
@@ -59,22 +60,20 @@ def created(batch_size: int, application: str = "") -> dict[str, Score]:
         book.read(consumed("brands", encode(brand), brand.brand.encode()))
     task, reader = (
         PartitionTask(0, PartitionState(REFERENCE, origins=1)),
-        ScoreReader(book, Coverage(), 1, application),
+        ScoreReader(book, Clock(), 1, application),
     )
     found: dict[str, Score] = {}
 
-    def steps_over(steps: range) -> None:
-        for at_ms in steps:
+    roster = reader.roster(0)
+    for start in range(0, len(log()), batch_size):
+        rows, offsets, _ = decode_rows(log()[start : start + batch_size])
+        for at_ms in task.steps(rows, offsets, task.state.fold):
             if at_ms % HOUR_MS:
                 continue
-            for key, value, _ in history_records(reader.read_at(task.state, 0, at_ms, windows_at(at_ms))):
+            read = reader.read_at(task.state, step_of(task.state, roster, at_ms), 0, len(BRANDS), windows_at(at_ms))
+            for key, value, _ in history_records(read):
                 assert value is not None
                 found[key.decode()] = decode(value)
-
-    records = log()
-    for start in range(0, len(records), batch_size):
-        batch = records[start : start + batch_size]
-        task.fold(Batch(0, start, start + len(batch), batch), steps_over)
     return found
 
 

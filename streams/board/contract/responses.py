@@ -24,6 +24,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """The board's wall clock, ms UTC."""
     newest: int
     """The newest score of any brand, ms UTC of the stream's clock; 0: none."""
+    complete_until: int
+    """All that was seen before is in the scores, ms UTC; 0: not known."""
+    catching_up: bool
+    """Whether more than 60 s of stream time wait to be scored: the scores will move, and are not to be used as they
+    are."""
+    caught_up: float
+    """How much of the catching up is done, 0 to 1; 1: nothing waits."""
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):

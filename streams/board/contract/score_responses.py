@@ -12,6 +12,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     at: int
     """When it was read, ms UTC of the stream's clock."""
+    complete_until: int
+    """All that was seen before is in it, ms UTC; 0: not known."""
+    catching_up: bool
+    """Whether more than 60 s of stream time waited to be scored as it was read."""
     score: float
     """0 to 100 points; 50 is the median brand of the reference."""
     low: float | None

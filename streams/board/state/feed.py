@@ -48,6 +48,7 @@ class Feed:
                 (topics.source_health, model.read_health, LAST_HEALTH),
                 (topics.alerts, model.read_alert, LAST_ALERTS),
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
+                (topics.score_progress, model.read_progress, None),
                 (topics.scores, model.read_score, None),
             ):
                 follower = Follower(servers, topic, self._moving(read), last=last, refusals=self._refusals)

@@ -11,6 +11,7 @@ from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.reason import Reason, ReasonCode
 from schemas.score import Score
+from schemas.score_progress import ScoreProgress
 from scoring.method.constants import WINDOWS
 from scoring.reading.market import placed
 from streams.analysis.reasons import change_reason, provisional_reason
@@ -51,11 +52,14 @@ class ReadModel:
         """By id."""
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
         """By source and instance."""
+        self._progress: dict[int, ScoreProgress] = {}
+        """By partition of the scores."""
         self._tracks: defaultdict[Key, Track] = defaultdict(Track)
         self._score = CheckedDecoder("scores", Score).decode
         self._history = CheckedDecoder("score-history", Score).decode
         self._alert = CheckedDecoder("alerts", Alert).decode
         self._health = CheckedDecoder("source-health", SourceHealth).decode
+        self._read_progress = CheckedDecoder("score-progress", ScoreProgress).decode
         self._mention = CheckedDecoder("brand-mentions", BrandMention).decode
 
     def read_score(self, record: ConsumerRecord) -> None:
@@ -85,6 +89,12 @@ class ReadModel:
         health = self._health(record)
         self._sources.put((health.source, health.instance), health, self._next())
 
+    def read_progress(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``score-progress``; the last one of a partition stands."""
+        if record.value is not None:
+            progress = self._read_progress(record)
+            self._progress[progress.partition] = progress
+
     def read_mention(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
         self.mentions.put(self._mention(record))
@@ -97,6 +107,10 @@ class ReadModel:
     def brands(self) -> list[str]:
         """Names of the followed brands."""
         return sorted(self.book.brands)
+
+    def progress(self) -> list[ScoreProgress]:
+        """Return how far the scores of each partition are read."""
+        return list(self._progress.values())
 
     def league(self, window: str, panel: Collection[str] | None = None) -> list[Score]:
         """Return the scores of the followed brands in one window, the highest first, placed in the panel."""

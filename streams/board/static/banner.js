@@ -2,7 +2,7 @@
 
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
-import { recent } from "./format.js";
+import { percent, recent } from "./format.js";
 import { t } from "./language.js";
 
 const PATIENCE_MS = 5_000;
@@ -20,6 +20,7 @@ function word() {
   const { state, linked, lostAt } = board;
   if (linked === false && Date.now() - lostAt > PATIENCE_MS) return t("banner.lost", recent(lostAt));
   if (state?.stale_since) return t("banner.stale", recent(state.stale_since));
+  if (state?.catching_up) return t("banner.catching-up", percent(state.caught_up));
   if (state && !state.ready) return t("banner.reading");
   return "";
 }

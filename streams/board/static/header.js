@@ -2,7 +2,7 @@
 
 import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
-import { clock, exactly, recent } from "./format.js";
+import { clock, exactly, percent, recent } from "./format.js";
 import { icon } from "./icons.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
@@ -123,17 +123,20 @@ function lamp() {
 
 function writeState() {
   if (!place) return;
-  const live = board.linked && !board.state?.stale_since;
-  const word = board.linked === null ? "state.opening" : live ? "state.live" : "state.old";
-  const at = board.at;
-  const next = `${word} ${at}`;
+  const { state } = board;
+  const live = board.linked && !state?.stale_since && !state?.catching_up;
+  const catching = board.linked && !state?.stale_since && state?.catching_up;
+  const word = board.linked === null ? "state.opening" : live ? "state.live" : catching ? "state.catching-up" : "state.old";
+  const at = catching ? state.complete_until : board.at;
+  const said = t(word, percent(state?.caught_up ?? 1));
+  const next = `${said} ${at}`;
   if (next === shown) return;
   shown = next;
   place.dataset.live = String(Boolean(live));
   refill(
     place,
     h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", {}, t(word)),
+    h("span", {}, said),
     at
       ? h("time", { datetime: new Date(at).toISOString() }, Math.abs(Date.now() - at) < 72e6 ? clock(at) : recent(at))
       : null,

@@ -43,8 +43,15 @@ class Views:
 
     def state(self) -> responses.State:
         """Say how current all of it is."""
+        progress = self._model.progress()
         return responses.State(
-            ready=True, stale_since=self._stale_since(), now=self._now_ms(), newest=self._model.newest_ms
+            ready=True,
+            stale_since=self._stale_since(),
+            now=self._now_ms(),
+            newest=self._model.newest_ms,
+            complete_until=min((one.complete_until for one in progress), default=0),
+            catching_up=any(one.catching_up for one in progress),
+            caught_up=min((one.done for one in progress), default=1.0),
         )
 
     def market(self, *, may_label: bool) -> responses.Market:

@@ -1,11 +1,13 @@
 """The watch over one brand: when alerts are opened, updated and closed, and that a kept state goes on."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from schemas.alert import Alert
 from schemas.brand import AlertRules
 from scoring.detectors.brand_detector import BrandDetector, DetectorState, Fall, Reading
+from scoring.detectors.count_table import CountTable
 from scoring.method.constants import DROP_STEP_MS, DROP_WINDOWS, HOUR_MS
 from scoring.state.step_counts import STEP_MS
 
@@ -26,7 +28,7 @@ def follow(
         readings[window] = Reading(score, score - 5, score + 5, 0.05)
         alerts += watch.read(number * DROP_STEP_MS, readings, falls, rules)
         if keep:
-            state = msgspec.msgpack.encode(watch.kept())
+            state = msgspec.msgpack.encode(watch.state)
             watch = BrandDetector("Acme", msgspec.msgpack.Decoder(DetectorState).decode(state))
     return alerts
 
@@ -107,9 +109,11 @@ def test_severity_is_by_size_and_rises_while_the_fall_lasts() -> None:
 
 
 def count(counts: list[int]) -> list[Alert]:
-    watch, alerts = BrandDetector("Acme"), []
+    watch, table, alerts = BrandDetector("Acme"), CountTable(), []
+    row = table.add()
     for number, mentions in enumerate(counts, start=1):
-        alerts += watch.count(number * STEP_MS, mentions, NO_COOLDOWN)
+        table.take(np.array([row]), np.array([mentions]))
+        alerts += watch.count(number * STEP_MS, table.step(row, mentions), NO_COOLDOWN)
     return alerts
 
 

@@ -55,9 +55,15 @@ async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callab
     """Publish the simulated panel: the back-fill at once, then live."""
     end_ms = settings.until or now_ms() // MINUTE_MS * MINUTE_MS
     ticked = 0
+    past = SourceHealth(source="panel", at=0, connected=True, reading_until=end_ms)
+    await gateway.tick(past)
     async for at_ms, mentions in PanelCollector(now_ms).mentions(end_ms):
         await gateway.publish(mentions)
         # The past needs no ticks: the scores are computed as of what is folded, and run through the 28 days.
         if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
+            # The first one says that the past is published.
+            until = None if ticked else end_ms
             ticked = at_ms
-            await gateway.tick(SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published))
+            await gateway.tick(
+                SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published, reading_until=until)
+            )

@@ -1,0 +1,93 @@
+"""What was published last of the brands of a partition, and when each has to be read again without a mention."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from schemas.score import Score
+from streams.score.roster import Roster
+
+SHOWN_DIGITS = 1
+"""Decimals of the points that a score is shown with: what differs less is not published."""
+SOON_MS = 60_000
+"""A brand is read again so long after its rows changed: as its windows move on, its score drifts."""
+LONGER = 2
+"""Times the pause before, at most, that the next one lasts."""
+LONGEST_MS = 10 * 60_000
+
+
+def shown(score: Score) -> tuple[object, ...]:
+    """Return what of a score a reader sees, with the digits that are shown."""
+    indicators = score.indicators
+    points = (
+        score.score,
+        score.low,
+        score.high,
+        score.momentum,
+        indicators.presence,
+        indicators.reach,
+        indicators.engagement,
+        indicators.favour,
+    )
+    return (
+        *(None if one is None else round(one, SHOWN_DIGITS) for one in points),
+        score.provisional,
+        score.momentum_significant,
+        score.mention_count,
+        score.voice_count,
+        score.catching_up,
+        *(round(part, 2) for part in score.coverage.values()),
+    )
+
+
+class PublishedScores:
+    """By place in one roster: what was published, and when the brand is to be read again."""
+
+    def __init__(self, roster: Roster, before: "PublishedScores | None" = None) -> None:
+        """`before`: of the roster before, whose brands go on where they did not change themselves."""
+        count = len(roster.brands)
+        self.roster = roster
+        self.changed = np.zeros(count, np.bool_)
+        """By place: whether the brand's rows changed since it was read."""
+        self._shown: list[dict[str, tuple[object, ...]]] = [{} for _ in range(count)]
+        self._points: list[tuple[float, ...]] = [()] * count
+        self._read_at = np.zeros(count, np.int64)
+        self._due_at = np.zeros(count, np.int64)
+        if before is not None:
+            self._go_on(before)
+
+    def _go_on(self, before: "PublishedScores") -> None:
+        places = {brand.brand: place for place, brand in enumerate(before.roster.brands)}
+        for place, brand in enumerate(self.roster.brands):
+            known = places.get(brand.brand)
+            if known is not None and before.roster.brands[known] == brand:
+                self._shown[place], self._points[place] = before._shown[known], before._points[known]
+                self._read_at[place], self._due_at[place] = before._read_at[known], before._due_at[known]
+                self.changed[place] = before.changed[known]
+
+    def due(self, at_ms: int) -> np.ndarray:
+        """Return of which brands the score may have moved visibly by `at_ms` since they were read, bool[n]."""
+        is_due: np.ndarray = self._due_at <= at_ms
+        return is_due
+
+    def take(self, place: int, scores: Sequence[Score], at_ms: int) -> list[Score]:
+        """Note the scores of one brand as read at `at_ms`; return those to be published.
+
+        All of them where its rows changed, else those of which somebody would see it.
+        """
+        before, changed = self._shown[place], bool(self.changed[place])
+        self.changed[place] = False
+        fresh = {score.window: shown(score) for score in scores}
+        self._set_due(place, tuple(score.score for score in scores), at_ms, changed=changed)
+        self._shown[place] = fresh
+        return [score for score in scores if changed or before.get(score.window) != fresh[score.window]]
+
+    def _set_due(self, place: int, points: tuple[float, ...], at_ms: int, *, changed: bool) -> None:
+        """Within an hour a score drifts evenly: the next reading is due when it may have moved by a shown digit."""
+        before, paused_ms = self._points[place], at_ms - int(self._read_at[place])
+        pause_ms = SOON_MS
+        if before and not changed and paused_ms > 0:
+            moved = max((abs(new - old) for new, old in zip(points, before, strict=True)), default=0.0)
+            visible = 0.5 * 10.0**-SHOWN_DIGITS
+            pause_ms = min(LONGEST_MS, int(paused_ms * min(LONGER, visible / max(moved, 1e-9))))
+        self._points[place], self._read_at[place], self._due_at[place] = points, at_ms, at_ms + pause_ms

@@ -1,0 +1,24 @@
+"""Work on the brands of a partition, cut into slices that leave the event loop free in between."""
+
+SLICE_S = 0.03
+"""What a slice should take: other work waits for two of them at most, and 50 ms are allowed."""
+FEWEST, MOST = 16, 100_000
+FIRST = 64
+
+
+class SliceSize:
+    """How many brands go into the next slice, by what those before took.
+
+    >>> size = SliceSize()
+    >>> size.note(64, 0.064)
+    >>> size.brands
+    30
+    """
+
+    def __init__(self) -> None:
+        self.brands = FIRST
+
+    def note(self, brands: int, took_s: float) -> None:
+        """Take in what a slice of so many brands took; a machine that is held up for a moment halves it at most."""
+        fitting = int(SLICE_S * brands / max(took_s, 1e-6))
+        self.brands = max(FEWEST, min(MOST, 2 * self.brands, max(self.brands // 2, fitting)))

@@ -1,0 +1,70 @@
+"""Takes the steps of stream time that a partition's log closes, a slice of its brands at a time."""
+
+import asyncio
+from time import monotonic
+
+from schemas.codec import Record
+from scoring.method.constants import DROP_STEP_MS, HOUR_MS
+from streams.kafka.producer import Sender
+from streams.kafka.stream_clock import Clock
+from streams.metrics.telemetry import Telemetry
+from streams.score.alert_sender import AlertSender
+from streams.score.drop_readings import HourScores
+from streams.score.history import history_records, windows_at
+from streams.score.partition import PartitionTask
+from streams.score.reader import ScoreReader
+from streams.score.slices import SliceSize
+from streams.score.step import Step, step_of
+
+
+class StepTaker:
+    """Steps the detectors, and reads the history at full hours: one reading serves both."""
+
+    def __init__(
+        self, topic: str, reader: ScoreReader, clock: Clock, sender: Sender, alerts: AlertSender, telemetry: Telemetry
+    ) -> None:
+        """`topic`: of the history."""
+        self._topic = topic
+        self._reader = reader
+        self._clock = clock
+        self._sender = sender
+        self._alerts = alerts
+        self._telemetry = telemetry
+        self._sizes = {"hour": SliceSize(), "quarter": SliceSize(), "step": SliceSize()}
+
+    async def take(self, task: PartitionTask, at_ms: int) -> None:
+        """Take the step that ends at `at_ms`; what is folded into the state meanwhile would be in it.
+
+        Where the partition is lost under way, its next owner takes the step, or we do, for the brands that are left.
+        """
+        outages = self._clock.coverage.at(at_ms)
+        step = step_of(task.state, self._reader.roster(task.number), at_ms, outages)
+        kind = "quarter" if at_ms % DROP_STEP_MS == 0 else "step"
+        size = self._sizes["hour" if at_ms % HOUR_MS == 0 else kind]
+        history: list[Record] = []
+        first, count = 0, len(step.roster.brands)
+        while first < count and not task.lost:
+            end = min(count, first + size.brands)
+            async with task.at_work:
+                history += await self._take_slice(task, step, first, end, size)
+            task.slices_taken += 1
+            await asyncio.sleep(0)  # whoever waited for the loop goes first
+            first = end
+        if task.lost:
+            return
+        await self._sender.send(self._topic, {task.number: history})
+        if task.state.step_counts is not None:
+            task.state.step_counts.forget(at_ms)
+
+    async def _take_slice(self, task: PartitionTask, step: Step, first: int, end: int, size: SliceSize) -> list[Record]:
+        started, hour_scores, history = monotonic(), None, []
+        with self._telemetry.stepping():
+            if step.at_ms % HOUR_MS == 0:
+                windows = windows_at(step.at_ms)
+                scores = self._reader.read_at(task.state, step, first, end, windows)
+                hour_scores, history = HourScores(first, scores, len(windows)), history_records(scores)
+            alerts = task.detectors.take(task.state, step, first, end, hour_scores)
+        size.note(end - first, monotonic() - started)
+        if alerts:
+            await self._alerts.send(alerts, task.number)
+        return history
