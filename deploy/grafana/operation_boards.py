@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from deploy.grafana.panels import HALF, THIRD, WIDE, dashboard, lines, number, rows, steps
+from deploy.grafana.panels import HALF, QUARTER, WIDE, dashboard, lines, number, rows, steps
 
 
 def pipeline() -> Dashboard:
@@ -20,9 +20,19 @@ def _state(board: Dashboard) -> Dashboard:
                 "Lag",
                 "How long the oldest record has waited, the worst role.",
                 "s",
-                THIRD,
+                QUARTER,
                 "max(jauge_lag_seconds)",
                 calm,
+            )
+        )
+        .with_panel(
+            number(
+                "Caught up",
+                "How far the slowest partition is on its way to scores that are complete.",
+                "percentunit",
+                QUARTER,
+                "min(jauge_catch_up_ratio)",
+                steps((None, "red"), (1, "green")),
             )
         )
         .with_panel(
@@ -30,7 +40,7 @@ def _state(board: Dashboard) -> Dashboard:
                 "Not sealed",
                 "Age of the low-water mark: eight hours are usual.",
                 "s",
-                THIRD,
+                QUARTER,
                 "max(jauge_unsealed_seconds)",
                 steps((None, "green"), (36_000, "red")),
             )
@@ -40,7 +50,7 @@ def _state(board: Dashboard) -> Dashboard:
                 "Workers",
                 "Processes that answer.",
                 "short",
-                THIRD,
+                QUARTER,
                 'sum(up{job=~"jauge-.+"})',
                 steps((None, "red"), (2, "green")),
             )

@@ -22,7 +22,7 @@ from grafana_foundation_sdk.models.dashboard import (
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 SOURCE = DataSourceRef(type_val="prometheus", uid="jauge-prometheus")
-HEIGHT, WIDE, HALF, THIRD = 8, 24, 12, 8
+HEIGHT, WIDE, HALF, THIRD, QUARTER = 8, 24, 12, 8, 6
 
 Panel = timeseries.Panel | stat.Panel | table.Panel | bargauge.Panel
 
