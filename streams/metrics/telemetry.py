@@ -17,6 +17,7 @@ from schemas.topics import CONTRACTS
 from scoring.method.constants import METHOD
 from scoring.method.reference import REFERENCE
 from streams.metrics.brands import BrandMetrics
+from streams.metrics.loop_pause import LoopPause
 from streams.metrics.progress import ProgressMetrics
 from streams.metrics.sources import SourceMetrics
 from streams.metrics.tone import ToneMetrics
@@ -86,6 +87,9 @@ class Telemetry:
         registry.register(self._brands)
         self._sources = SourceMetrics()
         registry.register(self._sources)
+        self.loop_pause = LoopPause()
+        """Of the process; it beats where somebody runs it."""
+        registry.register(self.loop_pause)
         self._progress = ProgressMetrics()
         registry.register(self._progress)
         self.tones = ToneMetrics(registry)

@@ -101,7 +101,10 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())
-        beside = [asyncio.create_task(log_every_minute(telemetry))]
+        beside = [
+            asyncio.create_task(log_every_minute(telemetry)),
+            asyncio.create_task(telemetry.loop_pause.beat(), name="heartbeat"),
+        ]
         if settings.kafka.bootstrap is not None:
             beside.append(asyncio.create_task(_watch_broker(settings.kafka.servers, telemetry), name="broker"))
         done, pending = await asyncio.wait({working, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
