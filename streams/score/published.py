@@ -49,7 +49,8 @@ class PublishedScores:
         self.roster = roster
         self.changed = np.zeros(count, np.bool_)
         """By place: whether the brand's rows changed since it was read."""
-        self._shown: list[dict[str, tuple[object, ...]]] = [{} for _ in range(count)]
+        self._shown: list[tuple[int, ...]] = [()] * count
+        """Hashes of what is shown of each window."""
         self._points: list[tuple[float, ...]] = [()] * count
         self._read_at = np.zeros(count, np.int64)
         self._due_at = np.zeros(count, np.int64)
@@ -77,10 +78,12 @@ class PublishedScores:
         """
         before, changed = self._shown[place], bool(self.changed[place])
         self.changed[place] = False
-        fresh = {score.window: shown(score) for score in scores}
+        fresh = tuple(hash(shown(score)) for score in scores)
         self._set_due(place, tuple(score.score for score in scores), at_ms, changed=changed)
         self._shown[place] = fresh
-        return [score for score in scores if changed or before.get(score.window) != fresh[score.window]]
+        if changed or not before:
+            return list(scores)
+        return [score for score, old, new in zip(scores, before, fresh, strict=True) if old != new]
 
     def _set_due(self, place: int, points: tuple[float, ...], at_ms: int, *, changed: bool) -> None:
         """Within an hour a score drifts evenly: the next reading is due when it may have moved by a shown digit."""

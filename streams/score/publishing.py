@@ -70,6 +70,7 @@ class Publisher:
         self._size = SliceSize()
         self._sent_progress: dict[int, ScoreProgress] = {}
         self._next_progress_s = 0.0
+        self._has_unsent_progress = False
 
     async def publish_forever(self, changed: asyncio.Event, folder: Folder, alerts: AlertSender) -> None:
         """Publish whenever `changed` is set, at most every `emit_ms`, less often under load."""
@@ -80,6 +81,8 @@ class Publisher:
             await alerts.send_of_sources(self._partitions.get(0))
             reading_s = await self.publish()
             took_s = monotonic() - started
+            if self._has_unsent_progress:
+                asyncio.get_running_loop().call_later(PROGRESS_EVERY_S, changed.set)
             stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
             await asyncio.sleep(min(LONGEST_PAUSE_S, max(self._emit_s, (1 + stretch) * reading_s) - took_s))
 
@@ -106,7 +109,8 @@ class Publisher:
                 self._size.note(len(part), took_s)
                 reading_s += took_s
                 await asyncio.sleep(0)  # what came in meanwhile is folded
-            sending.append(asyncio.create_task(self._send(task.number, out, scores)))
+            if not task.lost:  # else it is its next owner's, who begins with what was acknowledged
+                sending.append(asyncio.create_task(self._send(task.number, out, scores)))
         await asyncio.gather(*sending)
         await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:
@@ -135,13 +139,14 @@ class Publisher:
         self._telemetry.published(scores)
 
     async def _send_progress(self) -> None:
-        """Send how far each partition is, where that changed."""
-        if monotonic() < self._next_progress_s:
-            return
+        """Send how far each partition is, where that changed; not too often."""
         progress = [self._completeness.progress(task) for task in self._partitions]
         self._telemetry.progress(progress)
         changed = [one for one in progress if self._sent_progress.get(one.partition) != one]
-        if changed and self._version.is_current:
+        self._has_unsent_progress = bool(changed) and monotonic() < self._next_progress_s
+        if not changed or self._has_unsent_progress:
+            return
+        if self._version.is_current:
             await self._sender.send_keyed(self._progress, [score_progress_record(one) for one in changed])
         self._sent_progress = {one.partition: one for one in progress}
         self._next_progress_s = monotonic() + PROGRESS_EVERY_S

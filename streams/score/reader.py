@@ -52,9 +52,11 @@ class ScoreReader:
         """Return the places in the roster of the brands to be read now, int64.
 
         Those whose rows changed, and those whose windows may have moved visibly. All of them where a pane's edge
-        passed, an outage or a brand changed, a past was read to its end, or the partition has caught up.
+        passed, an outage changed, a past was read to its end, or the partition has caught up.
         """
         state, roster, at_ms = task.state, self.roster(task.number), self._at_ms(task)
+        is_behind = self._completeness.is_catching_up(task)
+        task.has_caught_up |= not is_behind
         if not at_ms:
             return np.zeros(0, np.int64)
         self._clock.coverage.advance(at_ms)
@@ -67,15 +69,15 @@ class ScoreReader:
             self._clock.coverage.version,
             self._clock.past_read,
             at_ms // HOUR_MS,
-            self._completeness.is_catching_up(task),
+            is_behind,
         )
-        task.has_caught_up |= not now.is_catching_up
         if before is None or now[:2] != before[:2]:
             task.momentum_cache.forget()
         if before is not None and now.past_read != before.past_read:
             published.changed[:] = True
-        # When it falls behind, `score-progress` says so for all; what is read from then on says so too.
-        is_all = before is None or now[:-1] != before[:-1] or (before.is_catching_up and not now.is_catching_up)
+        # A brand that changed is new to what was published, and due. When the partition falls behind, `score-progress`
+        # says so for all; what is read from then on says so too.
+        is_all = before is None or now[1:-1] != before[1:-1] or (before.is_catching_up and not now.is_catching_up)
         return np.arange(len(roster.brands)) if is_all else np.flatnonzero(published.changed | published.due(at_ms))
 
     def read(self, task: PartitionTask, places: np.ndarray) -> list[Score]:

@@ -155,6 +155,12 @@ def test_how_far_a_partition_is_begins_where_it_began_to_catch_up() -> None:
     assert (completeness.progress(partition.task).catching_up, completeness.progress(partition.task).done) == (False, 1)
 
 
+def test_an_installation_in_which_nothing_has_come_yet_is_complete() -> None:
+    partition = Partition()
+    assert partition.publish() == []
+    assert partition.task.has_caught_up
+
+
 def test_a_change_of_one_brand_publishes_that_brand_alone() -> None:
     partition = spoken()
     partition.publish()
