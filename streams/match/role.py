@@ -31,7 +31,7 @@ from streams.runtime.faust_batching import Batch, BatchApp
 from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.versions import Version, enter
 
-PROGRESS_EVERY_MS = 60_000
+PROGRESS_EVERY_MS = 10_000
 """Of `seen_at`: how finely the readers of ``observations`` are told how far we are; they seal by the hour."""
 
 log = logging.getLogger(__name__)

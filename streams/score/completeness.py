@@ -1,7 +1,7 @@
 """Up to which time a partition's scores are complete, and whether more than a moment waits to be read."""
 
 from schemas.score_progress import ScoreProgress
-from streams.kafka.stream_clock import Clock
+from streams.kafka.stream_clock import BEHIND_MS, Clock
 from streams.score.partition import PartitionTask
 
 
@@ -16,8 +16,10 @@ class Completeness:
         """By partition that catches up, where that began, ms UTC."""
 
     def is_catching_up(self, task: PartitionTask) -> bool:
-        """Return whether more than `BEHIND_MS` of stream time waits for a partition."""
-        return min(task.state.progress, default=0) < self._clock.complete_from
+        """Return whether more than `BEHIND_MS` of stream time waits for a partition, here or before `match`."""
+        complete_until = min(task.state.progress, default=0)
+        waits_here = task.has_waiting and task.head_ms - complete_until > BEHIND_MS
+        return waits_here or complete_until < self._clock.complete_from
 
     def progress(self, task: PartitionTask) -> ScoreProgress:
         """Return how far a partition is."""
@@ -31,7 +33,7 @@ class Completeness:
         return ScoreProgress(
             partition=task.number,
             complete_until=complete_until,
-            head=max(self._clock.head, complete_until),
+            head=max(self._clock.head, task.head_ms, complete_until),
             begin=known if is_behind else complete_until,
             catching_up=is_behind,
             application=self._application,

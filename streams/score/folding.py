@@ -107,6 +107,10 @@ class Folder:
         self.waiting[batch.partition] = waiting
         return waiting <= FAR_BEHIND or self._settings.score.history == "all"
 
+    def may_wait(self, partition: int) -> bool:
+        """Return whether observations may wait behind the newest batch of a partition; before the first, they may."""
+        return self.waiting.get(partition, 1) > 0
+
     @property
     def pressure(self) -> float:
         """How much waits, 0 to 1: 1 where a partition has FAR_BEHIND observations or more before it."""

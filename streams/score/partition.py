@@ -57,6 +57,9 @@ class PartitionTask:
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.complete_until_ms = 0
         """Steps of five minutes up to here are taken, ms UTC; 0: not known yet."""
+        self.head_offset = 0
+        self.head_ms = 0
+        """Where its log was seen to end, and the newest `seen_at` there, ms UTC."""
         self.begin_ms = 0
         """When the first observation was seen that was folded here, ms UTC; 0: none was."""
         self.slices_taken = 0
@@ -140,6 +143,11 @@ class PartitionTask:
         self.complete_until_ms = min(self.state.progress, default=0)
         if self.state.step_counts is not None:
             self.state.step_counts.forget(self.complete_until_ms)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something is known to wait in its log."""
+        return (self.next_offset or 0) < self.head_offset
 
     @property
     def low_water(self) -> int:

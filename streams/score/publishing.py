@@ -16,6 +16,7 @@ from streams.runtime.versions import Version
 from streams.score.alert_sender import AlertSender
 from streams.score.completeness import Completeness
 from streams.score.folding import Folder
+from streams.score.log_head import LogHead
 from streams.score.pane_store import closed_records
 from streams.score.partition import PartitionTask
 from streams.score.partitions import PartitionTasks
@@ -56,6 +57,7 @@ class Publisher:
         reader: ScoreReader,
         clock: Clock,
         version: Version,
+        head: LogHead,
     ) -> None:
         self._emit_s = settings.score.emit_ms / 1_000
         self._telemetry = telemetry
@@ -63,6 +65,7 @@ class Publisher:
         self._partitions = partitions
         self._reader = reader
         self._version = version
+        self._head = head
         self._scores = settings.kafka.topics.scores
         self._panes = settings.kafka.topics.score_sealed
         self._progress = settings.kafka.topics.score_progress
@@ -79,6 +82,7 @@ class Publisher:
             changed.clear()
             started = monotonic()
             await alerts.send_of_sources(self._partitions.get(0))
+            await self._head.look([task for task in self._partitions if folder.may_wait(task.number)])
             reading_s = await self.publish()
             took_s = monotonic() - started
             if self._has_unsent_progress:

@@ -4,11 +4,13 @@ import asyncio
 import gc
 from contextlib import AsyncExitStack
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
 from scoring.state.warm_up import warm_up
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.kafka.access import arguments
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
@@ -24,6 +26,7 @@ from streams.runtime.malloc import give_back_large_blocks
 from streams.runtime.versions import Version, enter
 from streams.score.alert_sender import AlertSender
 from streams.score.folding import Folder
+from streams.score.log_head import LogHead
 from streams.score.pane_store import ClosedPaneTable
 from streams.score.partitions import PartitionTasks
 from streams.score.publishing import Publisher
@@ -45,6 +48,7 @@ class ScoreRole:
         clock: Clock,
         version: Version,
         alerts: AlertSender,
+        head: LogHead,
     ) -> None:
         kafka = settings.kafka
         reference = load_reference(settings.reference)
@@ -55,7 +59,7 @@ class ScoreRole:
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
         steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
         self._folder = Folder(settings, telemetry, sender, self.partitions, steps)
-        self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version)
+        self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version, head)
         watchdog = Watchdog(app, settings.stuck_s)
         table = _table_of(app, settings, watchdog)
         recovery = Recovery(settings, reference, table, sender, telemetry, watchdog.moved)
@@ -115,7 +119,11 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         following = Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ, refusals=refusals)
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
-        role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts)
+        looking = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
+        await looking.start()
+        stack.push_async_callback(looking.stop)
+        head = LogHead(looking, settings.kafka.topics.observations)
+        role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts, head)
         telemetry.ready_when(lambda: role.partitions.ready, role.has_caught_up)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
         gc.set_threshold(50_000, 20, 100)
