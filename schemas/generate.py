@@ -13,8 +13,7 @@ from schemas.cursor import Cursor
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.score import Score
-from schemas.score_progress import ScoreProgress
+from schemas.score import Score, ScoreProgress
 
 RECORDS: dict[str, type] = {
     "mentions": Mention,

@@ -10,8 +10,7 @@ from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.score import Score
-from schemas.score_progress import ScoreProgress
+from schemas.score import Score, ScoreProgress
 from schemas.tone_label import ToneLabel
 
 GATEWAY = "/jauge/door"

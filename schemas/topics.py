@@ -17,8 +17,7 @@ from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
-from schemas.score import Score, history_fault, score_fault
-from schemas.score_progress import ScoreProgress, score_progress_fault
+from schemas.score import Score, ScoreProgress, history_fault, score_fault, score_progress_fault
 from schemas.tone_label import ToneLabel, tone_label_fault
 
 Role = Literal["collect", "match", "score", "board"]

@@ -22,7 +22,7 @@ RECORDS = {
     "schemas.mention": {"Mention"},
     "schemas.mention_codec": {"RejectedError", "decode_mention"},
     "schemas.reason": {"ProblemCode", "Reason", "ReasonCode"},
-    "schemas.score": {"Indicators", "Score"},
+    "schemas.score": {"Indicators", "Score", "ScoreProgress"},
     "schemas.sources": {"SOURCES"},
     "schemas.tone_label": {"ToneLabel"},
     "schemas.topics": {"CONTRACTS", "TopicContract", "Topics"},

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
@@ -84,4 +86,5 @@ def _counted(
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
-    return recount(mentions, brands, at_ms, reference=reference, outages=outages), summary
+    scores = recount(mentions, brands, at_ms, reference=reference, outages=outages)
+    return [replace(score, complete_until=score.at) for score in scores], summary

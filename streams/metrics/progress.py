@@ -6,7 +6,7 @@ from time import time
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from schemas.score_progress import ScoreProgress
+from schemas.score import ScoreProgress
 
 
 class ProgressMetrics(Collector):

@@ -11,8 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from schemas.alert import Alert, Kind
 from schemas.drop import DropReason
 from schemas.health import SourceHealth
-from schemas.score import Score
-from schemas.score_progress import ScoreProgress
+from schemas.score import Score, ScoreProgress
 from schemas.topics import CONTRACTS
 from scoring.method.constants import METHOD
 from scoring.method.reference import REFERENCE

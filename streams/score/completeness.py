@@ -1,6 +1,6 @@
 """Up to which time a partition's scores are complete, and whether more than a moment waits to be read."""
 
-from schemas.score_progress import ScoreProgress
+from schemas.score import ScoreProgress
 from streams.kafka.stream_clock import BEHIND_MS, Clock
 from streams.score.partition import PartitionTask
 

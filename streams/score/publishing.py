@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from schemas.codec import Record
 from schemas.records import score_progress_record, score_record
-from schemas.score import Score
-from schemas.score_progress import ScoreProgress
+from schemas.score import Score, ScoreProgress
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock

@@ -10,9 +10,9 @@ class SliceSize:
     """How many brands go into the next slice, by what those before took.
 
     >>> size = SliceSize()
-    >>> size.note(64, 0.064)
+    >>> size.note(64, 0.048)
     >>> size.brands
-    30
+    40
     """
 
     def __init__(self) -> None:

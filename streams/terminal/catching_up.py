@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.score_progress import ScoreProgress
+from schemas.score import ScoreProgress
 from scoring.method.constants import DAY_MS, HOUR_MS
 from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.alert import Alert, Contribution
 from schemas.health import SourceHealth
-from schemas.score_progress import ScoreProgress
+from schemas.score import ScoreProgress
 from streams.metrics.telemetry import Telemetry
 from tests.scores import score
 

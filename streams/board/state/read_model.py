@@ -10,8 +10,7 @@ from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.reason import Reason, ReasonCode
-from schemas.score import Score
-from schemas.score_progress import ScoreProgress
+from schemas.score import Score, ScoreProgress
 from scoring.method.constants import WINDOWS
 from scoring.reading.market import placed
 from streams.analysis.reasons import change_reason, provisional_reason
