@@ -54,8 +54,10 @@ async def _say(by_partition: dict[int, ScoreProgress], moved: asyncio.Event, say
 def line_of(progress: Iterable[ScoreProgress]) -> str:
     """Return how far all partitions are, in words; empty where none catches up.
 
-    >>> line_of([ScoreProgress(partition=0, complete_until=7 * DAY_MS, begin=0, head=28 * DAY_MS, catching_up=True)])
+    >>> line_of([ScoreProgress(partition=0, complete_until=8 * DAY_MS, begin=DAY_MS, head=29 * DAY_MS, catching_up=True)])
     'reading 28 days: 25%; until all is read, scores are not complete'
+    >>> line_of([ScoreProgress(partition=0, complete_until=0, begin=0, head=28, catching_up=True)])
+    'reading the past; until all is read, scores are not complete'
     >>> line_of([ScoreProgress(partition=0, complete_until=7, begin=7, head=28)])
     ''
     """
@@ -64,5 +66,7 @@ def line_of(progress: Iterable[ScoreProgress]) -> str:
         return ""
     span_ms = max(one.head for one in behind) - min(one.begin for one in behind)
     done = min(one.done for one in behind)
+    if not min(one.begin for one in behind):
+        return "reading the past; until all is read, scores are not complete"
     length = f"{span_ms / DAY_MS:.0f} days" if span_ms > 2 * DAY_MS else f"{max(1.0, span_ms / HOUR_MS):.0f} hours"
     return f"reading {length}: {done:.0%}; until all is read, scores are not complete"
