@@ -54,7 +54,8 @@ async def _say(by_partition: dict[int, ScoreProgress], moved: asyncio.Event, say
 def line_of(progress: Iterable[ScoreProgress]) -> str:
     """Return how far all partitions are, in words; empty where none catches up.
 
-    >>> line_of([ScoreProgress(partition=0, complete_until=8 * DAY_MS, begin=DAY_MS, head=29 * DAY_MS, catching_up=True)])
+    >>> week = ScoreProgress(partition=0, complete_until=8 * DAY_MS, begin=DAY_MS, head=29 * DAY_MS, catching_up=True)
+    >>> line_of([week])
     'reading 28 days: 25%; until all is read, scores are not complete'
     >>> line_of([ScoreProgress(partition=0, complete_until=0, begin=0, head=28, catching_up=True)])
     'reading the past; until all is read, scores are not complete'
