@@ -1,4 +1,4 @@
-"""The engine, measured: ``make bench``, about ten minutes on a machine that does nothing else.
+"""The engine, measured: ``make bench``, about half an hour on a machine that does nothing else.
 
 Prints a table, writes ``bench.json`` with the machine named, and draws how `score` grows.
 Speeds of one machine drift by half: read the ratios to the per-event Faust agents, which
@@ -24,6 +24,7 @@ from tests.bench.harness.plot import line_chart
 from tests.bench.harness.takeover import takeover
 from tests.bench.harness.workload import SCORE_BRANDS
 from tests.bench.parts import parts
+from tests.bench.stream_time import standstill, ticks
 from tests.bench.whole import whole_way
 
 SCORE_EVENTS = 1_500_000
@@ -78,7 +79,10 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "documents": documents.measure,
     "alert": alert.measure,
     "queries": queries.measure,
+    "standstill": standstill.measure,
 }
+OF_BROKER: dict[str, Callable[[EmbeddedKafka], Awaitable[Any]]] = {"ticks": ticks.ticks}
+"""Measures of the broker too: of its process, and of what lies on its disk."""
 
 
 def plain(measured: Any) -> Any:
@@ -135,6 +139,7 @@ def table(figures: dict[str, Any]) -> str:
             f"| a score on its topic to the screen | p50 {shown['p50_ms']:.0f} ms, p95 {shown['p95_ms']:.0f} ms |"
         )
     lines += edges(figures)
+    lines += standstill.lines(figures.get("standstill", [])) + ticks.lines(figures.get("ticks", []))
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
@@ -176,14 +181,14 @@ def draw(points: dict[str, list[dict[str, Any]]]) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("only", nargs="*", help=f"of {', '.join(MEASURES)}; by default all")
-    asked = arguments.parse_args().only or list(MEASURES)
+    arguments.add_argument("only", nargs="*", help=f"of {', '.join((*MEASURES, *OF_BROKER))}; by default all")
+    asked = arguments.parse_args().only or [*MEASURES, *OF_BROKER]
     figures: dict[str, Any] = {}
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
     for name in asked:
         print(f"{name} ...", file=sys.stderr)
         with EmbeddedKafka() as kafka:  # a new one each: what one measure left behind is no other's load
-            figures[name] = plain(asyncio.run(_measured(MEASURES[name], kafka.bootstrap)))
+            figures[name] = plain(asyncio.run(_measured(name, kafka)))
         kept = json.dumps({"machine": machine, **figures}, indent=2) + "\n"  # at once: a later one may break off
         Path("bench.json").write_text(kept, encoding="utf-8")
     print(f"{machine['cores']} cores, {machine['machine']}, Python {machine['python']}; Kafka on the same machine\n")
@@ -192,8 +197,8 @@ def main() -> None:
         draw(figures["growth"])
 
 
-async def _measured(measure: Callable[[str], Awaitable[Any]], bootstrap: str) -> Any:
-    return await measure(bootstrap)
+async def _measured(name: str, kafka: EmbeddedKafka) -> Any:
+    return await (OF_BROKER[name](kafka) if name in OF_BROKER else MEASURES[name](kafka.bootstrap))
 
 
 if __name__ == "__main__":
