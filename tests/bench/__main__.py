@@ -26,6 +26,7 @@ from tests.bench.harness.workload import SCORE_BRANDS
 from tests.bench.parts import parts
 from tests.bench.stream_time import standstill, ticks
 from tests.bench.whole import whole_way
+from tests.bench.yardsticks import compare
 
 SCORE_EVENTS = 1_500_000
 MATCH_EVENTS = 200_000
@@ -80,6 +81,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "alert": alert.measure,
     "queries": queries.measure,
     "standstill": standstill.measure,
+    "yardsticks": compare.measure,
 }
 OF_BROKER: dict[str, Callable[[EmbeddedKafka], Awaitable[Any]]] = {"ticks": ticks.ticks}
 """Measures of the broker too: of its process, and of what lies on its disk."""
@@ -110,7 +112,8 @@ def table(figures: dict[str, Any]) -> str:
             lines.append(f"| {name} | {cells} |")
     lines += ["", "| what | measured |", "|---|---|"]
     if whole := figures.get("whole way"):
-        lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s |")
+        cpu = f"{whole['match_us'] + whole['score_us']:.1f} µs of CPU a mention"
+        lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s, {cpu} |")
     if timed := figures.get("parts"):
         lines.append(f"| a brand's five windows with intervals, in a pass of 1,000 | {timed['reading_us']:.0f} µs |")
         lines.append(f"| tone of a text, in batches of 1,000 | {timed['tone_us']:.1f} µs |")
@@ -140,6 +143,8 @@ def table(figures: dict[str, Any]) -> str:
         )
     lines += edges(figures)
     lines += standstill.lines(figures.get("standstill", [])) + ticks.lines(figures.get("ticks", []))
+    if compared := figures.get("yardsticks"):
+        lines += compare.lines(compared)
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
