@@ -53,7 +53,7 @@ class Standstill:
 async def standstill(bootstrap: str, brands: int, hours: float) -> Standstill:
     """Fill the log, and start the role until it has caught up, at most STARTS times."""
     warm_up()  # in a fresh clone the first start would compile for a minute
-    prefix = f"away-{brands}-{hours:g}."
+    prefix = f"away-{brands}-{hours:g}".replace(".", "_") + "."
     await fill_observations(bootstrap, prefix, OBSERVATIONS, brands, hours / 24, even=True)
     seen = Standstill(brands, hours)
     began_s = monotonic()
