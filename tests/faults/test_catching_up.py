@@ -9,7 +9,7 @@ from schemas.score import Score
 from tests.conftest import SharedKafka
 from tests.faults.harness.backlog import Backlog, backlog
 from tests.faults.harness.catching_up import BRANDS, DAYS, MENTIONS, PARTITIONS, campaign
-from tests.faults.harness.completeness import WAITING_MS, claim_fault, faults, half_read_faults, value_faults
+from tests.faults.harness.completeness import WAITING_MS, claim_fault, faults, half_read_faults, lack, value_faults
 from tests.faults.harness.log_oracle import PartitionLog
 from tests.histories import HOUR_MS
 
@@ -55,6 +55,14 @@ def test_a_half_read_score_that_is_not_marked_is_found() -> None:
 def test_a_score_that_claims_what_it_has_not_read_is_found() -> None:
     half, end_ms = read_at(0.5, catching_up=True), waiting()[0].end_ms
     assert "is told to be complete until" in claim_fault(replace(half, complete_until=end_ms), {0: waiting()[1]})
+
+
+def test_a_half_read_score_that_lacks_what_it_claims_is_found() -> None:
+    """As one would be that takes a stored clock for what it has read."""
+    late, half = read_at(0.9, catching_up=True), read_at(0.5, catching_up=True)
+    assert lack(late, {0: waiting()[1]}) == lack(half, {0: waiting()[1]}) == ""
+    assert "mentions, and" in lack(replace(half, complete_until=late.complete_until), {0: waiting()[1]})
+    assert faults([replace(half, complete_until=late.complete_until, watermark=late.watermark)], {0: waiting()[1]})
 
 
 def test_a_half_read_score_that_passes_for_complete_is_not_the_oracles() -> None:

@@ -56,7 +56,7 @@ class CatchUp(Supervisor):
         await self.until(begun, f"{WORKER} to have its partitions")
 
     def assert_restarts_alone(self) -> None:
-        """A worker that nobody killed may ask to be started again, for want of time to run; it ends for no other cause."""
+        """Check that a worker that nobody killed ended for want of time to run, if it did: it is started again then."""
         others = [ending for ending in self.endings if ending.code != RestartError.exit_code]
         assert not others, f"it ended by itself: {others[0]}"
 

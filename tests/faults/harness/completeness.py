@@ -45,14 +45,18 @@ def is_complete(score: Score) -> bool:
     return claim is not None and not claim.catching_up
 
 
-def faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog]) -> list[str]:
+def faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog], seed: int = 0) -> list[str]:
     """Return what is wrong with what scores say of their completeness.
 
     Args:
         scores: records of the topic ``scores``.
         logs: the observations, by partition; nothing was added since the first score was made.
+        seed: of a sample: that those which are not complete lack nothing of what they say they have.
     """
     found = [fault for score in scores if (fault := claim_fault(score, logs))]
+    claiming = [score for score in scores if claim_of(score) is not None and not is_complete(score)]
+    sample = random.Random(seed).sample(claiming, min(SAMPLE, len(claiming)))
+    found += [fault for score in sample if (fault := lack(score, logs))]
     return found + value_faults([score for score in scores if is_complete(score)], logs)
 
 
@@ -74,6 +78,18 @@ def claim_fault(score: Score, logs: Mapping[int, PartitionLog]) -> str:
     if waiting_ms > WAITING_MS and not claim.catching_up:
         return f"{_name(score)} is not marked as catching up, and {waiting_ms / 1_000:.0f} s of stream time wait"
     return ""
+
+
+def lack(score: Score, logs: Mapping[int, PartitionLog]) -> str:
+    """Return how many mentions a score lacks of those seen until its `complete_until`; empty where it lacks none."""
+    claim, log = claim_of(score), logs[partition_of(score.brand, len(logs))]
+    if claim is None:
+        return ""
+    least = log.scores(score.brand, score.at, log.before(claim.complete_until), least=True)[score.window]
+    if score.mention_count >= least.mention_count:
+        return ""
+    counts = f"{score.mention_count} mentions, and {least.mention_count} or more were seen by then"
+    return f"{_name(score)} is told to be complete until {claim.complete_until}, has {counts}"
 
 
 def value_faults(scores: Iterable[Score], logs: Mapping[int, PartitionLog]) -> list[str]:

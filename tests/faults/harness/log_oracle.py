@@ -32,7 +32,7 @@ class PartitionLog:
         """`rows`: OBSERVATION, in the order of the log. `origins`: partitions of mentions that tell their progress."""
         self._rows = rows
         self._brands = {brand.brand: brand for brand in brands}
-        self._read: dict[tuple[str, int, int], list[Score]] = {}
+        self._read: dict[tuple[str, int, bytes], list[Score]] = {}
         is_progress = (rows["flags"] & observation.PROGRESS) != 0
         self._has_mention = ~is_progress
         self._clock = np.maximum.accumulate(np.where(is_progress, 0, rows["seen_at"]))
@@ -82,18 +82,25 @@ class PartitionLog:
         speaks = (rows["brand"] == signed(h64(brand))) | ((rows["flags"] & observation.ANY_BRAND) != 0)
         return np.flatnonzero(speaks & self._has_mention)
 
-    def scores(self, brand: str, at_ms: int, n: int) -> dict[str, Score]:
-        """Return the scores of a brand, by window, at a time, from the first `n` records."""
+    def scores(self, brand: str, at_ms: int, n: int, *, least: bool = False) -> dict[str, Score]:
+        """Return the scores of a brand, by window, at a time, from the first `n` records.
+
+        `least`: and from all deletions behind them. Whoever has read these `n`, and whatever else of the log, has no
+        fewer mentions.
+        """
         places = self._places(brand)
-        places = places[places < n]
-        known = self._read.get((brand, at_ms, len(places)))
+        is_read = places < n
+        if least:
+            is_read |= (self._rows["flags"][places] & observation.DELETED) != 0
+        read = places[is_read]
+        known = self._read.get((brand, at_ms, read.tobytes()))
         if known is None:
             history = BrandHistory(REFERENCE)
-            for row in self._rows[places]:
+            for row in self._rows[read]:
                 take(history, row)
             followed = self._brands[brand]
             known = scores_of(BrandReader(history, followed.since, followed.tz), brand, at_ms)
-            self._read[brand, at_ms, len(places)] = known
+            self._read[brand, at_ms, read.tobytes()] = known
         return {score.window: score for score in known}
 
 
