@@ -20,8 +20,9 @@ from tests.bench.harness.drain import environment
 from tests.bench.recovery import READY
 
 PAUSE = "jauge_loop_pause_seconds"
-"""Gauge of a role: the longest time by which a heartbeat of its event loop came late, of the last minute or so."""
-SCRAPE_S = 5.0
+"""Gauge of a role: for how long its event loop was held at most since it was asked last, by a heartbeat of its own."""
+SCRAPE_S, SCRAPE_START_S = 5.0, 0.5
+"""From one scrape to the next; until it has its partitions."""
 ASK_S = 0.1
 CPU_S = 0.25
 ANSWER_S = 600.0
@@ -39,12 +40,21 @@ def cpu_s(process: psutil.Process) -> float:
     return total
 
 
+def shown_ms(milliseconds: float | None) -> str:
+    """Return a time for the table.
+
+    >>> shown_ms(1_234.5), shown_ms(None)
+    ('1,234 ms', 'not measured')
+    """
+    return "not measured" if milliseconds is None else f"{milliseconds:,.0f} ms"
+
+
 class MeasuredRole:
     """One process of a role, from entering to leaving.
 
     For how long its loop stands still is what its own heartbeat says on /metrics. Beside it /healthz is asked all the
     time, which the same loop answers: whoever asks waits for as long as the loop is busy, and beside other work longer.
-    Counted is what is asked once it has its partitions: to load its kernels before takes seconds, and nobody waits.
+    Both count from when it has its partitions: to load its kernels before takes seconds, and nobody waits.
     """
 
     def __init__(self, name: str, bootstrap: str, prefix: str, *, asked: bool = True) -> None:
@@ -63,6 +73,7 @@ class MeasuredRole:
         self._asked = asked
         self._cpu_s = 0.0
         self._has_partitions = False
+        self._counts_pauses = False
 
     async def __aenter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="jauge-bench-")
@@ -135,17 +146,18 @@ class MeasuredRole:
     async def _scrape_forever(self) -> None:
         while True:
             await self.scrape()
-            await asyncio.sleep(SCRAPE_S)
+            await asyncio.sleep(SCRAPE_S if self._counts_pauses else SCRAPE_START_S)
 
     async def scrape(self) -> None:
-        """Ask for its metrics, and take in the longest pause that they say."""
+        """Ask for its metrics, and take in the longest pause that they say, unless it had no partitions before."""
         with suppress(aiohttp.ClientError, TimeoutError):
             async with self._http.get(f"{self._address}/metrics") as answer:
                 text = await answer.text()
             for family in text_string_to_metric_families(text):
                 for sample in family.samples:
-                    if sample.name == PAUSE:
+                    if sample.name == PAUSE and self._counts_pauses:
                         self.pause_s = max(self.pause_s or 0.0, sample.value)
+            self._counts_pauses = self._begun()
 
     async def _ask_forever(self) -> None:
         while True:

@@ -20,7 +20,7 @@ from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.producer import Sender
 from tests.bench.harness.fill import PARTITIONS, fill_observations
-from tests.bench.stream_time.role import MeasuredRole, cpu_s
+from tests.bench.stream_time.role import MeasuredRole, cpu_s, shown_ms
 
 BRANDS, SECONDS, EVERY_S = 1_000, 60.0, 4.0
 """Fifteen collectors that say once a minute how they are make a tick every four seconds."""
@@ -128,8 +128,8 @@ def lines(measured: list[dict[str, Any]]) -> list[str]:
     """Return what was measured as rows of the table."""
     rows = []
     for one in measured:
+        pause = shown_ms(one["pause_ms"])
         how = f"a tick every {one['every_s']:g} s" if one["every_s"] else "no tick"
-        pause = "not measured" if one["pause_ms"] is None else f"{one['pause_ms']:,.0f} ms"
         rows.append(
             f"| {one['brands']:,} silent brands, {how} | score {one['score_ratio']:.1%} and Kafka "
             f"{one['kafka_ratio']:.1%} of a core, {one['records_a_minute']:,.0f} scores and "
