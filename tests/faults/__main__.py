@@ -17,8 +17,8 @@ from pathlib import Path
 from time import monotonic
 
 from scoring.state.warm_up import warm_up
-from tests.faults.harness import catching_up
-from tests.faults.harness.backlog import backlog
+from tests.faults.catching_up import campaign as catching_up
+from tests.faults.catching_up.backlog import backlog
 from tests.faults.harness.broker import Broker
 from tests.faults.harness.kills import Account, campaign, quantile
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from schemas.score import Score
 from streams.kafka.partitioner import partition_of
-from tests.faults.harness.log_oracle import PartitionLog, difference
+from tests.faults.catching_up.log_oracle import PartitionLog, difference
 
 WAITING_MS = 60_000
 """Of stream time: a score that is read while more waits has to say that it is catching up."""

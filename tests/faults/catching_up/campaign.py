@@ -15,9 +15,9 @@ from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Sender
 from streams.score.history import windows_at
 from tests.bench.recovery import READY
-from tests.faults.harness.backlog import Backlog
-from tests.faults.harness.completeness import SAMPLE, claim_of, faults, half_read_faults, is_complete
-from tests.faults.harness.log_oracle import PartitionLog, difference
+from tests.faults.catching_up.backlog import Backlog
+from tests.faults.catching_up.completeness import SAMPLE, claim_of, faults, half_read_faults, is_complete
+from tests.faults.catching_up.log_oracle import PartitionLog, difference
 from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import START_MS

@@ -1,4 +1,4 @@
-"""`score`, killed while it catches up with days or weeks, leaves what an undisturbed worker leaves."""
+"""A score that says that it has read what it has not is found out."""
 
 from functools import cache
 
@@ -6,11 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.score import Score
-from tests.conftest import SharedKafka
-from tests.faults.harness.backlog import Backlog, backlog
-from tests.faults.harness.catching_up import BRANDS, DAYS, MENTIONS, PARTITIONS, campaign
-from tests.faults.harness.completeness import WAITING_MS, claim_fault, faults, half_read_faults, lack, value_faults
-from tests.faults.harness.log_oracle import PartitionLog
+from tests.faults.catching_up.backlog import Backlog, backlog
+from tests.faults.catching_up.completeness import WAITING_MS, claim_fault, faults, half_read_faults, lack, value_faults
+from tests.faults.catching_up.log_oracle import PartitionLog
 from tests.histories import HOUR_MS
 
 pytestmark = pytest.mark.faults
@@ -36,8 +34,12 @@ def read_at(part: float, *, catching_up: bool) -> ClaimingScore:
     n = log.before(made.end_ms - int((1 - part) * 48 * HOUR_MS)) + 1
     brand = made.brands[0].brand
     score = log.scores(brand, made.end_ms, n)["28d"]
-    fields = {name: getattr(score, name) for name in Score.__struct_fields__} | {"watermark": log.clock_at(n)}
-    return ClaimingScore(**fields, complete_until=log.complete_at(n), catching_up=catching_up)
+    fields = {name: getattr(score, name) for name in Score.__struct_fields__} | {
+        "watermark": log.clock_at(n),
+        "complete_until": log.complete_at(n),
+        "catching_up": catching_up,
+    }
+    return ClaimingScore(**fields)
 
 
 def test_true_scores_have_no_fault_half_read_or_whole() -> None:
@@ -83,21 +85,3 @@ def test_a_minute_of_stream_time_may_wait_unmarked() -> None:
     log = {0: waiting()[1]}
     assert claim_fault(replace(whole, complete_until=whole.complete_until - WAITING_MS), log) == ""
     assert claim_fault(replace(whole, complete_until=whole.complete_until - WAITING_MS - 1), log) != ""
-
-
-async def test_score_killed_three_times_as_it_catches_up_leaves_what_an_undisturbed_one_leaves(
-    kafka: SharedKafka,
-) -> None:
-    made = backlog(seed=3, brand_count=24, count=2_400, days=3, partitions=4)
-    caught = await campaign(kafka.bootstrap, kafka.prefix(), seed=3, kills=3, backlog=made)
-    assert caught.kills == 3
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3_600)
-async def test_score_killed_50_times_as_it_catches_up_with_28_days_leaves_what_an_undisturbed_one_leaves(
-    kafka: SharedKafka,
-) -> None:
-    made = backlog(seed=19, brand_count=BRANDS, count=MENTIONS, days=DAYS, partitions=PARTITIONS)
-    caught = await campaign(kafka.bootstrap, kafka.prefix(), seed=19, kills=50, backlog=made)
-    assert caught.kills == 50
