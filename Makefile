@@ -52,7 +52,7 @@ lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts; needs 
 	$(NODE)/.bin/eslint --max-warnings 0 --config $(PAGE_LINT)/eslint.config.js $(PAGE_LINT)/eslint.config.js streams/board/static
 	$(NODE)/.bin/prettier --print-width 120 --check $(PAGE_LINT)/eslint.config.js 'streams/board/static/**/*.js' '!**/vendor/**'
 
-bench: $(VENV)/dev ## speed, latency, growth, beside a per-event Faust agent; prints a table, writes bench.json
+bench: $(VENV)/bench ## speed, latency, growth, beside Faust by the event, Bytewax and others; a table, and bench.json
 	$(BIN)/python -m tests.bench
 
 picture: $(VENV)/dev ## draw the picture of the README anew
@@ -66,6 +66,8 @@ lock: $(VENV)/dev ## resolve the requirements anew
 		pyproject.toml --group build --output-file deploy/requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		pyproject.toml --group build --group dev --output-file deploy/requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--constraint deploy/requirements-dev.txt --group pyproject.toml:bench --output-file deploy/requirements-bench.txt
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jauge needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -80,6 +82,9 @@ $(VENV)/user: $(VENV)/python deploy/requirements.txt pyproject.toml
 $(VENV)/dev: $(VENV)/user deploy/requirements-dev.txt
 	$(PIP) -r deploy/requirements-dev.txt
 	touch $@
+
+$(VENV)/bench: $(VENV)/dev deploy/requirements-bench.txt
+	@$(PIP) -r deploy/requirements-bench.txt && touch $@ || echo "the bench leaves Bytewax out: it cannot be installed here" >&2
 
 npm:
 	@command -v npm >/dev/null || { echo "make lint-page needs Node 18.18 or newer and npm: apt-get install nodejs npm, or brew install node" >&2; exit 1; }

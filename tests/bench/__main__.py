@@ -1,4 +1,4 @@
-"""The engine, measured: ``make bench``, about ten minutes on a machine that does nothing else.
+"""The engine, measured: ``make bench``, about half an hour on a machine that does nothing else.
 
 Prints a table, writes ``bench.json`` with the machine named, and draws how `score` grows.
 Speeds of one machine drift by half: read the ratios to the per-event Faust agents, which
@@ -24,7 +24,9 @@ from tests.bench.harness.plot import line_chart
 from tests.bench.harness.takeover import takeover
 from tests.bench.harness.workload import SCORE_BRANDS
 from tests.bench.parts import parts
+from tests.bench.stream_time import standstill, ticks
 from tests.bench.whole import whole_way
+from tests.bench.yardsticks import compare
 
 SCORE_EVENTS = 1_500_000
 MATCH_EVENTS = 200_000
@@ -78,7 +80,11 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "documents": documents.measure,
     "alert": alert.measure,
     "queries": queries.measure,
+    "standstill": standstill.measure,
+    "yardsticks": compare.measure,
 }
+OF_BROKER: dict[str, Callable[[EmbeddedKafka], Awaitable[Any]]] = {"ticks": ticks.ticks}
+"""Measures of the broker too: of its process, and of what lies on its disk."""
 
 
 def plain(measured: Any) -> Any:
@@ -106,7 +112,8 @@ def table(figures: dict[str, Any]) -> str:
             lines.append(f"| {name} | {cells} |")
     lines += ["", "| what | measured |", "|---|---|"]
     if whole := figures.get("whole way"):
-        lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s |")
+        cpu = f"{whole['match_us'] + whole['score_us']:.1f} µs of CPU a mention"
+        lines.append(f"| mentions to scores, one process a role | {whole['mentions_per_s']:,.0f} mentions/s, {cpu} |")
     if timed := figures.get("parts"):
         lines.append(f"| a brand's five windows with intervals, in a pass of 1,000 | {timed['reading_us']:.0f} µs |")
         lines.append(f"| tone of a text, in batches of 1,000 | {timed['tone_us']:.1f} µs |")
@@ -135,6 +142,9 @@ def table(figures: dict[str, Any]) -> str:
             f"| a score on its topic to the screen | p50 {shown['p50_ms']:.0f} ms, p95 {shown['p95_ms']:.0f} ms |"
         )
     lines += edges(figures)
+    lines += standstill.lines(figures.get("standstill", [])) + ticks.lines(figures.get("ticks", []))
+    if compared := figures.get("yardsticks"):
+        lines += compare.lines(compared)
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"
@@ -176,14 +186,14 @@ def draw(points: dict[str, list[dict[str, Any]]]) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("only", nargs="*", help=f"of {', '.join(MEASURES)}; by default all")
-    asked = arguments.parse_args().only or list(MEASURES)
+    arguments.add_argument("only", nargs="*", help=f"of {', '.join((*MEASURES, *OF_BROKER))}; by default all")
+    asked = arguments.parse_args().only or [*MEASURES, *OF_BROKER]
     figures: dict[str, Any] = {}
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
     for name in asked:
         print(f"{name} ...", file=sys.stderr)
         with EmbeddedKafka() as kafka:  # a new one each: what one measure left behind is no other's load
-            figures[name] = plain(asyncio.run(_measured(MEASURES[name], kafka.bootstrap)))
+            figures[name] = plain(asyncio.run(_measured(name, kafka)))
         kept = json.dumps({"machine": machine, **figures}, indent=2) + "\n"  # at once: a later one may break off
         Path("bench.json").write_text(kept, encoding="utf-8")
     print(f"{machine['cores']} cores, {machine['machine']}, Python {machine['python']}; Kafka on the same machine\n")
@@ -192,8 +202,8 @@ def main() -> None:
         draw(figures["growth"])
 
 
-async def _measured(measure: Callable[[str], Awaitable[Any]], bootstrap: str) -> Any:
-    return await measure(bootstrap)
+async def _measured(name: str, kafka: EmbeddedKafka) -> Any:
+    return await (OF_BROKER[name](kafka) if name in OF_BROKER else MEASURES[name](kafka.bootstrap))
 
 
 if __name__ == "__main__":

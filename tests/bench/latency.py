@@ -65,13 +65,13 @@ def roles(bootstrap: str, prefix: str, *names: str) -> Iterator[list["subprocess
             process.wait(20)
 
 
-async def prepare(bootstrap: str, prefix: str) -> None:
-    """Make the topics, follow the brands, and let the clock begin."""
+async def prepare(bootstrap: str, prefix: str, at_ms: int | None = None) -> None:
+    """Make the topics, follow the brands, and let the clock begin at `at_ms`, ms UTC; None: now."""
     await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     records = [(brand.brand.encode(), encode(brand), ()) for brand in workload.brands(workload.MATCH_BRANDS)]
     async with Sender(bootstrap, "bench") as sender:
         await sender.send_keyed(f"{prefix}brands", records)
-        tick = SourceHealth(source="bench", at=time_ns() // 1_000_000, connected=True)
+        tick = SourceHealth(source="bench", at=time_ns() // 1_000_000 if at_ms is None else at_ms, connected=True)
         await sender.send_keyed(f"{prefix}source-health", [(b"bench", encode(tick), ())])
 
 

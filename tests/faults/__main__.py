@@ -2,6 +2,10 @@
 
 Prints its seed, which replays it, each round with what was killed so far, and how long
 the takeovers took. Ends with 1 where a score is not the oracle's, or an offset went back.
+
+With `--catching-up [--kills 50] [--mentions 40000] [--brands 300] [--days 28]` it is `score`
+alone that is killed, while it catches up with a log that waits; it is to leave the history
+and the alerts of an undisturbed run, too.
 """
 
 import argparse
@@ -12,6 +16,9 @@ from collections import Counter
 from pathlib import Path
 from time import monotonic
 
+from scoring.state.warm_up import warm_up
+from tests.faults.catching_up import campaign as catching_up
+from tests.faults.catching_up.backlog import backlog
 from tests.faults.harness.broker import Broker
 from tests.faults.harness.kills import Account, campaign, quantile
 
@@ -45,16 +52,35 @@ async def run(seed: int, kills: int, mentions: int) -> None:
     print("all scores equal the oracle's")
 
 
+async def run_catching_up(asked: argparse.Namespace, kills: int, mentions: int) -> None:
+    warm_up()  # else the undisturbed worker compiles for a minute
+    made = backlog(asked.seed, asked.brands, mentions, asked.days, catching_up.PARTITIONS)
+    waiting = sum(map(len, made.records.values()))
+    said(f"{waiting} observations of {asked.days:g} days and {asked.brands} brands wait")
+    with tempfile.TemporaryDirectory(prefix="jauge-faults-") as folder:
+        async with Broker(Path(folder) / "kafka") as broker:
+            caught = await catching_up.campaign(broker.bootstrap, "behind.", asked.seed, kills, made, say=said)
+    print(f"{caught.kills} kills in {caught.rounds} rounds, {caught.early} of them before it had its partitions")
+    print(f"{caught.history} records of history and {caught.alerts} alerts are those of the undisturbed run")
+    print(f"{caught.scores} scores judged, {caught.complete} of them marked complete: those are the oracle's")
+    print(f"of {caught.sampled} others {caught.half_read} are of no part of the log")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--seed", type=int, default=20_261_123)
-    arguments.add_argument("--kills", type=int, default=200)
-    arguments.add_argument("--mentions", type=int, default=200_000)
+    arguments.add_argument("--kills", type=int)
+    arguments.add_argument("--mentions", type=int)
+    arguments.add_argument("--catching-up", action="store_true")
+    arguments.add_argument("--brands", type=int, default=catching_up.BRANDS)
+    arguments.add_argument("--days", type=float, default=catching_up.DAYS)
     asked = arguments.parse_args()
-    print(f"seed {asked.seed}, {asked.kills} kills, {asked.mentions} mentions", flush=True)
+    usual = (50, catching_up.MENTIONS) if asked.catching_up else (200, 200_000)
+    kills, mentions = asked.kills or usual[0], asked.mentions or usual[1]
+    said(f"seed {asked.seed}, {kills} kills, {mentions} mentions")
     began = monotonic()
     try:
-        asyncio.run(run(asked.seed, asked.kills, asked.mentions))
+        asyncio.run(run_catching_up(asked, kills, mentions) if asked.catching_up else run(asked.seed, kills, mentions))
     except AssertionError as error:
         sys.exit(f"NOT EXACT, seed {asked.seed}: {error}")
     print(f"{monotonic() - began:.0f} s")

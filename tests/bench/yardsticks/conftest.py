@@ -1,0 +1,4 @@
+"""What pytest leaves alone here."""
+
+collect_ignore = ["bytewax_flow.py"]
+"""Imports what `make bench` alone installs."""
