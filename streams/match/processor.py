@@ -74,17 +74,9 @@ class MatchProcessor:
         """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
         self.matcher = Matcher(brands)
+        """Brands are put and removed here; that holds from the next records on."""
         self.partitions = partitions
         self._target = lru_cache(maxsize=65_536)(self._find_target)
-
-    @property
-    def brands(self) -> tuple[Brand, ...]:
-        """The followed brands; setting them builds the matcher anew."""
-        return self.matcher.brands
-
-    @brands.setter
-    def brands(self, brands: Iterable[Brand]) -> None:
-        self.matcher = Matcher(brands)
 
     def process(self, records: Sequence[Any]) -> Matched:
         """Match each record by itself; one that cannot be read harms no other.
