@@ -98,9 +98,10 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
+        sending = [self._sender.send(self._observations, matched.observations)]
         if self._version.speaks:
-            await self._sender.send(self._topics.brand_mentions, matched.brand_mentions)
-        await self._sender.send(self._observations, matched.observations)
+            sending.append(self._sender.send(self._topics.brand_mentions, matched.brand_mentions, is_compressed=True))
+        await asyncio.gather(*sending)
         self._progress.done(batch.partition, batch.next)
         self._telemetry.mentions(matched.by_source)
         if batch.records:
