@@ -39,12 +39,13 @@ def cloud_event(kind: str, source: str, event_id: str, time: str) -> Headers:
     >>> dict(cloud_event("score", "/jauge/score", "acme|24h|0", "1970-01-01T00:00:00Z"))["ce_type"]
     b'jauge.score'
     """
-    version, event_type, by, content = _same_in_all(kind, source)
+    version, event_type, by, content = common_headers(kind, source)
     return version, event_type, by, ("ce_id", event_id.encode()), ("ce_time", time.encode()), content
 
 
 @cache
-def _same_in_all(kind: str, source: str) -> Headers:
+def common_headers(kind: str, source: str) -> Headers:
+    """Return the headers that all events of a kind share: the first three, and the last."""
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", f"jauge.{kind}".encode()),
@@ -59,12 +60,13 @@ def rfc3339(at_ms: int) -> str:
     >>> rfc3339(1_767_225_600_123)
     '2026-01-01T00:00:00.123Z'
     """
-    days, ms = divmod(at_ms, DAY_MS)
-    seconds, ms = divmod(ms, 1_000)
-    return f"{_date(days)}T{seconds // 3_600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}Z"
+    seconds, ms = divmod(at_ms, 1_000)
+    return f"{_second(seconds)}.{ms:03d}Z"
 
 
 @lru_cache(maxsize=4_096)
-def _date(days: int) -> str:
-    """Many records of a batch are of one day."""
-    return (EPOCH + timedelta(days=days)).isoformat()
+def _second(at_s: int) -> str:
+    """Many records of a batch are of one second."""
+    days, seconds = divmod(at_s, DAY_MS // 1_000)
+    date = (EPOCH + timedelta(days=days)).isoformat()
+    return f"{date}T{seconds // 3_600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -102,7 +102,13 @@ def fold(text: str) -> str:
 
 @memoize
 def _fold(text: str) -> str:
-    folded = text.lower() if text.isascii() else normalized("NFKC", text).translate(_FOLDS)
+    if text.isascii():
+        folded = text.lower()
+        # As most are: the words stand one space apart already.
+        if folded.isprintable() and "  " not in folded and folded[:1] != " " and folded[-1:] != " ":
+            return folded
+    else:
+        folded = normalized("NFKC", text).translate(_FOLDS)
     return " ".join(folded.split())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,12 @@ def declared(lang: str | None) -> str | None:
     >>> declared("en-GB"), declared("pt_BR"), declared("FR"), declared("und"), declared(None)
     ('en', 'pt', 'fr', None, None)
     """
-    primary = (lang or "").replace("_", "-").split("-", 1)[0].lower()
+    return _declared(lang) if lang else None
+
+
+@lru_cache(maxsize=1_024)
+def _declared(lang: str) -> str | None:
+    primary = lang.replace("_", "-").split("-", 1)[0].lower()
     return None if primary in ("", "und", "zxx", "mul") else primary
 
 

@@ -1,10 +1,9 @@
-"""Texts -> brands: one automaton for the words and phrases of all brands."""
+"""Texts -> brands: automata for the words and phrases of all brands, which come and go one by one."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from schemas.brand import Brand
 from schemas.mention import Mention
@@ -12,12 +11,7 @@ from scoring.text.folding import JOINS, fold, fold_with_places, terms_of
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
-
-PIECE_CHARACTERS = 4_096
-"""Of a longer text so many are searched at a time: what ends at one character may be many terms, each a tuple."""
-
-Hits = Iterable[tuple[int, int, int]]
-"""Number of a pattern, and where its letters stand, half-open."""
+from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 
 
 class Hit(NamedTuple):
@@ -42,7 +36,7 @@ class Matcher:
     In scripts without spaces a term is found wherever it stands. A phrase is found
     over any run of white space. What folds alike is alike (`scoring/text/folding.py`).
 
-    The words of the queries (`scoring/text/queries/`) are in the same automaton, and only a
+    The words of the queries (`scoring/text/queries/`) are in the same automata, and only a
     text with one of them is held against the rest of its query.
 
     Pure: the same text gives the same answer. Linear in the text: 3 µs for 140 ASCII
@@ -51,71 +45,104 @@ class Matcher:
     >>> matcher = Matcher([Brand(brand="Delta", terms=("delta",), exclude=("delta force",))])
     >>> matcher.match("Late again, #DELTA!"), matcher.match("the deltas"), matcher.match("Delta  Force on delta")
     ([0], [], [])
-    >>> Matcher([Brand(brand="Apple", query="apple -pie")]).match("apple juice")
-    [0]
+    >>> matcher.put(Brand(brand="Apple", query="apple -pie"))
+    >>> matcher.match("apple juice"), matcher.names("apple juice on delta")
+    ([1], ('Delta', 'Apple'))
     """
 
-    def __init__(self, brands: Iterable[Brand]) -> None:
-        """Make the automaton of all brands.
+    def __init__(self, brands: Iterable[Brand] = (), sizes: Sizes = SIZES) -> None:
+        """Build one automaton of all brands; `sizes`: of those to which brands are added later.
 
         Raises:
             QueryError: a query cannot be read.
         """
-        self.brands = tuple(brands)
+        all_brands = tuple(brands)
+        self._brands: dict[int, Brand] = {}
+        """By place, ascending. A brand keeps its place for good: the places of those that went stay empty."""
+        self._place_of: dict[str, int] = {}
+        self._empty: list[int] = []
+        """Places of brands that went, ascending."""
         self._queries: dict[int, Query] = {}
-        """By place in `brands`, of those that have one."""
-        terms: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        exclude: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        asked: defaultdict[str, set[int]] = defaultdict(set)
-        for place, brand in enumerate(self.brands):
-            for folded, term in terms_of(brand.terms).items():
-                terms[folded][place] = term
-            for folded, term in terms_of(brand.exclude).items():
-                exclude[folded][place] = term
-            if brand.query:
-                self._queries[place] = parse(brand.query)
-        words = Counter(word for query in self._queries.values() for word in {leaf.text for leaf in leaves(query.tree)})
-        for place, query in self._queries.items():
-            for word in anchors(query.tree, words.__getitem__) or ():
-                asked[fold(word)].add(place)
-        of_queries = set(map(fold, words))
-        patterns = sorted(terms.keys() | exclude.keys() | of_queries)
-        self._longest = max(map(len, patterns), default=1)
-        self._numbers = {pattern: number for number, pattern in enumerate(patterns)}
-        # By pattern: the brands that want it, with the words as written; that it takes away; whose query needs it.
-        self._terms = [terms.get(pattern, {}) for pattern in patterns]
-        self._exclude = [exclude.get(pattern, {}) for pattern in patterns]
-        self._asked = [frozenset(asked.get(pattern, ())) for pattern in patterns]
-        self._is_asked = [pattern in of_queries for pattern in patterns]
-        self._own_accounts = {brand.brand: frozenset(brand.own_accounts) for brand in self.brands if brand.own_accounts}
+        """By place, of those that have one."""
+        self._shared: Counter[str] = Counter()
+        """How many queries have a word."""
+        self._own_accounts: dict[str, frozenset[str]] = {}
         """Own accounts (pseudonyms), by brand."""
-        # MatchKind.Standard is the one that can report overlapping hits: "us air" within "us airways".
-        self._automaton = AhoCorasick(patterns, MatchKind.Standard, implementation=Implementation.DFA)
+        for brand in all_brands:
+            if brand.query:
+                self._shared.update(_words_of(parse(brand.query)))
+        folded = {text for brand in all_brands for terms in (brand.terms, brand.exclude) for text in terms_of(terms)}
+        self._automata = TermAutomata(folded | set(map(fold, self._shared)), sizes)
+        for place, brand in enumerate(all_brands):
+            self._enter(place, brand)
+
+    @property
+    def brands(self) -> tuple[Brand, ...]:
+        """All brands, in the order in which they came."""
+        return tuple(self._brands.values())
+
+    def put(self, brand: Brand) -> None:
+        """Add a brand behind the others, or change the one of its name: what follows is as if all were built anew.
+
+        Takes milliseconds, however many brands there are (`scoring/text/term_automata.py`).
+
+        Raises:
+            QueryError: its query cannot be read. Nothing has changed then.
+        """
+        words = _words_of(parse(brand.query)) if brand.query else ()
+        place = self._place_of.get(brand.brand)
+        if place is None:
+            place = len(self._brands) + len(self._empty)
+        elif self._brands[place] == brand:
+            return
+        else:
+            self._leave(place)
+        self._shared.update(words)
+        self._enter(place, brand)
+
+    def remove(self, name: str) -> None:
+        """Take a brand away; one that is not there is none."""
+        place = self._place_of.pop(name, None)
+        if place is not None:
+            self._leave(place)
+            del self._brands[place]
+            insort(self._empty, place)
+
+    def settle(self) -> None:
+        """Build what the brands put need now, and not with the next text."""
+        self._automata.settle()
 
     def match(self, text: str, mention: Mention | None = None) -> list[int]:
         """Return the places in `brands` of those that `text` speaks of, in ascending order.
 
         `mention` is the one that the fields of queries are asked of; without it nothing is known of any.
         """
+        found = self._places(text, mention)
+        return [place - bisect_left(self._empty, place) for place in found] if self._empty else found
+
+    def names(self, text: str, mention: Mention | None = None) -> tuple[str, ...]:
+        """Return the brands that `text` speaks of, in their order; `mention` as in `match`."""
+        brands = self._brands
+        return tuple([brands[place].brand for place in self._places(text, mention)])
+
+    def _places(self, text: str, mention: Mention | None) -> list[int]:
         folded = fold(text)
-        hits = self._hits(folded)
+        hits = self._automata.hits(folded)
         if not hits:
             return []
-        found: set[int] = set()
-        excluded: set[int] = set()
-        candidates: set[int] = set()
-        met: set[int] = set()
-        alone: set[int] = set()
-        for pattern, start, end in hits:
-            if pattern in alone:  # a word that is repeated costs its brands nothing
-                continue
-            if pattern not in met:
-                met.add(pattern)
-                candidates |= self._asked[pattern]
-            if _stands_alone(folded, start, end):
-                alone.add(pattern)
-                found.update(self._terms[pattern])
-                excluded.update(self._exclude[pattern])
+        met: set[Term] = set()
+        alone: set[Term] = set()
+        for term, start, end in hits:
+            if term not in alone:  # a word that is repeated costs its brands nothing
+                met.add(term)
+                if _stands_alone(folded, start, end):
+                    alone.add(term)
+        if len(alone) == 1 and not self._queries:
+            (term,) = alone
+            return sorted(term.wants.keys() - term.excludes.keys() if term.excludes else term.wants)
+        found = {place for term in alone for place in term.wants}
+        excluded = {place for term in alone for place in term.excludes}
+        candidates = {place for term in met for place in term.asked} if self._queries else set()
         if candidates := candidates - found - excluded:
             asked = self._ask(text, folded, hits, mention)
             found.update(place for place in candidates if holds(self._queries[place].tree, asked))
@@ -132,43 +159,70 @@ class Matcher:
         folded, places = fold_with_places(text)
         hits = []
         met = set()
-        for pattern, start, end in self._hits(folded):
-            met.add(pattern)
+        for term, start, end in self._automata.hits(folded):
+            met.add(term)
             if _stands_alone(folded, start, end):
                 span = places[start][0], places[end - 1][1]
-                for excludes, by_brand in ((False, self._terms[pattern]), (True, self._exclude[pattern])):
-                    hits += [Hit(self.brands[b].brand, term, excludes, *span) for b, term in by_brand.items()]
-        asked = self._ask(text, folded, self._hits(folded), None)
-        for place in {place for pattern in met for place in self._asked[pattern]}:
+                for excludes, by_brand in ((False, term.wants), (True, term.excludes)):
+                    hits += [Hit(self._brands[b].brand, written, excludes, *span) for b, written in by_brand.items()]
+        asked = self._ask(text, folded, self._automata.hits(folded), None)
+        for place in {place for term in met for place in term.asked}:
             for words, excludes in _signed(self._queries[place].tree):
                 for span in asked.spans(words):
                     there = places[span.start][0], places[span.end - 1][1]
-                    hits.append(Hit(self.brands[place].brand, words.text, excludes, *there))
+                    hits.append(Hit(self._brands[place].brand, words.text, excludes, *there))
         return sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.brand, hit.excludes))
 
-    def _hits(self, folded: str) -> Hits:
-        """Return the patterns whose letters stand in a folded text, and where, in the order of their ends."""
-        if len(folded) <= PIECE_CHARACTERS:
-            found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(folded, True)
-            return found
-        return self._hits_by_the_piece(folded)
+    def _enter(self, place: int, brand: Brand) -> None:
+        """Take in a brand whose words are counted in `_shared`."""
+        term = self._automata.term
+        self._brands[place] = brand
+        self._place_of[brand.brand] = place
+        if brand.own_accounts:
+            self._own_accounts[brand.brand] = frozenset(brand.own_accounts)
+        for folded, written in terms_of(brand.terms).items():
+            term(folded).wants[place] = written
+        for folded, written in terms_of(brand.exclude).items():
+            term(folded).excludes[place] = written
+        if brand.query:
+            query = self._queries[place] = parse(brand.query)
+            for word in _words_of(query):
+                term(fold(word)).uses += 1
+            for word in anchors(query.tree, self._shared.__getitem__) or ():
+                term(fold(word)).asked |= {place}
 
-    def _hits_by_the_piece(self, folded: str) -> Iterator[tuple[int, int, int]]:
-        for begin in range(0, len(folded), PIECE_CHARACTERS):
-            first = max(0, begin - self._longest + 1)
-            piece = folded[first : begin + PIECE_CHARACTERS]
-            for pattern, start, end in self._automaton.find_matches_as_indexes(piece, True):
-                if first + end > begin:  # what ends earlier was found in the piece before
-                    yield pattern, first + start, first + end
+    def _leave(self, place: int) -> None:
+        """Let go of all that the brand at `place` wants of texts."""
+        brand, term = self._brands[place], self._automata.get
+        self._own_accounts.pop(brand.brand, None)
+        for folded in terms_of(brand.terms):
+            if found := term(folded):
+                found.wants.pop(place, None)
+        for folded in terms_of(brand.exclude):
+            if found := term(folded):
+                found.excludes.pop(place, None)
+        query = self._queries.pop(place, None)
+        if query is not None:
+            words = _words_of(query)
+            self._shared.subtract(words)
+            for word in words:
+                if found := term(fold(word)):
+                    found.uses -= 1
+                    found.asked -= {place}
 
     def _ask(self, text: str, folded: str, hits: Hits, mention: Mention | None) -> Asked:
         if not isinstance(hits, list):  # they are used up; of a long text those are kept that a query may find
-            again = self._hits(folded)
-            hits = (hit for hit in again if self._is_asked[hit[0]] and _begins_alone(folded, hit[1]))
-        by_pattern: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for pattern, start, end in hits:
-            by_pattern[pattern].append((start, end))
-        return Asked(text, folded, lambda words: by_pattern.get(self._numbers.get(words, -1), ()), mention)
+            again = self._automata.hits(folded)
+            hits = (hit for hit in again if hit[0].uses and _begins_alone(folded, hit[1]))
+        by_term: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for term, start, end in hits:
+            by_term[term.text].append((start, end))
+        return Asked(text, folded, lambda words: by_term.get(words, ()), mention)
+
+
+def _words_of(query: Query) -> set[str]:
+    """Return every word and phrase of a query, as it is written."""
+    return {leaf.text for leaf in leaves(query.tree)}
 
 
 def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:  # turns within

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import entry, side_by_side
-from scoring.text.fingerprint import normal_form
+from scoring.compute.kernels import entry
+from scoring.text.normal_forms import NormalForms, normal_forms
 
 RUN = 3
 FEWEST = 5
@@ -20,7 +20,7 @@ READ_CHARACTERS = 1_000
 
 _PRIME, _BASIS = np.uint64(0x100000001B3), np.uint64(0xCBF29CE484222325)
 _SEEDS = np.array([0x9E3779B97F4A7C15, 0x85EBCA6BC2B2AE35, 0xC2B2AE3D27D4EB4F], np.uint64)
-_SPACE = 32
+_SPACE, _R, _T = 32, 114, 116
 
 
 def groups_of(texts: Sequence[str]) -> list[str]:
@@ -31,9 +31,27 @@ def groups_of(texts: Sequence[str]) -> list[str]:
     >>> one == other, short
     (True, '')
     """
-    forms = [normal_form(text[:READ_CHARACTERS]).removeprefix("rt ").encode(errors="ignore") for text in texts]
-    least, words = np.empty((len(forms), len(_SEEDS)), np.uint32), np.empty(len(forms), np.int64)
-    _minima(*side_by_side(forms), _SEEDS, least, words)
+    return _groups_of(normal_forms([text[:READ_CHARACTERS] for text in texts]))
+
+
+def copies_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[str]]:
+    """Return the fingerprint of each text as a number (0: none), and its group: their normal forms are written once.
+
+    >>> from scoring.text.fingerprint import fingerprint_of
+    >>> fingerprints, groups = copies_of(["the crew of our flight to Boston was kind", "great, thanks"])
+    >>> fingerprints.tolist() == [int(fingerprint_of("The crew of our flight to Boston was kind.") or "0", 16), 0]
+    True
+    """
+    forms = normal_forms([text[:READ_CHARACTERS] for text in texts])
+    fingerprints = forms.fingerprints()
+    if long := [place for place, text in enumerate(texts) if len(text) > READ_CHARACTERS]:
+        fingerprints[long] = normal_forms([texts[place] for place in long]).fingerprints()
+    return fingerprints, _groups_of(forms)
+
+
+def _groups_of(forms: NormalForms) -> list[str]:
+    least, words = np.empty((len(forms.ends), len(_SEEDS)), np.uint32), np.empty(len(forms.ends), np.int64)
+    _minima(forms.joined, forms.ends, _SEEDS, least, words)
     digits, size = least.astype(">u4").tobytes().hex(), 8 * len(_SEEDS)
     return [digits[size * t : size * (t + 1)] if count >= FEWEST else "" for t, count in enumerate(words.tolist())]
 
@@ -48,13 +66,15 @@ def _minima(
 ) -> None:
     """Write of each text the least number that any run has, by each seed, to `least`, and how many words there are.
 
-    Words stand apart by one space; text t ends at ``ends[t]``, where the next begins.
+    Words stand apart by one space; text t ends at ``ends[t]``, where the next begins. A first word "rt" does not count.
     """
     least[:] = np.uint32(0xFFFFFFFF)
     begin = 0
     for t in range(len(ends)):
         text = texts[begin : ends[t]]
         begin = ends[t]
+        if len(text) > 2 and text[0] == _R and text[1] == _T and text[2] == _SPACE:
+            text = text[3:]
         first, second, h, words = np.uint64(0), np.uint64(0), _BASIS, 0
         for place in range(len(text) + 1):
             if place < len(text) and text[place] != _SPACE:

@@ -117,9 +117,7 @@ def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:
         return ()
     if mention.brand is not None:
         return (mention.brand,)
-    return (
-        tuple([matcher.brands[place].brand for place in matcher.match(mention.text, mention)]) if mention.text else ()
-    )
+    return matcher.names(mention.text, mention) if mention.text else ()
 
 
 def _deleted_at(mention: Mention) -> int | None:

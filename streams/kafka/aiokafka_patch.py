@@ -1,18 +1,26 @@
-"""A repair of aiokafka 0.14: an error in place of the committed offsets is not "none were committed".
+"""Repairs of aiokafka 0.14.
 
-While a coordinator loads its groups (after a broker's restart, or when another broker takes
-over) OffsetFetch answers with an error for the whole request and no partitions. aiokafka
-reads the partitions alone, finds none, and begins where `auto_offset_reset` says. Seen
-with the embedded Kafka in one restart of ten.
+An error in place of the committed offsets is not "none were committed". While a coordinator
+loads its groups (after a broker's restart, or when another broker takes over) OffsetFetch
+answers with an error for the whole request and no partitions. aiokafka reads the partitions
+alone, finds none, and begins where `auto_offset_reset` says. Seen with the embedded Kafka in
+one restart of ten.
+
+And gzip need not try its hardest: aiokafka compresses at level 9, and offers no other. On batches of brand mentions
+that takes three times as long as level 1, for 19 bytes less of 582.
 """
 
+import sys
+import zlib
 from typing import Any
 
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import NotCoordinatorForGroupError, for_code
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
 _API_KEY = 9
 """OffsetFetch."""
+_LEVEL, _GZIP_WINDOW = 1, 31
 
 
 def heed_offset_errors() -> None:
@@ -33,3 +41,13 @@ def heed_offset_errors() -> None:
 
     send.heeds_offset_errors = True  # type: ignore[attr-defined]
     GroupCoordinator._send_req = send
+
+
+def compress_quickly() -> None:
+    """Make the batches of this process that are compressed by gzip take the quickest level of it."""
+    sys.modules[DefaultRecordBatchBuilder.__module__].gzip_encode = _gzip_encode  # type: ignore[attr-defined]
+
+
+def _gzip_encode(payload: bytes) -> bytes:
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    return compressor.compress(payload) + compressor.flush()

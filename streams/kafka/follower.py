@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -12,6 +13,9 @@ from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import RefusedRecordError
 from streams.kafka.client_start import start
 from streams.kafka.refusals import Refusals
+
+SLICE_S = 0.02
+"""How long records are read before others of the process have their turn: a fetch may bring ten thousand."""
 
 
 class Follower:
@@ -46,6 +50,8 @@ class Follower:
         self._following: asyncio.Task[None] | None = None
         self._turn = asyncio.Event()
         """Set after each fetch."""
+        self._is_reading = False
+        """Whether records are fetched that `read` has not been called with."""
 
     async def __aenter__(self) -> "Follower":
         await start(self._consumer)
@@ -92,18 +98,23 @@ class Follower:
     async def caught_up(self) -> None:
         """Return once all that is on the topic now is read."""
         ends = await self._consumer.end_offsets(self._partitions)
-        while any([await self._consumer.position(tp) < ends[tp] for tp in self._partitions]):
+        while any([await self._consumer.position(tp) < ends[tp] for tp in self._partitions]) or self._is_reading:
             self._turn.clear()
             await self._turn.wait()
 
     async def _read_some(self) -> None:
         fetched = await self._consumer.getmany(timeout_ms=1_000)
+        self._is_reading, until = True, monotonic() + SLICE_S
         for records in fetched.values():
             for record in records:
                 try:
                     self._read(record)
                 except RefusedRecordError as error:
                     self._refusals.add(record, error)
+                if monotonic() >= until:
+                    await asyncio.sleep(0)
+                    until = monotonic() + SLICE_S
+        self._is_reading = False
 
     async def _follow(self) -> None:
         while True:

@@ -9,9 +9,12 @@ from contextlib import suppress
 from types import TracebackType
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.default_records import DefaultRecordBatch
 
 from schemas.codec import Record
 from streams.kafka.access import arguments
+from streams.kafka.aiokafka_patch import compress_quickly
 from streams.kafka.client_start import start
 
 BATCH_BYTES = 512 * 1024
@@ -40,6 +43,7 @@ class Sender:
             max_batch_size=BATCH_BYTES,
             max_request_size=2 * BATCH_BYTES,
         )
+        compress_quickly()
         await start(self._producer)
         return self
 
@@ -50,20 +54,31 @@ class Sender:
             async with timeout(STOP_S):
                 await self._producer.stop()
 
-    async def send(self, topic: str, by_partition: Mapping[int, Iterable[Record]]) -> None:
-        """Append each record to its partition, in order, and await the broker."""
+    async def send(
+        self, topic: str, by_partition: Mapping[int, Iterable[Record]], *, is_compressed: bool = False
+    ) -> None:
+        """Append each record to its partition, in order, and await the broker.
+
+        `is_compressed`: by gzip, which every client reads without a further package; of JSON a quarter is left.
+        """
         acknowledged = []
         for partition, records in by_partition.items():
-            batch = self._producer.create_batch()
+            batch = self._new_batch(is_compressed)
             for key, value, headers in records:
                 if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                     acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
-                    batch = self._producer.create_batch()
+                    batch = self._new_batch(is_compressed)
                     if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                         raise ValueError(f"a record of {len(value or b'')} bytes for {topic} is larger than a batch")
             if batch.record_count():
                 acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
         await gather(*acknowledged)
+
+    def _new_batch(self, is_compressed: bool) -> BatchBuilder:
+        # As the producer makes its own, which are all compressed or none.
+        return BatchBuilder(
+            BATCH_BYTES, DefaultRecordBatch.CODEC_GZIP if is_compressed else DefaultRecordBatch.CODEC_NONE
+        )
 
     async def send_keyed(self, topic: str, records: Sequence[Record]) -> None:
         """Send a few records, each to the partition of its key."""

@@ -1,37 +1,32 @@
 """A batch of raw mentions turned into the records of the topics behind `match`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.brand import Brand
-from schemas.brand_mention import BrandMention
-from schemas.codec import Headers, Record, cloud_event, encode, rfc3339
+from schemas.codec import Record
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from schemas.records import dead_letter_of
 from schemas.topics import BROADCAST_KEY
-from scoring.method.fixed_point import h64
 from scoring.method.reference import REFERENCE, Reference
 from scoring.state.admission import rejection_reason
-from scoring.state.observe import progress_record
-from scoring.state.routing import Route, route
+from scoring.state.observe import observe_deletion, progress_record
 from scoring.state.step_counts import STEP_MS
 from scoring.text.matching import Matcher
-from scoring.text.near_duplicates import groups_of
+from scoring.text.near_duplicates import copies_of
+from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
 from streams.kafka.partitioner import partition_of
+from streams.match.brand_mention_records import NamedBrand, brand_mentions, named
+from streams.match.observation_records import BrandlessRecord, brand_key, observation_records
 
-TEXT_CHARACTERS = 280
-"""Of a text, in a brand mention."""
-
-
-_NO_BRAND = b'{"brand":""'
-"""How a brand mention begins that names none."""
+_NOWHERE = named("")
 
 
 @dataclass
@@ -61,8 +56,20 @@ class _Target(NamedTuple):
     """Where a brand's records go."""
 
     partition: int
-    name: bytes
-    key: int
+    key: bytes
+    """Of the brand, within observations."""
+    named: NamedBrand
+
+
+class _Version(NamedTuple):
+    """What one version of a mention was read as."""
+
+    placed: Placement
+    text: ReadText
+    group: str
+    """Of texts that are nearly the same."""
+    observed: BrandlessRecord | None
+    """None: its scores get nothing."""
 
 
 class MatchProcessor:
@@ -74,17 +81,9 @@ class MatchProcessor:
         """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
         self.matcher = Matcher(brands)
+        """Brands are put and removed here; that holds from the next records on."""
         self.partitions = partitions
         self._target = lru_cache(maxsize=65_536)(self._find_target)
-
-    @property
-    def brands(self) -> tuple[Brand, ...]:
-        """The followed brands; setting them builds the matcher anew."""
-        return self.matcher.brands
-
-    @brands.setter
-    def brands(self, brands: Iterable[Brand]) -> None:
-        self.matcher = Matcher(brands)
 
     def process(self, records: Sequence[Any]) -> Matched:
         """Match each record by itself; one that cannot be read harms no other.
@@ -95,32 +94,20 @@ class MatchProcessor:
         pass a step of five minutes, that is told at once: history and watch of the scores go by it.
         """
         matched = Matched(received=len(records))
-        read = [(record, mention) for record in records if (mention := self._read(record, matched)) is not None]
-        routes = route([mention for _, mention in read], self.matcher, self._reference, self.models)
-        shown = [
-            mention.text or "" if routed.brands and not mention.deleted else ""
-            for (_, mention), routed in zip(read, routes, strict=True)
-        ]
-        for (record, mention), routed, group in zip(read, routes, groups_of(shown), strict=True):
-            if mention.seen_at > matched.newest:
-                step_ms = mention.seen_at // STEP_MS * STEP_MS
-                if 0 < matched.newest < step_ms:
-                    self.add_progress_marker(matched, record.partition, step_ms)
-                matched.newest = mention.seen_at
-            if routed.dropped is not DropReason.UNKNOWN_SOURCE:
-                matched.by_source[mention.source] += 1
-            if routed.dropped is not None:
-                matched.dropped[routed.dropped] += 1
-                if routed.dropped is DropReason.WRONG_TYPE:
-                    detail = f"{mention.op} without id or created_at, or account_delete without author"
-                    matched.dead_letters.append(dead_letter_of(record, routed.dropped, detail))
-            elif routed.brands:
-                matched.matched += 1
-                if routed.tone.sentiment is not None:
-                    matched.tones[tone_named(routed.tone.sentiment)] += 1
-            else:
-                matched.broadcast += 1
-            self._put(mention, routed, group, matched)
+        for start in range(0, len(records), BATCH):
+            read = [
+                (record, mention)
+                for record in records[start : start + BATCH]
+                if (mention := self._read(record, matched)) is not None
+            ]
+            for (record, mention), version in zip(read, self._versions([mention for _, mention in read]), strict=True):
+                if mention.seen_at > matched.newest:
+                    step_ms = mention.seen_at // STEP_MS * STEP_MS
+                    if 0 < matched.newest < step_ms:
+                        self.add_progress_marker(matched, record.partition, step_ms)
+                    matched.newest = mention.seen_at
+                self._count(record, mention, version, matched)
+                self._put(mention, version, matched)
         return matched
 
     def add_progress_marker(self, matched: Matched, origin: int, until_ms: int) -> None:
@@ -143,58 +130,64 @@ class MatchProcessor:
         matched.dead_letters.append(dead_letter_of(record, reason, detail))
         return None
 
-    def _put(self, mention: Mention, routed: Route, group: str, matched: Matched) -> None:
-        if routed.broadcast is not None:
-            everywhere = (BROADCAST_KEY, routed.broadcast.record(0), ())
+    def _versions(self, mentions: Sequence[Mention]) -> list[_Version]:
+        """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
+        placements = [place(mention, self.matcher, self._reference) for mention in mentions]
+        texts = read_texts(mentions, placements, self.models)
+        spoken = [index for index, placed in enumerate(placements) if placed.brands]
+        fingerprints, groups = copies_of([mentions[index].text or "" for index in spoken])
+        group_of = dict(zip(spoken, groups, strict=True))
+        scored = [number for number, index in enumerate(spoken) if placements[index].dropped is None]
+        indexes = [spoken[number] for number in scored]
+        observed = observation_records(
+            [mentions[index] for index in indexes],
+            [texts[index].tone for index in indexes],
+            fingerprints[scored],
+            self._reference,
+        )
+        observed_of = dict(zip(indexes, observed, strict=True))
+        return [
+            _Version(placed, text, "" if mention.deleted else group_of.get(index, ""), observed_of.get(index))
+            for index, (mention, placed, text) in enumerate(zip(mentions, placements, texts, strict=True))
+        ]
+
+    def _count(self, record: Any, mention: Mention, version: _Version, matched: Matched) -> None:
+        dropped = version.placed.dropped
+        if dropped is not DropReason.UNKNOWN_SOURCE:
+            matched.by_source[mention.source] += 1
+        if dropped is not None:
+            matched.dropped[dropped] += 1
+            if dropped is DropReason.WRONG_TYPE:
+                detail = f"{mention.op} without id or created_at, or account_delete without author"
+                matched.dead_letters.append(dead_letter_of(record, dropped, detail))
+        elif version.placed.brands:
+            matched.matched += 1
+            if (sentiment := version.text.tone.sentiment) is not None:
+                matched.tones[tone_named(sentiment)] += 1
+        else:
+            matched.broadcast += 1
+
+    def _put(self, mention: Mention, version: _Version, matched: Matched) -> None:
+        placed, observed = version.placed, version.observed
+        if placed.deleted_at is not None:
+            everywhere = (BROADCAST_KEY, observe_deletion(mention, placed.deleted_at).record(0), ())
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
-        if not routed.brands:
+        if not placed.brands:
             if mention.deleted:  # whoever keeps texts has to hear of it
-                ((value, headers),) = brand_mentions([""], mention, routed, group)
+                is_scored = placed.dropped is None
+                ((value, headers),) = brand_mentions([_NOWHERE], mention, version.text, "", scored=is_scored)
                 for partition in range(self.partitions):
                     matched.brand_mentions[partition].append((BROADCAST_KEY, value, headers))
             return
-        made = brand_mentions(routed.brands, mention, routed, group)
-        for brand, (value, headers) in zip(routed.brands, made, strict=True):
-            target = self._target(brand)
-            if routed.version is not None:
-                matched.observations[target.partition].append((target.name, routed.version.record(target.key), ()))
-            matched.brand_mentions[target.partition].append((target.name, value, headers))
+        targets = [self._target(brand) for brand in placed.brands]
+        made = brand_mentions(
+            [target.named for target in targets], mention, version.text, version.group, scored=placed.dropped is None
+        )
+        for (partition, key, (name, _)), (value, headers) in zip(targets, made, strict=True):
+            if observed is not None:
+                matched.observations[partition].append((name, observed.before + key + observed.after, ()))
+            matched.brand_mentions[partition].append((name, value, headers))
 
     def _find_target(self, brand: str) -> _Target:
-        return _Target(partition_of(brand, self.partitions), brand.encode(), h64(brand))
-
-
-def brand_mentions(
-    brands: Iterable[str], mention: Mention, routed: Route, group: str
-) -> Iterator[tuple[bytes, Headers]]:
-    """Yield value and headers of the record of ``brand-mentions`` for each brand.
-
-    They differ by the brand alone, which comes first in JSON too: the rest is encoded once. A deletion does not
-    tell the text again.
-    """
-    made = BrandMention(
-        brand="",
-        source=mention.source,
-        id=mention.id,
-        op=mention.op,
-        created_at=mention.created_at or 0,
-        seen_at=mention.seen_at,
-        author=mention.author,
-        text="" if mention.deleted or mention.text is None else mention.text[:TEXT_CHARACTERS],
-        lang=mention.lang or routed.lang,
-        url=mention.url,
-        sentiment=routed.tone.sentiment,
-        confidence=routed.tone.confidence,
-        model=routed.tone.model,
-        group=group,
-        scored=routed.dropped is None,
-        followers=mention.followers,
-        likes=mention.likes,
-        reposts=mention.reposts,
-        replies=mention.replies,
-    )
-    rest, time = encode(made)[len(_NO_BRAND) :], rfc3339(mention.seen_at)
-    for brand in brands:
-        event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
-        yield b'{"brand":%b%b' % (encode(brand), rest), cloud_event("brand-mention", "/jauge/match", event_id, time)
+        return _Target(partition_of(brand, self.partitions), brand_key(brand), named(brand))

@@ -21,6 +21,7 @@ from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.match.brand_changes import BrandChanges
 from streams.match.processor import MatchProcessor
 from streams.match.progress import Progress
 from streams.match.tone_training import Learning, learning
@@ -52,6 +53,7 @@ class MatchRole:
         sender: Sender,
         telemetry: Telemetry,
         book: BrandBook,
+        changes: BrandChanges,
         clock: Clock,
         progress: Progress,
         learning: Learning,
@@ -64,10 +66,10 @@ class MatchRole:
         self._sender = sender
         self._telemetry = telemetry
         self._book = book
+        self._changes = changes
         self._clock = clock
         self._progress = progress
         self._learning = learning
-        self._read_book = -1
         self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
         self.ready = False
@@ -89,18 +91,17 @@ class MatchRole:
 
     async def match(self, batch: Batch) -> None:
         """Match one batch and await the broker's word that all of it is kept."""
-        if self._book.version != self._read_book:
-            self._read_book = self._book.version
-            self._processor.brands = tuple(self._book.brands.values())
+        self._changes.take()
         matched = self._processor.process(batch.records)
         if matched.newest >= self._reported.get(batch.partition, 0) + PROGRESS_EVERY_MS:
             self._reported[batch.partition] = matched.newest
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
+        sending = [self._sender.send(self._observations, matched.observations)]
         if self._version.speaks:
-            await self._sender.send(self._topics.brand_mentions, matched.brand_mentions)
-        await self._sender.send(self._observations, matched.observations)
+            sending.append(self._sender.send(self._topics.brand_mentions, matched.brand_mentions, is_compressed=True))
+        await asyncio.gather(*sending)
         self._progress.done(batch.partition, batch.next)
         self._telemetry.mentions(matched.by_source)
         if batch.records:
@@ -152,10 +153,12 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
-        book = BrandBook()
+        moved = asyncio.Event()
+        book = BrandBook(moved)
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
+        changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
         ticks = Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ, refusals=refusals)
         await stack.enter_async_context(ticks)
@@ -175,7 +178,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, topics.mentions, settings.kafka.partitions)
-        role = MatchRole(settings, version, processor, sender, telemetry, book, clock, progress, learner)
+        role = MatchRole(settings, version, processor, sender, telemetry, book, changes, clock, progress, learner)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
@@ -184,6 +187,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         running = await stack.enter_async_context(Running(app))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.send_ticks(), name="ticks")
+            tasks.create_task(changes.follow(), name="brands")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(monitor_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

@@ -228,8 +228,8 @@ def test_new_brands_hold_from_the_next_batch_on() -> None:
     processor = MatchProcessor(BRANDS, PARTITIONS)
     raw = [record(encode(mention(text="I love zeta")))]
     assert processor.process(raw).dropped == Counter({DropReason.UNMATCHED: 1})
-    processor.brands = [Brand(brand="Zeta", terms=("zeta",))]
-    assert processor.brands == (Brand(brand="Zeta", terms=("zeta",)),)
+    processor.matcher.put(Brand(brand="Zeta", terms=("zeta",)))
+    processor.matcher.remove("Acme")
     assert processor.process(raw).matched == 1
     assert processor.process([record(encode(mention()))]).matched == 0
 
@@ -281,7 +281,7 @@ def test_an_exclusion_that_is_added_holds_from_the_next_batch_on_and_goes_again(
     batch = [record(encode(mention(text="acme street")))]
     found = []
     for exclude in ((), ("acme street",), ()):
-        processor.brands = (msgspec.structs.replace(BRANDS[0], exclude=exclude),)
+        processor.matcher.put(msgspec.structs.replace(BRANDS[0], exclude=exclude))
         found.append(processor.process(batch).matched)
     assert found == [1, 0, 1]
 

@@ -41,12 +41,12 @@ def read_features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -
 
 @entry(text_features, *text_features.MODULES)
 def read_feelings(
-    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, bits: int, scratch: Scratch, out: NDArray[np.float64]
+    codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, scratch: Scratch, out: NDArray[np.float64]
 ) -> None:
     """Write how the words of each text feel, -1 to 1; text t, folded, ends at ``ends[t]``, where the next begins."""
     begin = 0
     for t in range(len(ends)):
-        out[t] = feeling(codes[begin : ends[t]], lexicon, bits, scratch)
+        out[t] = feeling(codes[begin : ends[t]], lexicon, scratch)
         begin = ends[t]
 
 
@@ -82,7 +82,7 @@ class TextReader:
         [-0.431]
         """
         out = np.empty(len(texts))
-        read_feelings(*codes_of(texts), self.lexicon, self.bits, self.scratch, out)
+        read_feelings(*codes_of(texts), self.lexicon, self.scratch, out)
         return out.round(4).tolist()
 
 

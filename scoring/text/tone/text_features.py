@@ -49,6 +49,8 @@ WEIGHT = np.array(
 )
 """Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
 
+NO_FEATURES = 0
+"""Bits with which only the words of feeling are read."""
 _REACH = 3
 """A negation turns the next words of feeling round, and marks all words, so many words on."""
 _TURN, _BOOST = -0.74, 1.25
@@ -111,12 +113,12 @@ def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[i
 
 
 @inner
-def feeling(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> float:
-    """Return how the words of a folded text feel, -1 to 1."""
+def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
+    """Return how the words of a folded text feel, -1 to 1; no features are counted for it."""
     kinds, anew, slots, ids, counts, dense = scratch
     dense[:] = 0.0
     n, _, _ = write_anew(codes, kinds, anew)
-    _, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
+    _, words = _read_words(anew, n, kinds, lexicon, NO_FEATURES, slots, ids, counts, dense)
     _sum_up(n, words, dense)
     return float(dense[TOGETHER] / WEIGHT[TOGETHER])
 
@@ -144,11 +146,13 @@ def _read_words(
             continue
         is_sign = kind_of(code, kinds) == SIGN
         end = word_end(anew, place, n, kinds)
-        h = hash_of(anew, place, end)
-        features = _count(h, bits, ids, counts, slots, 0, features)
-        features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
-        if turned > 0:
-            features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
+        if bits != NO_FEATURES:
+            h = hash_of(anew, place, end)
+            features = _count(h, bits, ids, counts, slots, 0, features)
+            features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
+            if turned > 0:
+                features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
+            before = h
         value, role = feeling_of(anew, place, end, lexicon)
         if is_sign and not after_sign:
             emoticon = _emoticon(anew, place, n, lexicon)
@@ -165,7 +169,7 @@ def _read_words(
         _see_sign(code, end < n and anew[end] == _DOT, dense)
         boosted = _BOOST if role & BOOSTS else 1.0
         turned = 0 if code in _ENDS_CLAUSE else turned - 1
-        before, place = h, end
+        place = end
         words += 1
     _forget(ids, slots, 0, features)
     return features, words
