@@ -85,7 +85,7 @@ def observation_records(
         ]
     ).view(np.int64)
     rows["fingerprint"] = fingerprints.view(np.int64)
-    rows["chorus_row"] = np.where(fingerprints == 0, 0, _chorus_rows(sources, fingerprints))
+    rows["chorus_row"] = np.where(fingerprints == 0, 0, _shared_rows(sources, fingerprints))
     data = rows.tobytes()
     return [
         BrandlessRecord(data[begin : begin + _BRAND], data[begin + _AFTER_BRAND : begin + SIZE])
@@ -121,7 +121,7 @@ def _levels(counts: Sequence[int], sources: Sequence[str], reference: Reference,
     ]
 
 
-def _chorus_rows(sources: Sequence[str], fingerprints: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _shared_rows(sources: Sequence[str], fingerprints: NDArray[np.uint64]) -> NDArray[np.uint64]:
     digits = fingerprints.astype(">u8").tobytes().hex().encode()
     keys = hashes_of([_CLUSTER[source] + digits[16 * t : 16 * (t + 1)] for t, source in enumerate(sources)])
     return keys % np.uint64(ROWS)
