@@ -55,7 +55,7 @@ def brand_mentions(
     >>> brand_mentions([named("Acme")], seen, ReadText(), "", scored=True)[0][0]
     b'{"brand":"Acme","source":"x","id":"1","op":"delete","created_at":1,"seen_at":2}'
     """
-    source, mention_id, op, seen_at, text = mention.source, mention.id, mention.op, mention.seen_at, mention.text
+    source, mention_id, op, seen_at, body = mention.source, mention.id, mention.op, mention.seen_at, mention.text
     tone = text.tone
     rest = encode(
         _Rest(
@@ -65,7 +65,7 @@ def brand_mentions(
             mention.created_at or 0,
             seen_at,
             mention.author,
-            "" if text is None or op in ("delete", "account_delete") else text[:TEXT_CHARACTERS],
+            "" if body is None or op in ("delete", "account_delete") else body[:TEXT_CHARACTERS],
             mention.lang or text.lang,
             mention.url,
             tone.sentiment,
