@@ -126,7 +126,8 @@ function writeState() {
   const { state } = board;
   const live = board.linked && !state?.stale_since && !state?.catching_up;
   const catching = board.linked && !state?.stale_since && state?.catching_up;
-  const word = board.linked === null ? "state.opening" : live ? "state.live" : catching ? "state.catching-up" : "state.old";
+  const word =
+    board.linked === null ? "state.opening" : live ? "state.live" : catching ? "state.catching-up" : "state.old";
   const at = catching ? state.complete_until : board.at;
   const said = t(word, percent(state?.caught_up ?? 1));
   const next = `${said} ${at}`;

@@ -48,7 +48,8 @@ export default {
     `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
   "banner.stale": (since) =>
     `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received.`,
-  "banner.catching-up": (done) => `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves.`,
+  "banner.catching-up": (done) =>
+    `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves.`,
   "banner.reading": "The board is still reading what happened before: some numbers may be old or missing.",
   "session.title": "This board is private",
   "session.text":

@@ -48,7 +48,8 @@ export default {
     `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a dit en dernier ; la page réessaie d’elle-même.`,
   "banner.stale": (since) =>
     `Figé depuis ${since} : le tableau ne reçoit plus rien de son courtier Kafka. Vous voyez les dernières valeurs reçues.`,
-  "banner.catching-up": (done) => `Les scores sont en cours de lecture, ${done} sont faits : d’ici là, ils sont incomplets et changent d’eux-mêmes.`,
+  "banner.catching-up": (done) =>
+    `Les scores sont en cours de lecture, ${done} sont faits : d’ici là, ils sont incomplets et changent d’eux-mêmes.`,
   "banner.reading": "Le tableau relit encore ce qui s’est passé avant : des nombres peuvent être anciens ou manquer.",
   "session.title": "Ce tableau est privé",
   "session.text":
