@@ -32,7 +32,7 @@ ROUNDS = 3
 COUNTED = {
     "match": ("mentions", "source-health", "brands", "applications", "tone-labels", "tone-model"),
     "score": ("source-health", "brands", "applications"),
-    "board": ("scores", "score-history", "alerts", "brand-mentions", "source-health", "brands"),
+    "board": ("scores", "score-history", "score-progress", "alerts", "brand-mentions", "source-health", "brands"),
     "collect": ("brands",),
 }
 """What each role reads from its beginning, and counts whole."""

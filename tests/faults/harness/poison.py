@@ -15,6 +15,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, PROGRESS, VERSION
 from schemas.records import score_record
+from schemas.score import ScoreProgress
 from schemas.tone_label import ToneLabel
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
@@ -41,6 +42,7 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
         {"at": 5},
     ],
     "score-history": [{"score": 99.9, **LATE}, {"score": 1e300}, {"window": "3w"}, {"voice_count": -2}, {"at": -1}],
+    "score-progress": [{"complete_until": YEAR_287396_MS}, {"head": 2**52}, {"begin": -1}, {"partition": "x"}],
     "alerts": [LATE, {"since": 2**52}, {"kind": "flood"}, {"score": 900.0}, {"probability": -1.0}, {"window": "9y"}],
     "source-health": [LATE, {"at": 5}, {"published": -1}, {"gaps": [[5, 1]]}, {"gaps": [[0, 2**52]]}, {"source": ""}],
     "brands": [{"query": "(("}, {"tz": 99}, {"brand": ""}, {"brand": "a\nb"}, {"brand": "a" * 129}, {"terms": [""]}],
@@ -66,6 +68,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "brand-mentions": (brand.encode(), encode(mention)),
         "scores": (key, value or b""),
         "score-history": (hour, value or b""),
+        "score-progress": (b"0", encode(ScoreProgress(partition=0, complete_until=at_ms, head=at_ms, begin=at_ms))),
         "alerts": (brand.encode(), encode(opened)),
         "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
         "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),
