@@ -20,7 +20,6 @@ Used by the stream (through `scoring/state/routing.py`) and by the oracle alike,
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 import msgspec
 
@@ -51,7 +50,7 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
         return bool(self.brands) and self.dropped is None
 
 
-class ReadText(NamedTuple):
+class ReadText(msgspec.Struct, frozen=True, gc=False):
     """What the text of a version is read as."""
 
     lang: str | None = None

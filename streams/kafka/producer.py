@@ -24,6 +24,12 @@ STOP_S = 5.0
 Whoever sent them has not acknowledged what they were made from."""
 
 
+def new_batch(is_compressed: bool) -> BatchBuilder:
+    """Return an empty batch, as a producer makes its own, but that its are all compressed or none."""
+    codec = DefaultRecordBatch.CODEC_GZIP if is_compressed else DefaultRecordBatch.CODEC_NONE
+    return BatchBuilder(BATCH_BYTES, codec)
+
+
 class Sender:
     """An idempotent producer that answers once the broker has acknowledged all.
 
@@ -63,22 +69,16 @@ class Sender:
         """
         acknowledged = []
         for partition, records in by_partition.items():
-            batch = self._new_batch(is_compressed)
+            batch = new_batch(is_compressed)
             for key, value, headers in records:
                 if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                     acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
-                    batch = self._new_batch(is_compressed)
+                    batch = new_batch(is_compressed)
                     if batch.append(timestamp=None, key=key, value=value, headers=list(headers)) is None:
                         raise ValueError(f"a record of {len(value or b'')} bytes for {topic} is larger than a batch")
             if batch.record_count():
                 acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
         await gather(*acknowledged)
-
-    def _new_batch(self, is_compressed: bool) -> BatchBuilder:
-        # As the producer makes its own, which are all compressed or none.
-        return BatchBuilder(
-            BATCH_BYTES, DefaultRecordBatch.CODEC_GZIP if is_compressed else DefaultRecordBatch.CODEC_NONE
-        )
 
     async def send_keyed(self, topic: str, records: Sequence[Record]) -> None:
         """Send a few records, each to the partition of its key."""

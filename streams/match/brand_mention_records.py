@@ -1,12 +1,11 @@
 """Records of ``brand-mentions``, put together from bytes that the brands of a mention share."""
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 
 from schemas.brand_mention import BrandMention
-from schemas.codec import Headers, common_headers, encode, rfc3339
+from schemas.codec import Record, common_headers, encode, rfc3339
 from schemas.mention import Mention
 from scoring.text.placement import ReadText
 
@@ -26,35 +25,28 @@ of them takes longer than to encode them."""
 _VERSION, _TYPE, _SOURCE, _CONTENT = common_headers("brand-mention", "/jauge/match")
 
 
-class NamedBrand(NamedTuple):
-    """A brand as its records hold it."""
+class SharedParts(NamedTuple):
+    """What the records of one version share, whatever their brand."""
 
-    key: bytes
-    """Of the records, and the beginning of their event ids."""
-    opening: bytes
-    """How the value begins: all up to the next field."""
+    rest: bytes
+    """Of the value, behind what `opening_of` returns."""
+    event: bytes
+    """Of the event's id, behind the brand."""
+    time: tuple[str, bytes]
+    """A header."""
 
 
-def named(brand: str) -> NamedBrand:
-    """Return the bytes of a name.
+def opening_of(brand: str) -> bytes:
+    """Return how a value begins: all up to its second field.
 
-    >>> named("Acme").opening
+    >>> opening_of("Acme")
     b'{"brand":"Acme",'
     """
-    return NamedBrand(brand.encode(), b'{"brand":%b,' % encode(brand))
+    return b'{"brand":%b,' % encode(brand)
 
 
-def brand_mentions(
-    brands: Iterable[NamedBrand], mention: Mention, text: ReadText, group: str, *, scored: bool
-) -> list[tuple[bytes, Headers]]:
-    """Return value and headers of the record for each brand; they differ by the brand alone.
-
-    A deletion does not report the text again.
-
-    >>> seen = Mention(source="x", id="1", seen_at=2, created_at=1, op="delete", text="Acme")
-    >>> brand_mentions([named("Acme")], seen, ReadText(), "", scored=True)[0][0]
-    b'{"brand":"Acme","source":"x","id":"1","op":"delete","created_at":1,"seen_at":2}'
-    """
+def shared_parts(mention: Mention, text: ReadText, group: str, is_scored: bool) -> SharedParts:
+    """Encode what the records of a version share. A deletion does not report the text again."""
     source, mention_id, op, seen_at, body = mention.source, mention.id, mention.op, mention.seen_at, mention.text
     tone = text.tone
     rest = encode(
@@ -72,15 +64,22 @@ def brand_mentions(
             tone.confidence,
             tone.model,
             group,
-            scored,
+            is_scored,
             mention.followers,
             mention.likes,
             mention.reposts,
             mention.replies,
         )
-    )[1:]
-    event = f"|{source}:{mention_id}|{seen_at}".encode()
-    time = ("ce_time", rfc3339(seen_at).encode())
-    return [
-        (opening + rest, (_VERSION, _TYPE, _SOURCE, ("ce_id", key + event), time, _CONTENT)) for key, opening in brands
-    ]
+    )
+    return SharedParts(rest[1:], f"|{source}:{mention_id}|{seen_at}".encode(), ("ce_time", rfc3339(seen_at).encode()))
+
+
+def brand_mention_record(brand: bytes, opening: bytes, shared: SharedParts) -> Record:
+    """Return the record of one brand: its name is the key, and `opening` as `opening_of` returns it.
+
+    >>> seen = Mention(source="x", id="1", seen_at=2, created_at=1, op="delete", text="Acme")
+    >>> brand_mention_record(b"Acme", opening_of("Acme"), shared_parts(seen, ReadText(), "", True))[1]
+    b'{"brand":"Acme","source":"x","id":"1","op":"delete","created_at":1,"seen_at":2}'
+    """
+    rest, event, time = shared
+    return brand, opening + rest, (_VERSION, _TYPE, _SOURCE, ("ce_id", brand + event), time, _CONTENT)

@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +39,8 @@ def brand_key(brand: str) -> bytes:
     return _to_bytes(h64(brand))
 
 
-class BrandlessRecord(NamedTuple):
-    """A record but for the key of its brand, which stands in between."""
-
-    before: bytes
-    after: bytes
+BrandlessRecord = tuple[bytes, bytes]
+"""What stands before the key of the brand, and after it."""
 
 
 def observation_records(
@@ -88,8 +84,7 @@ def observation_records(
     rows["chorus_row"] = np.where(fingerprints == 0, 0, _shared_rows(sources, fingerprints))
     data = rows.tobytes()
     return [
-        BrandlessRecord(data[begin : begin + _BRAND], data[begin + _AFTER_BRAND : begin + SIZE])
-        for begin in range(0, len(data), SIZE)
+        (data[begin : begin + _BRAND], data[begin + _AFTER_BRAND : begin + SIZE]) for begin in range(0, len(data), SIZE)
     ]
 
 

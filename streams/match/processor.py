@@ -23,10 +23,10 @@ from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
 from streams.kafka.partitioner import partition_of
-from streams.match.brand_mention_records import NamedBrand, brand_mentions, named
+from streams.match.brand_mention_records import brand_mention_record, opening_of, shared_parts
 from streams.match.observation_records import BrandlessRecord, brand_key, observation_records
 
-_NOWHERE = named("")
+_NO_BRAND = opening_of("")
 
 
 @dataclass
@@ -53,23 +53,25 @@ class Matched:
 
 
 class _Target(NamedTuple):
-    """Where a brand's records go."""
+    """Where a brand's records go, and how they begin."""
 
     partition: int
+    name: bytes
     key: bytes
-    """Of the brand, within observations."""
-    named: NamedBrand
+    """Within observations."""
+    opening: bytes
+    """Of brand mentions."""
 
 
-class _Version(NamedTuple):
-    """What one version of a mention was read as."""
+class _Versions(NamedTuple):
+    """What some versions of mentions were read as, one list a step."""
 
-    placed: Placement
-    text: ReadText
-    group: str
+    placed: list[Placement]
+    texts: list[ReadText]
+    groups: list[str]
     """Of texts that are nearly the same."""
-    observed: BrandlessRecord | None
-    """None: its scores get nothing."""
+    observed: list[BrandlessRecord | None]
+    """None: the scores get nothing of it."""
 
 
 class MatchProcessor:
@@ -100,14 +102,18 @@ class MatchProcessor:
                 for record in records[start : start + BATCH]
                 if (mention := self._read(record, matched)) is not None
             ]
-            for (record, mention), version in zip(read, self._versions([mention for _, mention in read]), strict=True):
+            versions = self._versions([mention for _, mention in read])
+            self._count(read, versions, matched)
+            all_placed, texts, groups, observations = versions
+            for (record, mention), placed, text, group, observed in zip(
+                read, all_placed, texts, groups, observations, strict=True
+            ):
                 if mention.seen_at > matched.newest:
                     step_ms = mention.seen_at // STEP_MS * STEP_MS
                     if 0 < matched.newest < step_ms:
                         self.add_progress_marker(matched, record.partition, step_ms)
                     matched.newest = mention.seen_at
-                self._count(record, mention, version, matched)
-                self._put(mention, version, matched)
+                self._put(mention, placed, text, group, observed, matched)
         return matched
 
     def add_progress_marker(self, matched: Matched, origin: int, until_ms: int) -> None:
@@ -130,64 +136,80 @@ class MatchProcessor:
         matched.dead_letters.append(dead_letter_of(record, reason, detail))
         return None
 
-    def _versions(self, mentions: Sequence[Mention]) -> list[_Version]:
+    def _versions(self, mentions: Sequence[Mention]) -> _Versions:
         """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
         placements = [place(mention, self.matcher, self._reference) for mention in mentions]
         texts = read_texts(mentions, placements, self.models)
+        groups: list[str] = [""] * len(mentions)
+        observed: list[BrandlessRecord | None] = [None] * len(mentions)
         spoken = [index for index, placed in enumerate(placements) if placed.brands]
-        fingerprints, groups = copies_of([mentions[index].text or "" for index in spoken])
-        group_of = dict(zip(spoken, groups, strict=True))
+        fingerprints, found = copies_of([mentions[index].text or "" for index in spoken])
+        for index, group in zip(spoken, found, strict=True):
+            if not mentions[index].deleted:
+                groups[index] = group
         scored = [number for number, index in enumerate(spoken) if placements[index].dropped is None]
         indexes = [spoken[number] for number in scored]
-        observed = observation_records(
+        made = observation_records(
             [mentions[index] for index in indexes],
             [texts[index].tone for index in indexes],
             fingerprints[scored],
             self._reference,
         )
-        observed_of = dict(zip(indexes, observed, strict=True))
-        return [
-            _Version(placed, text, "" if mention.deleted else group_of.get(index, ""), observed_of.get(index))
-            for index, (mention, placed, text) in enumerate(zip(mentions, placements, texts, strict=True))
-        ]
+        for index, record in zip(indexes, made, strict=True):
+            observed[index] = record
+        return _Versions(placements, texts, groups, observed)
 
-    def _count(self, record: Any, mention: Mention, version: _Version, matched: Matched) -> None:
-        dropped = version.placed.dropped
-        if dropped is not DropReason.UNKNOWN_SOURCE:
-            matched.by_source[mention.source] += 1
-        if dropped is not None:
+    def _count(self, read: Sequence[tuple[Any, Mention]], versions: _Versions, matched: Matched) -> None:
+        """Put down what becomes of each mention."""
+        known = []
+        for (record, mention), placed in zip(read, versions.placed, strict=True):
+            dropped = placed.dropped
+            if dropped is not DropReason.UNKNOWN_SOURCE:
+                known.append(mention.source)
+            if dropped is None:
+                if placed.brands:
+                    matched.matched += 1
+                else:
+                    matched.broadcast += 1
+                continue
             matched.dropped[dropped] += 1
             if dropped is DropReason.WRONG_TYPE:
                 detail = f"{mention.op} without id or created_at, or account_delete without author"
                 matched.dead_letters.append(dead_letter_of(record, dropped, detail))
-        elif version.placed.brands:
-            matched.matched += 1
-            if (sentiment := version.text.tone.sentiment) is not None:
-                matched.tones[tone_named(sentiment)] += 1
-        else:
-            matched.broadcast += 1
+        matched.by_source.update(known)
+        matched.tones.update(
+            tone_named(sentiment)
+            for placed, text in zip(versions.placed, versions.texts, strict=True)
+            if placed.dropped is None and (sentiment := text.tone.sentiment) is not None
+        )
 
-    def _put(self, mention: Mention, version: _Version, matched: Matched) -> None:
-        placed, observed = version.placed, version.observed
+    def _put(
+        self,
+        mention: Mention,
+        placed: Placement,
+        text: ReadText,
+        group: str,
+        observed: BrandlessRecord | None,
+        matched: Matched,
+    ) -> None:
+        """Add the records of one version to those of their partitions."""
         if placed.deleted_at is not None:
             everywhere = (BROADCAST_KEY, observe_deletion(mention, placed.deleted_at).record(0), ())
             for partition in range(self.partitions):
                 matched.observations[partition].append(everywhere)
-        if not placed.brands:
-            if mention.deleted:  # whoever keeps texts has to hear of it
-                is_scored = placed.dropped is None
-                ((value, headers),) = brand_mentions([_NOWHERE], mention, version.text, "", scored=is_scored)
-                for partition in range(self.partitions):
-                    matched.brand_mentions[partition].append((BROADCAST_KEY, value, headers))
+        if not (placed.brands or mention.deleted):
             return
-        targets = [self._target(brand) for brand in placed.brands]
-        made = brand_mentions(
-            [target.named for target in targets], mention, version.text, version.group, scored=placed.dropped is None
-        )
-        for (partition, key, (name, _)), (value, headers) in zip(targets, made, strict=True):
+        shared = shared_parts(mention, text, group, placed.dropped is None)
+        if not placed.brands:  # whoever keeps texts has to hear of it
+            everybody = brand_mention_record(BROADCAST_KEY, _NO_BRAND, shared)
+            for partition in range(self.partitions):
+                matched.brand_mentions[partition].append(everybody)
+        for brand in placed.brands:
+            partition, name, key, opening = self._target(brand)
             if observed is not None:
-                matched.observations[partition].append((name, observed.before + key + observed.after, ()))
-            matched.brand_mentions[partition].append((name, value, headers))
+                before, after = observed
+                matched.observations[partition].append((name, before + key + after, ()))
+            matched.brand_mentions[partition].append(brand_mention_record(name, opening, shared))
 
     def _find_target(self, brand: str) -> _Target:
-        return _Target(partition_of(brand, self.partitions), brand_key(brand), named(brand))
+        return _Target(partition_of(brand, self.partitions), brand.encode(), brand_key(brand), opening_of(brand))

@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import logging
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from time import time
 from typing import Any
 
@@ -22,6 +24,7 @@ from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.match.brand_changes import BrandChanges
+from streams.match.outbox import Outbox
 from streams.match.processor import MatchProcessor
 from streams.match.progress import Progress
 from streams.match.tone_training import Learning, learning
@@ -43,6 +46,7 @@ class MatchRole:
 
     A batch is acknowledged once the broker has all that was made from it: one told
     again after a crash makes the same records again, which the fold does not count.
+    The next ones are matched meanwhile.
     """
 
     def __init__(
@@ -72,6 +76,7 @@ class MatchRole:
         self._learning = learning
         self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
+        self.outbox = Outbox(partial(sender.send, self._topics.brand_mentions, is_compressed=True))
         self.ready = False
         """Whether the group has given this worker its partitions, be they none."""
 
@@ -85,12 +90,14 @@ class MatchRole:
         @app.agent(app.batch_topic(self._topics.mentions), name="match")
         async def match(stream: Any) -> None:
             async for event in stream.noack().events():
-                await self.match(event.value)
-                event.ack()
+                await self.match(event.value, event.ack)
                 await self._send_reached()
 
-    async def match(self, batch: Batch) -> None:
-        """Match one batch and await the broker's word that all of it is kept."""
+    async def match(self, batch: Batch, acknowledge: Callable[[], object]) -> None:
+        """Match one batch and await the broker's word that its observations are kept.
+
+        Acknowledges once its brand mentions are kept as well, which are sent together with those of others.
+        """
         self._changes.take()
         matched = self._processor.process(batch.records)
         if matched.newest >= self._reported.get(batch.partition, 0) + PROGRESS_EVERY_MS:
@@ -98,11 +105,12 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
-        sending = [self._sender.send(self._observations, matched.observations)]
-        if self._version.speaks:
-            sending.append(self._sender.send(self._topics.brand_mentions, matched.brand_mentions, is_compressed=True))
-        await asyncio.gather(*sending)
+        await self._sender.send(self._observations, matched.observations)
         self._progress.done(batch.partition, batch.next)
+        if self._version.speaks and matched.brand_mentions:
+            await self.outbox.add(matched.brand_mentions, acknowledge)
+        else:
+            acknowledge()
         self._telemetry.mentions(matched.by_source)
         if batch.records:
             self._telemetry.delay(time() - batch.records[0].timestamp / 1_000)
@@ -187,6 +195,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         running = await stack.enter_async_context(Running(app))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.send_ticks(), name="ticks")
+            tasks.create_task(role.outbox.run(), name="brand mentions")
             tasks.create_task(changes.follow(), name="brands")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")

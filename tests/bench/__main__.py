@@ -17,7 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from streams.kafka.embedded.broker import EmbeddedKafka
-from tests.bench import alert, board, documents, growth, latency, page, pushes, queries, recovery, scrape
+from tests.bench import (
+    alert,
+    board,
+    brand_edits,
+    disk,
+    documents,
+    growth,
+    latency,
+    page,
+    pushes,
+    queries,
+    recovery,
+    scrape,
+)
 from tests.bench.harness.drain import Drain, drain
 from tests.bench.harness.fill import fill_mentions, fill_observations
 from tests.bench.harness.plot import line_chart
@@ -82,6 +95,8 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "queries": queries.measure,
     "standstill": standstill.measure,
     "yardsticks": compare.measure,
+    "brand edits": brand_edits.measure,
+    "disk": disk.measure,
 }
 OF_BROKER: dict[str, Callable[[EmbeddedKafka], Awaitable[Any]]] = {"ticks": ticks.ticks}
 """Measures of the broker too: of its process, and of what lies on its disk."""
@@ -171,6 +186,15 @@ def edges(figures: dict[str, Any]) -> list[str]:
     if asked := figures.get("queries"):
         what = f"a character of {queries.LONG_CHARS:,} against one of {queries.SHORT_CHARS:,}, slowest of the texts"
         lines.append(f"| a query: {what} | {asked['worst_ratio']:.2f} times |")
+    if edited := figures.get("brand edits"):
+        what = (
+            f"longest pause of matching, {brand_edits.NAMES:,} names: calm / a brand edited / {brand_edits.IMPORTED:,}"
+        )
+        pauses = f"{edited['calm_ms']:.0f} / {edited['edit_ms']:.0f} / {edited['import_ms']:.0f} ms"
+        lines.append(f"| {what} come and go; all built anew | {pauses}; {edited['build_ms']:,.0f} ms |")
+    for one in figures.get("disk", ()):
+        what = f"a brand mention on disk, {one['texts']}, {one['handed']:,} at a time; as it is"
+        lines.append(f"| {what} | {one['bytes']:.0f} bytes; {one['plain_bytes']:.0f} |")
     return lines
 
 

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from schemas.mention import Mention
 from schemas.tone_label import TONES
@@ -20,7 +21,7 @@ Models = Mapping[str, ToneModel]
 NO_MODELS: Models = {}
 
 
-class Tone(NamedTuple):
+class Tone(msgspec.Struct, frozen=True, gc=False):
     """What is known of a mention's sentiment."""
 
     sentiment: float | None

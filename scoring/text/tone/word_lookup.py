@@ -10,6 +10,8 @@ WHOLE, START, NEGATES, BOOSTS = 1, 2, 4, 8
 """What an entry of the words of feeling is, in bits; START: of any word that begins so."""
 _ELONGATED = 1.15
 """What a drawn-out word makes of a feeling."""
+_DRAWN_OUT = 3
+"""Times that a letter stands in a row."""
 _APOSTROPHE, _N, _T = 39, 110, 116
 
 Lexicon = tuple[NDArray[np.uint64], Floats, NDArray[np.uint8]]
@@ -89,6 +91,13 @@ def _drawn_out(
     codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: NDArray[np.uint8]
 ) -> float:
     """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+    run = 1
+    for place in range(start + 1, end):
+        run = run + 1 if codes[place] == codes[place - 1] else 1
+        if run == _DRAWN_OUT:
+            break
+    if run < _DRAWN_OUT:  # as in nearly every word: there is nothing to cut
+        return 0.0
     for keep in (2, 1):
         h, run, cut, value = BASIS, 0, False, 0.0
         for place in range(start, end):
