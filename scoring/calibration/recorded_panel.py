@@ -46,8 +46,8 @@ class RecordedPanel(NamedTuple):
         capped["e"] = np.minimum(capped["e"], np.array(draft.engagement_cap)[capped["source"]])
         state = PartitionState(draft, origins=1)  # of which no progress is told: nothing is sealed
         state.fold(capped, np.arange(len(capped)))
-        sums: np.ndarray = state.sums(state.slots(self.keys), [campaign(first, last)])[..., 0, 0]
-        return sums
+        sums: np.ndarray = state.sums(state.slots(self.keys), [campaign(first, last)])[:, 0, ..., 0]
+        return np.moveaxis(sums, 0, -1)
 
 
 def whole_days(oldest_ms: int, newest_ms: int) -> tuple[int, int]:

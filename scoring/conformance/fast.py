@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from schemas.observation import FINAL, OBSERVATION, SOURCES
-from scoring.compute.kernels import entry, wide
+from scoring.compute.kernels import native_entry, wide
 from scoring.conformance.events import BRAND, is_bare, mentions_of
 from scoring.detectors.drop import DropState, watch
 from scoring.method.constants import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
@@ -71,7 +71,7 @@ def _contribution(source: str, cell: Sequence[int]) -> list[int]:
     return [int(columns.rows[0][name]) for name in columns_module.SUMS[:8]]
 
 
-@entry(cells, columns_module)
+@native_entry(cells, columns_module)
 def _fill_cell(columns: Columns, source: int, cell: np.ndarray) -> None:
     """Put seven integers into the first cell of empty columns."""
     place = place_of(wide(0), wide(0), source)

@@ -86,8 +86,8 @@ def aggregates(archive: Archive, brand: str, periods: Sequence[Period]) -> list[
     alone = [Period(run.granularity, run.first, run.last, 0.0, 0) for run in runs]
     state = archive.state
     slots = state.slots(np.array([signed(h64(brand))], np.int64))
-    sums = state.sums(slots, alone)[:, :, 0, :, 0][:, archive.reference.codes()]
-    by_run = np.rint(sums).astype(np.int64).transpose(2, 1, 0)
+    sums = state.sums(slots, alone)[0, :, :, archive.reference.codes(), 0]
+    by_run = np.rint(sums).astype(np.int64).transpose(1, 0, 2)
     held = {one: Held(ours := runs_of(one), by_run[[runs.index(run) for run in ours]]) for one in wanted}
     return [Aggregate(brand, held[one], held[one.prior] if one.prior else None) for one in periods]
 

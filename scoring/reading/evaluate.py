@@ -1,4 +1,4 @@
-"""Reads many brands of one partition over many periods, in passes of numpy."""
+"""Reads many brands of one partition over many periods, some brands at a time."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,11 +12,12 @@ from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
 from scoring.reading.exposure import Calendar, Outage, begin_ms, exposure_since
 from scoring.reading.interval import Interval, hidden, interval
-from scoring.reading.score import PLACE, Parts, Reading, StageA, compose, expected_of, stage_a, stage_b
+from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.stages import PLACE
 from scoring.state.panes import PartitionState
 
-BRANDS_A_PASS = 32
-"""So many brands at most are read together: their sums, 100 KB each, stay close to the processor."""
+BRANDS_A_PASS = 8
+"""So many brands are read together: their sums, 100 KB each, stay close to the processor."""
 
 
 class Readings(NamedTuple):
@@ -74,96 +75,36 @@ def read_periods(
     plan = _Plan(periods)
     days, coverage = exposures(plan.ordered, calendars)
     expected = expected_of(days[reference.codes()], reference)
-    passes = [
-        _read(state, of_pass, plan, theirs, reference, weights, intervals)
-        for of_pass, theirs in zip(*_evenly(slots, expected), strict=True)
-    ]
-    reading, parts, between, counts = (list(each) for each in zip(*passes, strict=True))
-    back = plan.back
+    asked, variants = len(periods), 1 + ROWS if intervals else 1
+    evaluator = Evaluator(reference, weights, expected, plan.prior_of, variants)
+    counted = np.empty((2, len(slots), asked))
+    summed = state.period_sums(plan.ordered, variants, min(len(slots), BRANDS_A_PASS))
+    for begin in range(0, len(slots), BRANDS_A_PASS):
+        sums = summed.of(slots[begin : begin + BRANDS_A_PASS])
+        evaluator.add(sums)
+        for place, name in enumerate(("N", "U")):
+            counted[place, begin : begin + len(sums)] = sums[:, :asked, PLACE[name], :, 0].sum(-1)
+    reading, of_all = evaluator.reading(), evaluator.evaluated
+    between = None
+    if intervals:
+        shrinkage = hidden(reading.score, reading.indicators, of_all.belief, reference, np.array(weights))
+        between = interval(of_all.logits, shrinkage, of_all.belief[0] > 0)
     return Readings(
-        tuple(periods),
-        reference,
-        tuple(weights),
-        Reading(*(np.concatenate(each, axis=-2)[..., back] for each in zip(*reading, strict=True))),
-        Parts(*(np.concatenate(each, axis=-2)[..., back] for each in zip(*parts, strict=True))),
-        Interval(*(np.concatenate(each)[:, back] for each in zip(*between, strict=True))) if intervals else None,
-        coverage[:, back],
-        *np.concatenate(counts, axis=1)[:, :, back],
+        tuple(periods), reference, tuple(weights), reading, evaluator.parts(), between, coverage[:, :asked], *counted
     )
 
 
-def _evenly(slots: np.ndarray, expected: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Cut brands into passes of much the same size: what each costs at least is that of ten brands."""
-    passes = max(1, -(-len(slots) // BRANDS_A_PASS))
-    return np.array_split(slots, passes), np.array_split(expected, passes, axis=1)
-
-
 class _Plan:
-    """The periods put in an order in which they can be read together: stage A, stage B, then the priors of the B."""
+    """The periods as they are read together: those asked for, then the priors that nobody asked for."""
 
     def __init__(self, periods: Sequence[Period]) -> None:
-        alone = [place for place, one in enumerate(periods) if one.prior is None]
-        short = [place for place, one in enumerate(periods) if one.prior is not None]
-        wanted = [periods[place].prior for place in short]
-        priors = list(dict.fromkeys(prior for prior in wanted if prior is not None))
-        self.ordered = [*(periods[place] for place in [*alone, *short]), *priors]
-        self.alone, self.short = len(alone), len(short)
-        self.prior_of = [priors.index(prior) for prior in wanted if prior is not None]
-        self.back = np.argsort([*alone, *short])
-        """Where each period, as asked for, stands among the ordered."""
-
-    def apart(self, array: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Cut an array ``[..., periods, variants]`` into those of stage A, of stage B, and the priors."""
-        end = self.alone + self.short
-        return array[..., : self.alone, :], array[..., self.alone : end, :], array[..., end:, :]
-
-
-def _read(
-    state: PartitionState,
-    slots: np.ndarray,
-    plan: _Plan,
-    expected: np.ndarray,
-    reference: Reference,
-    weights: Sequence[float],
-    intervals: bool,
-) -> tuple[Reading, Parts, tuple[np.ndarray, ...], np.ndarray]:
-    """Read one pass: reading, parts, interval (empty without), and counts ``[2, b, p]``, in the plan's order."""
-    sums = state.sums(slots, plan.ordered, 1 + ROWS if intervals else 1)
-    counted = sums[[PLACE["N"], PLACE["U"]], :, :, : plan.alone + plan.short, 0].sum(1)
-    if reference.sources != SOURCES:
-        sums = sums[:, reference.codes()]
-    (sums_a, sums_b, sums_p), (d_a, d_b, d_p) = plan.apart(sums), plan.apart(expected[..., None])
-    read: list[tuple[Parts, Reading, np.ndarray]] = []
-    if plan.alone:
-        stage = stage_a(sums_a, d_a, reference)
-        read.append((stage.parts, compose(stage.parts, reference, weights), stage.belief))
-    if plan.short:
-        prior = stage_a(sums_p, d_p, reference)
-        if sums_p.shape[-2] > 1:  # one prior of all broadcasts by itself
-            prior = _taken(prior, plan.prior_of)
-        parts = stage_b(sums_b, d_b, prior, reference)
-        belief = np.broadcast_to(prior.belief, (4, *parts.x.shape[1:]))
-        read.append((parts, compose(parts, reference, weights), belief))
-    all_parts, readings, beliefs = zip(*read, strict=True)
-    reading = Reading(*(np.concatenate(each, axis=-2) for each in zip(*readings, strict=True)))
-    whole = Reading(*(each[..., 0] for each in reading))
-    between: tuple[np.ndarray, ...] = ()
-    if intervals:
-        belief = np.concatenate(beliefs, axis=-2)[..., 0]
-        shrinkage = hidden(whole.score, whole.indicators, belief, reference, np.array(weights))
-        between = interval(reading.score, shrinkage, belief[0] > 0)
-    parts = Parts(*(np.concatenate([part[..., 0] for part in each], axis=-1) for each in zip(*all_parts, strict=True)))
-    return whole, parts, between, counted
-
-
-def _taken(prior: StageA, places: Sequence[int]) -> StageA:
-    """Give each short period its own prior."""
-
-    def take(array: np.ndarray) -> np.ndarray:
-        return array[..., places, :]
-
-    means = tuple(type(mean)(*map(take, mean)) for mean in prior.means)
-    return StageA(take(prior.x), means, tuple(map(take, prior.voices)), take(prior.expected), take(prior.total))
+        alone = {one: place for place, one in enumerate(periods) if one.prior is None}
+        priors = dict.fromkeys(one.prior for one in periods if one.prior is not None)
+        more = [prior for prior in priors if prior not in alone]
+        place_of = alone | {prior: len(periods) + place for place, prior in enumerate(more)}
+        self.ordered = [*periods, *more]
+        self.prior_of = [-1 if one.prior is None else place_of[one.prior] for one in periods]
+        """Of each period asked for, the place of its prior among all; -1: it has none."""
 
 
 def exposures(periods: Sequence[Period], calendars: Sequence[Calendar]) -> tuple[np.ndarray, np.ndarray]:

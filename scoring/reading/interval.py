@@ -78,16 +78,15 @@ def hidden(
     return variance
 
 
-def interval(scores: np.ndarray, shrinkage: np.ndarray, has_mentions: np.ndarray) -> Interval:
+def interval(logits: np.ndarray, shrinkage: np.ndarray, has_mentions: np.ndarray) -> Interval:
     """Return the interval of readings.
 
     Args:
-        scores: points, [..., 1 + ROWS]: of all rows, then with each author group left out.
+        logits: l, [..., 1 + ROWS]: of all rows, then with each author group left out.
         shrinkage: VP, [...].
         has_mentions: whether anybody spoke at all in the 28 days (or the campaign) that it rests on, bool[...].
     """
-    all_logits = logit(scores)
-    middle, without = all_logits[..., 0], all_logits[..., 1:]
+    middle, without = logits[..., 0], logits[..., 1:]
     se = np.sqrt(jackknife(without) + shrinkage)
     low, high = points(middle - BOUND_SE * se), points(middle + BOUND_SE * se)
     return Interval(middle, without, shrinkage, se, low, high, ~has_mentions | (high - low > PROVISIONAL_POINTS))

@@ -1,24 +1,13 @@
-"""From the sums of the periods to the four indicators and the score (SPEC section 4).
-
-Everything is written on arrays whose first axis is the sources: they are summed over at
-every step, and sums over the first axis are the fast ones. Brands, periods and variants
-(one author group left out) are the axes behind it.
-"""
+"""Indicators and scores from the sums of periods: what calls the compiled pass of `brand_pass`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method.constants import PRESENCE_BELIEF, STAGE_A_K, STAGE_B_CAP, STAGE_B_K
 from scoring.method.reference import Reference
-from scoring.reading.indicators import engagement, favour, presence, reach
-from scoring.reading.pooling import Pooled, pooled
-from scoring.state.columns import SUMS
-
-PLACE = {name: place for place, name in enumerate(SUMS)}
-MEANS = (reach, engagement, favour)
-"""The three indicators that are means, in the order of the method."""
+from scoring.reading.brand_pass import Evaluated, new_evaluated, read_brands
+from scoring.reading.stages import MEANS, PLACE, V_UNIT, Table, workspace
 
 
 class Parts(NamedTuple):
@@ -43,31 +32,9 @@ class Reading(NamedTuple):
     """[4, ...]."""
 
 
-class StageA(NamedTuple):
-    """28 days, or a campaign, held against the reference alone."""
-
-    x: np.ndarray
-    means: tuple[Pooled, ...]
-    voices: tuple[np.ndarray, ...]
-    """N of each mean, for the caps of short windows."""
-    expected: np.ndarray
-    total: np.ndarray
-    """U: V' summed over the sources, [...]."""
-
-    @property
-    def parts(self) -> Parts:
-        """What the score of this stage is made from."""
-        return Parts(self.x, *(mean.contributions for mean in self.means))
-
-    @property
-    def belief(self) -> np.ndarray:
-        """B of each indicator, [4, ...]: how much of it comes from the voices, 0 to 1."""
-        return np.stack([self.total / (self.total + PRESENCE_BELIEF), *(mean.belief for mean in self.means)])
-
-
 def voices_of(sums: np.ndarray) -> np.ndarray:
     """V' of sums ``[9, sources, ...]``."""
-    voices: np.ndarray = sums[PLACE["V"]] / 256
+    voices: np.ndarray = sums[PLACE["V"]] / V_UNIT
     return voices
 
 
@@ -88,51 +55,70 @@ def expected_of(days: np.ndarray, reference: Reference) -> np.ndarray:
     return voices
 
 
-def stage_a(sums: np.ndarray, expected: np.ndarray, reference: Reference) -> StageA:
-    """Read 28 days (or a campaign) against the reference alone.
+class Evaluator:
+    """Reads the sums of brands under one reference and profile, some brands after the others."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        weights: Sequence[float],
+        expected: np.ndarray,
+        prior_of: Sequence[int],
+        variants: int,
+        codes: Sequence[int] | None = None,
+    ) -> None:
+        """Take what all have in common.
+
+        Args:
+            reference: the published table.
+            weights: of the four indicators, summing to 1.
+            expected: D, float64[sources of the reference, b, periods], of all brands.
+            prior_of: by period asked for, the place of its prior; -1: it is read against the reference alone.
+            variants: of the sums, 1 or 1 + ROWS.
+            codes: where each source of the reference stands in the sums; None: as their codes say.
+        """
+        sources, brands, _ = expected.shape
+        centres = (reference.reach_mean, reference.engagement_mean, reference.favour_mean)
+        self._table = Table(
+            np.array(reference.codes() if codes is None else codes, np.int64),
+            *(np.array(column, np.float64) for column in (centres, reference.middle, reference.spread, weights)),
+        )
+        self._expected = np.ascontiguousarray(np.moveaxis(expected, 0, -1))
+        self._prior_of = np.array(prior_of, np.int64)
+        self._work = workspace(sources, variants)
+        self._done = 0
+        self.evaluated: Evaluated = new_evaluated(brands, len(prior_of), sources, variants)
+        """Written brand by brand."""
+
+    def add(self, sums: np.ndarray) -> None:
+        """Read the next brands: float64[b, periods, 9, sources of the sums, variants], contiguous."""
+        read_brands(sums, self._expected, self._prior_of, self._table, self._work, self._done, self.evaluated)
+        self._done += len(sums)
+
+    def parts(self) -> Parts:
+        """Return x and c of what was read, [sources, b, periods]."""
+        return Parts(self.evaluated.x, *self.evaluated.contributions)
+
+    def reading(self) -> Reading:
+        """Return scores [b, periods], indicators and u."""
+        return Reading(self.evaluated.score, self.evaluated.indicators, self.evaluated.u)
+
+
+def read_alone(
+    sums: np.ndarray, expected: np.ndarray, reference: Reference, weights: Sequence[float]
+) -> tuple[Parts, Reading]:
+    """Read brands over one period against the reference alone, as 28 days or a campaign (stage A).
 
     Args:
-        sums: float64[9, sources, ...], of the reference's sources.
-        expected: D, float64[sources, ...]; must broadcast with the sums'.
+        sums: float64[9, sources, b], of the reference's sources.
+        expected: D, float64[sources, b].
         reference: the published table.
+        weights: of the four indicators.
+
+    Returns:
+        Parts [sources, b] and reading [b].
     """
-    voices = voices_of(sums)
-    centres = (reference.reach_mean, reference.engagement_mean, reference.favour_mean)
-    pairs = [pair_of(sums, place) for place in range(len(MEANS))]
-    means = tuple(
-        pooled(volumes, total, by_source(centre, volumes), k)
-        for (volumes, total), centre, k in zip(pairs, centres, STAGE_A_K, strict=True)
-    )
-    x = presence.level_alone(voices, expected)
-    return StageA(x, means, tuple(volumes for volumes, _ in pairs), expected, voices.sum(0))
-
-
-def stage_b(sums: np.ndarray, expected: np.ndarray, prior: StageA, reference: Reference) -> Parts:
-    """Read a short window against the brand's own last 28 days; shapes must broadcast with the prior's."""
-    factor, plus = STAGE_B_CAP
-    exposed = prior.expected > 0
-    # Without exposure of the prior there is no custom to hold a source against, and no cap.
-    custom = np.where(exposed, factor * expected / np.where(exposed, prior.expected, 1.0), np.inf)
-    contributions = []
-    for place, centre in enumerate((reference.reach_mean, reference.engagement_mean, reference.favour_mean)):
-        voices, total = pair_of(sums, place)
-        known = prior.means[place]
-        cap = np.where(exposed, prior.voices[place], 1.0) * custom + plus
-        now = pooled(voices, total, by_source(centre, voices) + known.difference, STAGE_B_K, cap)
-        contributions.append(known.contributions + now.contributions)
-    return Parts(presence.level_after(voices_of(sums), expected, prior.x), *contributions)
-
-
-def compose(parts: Parts, reference: Reference, weights: Sequence[float]) -> Reading:
-    """Compose the parts into indicators and score; `weights` by indicator, summing to 1."""
-    u = np.stack(
-        [
-            presence.u(parts.x),
-            reach.u(parts.reach),
-            engagement.u(parts.engagement, parts.reach),
-            favour.u(parts.favour),
-        ]
-    )
-    indicators = 100 / (1 + np.exp((by_source(reference.middle, u) - u) / by_source(reference.spread, u)))
-    score = np.exp((np.log(indicators) * by_source(weights, u)).sum(0))
-    return Reading(score, indicators, u)
+    evaluator = Evaluator(reference, weights, expected[..., None], [-1], 1, range(len(expected)))
+    evaluator.add(np.ascontiguousarray(np.moveaxis(sums, -1, 0)[:, None, ..., None]))
+    parts, reading = evaluator.parts(), evaluator.reading()
+    return Parts(*(part[..., 0] for part in parts)), Reading(*(each[..., 0] for each in reading))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from scoring.compute.kernels import inner, wide
+from scoring.compute.kernels import native_inner, wide
 from scoring.state.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
 
 CLUSTER = 1
 """Lowest bit of the place of a chorus cell: its unit is a fingerprint, not an author."""
 
 
-@inner
+@native_inner
 def find_row(columns: Columns, place: int) -> int:
     """Index of the row of an open pane, made if need be. `place` ends in the row's number."""
     bucket = bucket_of(place, 0, columns.by_place)
@@ -43,7 +43,7 @@ def find_row(columns: Columns, place: int) -> int:
     return index
 
 
-@inner
+@native_inner
 def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
     """Index of a cell, made if need be together with its row. `place` ends in CLUSTER or 0."""
     bucket = bucket_of(unit, place, columns.by_unit)
@@ -72,7 +72,7 @@ def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
     return index
 
 
-@inner
+@native_inner
 def weight_of(columns: Columns, cell: Any) -> int:
     """V of a cell that holds mentions: its voice times its quality, in 256ths."""
     source = source_of(cell.place)
@@ -85,7 +85,7 @@ def weight_of(columns: Columns, cell: Any) -> int:
     return weight
 
 
-@inner
+@native_inner
 def contribute(columns: Columns, cell: Any, row: Any, sign: int) -> None:
     """Add (`sign` 1) or take away (-1) what a cell contributes to its row; products come before "//"."""
     n = wide(cell.n)
@@ -104,7 +104,7 @@ def contribute(columns: Columns, cell: Any, row: Any, sign: int) -> None:
     row.S += sign * (v * cell.opinion // n)
 
 
-@inner
+@native_inner
 def change(
     columns: Columns,
     place: int,
@@ -136,7 +136,7 @@ def change(
         columns.numbers[0].in_cluster += n
 
 
-@inner
+@native_inner
 def change_by(columns: Columns, place: int, unit: int, row_number: int, version: Any, sign: int) -> None:
     """Put one mention into a cell (`sign` 1), or take it out (-1)."""
     has_audience = version.a >= 0

@@ -6,7 +6,7 @@ columns are gone. So forgetting may wait until it is worth a pass.
 
 import numpy as np
 
-from scoring.compute.kernels import entry, inner, wide
+from scoring.compute.kernels import native_entry, native_inner, wide
 from scoring.state import columns as columns_module
 from scoring.state import storage
 from scoring.state.cells import CLUSTER
@@ -14,11 +14,11 @@ from scoring.state.columns import ANY_TIME, LIVING, NONE, SLOT_SHIFT, Columns, p
 from scoring.state.storage import relink_cells, relink_deletions, relink_groups, relink_versions
 
 
-@inner
-def forget_versions(columns: Columns) -> np.ndarray:
-    """Keep the versions of open panes; return the new index of each."""
+@native_inner
+def forget_versions(columns: Columns, moved: np.ndarray) -> None:
+    """Keep the versions of open panes; write the new index of each to `moved`."""
     numbers = columns.numbers[0]
-    moved = np.full(numbers.versions, NONE, np.int32)
+    moved[:] = NONE
     kept = 0
     for i in range(numbers.versions):
         if columns.versions[i].t >= numbers.closed_until:
@@ -33,10 +33,9 @@ def forget_versions(columns: Columns) -> np.ndarray:
                 version.newer_in_group = moved[version.newer_in_group]
             if version.older_in_group != NONE:
                 version.older_in_group = moved[version.older_in_group]
-    return moved
 
 
-@inner
+@native_inner
 def forget_groups(columns: Columns, first_open: int, moved: np.ndarray) -> None:
     """Keep the groups of open panes that have members."""
     kept = 0
@@ -50,7 +49,7 @@ def forget_groups(columns: Columns, first_open: int, moved: np.ndarray) -> None:
     columns.numbers[0].groups = kept
 
 
-@inner
+@native_inner
 def forget_cells(columns: Columns, first_open: int) -> None:
     """Keep the cells of open panes that hold mentions."""
     kept = 0
@@ -66,7 +65,7 @@ def forget_cells(columns: Columns, first_open: int) -> None:
     columns.numbers[0].in_cluster = in_cluster
 
 
-@inner
+@native_inner
 def forget_deletions(columns: Columns) -> None:
     """Keep the deletions that a version still in time may meet."""
     numbers = columns.numbers[0]
@@ -80,12 +79,15 @@ def forget_deletions(columns: Columns) -> None:
     numbers.deletions = kept
 
 
-@entry(columns_module, storage)
-def forget_closed(columns: Columns) -> None:
-    """Drop versions, groups, cells and deletions of sealed panes, in place. Rows stay."""
+@native_entry(columns_module, storage)
+def forget_closed(columns: Columns, moved: np.ndarray) -> None:
+    """Drop versions, groups, cells and deletions of sealed panes, in place. Rows stay.
+
+    `moved`: int32, one for each version; written to.
+    """
     numbers = columns.numbers[0]
     first_open = numbers.closed_until // numbers.length
-    moved = forget_versions(columns)
+    forget_versions(columns, moved)
     forget_groups(columns, first_open, moved)
     forget_cells(columns, first_open)
     forget_deletions(columns)
@@ -97,20 +99,25 @@ def forget_closed(columns: Columns) -> None:
     relink_deletions(columns)
 
 
-@entry(columns_module, storage)
-def drop_rows(columns: Columns, first_kept: int, order: np.ndarray) -> None:
+@native_entry(columns_module, storage)
+def drop_rows(
+    columns: Columns, first_kept: int, order: np.ndarray, moved: np.ndarray, is_needed: np.ndarray, held: np.ndarray
+) -> None:
     """Drop the rows of panes before `first_kept`, in place, and sort those before the first that must stay in order.
 
     Args:
         columns: of the grain.
         first_kept: number of a pane.
         order: int64, the sorted and the sortable rows (`sortable`) that are kept, in order of place. Written to.
+        moved: int32, one for each row; written to.
+        is_needed: bool, one for each row; written to.
+        held: KEPT_ROW[1]; written to.
     """
     numbers = columns.numbers[0]
     sorted_until = sortable(columns)
-    bring_forward(columns.rows, order)
+    bring_forward(columns.rows, order, is_needed, held)
     kept = wide(len(order))
-    moved = np.full(numbers.rows, NONE, np.int32)
+    moved[:] = NONE
     first_open_row = first_untaken_row = kept
     for i in range(sorted_until, numbers.rows):
         if pane_of(columns.rows[i].place) >= first_kept:
@@ -130,32 +137,34 @@ def drop_rows(columns: Columns, first_kept: int, order: np.ndarray) -> None:
     relink_cells(columns)
 
 
-@inner
+@native_inner
 def sortable(columns: Columns) -> int:
     """Rows before this index are sealed and taken: nothing changes them, and nothing knows them by their index."""
     return wide(min(columns.numbers[0].first_open_row, columns.numbers[0].first_untaken_row))
 
 
-@entry(columns_module)
-def sortable_rows(columns: Columns, first_kept: int) -> np.ndarray:
-    """Indexes (int64) of the rows that may be sorted and are of pane `first_kept` or later."""
+@native_entry(columns_module)
+def sortable_rows(columns: Columns, first_kept: int, kept: np.ndarray) -> int:
+    """Write the indexes of the rows that may be sorted and are of pane `first_kept` or later; return how many.
+
+    `kept`: int64, one for each row.
+    """
     end = sortable(columns)
-    kept = np.empty(end, np.int64)
     count = 0
     for i in range(end):
         if pane_of(columns.rows[i].place) >= first_kept:
             kept[count] = i
             count += 1
-    return kept[:count].copy()
+    return count
 
 
-@inner
-def bring_forward(rows: np.ndarray, order: np.ndarray) -> None:
+@native_inner
+def bring_forward(rows: np.ndarray, order: np.ndarray, needed: np.ndarray, held: np.ndarray) -> None:
     """Put the rows `order` first, in this order and in place: a copy of all would double the memory.
 
-    Rows not in `order` are lost, and so is `order`.
+    Rows not in `order` are lost, and so is `order`. `needed`, bool, and one row `held` are written to.
     """
-    needed = np.zeros(len(rows), np.bool_)
+    needed[:] = False
     for k in range(len(order)):
         needed[order[k]] = True
     for k in range(len(order)):  # into a place whose own row is not needed, then into the one that this has freed
@@ -168,7 +177,7 @@ def bring_forward(rows: np.ndarray, order: np.ndarray) -> None:
     for k in range(len(order)):  # what is left are rings
         if order[k] == NONE:
             continue
-        held = rows[k : k + 1].copy()
+        held[0] = rows[k]
         to = wide(k)
         while order[to] != k:
             source = order[to]
@@ -179,7 +188,7 @@ def bring_forward(rows: np.ndarray, order: np.ndarray) -> None:
         order[to] = NONE
 
 
-@inner
+@native_inner
 def index_rows(columns: Columns, sorted_rows: int) -> None:
     """Find the rows of each brand anew: the first `sorted_rows` are sorted by place, the others are chained."""
     numbers = columns.numbers[0]
@@ -201,7 +210,7 @@ def index_rows(columns: Columns, sorted_rows: int) -> None:
         columns.newest_row[place >> SLOT_SHIFT] = i
 
 
-@entry(columns_module)
+@native_entry(columns_module)
 def append_rows(columns: Columns, rows: np.ndarray) -> None:
     """Take KEPT_ROW records of sealed panes, sorted by place, into columns without rows that have room for them."""
     numbers = columns.numbers[0]
@@ -213,13 +222,15 @@ def append_rows(columns: Columns, rows: np.ndarray) -> None:
     index_rows(columns, wide(len(rows)))
 
 
-@entry(columns_module)
-def select_rows(columns: Columns, start: int, first: int, end: int) -> np.ndarray:
-    """Indexes, from `start` on, of the rows of panes ``first <= pane < end`` that hold a voice; int64."""
-    selected = np.empty(columns.numbers[0].rows - start, np.int64)
+@native_entry(columns_module)
+def select_rows(columns: Columns, start: int, first: int, end: int, selected: np.ndarray) -> int:
+    """Write the indexes, from `start` on, of the rows of panes ``first <= pane < end`` that hold a voice.
+
+    `selected`: int64, one for each row from `start` on. Return how many there are.
+    """
     count = 0
     for i in range(start, columns.numbers[0].rows):
         if first <= pane_of(columns.rows[i].place) < end and columns.rows[i].U != 0:
             selected[count] = i
             count += 1
-    return selected[:count].copy()
+    return count

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 
 NONE = -1
 """Index of no record."""
@@ -194,31 +194,31 @@ _STIR_FIRST = -7046029254386353131  # odd constants of splitmix64
 _STIR_SECOND = -4658895280553007687
 
 
-@inner
+@native_inner
 def place_of(slot: int, pane: int, source: int) -> int:
     """Pack a brand's slot, the number of a pane and a source."""
     return (slot << SLOT_SHIFT) | (pane << PANE_SHIFT) | (source << SOURCE_SHIFT)
 
 
-@inner
+@native_inner
 def pane_of(place: int) -> int:
     """Number of the pane in a place."""
     return (place >> PANE_SHIFT) & PANE_MASK
 
 
-@inner
+@native_inner
 def source_of(place: int) -> int:
     """Code of the source in a place."""
     return (place >> SOURCE_SHIFT) & SOURCE_MASK
 
 
-@inner
+@native_inner
 def below(one: int, other: int) -> bool:
     """Whether `one` is smaller as an unsigned number."""
     return (one ^ _SIGN) < (other ^ _SIGN)
 
 
-@inner
+@native_inner
 def bucket_of(one: int, other: int, buckets: Any) -> int:
     """Place in `buckets`, a power of two, of a key of two numbers."""
     stirred = (one ^ (other * _STIR_FIRST)) * _STIR_SECOND

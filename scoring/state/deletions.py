@@ -12,12 +12,12 @@ from typing import Any
 from schemas.observation import ACCOUNT
 from schemas.observation import ANY_TIME as ANY_TIME_FLAG
 from schemas.observation import FINAL as FINAL_FLAG
-from scoring.compute.kernels import inner, wide
+from scoring.compute.kernels import native_inner, wide
 from scoring.state.columns import ANY_TIME, LIVING, NONE, OF_AUTHOR, OF_MENTION, Columns, bucket_of
 from scoring.state.duplicate_clusters import leave
 
 
-@inner
+@native_inner
 def beats(columns: Columns, final: int, deleted_at: int, t: int, seen_at: int) -> bool:
     """Whether a deletion seen at `deleted_at` beats a living version of time `t` seen at `seen_at`, if it names it."""
     numbers = columns.numbers[0]
@@ -26,7 +26,7 @@ def beats(columns: Columns, final: int, deleted_at: int, t: int, seen_at: int) -
     return deleted_at >= seen_at or (final != 0 and t <= deleted_at + numbers.future)
 
 
-@inner
+@native_inner
 def stands(columns: Columns, target: int, key: int, brand: int, t: int, seen_at: int) -> bool:
     """Whether a deletion of a mention or of an author beats a living version of time `t` seen at `seen_at`."""
     index = wide(columns.by_target[bucket_of(key, target, columns.by_target)])
@@ -44,7 +44,7 @@ def stands(columns: Columns, target: int, key: int, brand: int, t: int, seen_at:
     return False
 
 
-@inner
+@native_inner
 def is_taken_back(columns: Columns, row: Any, brand: int) -> bool:
     """Whether a deletion that came before beats this version."""
     if columns.numbers[0].deletions == 0:
@@ -54,7 +54,7 @@ def is_taken_back(columns: Columns, row: Any, brand: int) -> bool:
     )
 
 
-@inner
+@native_inner
 def keep_deletion(columns: Columns, target: int, key: int, brand: int, t: int, seen_at: int, final: int) -> bool:
     """Keep a deletion; False if it changes nothing, as one that comes again.
 
@@ -86,7 +86,7 @@ def keep_deletion(columns: Columns, target: int, key: int, brand: int, t: int, s
     return True
 
 
-@inner
+@native_inner
 def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int, final: int) -> None:
     """Take a mention out of the state if a deletion with these particulars beats it."""
     version = columns.versions[index]
@@ -101,7 +101,7 @@ def take_back(columns: Columns, index: int, brand: int, t: int, seen_at: int, fi
         version.state = 0
 
 
-@inner
+@native_inner
 def apply_deletion(columns: Columns, row: Any, brand: int) -> bool:
     """Keep a deletion and take back all that it stands against; False if nothing is new about it.
 

@@ -7,18 +7,18 @@ all others are together in the chorus cell.
 
 from typing import Any
 
-from scoring.compute.kernels import inner, wide
+from scoring.compute.kernels import native_inner, wide
 from scoring.state.cells import CLUSTER, change, change_by
 from scoring.state.columns import NONE, ROW_MASK, Columns, below, bucket_of, place_of
 
 
-@inner
+@native_inner
 def place_of_version(columns: Columns, version: Any) -> int:
     """Where the cells of a mention lie."""
     return place_of(wide(version.brand), version.t // columns.numbers[0].length, wide(version.source))
 
 
-@inner
+@native_inner
 def find_group(columns: Columns, place: int, fingerprint: int) -> int:
     """Index of the group of a text, or NONE."""
     index = wide(columns.by_text[bucket_of(fingerprint, place, columns.by_text)])
@@ -30,7 +30,7 @@ def find_group(columns: Columns, place: int, fingerprint: int) -> int:
     return NONE
 
 
-@inner
+@native_inner
 def add_group(columns: Columns, place: int, fingerprint: int, chorus_row: int) -> int:
     """Index of a new, empty group."""
     index: int = columns.numbers[0].groups
@@ -47,19 +47,19 @@ def add_group(columns: Columns, place: int, fingerprint: int, chorus_row: int) -
     return index
 
 
-@inner
+@native_inner
 def leads(version: Any, other: Any) -> bool:
     """Whether `version` has the smaller (t, mention key)."""
     return version.t < other.t or (version.t == other.t and below(version.mention, other.mention))
 
 
-@inner
+@native_inner
 def row_of_author(author: int) -> int:
     """Row of a pane that an author's cells add to."""
     return author & ROW_MASK
 
 
-@inner
+@native_inner
 def change_unit(columns: Columns, place: int, group: Any, version: Any, sign: int) -> None:
     """Put a member of a group into the cell it belongs to under the present lead, or take it out."""
     if version.author == columns.versions[group.lead].author:
@@ -68,7 +68,7 @@ def change_unit(columns: Columns, place: int, group: Any, version: Any, sign: in
         change_by(columns, place | CLUSTER, version.fingerprint, wide(group.chorus_row), version, sign)
 
 
-@inner
+@native_inner
 def move(columns: Columns, place: int, group: Any, author: int, to_author: int) -> None:
     """Move all members of one author from the chorus cell to the author's (`to_author` 1), or back (-1)."""
     n = n_audience = audience = n_engagement = engagement = confidence = opinion = 0
@@ -107,7 +107,7 @@ def move(columns: Columns, place: int, group: Any, author: int, to_author: int) 
         )
 
 
-@inner
+@native_inner
 def change_lead(columns: Columns, place: int, group: Any, lead: int) -> None:
     """Make `lead` the lead of a group that has one, and move the mentions of both authors."""
     old_author = columns.versions[group.lead].author
@@ -118,7 +118,7 @@ def change_lead(columns: Columns, place: int, group: Any, lead: int) -> None:
         move(columns, place, group, new_author, wide(1))
 
 
-@inner
+@native_inner
 def enter(columns: Columns, index: int, chorus_row: int) -> None:
     """Put a living mention into its cell. `chorus_row`: row of the chorus of its text."""
     version = columns.versions[index]
@@ -142,7 +142,7 @@ def enter(columns: Columns, index: int, chorus_row: int) -> None:
         change_lead(columns, place, group, index)
 
 
-@inner
+@native_inner
 def leave(columns: Columns, index: int) -> None:
     """Take a living mention out of its cell; the next oldest of its text takes the lead if it had it."""
     version = columns.versions[index]
@@ -172,7 +172,7 @@ def leave(columns: Columns, index: int) -> None:
     change_lead(columns, place, group, first)
 
 
-@inner
+@native_inner
 def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
     """Return place, unit and row number of the cell that a living mention is in."""
     place = place_of_version(columns, version)
@@ -183,7 +183,7 @@ def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
     return place, version.author, row_of_author(version.author)
 
 
-@inner
+@native_inner
 def update(columns: Columns, index: int, newer: Any) -> None:
     """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
     version = columns.versions[index]

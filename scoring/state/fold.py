@@ -14,7 +14,7 @@ from schemas.observation import ACCOUNT, ANY_BRAND, PROGRESS
 from schemas.observation import ANY_TIME as ANY_TIME_FLAG
 from schemas.observation import DELETED as DELETED_FLAG
 from schemas.observation import FINAL as FINAL_FLAG
-from scoring.compute.kernels import entry, inner, wide
+from scoring.compute.kernels import native_entry, native_inner, wide
 from scoring.state import cells, columns, deletions, duplicate_clusters, versions
 from scoring.state.columns import DELETED, FINAL, LAST_MS, LIVING, NONE, OPEN_PANES, Columns
 from scoring.state.columns import UNKNOWN_SOURCE as NO_LEVEL
@@ -37,7 +37,7 @@ BARE = ACCOUNT | ANY_BRAND | ANY_TIME_FLAG
 """Flags of a deletion that is not a version of one mention in one brand."""
 
 
-@inner
+@native_inner
 def advance(columns: Columns, seen_at: int) -> None:
     """Let the clock reach `seen_at`."""
     numbers = columns.numbers[0]
@@ -47,7 +47,7 @@ def advance(columns: Columns, seen_at: int) -> None:
             seal(columns, seen_at)
 
 
-@inner
+@native_inner
 def note_progress(columns: Columns, origin: int, seen_at: int) -> None:
     """Note how far one origin is read: the slowest of all is the watermark."""
     if origin < len(columns.progress) and seen_at > columns.progress[origin]:
@@ -58,7 +58,7 @@ def note_progress(columns: Columns, origin: int, seen_at: int) -> None:
         seal(columns, slowest)
 
 
-@inner
+@native_inner
 def seal(columns: Columns, watermark: int) -> None:
     """Let the watermark get there, and seal the panes that it has left behind."""
     numbers = columns.numbers[0]
@@ -70,7 +70,7 @@ def seal(columns: Columns, watermark: int) -> None:
         numbers.closed_until = reached // numbers.length * numbers.length
 
 
-@inner
+@native_inner
 def note_offset(columns: Columns, at: int, offset: int) -> None:
     """Remember that the pane of time `at` needs the record at `offset`."""
     pane = at // columns.numbers[0].length
@@ -84,7 +84,7 @@ def note_offset(columns: Columns, at: int, offset: int) -> None:
         low.offset = min(low.offset, offset)
 
 
-@inner
+@native_inner
 def refusal(columns: Columns, t: int, seen_at: int) -> int:
     """Why a version of this time is refused, or SCORED. The order is the method's."""
     numbers = columns.numbers[0]
@@ -97,7 +97,7 @@ def refusal(columns: Columns, t: int, seen_at: int) -> int:
     return SCORED
 
 
-@inner
+@native_inner
 def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     """Fold one version of one mention in one brand; return what became of it."""
     refused = refusal(columns, row.created_at, row.seen_at)
@@ -134,7 +134,7 @@ def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     return FIRST if is_first and state == LIVING else SCORED
 
 
-@inner
+@native_inner
 def fold_deletion(columns: Columns, row: Any, brand: int, offset: int) -> int:
     """Fold a deletion that is not a version of one mention in one brand; return what became of it."""
     numbers = columns.numbers[0]
@@ -153,7 +153,7 @@ def fold_deletion(columns: Columns, row: Any, brand: int, offset: int) -> int:
     return SCORED
 
 
-@entry(observation, cells, duplicate_clusters, columns, deletions, versions)
+@native_entry(observation, cells, duplicate_clusters, columns, deletions, versions)
 def fold_batch(
     batch: np.ndarray, slots: np.ndarray, offsets: np.ndarray, columns: Columns, counts: np.ndarray, first: np.ndarray
 ) -> None:

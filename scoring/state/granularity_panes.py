@@ -22,7 +22,6 @@ from scoring.state.columns import (
 )
 from scoring.state.fold import OUTCOMES, fold_batch
 from scoring.state.storage import grown, make_room, new_columns
-from scoring.state.sums import sum_periods
 
 FORGET_AFTER_MS = 4 * HOUR_MS
 """Columns are tidied when so much more of event time is sealed: a pass costs what is open, 8 hours at least."""
@@ -120,14 +119,27 @@ class GranularityPanes:
         fold_batch(batch, slots, offsets, self.columns, counts, first)
         drop = self.first_kept >= self._dropped_before + DROP_PANES
         if drop or self.closed_until >= self._forgotten_until + FORGET_AFTER_MS:
-            forget_closed(self.columns)
+            forget_closed(self.columns, np.empty(int(self.columns.numbers["versions"][0]), np.int32))
             self._forgotten_until = self.closed_until
         if drop:
             self._collect_expired()
-            order = sortable_rows(self.columns, self.first_kept)
-            drop_rows(self.columns, self.first_kept, order[np.argsort(self.columns.rows["place"][order])])
-            self._dropped_before = self.first_kept
+            self._drop_rows()
         return counts, first
+
+    def _drop_rows(self) -> None:
+        """Drop the rows that expired, and sort those of sealed panes."""
+        rows = int(self.columns.numbers["rows"][0])
+        sortable = np.empty(rows, np.int64)
+        sortable = sortable[: sortable_rows(self.columns, self.first_kept, sortable)]
+        order = sortable[np.argsort(self.columns.rows["place"][sortable])]
+        moved, is_needed = np.empty(rows, np.int32), np.empty(len(self.columns.rows), np.bool_)
+        drop_rows(self.columns, self.first_kept, order, moved, is_needed, np.empty(1, KEPT_ROW))
+        self._dropped_before = self.first_kept
+
+    def _select(self, start: int, first: int, end: int) -> np.ndarray:
+        """Indexes (int64), from `start` on, of the rows of panes ``first <= pane < end`` that hold a voice."""
+        selected = np.empty(int(self.columns.numbers["rows"][0]) - start, np.int64)
+        return selected[: select_rows(self.columns, start, first, end, selected)].copy()
 
     def take_closed(self) -> TakenPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
@@ -137,7 +149,7 @@ class GranularityPanes:
         self._collect_expired()
         self._taken_before = end
         numbers = self.columns.numbers
-        selected = select_rows(self.columns, int(numbers["first_untaken_row"][0]), first, end)
+        selected = self._select(int(numbers["first_untaken_row"][0]), first, end)
         numbers["first_untaken_row"] = numbers["first_open_row"]
         selected = selected[np.argsort(self.columns.rows["place"][selected])]
         kept = self.columns.rows[selected]
@@ -159,7 +171,7 @@ class GranularityPanes:
         end = self.first_kept
         if end <= self._expired_before:
             return
-        selected = select_rows(self.columns, 0, self._expired_before, min(end, self._taken_before))
+        selected = self._select(0, self._expired_before, min(end, self._taken_before))
         self._expired.append(np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT))
         self._expired_before = end
 
@@ -202,18 +214,5 @@ class GranularityPanes:
 
     def kept_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Slot and pane (int64) of each row that holds a voice, and the rows (ROW)."""
-        kept = self.columns.rows[select_rows(self.columns, 0, self.first_kept, PANE_MASK + 1)]
+        kept = self.columns.rows[self._select(0, self.first_kept, PANE_MASK + 1)]
         return slots_of(kept["place"]), panes_of(kept["place"]), unpack(kept)
-
-    def sum_periods(
-        self,
-        *,
-        slots: np.ndarray,
-        which: np.ndarray,
-        first: np.ndarray,
-        last: np.ndarray,
-        weight: np.ndarray,
-        sums: np.ndarray,
-    ) -> None:
-        """Write the sums of the periods `which`: see `scoring.state.sums`."""
-        sum_periods(self.columns, slots, which, first, last, weight, sums)

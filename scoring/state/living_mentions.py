@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.compute.kernels import entry
+from scoring.compute.kernels import native_entry
 from scoring.state import cells as cells_module
 from scoring.state import columns as columns_module
 from scoring.state import duplicate_clusters
@@ -35,7 +35,7 @@ def living_mentions(columns: Columns) -> LivingMentions:
     return LivingMentions(columns.versions[living], columns.cells[cells[living]], weights[living])
 
 
-@entry(cells_module, duplicate_clusters, columns_module)
+@native_entry(cells_module, duplicate_clusters, columns_module)
 def find_cells(columns: Columns, cells: np.ndarray, weights: np.ndarray) -> None:
     """Write for each living version the index of its cell to `cells`, and V of that cell to `weights`."""
     for i in range(len(cells)):

@@ -18,10 +18,11 @@ from scoring.method.constants import GRANULARITIES
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.state.brand_slots import BRAND, add_brands, find_slots, take_slots
-from scoring.state.columns import LAST_MS, NONE, SUMS
+from scoring.state.columns import LAST_MS, NONE
 from scoring.state.fold import BARE, UNKNOWN_SOURCE
 from scoring.state.fold_counts import Counts, GranularityCounts
 from scoring.state.granularity_panes import GranularityPanes
+from scoring.state.period_sums import PeriodSums
 from scoring.state.step_counts import StepCounts
 from scoring.state.storage import buckets_for, grown
 
@@ -84,7 +85,8 @@ class PartitionState:
     def _slots_for(self, chunk: np.ndarray) -> np.ndarray:
         """Slots of the brands of a chunk, int32; new brands get one."""
         self._reserve_brands(len(chunk))
-        slots, self._brand_count = take_slots(chunk, self._brands, self._by_key, self._brand_count)
+        slots = np.empty(len(chunk), np.int32)
+        self._brand_count = take_slots(chunk, self._brands, self._by_key, self._brand_count, slots)
         return slots
 
     def _touch(self, chunk: np.ndarray, slots: np.ndarray) -> None:
@@ -200,12 +202,18 @@ class PartitionState:
 
     def slots(self, keys: np.ndarray) -> np.ndarray:
         """Slots (int64) of brand keys (int64, two's complement); -1 for a brand never seen."""
-        return find_slots(read_only(keys), self._brands, self._by_key).astype(np.int64)
+        slots = np.empty(len(keys), np.int64)
+        find_slots(read_only(keys), self._brands, self._by_key, slots)
+        return slots
 
     def dirty(self) -> np.ndarray:
         """Slots (int64, ascending) of the brands whose rows changed since the last call."""
         hour, day = self._granularities
         return np.union1d(hour.take_dirty(), day.take_dirty())
+
+    def period_sums(self, periods: Sequence[Period], variants: int, most_brands: int) -> PeriodSums:
+        """Return what sums the rows of brands over periods; arguments as for `sums`."""
+        return PeriodSums(self._granularities, self._sources, periods, variants, most_brands)
 
     def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
         """Sum the rows of brands over periods.
@@ -216,23 +224,9 @@ class PartitionState:
             variants: 1; or 1 + ROWS, to have beside the sum over all author groups those without one of them.
 
         Returns:
-            float64[9, sources, b, periods, variants]; the first axis is `scoring.state.columns.SUMS`.
+            float64[b, periods, 9, sources, variants]; the third axis is `scoring.state.columns.SUMS`.
         """
-        sums = np.empty((len(SUMS), self._sources, len(slots), len(periods), variants))
-        first, last = (np.array([one[k] for one in periods], np.int64) for k in (1, 2))
-        weight = np.array([one.weight for one in periods])
-        for number, granularity in enumerate(self._granularities):
-            which = np.flatnonzero([one.granularity == number for one in periods])
-            if len(which):
-                granularity.sum_periods(
-                    slots=read_only(slots),
-                    which=read_only(which),
-                    first=read_only(first),
-                    last=read_only(last),
-                    weight=read_only(weight),
-                    sums=sums,
-                )
-        return sums
+        return self.period_sums(periods, variants, len(slots)).of(slots)
 
     def rows(self, granularity: int) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
         """Return U, V, NA, A, NE, E, C, S by (brand key, source, pane, row): for tests and conformance."""

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.compute.kernels import entry, inner, wide
+from scoring.compute.kernels import native_entry, native_inner, wide
 from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
@@ -137,7 +137,7 @@ def by_slot(values: np.ndarray, slots: int, fill: int) -> np.ndarray:
     return longer
 
 
-@inner
+@native_inner
 def relink_versions(columns: Columns) -> None:
     """Rebuild the chains of versions."""
     columns.by_mention[:] = NONE
@@ -152,7 +152,7 @@ def relink_versions(columns: Columns) -> None:
         columns.by_author[bucket] = i
 
 
-@inner
+@native_inner
 def relink_cells(columns: Columns) -> None:
     """Rebuild the chains of cells, and of the rows of open panes."""
     columns.by_unit[:] = NONE
@@ -171,7 +171,7 @@ def relink_cells(columns: Columns) -> None:
             columns.by_place[bucket] = i
 
 
-@inner
+@native_inner
 def relink_groups(columns: Columns) -> None:
     """Rebuild the chains of groups."""
     columns.by_text[:] = NONE
@@ -182,7 +182,7 @@ def relink_groups(columns: Columns) -> None:
         columns.by_text[bucket] = i
 
 
-@inner
+@native_inner
 def relink_deletions(columns: Columns) -> None:
     """Rebuild the chains of deletions."""
     columns.by_target[:] = NONE
@@ -193,7 +193,7 @@ def relink_deletions(columns: Columns) -> None:
         columns.by_target[bucket] = i
 
 
-@entry(columns_module)
+@native_entry(columns_module)
 def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletions: bool) -> None:
     """Rebuild the chains of the records named, newest first as they were."""
     if versions:

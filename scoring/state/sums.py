@@ -4,49 +4,83 @@ The edges of all periods cut time into segments. Each row is added to its segmen
 and each period is put together from whole segments.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.compute.kernels import entry, inner, wide
+from scoring.compute.kernels import native_entry, native_inner, wide
+from scoring.method import constants
 from scoring.method.constants import ROWS
 from scoring.state import columns as columns_module
 from scoring.state.columns import NONE, ROW_MASK, SUMS, Columns, pane_of, source_of
 
-_SUMS = len(SUMS)
+SUM_COUNT = len(SUMS)
 
 
-@inner
-def segments_of(which: np.ndarray, first: np.ndarray, last: np.ndarray, oldest: int, newest: int) -> np.ndarray:
-    """Segment of each pane ``oldest..newest``, int64 ascending from 0."""
-    begins = np.zeros(newest - oldest + 2, np.int64)
+class Segments(NamedTuple):
+    """The sums of one brand by segment, as long as its rows are read; made once a call."""
+
+    of_pane: np.ndarray  # int64[newest - oldest + 2]: the segment of each pane from the oldest on, ascending from 0
+    found: np.ndarray  # int64[segments, sources, groups, SUM_COUNT], not cleared where `has_rows` is False
+    has_rows: np.ndarray  # bool[segments, sources]
+    whole: np.ndarray  # int64[groups, SUM_COUNT]: of a source in a period, but for its first pane
+    part: np.ndarray  # the same of its first pane, which is weighted
+    of_all: np.ndarray  # int64[2, SUM_COUNT]: both over all groups
+
+
+def segments_for(oldest: int, newest: int, periods: int, sources: int, groups: int) -> Segments:
+    """Return room for the sums of so many periods that take the panes ``oldest..newest``."""
+    most = min(3 * periods + 1, newest - oldest + 2)
+    return Segments(
+        np.empty(newest - oldest + 2, np.int64),
+        np.zeros((most, sources, groups, SUM_COUNT), np.int64),
+        np.zeros((most, sources), np.bool_),
+        np.empty((groups, SUM_COUNT), np.int64),
+        np.empty((groups, SUM_COUNT), np.int64),
+        np.empty((2, SUM_COUNT), np.int64),
+    )
+
+
+@native_inner
+def cut(which: np.ndarray, first: np.ndarray, last: np.ndarray, oldest: int, of_pane: np.ndarray) -> None:
+    """Write the segment of each pane."""
+    of_pane[:] = 0
     for w in which:
-        begins[first[w] - 1 - oldest] = 1
-        begins[first[w] - oldest] = 1
-        begins[last[w] + 1 - oldest] = 1
-    begins[0] = 0
-    return np.cumsum(begins)
+        of_pane[first[w] - 1 - oldest] = 1
+        of_pane[first[w] - oldest] = 1
+        of_pane[last[w] + 1 - oldest] = 1
+    of_pane[0] = 0
+    for pane in range(1, len(of_pane)):
+        of_pane[pane] += of_pane[pane - 1]
 
 
-@inner
-def add_row(row: Any, found: np.ndarray) -> None:
-    """Add a row to the sums of its segment, apart by author group where there is room."""
-    group = row.place & ROW_MASK if found.shape[1] > 1 else wide(0)
-    into = found[source_of(row.place), group]
-    into[0] += row.U
-    into[1] += row.V
-    into[2] += row.NA
-    into[3] += row.A
-    into[4] += row.NE
-    into[5] += row.E
-    into[6] += row.C
-    into[7] += row.S
-    into[8] += row.N
+@native_inner
+def add_row(row: Any, into: np.ndarray) -> None:
+    """Add a row to the sums of its segment, source and group."""
+    u, v, n_a, a, n_e, e, c, s, n = row.U, row.V, row.NA, row.A, row.NE, row.E, row.C, row.S, row.N
+    into[0] += u
+    into[1] += v
+    into[2] += n_a
+    into[3] += a
+    into[4] += n_e
+    into[5] += e
+    into[6] += c
+    into[7] += s
+    into[8] += n
 
 
-@inner
-def add_rows_of(columns: Columns, slot: int, oldest: int, newest: int, segment: np.ndarray, found: np.ndarray) -> None:
-    """Add the rows of one brand to the sums of their segments."""
+@native_inner
+def add_rows_of(
+    columns: Columns,
+    slot: int,
+    oldest: int,
+    newest: int,
+    of_pane: np.ndarray,
+    found: np.ndarray,
+    has_rows: np.ndarray,
+) -> None:
+    """Add the rows of one brand to the sums of their segments, apart by author group where there is room."""
+    groups = ROW_MASK if found.shape[2] > 1 else wide(0)
     index = wide(columns.newest_row[slot])
     while index != NONE:
         row = columns.rows[index]
@@ -55,7 +89,9 @@ def add_rows_of(columns: Columns, slot: int, oldest: int, newest: int, segment: 
         if pane < oldest - columns.numbers[0].disorder:
             break  # no row made before this one is newer by more than that
         if oldest <= pane <= newest:
-            add_row(row, found[segment[pane - oldest]])
+            segment, source = of_pane[pane - oldest], source_of(row.place)
+            has_rows[segment, source] = True
+            add_row(row, found[segment, source, row.place & groups])
     index = wide(columns.sorted_end[slot]) - 1
     while index >= columns.sorted_start[slot]:
         row = columns.rows[index]
@@ -63,42 +99,55 @@ def add_rows_of(columns: Columns, slot: int, oldest: int, newest: int, segment: 
         if pane < oldest:
             break
         if pane <= newest:
-            add_row(row, found[segment[pane - oldest]])
+            segment, source = of_pane[pane - oldest], source_of(row.place)
+            has_rows[segment, source] = True
+            add_row(row, found[segment, source, row.place & groups])
         index -= 1
 
 
-@inner
-def add_segments(found: np.ndarray, begin: int, end: int, total: np.ndarray) -> None:
-    """Write the sum of the segments ``begin <= segment < end`` into `total`."""
-    flat, into = found.reshape(len(found), -1), total.reshape(-1)
+@native_inner
+def clear(segments: Segments) -> None:
+    """Forget the sums of the brand before."""
+    for segment in range(len(segments.found)):
+        for source in range(segments.found.shape[1]):
+            if segments.has_rows[segment, source]:
+                segments.found[segment, source] = 0
+                segments.has_rows[segment, source] = False
+
+
+@native_inner
+def add_segments(segments: Segments, source: int, begin: int, end: int, total: np.ndarray) -> bool:
+    """Write the sum of the segments ``begin <= segment < end`` into `total`; return whether there is any row."""
+    into, has_rows = total.reshape(-1), False
     into[:] = 0
     for s in range(begin, end):
-        one = flat[s]
-        for i in range(len(into)):
-            into[i] += one[i]
+        if segments.has_rows[s, source]:
+            has_rows = True
+            one = segments.found[s, source].reshape(-1)
+            for i in range(len(into)):
+                into[i] += one[i]
+    return has_rows
 
 
-@inner
-def write_sums(whole: np.ndarray, part: np.ndarray, weight: float, sums: np.ndarray) -> None:
+@native_inner
+def write_sums(segments: Segments, weight: float, source: int, sums: np.ndarray) -> None:
     """Write the sum over all groups and, where there is room, over all but one, times ROWS / (ROWS - 1)."""
     factor = ROWS / (ROWS - 1)
-    all_whole, all_part = np.empty(_SUMS, np.int64), np.empty(_SUMS, np.int64)
-    for source in range(sums.shape[1]):
-        all_whole[:] = 0
-        all_part[:] = 0
-        for group in range(whole.shape[1]):
-            for i in range(_SUMS):
-                all_whole[i] += whole[source, group, i]
-                all_part[i] += part[source, group, i]
-        for i in range(_SUMS):
-            sums[i, source, 0] = all_whole[i] + weight * all_part[i]
-        for group in range(sums.shape[2] - 1):
-            for i in range(_SUMS):
-                others = all_whole[i] - whole[source, group, i]
-                sums[i, source, 1 + group] = (others + weight * (all_part[i] - part[source, group, i])) * factor
+    whole, part, of_all = segments.whole, segments.part, segments.of_all
+    of_all[:] = 0
+    for group in range(len(whole)):
+        for i in range(SUM_COUNT):  # of one group they lie together, and the processor takes several at a time
+            of_all[0, i] += whole[group, i]
+            of_all[1, i] += part[group, i]
+    for i in range(SUM_COUNT):
+        all_whole, all_part = of_all[0, i], of_all[1, i]
+        into = sums[i, source]
+        into[0] = all_whole + weight * all_part
+        for group in range(len(into) - 1):
+            into[1 + group] = (all_whole - whole[group, i] + weight * (all_part - part[group, i])) * factor
 
 
-@entry(columns_module)
+@native_entry(columns_module, constants)
 def sum_periods(
     columns: Columns,
     slots: np.ndarray,
@@ -106,6 +155,8 @@ def sum_periods(
     first: np.ndarray,
     last: np.ndarray,
     weight: np.ndarray,
+    oldest: int,
+    segments: Segments,
     sums: np.ndarray,
 ) -> None:
     """Sum the rows of each brand over periods of this grain, in one pass.
@@ -121,24 +172,25 @@ def sum_periods(
         first: int64[p], number of a pane.
         last: int64[p].
         weight: float64[p], 0 to 1.
-        sums: float64[9, sources, b, p, variants], written for `which`; `columns.SUMS` along its first axis.
+        oldest: number of the first pane that any of these periods takes.
+        segments: room for them, see `segments_for`.
+        sums: float64[b, p, SUM_COUNT, sources, variants], written for `which`; `columns.SUMS` along its third axis.
             Variants: 1, or 1 + ROWS to have each author group left out in turn as well.
     """
-    oldest = wide(1 << 62)
-    newest = wide(-1)
-    for w in which:
-        oldest = min(oldest, first[w] - 1)
-        newest = max(newest, last[w])
-    segment = segments_of(which, first, last, oldest, newest)
-    groups = max(1, sums.shape[4] - 1)
-    found = np.empty((segment[-1] + 1, sums.shape[1], groups, _SUMS), np.int64)
-    whole, part = np.empty(found.shape[1:], np.int64), np.empty(found.shape[1:], np.int64)
+    of_pane = segments.of_pane
+    cut(which, first, last, oldest, of_pane)
+    newest = oldest + len(of_pane) - 2
     for b in range(len(slots)):
-        found[:] = 0
+        clear(segments)
         if slots[b] != NONE:
-            add_rows_of(columns, slots[b], oldest, newest, segment, found)
+            add_rows_of(columns, slots[b], oldest, newest, of_pane, segments.found, segments.has_rows)
         for w in which:
-            middle = segment[first[w] - oldest]
-            add_segments(found, segment[first[w] - 1 - oldest], middle, part)
-            add_segments(found, middle, segment[last[w] + 1 - oldest], whole)
-            write_sums(whole, part, weight[w], sums[:, :, b, w])
+            begin, middle = of_pane[first[w] - 1 - oldest], of_pane[first[w] - oldest]
+            end = of_pane[last[w] + 1 - oldest]
+            for source in range(sums.shape[3]):
+                has_rows = add_segments(segments, source, begin, middle, segments.part)
+                has_rows |= add_segments(segments, source, middle, end, segments.whole)
+                if has_rows:
+                    write_sums(segments, weight[w], source, sums[b, w])
+                else:
+                    sums[b, w, :, source] = 0.0

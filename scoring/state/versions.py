@@ -4,11 +4,11 @@ from typing import Any
 
 from schemas.observation import DELETED as DELETED_FLAG
 from schemas.observation import FINAL as FINAL_FLAG
-from scoring.compute.kernels import inner, wide
+from scoring.compute.kernels import native_inner, wide
 from scoring.state.columns import DELETED, FINAL, NONE, Columns, below, bucket_of
 
 
-@inner
+@native_inner
 def find_version(columns: Columns, mention: int, t: int, brand: int) -> int:
     """Index of the version kept of a mention in one brand, or NONE."""
     index = wide(columns.by_mention[bucket_of(mention, 0, columns.by_mention)])
@@ -20,7 +20,7 @@ def find_version(columns: Columns, mention: int, t: int, brand: int) -> int:
     return NONE
 
 
-@inner
+@native_inner
 def add_version(columns: Columns, row: Any, brand: int) -> int:
     """Index of a new version, which is neither living nor deleted yet and holds nothing but its name."""
     index: int = columns.numbers[0].versions
@@ -38,7 +38,7 @@ def add_version(columns: Columns, row: Any, brand: int) -> int:
     return index
 
 
-@inner
+@native_inner
 def link_author(columns: Columns, index: int) -> None:
     """Put a version into its author's chain."""
     bucket = bucket_of(columns.versions[index].author, 0, columns.by_author)
@@ -46,7 +46,7 @@ def link_author(columns: Columns, index: int) -> None:
     columns.by_author[bucket] = index
 
 
-@inner
+@native_inner
 def change_author(columns: Columns, index: int, author: int) -> None:
     """Move a version to the chain of another author: sources hardly ever tell one."""
     version = columns.versions[index]
@@ -62,7 +62,7 @@ def change_author(columns: Columns, index: int, author: int) -> None:
     link_author(columns, index)
 
 
-@inner
+@native_inner
 def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
     """Whether a version is greater than the one kept: (final, seen_at, deleted, r, s, c, a, author, fingerprint)."""
     row_is_final = bool(row.flags & FINAL_FLAG)
@@ -86,7 +86,7 @@ def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is com
     return below(version.fingerprint, row.fingerprint)
 
 
-@inner
+@native_inner
 def copy_version(row: Any, version: Any, state: int) -> None:
     """Keep what was told, but for name and author."""
     version.fingerprint = row.fingerprint

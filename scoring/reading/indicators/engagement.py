@@ -9,12 +9,6 @@ VOICES, TOTAL = "NE", "E"
 VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
 
-def u(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """u3 of the contributions of both by source, sources first."""
-    total: np.ndarray = summands(engagement, reach).sum(0)
-    return total
-
-
 def summands(engagement: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """What each source adds to u3: reactions beyond what the audience explains."""
+    """What each source adds to u3, of its contributions: reactions beyond what the audience explains."""
     return engagement - EXPECTED_ENGAGEMENT * reach

@@ -7,12 +7,6 @@ VOICES, TOTAL = "C", "S"
 VOICES_UNIT, TOTAL_UNIT = 25600, 2560000
 
 
-def u(favour: np.ndarray) -> np.ndarray:
-    """u4 of the contributions by source, sources first."""
-    total: np.ndarray = summands(favour).sum(0)
-    return total
-
-
 def summands(favour: np.ndarray) -> np.ndarray:
-    """What each source adds to u4."""
+    """What each source adds to u4, of its contribution."""
     return favour

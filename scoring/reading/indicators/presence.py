@@ -5,32 +5,29 @@ import numpy as np
 from scoring.method.constants import PRESENCE_A, PRESENCE_B
 
 
-def level_alone(voices: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Level x of stage A: each source pulled towards the brand's level over all. Sources first.
+def level_of_all(voices: float, expected: float) -> float:
+    """Level of a brand over all sources in stage A, xbar, from the sums over them."""
+    of_level, _ = PRESENCE_A
+    return (voices + of_level) / (expected + of_level)
 
-    >>> level_alone(np.array([3.0, 0.0]), np.array([1.0, 1.0])).round(3).tolist()
-    [1.933, 0.933]
+
+def level_alone(voices: float, expected: float, of_all: float) -> float:
+    """Level x of a source in stage A, pulled towards the brand's level over all.
+
+    >>> round(level_alone(3.0, 1.0, level_of_all(3.0, 2.0)), 3)
+    1.933
     """
-    of_level, of_source = PRESENCE_A
-    level = (voices.sum(0) + of_level) / (expected.sum(0) + of_level)
-    x: np.ndarray = (voices + of_source * level) / (expected + of_source)
-    return x
+    _, of_source = PRESENCE_A
+    return (voices + of_source * of_all) / (expected + of_source)
 
 
-def level_after(voices: np.ndarray, expected: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Level x of stage B: each source pulled towards its own level of the last 28 days, `prior`. Sources first."""
-    x: np.ndarray = prior * (voices + PRESENCE_B) / (prior * expected + PRESENCE_B)
-    return x
-
-
-def u(x: np.ndarray) -> np.ndarray:
-    """u1 of the levels x, sources first."""
-    result: np.ndarray = 2 * np.log(summands(x).sum(0))
-    return result
+def level_after(voices: float, expected: float, prior: float) -> float:
+    """Level x of a source in stage B, pulled towards its own level of the last 28 days, `prior`."""
+    return prior * (voices + PRESENCE_B) / (prior * expected + PRESENCE_B)
 
 
 def summands(x: np.ndarray) -> np.ndarray:
-    """What each source adds to the sum whose logarithm u1 is made from."""
+    """What each source adds to the sum whose logarithm u1 is made from; sources first."""
     result: np.ndarray = np.sqrt(x) / len(x)
     return result
 

@@ -7,12 +7,6 @@ VOICES, TOTAL = "NA", "A"
 VOICES_UNIT, TOTAL_UNIT = 256, 65536
 
 
-def u(reach: np.ndarray) -> np.ndarray:
-    """u2 of the contributions by source, sources first."""
-    total: np.ndarray = summands(reach).sum(0)
-    return total
-
-
 def summands(reach: np.ndarray) -> np.ndarray:
-    """What each source adds to u2."""
+    """What each source adds to u2, of its contribution."""
     return reach

@@ -12,7 +12,7 @@ from scoring.method.constants import PROFILE, PROFILES
 from scoring.method.reference import REFERENCE
 from scoring.reading.evaluate import exposures, read_periods
 from scoring.reading.exposure import Calendar
-from scoring.reading.score import compose, expected_of, stage_a
+from scoring.reading.score import expected_of, read_alone
 from scoring.simulation.public import Public, speech
 from scoring.state.columns import SUMS
 from tests.bench.properties.brands import DAYS, END_MS, START_MS, WINDOW_28D, Row, folded, publics
@@ -76,7 +76,7 @@ def lived(public: Public, rng: np.random.Generator, count: int) -> tuple[np.ndar
         assert between is not None
         lows.append(between.low[:, 0])
         highs.append(between.high[:, 0])
-        pooled += state.sums(slots, [WINDOW_28D])[:, :, :, 0, 0].sum(2)
+        pooled += state.sums(slots, [WINDOW_28D])[:, 0, :, :, 0].sum(0)
     ever, usual = score_of(pooled * FOR_EVER, count * FOR_EVER), score_of(pooled / count, 1.0)
     return np.concatenate(lows), np.concatenate(highs), ever, usual
 
@@ -85,5 +85,5 @@ def score_of(sums: np.ndarray, periods: float) -> float:
     """Score of the sums ``[9, sources]`` of so many periods of 28 days."""
     days = exposures([WINDOW_28D], [Calendar()])[0][:, 0, 0] * periods
     codes = REFERENCE.codes()
-    stage = stage_a(sums[:, codes], expected_of(days[codes], REFERENCE), REFERENCE)
-    return float(compose(stage.parts, REFERENCE, PROFILES[PROFILE]).score)
+    expected = expected_of(days[codes, None], REFERENCE)
+    return read_alone(sums[:, codes, None], expected, REFERENCE, PROFILES[PROFILE])[1].score.item()

@@ -20,7 +20,8 @@ from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings
 from scoring.reading.exposure import Calendar, exposure
 from scoring.reading.interval import logit
-from scoring.reading.score import PLACE, Parts, Reading, compose, expected_of, stage_a, stage_b
+from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.stages import PLACE
 from scoring.state.panes import PartitionState
 from tests.scoring.properties.worlds import (
     BRANDS,
@@ -226,14 +227,14 @@ def test_the_interval_encloses_the_score_within_the_scale_evenly_on_the_scale_of
     # A rest that is hidden by shrinkage is always left: the interval never closes.
     assert (between.se >= np.sqrt(between.shrinkage)).all()
     assert (between.shrinkage > 0).all()
-    volume = state_sums(world, asked.prior or asked)[PLACE["U"], :, :, 0].sum(0)
+    volume = state_sums(world, asked.prior or asked)[:, PLACE["U"], :, 0].sum(1)
     assert between.provisional[:, 0][volume == 0].all()
 
 
 def state_sums(world: list[Event], asked: Period) -> np.ndarray:
-    """Sums of both brands over one period, float64[9, sources, b, 1 + ROWS]."""
+    """Sums of both brands over one period, float64[b, 9, sources, 1 + ROWS]."""
     state = folded(world)
-    return state.sums(slots_of(state), [asked], 1 + ROWS)[:, :, :, 0]
+    return state.sums(slots_of(state), [asked], 1 + ROWS)[:, 0]
 
 
 def slots_of(state: PartitionState) -> np.ndarray:
@@ -251,13 +252,12 @@ def test_to_leave_out_a_group_in_which_nobody_spoke_only_scales_the_voices() -> 
         assert found.interval is not None
         periods = [asked] if asked.prior is None else [asked, asked.prior]
         sums = [state_sums(world, one) for one in periods]
-        expected = [expected_of(exposure([one], calendar), REFERENCE) for one in periods]
-        stage = stage_a(sums[-1][..., 0] * ROWS / (ROWS - 1), expected[-1], REFERENCE)
-        parts = stage.parts
-        if asked.prior is not None:
-            parts = stage_b(sums[0][..., 0] * ROWS / (ROWS - 1), expected[0], stage, REFERENCE)
-        scaled = logit(compose(parts, REFERENCE, WEIGHTS).score)
-        voices = sum(one[PLACE["U"]].sum(0) for one in sums)
+        days = exposure(periods, calendar)[:, None].repeat(len(BRANDS), axis=1)
+        prior_of = [-1] if asked.prior is None else [1, -1]
+        evaluator = Evaluator(REFERENCE, WEIGHTS, expected_of(days, REFERENCE), prior_of, variants=1)
+        evaluator.add(np.stack(sums, axis=1)[..., :1] * ROWS / (ROWS - 1))
+        scaled = logit(evaluator.reading().score[:, 0])
+        voices = sum(one[:, PLACE["U"]].sum(1) for one in sums)
         for brand in range(len(BRANDS)):
             whole = voices[brand, 0] * ROWS / (ROWS - 1)
             silent = np.array([isclose(one, whole, rel_tol=1e-12) for one in voices[brand, 1:]])

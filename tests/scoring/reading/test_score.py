@@ -8,10 +8,9 @@ from scoring.method.constants import DAY_MS, PROFILES, WINDOWS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import period
 from scoring.reading.exposure import Calendar, exposure
-from scoring.reading.indicators import presence
 from scoring.reading.interval import hidden, interval, logit, points
-from scoring.reading.pooling import pooled
-from scoring.reading.score import PLACE, Parts, Reading, compose, expected_of, stage_a, stage_b
+from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.stages import PLACE
 from scoring.state.columns import SUMS
 
 MIDNIGHT = 1_790_035_200_000
@@ -33,13 +32,24 @@ def sums_of(voices: float, favour: float) -> np.ndarray:
 def read_day(
     day: np.ndarray, before: np.ndarray, calendar: Calendar = NOW
 ) -> tuple[tuple[Parts, Reading], tuple[Parts, Reading]]:
-    """24 hours, and the 28 days that they are pulled towards."""
+    """24 hours, and the 28 days that they are pulled towards; sums [9, sources] or [9, sources, brands]."""
     assert DAY.prior is not None
-    expected = expected_of(exposure([DAY, DAY.prior], calendar), REFERENCE)
-    expected = expected.reshape(len(SOURCES), 2, *[1] * (day.ndim - 2))
-    prior = stage_a(before, expected[:, 1], REFERENCE)
-    parts = stage_b(day, expected[:, 0], prior, REFERENCE)
-    return (parts, compose(parts, REFERENCE, WEIGHTS)), (prior.parts, compose(prior.parts, REFERENCE, WEIGHTS))
+    sums = np.stack([day, before]).reshape(2, len(SUMS), len(SOURCES), -1, 1)
+    brands = sums.shape[3]
+    days = exposure([DAY, DAY.prior], calendar)[:, None].repeat(brands, axis=1)
+    evaluator = Evaluator(REFERENCE, WEIGHTS, expected_of(days, REFERENCE), [1, -1], variants=1)
+    for brand in range(brands):  # the compiled pass takes any number at a time
+        evaluator.add(np.ascontiguousarray(sums[:, :, :, brand])[None])
+    parts, reading = evaluator.parts(), evaluator.reading()
+
+    def of(period: int) -> tuple[Parts, Reading]:
+        shape = day.shape[2:]
+        return (
+            Parts(*(each[..., period].reshape((len(SOURCES), *shape)) for each in parts)),
+            Reading(*(each[..., period].reshape((*each.shape[:-2], *shape)) for each in reading)),
+        )
+
+    return of(0), of(1)
 
 
 def test_a_kinder_public_raises_favour_and_nothing_else() -> None:
@@ -68,33 +78,41 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_what_the_prior_
 
 
 def test_a_flood_beyond_custom_gains_no_weight() -> None:
-    centre, cap = np.zeros(7), np.full(7, 60.0)
-    parts = []
-    for flood in (50.0, 60.0, 60_000.0):
-        voices = np.full(7, 50.0)
-        voices[0] = flood
-        one = pooled(voices, voices * 0.1, centre, 10.0, cap).contributions
-        parts.append(one[0] / one.sum())
-    assert parts[0] < parts[1] == pytest.approx(parts[2])
+    """Of the voices of one source, three times its custom and five more count."""
+    place = SOURCES.index("reddit")
+    before = sums_of(1_000, 0.0)
+    assert DAY.prior is not None
+    days, prior_days = exposure([DAY, DAY.prior], NOW)[place]
+    custom = 3 * before[PLACE["C"], place] / 25_600 * days / prior_days + 5
+    shares = []
+    for flood in (custom * 0.9, custom, custom * 1_000):
+        day = sums_of(40, 0.1)
+        day[:, place] = sums_of(2 * flood, 0.1)[:, place]
+        (parts, _), _ = read_day(day, before)
+        shares.append(parts.favour[place] / parts.favour.sum())
+    assert shares[0] < shares[1] == pytest.approx(shares[2])
 
 
 def test_silence_without_voices_or_exposure_is_the_reference_and_no_division_by_zero() -> None:
     silence = np.zeros((len(SUMS), len(SOURCES)))
-    with np.errstate(all="raise"):
-        (_, short), (_, known) = read_day(silence, silence, Calendar(since=MIDNIGHT))
+    (_, short), (_, known) = read_day(silence, silence, Calendar(since=MIDNIGHT))
     for reading in (short, known):
         assert np.isfinite(reading.score)
         np.testing.assert_array_equal(reading.u[1:], 0)
 
 
 def test_one_more_source_that_is_as_loud_lifts_presence_more_than_one_source_that_is_twice_as_loud() -> None:
-    spread, loud = np.array([1.0, 1.0, 0.1]), np.array([2.0, 0.1, 0.1])
-    assert presence.u(spread) > presence.u(loud)
+    spread, loud = sums_of(1, 0.0), sums_of(1, 0.0)
+    spread[PLACE["V"], :2] *= (200, 200)
+    loud[PLACE["V"], 0] *= 400
+    (_, wide), _ = read_day(spread, sums_of(1, 0.0), Calendar())
+    (_, narrow), _ = read_day(loud, sums_of(1, 0.0), Calendar())
+    assert wide.u[0] > narrow.u[0]
 
 
 def test_bounds_enclose_the_score_and_never_leave_the_scale() -> None:
     scores = points(np.linspace(-6, 6, 13)[:, None] + np.random.default_rng(1).normal(0, 0.4, (13, 33)))
-    one = interval(scores, np.full(13, 0.02), np.full(13, True))
+    one = interval(logit(scores), np.full(13, 0.02), np.full(13, True))
     assert ((one.low > 0) & (one.low < scores[:, 0]) & (scores[:, 0] < one.high) & (one.high < 100)).all()
     np.testing.assert_allclose(logit(one.high) - one.logit, one.logit - logit(one.low))
 
@@ -107,5 +125,5 @@ def test_what_is_believed_entirely_hides_nothing_and_the_less_it_is_the_more() -
 
 
 def test_a_reading_without_any_voice_is_provisional_however_narrow_its_interval() -> None:
-    same = np.full((2, 33), 50.0)
+    same = logit(np.full((2, 33), 50.0))
     assert interval(same, np.zeros(2), np.array([True, False])).provisional.tolist() == [False, True]

@@ -37,21 +37,21 @@ def test_sums_are_those_of_the_rows(tidied: bool) -> None:
     ]
     keys = [BRANDS[1], 777, BRANDS[0]]
     sums = state.sums(state.slots(np.array(keys)), periods, 1 + ROWS)
-    by_group = np.zeros((ROWS, len(SUMS), 7, len(keys), len(periods)))
+    by_group = np.zeros((ROWS, len(keys), len(periods), len(SUMS), 7))
     for b, brand in enumerate(keys):
         for p, one in enumerate(periods):
             for (of, source, pane, number), row in rows_with_mentions(state, one.granularity).items():
                 if of == brand and one.first <= pane <= one.last:
-                    by_group[number, :, source, b, p] += row
+                    by_group[number, b, p, :, source] += row
                 elif of == brand and pane == one.first - 1:
-                    by_group[number, :, source, b, p] += one.weight * np.array(row)
+                    by_group[number, b, p, :, source] += one.weight * np.array(row)
     total = by_group.sum(0)
-    assert (total[8].sum(0)[[0, 2]] > 0).all()
+    assert (total[[0, 2], :, 8].sum(-1) > 0).all()
     np.testing.assert_allclose(sums[..., 0], total, rtol=1e-14)
     for group in range(ROWS):
         np.testing.assert_allclose(sums[..., 1 + group], (total - by_group[group]) * ROWS / (ROWS - 1), rtol=1e-13)
     np.testing.assert_array_equal(state.sums(state.slots(np.array(keys)), periods)[..., 0], sums[..., 0])
-    assert sums[:, :, 1].sum() == 0
+    assert sums[1].sum() == 0
 
 
 def test_dirty_brands_are_those_whose_rows_changed_since_they_were_asked_for() -> None:
