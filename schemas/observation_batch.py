@@ -9,6 +9,7 @@ from schemas import observation
 from schemas.bounds import AHEAD_MS, EARLIEST_MS
 from schemas.drop import DropReason
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
+from schemas.packed_records import PackedRecords
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""
@@ -24,33 +25,32 @@ _OF_DELETIONS = ANY_TIME | ACCOUNT | ANY_BRAND | FINAL
 def decode(records: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, list[Refused]]:
     """Turn raw records into OBSERVATION rows and their offsets, with those that are none.
 
-    One `np.frombuffer` for all when all are whole, which is always but for a foreign producer. Each record is judged by
-    itself, by its value and by when it arrived at the broker (`.timestamp`, ms UTC): whatever the batch, alike.
+    `records`: of one partition; packed ones are not made into an object each. Each is judged by itself, by its value
+    and by when it arrived at the broker (`.timestamp`, ms UTC): whatever the batch, alike.
     """
-    refused: list[Refused] = []
-    whole = records
-    if {len(record.value or b"") for record in records} - {observation.SIZE}:
-        whole = [record for record in records if len(record.value or b"") == observation.SIZE]
-        refused = [
-            (record, DropReason.MALFORMED, f"{len(record.value or b'')} bytes, an observation has {observation.SIZE}")
-            for record in records
-            if len(record.value or b"") != observation.SIZE
-        ]
-    rows = np.frombuffer(b"".join([record.value for record in whole]), observation.OBSERVATION)
-    offsets = np.array([record.offset for record in whole], np.int64)
-    arrived = np.array([record.timestamp for record in whole], np.int64)
-    known = rows["version"] == observation.VERSION
-    if known.all() and _possible(rows, arrived).all():
-        return rows, offsets, refused
-    refused += [
-        (whole[i], DropReason.WRONG_TYPE, f"version {rows['version'][i]}, this program reads {observation.VERSION}")
-        for i in np.flatnonzero(~known).tolist()
+    packed = records if isinstance(records, PackedRecords) else PackedRecords.of(records)
+    lengths = packed.places["value_length"]
+    whole = lengths == observation.SIZE
+    refused: list[Refused] = [
+        (records[i], DropReason.MALFORMED, f"{max(0, int(lengths[i]))} bytes, an observation has {observation.SIZE}")
+        for i in np.flatnonzero(~whole).tolist()
     ]
-    in_time, possible = rows["seen_at"] <= arrived + AHEAD_MS, _possible(rows, arrived)
-    for i in np.flatnonzero(known & ~possible).tolist():
-        late = (DropReason.TIME_OUT_OF_RANGE, f"seen_at {rows['seen_at'][i]}, it arrived at {arrived[i]}")
-        refused.append((whole[i], *((DropReason.WRONG_TYPE, "a value is impossible") if in_time[i] else late)))
+    rows = packed.values(whole, observation.OBSERVATION)
+    offsets, arrived = packed.places["offset"][whole], packed.places["timestamp"][whole]
+    known = rows["version"] == observation.VERSION
+    possible = _possible(rows, arrived)
     taken = known & possible
+    if taken.all():
+        return rows, offsets, refused
+    places, in_time = np.flatnonzero(whole), rows["seen_at"] <= arrived + AHEAD_MS
+    for i in np.flatnonzero(~known).tolist():
+        other = f"version {rows['version'][i]}, this program reads {observation.VERSION}"
+        refused.append((records[places[i]], DropReason.WRONG_TYPE, other))
+    for i in np.flatnonzero(known & ~possible).tolist():
+        why = (DropReason.WRONG_TYPE, "a value is impossible")
+        if not in_time[i]:
+            why = (DropReason.TIME_OUT_OF_RANGE, f"seen_at {rows['seen_at'][i]}, it arrived at {arrived[i]}")
+        refused.append((records[places[i]], *why))
     return rows[taken], offsets[taken], refused
 
 

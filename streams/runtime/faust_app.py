@@ -38,9 +38,11 @@ def credentials(bootstrap: str) -> SASLCredentials | SSLCredentials | None:
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:
     """Make the app of one role; `batch_topics` are full topic names."""
     heed_offset_errors()
+    topics = frozenset(batch_topics)
     return BatchApp(
         group_id(settings, role),
-        batch_topics=batch_topics,
+        batch_topics=topics,
+        packed_topics=topics & {settings.kafka.topics.observations},  # their values are rows, and become no objects
         broker=f"kafka://{settings.kafka.servers}",
         broker_credentials=credentials(settings.kafka.servers),
         store="memory://",

@@ -19,6 +19,9 @@ from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from schemas.packed_records import PackedRecords
+from streams.kafka.packed_fetch import Packing
+
 FETCH_LINGER_S = 0.02
 """Pause between fetches: at low rates a chunk would else hold one or two records, and
 the cost of a chunk (about 0.2 ms) would be the cost of a record."""
@@ -34,9 +37,15 @@ drained meanwhile are not asked for. Faust's 1,500 ms halved the drain rate, and
 seen in the latency.
 """
 
+MOST_PACKED = 8_192
+"""Records of a batch of packed ones: what folds them lets others have the loop in between."""
+
 IDLE_S = 0.5
 """How long one fetch may wait for the first record; bounds how late a stop is noticed."""
 
+
+_CREATE_TIME = 0
+"""The kind of timestamp that a message is said to have: nobody asks."""
 
 SEEK_TRIES = 100
 ASK_AGAIN_S = 0.05
@@ -51,8 +60,8 @@ class Batch(NamedTuple):
     """Offset of the first record."""
     next: int
     """Offset to commit once the whole batch is done with."""
-    records: list[Any]
-    """aiokafka's records: `.offset`, `.timestamp` (ms), `.key`, `.value`."""
+    records: list[Any] | PackedRecords
+    """aiokafka's records, or packed ones: `.offset`, `.timestamp` (ms), `.key`, `.value`."""
 
 
 class BatchMessage(ConsumerMessage):
@@ -64,7 +73,7 @@ class BatchMessage(ConsumerMessage):
     """Of the fetch that brought it."""
 
 
-class Fetched(dict[Any, list[Any]]):
+class Fetched(dict[Any, list[Any] | PackedRecords]):
     """Records by partition, as one fetch brought them."""
 
     seeks = 0
@@ -97,6 +106,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
+        consumer._value_deserializer = Packing(cast("BatchApp", self.app).packed_topics)
         return consumer
 
     async def _fetch_records(
@@ -113,6 +123,9 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
                 )
             )
             fetched.seeks = self.seeks
+        for tp, records in fetched.items():
+            if tp.topic in cast("BatchApp", self.app).packed_topics:
+                (fetched[tp],) = records
         is_small = sum(map(len, fetched.values())) < SMALL_RECORDS
         self._next_fetch = began + FETCH_LINGER_S if is_small else 0.0
         return fetched
@@ -176,17 +189,20 @@ class BatchConsumer(driver.Consumer):
                 self.app.monitor.track_tp_end_offset(tp, end)
                 yield tp, message
 
-    def _messages(self, fetched: Mapping[TP, list[Any]]) -> Iterable[tuple[TP, ConsumerMessage]]:
+    def _messages(self, fetched: Mapping[TP, list[Any] | PackedRecords]) -> Iterable[tuple[TP, ConsumerMessage]]:
         by_record, seeks = {}, getattr(fetched, "seeks", 0)
         for tp, records in fetched.items():
             if tp.topic not in self._batch_topics:
                 by_record[tp] = records
             elif records:
-                yield TP(tp.topic, tp.partition), self._to_batch(TP(tp.topic, tp.partition), records, seeks)
+                ours = TP(tp.topic, tp.partition)
+                most = MOST_PACKED if isinstance(records, PackedRecords) else len(records)
+                for start in range(0, len(records), most):
+                    yield ours, self._to_batch(ours, records[start : start + most], seeks)
         for tp, record in self.scheduler.iterate(by_record):
             yield tp, self._to_message(tp, record)
 
-    def _to_batch(self, tp: TP, records: list[Any], seeks: int) -> BatchMessage:
+    def _to_batch(self, tp: TP, records: list[Any] | PackedRecords, seeks: int) -> BatchMessage:
         last = records[-1]
         following = last.offset + 1
         message = BatchMessage(
@@ -194,7 +210,7 @@ class BatchConsumer(driver.Consumer):
             tp.partition,
             last.offset,
             last.timestamp / 1000.0,
-            last.timestamp_type,
+            _CREATE_TIME,
             [],
             None,
             cast("Any", Batch(tp.partition, records[0].offset, following, records)),
@@ -275,10 +291,12 @@ class BatchTransport(driver.Transport):
 
 
 class BatchApp(faust.App):
-    """A Faust app whose `batch_topics` are read by the chunk."""
+    """A Faust app whose `batch_topics` are read by the chunk; those of `packed_topics` as packed records."""
 
-    def __init__(self, *args: Any, batch_topics: Iterable[str], **kwargs: Any) -> None:
-        self.batch_topics = frozenset(batch_topics)
+    def __init__(
+        self, *args: Any, batch_topics: Iterable[str], packed_topics: Iterable[str] = (), **kwargs: Any
+    ) -> None:
+        self.batch_topics, self.packed_topics = frozenset(batch_topics), frozenset(packed_topics)
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> BatchTransport:

@@ -29,7 +29,7 @@ from scoring.method.reference import Reference
 from scoring.state.columns import PANE_MASK, ROW, SUMS
 from scoring.state.panes import ClosedPane, PartitionState
 
-VERSION = 3
+VERSION = 4
 CHECKPOINT_KEY = b"mark"
 PANE = b"pane"
 WATCH = b"watch"
@@ -37,8 +37,8 @@ WATCH = b"watch"
 SOURCES_KEY = b"sources"
 """Of what it keeps of the sources, in the first partition."""
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
-_CHECKPOINT = struct.Struct("<qqqqq")
-"""Low-water offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
+_CHECKPOINT = struct.Struct("<qqqqqq")
+"""Low-water offset, next offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 _HEAD = struct.Struct("<BI")
 """Version, CRC-32 of the key and of all that follows."""
 _LARGEST_SUM = 1 << 50
@@ -54,6 +54,8 @@ class Checkpoint(NamedTuple):
 
     low_water: int
     """Smallest offset with an observation in a pane not yet sealed."""
+    next_offset: int
+    """The log was folded up to here: clock and progress are of it, and are true only of a state that is as far again."""
     closed_until: tuple[int, int]
     """Start of the first open pane of the hour and day grains, ms UTC."""
     clock: int
@@ -72,11 +74,12 @@ def reference_key(reference: Reference) -> int:
 def encode_checkpoint(checkpoint: Checkpoint) -> tuple[bytes, bytes]:
     """Key and value of the mark.
 
-    >>> decode_checkpoint(encode_checkpoint(Checkpoint(7, (3_600_000, 0), 9, 5, (8, 9)))[1])
-    Checkpoint(low_water=7, closed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
+    >>> decode_checkpoint(encode_checkpoint(Checkpoint(7, 8, (3_600_000, 0), 9, 5, (8, 9)))[1])
+    Checkpoint(low_water=7, next_offset=8, closed_until=(3600000, 0), clock=9, reference=5, progress=(8, 9))
     """
-    fixed = _CHECKPOINT.pack(checkpoint.low_water, *checkpoint.closed_until, checkpoint.clock, checkpoint.reference)
-    return CHECKPOINT_KEY, checked(CHECKPOINT_KEY, fixed + np.array(checkpoint.progress, "<i8").tobytes())
+    low_water, next_offset, closed_until, clock, reference, progress = checkpoint
+    fixed = _CHECKPOINT.pack(low_water, next_offset, *closed_until, clock, reference)
+    return CHECKPOINT_KEY, checked(CHECKPOINT_KEY, fixed + np.array(progress, "<i8").tobytes())
 
 
 def decode_checkpoint(value: bytes) -> Checkpoint:
@@ -84,9 +87,9 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
     content = content_of(CHECKPOINT_KEY, value)
     if len(content) < _CHECKPOINT.size or len(content) % 8:
         raise DamagedError(f"a mark of {len(content)} bytes")
-    low_water, hour, day, clock, reference = _CHECKPOINT.unpack_from(content)
+    low_water, next_offset, hour, day, clock, reference = _CHECKPOINT.unpack_from(content)
     progress = np.frombuffer(content, "<i8", offset=_CHECKPOINT.size)
-    return Checkpoint(low_water, (hour, day), clock, reference, tuple(progress.tolist()))
+    return Checkpoint(low_water, next_offset, (hour, day), clock, reference, tuple(progress.tolist()))
 
 
 def checkpoint_fault(checkpoint: Checkpoint, origins: int, log_end: int, newest_ms: int) -> str:
@@ -98,12 +101,12 @@ def checkpoint_fault(checkpoint: Checkpoint, origins: int, log_end: int, newest_
         log_end: offset of the next observation.
         newest_ms: when the newest record of the table arrived at the broker, ms UTC.
 
-    >>> checkpoint_fault(Checkpoint(7, (3_600_000, 0), 9_000_000, 5, (8, 9)), 2, 7, 9_000_000)
+    >>> checkpoint_fault(Checkpoint(7, 7, (3_600_000, 0), 9_000_000, 5, (8, 9)), 2, 7, 9_000_000)
     ''
-    >>> checkpoint_fault(Checkpoint(7, (3_600_000, 0), 1 << 62, 5, (8, 9)), 2, 7, 9_000_000)
+    >>> checkpoint_fault(Checkpoint(7, 7, (3_600_000, 0), 1 << 62, 5, (8, 9)), 2, 7, 9_000_000)
     'it is of a time that is still to come'
     """
-    if not 0 <= checkpoint.low_water <= log_end:
+    if not 0 <= checkpoint.low_water <= checkpoint.next_offset <= log_end:
         return "the log does not reach so far"
     if len(checkpoint.progress) != origins:
         return f"it is of {len(checkpoint.progress)} partitions of mentions"
@@ -141,7 +144,7 @@ def content_of(key: bytes, value: bytes) -> bytes:
 
 
 def closed_records(
-    state: PartitionState, low_water: int, checkpoint_until: tuple[int, int]
+    state: PartitionState, low_water: int, next_offset: int, checkpoint_until: tuple[int, int]
 ) -> tuple[list[Record], list[Record]]:
     """Records of the panes sealed and expired since the last call, and the mark that relies on them, if any.
 
@@ -150,6 +153,7 @@ def closed_records(
     Args:
         state: of the partition.
         low_water: smallest offset that recovery has to fold again, now.
+        next_offset: the log is folded up to here.
         checkpoint_until: `state.closed_until` at the mark before, ms UTC; zeros before the first.
     """
     sealed, expired = state.take_closed(), state.expired()
@@ -157,7 +161,8 @@ def closed_records(
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
-    checkpoint = Checkpoint(low_water, state.closed_until, state.clock, reference_key(state.reference), state.progress)
+    reference = reference_key(state.reference)
+    checkpoint = Checkpoint(low_water, next_offset, state.closed_until, state.clock, reference, state.progress)
     return panes, [(*encode_checkpoint(checkpoint), ())]
 
 

@@ -15,12 +15,13 @@ from scoring.state.fold_counts import Counts
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.access import arguments
+from streams.kafka.packed_fetch import Packing
 from streams.runtime.faust_batching import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.published import PublishedScores
 
 REREAD_RECORDS = 20_000
-"""Records a fetch while folding the log again."""
+"""Records folded at a time while the log is folded again."""
 
 LATEST_MS = 1 << 53
 STEPS_READ = DAY_MS // STEP_MS
@@ -53,6 +54,8 @@ class PartitionTask:
         self.lost = False
         self.next_offset: int | None = None
         """The log is folded up to here; None: nothing of it yet."""
+        self.claimed_offset = 0
+        """The log has to be folded up to here before what the state claims is true: its checkpoint was written there."""
         self.checkpoint_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.complete_until_ms = 0
@@ -189,17 +192,20 @@ async def restore(
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 << 20,
+        value_deserializer=Packing([topic]),
     )
     await consumer.start()
     try:
         consumer.assign([tp])
         consumer.seek(tp, start)
-        while (position := await consumer.position(tp)) < end:
-            fetched = await consumer.getmany(tp, timeout_ms=1_000, max_records=REREAD_RECORDS)
-            records = [record for record in fetched.get(tp, ()) if record.offset < end]
-            if records:
-                task.fold(Batch(task.number, position, records[-1].offset + 1, records))
-                step(len(records))
-            await asyncio.sleep(0)
+        while await consumer.position(tp) < end:
+            for packed in (await consumer.getmany(tp, timeout_ms=1_000)).get(tp, ()):
+                for place in range(0, len(packed), REREAD_RECORDS):
+                    records = packed[place : place + REREAD_RECORDS].before(end)
+                    if records:
+                        first, last = records[0].offset, records[-1].offset
+                        task.fold(Batch(task.number, first, last + 1, records))
+                        step(len(records))
+                    await asyncio.sleep(0)
     finally:
         await consumer.stop()

@@ -123,7 +123,7 @@ class Publisher:
         return reading_s
 
     def _take(self, task: PartitionTask) -> Out:
-        panes, checkpoint = closed_records(task.state, task.low_water, task.checkpoint_until)
+        panes, checkpoint = closed_records(task.state, task.low_water, task.next_offset or 0, task.checkpoint_until)
         if checkpoint:
             task.checkpoint_until = task.state.closed_until
         done, task.unacknowledged = task.unacknowledged, []

@@ -67,7 +67,7 @@ class Recovery:
                 # At once, or a rebalance that calls us off here would leave a state that nobody knows the offset of.
                 task.next_offset = await self._restore(task, stored, ends[task.number])
             start = task.next_offset
-            spans[task.number] = start, max(start, committed[task.number])
+            spans[task.number] = start, max(start, committed[task.number], task.claimed_offset)
         steps.expected = sum(end - start for start, end in spans.values())
         for task in tasks:
             servers, topic = self._settings.kafka.servers, self._settings.kafka.topics.observations
@@ -105,6 +105,7 @@ class Recovery:
             checkpoint.clock,
             checkpoint.progress,
         )
+        task.claimed_offset = checkpoint.next_offset
         return checkpoint.low_water
 
     async def _discard(self, number: int, damaged: list[bytes]) -> None:

@@ -12,11 +12,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
 
+from schemas.packed_records import PackedRecords
 from streams.config.settings import Settings
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
 from streams.runtime.faust_app import Running, new_app
-from streams.runtime.faust_batching import Batch, BatchApp
+from streams.runtime.faust_batching import MOST_PACKED, Batch, BatchApp
 from tests.patience import PATIENCE_S
 
 
@@ -128,6 +129,26 @@ async def test_every_record_comes_once_in_order_and_by_the_chunk(topic: tuple[Se
         assert values == list(range(partition, 3_000, 3))
         assert all(before.next == after.first for before, after in pairwise(batches))
         assert len(batches) < 20, "fetched by the record, not by the chunk"
+
+
+async def test_observations_come_packed_in_batches_of_bounded_size(kafka: Any) -> None:
+    settings = Settings(kafka={"bootstrap": kafka.bootstrap, "prefix": kafka.prefix(), "partitions": 3})
+    name = settings.kafka.topics.observations
+    await apply_specs(settings.kafka.bootstrap, [TopicSpec(name, partitions=3)])
+    each = MOST_PACKED + 500
+    await produce(settings, name, 0, 3 * each)
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app):
+        await gathering.until(3 * each)
+        for partition in range(3):
+            batches: list[Batch] = [event.value for event in gathering.events[partition]]
+            assert all(isinstance(batch.records, PackedRecords) for batch in batches)
+            assert max(len(batch.records) for batch in batches) <= MOST_PACKED
+            values = [int(record.value) for batch in batches for record in batch.records]
+            assert values == list(range(partition, 3 * each, 3))
+            assert all(before.next == after.first for before, after in pairwise(batches))
+        await gathering.commit_all()
+        assert await committed(settings, gathering.app, name) == [each, each, each]
 
 
 async def test_only_the_acknowledged_prefix_is_committed(topic: tuple[Settings, str]) -> None:

@@ -48,7 +48,7 @@ def rows_of(*values: int) -> np.ndarray:
     return rows
 
 
-@given(st.builds(Checkpoint, I64, st.tuples(I64, I64), I64, I64, st.lists(I64, max_size=9).map(tuple)))
+@given(st.builds(Checkpoint, I64, I64, st.tuples(I64, I64), I64, I64, st.lists(I64, max_size=9).map(tuple)))
 def test_a_mark_is_read_as_it_was_written(checkpoint: Checkpoint) -> None:
     key, value = encode_checkpoint(checkpoint)
     assert key == CHECKPOINT_KEY
@@ -68,14 +68,14 @@ def test_a_pane_past_the_mark_is_left_to_the_log() -> None:
     stored = dict(
         encode_pane(ClosedPane(granularity, 5, number, rows_of(1))) for granularity in (0, 1) for number in (9, 10, 11)
     )
-    stored |= [encode_checkpoint(Checkpoint(0, (0, 0), 0, 0, ()))]
+    stored |= [encode_checkpoint(Checkpoint(0, 0, (0, 0), 0, 0, ()))]
     until = (10 * GRANULARITIES[0].length_ms, 11 * GRANULARITIES[1].length_ms)
     assert [(pane.granularity, pane.pane) for pane in decode_panes(stored, until)] == [(0, 9), (1, 9), (1, 10)]
 
 
 STORED = dict(
     [
-        encode_checkpoint(Checkpoint(3, (5, 6), 7, 8, (9,))),
+        encode_checkpoint(Checkpoint(3, 4, (5, 6), 7, 8, (9,))),
         *(encode_pane(ClosedPane(0, 5, n, rows_of(1, 2))) for n in (1, 2)),
     ]
 )
@@ -142,13 +142,13 @@ def observations(seed: int) -> list[ConsumerRecord]:
 
 def test_a_partition_of_which_nobody_speaks_is_marked_once_for_each_pane_that_is_sealed() -> None:
     state = PartitionState(REFERENCE, origins=1)
-    assert closed_records(state, 0, (0, 0)) == ([], [])
+    assert closed_records(state, 0, 0, (0, 0)) == ([], [])
     read = np.frombuffer(progress_record(0, 20_000 * GRANULARITIES[1].length_ms), OBSERVATION)
     state.fold(read, np.zeros(1, np.int64))
-    panes, ((key, value, _),) = closed_records(state, 1, (0, 0))
+    panes, ((key, value, _),) = closed_records(state, 1, 2, (0, 0))
     assert panes == []
-    assert (key, decode_checkpoint(value)[:2]) == (CHECKPOINT_KEY, (1, state.closed_until))
-    assert closed_records(state, 2, state.closed_until) == ([], [])
+    assert (key, decode_checkpoint(value)[:2]) == (CHECKPOINT_KEY, (1, 2))
+    assert closed_records(state, 2, 2, state.closed_until) == ([], [])
 
 
 @settings(max_examples=15, deadline=None)
@@ -164,7 +164,7 @@ def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_we
     for start in range(0, cut, BATCH):
         records = log[start : start + BATCH]
         ran.fold(Batch(0, start, start + len(records), records))
-        panes, checkpoints = closed_records(ran.state, ran.low_water, (0, 0))
+        panes, checkpoints = closed_records(ran.state, ran.low_water, start + len(records), (0, 0))
         is_last = start + BATCH >= cut
         for key, value, _ in [*panes, *([] if is_last and checkpoint_was_lost else checkpoints)]:
             if value is None:

@@ -119,10 +119,10 @@ def sealed(brand: str) -> list[Keyed]:
     beyond = rows.copy()
     beyond["source"] = 200
     panes = [ClosedPane(0, 5, 1 << 40, rows), ClosedPane(0, 5, 9, beyond), ClosedPane(7, 5, 9, rows)]
-    mark = Checkpoint(1 << 60, (1 << 52, 1 << 52), 1 << 52, reference_key(REFERENCE), (1,))
+    mark = Checkpoint(1 << 60, 1 << 60, (1 << 52, 1 << 52), 1 << 52, reference_key(REFERENCE), (1,))
     watch = WATCH + brand.encode()
     return [
-        *((key, value) for key in (b"mark", b"pane", b"nothing") for value in (b"", b"\x03junk")),
+        *((key, value) for key in (b"mark", b"pane", b"nothing") for value in (b"", b"\x04junk")),
         *map(encode_pane, panes),
         (watch, checked(watch, b"\x81\xa2at\xcf\x0f\xff\xff\xff\xff\xff\xff\xff")),
         (WATCH + b"\xff", checked(WATCH + b"\xff", b"\x80")),

@@ -10,9 +10,12 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
 from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import encode
+from schemas.observation import PROGRESS
+from schemas.observation_batch import decode
 from scoring.method.reference import REFERENCE
 from scoring.state.panes import PartitionState
 from streams.match.processor import MatchProcessor
@@ -49,6 +52,14 @@ def log_of(number: int) -> list[ConsumerRecord]:
     return [consumed("observations", value, None, offset) for offset, value in enumerate(values)]
 
 
+def progress_of(log: list[ConsumerRecord]) -> list[int]:
+    """Return how far the log says that all is there, after each number of its records, ms UTC."""
+    rows, _, _ = decode(log)
+    ends = np.where((rows["flags"] & PROGRESS) != 0, rows["seen_at"], 0)
+    progress: list[int] = np.maximum.accumulate(ends).tolist()
+    return [0, *progress]
+
+
 class World:
     """What outlives a worker."""
 
@@ -56,7 +67,8 @@ class World:
         self.log = log
         self.table: Table = {}
         self.committed = 0
-        self.kills = self.zombies = self.sealed = 0
+        self.progress = progress_of(log)
+        self.kills = self.zombies = self.sealed = self.false_claims = 0
 
     def write(self, key: bytes, value: bytes | None) -> None:
         """Append to the changelog, which is compacted at once."""
@@ -80,7 +92,7 @@ class Life:
         world, task = self._world, self.task
         table, committed = dict(world.table), world.committed
         yield
-        start = 0
+        start = folded = 0
         if CHECKPOINT_KEY in table:
             checkpoint = decode_checkpoint(table[CHECKPOINT_KEY])
             task.state.restore(
@@ -89,8 +101,8 @@ class Life:
                 checkpoint.clock,
                 checkpoint.progress,
             )
-            start = checkpoint.low_water
-        self._fold(start, committed)
+            start, folded = checkpoint.low_water, checkpoint.next_offset
+        self._fold(start, max(committed, folded))
         position = committed
         while position < len(world.log):
             end = min(len(world.log), position + self._rng.randint(1, 60))
@@ -104,10 +116,12 @@ class Life:
     def _fold(self, start: int, end: int) -> None:
         if start < end:
             self.task.fold(Batch(0, start, end, self._world.log[start:end]))
+            self._world.false_claims += min(self.task.state.progress) > self._world.progress[self.task.next_offset or 0]
 
     def _publish(self, position: int) -> Iterator[None]:
-        panes, checkpoints = closed_records(self.task.state, self.task.low_water, self.task.checkpoint_until)
-        self.task.checkpoint_until = self.task.state.closed_until
+        task = self.task
+        panes, checkpoints = closed_records(task.state, task.low_water, task.next_offset or 0, task.checkpoint_until)
+        task.checkpoint_until = task.state.closed_until
         for key, value, _ in [*panes, *checkpoints]:
             yield
             self._world.write(key, value)
@@ -153,7 +167,7 @@ def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[in
     log = log_of(number)
     task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
     task.fold(Batch(0, 0, len(log), log))
-    panes, _ = closed_records(task.state, task.low_water, (0, 0))
+    panes, _ = closed_records(task.state, task.low_water, len(log), (0, 0))
     return [task.state.rows(granularity) for granularity in (0, 1)], {
         key: value for key, value, _ in panes if value is not None
     }
@@ -166,6 +180,8 @@ def differences(seed: int, world: World, life: Life) -> list[str]:
     found = []
     if [life.task.state.rows(granularity) for granularity in (0, 1)] != rows:
         found.append("rows")
+    if world.false_claims:
+        found.append(f"{world.false_claims} times complete further than the log that was folded")
     if world.committed != len(world.log):
         found.append(f"committed {world.committed} of {len(world.log)}")
     checkpoint = decode_checkpoint(world.table[CHECKPOINT_KEY])

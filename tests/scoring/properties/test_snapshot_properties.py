@@ -31,7 +31,7 @@ def stored_by(
 ) -> None:
     """Follow the changelog of a state that has folded up to `offset`."""
     low = offset if state.low_water is None else state.low_water
-    panes, checkpoints = closed_records(state, low, (0, 0))
+    panes, checkpoints = closed_records(state, low, offset, (0, 0))
     for key, value, _ in [*panes, *([] if is_checkpoint_lost else checkpoints)]:
         if value is None:
             stored.pop(key, None)
