@@ -39,9 +39,12 @@ class Evaluated(NamedTuple):
 
 def new_evaluated(brands: int, periods: int, sources: int, variants: int) -> Evaluated:
     """Return room for readings."""
-    shapes = ((), (4,), (4,), (sources,), (3, sources), (4,))
-    arrays = [np.empty((*shape, brands, periods)) for shape in shapes]
-    return Evaluated(*arrays, np.empty((brands, periods, variants)))
+
+    def room(*shape: int) -> np.ndarray:
+        return np.empty((*shape, brands, periods))
+
+    logits = np.empty((brands, periods, variants))
+    return Evaluated(room(), room(4), room(4), room(sources), room(3, sources), room(4), logits)
 
 
 @native_inner

@@ -83,9 +83,11 @@ def workspace(sources: int, variants: int = 1 + ROWS) -> Workspace:
         x, difference, contributions = (np.empty((*means, sources, variants)) for means in ((), (3,), (3,)))
         return Stage(x, difference, contributions, np.empty((3, variants)))
 
-    planes, lines = np.empty((2, sources, variants)), np.empty((2, variants))
-    numbers = np.zeros((2, variants), np.int64)
-    return Workspace(held(), stage(), held(), stage(), *planes, *lines, np.empty((4, variants)), *numbers)
+    centres, caps = np.empty((2, sources, variants))
+    share, total = np.empty((2, variants))
+    variant, column = np.zeros((2, variants), np.int64)
+    u = np.empty((4, variants))
+    return Workspace(held(), stage(), held(), stage(), centres, caps, share, total, u, variant, column)
 
 
 @native_inner

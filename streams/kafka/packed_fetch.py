@@ -61,14 +61,15 @@ class _Buffer:
         )
 
 
-_PartitionRecords = fetcher.PartitionRecords
+_PartitionRecords: Any = fetcher.PartitionRecords
 
 
 class PackedPartitionRecords(_PartitionRecords):  # type: ignore[misc] # published without types
     """Yields what one fetch brought of a partition, packed, if that is any record."""
 
     def _unpack_records(self) -> Iterator[PackedRecords]:
-        data, begin, pieces = memoryview(self._records.data), 0, []
+        pieces: list[PackedRecords] = []
+        data, begin = memoryview(self._records.data), 0
         while self._records.has_next():
             end = begin + _OVERHEAD + _LENGTH.unpack_from(data, begin + _LENGTH_AT)[0]
             try:

@@ -25,7 +25,8 @@ def read_varint(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
         at += 1
         raw |= np.uint64(byte & 127) << np.uint64(shift)
         if byte < 128:
-            return np.int64(raw >> np.uint64(1)) ^ -np.int64(raw & np.uint64(1)), at
+            value: int = np.int64(raw >> np.uint64(1)) ^ -np.int64(raw & np.uint64(1))  # type: ignore[assignment] # compiled, they are one
+            return value, at
         shift += 7
     return 0, TOO_SHORT
 

@@ -125,7 +125,8 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
             fetched.seeks = self.seeks
         for tp, records in fetched.items():
             if tp.topic in cast("BatchApp", self.app).packed_topics:
-                (fetched[tp],) = records
+                (packed,) = cast("list[PackedRecords]", records)  # one fetch yields at most one
+                fetched[tp] = packed
         is_small = sum(map(len, fetched.values())) < SMALL_RECORDS
         self._next_fetch = began + FETCH_LINGER_S if is_small else 0.0
         return fetched
@@ -190,10 +191,11 @@ class BatchConsumer(driver.Consumer):
                 yield tp, message
 
     def _messages(self, fetched: Mapping[TP, list[Any] | PackedRecords]) -> Iterable[tuple[TP, ConsumerMessage]]:
-        by_record, seeks = {}, getattr(fetched, "seeks", 0)
+        by_record: dict[TP, list[Any]] = {}
+        seeks = getattr(fetched, "seeks", 0)
         for tp, records in fetched.items():
             if tp.topic not in self._batch_topics:
-                by_record[tp] = records
+                by_record[tp] = cast("list[Any]", records)
             elif records:
                 ours = TP(tp.topic, tp.partition)
                 most = MOST_PACKED if isinstance(records, PackedRecords) else len(records)

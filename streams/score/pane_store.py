@@ -38,7 +38,7 @@ SOURCES_KEY = b"sources"
 """Of what it keeps of the sources, in the first partition."""
 _PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
 _CHECKPOINT = struct.Struct("<qqqqqq")
-"""Low-water offset, next offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
+"""Low-water and next offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 _HEAD = struct.Struct("<BI")
 """Version, CRC-32 of the key and of all that follows."""
 _LARGEST_SUM = 1 << 50
@@ -55,7 +55,7 @@ class Checkpoint(NamedTuple):
     low_water: int
     """Smallest offset with an observation in a pane not yet sealed."""
     next_offset: int
-    """The log was folded up to here: clock and progress are of it, and are true only of a state that is as far again."""
+    """The log was folded up to here: clock and progress are true of a state that is as far again."""
     closed_until: tuple[int, int]
     """Start of the first open pane of the hour and day grains, ms UTC."""
     clock: int

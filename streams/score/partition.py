@@ -55,7 +55,7 @@ class PartitionTask:
         self.next_offset: int | None = None
         """The log is folded up to here; None: nothing of it yet."""
         self.claimed_offset = 0
-        """The log has to be folded up to here before what the state claims is true: its checkpoint was written there."""
+        """What the restored state says of clock and progress is true once the log is folded up to here."""
         self.checkpoint_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.complete_until_ms = 0

@@ -16,7 +16,7 @@ from streams.kafka.producer import Sender
 from streams.score.history import windows_at
 from tests.bench.recovery import READY
 from tests.faults.catching_up.backlog import Backlog
-from tests.faults.catching_up.completeness import SAMPLE, claim_of, faults, half_read_faults, is_complete
+from tests.faults.catching_up.completeness import SAMPLE, claim_of, faults, is_complete
 from tests.faults.catching_up.log_oracle import PartitionLog, difference
 from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
@@ -113,9 +113,7 @@ class Caught:
     complete: int = 0
     """Of them, those marked complete; 0: the fields do not exist."""
     sampled: int = 0
-    """Of the others, so many were held against the oracle..."""
-    half_read: int = 0
-    """...and of them so many are of no part of the log: made between a kill and where the worker had been."""
+    """Of the others, so many were held against the oracle."""
 
 
 async def campaign(
@@ -190,10 +188,7 @@ async def _judged(
     caught.complete += sum(map(is_complete, scores))
     wrong = faults(scores, logs)
     assert not wrong, f"{len(wrong)} scores are not what they say: {wrong[:5]}"
-    half_read = half_read_faults(scores, logs)
-    caught.half_read += len(half_read)
     caught.sampled += min(SAMPLE, len(scores) - sum(map(is_complete, scores)))
-    assert not half_read or flow.kills, f"scores of a worker that was never killed are not the oracle's: {half_read}"
     unfinished = [key for key, score in latest.items() if claim_of(score) and not is_complete(score)]
     assert not unfinished, f"all is read, and still marked as catching up: {unfinished[:5]}"
     return latest

@@ -4,9 +4,8 @@ A score is a function of a part of its partition's log, from the first record on
 `watermark`, the newest `seen_at` in it. So a score is held against the oracle over that part; and what it says of
 itself (`complete_until`, `catching_up`) against what the part holds and what waits behind it.
 
-That holds of every score of a worker that was never killed, half-read or not. One that comes back has the closed panes
-of before and reads the open ones again: until it is as far as it was, its scores are of no part of the log, and must be
-marked as catching up.
+That holds of every score, half-read or not, also of a worker that came back after a kill: it is ready when it has read
+again what its checkpoint had read.
 """
 
 import random
@@ -51,19 +50,13 @@ def faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog], seed: int 
     Args:
         scores: records of the topic ``scores``.
         logs: the observations, by partition; nothing was added since the first score was made.
-        seed: of a sample: that those which are not complete lack nothing of what they say they have.
+        seed: of the sample that is judged of those which are not marked complete.
     """
     found = [fault for score in scores if (fault := claim_fault(score, logs))]
-    claiming = [score for score in scores if claim_of(score) is not None and not is_complete(score)]
-    sample = random.Random(seed).sample(claiming, min(SAMPLE, len(claiming)))
-    found += [fault for score in sample if (fault := lack(score, logs))]
-    return found + value_faults([score for score in scores if is_complete(score)], logs)
-
-
-def half_read_faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog], seed: int = 0) -> list[str]:
-    """Return which of a sample of the scores that are not marked complete are of no part of the log."""
     half_read = [score for score in scores if not is_complete(score)]
-    return value_faults(random.Random(seed).sample(half_read, min(SAMPLE, len(half_read))), logs)
+    sample = random.Random(seed).sample(half_read, min(SAMPLE, len(half_read)))
+    found += [fault for score in sample if (fault := lack(score, logs))]
+    return found + value_faults([*filter(is_complete, scores), *sample], logs)
 
 
 def claim_fault(score: Score, logs: Mapping[int, PartitionLog]) -> str:

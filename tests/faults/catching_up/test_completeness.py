@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schemas.score import Score
 from tests.faults.catching_up.backlog import Backlog, backlog
-from tests.faults.catching_up.completeness import WAITING_MS, claim_fault, faults, half_read_faults, lack, value_faults
+from tests.faults.catching_up.completeness import WAITING_MS, claim_fault, faults, lack, value_faults
 from tests.faults.catching_up.log_oracle import PartitionLog
 from tests.histories import HOUR_MS
 
@@ -46,7 +46,6 @@ def test_true_scores_have_no_fault_half_read_or_whole() -> None:
     scores = [read_at(0.3, catching_up=True), read_at(0.8, catching_up=True), read_at(1.0, catching_up=False)]
     assert scores[0].mention_count < scores[1].mention_count < scores[2].mention_count
     assert faults(scores, {0: waiting()[1]}) == []
-    assert half_read_faults(scores, {0: waiting()[1]}) == []
 
 
 def test_a_half_read_score_that_is_not_marked_is_found() -> None:
