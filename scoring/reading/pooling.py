@@ -1,4 +1,4 @@
-"""A mean over sources that shrinks towards what is known where few voices speak (SPEC section 4, Pooled mean)."""
+"""A mean over sources that shrinks towards what is known where few voices speak (SPEC section 4)."""
 
 import numpy as np
 

@@ -8,7 +8,6 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
-from schemas.observation_batch import decode
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive
 from scoring.reading.exposure import Calendar, Outage
@@ -19,6 +18,7 @@ from streams.config.sanitize import printable
 from streams.config.settings import Settings
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
+from streams.kafka.packed.observation_batch import decode
 from streams.kafka.partitioner import partition_of
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals

@@ -31,7 +31,8 @@ from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
-from streams.runtime.faust_batching import Batch, BatchApp
+from streams.runtime.faust_batch import Batch
+from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.versions import Version, enter
 

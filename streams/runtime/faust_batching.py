@@ -12,15 +12,16 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from time import monotonic
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import faust
 from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
-from schemas.packed_records import PackedRecords
-from streams.kafka.packed_fetch import Packing
+from streams.kafka.packed.fetch import Packing
+from streams.kafka.packed.records import PackedRecords
+from streams.runtime.faust_batch import BatchMessage, BatchSchema, Fetched, to_message
 
 FETCH_LINGER_S = 0.02
 """Pause between fetches: at low rates a chunk would else hold one or two records, and
@@ -43,53 +44,9 @@ MOST_PACKED = 8_192
 IDLE_S = 0.5
 """How long one fetch may wait for the first record; bounds how late a stop is noticed."""
 
-
-_CREATE_TIME = 0
-"""The kind of timestamp that a message is said to have: nobody asks."""
-
 SEEK_TRIES = 100
 ASK_AGAIN_S = 0.05
 """How often, and after which pause, the committed offsets are asked for while rebalances meet."""
-
-
-class Batch(NamedTuple):
-    """The records of one partition, in the order of the log, as one fetch brought them."""
-
-    partition: int
-    first: int
-    """Offset of the first record."""
-    next: int
-    """Offset to commit once the whole batch is done with."""
-    records: list[Any] | PackedRecords
-    """aiokafka's records, or packed ones: `.offset`, `.timestamp` (ms), `.key`, `.value`."""
-
-
-class BatchMessage(ConsumerMessage):
-    """A message that stands for a chunk: its offset is the last one in it."""
-
-    __slots__ = ("next_offset", "seeks")
-    next_offset: int
-    seeks: int
-    """Of the fetch that brought it."""
-
-
-class Fetched(dict[Any, list[Any] | PackedRecords]):
-    """Records by partition, as one fetch brought them."""
-
-    seeks = 0
-    """How many times the consumer had gone back to the committed offsets by then."""
-
-
-class BatchSchema(faust.Schema):  # type: ignore[type-arg] # neither key nor value has a type of Faust's
-    """Hands the batch through: there is nothing to deserialise yet."""
-
-    def loads_key(self, app: Any, message: Any, **_: Any) -> None:
-        """A batch has no key."""
-
-    def loads_value(self, app: Any, message: Any, **_: Any) -> Batch:  # noqa: ARG002 # Faust's signature
-        """Return the batch that the consumer put there."""
-        batch: Batch = message.value
-        return batch
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):
@@ -200,30 +157,9 @@ class BatchConsumer(driver.Consumer):
                 ours = TP(tp.topic, tp.partition)
                 most = MOST_PACKED if isinstance(records, PackedRecords) else len(records)
                 for start in range(0, len(records), most):
-                    yield ours, self._to_batch(ours, records[start : start + most], seeks)
+                    yield ours, to_message(ours, records[start : start + most], seeks, self.app.consumer_generation_id)
         for tp, record in self.scheduler.iterate(by_record):
             yield tp, self._to_message(tp, record)
-
-    def _to_batch(self, tp: TP, records: list[Any] | PackedRecords, seeks: int) -> BatchMessage:
-        last = records[-1]
-        following = last.offset + 1
-        message = BatchMessage(
-            tp.topic,
-            tp.partition,
-            last.offset,
-            last.timestamp / 1000.0,
-            _CREATE_TIME,
-            [],
-            None,
-            cast("Any", Batch(tp.partition, records[0].offset, following, records)),
-            None,
-            0,
-            0,
-            tp,
-            generation_id=self.app.consumer_generation_id,
-        )
-        message.next_offset, message.seeks = following, seeks
-        return message
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         # Between two chunks the message offset jumps; that is no gap to be acked one by one.

@@ -8,13 +8,14 @@ import numpy as np
 from faust.types import TP
 
 from schemas.drop import DropReason
-from schemas.observation_batch import decode
 from schemas.records import dead_letter_of
 from scoring.state.fold_counts import Counts
 from streams.config.settings import Settings
+from streams.kafka.packed.observation_batch import decode
 from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
-from streams.runtime.faust_batching import Batch, BatchApp
+from streams.runtime.faust_batch import Batch
+from streams.runtime.faust_batching import BatchApp
 from streams.score.partition import PartitionTask, restore
 from streams.score.partitions import PartitionTasks
 from streams.score.stepping import StepTaker

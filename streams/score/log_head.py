@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from schemas.observation_batch import decode
+from streams.kafka.packed.observation_batch import decode
 from streams.score.partition import PartitionTask
 
 PATIENCE_S = 2.0

@@ -8,15 +8,15 @@ import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
-from schemas.observation_batch import Refused, decode
 from scoring.method.constants import DAY_MS
 from scoring.reading.momentum_cache import MomentumCache
 from scoring.state.fold_counts import Counts
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.access import arguments
-from streams.kafka.packed_fetch import Packing
-from streams.runtime.faust_batching import Batch
+from streams.kafka.packed.fetch import Packing
+from streams.kafka.packed.observation_batch import Refused, decode
+from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.published import PublishedScores
 

@@ -63,7 +63,7 @@ async def run_catching_up(asked: argparse.Namespace, kills: int, mentions: int) 
     print(f"{caught.kills} kills in {caught.rounds} rounds, {caught.early} of them before it had its partitions")
     print(f"{caught.history} records of history and {caught.alerts} alerts are those of the undisturbed run")
     print(f"{caught.scores} scores judged, {caught.complete} of them marked complete: those are the oracle's")
-    print(f"of {caught.sampled} others {caught.half_read} are of no part of the log")
+    print(f"of {caught.sampled} others the same holds over the part of the log that they have read")
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from aiokafka.record.util import calc_crc32c
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.packed_records import PackedRecords
 from streams.config.settings import Settings
-from streams.kafka.packed_fetch import Packing, _Buffer, _partition_records
+from streams.kafka.packed.fetch import Packing, _Buffer, _partition_records
+from streams.kafka.packed.records import PackedRecords
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
 

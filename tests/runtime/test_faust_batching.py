@@ -12,12 +12,13 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
 
-from schemas.packed_records import PackedRecords
 from streams.config.settings import Settings
+from streams.kafka.packed.records import PackedRecords
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
 from streams.runtime.faust_app import Running, new_app
-from streams.runtime.faust_batching import MOST_PACKED, Batch, BatchApp
+from streams.runtime.faust_batch import Batch
+from streams.runtime.faust_batching import MOST_PACKED, BatchApp
 from tests.patience import PATIENCE_S
 
 

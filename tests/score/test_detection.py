@@ -10,14 +10,14 @@ from aiokafka.structs import ConsumerRecord
 from schemas.alert import Alert
 from schemas.brand import AlertRules, Brand
 from schemas.observation import PROGRESS
-from schemas.observation_batch import decode
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.simulation.public import Public, Said, speech
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS, StepCounts
-from streams.runtime.faust_batching import Batch
+from streams.kafka.packed.observation_batch import decode
+from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.partition import PartitionTask
 from streams.score.roster import roster_of

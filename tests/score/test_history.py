@@ -9,7 +9,6 @@ from msgspec.structs import replace as changed
 
 from schemas.codec import decoder, encode
 from schemas.mention import Mention
-from schemas.observation_batch import decode as decode_rows
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.reference import REFERENCE
@@ -17,6 +16,7 @@ from scoring.oracle.recount import recount
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.packed.observation_batch import decode as decode_rows
 from streams.kafka.stream_clock import Clock
 from streams.match.processor import MatchProcessor
 from streams.score.history import history_records, windows_at

@@ -19,7 +19,7 @@ from scoring.state.panes import ClosedPane, PartitionState
 from streams.config.settings import Settings
 from streams.match.processor import MatchProcessor
 from streams.runtime.faust_app import new_app
-from streams.runtime.faust_batching import Batch
+from streams.runtime.faust_batch import Batch
 from streams.score.pane_store import (
     CHECKPOINT_KEY,
     Checkpoint,

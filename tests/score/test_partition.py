@@ -8,13 +8,13 @@ from aiokafka.structs import ConsumerRecord
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SIZE, VERSION
-from schemas.observation_batch import decode
 from scoring.method.fixed_point import h64
 from scoring.method.reference import REFERENCE
 from scoring.state.observe import observe, progress_record
 from scoring.state.panes import PartitionState
 from scoring.text.tone.tone import Tone
-from streams.runtime.faust_batching import Batch
+from streams.kafka.packed.observation_batch import decode
+from streams.runtime.faust_batch import Batch
 from streams.score.partition import PartitionTask
 
 SEEN_AT = 1_767_225_600_000

@@ -14,7 +14,7 @@ from scoring.state.observe import progress_record
 from scoring.state.panes import PartitionState
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.stream_clock import BEHIND_MS, Clock
-from streams.runtime.faust_batching import Batch
+from streams.runtime.faust_batch import Batch
 from streams.score.completeness import Completeness
 from streams.score.partition import PartitionTask
 from streams.score.published import PublishedScores, shown

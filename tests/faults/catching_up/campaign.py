@@ -16,7 +16,7 @@ from streams.kafka.producer import Sender
 from streams.score.history import windows_at
 from tests.bench.recovery import READY
 from tests.faults.catching_up.backlog import Backlog
-from tests.faults.catching_up.completeness import SAMPLE, claim_of, faults, is_complete
+from tests.faults.catching_up.completeness import SAMPLE, faults, is_complete
 from tests.faults.catching_up.log_oracle import PartitionLog, difference
 from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle
@@ -111,7 +111,7 @@ class Caught:
     scores: int = 0
     """Records that were judged, of all rounds."""
     complete: int = 0
-    """Of them, those marked complete; 0: the fields do not exist."""
+    """Of them, those marked complete."""
     sampled: int = 0
     """Of the others, so many were held against the oracle."""
 
@@ -189,7 +189,7 @@ async def _judged(
     wrong = faults(scores, logs)
     assert not wrong, f"{len(wrong)} scores are not what they say: {wrong[:5]}"
     caught.sampled += min(SAMPLE, len(scores) - sum(map(is_complete, scores)))
-    unfinished = [key for key, score in latest.items() if claim_of(score) and not is_complete(score)]
+    unfinished = [key for key, score in latest.items() if not is_complete(score)]
     assert not unfinished, f"all is read, and still marked as catching up: {unfinished[:5]}"
     return latest
 

@@ -10,7 +10,6 @@ again what its checkpoint had read.
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from schemas.score import Score
 from streams.kafka.partitioner import partition_of
@@ -22,26 +21,9 @@ SAMPLE = 60
 """There may be a hundred thousand, and the oracle takes a tenth of a second for each."""
 
 
-class Claim(NamedTuple):
-    """What a score says of itself."""
-
-    complete_until: int
-    """Event time up to which its partition is complete, ms UTC."""
-    catching_up: bool
-
-
-def claim_of(score: Score) -> Claim | None:
-    """Return what a score says of itself; None: it has no such fields."""
-    complete_until, catching_up = (getattr(score, name, None) for name in ("complete_until", "catching_up"))
-    if complete_until is None or catching_up is None:
-        return None
-    return Claim(complete_until, catching_up)
-
-
 def is_complete(score: Score) -> bool:
     """Whether a score is marked complete."""
-    claim = claim_of(score)
-    return claim is not None and not claim.catching_up
+    return not score.catching_up
 
 
 def faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog], seed: int = 0) -> list[str]:
@@ -60,39 +42,34 @@ def faults(scores: Sequence[Score], logs: Mapping[int, PartitionLog], seed: int 
 
 
 def claim_fault(score: Score, logs: Mapping[int, PartitionLog]) -> str:
-    """Return why what a score says of its completeness is not true; empty where it is, or says nothing."""
-    claim, log = claim_of(score), logs[partition_of(score.brand, len(logs))]
-    if claim is None:
-        return ""
+    """Return why what a score says of its completeness is not true; empty where it is."""
+    log = logs[partition_of(score.brand, len(logs))]
     furthest = max((log.complete_at(n) for n in log.reads_of(score.brand, score.watermark)), default=0)
-    if claim.complete_until > furthest:
-        return f"{_name(score)} is told to be complete until {claim.complete_until}, and is until {furthest}"
-    waiting_ms = log.complete_until - claim.complete_until
-    if waiting_ms > WAITING_MS and not claim.catching_up:
+    if score.complete_until > furthest:
+        return f"{_name(score)} says that it is complete until {score.complete_until}, and is until {furthest}"
+    waiting_ms = log.complete_until - score.complete_until
+    if waiting_ms > WAITING_MS and not score.catching_up:
         return f"{_name(score)} is not marked as catching up, and {waiting_ms / 1_000:.0f} s of stream time wait"
     return ""
 
 
 def lack(score: Score, logs: Mapping[int, PartitionLog]) -> str:
     """Return how many mentions a score lacks of those seen until its `complete_until`; empty where it lacks none."""
-    claim, log = claim_of(score), logs[partition_of(score.brand, len(logs))]
-    if claim is None:
-        return ""
-    least = log.scores(score.brand, score.at, log.before(claim.complete_until), least=True)[score.window]
+    log = logs[partition_of(score.brand, len(logs))]
+    least = log.scores(score.brand, score.at, log.before(score.complete_until), least=True)[score.window]
     if score.mention_count >= least.mention_count:
         return ""
     counts = f"{score.mention_count} mentions, and {least.mention_count} or more were seen by then"
-    return f"{_name(score)} is told to be complete until {claim.complete_until}, has {counts}"
+    return f"{_name(score)} says that it is complete until {score.complete_until}, has {counts}"
 
 
 def value_faults(scores: Iterable[Score], logs: Mapping[int, PartitionLog]) -> list[str]:
     """Return where scores are not the oracle's over the part of the log that they have read."""
     found = []
     for score in scores:
-        log, claim = logs[partition_of(score.brand, len(logs))], claim_of(score)
+        log = logs[partition_of(score.brand, len(logs))]
         reads = log.reads_of(score.brand, score.watermark)
-        if claim is not None:
-            reads = [n for n in reads if log.complete_at(n) >= claim.complete_until] or reads
+        reads = [n for n in reads if log.complete_at(n) >= score.complete_until] or reads
         differences = [difference(score, log.scores(score.brand, score.at, n)[score.window]) for n in reads]
         if all(differences):
             where = differences[-1] if differences else f"nothing was seen at its watermark, {score.watermark}"

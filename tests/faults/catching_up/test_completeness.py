@@ -14,13 +14,6 @@ from tests.histories import HOUR_MS
 pytestmark = pytest.mark.faults
 
 
-class ClaimingScore(Score, frozen=True, kw_only=True):
-    """A score that says how much of the log it has read."""
-
-    complete_until: int = 0
-    catching_up: bool = False
-
-
 @cache
 def waiting() -> tuple[Backlog, PartitionLog]:
     """A small log of one partition, and the oracle over it."""
@@ -28,18 +21,13 @@ def waiting() -> tuple[Backlog, PartitionLog]:
     return made, PartitionLog(made.rows(0), 1, made.brands)
 
 
-def read_at(part: float, *, catching_up: bool) -> ClaimingScore:
+def read_at(part: float, *, catching_up: bool) -> Score:
     """A true score of 28 days that has read a part of that log, and says so."""
     made, log = waiting()
     n = log.before(made.end_ms - int((1 - part) * 48 * HOUR_MS)) + 1
     brand = made.brands[0].brand
     score = log.scores(brand, made.end_ms, n)["28d"]
-    fields = {name: getattr(score, name) for name in Score.__struct_fields__} | {
-        "watermark": log.clock_at(n),
-        "complete_until": log.complete_at(n),
-        "catching_up": catching_up,
-    }
-    return ClaimingScore(**fields)
+    return replace(score, watermark=log.clock_at(n), complete_until=log.complete_at(n), catching_up=catching_up)
 
 
 def test_true_scores_have_no_fault_half_read_or_whole() -> None:
@@ -55,7 +43,7 @@ def test_a_half_read_score_that_is_not_marked_is_found() -> None:
 
 def test_a_score_that_claims_what_it_has_not_read_is_found() -> None:
     half, end_ms = read_at(0.5, catching_up=True), waiting()[0].end_ms
-    assert "is told to be complete until" in claim_fault(replace(half, complete_until=end_ms), {0: waiting()[1]})
+    assert "says that it is complete until" in claim_fault(replace(half, complete_until=end_ms), {0: waiting()[1]})
 
 
 def test_a_half_read_score_that_lacks_what_it_claims_is_found() -> None:

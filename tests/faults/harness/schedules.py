@@ -15,11 +15,11 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import encode
 from schemas.observation import PROGRESS
-from schemas.observation_batch import decode
 from scoring.method.reference import REFERENCE
 from scoring.state.panes import PartitionState
+from streams.kafka.packed.observation_batch import decode
 from streams.match.processor import MatchProcessor
-from streams.runtime.faust_batching import Batch
+from streams.runtime.faust_batch import Batch
 from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
 from streams.score.partition import PartitionTask
 from tests.histories import brands, history

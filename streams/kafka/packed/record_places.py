@@ -52,7 +52,7 @@ def find_records(
         timestamp: of the batch, ms UTC: its first, to which a record adds; or the one of all records.
         is_append_time: whether it is the latter.
         first_offset: records before it are left out.
-        places: PLACE (`schemas.packed_records`), one for each record of the batch; written.
+        places: PLACE (`streams.kafka.packed.records`), one for each record of the batch; written.
 
     Returns:
         How many are written; or TOO_SHORT or UNCONSUMED: the batch is damaged. No byte outside is read, whatever stands

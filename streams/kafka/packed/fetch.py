@@ -19,8 +19,8 @@ from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException, KafkaError, UnsupportedCodecError
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas.packed_records import PLACE, PackedRecords, joined
-from streams.kafka.record_places import UNCONSUMED, find_records
+from streams.kafka.packed.record_places import UNCONSUMED, find_records
+from streams.kafka.packed.records import PLACE, PackedRecords, joined
 
 _LENGTH, _COUNT = Struct(">i"), Struct(">i")
 _LENGTH_AT, _COUNT_AT, _RECORDS_AT = 8, 57, 61

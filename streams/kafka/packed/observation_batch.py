@@ -9,7 +9,7 @@ from schemas import observation
 from schemas.bounds import AHEAD_MS, EARLIEST_MS
 from schemas.drop import DropReason
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
-from schemas.packed_records import PackedRecords
+from streams.kafka.packed.records import PackedRecords
 
 Refused = tuple[Any, DropReason, str]
 """A record, why it is left out, and what was wrong with it."""

@@ -1,0 +1,1 @@
+"""Records that are fetched and folded by the thousand, as columns instead of an object each."""
