@@ -158,7 +158,7 @@ class MatchRole:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
-    warm_up()
+    await asyncio.to_thread(warm_up)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))

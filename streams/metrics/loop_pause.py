@@ -1,19 +1,23 @@
 """For how long the event loop of a role is held by one piece of work: nothing else is done meanwhile."""
 
 import asyncio
-from collections.abc import Iterator
 
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Histogram
 
 BEAT_S = 0.1
+BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-class LoopPause(Collector):
-    """Measures by a heartbeat; each scrape begins anew."""
+class LoopPause:
+    """Measures by a heartbeat how late the loop comes to it."""
 
-    def __init__(self) -> None:
-        self._longest_s = 0.0
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._late = Histogram(
+            "jauge_loop_pause_seconds",
+            "How late the event loop of the role ran a heartbeat, ten of which are due each second.",
+            buckets=BUCKETS_S,
+            registry=registry,
+        )
 
     async def beat(self) -> None:
         """Beat until cancelled."""
@@ -21,13 +25,4 @@ class LoopPause(Collector):
         while True:
             due_s = loop.time() + BEAT_S
             await asyncio.sleep(BEAT_S)
-            self._longest_s = max(self._longest_s, loop.time() - due_s)
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the one family, for prometheus_client."""
-        longest_s, self._longest_s = self._longest_s, 0.0
-        yield GaugeMetricFamily(
-            "jauge_loop_pause_seconds",
-            "Longest time for which one piece of work held the role's event loop, since the last scrape.",
-            value=longest_s,
-        )
+            self._late.observe(max(0.0, loop.time() - due_s))

@@ -86,9 +86,8 @@ class Telemetry:
         registry.register(self._brands)
         self._sources = SourceMetrics()
         registry.register(self._sources)
-        self.loop_pause = LoopPause()
+        self.loop_pause = LoopPause(registry)
         """Of the process; it beats where somebody runs it."""
-        registry.register(self.loop_pause)
         self._progress = ProgressMetrics()
         registry.register(self._progress)
         self.tones = ToneMetrics(registry)

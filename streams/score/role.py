@@ -101,7 +101,7 @@ def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPa
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
-    warm_up()
+    await asyncio.to_thread(warm_up)
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -20,7 +21,7 @@ from tests.bench.harness.drain import environment
 from tests.bench.recovery import READY
 
 PAUSE = "jauge_loop_pause_seconds"
-"""Gauge of a role: for how long its event loop was held at most since it was asked last, by a heartbeat of its own."""
+"""Histogram of a role: how late its event loop ran the heartbeats."""
 SCRAPE_S, SCRAPE_START_S = 5.0, 0.5
 """From one scrape to the next; until it has its partitions."""
 ASK_S = 0.1
@@ -67,13 +68,14 @@ class MeasuredRole:
             "JAUGE_LOG_LEVEL": "INFO",
         }
         self.pause_s: float | None = None
-        """The longest that its heartbeat says; None: it does not measure it."""
+        """Bound of the bucket in which its latest heartbeat lies; None: there was none since it was looked at first."""
         self.answer_s = 0.0
         """The longest that an answer of /healthz took."""
         self._asked = asked
         self._cpu_s = 0.0
         self._has_partitions = False
-        self._counts_pauses = False
+        self._late: dict[float, float] | None = None
+        """Heartbeats by bound of their bucket or below, when pauses began to count."""
 
     async def __aenter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="jauge-bench-")
@@ -127,9 +129,10 @@ class MeasuredRole:
                 return answer.status == 200
         return False
 
-    def forget_pauses(self) -> None:
+    async def forget_pauses(self) -> None:
         """Let the pauses be those from here on."""
-        self.pause_s, self.answer_s = None, 0.0
+        self.pause_s, self.answer_s, self._late = None, 0.0, None
+        await self.scrape()
 
     def _output(self) -> bytes:
         return self._said.read_bytes()
@@ -146,18 +149,25 @@ class MeasuredRole:
     async def _scrape_forever(self) -> None:
         while True:
             await self.scrape()
-            await asyncio.sleep(SCRAPE_S if self._counts_pauses else SCRAPE_START_S)
+            await asyncio.sleep(SCRAPE_START_S if self._late is None else SCRAPE_S)
 
     async def scrape(self) -> None:
-        """Ask for its metrics, and take in the longest pause that they say, unless it had no partitions before."""
+        """Ask for its metrics, and take in the longest pause since it had its partitions."""
         with suppress(aiohttp.ClientError, TimeoutError):
             async with self._http.get(f"{self._address}/metrics") as answer:
                 text = await answer.text()
-            for family in text_string_to_metric_families(text):
-                for sample in family.samples:
-                    if sample.name == PAUSE and self._counts_pauses:
-                        self.pause_s = max(self.pause_s or 0.0, sample.value)
-            self._counts_pauses = self._begun()
+            late = {
+                float(sample.labels["le"]): sample.value
+                for family in text_string_to_metric_families(text)
+                for sample in family.samples
+                if sample.name == f"{PAUSE}_bucket"
+            }
+            if self._late is None:
+                self._late = late if self._begun() else None
+                return
+            since = {bound_s: count - self._late[bound_s] for bound_s, count in late.items()}
+            if beats := since[inf]:
+                self.pause_s = min(bound_s for bound_s, count in since.items() if count == beats)
 
     async def _ask_forever(self) -> None:
         while True:

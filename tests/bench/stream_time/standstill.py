@@ -85,7 +85,7 @@ async def standstill(bootstrap: str, brands: int, hours: float) -> Standstill:
                 seen.cpu_s += role.cpu_s
                 if caught_up:
                     seen.seconds = monotonic() - began_s
-                    role.forget_pauses()
+                    await role.forget_pauses()
                     await _live_hour(bootstrap, prefix, end_ms, role, group)
                     await role.scrape()
                     seen.live_pause_ms = None if role.pause_s is None else 1e3 * role.pause_s

@@ -82,8 +82,7 @@ class Watch:
 
     async def silence(self, brands: int, seconds: float, every_s: float) -> Silence:
         """Let so much time pass, with ticks or without."""
-        await self._role.scrape()  # what was before is no pause of this time
-        self._role.forget_pauses()
+        await self._role.forget_pauses()
         before = await self.counters()
         async with Sender(self._kafka.bootstrap, "bench") as sender:
             while monotonic() - before[0] < seconds:
