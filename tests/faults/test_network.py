@@ -3,15 +3,18 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.embedded.loopback import free_port
+from streams.kafka.producer import Sender
 from tests.faults.harness.proxy import Proxy
 from tests.faults.harness.supervisor import Supervisor
-from tests.flow import assert_equal_to_the_oracle
+from tests.flow import PATIENCE_S, assert_equal_to_the_oracle
 from tests.histories import brands, history
 
 pytestmark = pytest.mark.faults
@@ -21,6 +24,8 @@ MENTIONS = history(seed=SEED, count=6_000, followed=BRANDS, days=9)
 END_MS = max(mention.seen_at for mention in MENTIONS)
 HALF = len(MENTIONS) // 2
 WORKERS = ("match", "score")
+MOST_ANSWERS = 8
+"""From the broker: more than a producer needs to start."""
 
 
 class Net(NamedTuple):
@@ -74,6 +79,20 @@ async def test_connections_reset_at_random_moments_are_made_again(net: Net) -> N
             flow.struck()
         assert net.proxy.resets >= 3 * len(WORKERS)
         await finish(flow)
+
+
+async def test_a_producer_whose_broker_dies_while_it_starts_ends_and_leaves_nothing_behind(net: Net) -> None:
+    started = []
+    for answers in range(MOST_ANSWERS + 1):
+        net.proxy.answers_left = answers
+        before = asyncio.all_tasks()
+        with suppress(KafkaError):
+            async with asyncio.timeout(PATIENCE_S), Sender(net.bootstrap, "starting"):
+                started.append(answers)
+        left = {task for task in asyncio.all_tasks() - before if "Proxy" not in repr(task.get_coro())}
+        assert not left, f"after {answers} answers"
+    assert 0 not in started
+    assert MOST_ANSWERS in started
 
 
 @pytest.mark.long

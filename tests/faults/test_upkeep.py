@@ -45,9 +45,13 @@ async def test_each_role_killed_while_mentions_flow_is_started_again_and_the_sco
         await flow.publish(MENTIONS[2 * THIRD :])
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
+
+        async def are_well() -> bool:
+            return all(f"{name} is well again" in caplog.text for name in ("match", "score"))
+
+        await flow.until(are_well, "both roles to be well again")
     for name in ("match", "score"):
         assert f"the role {name} ended (SIGKILL" in caplog.text
-        assert f"{name} is well again" in caplog.text
 
 
 @pytest.mark.parametrize("victim", ["kafka", "watcher"])

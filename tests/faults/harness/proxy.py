@@ -25,6 +25,8 @@ class Proxy:
         """Added to every piece, in each direction."""
         self.sliced_bytes = 0
         """Of each piece, so many are sent in slices of a few bytes."""
+        self.answers_left: int | None = None
+        """After so many pieces from the broker, it is as if that were killed; None: it lives."""
         self.resets = 0
         """Connections that were reset."""
 
@@ -51,6 +53,13 @@ class Proxy:
         """From now on connections stay open, and nothing comes through."""
         self._flows.clear()
 
+    def is_dead(self) -> bool:
+        """Whether the broker has given all the answers that were left to it; else one fewer is left."""
+        if self.answers_left:
+            self.answers_left -= 1
+            return False
+        return self.answers_left is not None
+
     def heal(self) -> None:
         """Let everything through that hung."""
         self._flows.set()
@@ -61,11 +70,15 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
+        if self.answers_left == 0:
+            writer.transport.abort()
+            broker_writer.transport.abort()
+            return
         self._open |= {writer, broker_writer}
         try:
             async with asyncio.TaskGroup() as directions:
                 directions.create_task(self._forward(reader, broker_writer))
-                directions.create_task(self._forward(broker_reader, writer))
+                directions.create_task(self._forward(broker_reader, writer, is_answer=True))
         except* (OSError, EOFError):
             pass
         finally:
@@ -73,8 +86,12 @@ class Proxy:
             writer.transport.abort()
             broker_writer.transport.abort()
 
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _forward(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool = False
+    ) -> None:
         while piece := await reader.read(CHUNK):
+            if is_answer and self.is_dead():
+                self.reset()
             await self._flows.wait()
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
