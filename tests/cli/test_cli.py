@@ -204,6 +204,7 @@ def scores_of(output: str) -> dict[tuple[str, str], dict[str, object]]:
     return {(score["brand"], score["window"]): score for score in map(json.loads, output.splitlines())}
 
 
+@pytest.mark.thorough
 def test_replay_ends_with_the_scores_of_recount_and_accounts_for_every_row(rows: Path, kafka: SharedKafka) -> None:
     broker = {"JAUGE_KAFKA__BOOTSTRAP": kafka.bootstrap, "JAUGE_KAFKA__PARTITIONS": "2"}
     into = kafka.prefix().rstrip(".")

@@ -40,6 +40,7 @@ def found(command: str, patience_s: float = PATIENCE_S) -> dict[str, str | None]
         return {outcome.vector: outcome.difference for outcome in check(VECTORS, {"program": program}).outcomes}
 
 
+@pytest.mark.thorough
 def test_our_own_oracle_as_a_program_passes_the_golden_vectors() -> None:
     ran = jauge("conformance", FILE, "--command", ORACLE)
     vectors = len(json.loads(FILE.read_text())["vectors"])

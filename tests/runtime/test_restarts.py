@@ -49,6 +49,7 @@ def until_dead(roles: Roles) -> "subprocess.Popen[bytes]":
     return process
 
 
+@pytest.mark.thorough
 def test_a_role_that_dies_is_started_again_after_a_pause_and_five_deaths_are_the_end(
     tmp_path: Path, taken: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:

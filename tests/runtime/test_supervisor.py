@@ -69,6 +69,7 @@ def test_a_role_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Pa
             roles.check()
 
 
+@pytest.mark.thorough
 def test_a_role_that_gets_nowhere_ends_to_be_started_again_and_is(ready_kafka: KafkaSettings, tmp_path: Path) -> None:
     """A millisecond of patience: no worker has its partitions so soon after a rebalance."""
     with Roles(Settings(kafka=ready_kafka), ["match"], tmp_path, {"JAUGE_STUCK_S": "0.001"}) as roles:

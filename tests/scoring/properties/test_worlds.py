@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 
 from scoring.method.constants import GRANULARITIES, Granularity
@@ -10,6 +11,7 @@ from tests.scoring.properties.versions_model import greatest, in_time, name_of, 
 from tests.scoring.properties.worlds import BRANDS, Event, histories, thousand, worlds
 
 
+@pytest.mark.thorough
 def test_the_worlds_hold_all_that_may_come() -> None:
     seen: Counter[str] = Counter()
 
