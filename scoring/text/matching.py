@@ -158,16 +158,14 @@ class Matcher:
         """Return each term found and where, in the order of the text, exclusions among them."""
         folded, places = fold_with_places(text)
         hits = []
-        met = set()
         for term, start, end in self._automata.hits(folded):
-            met.add(term)
             if _stands_alone(folded, start, end):
                 span = places[start][0], places[end - 1][1]
                 for excludes, by_brand in ((False, term.wants), (True, term.excludes)):
                     hits += [Hit(self._brands[b].brand, written, excludes, *span) for b, written in by_brand.items()]
         asked = self._ask(text, folded, self._automata.hits(folded), None)
-        for place in {place for term in met for place in term.asked}:
-            for words, excludes in _signed(self._queries[place].tree):
+        for place, query in self._queries.items():  # all: which word a query is looked for by hangs on the others
+            for words, excludes in _signed(query.tree):
                 for span in asked.spans(words):
                     there = places[span.start][0], places[span.end - 1][1]
                     hits.append(Hit(self._brands[place].brand, words.text, excludes, *there))
