@@ -1,6 +1,8 @@
 """What all tests may ask for: the real Kafka, one broker for the whole run."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import hypothesis
@@ -33,6 +35,16 @@ class SharedKafka:
         return f"t{self._given}."
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile all kernels once, before several workers begin: each would else compile them for itself."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        compiling = [
+            subprocess.Popen([sys.executable, "-c", f"from {module} import warm_up; warm_up()"])
+            for module in ("scoring.detectors.warm_up", "scoring.text.tone.warm_up")
+        ]
+        assert [process.wait() for process in compiling] == [0, 0]
+
+
 def require(reason: str) -> None:
     """Skip, or fail where the run has to have everything."""
     if os.environ.get("JAUGE_TEST_REQUIRE") == "all":
@@ -43,9 +55,6 @@ def require(reason: str) -> None:
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[SharedKafka]:
     """One embedded broker for the run; `kafka.bootstrap`, `kafka.prefix()`."""
-    from scoring.state.warm_up import warm_up  # noqa: PLC0415 # most tests need neither
-
-    warm_up()  # a fresh clone compiles for a minute and more: no role that a test starts has to
     broker = EmbeddedKafka()
     try:
         broker.start()

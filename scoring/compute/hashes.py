@@ -6,7 +6,7 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import entry, inner, side_by_side
+from scoring.compute.kernels import entry, inner, read_only, side_by_side
 
 _ROUNDS, _WORDS, _BLOCK = 64, 16, 64
 _PADDING = 9
@@ -38,7 +38,7 @@ def hashes_of(texts: Sequence[bytes]) -> NDArray[np.uint64]:
 def hashes_side_by_side(joined: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the hash of each text; text t ends at ``ends[t]``, where the next begins."""
     hashes = np.empty(len(ends), np.uint64)
-    _write_hashes(joined, ends, hashes)
+    _write_hashes(read_only(joined), read_only(ends), hashes)  # or it is compiled once for each kind of array
     return hashes
 
 

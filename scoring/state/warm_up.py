@@ -16,19 +16,21 @@ def warm_up() -> None:
 
     >>> warm_up()
     """
-    observations = np.zeros(3, OBSERVATION)
+    observations = np.zeros(5, OBSERVATION)
     observations["version"] = VERSION
-    observations["mention"] = (1, 1, 2)
-    observations["flags"] = (0, DELETED | ANY_BRAND | ANY_TIME, 0)
-    # The last one seals the panes of the first, and a hundred days later drops its rows.
-    observations["seen_at"] = observations["created_at"] = (10 * DAY_MS, 10 * DAY_MS + HOUR_MS, 110 * DAY_MS)
+    observations["mention"] = (1, 1, 2, 3, 4)
+    observations["flags"] = (0, DELETED | ANY_BRAND | ANY_TIME, 0, 0, 0)
+    # The fourth seals the pane of the third; the last drops all rows, a hundred days later.
+    seen_at = (10 * DAY_MS, 10 * DAY_MS + HOUR_MS, 10 * DAY_MS + HOUR_MS, 20 * DAY_MS, 110 * DAY_MS)
+    observations["seen_at"] = observations["created_at"] = seen_at
     observations.flags.writeable = False
     state = PartitionState(REFERENCE)
-    state.fold(observations[:2], np.arange(2))
+    state.fold(observations[:3], np.arange(3))
     slots = state.slots(np.zeros(1, np.int64))
     state.sums(slots, [period(window, 10 * DAY_MS) for window in WINDOWS])
-    state.fold(observations[2:], np.arange(2, 3))
-    sealed = state.take_closed()
+    state.fold(observations[3:4], np.arange(3, 4))
+    sealed = list(state.take_closed())
+    state.fold(observations[4:], np.arange(4, 5))
     state.expired()
     state.rows(0)
     restored = PartitionState(REFERENCE, origins=1)

@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
-from scoring.state.warm_up import warm_up
+from scoring.detectors.warm_up import warm_up
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
+from streams.kafka.packed.fetch import Packing
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import TICKS_READ, Clock
@@ -98,10 +99,16 @@ def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPa
     return table
 
 
+def load_kernels() -> None:
+    """Compile or load all that is compiled, before the loop needs it."""
+    warm_up()
+    Packing(())
+
+
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
-    await asyncio.to_thread(warm_up)
+    await asyncio.to_thread(load_kernels)
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)

@@ -12,6 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
+from scoring.detectors.warm_up import warm_up
 from scoring.method.constants import DAY_MS, WINDOWS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import period
@@ -19,7 +20,6 @@ from scoring.reading.evaluate import BRANDS_A_PASS, read_periods
 from scoring.reading.exposure import Calendar
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
-from scoring.state.warm_up import warm_up
 
 START_MS = 1_790_000_000_000 // DAY_MS * DAY_MS
 BATCH = 5_000

@@ -6,13 +6,13 @@ import numpy as np
 
 from schemas.codec import decoder
 from schemas.mention import Mention
+from scoring.detectors.warm_up import warm_up
 from scoring.method.constants import WINDOWS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import period
 from scoring.reading.evaluate import read_periods
 from scoring.reading.exposure import Calendar
 from scoring.state.panes import PartitionState
-from scoring.state.warm_up import warm_up
 from scoring.text.tone.tone import tones_of
 from tests.bench.bench_fold import BATCH, START_MS, best_us, observations
 from tests.bench.harness import workload

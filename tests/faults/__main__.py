@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from time import monotonic
 
-from scoring.state.warm_up import warm_up
+from scoring.detectors.warm_up import warm_up
 from tests.faults.catching_up import campaign as catching_up
 from tests.faults.catching_up.backlog import backlog
 from tests.faults.harness.broker import Broker

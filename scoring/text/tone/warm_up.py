@@ -1,5 +1,6 @@
 """Compiles the kernels that read a text before the first one needs them: the first time they take seconds of CPU."""
 
+from scoring.compute.hashes import hashes_of
 from scoring.text.language import detect
 from scoring.text.near_duplicates import groups_of
 from scoring.text.tone.model import ToneModel
@@ -19,3 +20,4 @@ def warm_up() -> None:
     TextReader("en").feelings(["good"])
     detect(["good"])
     groups_of(["good"])
+    hashes_of([b"good"])

@@ -15,7 +15,7 @@ from schemas.reason import ProblemCode
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
 from scoring.reading.examples import Example
-from scoring.state.warm_up import warm_up
+from scoring.reading.warm_up import warm_up
 from streams.analysis import compare
 from streams.analysis.archive import Quote, topic_past
 from streams.analysis.attribution import Why

@@ -14,9 +14,9 @@ from typing import Any
 from schemas.codec import encode
 from schemas.health import SourceHealth
 from schemas.topics import BROADCAST_KEY
+from scoring.detectors.warm_up import warm_up
 from scoring.method.constants import HOUR_MS
 from scoring.state.observe import progress_record
-from scoring.state.warm_up import warm_up
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.producer import Sender

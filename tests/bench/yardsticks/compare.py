@@ -18,7 +18,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from scoring.state.warm_up import warm_up
+from scoring.detectors.warm_up import warm_up
 from streams.config.errors import JaugeError
 from streams.kafka.embedded.broker import EmbeddedKafka
 from tests.bench.harness.fill import PARTITIONS
