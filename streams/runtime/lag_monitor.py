@@ -29,22 +29,22 @@ class Standstill:
         self._moved: dict[int, tuple[tuple[int, int], float]] = {}
         """By partition, how many records and what other work was done with, and since when (s)."""
 
-    def look(self, now_s: float, lags: Mapping[int, Lag], work: Callable[[int], int] = lambda _: 0) -> list[int]:
+    def look(self, now_s: float, lags: Mapping[int, Lag], work: int = 0) -> list[int]:
         """Take in the lag of each partition that is ours; return those that stand still for too long.
 
-        `work`: a number that grows with what is done for a partition before a record of it is done with.
+        `work`: a number that grows with what is done, for whatever partition, before a record is done with.
 
         >>> watch = Standstill(patience_s=60)
         >>> [watch.look(now, {0: Lag(5, 5), 1: Lag(5, 9)}) for now in (0, 59, 60)]
         [[], [], [1]]
         >>> watch.look(61, {0: Lag(5, 6), 1: Lag(6, 9)})
         []
-        >>> [watch.look(now, {0: Lag(5, 6)}, lambda _, now=now: now) for now in (100, 200)]
+        >>> [watch.look(now, {0: Lag(5, 6)}, work=now) for now in (100, 200)]
         [[], []]
         """
         before, self._moved = self._moved, {}
         for partition, lag in lags.items():
-            done = lag.done, work(partition)
+            done = lag.done, work
             known, since = before.get(partition, (done, now_s))
             self._moved[partition] = (done, since if lag.waiting and done == known else now_s)
         return [partition for partition, (_, since) in self._moved.items() if now_s - since >= self._patience_s]
@@ -84,7 +84,7 @@ async def monitor_lag(
     settings: Settings,
     telemetry: Telemetry,
     ours: Callable[[], Collection[int]],
-    work: Callable[[int], int] = lambda _: 0,
+    work: Callable[[], int] = lambda: 0,
 ) -> None:
     """Tell the lag of the role's group, of all its workers together, until cancelled.
 
@@ -117,7 +117,7 @@ async def monitor_lag(
                     lags = await watched.by_partition()
                     telemetry.lag(topic, total(lags).waiting, waited.look(monotonic(), lags))
                     mine = ours() if telemetry.works() else ()
-                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}, work):
+                    if stuck := standstill.look(monotonic(), {number: lags[number] for number in mine}, work()):
                         raise _stuck(f"partition {stuck[0]} of {name}", settings.stuck_s, lags[stuck[0]])
                     whole = {0: total(lags)} if telemetry.works() and not mine else {}
                     if of_group.look(monotonic(), whole):

@@ -6,7 +6,7 @@ acknowledged; a step that a brand has taken in is not taken in again.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -77,19 +77,17 @@ class PartitionDetectors:
                     log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
         return left_out
 
-    def records(self) -> list[Record]:
-        """Return the states that changed since the last call, to be kept; that of a brand nobody follows goes."""
-        changed: list[Record] = []
+    def records(self) -> Iterator[Record]:
+        """Yield the states that changed since they were yielded last; that of a brand nobody follows goes."""
         for name in sorted(self._changed):
+            self._changed.discard(name)
             key = WATCH + name.encode()
             state = self._state_of(name)
-            changed.append((key, None if state is None else checked(key, msgspec.msgpack.encode(state)), ()))
-        self._changed.clear()
+            yield key, None if state is None else checked(key, msgspec.msgpack.encode(state)), ()
         if self._sources_changed:
             self._sources_changed = False
             states = msgspec.msgpack.encode(self.sources.states)
-            changed.append((SOURCES_KEY, checked(SOURCES_KEY, states), ()))
-        return changed
+            yield SOURCES_KEY, checked(SOURCES_KEY, states), ()
 
     def _state_of(self, name: str) -> DetectorState | None:
         if name not in self._detectors:

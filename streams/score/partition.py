@@ -65,8 +65,6 @@ class PartitionTask:
         """Where its log was seen to end, and the newest `seen_at` there, ms UTC."""
         self.begin_ms = 0
         """When the first observation was seen that was folded here, ms UTC; 0: none was."""
-        self.slices_taken = 0
-        """Of steps: they are progress, though no record is done with yet."""
         self.at_work = asyncio.Lock()
         """Held from a change of the detectors until its alerts are sent: before, their states are not kept."""
         self.unacknowledged: list[tuple[Any, float]] = []

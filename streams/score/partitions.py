@@ -52,11 +52,6 @@ class PartitionTasks:
         """Yield those that are ready, by number."""
         return (task for task in list(self._by_number.values()) if task.ready)
 
-    def work(self, number: int) -> int:
-        """Return a number that grows with each slice of a step of stream time that is taken for a partition."""
-        task = self._by_number.get(number)
-        return 0 if task is None else task.slices_taken
-
     @property
     def ready(self) -> bool:
         """Whether the group has given out its partitions, and every owned one holds all that was committed."""

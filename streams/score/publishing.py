@@ -20,7 +20,7 @@ from streams.score.pane_store import closed_records
 from streams.score.partition import PartitionTask
 from streams.score.partitions import PartitionTasks
 from streams.score.reader import ScoreReader
-from streams.score.slices import SliceSize
+from streams.score.slices import SliceSize, in_slices
 
 STRETCH, STRETCH_BEHIND = 0.5, 7.0
 """Pause after a scoring pass, as a multiple of its duration: (where nothing waits, where FAR_BEHIND observations do).
@@ -98,9 +98,8 @@ class Publisher:
         reading_s, sending = 0.0, []
         for task in self._partitions:
             async with task.at_work:
-                started = monotonic()
-                out = self._take(task)
-            scores: list[Score] = []
+                out = await self._take(task)
+            scores, started = list[Score](), monotonic()
             places = self._reader.due(task)
             reading_s += monotonic() - started
             while len(places) and not task.lost:
@@ -122,12 +121,13 @@ class Publisher:
             self._telemetry.stream(clock, complete_until, min(state.closed_until[0] for state in states))
         return reading_s
 
-    def _take(self, task: PartitionTask) -> Out:
+    async def _take(self, task: PartitionTask) -> Out:
         panes, checkpoint = closed_records(task.state, task.low_water, task.next_offset or 0, task.checkpoint_until)
         if checkpoint:
             task.checkpoint_until = task.state.closed_until
         done, task.unacknowledged = task.unacknowledged, []
-        return Out(panes + task.detectors.records(), checkpoint, done)
+        states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
+        return Out(panes + states, checkpoint, done)
 
     async def _send(self, partition: int, out: Out, scores: list[Score]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from."""

@@ -58,8 +58,8 @@ class ScoreRole:
         self._alerts = alerts
         self._changed = clock.moved
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
-        steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
-        self._folder = Folder(settings, telemetry, sender, self.partitions, steps)
+        self.steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
+        self._folder = Folder(settings, telemetry, sender, self.partitions, self.steps)
         self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version, head)
         watchdog = Watchdog(app, settings.stuck_s)
         table = _table_of(app, settings, watchdog)
@@ -142,6 +142,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(
-                monitor_lag("score", "observations", settings, telemetry, role.numbers, role.partitions.work),
+                monitor_lag(
+                    "score", "observations", settings, telemetry, role.numbers, lambda: role.steps.slices_taken
+                ),
                 name="lag",
             )

@@ -30,6 +30,8 @@ class StepTaker:
         self._sender = sender
         self._alerts = alerts
         self._telemetry = telemetry
+        self.slices_taken = 0
+        """They are progress, though no record is done with yet: other partitions wait for their turn meanwhile."""
         self._sizes = {"hour": SliceSize(), "quarter": SliceSize(), "step": SliceSize()}
 
     async def take(self, task: PartitionTask, at_ms: int) -> None:
@@ -47,7 +49,7 @@ class StepTaker:
             end = min(count, first + size.brands)
             async with task.at_work:
                 history += await self._take_slice(task, step, first, end, size)
-            task.slices_taken += 1
+            self.slices_taken += 1
             await asyncio.sleep(0)  # whoever waited for the loop goes first
             first = end
         if task.lost:
