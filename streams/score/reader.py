@@ -1,12 +1,10 @@
 """Which brands of a partition to read, and their scores as records."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
-from schemas.brand import Brand
 from schemas.score import Score
 from scoring.method.constants import HOUR_MS, WINDOWS, Window
 from scoring.reading.exposure import Outage
@@ -14,12 +12,11 @@ from scoring.reading.momentum_cache import MomentumCache
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
 from streams.kafka.brand_book import BrandBook
-from streams.kafka.partitioner import partition_of
 from streams.kafka.stream_clock import Clock
 from streams.score.completeness import Completeness
 from streams.score.partition import PartitionTask, ReadFor
 from streams.score.published import PublishedScores
-from streams.score.roster import Roster, roster_of
+from streams.score.roster import Roster, rosters_of
 from streams.score.step import Step
 
 WINDOW_COUNT = len(WINDOWS)
@@ -36,16 +33,13 @@ class ScoreReader:
         self._partitions = partitions
         self._application = application
         self._version = -1
-        self._rosters: dict[int, Roster] = {}
+        self._rosters: list[Roster] = []
 
     def roster(self, partition: int) -> Roster:
         """Return the followed brands of a partition."""
         if self._version != self._book.version:
             self._version = self._book.version
-            brands: defaultdict[int, list[Brand]] = defaultdict(list)
-            for brand in self._book.brands.values():
-                brands[partition_of(brand.brand, self._partitions)].append(brand)
-            self._rosters = {number: roster_of(brands[number]) for number in range(self._partitions)}
+            self._rosters = rosters_of(self._book.brands.values(), self._partitions)
         return self._rosters[partition]
 
     def due(self, task: PartitionTask) -> np.ndarray:

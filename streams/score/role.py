@@ -33,6 +33,8 @@ from streams.score.partitions import PartitionTasks
 from streams.score.publishing import Publisher
 from streams.score.reader import ScoreReader
 from streams.score.recovery import Recovery
+from streams.score.roster import place_of
+from streams.score.slices import in_slices
 from streams.score.stepping import StepTaker
 
 
@@ -116,6 +118,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         clock = Clock()
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
+        await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
         alerts = AlertSender(settings, telemetry, sender, version, refusals)
 
         def read_health(record: ConsumerRecord) -> None:

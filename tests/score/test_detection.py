@@ -20,7 +20,7 @@ from streams.kafka.packed.observation_batch import decode
 from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.partition import PartitionTask
-from streams.score.roster import roster_of
+from streams.score.roster import rosters_of
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
@@ -54,7 +54,7 @@ class Worker:
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self.task = PartitionTask(0, PartitionState(REFERENCE, origins=1, step_counts=StepCounts()))
-        self.roster = roster_of(brands)
+        self.roster = rosters_of(brands, 1)[0]
         self.alerts: list[Alert] = []
 
     def fold(self, batches: Sequence[ConsumerRecord], first: int, batch: int) -> None:
@@ -128,7 +128,7 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
     assert detectors.restore(damaged, ARRIVED_MS) == 2
     assert detectors.open() == []
     detectors.restore(kept, ARRIVED_MS)
-    detectors.step(worker.task.state, roster_of([brand(1)]), START_MS + 40 * DAY_MS)
+    detectors.step(worker.task.state, rosters_of([brand(1)], 1)[0], START_MS + 40 * DAY_MS)
     gone = [key for key, value, _ in detectors.records() if value is None]
     assert gone == [b"watchBrand 0"]
 
