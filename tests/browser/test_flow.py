@@ -42,7 +42,7 @@ async def replayed(kafka: SharedKafka, tmp_path_factory: pytest.TempPathFactory)
     settings = logs / "jauge.toml"
     settings.write_text(f"[board]\nport = {port}\n", encoding="utf-8")
     end_ms = now_ms() // HOUR_MS * HOUR_MS + 60_000
-    said = [mention for mention in backfill(end_ms, days=DAYS) if _speaks(mention)]
+    said = [one for one in backfill(end_ms, days=DAYS) if one.seen_at <= end_ms and _speaks(one)]  # some are seen later
     async with Flow(kafka.bootstrap, kafka.prefix(), FOLLOWED, partitions=2) as flow:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("JAUGE_CONFIG", str(settings))
