@@ -72,7 +72,7 @@ def _silence(mean: np.ndarray, number: np.ndarray, count: float) -> int:
 
 @entry(surge, silence)
 def take_counts(
-    places: np.ndarray,
+    rows: np.ndarray,
     counts: np.ndarray,
     means: np.ndarray,
     numbers: np.ndarray,
@@ -82,15 +82,15 @@ def take_counts(
     """Learn one count of each of some brands, and judge it.
 
     Args:
-        places: int64[n], rows of the brands, each once.
+        rows: int64[n], of the brands, each once.
         counts: int64[n], mentions of the step, from 0 on.
         means: float64[brands, 8], changed.
         numbers: int64[brands, 4], changed.
         judged: float64[brands, 2], written.
         flags: uint8[brands], written.
     """
-    for index in range(len(places)):
-        row = places[index]
+    for index in range(len(rows)):
+        row = rows[index]
         mean, number, count = means[row], numbers[row], float(counts[index])
         score = _surge(mean, number, count)
         flag = HIGH if score >= THRESHOLD else 0

@@ -148,6 +148,11 @@ class PartitionState:
         return tuple(self._granularities[0].columns.progress.tolist())
 
     @property
+    def complete_until(self) -> int:
+        """Up to when all origins are read, ms UTC; 0: not known yet."""
+        return min(self.progress, default=0)
+
+    @property
     def low_water(self) -> int | None:
         """Smallest offset from which the open panes can be folded again; None: they need nothing."""
         marks = [granularity.low_water for granularity in self._granularities]

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer
 
 from schemas.topics import BROADCAST_KEY
 from scoring.state.observe import progress_record
-from scoring.text.tone.warm_up import warm_up as load_kernels
+from scoring.text.tone.warm_up import warm_up
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
@@ -158,7 +158,7 @@ class MatchRole:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
-    await asyncio.to_thread(load_kernels)
+    await asyncio.to_thread(warm_up)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))

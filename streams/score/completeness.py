@@ -17,13 +17,13 @@ class Completeness:
 
     def is_catching_up(self, task: PartitionTask) -> bool:
         """Return whether more than `BEHIND_MS` of stream time waits for a partition, here or before `match`."""
-        complete_until = min(task.state.progress, default=0)
+        complete_until = task.state.complete_until
         waits_here = task.has_waiting and task.head_ms - complete_until > BEHIND_MS
         return waits_here or complete_until < self._clock.complete_from
 
     def progress(self, task: PartitionTask) -> ScoreProgress:
         """Return how far a partition is."""
-        complete_until = min(task.state.progress, default=0)
+        complete_until = task.state.complete_until
         is_behind = self.is_catching_up(task)
         known = self._begins.get(task.number, 0)
         if not is_behind:

@@ -19,13 +19,12 @@ from scoring.detectors.count_table import CountTable
 from scoring.detectors.drop_screen import DropScreen
 from scoring.detectors.source_detector import SourceDetector, SourceState
 from scoring.detectors.state_fault import brand_fault, sources_fault
-from scoring.method.constants import DROP_STEP_MS, HOUR_MS
-from scoring.reading.exposure import Outage
+from scoring.method.constants import DROP_STEP_MS
 from scoring.state.panes import PartitionState
-from streams.score.drop_readings import HourScores, read_falls, read_hour, read_quarter, read_windows
+from streams.score.drop_readings import HourScores, read_falls, read_quarter, read_windows
 from streams.score.pane_store import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 from streams.score.roster import Roster
-from streams.score.step import Step, step_of
+from streams.score.step import Step
 
 log = logging.getLogger(__name__)
 
@@ -106,20 +105,12 @@ class PartitionDetectors:
         """Return what was sent last of each alert that is not closed."""
         return [alert for detector in self._detectors.values() for alert in detector.open()] + self.sources.open()
 
-    def step(self, state: PartitionState, roster: Roster, at_ms: int, outages: tuple[Outage, ...] = ()) -> list[Alert]:
-        """Take in the step of five minutes that ends at `at_ms` for all brands; return what there is to send."""
-        step = step_of(state, roster, at_ms, outages)
-        alerts = self.take(state, step, 0, len(roster.brands))
-        if state.step_counts is not None:
-            state.step_counts.forget(at_ms)
-        return alerts
-
     def take(
         self, state: PartitionState, step: Step, first: int, end: int, hour_scores: HourScores | None = None
     ) -> list[Alert]:
         """Take in a step for the brands at the places ``[first, end)`` of its roster; return what there is to send.
 
-        `hour_scores`: of all of them, where they are read for the history; None: read what is needed.
+        `hour_scores`: of all of them at a full hour, where they are read for the history; None at other times.
         """
         rows = self._rows_of(step.roster)[first:end]
         is_due = self._taken_until[rows] < step.at_ms
@@ -155,13 +146,12 @@ class PartitionDetectors:
     ) -> list[Alert]:
         if not len(places):
             return []
-        if step.at_ms % HOUR_MS:
-            scores = read_quarter(state, step, places)
-            may_drop = self._screen.may_drop(rows, scores)
+        if hour_scores is not None:
+            readings = hour_scores.readings(step, places)
+        else:
+            may_drop = self._screen.may_drop(rows, read_quarter(state, step, places))
             places, rows = places[may_drop], rows[may_drop]
             readings = read_windows(state, step, places)
-        else:
-            readings = hour_scores.readings(step, places) if hour_scores else read_hour(state, step, places)
         detectors = [self._detectors[step.roster.brands[place].brand] for place in places.tolist()]
         falls = read_falls(
             state, step, [place for place, one in zip(places.tolist(), detectors, strict=True) if one.needs_falls]

@@ -7,7 +7,7 @@ import numpy as np
 
 from schemas.score import Score
 from scoring.detectors.brand_detector import Fall, Reading
-from scoring.method.constants import DAY_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS, Window
+from scoring.method.constants import DAY_MS, DROP_WINDOWS, INDICATORS, PRIOR, PROFILE, PROFILES, WINDOWS
 from scoring.method.windows import period
 from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings, interval_of, read_periods
@@ -55,43 +55,27 @@ def _reading_of(score: Score) -> Reading:
 
 def read_quarter(state: PartitionState, step: Step, places: np.ndarray) -> np.ndarray:
     """Return the scores of brands in the windows of WATCHED, float64[n, windows], points."""
-    scores: np.ndarray = _read(state, step, places, WATCHED, step.at_ms, intervals=False).reading.score
+    scores: np.ndarray = _read(state, step, places, step.at_ms, intervals=False).reading.score
     return scores
-
-
-def read_hour(state: PartitionState, step: Step, places: np.ndarray) -> list[BrandReading]:
-    """Read brands at a full hour, and their 28 days at UTC midnight."""
-    return _readings(state, step, places, [*WATCHED, PRIOR] if step.at_ms % DAY_MS == 0 else WATCHED)
 
 
 def read_windows(state: PartitionState, step: Step, places: np.ndarray) -> list[BrandReading]:
     """Read the windows of WATCHED of brands, with their intervals."""
-    return _readings(state, step, places, WATCHED) if len(places) else []
-
-
-def _readings(state: PartitionState, step: Step, places: np.ndarray, windows: Sequence[Window]) -> list[BrandReading]:
-    read = _read(state, step, places, windows, step.at_ms)
+    if not len(places):
+        return []
+    read = _read(state, step, places, step.at_ms)
     between = interval_of(read)
     score, low, high, se = (each.tolist() for each in (read.reading.score, between.low, between.high, between.se))
-    has_usual = len(windows) > len(WATCHED)
     return [
         BrandReading(
-            {window.name: Reading(score[b][w], low[b][w], high[b][w], se[b][w]) for w, window in enumerate(WATCHED)},
-            score[b][-1] if has_usual else None,
+            {window.name: Reading(score[b][w], low[b][w], high[b][w], se[b][w]) for w, window in enumerate(WATCHED)}
         )
         for b in range(len(places))
     ]
 
 
-def _read(
-    state: PartitionState,
-    step: Step,
-    places: np.ndarray,
-    windows: Sequence[Window],
-    *times_ms: int,
-    intervals: bool = True,
-) -> Readings:
-    periods = [period(window, at) for at in times_ms for window in windows]
+def _read(state: PartitionState, step: Step, places: np.ndarray, *times_ms: int, intervals: bool = True) -> Readings:
+    periods = [period(window, at) for at in times_ms for window in WATCHED]
     calendars = step.roster.calendars(places.tolist(), step.outages)
     return read_periods(state, step.slots[places], periods, calendars, state.reference, intervals=intervals)
 
@@ -100,7 +84,7 @@ def read_falls(state: PartitionState, step: Step, places: Sequence[int]) -> dict
     """Take apart the change since the day before of brands that may be in a drop; by place and window."""
     if not places:
         return {}
-    read = _read(state, step, np.array(places), WATCHED, step.at_ms - DAY_MS, step.at_ms, intervals=False)
+    read = _read(state, step, np.array(places), step.at_ms - DAY_MS, step.at_ms, intervals=False)
     half = len(WATCHED)
     before, after = _cut(read, slice(half)), _cut(read, slice(half, None))
     parts = contributions(before, after, state.reference, PROFILES[PROFILE])

@@ -132,7 +132,7 @@ class PartitionTask:
     def _begun_ms(self, rows: np.ndarray) -> int:
         """Return when the first observation of a log that is read from its beginning was seen; `rows`: not yet folded.
 
-        The word alone would say when `match` got so far, which hangs on its batches.
+        The marker alone would say how far `match` had read by then, which depends on its batches.
         """
         seen = rows["seen_at"][(rows["flags"] & observation.PROGRESS) == 0]
         first = int(seen.min(initial=LATEST_MS))
@@ -141,7 +141,7 @@ class PartitionTask:
 
     def leave_out_steps(self) -> None:
         """Leave the steps that are over by now to whoever took them, or out."""
-        self.complete_until_ms = min(self.state.progress, default=0)
+        self.complete_until_ms = self.state.complete_until
         if self.state.step_counts is not None:
             self.state.step_counts.forget(self.complete_until_ms)
 

@@ -77,11 +77,8 @@ class PartitionTasks:
             task = PartitionTask(number, self._state_of(number, before))
             if number in before:
                 kept = before[number]
-                task.next_offset, task.claimed_offset, task.detectors = (
-                    kept.next_offset,
-                    kept.claimed_offset,
-                    kept.detectors,
-                )
+                task.next_offset, task.claimed_offset = kept.next_offset, kept.claimed_offset
+                task.detectors = kept.detectors
             self._by_number[number] = task
         self._settling = asyncio.create_task(self._settle(list(self._by_number.values())), name="settle")
         self._settling.add_done_callback(self._on_settled)

@@ -117,7 +117,7 @@ class Publisher:
         await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:
             clock = max(state.clock for state in states)
-            complete_until = min(min(state.progress, default=0) for state in states)
+            complete_until = min(state.complete_until for state in states)
             self._telemetry.stream(clock, complete_until, min(state.closed_until[0] for state in states))
         return reading_s
 

@@ -85,9 +85,12 @@ class ScoreReader:
             raise ValueError("`due` says which brands are to be read, and was not asked")
         at_ms = task.read_at = self._at_ms(task)
         outages = self._clock.coverage.at(at_ms)
-        scores = self._read(task.state, published.roster, places, at_ms, outages, task.momentum_cache)
-        is_behind, complete_until = self._completeness.is_catching_up(task), min(task.state.progress, default=0)
-        scores = [replace(score, complete_until=complete_until, catching_up=is_behind) for score in scores]
+        read = self._read(task.state, published.roster, places, at_ms, outages, task.momentum_cache)
+        is_behind, complete_until = self._completeness.is_catching_up(task), task.state.complete_until
+        scores = [
+            replace(score, application=self._application, complete_until=complete_until, catching_up=is_behind)
+            for score in read
+        ]
         return [
             score
             for index, place in enumerate(places.tolist())
@@ -99,7 +102,7 @@ class ScoreReader:
     ) -> list[Score]:
         """Read the brands at the places ``[first, end)`` as they stand when a step of stream time is over."""
         scores = self._read(state, step.roster, np.arange(first, end), step.at_ms, step.outages, windows=windows)
-        return [replace(score, complete_until=step.at_ms) for score in scores]
+        return [replace(score, application=self._application, complete_until=step.at_ms) for score in scores]
 
     def _at_ms(self, task: PartitionTask) -> int:
         return max(task.state.clock, self._clock.tick, task.read_at)
@@ -115,7 +118,7 @@ class ScoreReader:
         windows: Sequence[Window] = WINDOWS,
     ) -> list[Score]:
         names = [roster.brands[place].brand for place in places.tolist()]
-        read = read_scores(
+        return read_scores(
             state,
             state.slots(roster.keys[places]),
             names,
@@ -126,4 +129,3 @@ class ScoreReader:
             momentum_cache=momentum_cache,
             windows=windows,
         )
-        return [replace(score, application=self._application) for score in read] if self._application else read

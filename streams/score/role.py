@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
-from scoring.detectors.warm_up import warm_up
+from scoring.detectors import warm_up as kernels
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.client_start import start
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.packed.fetch import Packing
@@ -101,16 +102,16 @@ def _table_of(app: BatchApp, settings: Settings, watchdog: Watchdog) -> ClosedPa
     return table
 
 
-def load_kernels() -> None:
-    """Compile or load all that is compiled, before the loop needs it."""
-    warm_up()
+def warm_up() -> None:
+    """Compile all that is compiled, or load it from disk, before the loop needs it."""
+    kernels.warm_up()
     Packing(())
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
-    await asyncio.to_thread(load_kernels)
+    await asyncio.to_thread(warm_up)
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
@@ -130,7 +131,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         looking = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
-        await looking.start()
+        await start(looking)
         stack.push_async_callback(looking.stop)
         head = LogHead(looking, settings.kafka.topics.observations)
         role = ScoreRole(app, settings, telemetry, sender, brands, clock, version, alerts, head)

@@ -3,6 +3,7 @@
 import asyncio
 from time import monotonic
 
+from schemas.alert import Alert
 from schemas.codec import Record
 from scoring.method.constants import DROP_STEP_MS, HOUR_MS
 from streams.kafka.producer import Sender
@@ -59,14 +60,26 @@ class StepTaker:
             task.state.step_counts.forget(at_ms)
 
     async def _take_slice(self, task: PartitionTask, step: Step, first: int, end: int, size: SliceSize) -> list[Record]:
-        started, hour_scores, history = monotonic(), None, []
+        started = monotonic()
         with self._telemetry.stepping():
-            if step.at_ms % HOUR_MS == 0:
-                windows = windows_at(step.at_ms)
-                scores = self._reader.read_at(task.state, step, first, end, windows)
-                hour_scores, history = HourScores(first, scores, len(windows)), history_records(scores)
-            alerts = task.detectors.take(task.state, step, first, end, hour_scores)
+            alerts, history = take_slice(task, self._reader, step, first, end)
         size.note(end - first, monotonic() - started)
         if alerts:
             await self._alerts.send(alerts, task.number)
         return history
+
+
+def take_slice(
+    task: PartitionTask, reader: ScoreReader, step: Step, first: int, end: int
+) -> tuple[list[Alert], list[Record]]:
+    """Step the detectors of the brands at the places ``[first, end)`` of the step's roster.
+
+    Returns:
+        Alerts to be sent, and at a full hour the records of history.
+    """
+    hour_scores, history = None, list[Record]()
+    if step.at_ms % HOUR_MS == 0:
+        windows = windows_at(step.at_ms)
+        scores = reader.read_at(task.state, step, first, end, windows)
+        hour_scores, history = HourScores(first, scores, len(windows)), history_records(scores)
+    return task.detectors.take(task.state, step, first, end, hour_scores), history

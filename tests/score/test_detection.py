@@ -16,11 +16,16 @@ from scoring.method.reference import REFERENCE
 from scoring.simulation.public import Public, Said, speech
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS, StepCounts
+from streams.kafka.brand_book import BrandBook
 from streams.kafka.packed.observation_batch import decode
+from streams.kafka.stream_clock import Clock
 from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.partition import PartitionTask
-from streams.score.roster import rosters_of
+from streams.score.reader import ScoreReader
+from streams.score.roster import Roster, rosters_of
+from streams.score.step import step_of
+from streams.score.stepping import take_slice
 from tests.bench.properties.bad_buzz import buzzing
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
@@ -61,7 +66,15 @@ class Worker:
         for start in range(0, len(batches), batch):
             rows, offsets, _ = decode(list(batches[start : start + batch]))
             for at_ms in self.task.steps(rows, offsets, self.task.state.fold):
-                self.alerts += self.task.detectors.step(self.task.state, self.roster, at_ms)
+                self.alerts += take(self.task, self.roster, at_ms)
+
+
+def take(task: PartitionTask, roster: Roster, at_ms: int) -> list[Alert]:
+    """Take the step that ends at `at_ms` for all brands of a roster; return what there is to send."""
+    reader = ScoreReader(BrandBook(), Clock(), 1)
+    alerts, _ = take_slice(task, reader, step_of(task.state, roster, at_ms), 0, len(roster.brands))
+    task.state.step_counts.forget(at_ms)
+    return alerts
 
 
 def keyed(public: Public, said: Said, number: int) -> np.ndarray:
@@ -128,7 +141,8 @@ def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_
     assert detectors.restore(damaged, ARRIVED_MS) == 2
     assert detectors.open() == []
     detectors.restore(kept, ARRIVED_MS)
-    detectors.step(worker.task.state, rosters_of([brand(1)], 1)[0], START_MS + 40 * DAY_MS)
+    worker.task.detectors = detectors
+    take(worker.task, rosters_of([brand(1)], 1)[0], START_MS + 40 * DAY_MS)
     gone = [key for key, value, _ in detectors.records() if value is None]
     assert gone == [b"watchBrand 0"]
 

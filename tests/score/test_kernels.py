@@ -27,7 +27,7 @@ async def test_roles_that_flow_compile_nothing_more(
 ) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     for role in ("match", "score"):
-        code = f"from streams.{role}.role import load_kernels; load_kernels()"
+        code = f"from streams.{role}.role import warm_up; warm_up()"
         await asyncio.to_thread(subprocess.run, [sys.executable, "-c", code], check=True)
     loaded = kernels(tmp_path)
     assert loaded

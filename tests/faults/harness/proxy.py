@@ -53,12 +53,12 @@ class Proxy:
         """From now on connections stay open, and nothing comes through."""
         self._flows.clear()
 
-    def is_dead(self) -> bool:
-        """Whether the broker has given all the answers that were left to it; else one fewer is left."""
+    def _use_answer(self) -> bool:
+        """Take one from the answers that are left; return whether there was one, or the broker lives."""
         if self.answers_left:
             self.answers_left -= 1
-            return False
-        return self.answers_left is not None
+            return True
+        return self.answers_left is None
 
     def heal(self) -> None:
         """Let everything through that hung."""
@@ -90,7 +90,7 @@ class Proxy:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool = False
     ) -> None:
         while piece := await reader.read(CHUNK):
-            if is_answer and self.is_dead():
+            if is_answer and not self._use_answer():
                 self.reset()
             await self._flows.wait()
             if self.latency_s:
