@@ -22,7 +22,7 @@ from schemas.mention import Mention
 from schemas.observation import SOURCES
 from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
 from scoring.method.constants import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
-from scoring.method.reference import REFERENCE, Reference
+from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
 from scoring.method.windows import campaign
 from scoring.reading.evaluate import exposures
@@ -111,7 +111,7 @@ def calibrate(
     ValueError: reference, name: '2026.1-provisional' is published; a new reference needs a name of its own
     """
     check_name(name)
-    if name == REFERENCE.name:
+    if name in REFERENCES:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
     panel = panel_of(mentions, brands)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
@@ -133,8 +133,8 @@ def calibrate(
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
     if not codes:
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
-    columns = [tuple(column[code] for code in codes) for column in draft[1:10]]
-    draft = Reference._make([name, *columns, *draft[10:]])
+    columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
+    draft = Reference._make([name, *columns, *draft[11:]])
     reference, scores = _with_spreads(draft, sums[:, codes], exposed[codes])
     names = np.array([brand.brand for brand in brands])
     return Calibrated(

@@ -22,7 +22,7 @@ NO_CAP = 32_767
 _EVERY = len(SOURCES)
 OPEN = Reference(
     "open", SOURCES, (1.0,) * _EVERY, (0,) * _EVERY, (False,) * _EVERY, (NO_CAP,) * _EVERY, (NO_CAP,) * _EVERY,
-    (0.0,) * _EVERY, (0.0,) * _EVERY, (0.0,) * _EVERY, REFERENCE.middle, REFERENCE.spread, REFERENCE.shrinkage,
+    (0.0,) * _EVERY, (0.0,) * _EVERY, (0.0,) * _EVERY, *REFERENCE[10:],
 )  # fmt: skip
 """What a panel is observed under before anything of it is known."""
 
