@@ -41,21 +41,28 @@ def find_row(columns: Columns, place: int) -> int:
 
 
 @native_inner
-def find_cell(columns: Columns, place: int, unit: int) -> int:
-    """Index of a cell, made if need be together with its row. `place` has the row's number, and IN_CLUSTER or not."""
-    series = series_of(place)
-    bucket = bucket_of(unit, series, columns.by_unit)
-    later = wide(NONE)
-    index: int = wide(columns.by_unit[bucket])
+def seek_cell(columns: Columns, place: int, unit: int) -> tuple[int, int]:
+    """Indexes of a cell, and of the one of its series in the next later pane; NONE where there is none."""
+    series, later = series_of(place), wide(NONE)
+    index = wide(columns.by_unit[bucket_of(unit, series, columns.by_unit)])
     while index != NONE:
         cell = columns.cells[index]
         if cell.unit == unit and series_of(cell.place) == series:
             if cell.place == place:
-                return index
+                return index, later
             if cell.place < place:
                 break
             later = index
         index = wide(cell.older)
+    return wide(NONE), later
+
+
+@native_inner
+def find_cell(columns: Columns, place: int, unit: int) -> int:
+    """Index of a cell, made if need be together with its row. `place` has the row's number, and IN_CLUSTER or not."""
+    index, later = seek_cell(columns, place, unit)
+    if index != NONE:
+        return index
     numbers = columns.numbers[0]
     index = numbers.cells
     numbers.cells += 1

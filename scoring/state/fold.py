@@ -118,9 +118,7 @@ def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     if row.flags & DELETED_FLAG:
         state = DELETED | FINAL if row.flags & FINAL_FLAG else DELETED
     was_living = version.state == LIVING
-    is_same_cell = (
-        version.author == row.author and version.row == author_row and version.fingerprint == row.fingerprint
-    )
+    is_same_cell = version.author == row.author and version.row == author_row and version.fingerprint == row.fingerprint
     if was_living and state == LIVING and is_same_cell:
         update(columns, index, row)
         copy_version(row, version, author_row, state)
