@@ -11,13 +11,19 @@ import msgspec
 from scoring.conformance.fast import fast_path
 from scoring.conformance.oracle import oracle
 from scoring.conformance.questions import KINDS, Implementation, NoAnswer, differences, question_of
-from scoring.method.constants import METHOD
-from scoring.method.reference import REFERENCE
+from scoring.method.methods import JAUGE_1, JAUGE_2, METHODS
+from scoring.method.reference import REFERENCE_2, REFERENCES, Reference
 
 TOLERANCE = 1e-6
 """Of doubles, unless the vectors say another."""
 
-OURS: Mapping[str, Implementation] = {"fast path": fast_path, "oracle": oracle}
+OURS: Mapping[str, Mapping[str, Implementation]] = {
+    JAUGE_1.name: {"fast path": fast_path, "oracle": oracle},
+    JAUGE_2.name: {"oracle": oracle},
+}
+"""By method."""
+ALIASES = {"2026.1-provisional with gamma 0.908, sigma 0.19": REFERENCE_2.name}
+"""Other names that published vectors have for a reference."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -47,6 +53,11 @@ class Report(msgspec.Struct, frozen=True):
         """Whether something was checked, all of it was, and nothing differs."""
         return bool(self.outcomes) and not self.failed and not self.not_checked
 
+    def __add__(self, other: "Report") -> "Report":
+        """Return both as one report."""
+        not_checked = Counter(self.not_checked) + Counter(other.not_checked)
+        return Report(self.outcomes + other.outcomes, dict(not_checked))
+
     def text(self) -> str:
         """Return a line for each outcome and each kind not checked, and one that sums up."""
         lines = [
@@ -58,11 +69,13 @@ class Report(msgspec.Struct, frozen=True):
         return "\n".join([*lines, f"{len(self.outcomes) - len(self.failed)} of {len(self.outcomes)} checks passed"])
 
 
-def check(vectors: object, implementations: Mapping[str, Implementation] = OURS) -> Report:
-    """Hold implementations, by name, against decoded vectors. A vector that cannot be read is a difference.
+def check(vectors: object, implementations: Mapping[str, Implementation] | None = None) -> Report:
+    """Hold implementations, by name, against decoded vectors; None: ours of their method.
+
+    A vector that cannot be read is a difference.
 
     Raises:
-        ValueError: this is no set of vectors, or one of another method or reference.
+        ValueError: this is no set of vectors, or one of a method or reference that is not known here.
 
     >>> vectors = {"version": "jauge-1", "reference": "2026.1-provisional", "vectors": [
     ...     {"id": "one", "kind": "log2", "expect": [[1, 0], [2, 255]]}]}
@@ -71,9 +84,9 @@ def check(vectors: object, implementations: Mapping[str, Implementation] = OURS)
     """
     if not isinstance(vectors, Mapping):
         raise ValueError("the vectors are no JSON object")  # noqa: TRY004 # the file is wrong, not the call
-    for name, own in (("version", METHOD), ("reference", REFERENCE.name)):
-        if vectors.get(name) != own:
-            raise ValueError(f"the vectors are of {name} {vectors.get(name)!r}, not of {own!r}")
+    reference = _reference_of(vectors)
+    if implementations is None:
+        implementations = OURS[reference.method.name]
     if not isinstance(vectors.get("vectors"), list):
         raise ValueError("the vectors hold no list named 'vectors'")  # noqa: TRY004 # likewise
     tolerance = float(vectors.get("tolerance", TOLERANCE))
@@ -87,13 +100,29 @@ def check(vectors: object, implementations: Mapping[str, Implementation] = OURS)
             not_checked[kind] += 1
             continue
         for implementation, answer in implementations.items():
-            outcomes.append(Outcome(name, kind, implementation, _difference(vector, kind, answer, tolerance)))
+            outcomes.append(
+                Outcome(name, kind, implementation, _difference(vector, kind, answer, tolerance, reference))
+            )
     return Report(tuple(outcomes), dict(not_checked))
 
 
-def _difference(vector: Mapping[str, object], kind: str, answer: Implementation, tolerance: float) -> str | None:
+def _reference_of(vectors: Mapping[str, object]) -> Reference:
+    """Return the table that a set of vectors is of."""
+    version, name = vectors.get("version"), vectors.get("reference")
+    if version not in METHODS:
+        raise ValueError(f"the vectors are of version {version!r}, not of {' or '.join(METHODS)}")
+    known = {one.name: one for one in REFERENCES.values() if one.method.name == version}
+    reference = known.get(ALIASES.get(str(name), str(name)))
+    if reference is None:
+        raise ValueError(f"the vectors are of reference {name!r}, not of {' or '.join(known)}")
+    return reference
+
+
+def _difference(
+    vector: Mapping[str, object], kind: str, answer: Implementation, tolerance: float, reference: Reference
+) -> str | None:
     try:
-        found = answer(question_of(vector))
+        found = answer(question_of(vector, reference))
         return next(differences(kind, found, vector["expect"], tolerance), None)
     except NoAnswer as none:
         return str(none)

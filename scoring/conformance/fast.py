@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from schemas.observation import FINAL, OBSERVATION, SOURCES
 from scoring.compute.kernels import native_entry, wide
-from scoring.conformance.events import BRAND, is_bare, mentions_of
+from scoring.conformance.events import BRAND, is_bare, mentions_of, reference_of, since_of
 from scoring.detectors.drop import DropState, watch
 from scoring.method.constants import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
 from scoring.method.fixed_point import h64, l2, signed
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import Reference
 from scoring.method.windows import Period, campaign, period
 from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings, read_periods
@@ -41,7 +41,9 @@ def fast_path(question: Mapping[str, Json]) -> Json:
         case "fingerprint":
             return [{"text": text, "fp": fingerprint_of(text)} for text in ask]
         case "cell":
-            return [one | {"contribution": _contribution(one["source"], one["cell"])} for one in ask]
+            return [
+                one | {"contribution": _contribution(one["source"], one["cell"], reference_of(question))} for one in ask
+            ]
         case "score":
             return _Brand(question).answer(ask)
         case "alert":
@@ -65,8 +67,8 @@ def _watched(window: str, series: Sequence[Sequence[float]]) -> Json:
     }
 
 
-def _contribution(source: str, cell: Sequence[int]) -> list[int]:
-    columns = make_room(new_columns(HOUR, REFERENCE, 0), 1, 1)
+def _contribution(source: str, cell: Sequence[int], reference: Reference) -> list[int]:
+    columns = make_room(new_columns(HOUR, reference, 0), 1, 1)
     _fill_cell(columns, SOURCES.index(source), np.array(cell, np.int64))
     return [int(columns.rows[0][name]) for name in columns_module.SUMS[:8]]
 
@@ -82,20 +84,21 @@ class _Brand:
     """The brand of a vector of kind ``score``, folded."""
 
     def __init__(self, question: Mapping[str, Json]) -> None:
-        self._state = PartitionState(REFERENCE, origins=1)  # of which no progress is told: nothing is sealed
-        records = b""
-        for mention in mentions_of(question):
+        self._reference = reference_of(question)
+        self._state = PartitionState(self._reference, origins=1)  # of which no progress is told: nothing is sealed
+        records, mentions = b"", mentions_of(question["events"], self._reference)
+        for mention in mentions:
             if is_bare(mention):
                 observed = observe_deletion(mention, mention.seen_at)
             else:
-                observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), REFERENCE)
+                observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), self._reference)
             # A version of a vector may be seen after its deletion, and lives again.
             records += replace(observed, flags=observed.flags & ~FINAL).record(h64(BRAND))
         observations = np.frombuffer(records, OBSERVATION)
         self._counts = self._state.fold(observations, np.arange(len(observations)))
         self._slots = self._state.slots(np.array([signed(h64(BRAND))]))
         outages = tuple((source, begin, end) for source, begin, end in question["outages"])
-        self._calendar = Calendar(question["since"], question["tz"], outages)
+        self._calendar = Calendar(since_of(question, mentions, self._reference), question["tz"], outages)
         self._windows = {window.name: period(window, question["at"]) for window in WINDOWS}
 
     def answer(self, ask: Mapping[str, Json]) -> Json:
@@ -119,7 +122,7 @@ class _Brand:
         return found
 
     def _readings(self, periods: Sequence[Period], weights: Sequence[float]) -> Readings:
-        return read_periods(self._state, self._slots, periods, [self._calendar], weights=weights)
+        return read_periods(self._state, self._slots, periods, [self._calendar], self._reference, weights)
 
     def _read(self, periods: Mapping[str, Period], weights: Sequence[float] = PROFILES[PROFILE]) -> dict[str, Json]:
         read = self._readings(list(periods.values()), weights)
@@ -150,8 +153,8 @@ class _Brand:
             (Parts(*(part[:, 0, place] for part in read.parts)), Reading(*(r[..., 0, place] for r in read.reading)))
             for place in (0, 1)
         )
-        why = contributions(before, after, REFERENCE, weights)
+        why = contributions(before, after, self._reference, weights)
         return {
             "delta": (after[1].score - before[1].score).item(),
-            "contributions": [dict(zip(REFERENCE.sources, row, strict=True)) for row in why.tolist()],
+            "contributions": [dict(zip(self._reference.sources, row, strict=True)) for row in why.tolist()],
         }

@@ -56,13 +56,14 @@ WINDOWS = (Window("1h", 0, 1), Window("6h", 0, 6), Window("24h", 0, 24), Window(
 PRIOR = Window("28d", 1, 28)
 """Read at the last UTC midnight: what the short windows are pulled towards."""
 
+WHOLE_DAYS = PRIOR.panes
 INDICATORS = ("presence", "reach", "engagement", "favour")
 PROFILES = {"standard-1": (0.30, 0.10, 0.15, 0.45), "equal-1": (0.25, 0.25, 0.25, 0.25)}
 """Weights of the indicators; they sum to 1."""
 PROFILE = "standard-1"
 
 POOL_HALF = 1_000
-"""Voices in 28 days at which a source's weight is half of what it can become."""
+"""Voices in WHOLE_DAYS at which a source's weight is half of what it can become."""
 STAGE_A_K = (12.0, 12.0, 8.0)
 """Reach, Engagement, Favour: voices at which a 28-day mean is pulled half-way to the reference."""
 STAGE_B_K = 10.0
@@ -119,6 +120,9 @@ EARLIER_PANES = (23, 6)
 """Panes before a cell's own, hour and day, whose mentions of the same author make its voice smaller: a day, a week."""
 POOL_DAYS = (7.0, inf)
 """Least and most days of exposure that POOL_HALF grows with: a score does not depend on how long one listens."""
+PRESENCE, FAVOUR = 0, 3
+GATED = (0, 2)
+"""Places in INDICATORS: Presence and Engagement do not rise where Favour falls."""
 GATE_SPREADS = 0.25
 """Spreads of Favour by which it has to fall for Presence and Engagement not to rise at all."""
 BLOCKS = 7

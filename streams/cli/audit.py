@@ -60,21 +60,22 @@ def conformance(
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.conformance.check import check  # noqa: PLC0415
+    from scoring.conformance.check import check_all  # noqa: PLC0415
     from scoring.conformance.published import published  # noqa: PLC0415
     from streams.commands.conformance_program import Program  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
-        decoded = msgspec.json.decode(published() if vectors is None else vectors.read_bytes())
+        files = published() if vectors is None else [vectors.read_bytes()]
+        decoded = [msgspec.json.decode(file) for file in files]
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
     try:
         if command is None:
-            report = check(decoded)
+            report = check_all(decoded)
         else:
             with Program(command) as program:
-                report = check(decoded, {"program": program})
+                report = check_all(decoded, {"program": program})
     except ValueError as error:
         raise UsageError(f"{vectors} cannot be checked: {error}") from error
     if as_json:

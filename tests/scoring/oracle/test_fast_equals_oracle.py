@@ -18,7 +18,7 @@ from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import histories, recount, scores_of
-from scoring.oracle.state import Place, Row
+from scoring.oracle.cells import Place, Row
 from scoring.reading.exposure import Calendar
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState

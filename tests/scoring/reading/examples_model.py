@@ -8,7 +8,8 @@ from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, SO
 from scoring.method.constants import GRANULARITIES, INDICATORS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
-from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of, contribution
+from scoring.oracle.cells import contribution
+from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of
 from scoring.reading.examples import Example
 
 _UNSIGNED = (1 << 64) - 1
@@ -26,7 +27,7 @@ def examples(
 ) -> list[Example]:
     history = _history(observations, before.granularity, source, reference)
     parts: list[tuple[Version, float]] = []
-    for (_, pane, _), mentions in history.cells().items():
+    for (_, pane, _, _), mentions in history.cells().items():
         weight = _weight(after, pane) - _weight(before, pane)
         if weight:
             v = contribution(source, cell_of(mentions), reference)[1]
