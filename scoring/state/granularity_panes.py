@@ -119,6 +119,7 @@ class GranularityPanes:
         self._expired: list[np.ndarray] = []  # places
         self._cells_expired_before = 0  # pane: likewise of cells
         self._expired_cells: list[np.ndarray] = []
+        self._late_cells = np.empty(0, np.int64)  # places: expired at the last call of `take_expired_cells`
 
     @property
     def clock(self) -> int:
@@ -229,9 +230,13 @@ class GranularityPanes:
         return slots_of(places), panes_of(places)
 
     def take_expired_cells(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return slots and panes (int64) of what was taken as closed once and whose cells no open pane needs now."""
+        """Return slots and panes (int64) of what was taken once and whose cells no open pane needed at the last call.
+
+        One call late: until what is taken now is safely stored, a restored state needs what the one before it did.
+        """
         self._collect_expired()
-        places, self._expired_cells = np.concatenate([np.empty(0, np.int64), *self._expired_cells]), []
+        places, self._late_cells = self._late_cells, np.concatenate([np.empty(0, np.int64), *self._expired_cells])
+        self._expired_cells = []
         return slots_of(places), panes_of(places)
 
     def _collect_expired(self) -> None:
@@ -289,7 +294,9 @@ class GranularityPanes:
     def _restore_cells(self, slots: np.ndarray, panes: np.ndarray, cells: Sequence[np.ndarray]) -> None:
         lengths = [len(piece) for piece in cells]
         closed = pack_cells(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(cells))
-        closed = closed[panes_of(closed["place"]) >= self.first_needed]
+        is_needed = panes_of(closed["place"]) >= self.first_needed
+        self._expired_cells.append(np.unique(closed["place"][~is_needed] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER))
+        closed = closed[is_needed]
         self.columns = make_room_for_closed(self.columns, len(closed))
         append_closed_cells(self.columns, closed)
 

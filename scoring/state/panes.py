@@ -186,7 +186,7 @@ class PartitionState:
         return self._named(granularity.take_expired() for granularity in self._granularities)
 
     def expired_cells(self) -> list[tuple[int, int, int]]:
-        """Return grain, brand key and pane of what was taken once and whose cells nothing needs since the last call."""
+        """Return grain, brand key and pane of what was taken once and whose cells nothing needed at the last call."""
         return self._named(granularity.take_expired_cells() for granularity in self._granularities)
 
     def _named(self, of_granularities: Iterable[tuple[np.ndarray, np.ndarray]]) -> list[tuple[int, int, int]]:

@@ -163,13 +163,13 @@ def closed_records(
         next_offset: the log is folded up to here.
         checkpoint_until: `state.closed_until` at the mark before, ms UTC; zeros before the first.
     """
-    sealed, expired, expired_cells = state.take_closed(), state.expired(), state.expired_cells()
+    sealed, expired = state.take_closed(), state.expired()
     if not sealed and not expired and state.closed_until == checkpoint_until:
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
     panes += [(*encode_cells(pane), ()) for pane in sealed if len(pane.cells)]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
-    panes += [(pane_key(*pane, CELLS), None, ()) for pane in expired_cells]
+    panes += [(pane_key(*pane, CELLS), None, ()) for pane in state.expired_cells()]
     reference = reference_key(state.reference)
     checkpoint = Checkpoint(low_water, next_offset, state.closed_until, state.clock, reference, state.progress)
     return panes, [(*encode_checkpoint(checkpoint), ())]

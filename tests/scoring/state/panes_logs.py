@@ -164,6 +164,15 @@ class Stored:
         for key in state.expired_cells():
             del self.cells[key]
 
+    def needed_cells(self, state: PartitionState) -> dict[tuple[int, int, int], bytes]:
+        first = [
+            until // granularity.length_ms - earlier
+            for until, granularity, earlier in zip(
+                state.closed_until, GRANULARITIES, state.reference.method.earlier_panes, strict=True
+            )
+        ]
+        return {key: cells for key, cells in self.cells.items() if key[2] >= first[key[0]]}
+
     def read(self) -> list[ClosedPane]:
         return [
             ClosedPane(*key, np.frombuffer(rows, ROW), np.frombuffer(self.cells.get(key, b""), STORED_CELL))

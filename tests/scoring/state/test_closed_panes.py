@@ -53,6 +53,7 @@ def test_batches_do_not_show(
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(parts, granularity) == rows_with_mentions(whole, granularity)
     assert stored.panes == once.panes
+    assert stored.needed_cells(parts) == once.needed_cells(whole)
     assert (parts.low_water, parts.clock, parts.closed_until) == (whole.low_water, whole.clock, whole.closed_until)
     assert parts.brands().tolist() == whole.brands().tolist()
 
@@ -84,6 +85,7 @@ def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(state, granularity) == rows_with_mentions(straight, granularity)
     assert stored.panes == once.panes
+    assert stored.needed_cells(state) == once.needed_cells(straight)
     assert state.progress == straight.progress
     assert (state.clock, state.closed_until) == (straight.clock, straight.closed_until)
     assert_low_water(state, modelled(events, origins, reference=reference))
