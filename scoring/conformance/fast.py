@@ -41,9 +41,7 @@ def fast_path(question: Mapping[str, Json]) -> Json:
         case "fingerprint":
             return [{"text": text, "fp": fingerprint_of(text)} for text in ask]
         case "cell":
-            return [
-                one | {"contribution": _contribution(one["source"], one["cell"], reference_of(question))} for one in ask
-            ]
+            return [one | {"contribution": _contribution(one, reference_of(question))} for one in ask]
         case "score":
             return _Brand(question).answer(ask)
         case "alert":
@@ -67,17 +65,20 @@ def _watched(window: str, series: Sequence[Sequence[float]]) -> Json:
     }
 
 
-def _contribution(source: str, cell: Sequence[int], reference: Reference) -> list[int]:
-    columns = make_room(new_columns(HOUR, reference, 0), 1, 1)
-    _fill_cell(columns, SOURCES.index(source), np.array(cell, np.int64))
+def _contribution(one: Mapping[str, Json], reference: Reference) -> list[int]:
+    columns = make_room(new_columns(HOUR, reference, 0), 2, 1)
+    _fill_cell(columns, SOURCES.index(one["source"]), one.get("before", 0), np.array(one["cell"], np.int64))
     return [int(columns.rows[0][name]) for name in columns_module.SUMS[:8]]
 
 
 @native_entry(cells, columns_module)
-def _fill_cell(columns: Columns, source: int, cell: np.ndarray) -> None:
-    """Put seven integers into the first cell of empty columns."""
-    place = place_of(wide(0), wide(0), source)
-    cells.change(columns, place, wide(1), wide(0), cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[6])
+def _fill_cell(columns: Columns, source: int, before: int, cell: np.ndarray) -> None:
+    """Put seven integers into the first cell of empty columns, and then `before` mentions into the pane before it."""
+    none, unit = wide(0), wide(1)
+    place = place_of(none, wide(1), source)
+    cells.change(columns, place, unit, cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[6])
+    if before > 0:
+        cells.change(columns, place_of(none, none, source), unit, before, none, none, none, none, none, none)
 
 
 class _Brand:
@@ -135,6 +136,7 @@ class _Brand:
                 "se": between.se[0, place].item(),
                 "low": between.low[0, place].item(),
                 "high": between.high[0, place].item(),
+                "provisional": between.provisional[0, place].item(),
                 "indicators": read.reading.indicators[:, 0, place].tolist(),
                 "u": read.reading.u[:, 0, place].tolist(),
             }

@@ -246,9 +246,11 @@ class PartitionState:
         hour, day = self._granularities
         return np.union1d(hour.take_dirty(), day.take_dirty())
 
-    def period_sums(self, periods: Sequence[Period], variants: int, most_brands: int) -> PeriodSums:
-        """Return what sums the rows of brands over periods; arguments as for `sums`."""
-        return PeriodSums(self._granularities, self._sources, periods, variants, most_brands)
+    def period_sums(
+        self, periods: Sequence[Period], variants: int, most_brands: int, *, by_day: bool = False
+    ) -> PeriodSums:
+        """Return what sums the rows of brands over periods; arguments as for `sums` and `PeriodSums`."""
+        return PeriodSums(self._granularities, self._sources, periods, variants, most_brands, by_day=by_day)
 
     def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
         """Sum the rows of brands over periods.
