@@ -14,7 +14,9 @@ from scoring.method.constants import HOUR, PROFILE, PROFILES, ROWS, WINDOWS
 from scoring.method.fixed_point import h64, l2, signed
 from scoring.method.reference import Reference
 from scoring.method.windows import Period, campaign, period
+from scoring.reading.archive import Archive
 from scoring.reading.attribution import contributions
+from scoring.reading.comparison import Side, compare, not_comparable
 from scoring.reading.evaluate import Readings, read_periods
 from scoring.reading.exposure import Calendar
 from scoring.reading.score import Parts, Reading
@@ -30,7 +32,7 @@ from scoring.text.tone.tone import Tone
 Json = Any
 
 
-def fast_path(question: Mapping[str, Json]) -> Json:
+def fast_path(question: Mapping[str, Json]) -> Json:  # noqa: PLR0911 # one a kind
     """Answer a question: see `scoring.conformance.questions`."""
     ask = question["ask"]
     match question["kind"]:
@@ -42,11 +44,27 @@ def fast_path(question: Mapping[str, Json]) -> Json:
             return [{"text": text, "fp": fingerprint_of(text)} for text in ask]
         case "cell":
             return [one | {"contribution": _contribution(one, reference_of(question))} for one in ask]
+        case "comparison":
+            return _comparisons(question, ask)
         case "score":
-            return _Brand(question).answer(ask)
+            return _Brand(question, reference_of(question)).answer(ask)
         case "alert":
             return _watched(question["window"], question["series"])
     raise LookupError(f"no kind {question['kind']!r}")
+
+
+def _comparisons(question: Mapping[str, Json], ask: Json) -> Json:
+    brands = [_Brand(brand | {"at": question["at"]}, reference_of(question)) for brand in question["brands"]]
+    answers = []
+    for pair in ask:
+        one, other = (brands[pair[name]["brand"]].side(pair[name]) for name in ("one", "other"))
+        reason = not_comparable(one, other)
+        answer = dict(pair) | {"reason": None if reason is None else reason.code.value}
+        if reason is None:
+            compared = compare(one, other)
+            answer |= {"delta": compared.delta, "se": compared.se, "significant": compared.significant}
+        answers.append(answer)
+    return answers
 
 
 def _watched(window: str, series: Sequence[Sequence[float]]) -> Json:
@@ -84,8 +102,8 @@ def _fill_cell(columns: Columns, source: int, before: int, cell: np.ndarray) -> 
 class _Brand:
     """The brand of a vector of kind ``score``, folded."""
 
-    def __init__(self, question: Mapping[str, Json]) -> None:
-        self._reference = reference_of(question)
+    def __init__(self, question: Mapping[str, Json], reference: Reference) -> None:
+        self._reference = reference
         self._state = PartitionState(self._reference, origins=1)  # of which no progress is told: nothing is sealed
         records, mentions = b"", mentions_of(question["events"], self._reference)
         for mention in mentions:
@@ -95,8 +113,8 @@ class _Brand:
                 observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), self._reference)
             # A version of a vector may be seen after its deletion, and lives again.
             records += replace(observed, flags=observed.flags & ~FINAL).record(h64(BRAND))
-        observations = np.frombuffer(records, OBSERVATION)
-        self._counts = self._state.fold(observations, np.arange(len(observations)))
+        self._observations = np.frombuffer(records, OBSERVATION)
+        self._counts = self._state.fold(self._observations, np.arange(len(self._observations)))
         self._slots = self._state.slots(np.array([signed(h64(BRAND))]))
         outages = tuple((source, begin, end) for source, begin, end in question["outages"])
         self._calendar = Calendar(since_of(question, mentions, self._reference), question["tz"], outages)
@@ -117,10 +135,21 @@ class _Brand:
             days = ask["campaign"]
             found["campaign"] = days | self._read({"": campaign(days["first_day"], days["last_day"])})[""]
         if "profile" in ask:
-            found["profile"] = ask["profile"] | {"windows": self._read(self._windows, ask["profile"]["weights"])}
+            weights = ask["profile"]["weights"]
+            gamma = self._reference.gamma_of(weights)
+            found["profile"] = ask["profile"] | {"windows": self._read(self._windows, weights), "gamma": gamma}
         if "explain" in ask:
             found["explain"] = ask["explain"] | self._explain(**{f"{k}_": v for k, v in ask["explain"].items()})
         return found
+
+    def side(self, asked: Mapping[str, Json]) -> Side:
+        """Read a window at a time, or a campaign; brands of a vector have their numbers as names."""
+        if "first_day" in asked:
+            span = campaign(asked["first_day"], asked["last_day"])
+        else:
+            span = period(next(window for window in WINDOWS if window.name == asked["window"]), asked["at"])
+        archive = Archive(self._observations, {BRAND: self._calendar}, self._reference, asked.get("profile", PROFILE))
+        return archive.read(BRAND, [span])[0].side._replace(brand=str(asked["brand"]))
 
     def _readings(self, periods: Sequence[Period], weights: Sequence[float]) -> Readings:
         return read_periods(self._state, self._slots, periods, [self._calendar], self._reference, weights)
