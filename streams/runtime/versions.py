@@ -174,8 +174,8 @@ class Version:
         self._hands_over = True
         await asyncio.sleep(HANDOVER_S)
         raise RestartError(
-            f"version {self._current.name!r} of the application ({self._current.method}) is current now: start again as "
-            "that"
+            f"version {self._current.name!r} of the application ({self._current.method}) is current now: start "
+            "again as that"
         )
 
 
