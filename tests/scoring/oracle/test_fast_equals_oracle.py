@@ -16,9 +16,9 @@ from schemas.score import Score
 from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
+from scoring.oracle.cells import Place, Row
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import histories, recount, scores_of
-from scoring.oracle.cells import Place, Row
 from scoring.reading.exposure import Calendar
 from scoring.reading.records import read_scores
 from scoring.state.panes import PartitionState
