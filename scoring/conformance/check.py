@@ -4,7 +4,7 @@ Takes the decoded JSON and returns what was found; whoever calls it prints it.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -25,6 +25,7 @@ ALIASES = {"2026.1-provisional with gamma 0.908, sigma 0.19": REFERENCE_2.name}
 class Outcome(msgspec.Struct, frozen=True):
     """One vector held against one implementation."""
 
+    method: str
     vector: str
     kind: str
     implementation: str
@@ -57,12 +58,22 @@ class Report(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """Return a line for each outcome and each kind not checked, and one that sums up."""
         lines = [
-            f"{'passed' if one.difference is None else 'FAILED'}  {one.vector}  {one.kind}  {one.implementation}"
+            "  ".join(
+                ["passed" if one.difference is None else "FAILED", one.method, one.vector, one.kind, one.implementation]
+            )
             + (f": {one.difference}" if one.difference is not None else "")
             for one in self.outcomes
         ]
         lines += [f"not checked  kind {name}  {count}" for name, count in sorted(self.not_checked.items())]
         return "\n".join([*lines, f"{len(self.outcomes) - len(self.failed)} of {len(self.outcomes)} checks passed"])
+
+
+def check_all(sets: Iterable[object], implementations: Mapping[str, Implementation] | None = None) -> Report:
+    """Hold implementations against several sets of vectors, as `check` does."""
+    report = Report((), {})
+    for vectors in sets:
+        report += check(vectors, implementations)
+    return report
 
 
 def check(vectors: object, implementations: Mapping[str, Implementation] | None = None) -> Report:
@@ -81,6 +92,7 @@ def check(vectors: object, implementations: Mapping[str, Implementation] | None 
     if not isinstance(vectors, Mapping):
         raise ValueError("the vectors are no JSON object")  # noqa: TRY004 # the file is wrong, not the call
     reference = _reference_of(vectors)
+    method = reference.method.name
     if implementations is None:
         implementations = OURS
     if not isinstance(vectors.get("vectors"), list):
@@ -97,7 +109,7 @@ def check(vectors: object, implementations: Mapping[str, Implementation] | None 
             continue
         for implementation, answer in implementations.items():
             outcomes.append(
-                Outcome(name, kind, implementation, _difference(vector, kind, answer, tolerance, reference))
+                Outcome(method, name, kind, implementation, _difference(vector, kind, answer, tolerance, reference))
             )
     return Report(tuple(outcomes), dict(not_checked))
 

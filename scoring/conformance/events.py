@@ -14,8 +14,14 @@ BRAND = "brand"
 
 
 def reference_of(question: Mapping[str, Any]) -> Reference:
-    """Return the table that a question is of, which says its method; one that names none is of jauge-1."""
-    return REFERENCES[question.get("reference", REFERENCE_1.name)]
+    """Return the table that a question is of, which says its method; one that names none is of jauge-1.
+
+    `table` of a question replaces columns of it.
+    """
+    changes = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in question.get("table", {}).items()
+    }
+    return REFERENCES[question.get("reference", REFERENCE_1.name)]._replace(**changes)
 
 
 def mentions_of(events: Sequence[Mapping[str, Any]], reference: Reference) -> list[Mention]:

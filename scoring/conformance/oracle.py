@@ -81,7 +81,7 @@ def _score(question: Mapping[str, Json], ask: Mapping[str, Json], reference: Ref
         before, after = (_reading(reader, ask["explain"] | {"at": ask["explain"][name]}) for name in ("from", "to"))
         found["explain"] = ask["explain"] | {
             "delta": after.score - before.score,
-            "contributions": explain(before, after, reference),
+            "contributions": explain(before.point, after.point, reference, weights),
         }
     return found
 

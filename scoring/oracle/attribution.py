@@ -1,11 +1,12 @@
 """Why a score moved, the slow way: to be read beside SPEC section 7."""
 
+from collections.abc import Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
 from scoring.method.constants import EXPECTED_ENGAGEMENT, GATED, STILL_RATIO, STILL_U
 from scoring.method.reference import Reference
-from scoring.oracle.reading import OracleReading, Point
+from scoring.oracle.reading import Point, exponents_of
 from scoring.oracle.stages import Stage, u_of
 from scoring.oracle.windows import BySource
 
@@ -21,9 +22,9 @@ def logarithmic_mean(a: float, b: float) -> float:
     return (a - b) / (log(a) - log(b))
 
 
-def explain(one: OracleReading, other: OracleReading, reference: Reference) -> list[BySource]:
+def explain(one: Point, other: Point, reference: Reference, weights: Sequence[float]) -> list[BySource]:
     """Return what each indicator and source adds to ``other.score - one.score``, in points."""
-    before, after = _pieces(one.point), _pieces(other.point)
+    before, after = _pieces(one), _pieces(other)
     moved_roots = _roots(before.presence), _roots(after.presence)
     per_root = 2 / logarithmic_mean(sum(moved_roots[1].values()), sum(moved_roots[0].values()))
     moved = [
@@ -31,7 +32,7 @@ def explain(one: OracleReading, other: OracleReading, reference: Reference) -> l
         *({s: now[s] - then[s] for s in now} for then, now in zip(before.means, after.means, strict=True)),
     ]
     result = []
-    for i, (spread, exponent) in enumerate(zip(reference.spread, one.exponents, strict=True)):
+    for i, (spread, exponent) in enumerate(zip(reference.spread, exponents_of(reference, weights), strict=True)):
         change = other.u[i] - one.u[i]
         if abs(change) <= STILL_U:
             slope = (1 - one.indicators[i] / 100) / spread

@@ -153,11 +153,6 @@ class OracleReading(NamedTuple):
         return self.variances.se
 
     @property
-    def exponents(self) -> tuple[float, ...]:
-        """γ w of each indicator."""
-        return exponents_of(self.reference, self.weights)
-
-    @property
     def provisional(self) -> bool:
         """Whether it must not be shown without a warning."""
         return not self.has_mentions or self.high - self.low > PROVISIONAL_POINTS

@@ -7,6 +7,7 @@ import numpy as np
 from schemas import observation
 from schemas.brand import Brand
 from schemas.score import Score
+from scoring.method.constants import ROWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.oracle.reading import BrandReader
@@ -132,6 +133,7 @@ def take(history: BrandHistory, row: np.void) -> None:
         a=a,
         r=r,
         e=e,
+        row=unsigned(row["author"]) % ROWS,
     )
     for granularity in granularities:
         granularity.add(version)

@@ -186,7 +186,7 @@ def has_cluster(world: list[Event]) -> bool:
     """Whether some day of a brand has one."""
     for history in histories(world).values():
         cells = history.day.cells()
-        if any(unit not in {one.author for one in mentions} for (_, _, unit), mentions in cells.items()):
+        if any(unit not in {one.author for one in mentions} for (_, _, unit, _), mentions in cells.items()):
             return True
     return False
 

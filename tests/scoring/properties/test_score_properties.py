@@ -1,7 +1,7 @@
 """What scores promise of any world, 1,000 worlds each: see `tests/scoring/properties/worlds.py`."""
 
 from collections import Counter
-from math import isclose, nan
+from math import isclose
 from typing import Any
 from zlib import crc32
 
@@ -15,7 +15,7 @@ from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES, R
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period, campaign, period
 from scoring.oracle.attribution import explain
-from scoring.oracle.reading import BrandReader, Held, OracleReading
+from scoring.oracle.reading import BrandReader, OracleReading, Point, Span
 from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings
 from scoring.reading.exposure import Calendar, exposure
@@ -60,31 +60,14 @@ def reader_of(events: list[Event], brand: int, calendar: Calendar) -> BrandReade
     return BrandReader(histories(events)[BRANDS[brand]], *calendar)
 
 
-def point(reader: BrandReader, asked: Period) -> OracleReading:
+def point(reader: BrandReader, asked: Period) -> Point:
     """The oracle's reading without its interval, which takes 30 times as long."""
 
-    def held(one: Period) -> Held:
+    def span(one: Period) -> Span:
         panes = {one.first - 1: one.weight} | dict.fromkeys(range(one.first, one.last + 1), 1.0)
-        return reader._held(one.granularity, panes, one.end_ms)
+        return Span(one.granularity, panes, one.end_ms, one.last - one.first + 1 + int(one.weight))
 
-    found = reader._point(held(asked), held(asked.prior) if asked.prior else None, None, WEIGHTS)
-    return OracleReading(
-        reference=REFERENCE.name,
-        weights=WEIGHTS,
-        score=found.score,
-        se=nan,
-        low=nan,
-        high=nan,
-        indicators=found.indicators,
-        u=found.u,
-        stage=found.stage,
-        logits=(),
-        shrinkage=nan,
-        coverage={},
-        mention_count=0,
-        voice_count=0,
-        has_mentions=True,
-    )
+    return reader.point(span(asked), span(asked.prior) if asked.prior else None, WEIGHTS)
 
 
 def close(found: Any, expected: Any) -> None:
@@ -107,7 +90,7 @@ def test_contributions_sum_to_the_change_between_any_two_readings_and_are_the_or
         why = contributions(fast[0], fast[1], REFERENCE, WEIGHTS)
         change = fast[1][1].score - fast[0][1].score
         close(why.sum(), change)
-        close(why, [[part[source] for source in SOURCES] for part in explain(slow[0], slow[1], REFERENCE)])
+        close(why, [[part[source] for source in SOURCES] for part in explain(slow[0], slow[1], REFERENCE, WEIGHTS)])
         close(change, slow[1].score - slow[0].score)
         seen["moved"] += abs(change) > 0.1
         seen["did not"] += bool(change == 0)
@@ -196,10 +179,11 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
             close(part, list(mean.contribution.values()))
         seen[is_whole] += 1
         if found.interval is not None:
+            assert isinstance(expected, OracleReading)
             between = found.interval
             close(
                 [between.se[brand, 0], between.low[brand, 0], between.high[brand, 0], between.shrinkage[brand, 0]],
-                [expected.se, expected.low, expected.high, expected.shrinkage],
+                [expected.se, expected.low, expected.high, expected.variances.shrinkage],
             )
             close(between.without[brand, 0], expected.logits)
             assert bool(between.provisional[brand, 0]) == expected.provisional

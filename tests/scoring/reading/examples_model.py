@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, SOURCES
-from scoring.method.constants import GRANULARITIES, INDICATORS
+from scoring.method.constants import GRANULARITIES, INDICATORS, ROWS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.oracle.cells import contribution
@@ -87,6 +87,7 @@ def _history(observations: np.ndarray, granularity: int, source: str, reference:
                 a=None if one["a"] < 0 else one["a"],
                 r=None if one["r"] < 0 else one["r"],
                 e=None if one["e"] < 0 else one["e"],
+                row=one["author"] % ROWS,
             )
         )
     return history
