@@ -27,7 +27,7 @@ from scoring.method.reference_file import check_name
 from scoring.method.windows import campaign
 from scoring.reading.evaluate import exposures
 from scoring.reading.exposure import Calendar, Outage
-from scoring.reading.score import expected_of, pair_of, read_alone, voices_of
+from scoring.reading.score import pair_of, read_alone, voices_of
 from scoring.reading.stages import MEANS
 from scoring.reading.stages import PLACE as SUM
 
@@ -229,8 +229,8 @@ def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> tu
 
     Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
     """
-    expected, weights = expected_of(exposed, draft), PROFILES[PROFILE]
-    u = read_alone(sums, expected, draft, weights)[1].u
+    weights = PROFILES[PROFILE]
+    u = read_alone(sums, exposed, draft, weights)[1].u
     differ = u.std(1, ddof=1)
     middle = [_rounded(value) for value in np.median(u, 1)]
     spread = [
@@ -240,7 +240,7 @@ def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> tu
     reference = draft._replace(
         middle=(middle[0], middle[1], middle[2], middle[3]), spread=(spread[0], spread[1], spread[2], spread[3])
     )
-    return reference, read_alone(sums, expected, reference, weights)[1].score.tolist()
+    return reference, read_alone(sums, exposed, reference, weights)[1].score.tolist()
 
 
 def _rounded(value: float | np.floating) -> float:

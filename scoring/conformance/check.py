@@ -11,17 +11,13 @@ import msgspec
 from scoring.conformance.fast import fast_path
 from scoring.conformance.oracle import oracle
 from scoring.conformance.questions import KINDS, Implementation, NoAnswer, differences, question_of
-from scoring.method.methods import JAUGE_1, JAUGE_2, METHODS
+from scoring.method.methods import METHODS
 from scoring.method.reference import REFERENCE_2, REFERENCES, Reference
 
 TOLERANCE = 1e-6
 """Of doubles, unless the vectors say another."""
 
-OURS: Mapping[str, Mapping[str, Implementation]] = {
-    JAUGE_1.name: {"fast path": fast_path, "oracle": oracle},
-    JAUGE_2.name: {"oracle": oracle},
-}
-"""By method."""
+OURS: Mapping[str, Implementation] = {"fast path": fast_path, "oracle": oracle}
 ALIASES = {"2026.1-provisional with gamma 0.908, sigma 0.19": REFERENCE_2.name}
 """Other names that published vectors have for a reference."""
 
@@ -81,7 +77,7 @@ def check_all(sets: Iterable[object], implementations: Mapping[str, Implementati
 
 
 def check(vectors: object, implementations: Mapping[str, Implementation] | None = None) -> Report:
-    """Hold implementations, by name, against decoded vectors; None: ours of their method.
+    """Hold implementations, by name, against decoded vectors; None: ours.
 
     A vector that cannot be read is a difference.
 
@@ -98,7 +94,7 @@ def check(vectors: object, implementations: Mapping[str, Implementation] | None 
     reference = _reference_of(vectors)
     method = reference.method.name
     if implementations is None:
-        implementations = OURS[method]
+        implementations = OURS
     if not isinstance(vectors.get("vectors"), list):
         raise ValueError("the vectors hold no list named 'vectors'")  # noqa: TRY004 # likewise
     tolerance = float(vectors.get("tolerance", TOLERANCE))

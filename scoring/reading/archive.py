@@ -107,12 +107,14 @@ class Archive:
             se=between.se[0, place].item(),
             logit=between.logit[0, place].item(),
             without=between.without[0, place],
-            shrinkage=between.shrinkage[0, place].item(),
+            days=between.days[0, place].item(),
+            hidden=between.hidden[0, place].item(),
             sources=frozenset(
                 source for source, code in zip(self.reference.sources, codes, strict=True) if coverage[code] > 0
             ),
             reference=self.reference.name,
             profile=self.profile,
+            method=self.reference.method.name,
         )
 
     def why(self, before: Read, after: Read) -> np.ndarray:

@@ -25,8 +25,10 @@ class Side(NamedTuple):
     logit: float
     without: np.ndarray
     """l_g, float64[ROWS]."""
-    shrinkage: float
-    """VP."""
+    days: float
+    """Variance between days."""
+    hidden: float
+    """VP + VS + VL."""
     sources: frozenset[str]
     """Those observed for some of the time."""
     reference: str
@@ -72,8 +74,8 @@ def not_comparable(one: Side, other: Side) -> Reason | None:
 def compare(one: Side, other: Side) -> Compared:
     """Compare two sides that are comparable.
 
-    One brand at two times shares its authors, so the jackknife is taken on the difference;
-    two brands are independent.
+    One brand at two times shares its authors, so their jackknife is taken on the difference;
+    its days are others. Two brands are independent.
 
     Raises:
         ValueError: they are not comparable.
@@ -81,7 +83,8 @@ def compare(one: Side, other: Side) -> Compared:
     if reason := not_comparable(one, other):
         raise ValueError(f"not comparable: {reason.code}")
     if one.brand == other.brand:
-        variance = jackknife(one.without - other.without).item() + one.shrinkage + other.shrinkage
+        between_authors = jackknife(one.without - other.without).item()
+        variance = max(between_authors, one.days + other.days) + one.hidden + other.hidden
     else:
         variance = one.se**2 + other.se**2
     return Compared(one.score - other.score, one.logit - other.logit, float(np.sqrt(variance)))

@@ -6,12 +6,15 @@ import numpy as np
 
 from schemas.observation import SOURCES
 from scoring.compute.kernels import native_entry, native_inner, wide
-from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
+from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, GRANULARITIES, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
+from scoring.state import cells as cells_module
 from scoring.state import columns as columns_module
+from scoring.state.cells import link_cell, seek_cell
 from scoring.state.columns import (
     CELL,
+    CLOSED_CELL,
     DELETION,
     GROUP,
     KEPT_ROW,
@@ -24,6 +27,7 @@ from scoring.state.columns import (
     Columns,
     bucket_of,
     pane_of,
+    series_of,
 )
 
 CELLS_A_RECORD = 5
@@ -44,6 +48,8 @@ def new_columns(granularity: Granularity, reference: Reference, origins: int) ->
     numbers["lateness"] = granularity.lateness_ms
     numbers["future"] = FUTURE_MS
     numbers["close_after"] = CLOSE_AFTER_MS
+    numbers["earlier_panes"] = reference.method.earlier_panes[GRANULARITIES.index(granularity)]
+    numbers["public_rows"] = reference.method.public_rows
     low = np.zeros(OPEN_PANES, LOW)
     low["pane"] = NONE
     empty = np.full(1, NONE, np.int32)
@@ -63,6 +69,8 @@ def new_columns(granularity: Granularity, reference: Reference, origins: int) ->
         by_author=empty.copy(),
         cells=np.empty(0, CELL),
         by_unit=empty.copy(),
+        closed_cells=np.empty(0, CLOSED_CELL),
+        by_closed_unit=empty.copy(),
         groups=np.empty(0, GROUP),
         by_text=empty.copy(),
         deletions=np.empty(0, DELETION),
@@ -109,6 +117,15 @@ def make_room(columns: Columns, records: int, slots: int) -> Columns:
         sized.by_target is not columns.by_target,
     )
     return sized
+
+
+def make_room_for_closed(columns: Columns, cells: int) -> Columns:
+    """Return the columns with room for `cells` more cells of closed panes; they have to be linked anew."""
+    used = int(columns.numbers["closed_cells"][0])
+    return columns._replace(
+        closed_cells=grown(columns.closed_cells, used, cells),
+        by_closed_unit=buckets_for(columns.by_closed_unit, used + cells),
+    )
 
 
 def grown(records: np.ndarray, used: int, more: int) -> np.ndarray:
@@ -158,9 +175,8 @@ def relink_cells(columns: Columns) -> None:
     columns.by_unit[:] = NONE
     for i in range(columns.numbers[0].cells):
         cell = columns.cells[i]
-        bucket = bucket_of(cell.unit, cell.place, columns.by_unit)
-        cell.older = columns.by_unit[bucket]
-        columns.by_unit[bucket] = i
+        _, later = seek_cell(columns, cell.place, cell.unit)
+        link_cell(columns, i, later)
     columns.by_place[:] = NONE
     first_open = columns.numbers[0].closed_until // columns.numbers[0].length
     for i in range(columns.numbers[0].first_open_row, columns.numbers[0].rows):
@@ -169,6 +185,17 @@ def relink_cells(columns: Columns) -> None:
             bucket = bucket_of(row.place, 0, columns.by_place)
             row.older = columns.by_place[bucket]
             columns.by_place[bucket] = i
+
+
+@native_inner
+def relink_closed_cells(columns: Columns) -> None:
+    """Rebuild the chains of the cells of closed panes."""
+    columns.by_closed_unit[:] = NONE
+    for i in range(columns.numbers[0].closed_cells):
+        closed = columns.closed_cells[i]
+        bucket = bucket_of(closed.unit, series_of(closed.place), columns.by_closed_unit)
+        closed.older = columns.by_closed_unit[bucket]
+        columns.by_closed_unit[bucket] = i
 
 
 @native_inner
@@ -193,7 +220,7 @@ def relink_deletions(columns: Columns) -> None:
         columns.by_target[bucket] = i
 
 
-@native_entry(columns_module)
+@native_entry(columns_module, cells_module)
 def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletions: bool) -> None:
     """Rebuild the chains of the records named, newest first as they were."""
     if versions:
