@@ -44,27 +44,13 @@ def fast_path(question: Mapping[str, Json]) -> Json:  # noqa: PLR0911 # one a ki
             return [{"text": text, "fp": fingerprint_of(text)} for text in ask]
         case "cell":
             return [one | {"contribution": _contribution(one, reference_of(question))} for one in ask]
-        case "comparison":
-            return _comparisons(question, ask)
         case "score":
-            return _Brand(question, reference_of(question)).answer(ask)
+            return _Brand(question).answer(ask)
+        case "comparison":
+            return _comparisons(question, ask, reference_of(question))
         case "alert":
             return _watched(question["window"], question["series"])
     raise LookupError(f"no kind {question['kind']!r}")
-
-
-def _comparisons(question: Mapping[str, Json], ask: Json) -> Json:
-    brands = [_Brand(brand | {"at": question["at"]}, reference_of(question)) for brand in question["brands"]]
-    answers = []
-    for pair in ask:
-        one, other = (brands[pair[name]["brand"]].side(pair[name]) for name in ("one", "other"))
-        reason = not_comparable(one, other)
-        answer = dict(pair) | {"reason": None if reason is None else reason.code.value}
-        if reason is None:
-            compared = compare(one, other)
-            answer |= {"delta": compared.delta, "se": compared.se, "significant": compared.significant}
-        answers.append(answer)
-    return answers
 
 
 def _watched(window: str, series: Sequence[Sequence[float]]) -> Json:
@@ -99,25 +85,62 @@ def _fill_cell(columns: Columns, source: int, before: int, cell: np.ndarray) -> 
         cells.change(columns, place_of(none, none, source), unit, before, none, none, none, none, none, none)
 
 
+def _observed(brand: Mapping[str, Json], reference: Reference, name: str) -> tuple[np.ndarray, Calendar]:
+    """Return the observations of a brand's events under a name, and from when on, and where, it is followed."""
+    records, mentions = b"", mentions_of(brand["events"], reference)
+    for mention in mentions:
+        if is_bare(mention):
+            observed = observe_deletion(mention, mention.seen_at)
+        else:
+            observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), reference)
+        # A version of a vector may be seen after its deletion, and lives again.
+        records += replace(observed, flags=observed.flags & ~FINAL).record(h64(name))
+    outages = tuple((source, begin, end) for source, begin, end in brand["outages"])
+    return np.frombuffer(records, OBSERVATION), Calendar(since_of(brand, mentions, reference), brand["tz"], outages)
+
+
+def _comparisons(question: Mapping[str, Json], ask: Json, reference: Reference) -> Json:
+    names = [f"{BRAND} {place}" for place in range(len(question["brands"]))]
+    observed = [
+        _observed(brand | {"at": question["at"]}, reference, name)
+        for brand, name in zip(question["brands"], names, strict=True)
+    ]
+    observations = np.concatenate([each for each, _ in observed])
+    calendars = {name: calendar for name, (_, calendar) in zip(names, observed, strict=True)}
+    archives = {profile: Archive(observations, calendars, reference, profile) for profile in PROFILES}
+
+    def side(asked: Mapping[str, Json]) -> Side:
+        archive = archives[asked.get("profile", PROFILE)]
+        return archive.read(names[asked["brand"]], [_period(asked)])[0].side
+
+    answers = []
+    for pair in ask:
+        one, other = side(pair["one"]), side(pair["other"])
+        why_not = not_comparable(one, other)
+        answer: dict[str, Json] = dict(pair) | {"reason": why_not and why_not.code.value}
+        if why_not is None:
+            compared = compare(one, other)
+            answer |= {"delta": compared.delta, "se": compared.se, "significant": compared.significant}
+        answers.append(answer)
+    return answers
+
+
+def _period(asked: Mapping[str, Json]) -> Period:
+    """Return the period of a window at a time, or of a campaign."""
+    if "first_day" in asked:
+        return campaign(asked["first_day"], asked["last_day"])
+    return period(next(window for window in WINDOWS if window.name == asked["window"]), asked["at"])
+
+
 class _Brand:
     """The brand of a vector of kind ``score``, folded."""
 
-    def __init__(self, question: Mapping[str, Json], reference: Reference) -> None:
-        self._reference = reference
+    def __init__(self, question: Mapping[str, Json]) -> None:
+        self._reference = reference_of(question)
         self._state = PartitionState(self._reference, origins=1)  # of which no progress is told: nothing is sealed
-        records, mentions = b"", mentions_of(question["events"], self._reference)
-        for mention in mentions:
-            if is_bare(mention):
-                observed = observe_deletion(mention, mention.seen_at)
-            else:
-                observed = observe(mention, Tone(mention.sentiment, mention.confidence, ""), self._reference)
-            # A version of a vector may be seen after its deletion, and lives again.
-            records += replace(observed, flags=observed.flags & ~FINAL).record(h64(BRAND))
-        self._observations = np.frombuffer(records, OBSERVATION)
-        self._counts = self._state.fold(self._observations, np.arange(len(self._observations)))
+        observations, self._calendar = _observed(question, self._reference, BRAND)
+        self._counts = self._state.fold(observations, np.arange(len(observations)))
         self._slots = self._state.slots(np.array([signed(h64(BRAND))]))
-        outages = tuple((source, begin, end) for source, begin, end in question["outages"])
-        self._calendar = Calendar(since_of(question, mentions, self._reference), question["tz"], outages)
         self._windows = {window.name: period(window, question["at"]) for window in WINDOWS}
 
     def answer(self, ask: Mapping[str, Json]) -> Json:
@@ -133,23 +156,14 @@ class _Brand:
             found["state"] = {name: self._rows(granularity) for granularity, name in enumerate(("hour", "day"))}
         if "campaign" in ask:
             days = ask["campaign"]
-            found["campaign"] = days | self._read({"": campaign(days["first_day"], days["last_day"])})[""]
+            found["campaign"] = days | self._read({"": _period(days)})[""]
         if "profile" in ask:
             weights = ask["profile"]["weights"]
-            gamma = self._reference.gamma_of(weights)
-            found["profile"] = ask["profile"] | {"windows": self._read(self._windows, weights), "gamma": gamma}
+            windows = self._read(self._windows, weights)
+            found["profile"] = ask["profile"] | {"windows": windows, "gamma": self._reference.gamma_of(weights)}
         if "explain" in ask:
             found["explain"] = ask["explain"] | self._explain(**{f"{k}_": v for k, v in ask["explain"].items()})
         return found
-
-    def side(self, asked: Mapping[str, Json]) -> Side:
-        """Read a window at a time, or a campaign; brands of a vector have their numbers as names."""
-        if "first_day" in asked:
-            span = campaign(asked["first_day"], asked["last_day"])
-        else:
-            span = period(next(window for window in WINDOWS if window.name == asked["window"]), asked["at"])
-        archive = Archive(self._observations, {BRAND: self._calendar}, self._reference, asked.get("profile", PROFILE))
-        return archive.read(BRAND, [span])[0].side._replace(brand=str(asked["brand"]))
 
     def _readings(self, periods: Sequence[Period], weights: Sequence[float]) -> Readings:
         return read_periods(self._state, self._slots, periods, [self._calendar], self._reference, weights)

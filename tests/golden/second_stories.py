@@ -51,50 +51,50 @@ def rows() -> Iterator[Story]:
     yield Story("cluster", "Copies lie in the row of their text's key, the lead's in its own.", copies)
 
 
+def thrice(minutes: float, **fields: object) -> list[Event]:
+    """Three mentions of one author within three minutes: the second voice is as large as the first, the third less."""
+    return [said(n, minutes + n, author="me", **fields) for n in (1, 2, 3)]
+
+
 def earlier() -> Iterator[Story]:
     """What the same author said before makes a voice smaller."""
+    now = said(4, 5, author="me")
     for hours in (23, 24):
         yield Story(
             f"hour-{hours}",
-            f"Two mentions of an author {hours} hours apart: the hour grain counts 23 panes back.",
-            [said(1, 5 - hours * 60, author="me"), said(2, 5, author="me")],
+            f"An author speaks again after {hours} hours: the hour grain counts 23 panes back.",
+            [*thrice(-hours * 60), now],
         )
     for count in (6, 7):
         yield Story(
             f"day-{count}",
-            f"Two mentions of an author {count} days apart: the day grain counts 6 panes back.",
-            [said(1, 5 - count * DAY, author="me"), said(2, 5, author="me")],
+            f"An author speaks again after {count} days: the day grain counts 6 panes back.",
+            [*thrice(-count * DAY), now],
         )
-    daily = [said(n, 5 - n * DAY, author="me", sentiment=-0.5) for n in range(8, -1, -1)]
-    yield Story("daily", "One mention a day for nine days.", daily)
+    daily = [said(n, 5 - n * DAY, author="me", sentiment=-0.5, followers=300) for n in range(10, -1, -1)]
+    yield Story("daily", "One mention a day for eleven days.", daily)
     yield Story("daily-backwards", "The same, told from the newest to the oldest.", daily[::-1])
     yield Story(
         "other-source",
         "The author of another source, of the same name, is another unit.",
-        [said(1, 5 - DAY, author="me", source="reddit"), said(2, 5, author="me")],
+        [*thrice(-DAY, source="reddit"), now],
     )
+    yield Story("other-row", "So is the same author in another row.", [*thrice(-DAY, row=1), now | {"row": 2}])
     many = [said(n, n - 3 * DAY, author="me", source="hn", followers=None) for n in range(1, 40)]
-    yield Story(
-        "loud",
-        "39 mentions three days ago, and two now.",
-        [*many, *(said(80 + n, n, author="me", source="hn") for n in (1, 2))],
-    )
-    first = said(1, 5 - DAY, author="me")
-    gone = {"source": "x", "id": "m1", "seen_at": first["seen_at"] + HOUR_MS, "deleted": True}
-    after = [said(2, 5, author="me"), said(3, 5, author="other")]
-    yield Story(
-        "deleted-by-id",
-        "An earlier mention is deleted by its id: the later voice is whole again.",
-        [first, *after, gone],
-    )
+    again = [said(80 + n, n, author="me", source="hn", followers=None) for n in (1, 2)]
+    yield Story("loud", "39 mentions three days ago, and two now.", [*many, *again])
+    gone = {"source": "x", "id": "m2", "seen_at": START - 6 * HOUR_MS, "deleted": True}
+    after = [now, said(5, 5, author="other")]
+    yield Story("before-deletion", "An author speaks again after a day.", [*thrice(-DAY), *after])
+    yield Story("deleted-by-id", "An earlier one is deleted by its id: the voice grows.", [*thrice(-DAY), *after, gone])
     account = {"source": "x", "author": "me", "seen_at": NOON - 2 * HOUR_MS, "deleted": True}
     yield Story(
         "deleted-account",
         "An account is deleted: what it said then is gone, what it says later is whole.",
-        [first, *after, account, said(4, 120, author="me")],
+        [*thrice(-DAY), *after, account, said(6, 150, author="me")],
     )
-    late = said(1, 5 - DAY, author="me", seen_at=NOON - HOUR_MS)
-    yield Story("late", "An earlier mention comes late, for the day grain alone.", [said(2, 5, author="me"), late])
+    late = thrice(-DAY, seen_at=NOON - HOUR_MS)
+    yield Story("late", "Earlier mentions come late, for the day grain alone.", [now, *late])
     copies = [said(n + 10 * d, n - d * DAY, text=TEXT, author=f"c{n}-{d}") for d in (2, 1, 0) for n in (1, 2, 3)]
     yield Story("cluster", "The copies of one text are one unit on three days.", copies)
 
