@@ -51,9 +51,7 @@ class Flow:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        await topics.apply_specs(self.bootstrap, specs(self.prefix, self.partitions))
-        connection = {"bootstrap": self.bootstrap, "prefix": self.prefix, "partitions": self.partitions}
-        await settle_method(Settings(kafka=connection), now_ms())
+        await make_topics(self.bootstrap, self.prefix, self.partitions)
         self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
         await self._producer.start()
         await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])
@@ -201,6 +199,13 @@ class Flow:
 
         await self.until(read, f"every brand to be read at {at_ms}")
         return latest
+
+
+async def make_topics(bootstrap: str, prefix: str, partitions: int) -> None:
+    """Make the topics of a new installation."""
+    await topics.apply_specs(bootstrap, specs(prefix, partitions))
+    connection = {"bootstrap": bootstrap, "prefix": prefix, "partitions": partitions}
+    await settle_method(Settings(kafka=connection), now_ms())
 
 
 def now_ms() -> int:
