@@ -17,23 +17,20 @@ from scoring.state.closing import (
     select_rows,
     sortable_rows,
 )
-from scoring.state.columns import (
-    CLOSED_CELL,
-    CLUSTER_SHIFT,
-    IN_CLUSTER,
-    KEPT_ROW,
-    PANE_MASK,
-    PANE_SHIFT,
-    ROW,
-    ROW_MASK,
-    SLOT_SHIFT,
-    SOURCE_MASK,
-    SOURCE_SHIFT,
-    STORED_CELL,
-    SUMS,
-)
+from scoring.state.columns import CLOSED_CELL, IN_CLUSTER, KEPT_ROW, PANE_MASK, PANE_SHIFT, STORED_CELL
 from scoring.state.fold import OUTCOMES, fold_batch
-from scoring.state.storage import grown, make_room, make_room_for_closed, new_columns
+from scoring.state.storage import (
+    grown,
+    make_room,
+    make_room_for_closed,
+    new_columns,
+    pack,
+    pack_cells,
+    panes_of,
+    slots_of,
+    unpack,
+    unpack_cells,
+)
 
 FORGET_AFTER_MS = 4 * HOUR_MS
 """Columns are tidied when so much more of event time is sealed: a pass costs what is open, 8 hours at least."""
@@ -53,56 +50,6 @@ class TakenPanes(NamedTuple):
     """ROW, by source and row; none is empty."""
     cells: list[np.ndarray]
     """STORED_CELL, those of a chorus last, else by source, row and unit; empty where no later pane needs them."""
-
-
-def slots_of(places: np.ndarray) -> np.ndarray:
-    """Slots in an array of places."""
-    return places >> SLOT_SHIFT
-
-
-def panes_of(places: np.ndarray) -> np.ndarray:
-    """Numbers of the panes in an array of places."""
-    return (places >> PANE_SHIFT) & PANE_MASK
-
-
-def pack(slots: np.ndarray, panes: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return KEPT_ROW records of ROW records, with slot and pane of each; not chained yet."""
-    kept = np.zeros(len(rows), KEPT_ROW)
-    kept["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | rows["row"]
-    kept["place"] |= rows["source"].astype(np.int64) << SOURCE_SHIFT
-    for name in SUMS:
-        kept[name] = rows[name]
-    return kept
-
-
-def unpack(kept: np.ndarray) -> np.ndarray:
-    """Return the ROW records of KEPT_ROW records."""
-    rows = np.empty(len(kept), ROW)
-    rows["source"] = (kept["place"] >> SOURCE_SHIFT) & SOURCE_MASK
-    rows["row"] = kept["place"] & ROW_MASK
-    for name in SUMS:
-        rows[name] = kept[name]
-    return rows
-
-
-def pack_cells(slots: np.ndarray, panes: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """Return CLOSED_CELL records of STORED_CELL records, with slot and pane of each; not chained yet."""
-    closed = np.zeros(len(cells), CLOSED_CELL)
-    closed["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | cells["row"]
-    closed["place"] |= cells["source"].astype(np.int64) << SOURCE_SHIFT
-    closed["place"] |= cells["in_cluster"].astype(np.int64) << CLUSTER_SHIFT
-    closed["unit"], closed["n"] = cells["unit"], cells["n"]
-    return closed
-
-
-def unpack_cells(closed: np.ndarray) -> np.ndarray:
-    """Return the STORED_CELL records of CLOSED_CELL records."""
-    cells = np.empty(len(closed), STORED_CELL)
-    cells["source"] = (closed["place"] >> SOURCE_SHIFT) & SOURCE_MASK
-    cells["row"] = closed["place"] & ROW_MASK
-    cells["in_cluster"] = (closed["place"] >> CLUSTER_SHIFT) & 1
-    cells["unit"], cells["n"] = closed["unit"], closed["n"]
-    return cells
 
 
 class GranularityPanes:

@@ -1,4 +1,4 @@
-"""Room in the columns: they grow between batches, never inside compiled code."""
+"""Room in the columns, which grow between batches and never inside compiled code; and records as they are stored."""
 
 from functools import cache
 
@@ -15,6 +15,7 @@ from scoring.state.cells import link_cell, seek_cell
 from scoring.state.columns import (
     CELL,
     CLOSED_CELL,
+    CLUSTER_SHIFT,
     DELETION,
     GROUP,
     KEPT_ROW,
@@ -22,6 +23,15 @@ from scoring.state.columns import (
     NONE,
     NUMBERS,
     OPEN_PANES,
+    PANE_MASK,
+    PANE_SHIFT,
+    ROW,
+    ROW_MASK,
+    SLOT_SHIFT,
+    SOURCE_MASK,
+    SOURCE_SHIFT,
+    STORED_CELL,
+    SUMS,
     UNKNOWN_SOURCE,
     VERSION,
     Columns,
@@ -124,7 +134,7 @@ def make_room_for_closed(columns: Columns, cells: int) -> Columns:
     used = int(columns.numbers["closed_cells"][0])
     return columns._replace(
         closed_cells=grown(columns.closed_cells, used, cells),
-        by_closed_unit=buckets_for(columns.by_closed_unit, used + cells),
+        by_closed_unit=buckets_for(columns.by_closed_unit, (used + cells) // 2),
     )
 
 
@@ -231,3 +241,53 @@ def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletion
         relink_groups(columns)
     if deletions:
         relink_deletions(columns)
+
+
+def slots_of(places: np.ndarray) -> np.ndarray:
+    """Slots in an array of places."""
+    return places >> SLOT_SHIFT
+
+
+def panes_of(places: np.ndarray) -> np.ndarray:
+    """Numbers of the panes in an array of places."""
+    return (places >> PANE_SHIFT) & PANE_MASK
+
+
+def pack(slots: np.ndarray, panes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return KEPT_ROW records of ROW records, with slot and pane of each; not chained yet."""
+    kept = np.zeros(len(rows), KEPT_ROW)
+    kept["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | rows["row"]
+    kept["place"] |= rows["source"].astype(np.int64) << SOURCE_SHIFT
+    for name in SUMS:
+        kept[name] = rows[name]
+    return kept
+
+
+def unpack(kept: np.ndarray) -> np.ndarray:
+    """Return the ROW records of KEPT_ROW records."""
+    rows = np.empty(len(kept), ROW)
+    rows["source"] = (kept["place"] >> SOURCE_SHIFT) & SOURCE_MASK
+    rows["row"] = kept["place"] & ROW_MASK
+    for name in SUMS:
+        rows[name] = kept[name]
+    return rows
+
+
+def pack_cells(slots: np.ndarray, panes: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Return CLOSED_CELL records of STORED_CELL records, with slot and pane of each; not chained yet."""
+    closed = np.zeros(len(cells), CLOSED_CELL)
+    closed["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | cells["row"]
+    closed["place"] |= cells["source"].astype(np.int64) << SOURCE_SHIFT
+    closed["place"] |= cells["in_cluster"].astype(np.int64) << CLUSTER_SHIFT
+    closed["unit"], closed["n"] = cells["unit"], cells["n"]
+    return closed
+
+
+def unpack_cells(closed: np.ndarray) -> np.ndarray:
+    """Return the STORED_CELL records of CLOSED_CELL records."""
+    cells = np.empty(len(closed), STORED_CELL)
+    cells["source"] = (closed["place"] >> SOURCE_SHIFT) & SOURCE_MASK
+    cells["row"] = closed["place"] & ROW_MASK
+    cells["in_cluster"] = (closed["place"] >> CLUSTER_SHIFT) & 1
+    cells["unit"], cells["n"] = closed["unit"], closed["n"]
+    return cells

@@ -33,7 +33,7 @@ def side(
         "sources": frozenset({"x"}),
         "reference": "r-1",
         "profile": "standard-1",
-        "method": "jauge-2",
+        "method": "jauge-1",
     }
     return Side(**changes | changed)
 
