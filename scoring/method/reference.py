@@ -57,6 +57,11 @@ class Reference(NamedTuple):
         """Return σ0 / σ of each of its sources: a mean of Favour, its total and its centre are multiplied by it."""
         return [self.favour_unit / spread for spread in self.favour_spread]
 
+    def exponents_of(self, weights: Sequence[float]) -> tuple[float, ...]:
+        """Return γ w of each indicator."""
+        gamma = self.gamma_of(weights)
+        return tuple(gamma * weight for weight in weights)
+
     def gamma_of(self, weights: Sequence[float]) -> float:
         """Return γ of weights: that of the profile that has them, 1 for free ones.
 

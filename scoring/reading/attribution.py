@@ -50,7 +50,7 @@ def contributions(
         (1 - reading_0.indicators / 100) / by_source(reference.spread, change),
         np.log(reading_1.indicators / reading_0.indicators) / np.where(still, 1.0, change),
     )
-    exponents = np.array(weights) * reference.gamma_of(weights)
+    exponents = reference.exponents_of(weights)
     per_u = log_mean(reading_1.score, reading_0.score) * by_source(exponents, change) * slope
     result: np.ndarray = per_u[:, None] * moved
     return result

@@ -114,7 +114,7 @@ def hold_blocks(
     work: Workspace,
 ) -> int:
     """Take the sums of a period without each of its blocks of days behind its other variants; return how many."""
-    if len(daily) == 0 or asked.blocks.count[b, p] == 0:
+    if len(daily) == 0 or asked.blocks.days[b, p] == 0:
         return wide(0)
     for s in range(len(table.codes)):
         sum_blocks(daily, oldest, asked.blocks, b, p, table.codes[s], work.of_blocks)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.reason import Reason, ReasonCode
-from scoring.method.constants import COMPARE_SE, METHOD, ROBUST_DRAWS, ROBUST_MOVE
+from scoring.method.constants import COMPARE_SE, ROBUST_DRAWS, ROBUST_MOVE
 from scoring.reading.interval import jackknife
 
 
@@ -33,7 +33,7 @@ class Side(NamedTuple):
     """Those observed for some of the time."""
     reference: str
     profile: str
-    method: str = METHOD
+    method: str
 
 
 class Compared(NamedTuple):

@@ -17,7 +17,7 @@ class DayBlocks(NamedTuple):
     """What is to be cut into blocks: periods ``[p]`` of brands ``[b]``."""
 
     first: np.ndarray  # int64[b, p]: the first day that the brand was followed in, by number
-    count: np.ndarray  # int64[b, p]: m, the days from it to the last one; 0: no blocks
+    days: np.ndarray  # int64[b, p]: m, the days from it to the last one; 0: no blocks
     begin: np.ndarray  # int64[p]: number of the pane that counts with `weight`; those behind it count whole
     end: np.ndarray  # int64[p]: number of the last pane, plus 1
     weight: np.ndarray  # float64[p]
@@ -65,8 +65,8 @@ def day_blocks(periods: Sequence[Period], begins_ms: np.ndarray, prior_of: Seque
 
 def no_blocks(brands: int, periods: int) -> DayBlocks:
     """Return that nothing is cut into blocks."""
-    none, panes = np.zeros((2, brands, periods), np.int64), np.zeros((2, periods), np.int64)
-    return DayBlocks(*none, *panes, np.zeros(periods))
+    none, panes = np.zeros((brands, periods), np.int64), np.zeros(periods, np.int64)
+    return DayBlocks(none, none, panes, panes, np.zeros(periods))
 
 
 def days_variance(
@@ -106,9 +106,9 @@ def sum_blocks(daily: np.ndarray, oldest: int, blocks: Any, b: int, p: int, sour
         of_blocks: float64[BLOCKS, SUMS], written to.
     """
     of_blocks[:] = 0.0
-    first, count = blocks.first[b, p], blocks.count[b, p]
+    first, days = blocks.first[b, p], blocks.days[b, p]
     for pane in range(blocks.begin[p], blocks.end[p]):
-        block = min(BLOCKS - 1, max(0, pane - first) * BLOCKS // count)
+        block = min(BLOCKS - 1, max(0, pane - first) * BLOCKS // days)
         weight = blocks.weight[p] if pane == blocks.begin[p] else 1.0
         for i in range(of_blocks.shape[1]):
             of_blocks[block, i] += weight * daily[pane - oldest, source, i]

@@ -81,7 +81,7 @@ def read_periods(
     blocks = day_blocks(plan.ordered, begins, plan.prior_of, reference.method) if intervals else None
     evaluator = Evaluator(reference, weights, days[reference.codes()], plan.prior_of, variants, blocks=blocks)
     counted = np.empty((2, len(slots), asked))
-    has_blocks = blocks is not None and bool(blocks.count.any())
+    has_blocks = blocks is not None and bool(blocks.days.any())
     summed = state.period_sums(plan.ordered, variants, min(len(slots), BRANDS_A_PASS), by_day=has_blocks)
     for begin in range(0, len(slots), BRANDS_A_PASS):
         sums = summed.of(slots[begin : begin + BRANDS_A_PASS])
@@ -109,8 +109,7 @@ def _interval(
     _, days = day_counts(plan.ordered, begins)
     is_short, is_daily = np.array(plan.prior_of) >= 0, np.array(plan.is_daily[:asked])
     shift_days = np.where(is_daily, np.where(is_short, BLOCKS, np.maximum(BLOCKS, days[:, :asked])), 0)
-    exponents = reference.gamma_of(weights) * np.array(weights)
-    per_u = slopes(of_all.score, of_all.indicators, reference, exponents)
+    per_u = slopes(of_all.score, of_all.indicators, reference, reference.exponents_of(weights))
     hidden = shrinkage(per_u, of_all.belief, reference) + day_shift(per_u, shift_days, reference)
     if method.unheard_sources:
         hidden = hidden + per_u[PRESENCE] ** 2 * of_all.silent_part

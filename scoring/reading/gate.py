@@ -23,7 +23,8 @@ def openness(u: np.ndarray, prior: np.ndarray, v: int, fall: float) -> float:
         v: the variant.
         fall: u of Favour by which it has to fall for nothing to count; infinite: no gate.
     """
-    return min(1.0, max(0.0, 1 + (u[FAVOUR, v] - prior[FAVOUR, v]) / fall))
+    fallen: float = (u[FAVOUR, v] - prior[FAVOUR, v]) / fall
+    return min(1.0, max(0.0, 1 + fallen))
 
 
 @native_inner

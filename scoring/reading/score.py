@@ -76,15 +76,14 @@ def table_of(reference: Reference, weights: Sequence[float], codes: Sequence[int
     ones = [1.0] * len(reference.sources)
     scales = np.array([ones, ones, reference.favour_scale()])
     centres = scales * [reference.reach_mean, reference.engagement_mean, reference.favour_mean]
-    gamma = reference.gamma_of(weights)
     return Table(
         codes=np.array(codes, np.int64),
         centres=centres,
         scales=scales,
         middle=np.array(reference.middle, np.float64),
         spread=np.array(reference.spread, np.float64),
-        exponents=gamma * np.array(weights, np.float64),
-        rest=(1 - gamma) * log(100),
+        exponents=np.array(reference.exponents_of(weights), np.float64),
+        rest=(1 - reference.gamma_of(weights)) * log(100),
         fall=reference.spread[FAVOUR] * reference.method.gate_spreads,
     )
 

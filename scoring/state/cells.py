@@ -60,6 +60,7 @@ def seek_cell(columns: Columns, place: int, unit: int) -> tuple[int, int]:
 @native_inner
 def find_cell(columns: Columns, place: int, unit: int) -> int:
     """Index of a cell, made if need be together with its row. `place` has the row's number, and IN_CLUSTER or not."""
+    index: int
     index, later = seek_cell(columns, place, unit)
     if index != NONE:
         return index

@@ -83,10 +83,14 @@ class TopicPast(Past):
         return quotes
 
 
-async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
-    """Read the observations of the wanted brands, to the present end of their partitions."""
+async def topic_past(settings: Settings, wanted: Sequence[str], method: str | None = None) -> TopicPast:
+    """Read the observations of the wanted brands, to the present end of their partitions.
+
+    `method`: by which they are read; None: that of the version that is current.
+    """
     clock = Clock()
-    kafka = (await with_current(settings)).kafka
+    settings = await with_current(settings, method)
+    kafka = settings.kafka
     async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
         known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
@@ -99,7 +103,7 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
-    return TopicPast(settings, Archive(observations, calendars, load_reference(settings.reference)), newest_ms)
+    return TopicPast(settings, Archive(observations, calendars, load_reference(settings)), newest_ms)
 
 
 def calendars_of(

@@ -26,7 +26,7 @@ class FilePast(Past):
         """`wanted`: brands; all that the files tell of where empty."""
         self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
         known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
-        reference = load_reference(settings.reference)
+        reference = load_reference(settings)
         observations = observations_of(self._mentions, list(known.values()), reference)
         archive = Archive(observations, calendars_of(wanted or known, known), reference)
         super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)

@@ -31,10 +31,19 @@ async def followed(settings: Settings) -> dict[str, Brand]:
         return book.brands
 
 
-async def apply_brands(settings: Settings) -> tuple[list[str], list[str]]:
-    """Make the topic say what the settings say; return the names that were put there, and those taken away."""
-    wanted = {brand.brand: brand for brand in brands_set(settings)}
+def _with_since(brand: Brand, known: Brand | None, now_ms: int) -> Brand:
+    if brand.since is not None:
+        return brand
+    return replace(brand, since=now_ms if known is None else known.since)
+
+
+async def apply_brands(settings: Settings, now_ms: int) -> tuple[list[str], list[str]]:
+    """Make the topic say what the settings say; return the names that were put there, and those taken away.
+
+    A brand without `since` is followed since it was first put there: `now_ms`, or what the topic has of it.
+    """
     found = await followed(settings)
+    wanted = {brand.brand: _with_since(brand, found.get(brand.brand), now_ms) for brand in brands_set(settings)}
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
     ended = [name for name in found if name not in wanted]
     records: list[Record] = [brand_record(wanted[name]) for name in changed]

@@ -30,6 +30,7 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
+from streams.runtime.versions import with_current
 from streams.web.connections import Limits
 from streams.web.server import HttpServer
 
@@ -55,7 +56,9 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms, Refusals(telemetry.refused)))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
-        views = Views(settings, model, load_reference(settings.reference), lambda: feed.stale_since, wall_clock_ms)
+        reference = load_reference(await with_current(settings))
+        telemetry.reads_by(reference)
+        views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
         metrics.watch(lambda: live.listeners, lambda: live.dropped, lambda: _stale_s(feed))
 

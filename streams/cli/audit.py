@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, Window, check_source, check_window, complete
+from streams.cli.options import (
+    BrandColumn,
+    Files,
+    Json,
+    Mapping,
+    Method,
+    Source,
+    Window,
+    check_source,
+    check_window,
+    complete,
+    settings_by,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +34,7 @@ def recount(
     source: Source = None,
     brand_column: BrandColumn = None,
     window: Window = "24h",
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Compute the scores the slow, obvious way: from files with no broker at all, or from the topic.
@@ -31,16 +44,15 @@ def recount(
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import recount  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_source(source)
     check_window(window)
-    settings, at_ms = load_settings(), time_of(at)
+    settings, at_ms = settings_by(method), time_of(at)
     if files:
         scores, summary = recount.from_files(settings, files, mapping, source, brand_column, at_ms)
     else:
-        scores, summary = complete(recount.from_topic(settings, at_ms), settings)
+        scores, summary = complete(recount.from_topic(settings, at_ms, method), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), window, as_json)
 

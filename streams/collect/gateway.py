@@ -1,7 +1,7 @@
 """The ingest gateway: every mention, whoever collected it, enters by the same path.
 
-The author gets a pseudonym, times are held against the clock, and what may not
-enter goes to ``dead-letters`` with its reason.
+The author's row is noted, which is five bits of a public name, and the author gets a
+pseudonym; times are held against the clock, and what may not enter goes to ``dead-letters`` with its reason.
 """
 
 from asyncio import Task, create_task, sleep
@@ -20,6 +20,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import dead_letter_record, health_record, mention_record
 from schemas.topics import Topics
+from scoring.method.fixed_point import public_row
 from scoring.state.admission import rejection_reason
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
@@ -179,15 +180,16 @@ class _Chunk:
 
 
 def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Rejection:
-    """Return `mention` with the author's pseudonym, or why it may not enter. Pure.
+    """Return `mention` with the author's row and pseudonym, or why it may not enter. Pure.
 
     >>> entered = admit(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
-    >>> entered.author
-    '7871671f5dd5db097db053a90607bfe7'
+    >>> entered.author, entered.row
+    ('7871671f5dd5db097db053a90607bfe7', 29)
     """
     entered = mention
     if mention.author is not None:
-        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author))
+        row = public_row(mention.source, mention.author) if mention.row is None else mention.row
+        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author), row=row)
     reason = rejection_reason(mention, now_ms)
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"

@@ -23,6 +23,7 @@ from streams.kafka.producer import Sender
 from streams.runtime.shutdown import ends_in_order
 from streams.runtime.supervisor import ALL_HISTORY
 from streams.runtime.upkeep import Upkeep, begin_to_log
+from streams.runtime.versions import settle_method
 from streams.terminal.browser import open_browser, show_addresses
 from streams.terminal.catching_up import say_catching_up
 from streams.terminal.league import render, table_console, watch
@@ -53,6 +54,7 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         settings = load_settings(kafka=connection, data=scratch)
         kafka = settings.kafka
         await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+        await settle_method(settings, wall_clock_ms())
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
         async with Sender(kafka.servers, "jauge-demo") as sender:
             # Followed from the first day on: what was not asked for before it is no silence.

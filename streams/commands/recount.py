@@ -23,6 +23,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import TICKS_READ, Clock
 from streams.metrics.gateway_accounts import summary_of
+from streams.runtime.versions import with_current
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and one line on what became of the mentions."""
@@ -41,8 +42,12 @@ def from_files(
     return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
 
 
-async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
-    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise."""
+async def from_topic(settings: Settings, at_ms: int | None, method: str | None = None) -> Recounted:
+    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise.
+
+    `method`: by which scores are read; None: that of the version that is current.
+    """
+    settings = await with_current(settings, method)
     kafka = settings.kafka
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
@@ -81,7 +86,7 @@ def _counted(
     summary: str,
     outages: tuple[Outage, ...] = (),
 ) -> Recounted:
-    reference = load_reference(settings.reference)
+    reference = load_reference(settings)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))

@@ -14,8 +14,10 @@ from schemas.mention import Mention
 from schemas.score import Score
 from scoring.method.constants import WINDOWS
 from streams.analysis.latest_scores import LatestScores
+from streams.analysis.mentions import first_day_ms, followed_since
 from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError
+from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
@@ -64,7 +66,8 @@ async def publish(
     Raises:
         JaugeError: no row could be published, or a row names a brand that has no name.
     """
-    known = {brand.brand: brand for brand in brands}
+    known: dict[str, Brand] = {}
+    method, first_ms = load_reference(settings).method, None
     newest, pace = 0, Pace(speed)
     async with Sender(settings.kafka.servers, "jauge-replay") as sender:
 
@@ -72,13 +75,16 @@ async def publish(
             records = [(brand.brand.encode(), encode(brand), ()) for brand in new]
             await sender.send_keyed(settings.kafka.topics.brands, records)
 
-        await follow(known.values())
         for chunk in _chunks(iter(rows), 1 if speed else CHUNK):
             mentions = [row for row in chunk if isinstance(row, Mention)]
+            if not known:
+                first_ms = first_day_ms(method, mentions)
+                known = {brand.brand: followed_since(brand, first_ms) for brand in brands}
+                await follow(known.values())
             named = sorted({mention.brand for mention in mentions if mention.brand} - known.keys())
             if fault := next(filter(None, map(name_fault, named)), ""):
                 raise JaugeError(f"a brand of the files cannot be followed, {fault}: correct the column of brands")
-            known |= {name: Brand(brand=name) for name in named}
+            known |= {name: followed_since(Brand(brand=name), first_ms) for name in named}
             await follow(known[name] for name in named)
             newest = max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)

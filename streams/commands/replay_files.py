@@ -17,11 +17,13 @@ from streams.commands.replay import Step, publish, scores_at
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.metrics.gateway_accounts import Refused
 from streams.metrics.role_accounts import account
 from streams.runtime.supervisor import ALL_HISTORY, Roles
+from streams.runtime.versions import settle_method
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,12 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
         await topics.apply(
             kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
         )
+        settled = await settle_method(settings, wall_clock_ms())
+        if settings.method not in (None, settled.method):
+            raise UsageError(
+                f"what is under {kafka.prefix} is read by {settled.method}: name another --into, or leave out --method"
+            )
+        settings = settled
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
         async with IngestGateway(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as gateway:
             brands = [] if asked.brand_column else brands_set(settings)

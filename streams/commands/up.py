@@ -8,10 +8,12 @@ from rich.console import Console
 from streams.analysis.followed_brands import apply_brands
 from streams.config.errors import UsageError
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.runtime.shutdown import ends_in_order
 from streams.runtime.upkeep import Upkeep, begin_to_log
+from streams.runtime.versions import settle_method
 from streams.terminal.browser import open_browser, show_addresses
 from streams.terminal.catching_up import say_catching_up
 
@@ -49,7 +51,8 @@ async def run(settings: Settings, *, browser: bool) -> None:
             replication=kafka.replication,
             keep_text_hours=settings.sources.keep_text_hours,
         )
-        await apply_brands(settings)
+        settings = await settle_method(settings, wall_clock_ms())
+        await apply_brands(settings, wall_clock_ms())
         upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
         roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs))
         page = f"http://{settings.board.host}:{settings.board.port}"

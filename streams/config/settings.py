@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
     panels: tuple[PanelOfBrands, ...] = ()
+    method: Literal["jauge-1", "jauge-2"] | None = None
+    """How scores are read, in a new installation; one that runs goes on by its own until `jauge rescore --method`.
+    None: the newest."""
     reference: Path | None = None
     """File made by `jauge calibrate`; None: the published reference. To change it is to begin under a new prefix."""
     data: Path = Path("jauge-data")

@@ -6,6 +6,7 @@ HEAD = """\
 # Settings of Jauge. Each can be set by the environment as well: kafka.bootstrap is
 # JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
 
+method = "jauge-2"           # how scores are read; later on `jauge rescore --method` changes it
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
 # log_level = "INFO"        # one line a minute from each role
 # stuck_s = 60               # a role that gets nowhere for so long ends with 75, to be started again

@@ -93,10 +93,13 @@ def observation_records(
 def _author_rows(mentions: Sequence[Mention], keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the row of each author (SPEC section 2); `keys` are those of the mentions."""
     rows = keys % ROWS
-    told = [place for place, mention in enumerate(mentions) if mention.row is not None]
-    rows[told] = [mentions[place].row for place in told]
-    named = [place for place, mention in enumerate(mentions) if mention.row is None and mention.author is not None]
-    texts = [_ROW[mentions[place].source] + (mentions[place].author or "").encode() for place in named]
+    named, texts = [], []
+    for place, mention in enumerate(mentions):
+        if mention.row is not None:
+            rows[place] = mention.row
+        elif mention.author is not None:
+            named.append(place)
+            texts.append(_ROW[mention.source] + mention.author.encode())
     rows[named] = (hashes_of(texts) % np.uint64(ROWS)).astype(np.int64)
     return rows
 

@@ -166,7 +166,9 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         book = BrandBook(moved)
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
-        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
+        reference = load_reference(settings)
+        telemetry.reads_by(reference)
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference)
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
         ticks = Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ, refusals=refusals)

@@ -8,7 +8,7 @@ import numpy as np
 
 from schemas.codec import rfc3339
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, GRANULARITIES, METHOD
+from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest
 from scoring.reading.archive import Archive
@@ -66,7 +66,7 @@ def certify(basis: Basis, readings: Sequence[ComparableReading], window: str) ->
     archive, period = basis.past.archive, readings[0].read.period
     length = GRANULARITIES[period.granularity].length_ms
     return Certificate(
-        method=METHOD,
+        method=archive.reference.method.name,
         reference=archive.reference.name,
         profile=archive.profile,
         window=window,
@@ -75,7 +75,7 @@ def certify(basis: Basis, readings: Sequence[ComparableReading], window: str) ->
         sources=tuple(_coverage(archive, readings)),
         scores=tuple(one.score for one in readings),
         form=FORM,
-        digest=digest([one.aggregate for one in readings], archive.reference.name, archive.reference.sources),
+        digest=digest([one.aggregate for one in readings], archive.reference),
         commands=_recount(basis, window, period) if window else _compare(basis, period),
         is_edge=period.end_ms % length == 0,
         is_learned=basis.is_learned,

@@ -184,9 +184,13 @@ async def _held_from(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -
     return 1 << 62  # all of it is gone
 
 
-async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
-    """Read the topics to their present end; `wanted`: brands, all that are followed where empty."""
-    settings = await with_current(settings)
+async def of_topics(settings: Settings, wanted: Sequence[str], method: str | None = None) -> TopicBasis:
+    """Read the topics to their present end.
+
+    `wanted`: brands, all that are followed where empty; `method`: by which they are read, None: that of the version
+    that is current.
+    """
+    settings = await with_current(settings, method)
     brands = list(dict.fromkeys(wanted)) or sorted(await followed(settings))
     if not brands:
         raise JaugeError(f"no brand is followed on {settings.kafka.prefix}brands: run `jauge brands apply`")

@@ -55,7 +55,8 @@ class ScoreRole:
         head: LogHead,
     ) -> None:
         kafka = settings.kafka
-        reference = load_reference(settings.reference)
+        reference = load_reference(settings)
+        telemetry.reads_by(reference)
         reader = ScoreReader(brands, clock, kafka.partitions, version.name)
         self.partitions = PartitionTasks(app, kafka.topics.observations, kafka.partitions, reference, telemetry)
         self._alerts = alerts

@@ -37,7 +37,7 @@ from streams.score.pane_store import (
 from streams.score.partition import PartitionTask
 from tests.histories import brands, history
 from tests.kafka_records import consumed
-from tests.scoring.state.panes_logs import under_each_method
+from tests.scoring.each_method import under_each_method
 
 I64 = st.integers(-(2**63), 2**63 - 1)
 BRANDS = brands(5)

@@ -6,8 +6,8 @@ from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, INDICATORS, METHOD, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
-from scoring.method.reference import Reference
+from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.market import placed
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
@@ -177,9 +177,9 @@ class Views:
 
     def method(self) -> responses.Method:
         """Show the numbers of the formula."""
-        table = self._reference
+        table = self._table()
         return responses.Method(
-            versions=Versions(method=METHOD, reference=table.name, profile=PROFILE, application=""),
+            versions=Versions(method=table.method.name, reference=table.name, profile=PROFILE, application=""),
             weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
             windows=[window.name for window in WINDOWS],
             provisional_points=PROVISIONAL_POINTS,
@@ -195,6 +195,12 @@ class Views:
                 for place, source in enumerate(table.sources)
             ],
         )
+
+    def _table(self) -> Reference:
+        """Return the reference that the newest score was read under, where that is a published one."""
+        scores = self._model.league(WINDOWS[0].name)
+        name = max(scores, key=lambda score: score.at).reference if scores else self._reference.name
+        return self._reference if name == self._reference.name else REFERENCES.get(name, self._reference)
 
     def _followed(self, name: str) -> str:
         if name not in self._model.book.brands:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
 from scoring.method.constants import DAY_MS, GRANULARITIES
-from scoring.method.reference import REFERENCE, REFERENCES, Reference
+from scoring.method.reference import REFERENCE, Reference
 from scoring.state.columns import ROW, STORED_CELL
 from scoring.state.fold_counts import Counts, GranularityCounts
 from scoring.state.panes import ClosedPane, PartitionState
@@ -20,8 +19,6 @@ BASE = 20_000 * DAY_MS
 MINUTE_MS = 60_000
 
 unhurried = settings(deadline=None, max_examples=100)  # the first example compiles
-
-under_each_method = pytest.mark.parametrize("reference", REFERENCES.values(), ids=lambda one: one.method.name)
 
 DELETIONS = [
     *[DELETED] * 2,

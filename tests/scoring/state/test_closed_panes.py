@@ -12,6 +12,7 @@ from scoring.method.constants import GRANULARITIES, HOUR, HOUR_MS
 from scoring.method.reference import REFERENCE, Reference
 from scoring.state.columns import ROW
 from scoring.state.panes import ClosedPane, PartitionState
+from tests.scoring.each_method import under_each_method
 from tests.scoring.state.panes_logs import (
     BASE,
     MINUTE_MS,
@@ -24,7 +25,6 @@ from tests.scoring.state.panes_logs import (
     modelled,
     rows_with_mentions,
     total,
-    under_each_method,
     unhurried,
 )
 from tests.scoring.state.panes_model import Event

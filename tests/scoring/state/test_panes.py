@@ -10,6 +10,7 @@ from scoring.method.constants import DAY, GRANULARITIES, HOUR_MS
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
 from scoring.state.panes import PartitionState
+from tests.scoring.each_method import under_each_method
 from tests.scoring.state.panes_logs import (
     AT_REST,
     BASE,
@@ -21,7 +22,6 @@ from tests.scoring.state.panes_logs import (
     logs,
     modelled,
     rows_with_mentions,
-    under_each_method,
     unhurried,
 )
 from tests.scoring.state.panes_model import BRANDS, Event
