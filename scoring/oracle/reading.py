@@ -107,12 +107,6 @@ class OracleReading(NamedTuple):
         return not self.has_mentions or self.high - self.low > PROVISIONAL_POINTS
 
 
-def exponents_of(reference: Reference, weights: Sequence[float]) -> tuple[float, ...]:
-    """Return γ w of each indicator."""
-    gamma = reference.gamma_of(weights)
-    return tuple(gamma * weight for weight in weights)
-
-
 class BrandReader:
     """Reads one brand's rows at any time."""
 
@@ -217,7 +211,7 @@ class BrandReader:
         weights: Sequence[float],
     ) -> Variances:
         method = self.reference.method
-        per_u = slopes(point.score, point.indicators, exponents_of(self.reference, weights), self.reference)
+        per_u = slopes(point.score, point.indicators, self.reference.exponents_of(weights), self.reference)
         base, base_stage = (now, point.stage) if before is None or point.prior is None else (before, point.prior)
         days = shift = 0.0
         if asked.granularity != HOURLY:
@@ -263,5 +257,5 @@ class BrandReader:
         )
         # 100 * exp(Σ γ w ln(I / 100)), so written that γ = 1 leaves the numbers of jauge-1 as they are.
         rest = (1 - self.reference.gamma_of(weights)) * log(100)
-        exponents = exponents_of(self.reference, weights)
+        exponents = self.reference.exponents_of(weights)
         return exp(rest + sum(e * log(i) for e, i in zip(exponents, indicators, strict=True))), indicators
