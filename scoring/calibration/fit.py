@@ -136,7 +136,7 @@ def calibrate(
         )
     draft = _with_caps(draft, sums[:, :, observed])
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
-    draft = _with_centres(draft, sums, exposed)
+    draft = with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
     fits += [SourceFit(name, mentions=panel.unknown[name], left_out="not known") for name in sorted(panel.unknown)]
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
@@ -144,11 +144,7 @@ def calibrate(
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
     columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
     draft = Reference._make([name, *columns, *draft[11:]])
-    if method != JAUGE_1:
-        draft = _with_favour_spreads(draft, sums[:, codes])
-    reference = _with_spreads(draft, sums[:, codes], exposed[codes])
-    if method != JAUGE_1:
-        reference = _with_gamma(reference, sums[:, codes], exposed[codes])
+    reference = with_spreads(draft, sums[:, codes], exposed[codes])
     scores = _scores(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(
@@ -212,7 +208,7 @@ def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
     )
 
 
-def _with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+def with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
     """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
     (reach, engagement, favour), _ = _centres(sums)
     voices = []
@@ -238,6 +234,19 @@ def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) 
     return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)
 
 
+def with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+    """Set all that is fitted once the centres stand: what brands differ by, and what brings the median one to 50.
+
+    Args:
+        draft: with voices and centres; its method says what is fitted.
+        sums: float64[9, sources of the reference, brands].
+        exposed: days, float64[sources of the reference, brands].
+    """
+    if draft.method == JAUGE_1:
+        return _with_middles(draft, sums, exposed)
+    return _with_gamma(_with_middles(_with_favour_spreads(draft, sums), sums, exposed), sums, exposed)
+
+
 def _with_favour_spreads(draft: Reference, sums: np.ndarray) -> Reference:
     """Set the spread of Favour between brands by source, and their median as the unit; all alike without any."""
     spreads = {}
@@ -254,7 +263,7 @@ def _with_favour_spreads(draft: Reference, sums: np.ndarray) -> Reference:
     )
 
 
-def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+def _with_middles(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
     """Set middle and spread of each indicator by the u of the brands.
 
     Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
