@@ -1,12 +1,16 @@
 """The rows of SPEC section 15, afresh, of both methods on the second simulator."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from scoring.method.constants import COMPARE_SE, ROWS
+from scoring.method.constants import COMPARE_SE
 from scoring.method.reference import Reference
+from scoring.reading.evaluate import interval_of
+from scoring.reading.interval import jackknife
 from tests.bench.properties.brands import Row
 from tests.bench.worlds.public import Brand, Posts, Week, fakes, joined, posts
-from tests.bench.worlds.readings import BEFORE, DAYS, FIRST_DAY, long_run, month, read_many, references
+from tests.bench.worlds.readings import BEFORE, DAYS, FIRST_DAY, Many, long_run, month, read_many, references
 
 SIZES = {50: 0.05, 200: 0.2, 1_000: 1.0, 5_000: 5.0}
 """About so many mentions in 28 days: size of the brand."""
@@ -33,57 +37,73 @@ def rows(seed: int, quick: bool) -> list[Row]:
     return [*result, *attacks(seed, fitted, 8 if quick else 24), *buzz(seed, fitted, 20 if quick else 80)]
 
 
+class Measured(NamedTuple):
+    """What one window of a method shows, over brands of one size."""
+
+    covered: list[float]
+    """Share of the periods, by brand, whose interval covers the long-run score."""
+    widths: list[np.ndarray]
+    """Points."""
+    significant: list[float]
+    """Share of neighbouring periods, by brand, that are told apart."""
+
+    def coverage(self) -> str:
+        """Mean over the brands, its standard error, and the median width."""
+        error = np.std(self.covered, ddof=1) / np.sqrt(len(self.covered))
+        return f"{np.mean(self.covered):.3f} ± {error:.3f} ({np.median(np.concatenate(self.widths)):.1f})"
+
+
 def coverage(seed: int, shock: float, fitted: dict[str, Reference], brands: int, periods: int) -> list[Row]:
-    """Share of periods whose interval covers the long-run score of the brand, median width, false significance."""
-    found: dict[tuple[int, str], list[str]] = {(place, name): [] for place in (0, 1, 2, 3) for name in fitted}
-    for size in SIZES.values():
-        measured = {name: ([], []) for name in fitted}  # type: dict[str, tuple[list[np.ndarray], list[np.ndarray]]]
-        covered = {(name, place): [] for name in fitted for place in (0, 1)}  # type: dict[tuple[str, int], list[float]]
-        rng = np.random.default_rng((seed, int(size * 1_000), int(shock * 1_000)))
-        significant: dict[tuple[str, int], list[float]] = {key: [] for key in covered}
-        for brand in [Brand(rng, size) for _ in range(brands)]:
-            lives = [month(brand, rng, shock) for _ in range(periods)]
-            for name, reference in fitted.items():
-                many = read_many(lives, reference)
-                ever = long_run(many.sums, reference)
-                for place in (0, 1):
-                    low, high = many.bounds(place)
-                    covered[name, place].append(float(((low <= ever) & (ever <= high)).mean()))
-                    measured[name][place].append(high - low)
-                    significant[name, place].append(falsely_significant(many, place))
-        for name in fitted:
-            for place in (0, 1):
-                shares = np.array(covered[name, place])
-                width = np.median(np.concatenate(measured[name][place]))
-                error = shares.std(ddof=1) / np.sqrt(len(shares))
-                found[place, name].append(f"{shares.mean():.3f} ± {error:.3f} ({width:.1f})")
-                found[2 + place, name].append(f"{100 * np.mean(significant[name, place]):.0f}")
+    """Coverage of the long-run score, median width and false significance, by window and size."""
+    measured = [_of_size(seed, size, shock, fitted, brands, periods) for size in SIZES.values()]
     sizes = " / ".join(f"{count:,}" for count in SIZES)
-    titles = [
-        f"{window} covers the long-run score (median width), shock {shock}, {brands * periods} periods a size; {sizes}"
-        for window in ("28d", "7d")
-    ]
-    titles += [f"falsely significant, two {window} of one brand, %, shock {shock}; {sizes}" for window in ("28d", "7d")]
-    return [
-        Row(
-            title,
-            GIVEN.get((place, shock), ""),
-            "; ".join(f"{name}: {' / '.join(found[place, name])}" for name in fitted),
-        )
-        for place, title in enumerate(titles)
-    ]
+    result = []
+    for place, window in enumerate(("28d", "7d")):
+        by_method = {name: [of_size[name, place] for of_size in measured] for name in fitted}
+        covers = {name: " / ".join(one.coverage() for one in ones) for name, ones in by_method.items()}
+        apart = {
+            name: " / ".join(f"{100 * np.mean(one.significant):.0f}" for one in ones)
+            for name, ones in by_method.items()
+        }
+        title = f"{window} covers the long-run score (median width), {brands * periods} periods a size"
+        result.append(Row(f"{title}, shock {shock}; {sizes}", GIVEN[place, shock], listed(covers)))
+        title = f"falsely significant, two {window} of one brand, %"
+        result.append(Row(f"{title}, shock {shock}; {sizes}", "", listed(apart)))
+    return result
 
 
-def falsely_significant(many: object, place: int) -> float:
+def listed(by_method: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {text}" for name, text in by_method.items())
+
+
+def _of_size(
+    seed: int, size: float, shock: float, fitted: dict[str, Reference], brands: int, periods: int
+) -> dict[tuple[str, int], Measured]:
+    """Return what is measured by method and place of the window."""
+    rng = np.random.default_rng((seed, int(size * 1_000), int(shock * 1_000)))
+    found = {(name, place): Measured([], [], []) for name in fitted for place in (0, 1)}
+    for brand in [Brand(rng, size) for _ in range(brands)]:
+        lives = [month(brand, rng, shock) for _ in range(periods)]
+        for name, reference in fitted.items():
+            many = read_many(lives, reference)
+            ever = long_run(many.sums, reference)
+            for place in (0, 1):
+                low, high = many.bounds(place)
+                into = found[name, place]
+                into.covered.append(float(((low <= ever) & (ever <= high)).mean()))
+                into.widths.append(high - low)
+                into.significant.append(falsely_significant(many, place))
+    return found
+
+
+def falsely_significant(many: Many, place: int) -> float:
     """Share of neighbouring lives of one brand that are told apart (SPEC section 6)."""
-    between = [one.interval for one in many.readings]  # type: ignore[attr-defined]
-    logit, days, hidden = (
-        np.concatenate([getattr(one, name)[:, place] for one in between]) for name in ("logit", "days", "hidden")
+    between = [interval_of(one) for one in many.readings]
+    logit, without, days, hidden = (
+        np.concatenate([getattr(one, name)[:, place] for one in between])
+        for name in ("logit", "without", "days", "hidden")
     )
-    without = np.concatenate([one.without[:, place] for one in between])
-    moved = without[1:] - without[:-1]
-    authors = (ROWS - 1) / ROWS * ((moved - moved.mean(1, keepdims=True)) ** 2).sum(1)
-    variance = np.maximum(authors, days[1:] + days[:-1]) + hidden[1:] + hidden[:-1]
+    variance = np.maximum(jackknife(without[1:] - without[:-1]), days[1:] + days[:-1]) + hidden[1:] + hidden[:-1]
     return float((np.abs(logit[1:] - logit[:-1]) > COMPARE_SE * np.sqrt(variance)).mean())
 
 
