@@ -22,14 +22,20 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
+from scoring.method.methods import DEFAULT_METHOD
 from scoring.oracle.recount import recount
+from streams.config.reference import published_reference
+from streams.config.settings import Settings
 from streams.kafka import topics
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.consumer_lag import GroupLag, Lag
 from streams.kafka.topic_specs import specs
+from streams.runtime.versions import settle_method
 from tests.patience import PATIENCE_S
 
 POLL_S = 0.05
+REFERENCE = published_reference(DEFAULT_METHOD.name)
+"""What a new installation reads by."""
 OWN = ("observations", "score-sealed")
 """Topics that each version of the application has for itself."""
 
@@ -45,7 +51,7 @@ class Flow:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        await topics.apply_specs(self.bootstrap, specs(self.prefix, self.partitions))
+        await make_topics(self.bootstrap, self.prefix, self.partitions)
         self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
         await self._producer.start()
         await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])
@@ -195,6 +201,13 @@ class Flow:
         return latest
 
 
+async def make_topics(bootstrap: str, prefix: str, partitions: int) -> None:
+    """Make the topics of a new installation."""
+    await topics.apply_specs(bootstrap, specs(prefix, partitions))
+    connection = {"bootstrap": bootstrap, "prefix": prefix, "partitions": partitions}
+    await settle_method(Settings(kafka=connection), now_ms())
+
+
 def now_ms() -> int:
     """The wall clock, which only what stands for a collector may ask."""
     return int(time() * 1_000)
@@ -204,7 +217,7 @@ def assert_equal_to_the_oracle(
     scores: dict[tuple[str, str], Score], mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int
 ) -> None:
     """Counts equal, doubles within 1e-9, for every brand and window."""
-    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms)}
+    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms, reference=REFERENCE)}
     assert scores.keys() == expected.keys()
     for key, score in scores.items():
         assert_equal_scores(score, expected[key])

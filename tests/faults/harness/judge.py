@@ -11,7 +11,7 @@ from scoring.oracle.recount import recount
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from tests.faults.harness.installation import Up
-from tests.flow import Flow, assert_equal_scores
+from tests.flow import REFERENCE, Flow, assert_equal_scores
 
 PREFIX = "jauge."
 PARTITIONS = 8
@@ -52,6 +52,8 @@ async def assert_scores_are_exact(up: Up, acknowledged: Sequence[Mention], clock
     for at_ms, found in by_time.items():
         names = {name for name, _ in found}
         of_them = [brand for brand in brands if brand.brand in names]
-        expected = {(score.brand, score.window): score for score in recount(acknowledged, of_them, at_ms)}
+        expected = {
+            (score.brand, score.window): score for score in recount(acknowledged, of_them, at_ms, reference=REFERENCE)
+        }
         for key, score in found.items():
             assert_equal_scores(score, expected[key])
