@@ -7,7 +7,9 @@ in the published table, where the caps lie a little above its centres:
 1. level = median audience over the authors, one value each;
 2. cells with that level and without caps; from their centres come the caps;
 3. cells with level and caps; from them come voices a day and centres;
-4. stage A of every brand; from its u come middle and spread.
+4. stage A of every brand; from its u come middle and spread, and from its score the exponents of the profiles.
+
+Under jauge-2 the spreads of Favour are fitted after the centres, and u of Favour is in their unit.
 
 The fold and the reading are those of the stream.
 """
@@ -21,12 +23,14 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
-from scoring.method.constants import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
+from scoring.method.constants import CAP_ABOVE, DAY_MS, FAVOUR_SPREAD, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
+from scoring.method.methods import JAUGE_1, Method
 from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
 from scoring.method.windows import campaign
 from scoring.reading.evaluate import exposures
 from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.indicators import favour
 from scoring.reading.score import pair_of, read_alone, voices_of
 from scoring.reading.stages import MEANS
 from scoring.reading.stages import PLACE as SUM
@@ -35,6 +39,8 @@ FEWEST_BRANDS = 5
 """A median over fewer says little of the next brand."""
 ALIKE = 1e-6
 """Brands that differ by less in an indicator do not differ: it was never heard."""
+FEWEST_SPREAD_BRANDS = 10
+"""A standard deviation takes more of them."""
 NO_AUDIENCE_CAP = 4_096
 
 
@@ -92,6 +98,7 @@ def calibrate(
     name: str,
     days: tuple[int, int] | None = None,
     outages: Sequence[Outage] = (),
+    method: Method = REFERENCE.method,
 ) -> Calibrated:
     """Fit a reference to what was told of a panel of brands.
 
@@ -101,6 +108,7 @@ def calibrate(
         name: of the new reference; never the published one's.
         days: first and last, since the epoch, both inclusive; None: `whole_days` of the mentions.
         outages: when a source could not be heard.
+        method: under which the reference is read.
 
     Raises:
         ValueError: in one line: the name is none, the mentions span no whole day, or
@@ -113,11 +121,12 @@ def calibrate(
     check_name(name)
     if name in REFERENCES:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
-    panel = panel_of(mentions, brands)
+    start = OPEN._replace(method=method)
+    panel = panel_of(mentions, brands, start)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
     calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
-    draft = _with_levels(OPEN, panel.observations, first, last)
+    draft = _with_levels(start, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
     observed = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
     if observed.sum() < FEWEST_BRANDS:
@@ -127,7 +136,7 @@ def calibrate(
         )
     draft = _with_caps(draft, sums[:, :, observed])
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
-    draft = _with_centres(draft, sums, exposed)
+    draft = with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
     fits += [SourceFit(name, mentions=panel.unknown[name], left_out="not known") for name in sorted(panel.unknown)]
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
@@ -135,7 +144,8 @@ def calibrate(
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
     columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
     draft = Reference._make([name, *columns, *draft[11:]])
-    reference, scores = _with_spreads(draft, sums[:, codes], exposed[codes])
+    reference = with_spreads(draft, sums[:, codes], exposed[codes])
+    scores = _scores(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(
         reference=reference,
@@ -198,7 +208,7 @@ def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
     )
 
 
-def _with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+def with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
     """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
     (reach, engagement, favour), _ = _centres(sums)
     voices = []
@@ -224,23 +234,62 @@ def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) 
     return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)
 
 
-def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> tuple[Reference, list[float]]:
-    """Set middle and spread of each indicator by the u of the brands, and return their scores under the result.
+def with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+    """Set all that is fitted once the centres stand: what brands differ by, and what brings the median one to 50.
+
+    Args:
+        draft: with voices and centres; its method says what is fitted.
+        sums: float64[9, sources of the reference, brands].
+        exposed: days, float64[sources of the reference, brands].
+    """
+    if draft.method == JAUGE_1:
+        return _with_middles(draft, sums, exposed)
+    return _with_gamma(_with_middles(_with_favour_spreads(draft, sums), sums, exposed), sums, exposed)
+
+
+def _with_favour_spreads(draft: Reference, sums: np.ndarray) -> Reference:
+    """Set the spread of Favour between brands by source, and their median as the unit; all alike without any."""
+    spreads = {}
+    for place, (voices, totals) in enumerate(zip(*pair_of(sums, MEANS.index(favour)), strict=True)):
+        steady = voices >= STEADY_VOICES
+        if steady.sum() >= FEWEST_SPREAD_BRANDS:
+            spreads[place] = float((totals[steady] / voices[steady]).std(ddof=1))
+    unit = _rounded(np.median(list(spreads.values()))) if spreads else FAVOUR_SPREAD
+    if unit <= 0:
+        unit, spreads = FAVOUR_SPREAD, {}
+    return draft._replace(
+        favour_spread=tuple(_rounded(max(unit / 2, spreads.get(place, unit))) for place in range(sums.shape[1])),
+        favour_unit=unit,
+    )
+
+
+def _with_middles(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+    """Set middle and spread of each indicator by the u of the brands.
 
     Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
     """
-    weights = PROFILES[PROFILE]
-    u = read_alone(sums, exposed, draft, weights)[1].u
+    u = read_alone(sums, exposed, draft, PROFILES[PROFILE])[1].u
     differ = u.std(1, ddof=1)
     middle = [_rounded(value) for value in np.median(u, 1)]
     spread = [
         max(least, _rounded(found)) if found > ALIKE else published
         for found, least, published in zip(differ, LEAST_SPREAD, REFERENCE.spread, strict=True)
     ]
-    reference = draft._replace(
+    return draft._replace(
         middle=(middle[0], middle[1], middle[2], middle[3]), spread=(spread[0], spread[1], spread[2], spread[3])
     )
-    return reference, read_alone(sums, exposed, reference, weights)[1].score.tolist()
+
+
+def _with_gamma(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+    """Set the exponent of each profile that brings the median brand to 50."""
+    plain = draft._replace(gamma=(1.0,) * len(PROFILES))
+    medians = [np.median(_scores(plain, sums, exposed, weights)) for weights in PROFILES.values()]
+    return draft._replace(gamma=tuple(_rounded(np.log(0.5) / np.log(median / 100)) for median in medians))
+
+
+def _scores(reference: Reference, sums: np.ndarray, exposed: np.ndarray, weights: Sequence[float]) -> np.ndarray:
+    """Return the scores of brands over the days, points."""
+    return read_alone(sums, exposed, reference, weights)[1].score
 
 
 def _rounded(value: float | np.floating) -> float:

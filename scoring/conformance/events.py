@@ -18,7 +18,7 @@ def reference_of(question: Mapping[str, Any]) -> Reference:
 
     `table` of a question replaces columns of it.
     """
-    changes = {
+    changes: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in question.get("table", {}).items()
     }
     return REFERENCES[question.get("reference", REFERENCE_1.name)]._replace(**changes)

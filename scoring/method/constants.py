@@ -108,6 +108,8 @@ ROBUST_MOVE = 0.5
 """Part of itself by which a weight may be moved in the study of robustness."""
 ROBUST_DRAWS = 1_000
 
+FAVOUR_SPREAD = 0.19
+"""σ of every source, and σ0, where none was fitted."""
 STEADY_VOICES = 20
 """A brand's mean goes into the centre of a reference from here on."""
 CAP_ABOVE = (4, 2)

@@ -19,7 +19,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from schemas.sources import SOURCES
-from scoring.method.constants import INDICATORS, PROFILES
+from scoring.method.constants import FAVOUR_SPREAD, INDICATORS, PROFILES
 from scoring.method.methods import JAUGE_1, METHODS, Method
 from scoring.method.reference import REFERENCES, Reference
 
@@ -31,8 +31,6 @@ Log2 = Annotated[float, msgspec.Meta(ge=0, le=40)]
 Spread = Annotated[float, msgspec.Meta(gt=0, le=1)]
 """σ of Favour."""
 Gamma = Annotated[float, msgspec.Meta(ge=0.1, le=10)]
-NEUTRAL_SPREAD = 0.19
-"""Of every source and as the unit, under jauge-1, which has neither."""
 
 
 class SourceNumbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,7 +157,7 @@ def _of_second(
             wrong = "is missing; a reference of {} has it" if value is msgspec.UNSET else "is not known in one of {}"
             raise ValueError(f"reference, {field}: {wrong.format(method.name)}")
     if isinstance(parsed.gamma, msgspec.UnsetType) or isinstance(parsed.favour_unit, msgspec.UnsetType):
-        return (NEUTRAL_SPREAD,) * len(rows), NEUTRAL_SPREAD, (1.0,) * len(PROFILES)
+        return (FAVOUR_SPREAD,) * len(rows), FAVOUR_SPREAD, (1.0,) * len(PROFILES)
     _check_keys(parsed.gamma, tuple(PROFILES), "gamma")
     _check_complete(parsed.gamma, tuple(PROFILES), "gamma")
     spreads = [row.favour_spread for row in rows.values() if not isinstance(row.favour_spread, msgspec.UnsetType)]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scoring.method.constants import EXPECTED_ENGAGEMENT, GATED, STILL_RATIO, STILL_U
 from scoring.method.reference import Reference
-from scoring.oracle.reading import Point, exponents_of
+from scoring.oracle.reading import Point
 from scoring.oracle.stages import Stage, u_of
 from scoring.oracle.windows import BySource
 
@@ -32,7 +32,7 @@ def explain(one: Point, other: Point, reference: Reference, weights: Sequence[fl
         *({s: now[s] - then[s] for s in now} for then, now in zip(before.means, after.means, strict=True)),
     ]
     result = []
-    for i, (spread, exponent) in enumerate(zip(reference.spread, exponents_of(reference, weights), strict=True)):
+    for i, (spread, exponent) in enumerate(zip(reference.spread, reference.exponents_of(weights), strict=True)):
         change = other.u[i] - one.u[i]
         if abs(change) <= STILL_U:
             slope = (1 - one.indicators[i] / 100) / spread

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from scoring.method.constants import (
     BLOCKS,
     DAY_MS,
-    GRANULARITIES,
     PRESENCE_BELIEF,
     PRIOR,
     PROVISIONAL_POINTS,
@@ -33,64 +32,14 @@ from scoring.oracle.interval import (
     to_logit,
     unheard,
 )
-from scoring.oracle.stages import SUM_COUNT, Exposed, Stage, Sums, gate, gated, stage_a, stage_b, u_of
+from scoring.oracle.periods import Held, Span, no_sums, span
+from scoring.oracle.stages import Exposed, Stage, Sums, gate, gated, stage_a, stage_b, u_of
 from scoring.oracle.state import BrandHistory
-from scoring.oracle.windows import BySource, Outages, PaneWeights, exposure, weights_of
+from scoring.oracle.windows import BySource, Outages, exposure
 
 HOURLY = 0
 """Place of the granularity in which days are not told apart."""
 SEVEN_DAYS = next(window for window in WINDOWS if window.name == "7d")
-
-
-class Span(NamedTuple):
-    """The panes of one reading."""
-
-    granularity: int
-    """Place in GRANULARITIES."""
-    panes: PaneWeights
-    end_ms: int
-    length: int
-    """Panes that it spans."""
-
-    @property
-    def length_ms(self) -> int:
-        """How long it is."""
-        return self.length * GRANULARITIES[self.granularity].length_ms
-
-
-def span(window: Window, at_ms: int) -> Span:
-    """Return the panes of a window that ends at `at_ms`."""
-    return Span(window.granularity, weights_of(window, at_ms), at_ms, window.panes)
-
-
-class Held(NamedTuple):
-    """What a period holds of one brand."""
-
-    groups: list[Sums]
-    """Of each of the ROWS author groups."""
-    blocks: list[Sums]
-    """Of each of the BLOCKS blocks of days; empty where there are none."""
-    day_count: int
-    """m."""
-    exposed: Exposed
-
-    def total(self, without: int | None = None) -> Sums:
-        """Return the sums of all author groups; of all but one of them, times ROWS / (ROWS - 1)."""
-        return _total(self.groups, without)
-
-    def total_of_blocks(self, without: int) -> Sums:
-        """Return the sums of all blocks but one, times BLOCKS / (BLOCKS - 1)."""
-        return _total(self.blocks, without)
-
-
-def _no_sums(sources: Sequence[str]) -> Sums:
-    return {s: [0.0] * SUM_COUNT for s in sources}
-
-
-def _total(parts: list[Sums], without: int | None) -> Sums:
-    counted = [sums for number, sums in enumerate(parts) if number != without]
-    factor = 1.0 if without is None else len(parts) / (len(parts) - 1)
-    return {s: [factor * sum(sums[s][i] for sums in counted) for i in range(SUM_COUNT)] for s in parts[0]}
 
 
 class Point(NamedTuple):
@@ -158,12 +107,6 @@ class OracleReading(NamedTuple):
         return not self.has_mentions or self.high - self.low > PROVISIONAL_POINTS
 
 
-def exponents_of(reference: Reference, weights: Sequence[float]) -> tuple[float, ...]:
-    """Return γ w of each indicator."""
-    gamma = reference.gamma_of(weights)
-    return tuple(gamma * weight for weight in weights)
-
-
 class BrandReader:
     """Reads one brand's rows at any time."""
 
@@ -210,8 +153,8 @@ class BrandReader:
         sources = self.reference.sources
         first, days = self._days(asked)
         has_blocks = self.reference.method.has_blocks and days >= BLOCKS
-        groups = [_no_sums(sources) for _ in range(ROWS)]
-        blocks = [_no_sums(sources) for _ in range(BLOCKS if has_blocks else 0)]
+        groups = [no_sums(sources) for _ in range(ROWS)]
+        blocks = [no_sums(sources) for _ in range(BLOCKS if has_blocks else 0)]
         for pane, weight in panes.items():
             for source, number, row in self._panes[granularity].get(pane, ()):
                 weighted = [weight * value for value in row]
@@ -238,8 +181,8 @@ class BrandReader:
         variances = self._variances(asked, now, before, point, logits, weights)
         low, high = bounds(point.score, variances.se)
         sums = now.total()
-        is_heard = point.belief[0] > 0
-        if not (is_heard or any(sums[s][1] > 0 for s in sums)) and self.reference.method.unheard_is_open:
+        has_voices = point.belief[0] > 0
+        if not (has_voices or any(sums[s][1] > 0 for s in sums)) and self.reference.method.unheard_is_open:
             low, high = 0.0, 100.0
         whole = exposure(asked.granularity, asked.panes, asked.end_ms, self.since, self.tz, ())
         days = now.exposed.days
@@ -255,7 +198,7 @@ class BrandReader:
             coverage={s: days[s] / whole[s] if whole[s] > 0 else 0.0 for s in days},
             mention_count=round(sum(sums[s][8] for s in sums)),
             voice_count=round(sum(sums[s][0] for s in sums)),
-            has_mentions=is_heard,
+            has_mentions=has_voices,
         )
 
     def _variances(
@@ -268,7 +211,7 @@ class BrandReader:
         weights: Sequence[float],
     ) -> Variances:
         method = self.reference.method
-        per_u = slopes(point.score, point.indicators, exponents_of(self.reference, weights), self.reference)
+        per_u = slopes(point.score, point.indicators, self.reference.exponents_of(weights), self.reference)
         base, base_stage = (now, point.stage) if before is None or point.prior is None else (before, point.prior)
         days = shift = 0.0
         if asked.granularity != HOURLY:
@@ -314,5 +257,5 @@ class BrandReader:
         )
         # 100 * exp(Σ γ w ln(I / 100)), so written that γ = 1 leaves the numbers of jauge-1 as they are.
         rest = (1 - self.reference.gamma_of(weights)) * log(100)
-        exponents = exponents_of(self.reference, weights)
+        exponents = self.reference.exponents_of(weights)
         return exp(rest + sum(e * log(i) for e, i in zip(exponents, indicators, strict=True))), indicators

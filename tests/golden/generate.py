@@ -97,9 +97,9 @@ def _plain(reference: Reference) -> Iterator[dict[str, Any]]:
     yield {"id": "cell", "about": "Cells around every bound.", "kind": "cell", "ask": cells}
 
 
-def _stories(told: Iterable[Story]) -> Iterator[dict[str, Any]]:
+def _stories(some: Iterable[Story]) -> Iterator[dict[str, Any]]:
     """Yield a vector of a score for each story."""
-    for story in told:
+    for story in some:
         yield {
             "id": story.name,
             "about": story.about,

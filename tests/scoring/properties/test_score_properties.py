@@ -15,7 +15,8 @@ from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES, R
 from scoring.method.reference import Reference
 from scoring.method.windows import Period, campaign, period
 from scoring.oracle.attribution import explain
-from scoring.oracle.reading import BrandReader, OracleReading, Point, Span
+from scoring.oracle.periods import Span
+from scoring.oracle.reading import BrandReader, OracleReading, Point
 from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings
 from scoring.reading.exposure import Calendar, exposure
