@@ -23,6 +23,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.score import Score
 from scoring.method.methods import DEFAULT_METHOD
+from scoring.method.reference import Reference
 from scoring.oracle.recount import recount
 from streams.config.reference import published_reference
 from streams.config.settings import Settings
@@ -214,11 +215,16 @@ def now_ms() -> int:
 
 
 def assert_equal_to_the_oracle(
-    scores: dict[tuple[str, str], Score], mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int
+    scores: dict[tuple[str, str], Score],
+    mentions: Sequence[Mention],
+    brands: Sequence[Brand],
+    at_ms: int,
+    reference: Reference = REFERENCE,
 ) -> None:
     """Counts equal, doubles within 1e-9, for every brand and window."""
-    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms, reference=REFERENCE)}
+    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms, reference=reference)}
     assert scores.keys() == expected.keys()
+    assert {(score.method, score.reference) for score in scores.values()} == {(reference.method.name, reference.name)}
     for key, score in scores.items():
         assert_equal_scores(score, expected[key])
 

@@ -173,10 +173,7 @@ class Version:
                 self._current.named.set()
         self._hands_over = True
         await asyncio.sleep(HANDOVER_S)
-        raise RestartError(
-            f"version {self._current.name!r} of the application ({self._current.method}) is current now: start "
-            "again as that"
-        )
+        raise RestartError(f"version {self._current.name!r} of the application is current now: start again as that")
 
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:

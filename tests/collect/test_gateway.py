@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
+from msgspec.structs import replace
 
 from schemas.codec import decoder
 from schemas.drop import DeadLetter, DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import mention_record
+from scoring.method.fixed_point import public_row
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
 from streams.collect.gateway import IngestGateway, admit
@@ -110,8 +112,23 @@ async def test_without_a_broker_the_error_says_what_to_do() -> None:
 def test_what_passes_in_is_what_is_published() -> None:
     entered = admit(mention(1), PSEUDONYMS, NOW_MS)
     assert isinstance(entered, Mention)
-    assert entered.author == PSEUDONYMS.of("x", "a1")
+    assert (entered.author, entered.row) == (PSEUDONYMS.of("x", "a1"), public_row("x", "a1"))
     assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
+
+
+def test_the_row_is_of_the_public_name_whatever_the_key_and_stays_where_it_was_told() -> None:
+    other = Pseudonyms(b"k" * 32)
+    one, two = admit(mention(1), PSEUDONYMS, NOW_MS), admit(mention(1), other, NOW_MS)
+    assert isinstance(one, Mention)
+    assert isinstance(two, Mention)
+    assert one.author != two.author
+    assert one.row == two.row == public_row("x", "a1")
+    told = admit(replace(mention(1), row=5), PSEUDONYMS, NOW_MS)
+    assert isinstance(told, Mention)
+    assert told.row == 5
+    nobody = admit(replace(mention(1), author=None), PSEUDONYMS, NOW_MS)
+    assert isinstance(nobody, Mention)
+    assert nobody.row is None
 
 
 def test_no_rejection_names_the_author() -> None:
