@@ -58,7 +58,11 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 def print_explanation(explanation: Explanation, console: Console) -> None:
     """Print an explanation for people: sentence, table, and the mentions that weigh most."""
     console.print(Text(explanation_sentence(explanation)))
-    console.print(contributions_table(explanation.why, f"Why {printable(explanation.after.brand)} moved"))
+    console.print(
+        contributions_table(
+            explanation.why, f"Why {printable(explanation.after.brand)} moved ({explanation.after.side.method})"
+        )
+    )
     for contribution, named in explanation.behind:
         if not named:
             continue
@@ -117,6 +121,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
 
 def _side(read: Read) -> dict[str, Any]:
     return {
+        "method": read.side.method,
         "brand": read.brand,
         "at": rfc3339(read.period.end_ms),
         "score": read.side.score,

@@ -126,6 +126,7 @@ def _side(read: Read, name: str) -> Side:
         name=name,
         brand=read.brand,
         at=read.period.end_ms,
+        method=read.side.method,
         score=read.side.score,
         low=read.low,
         high=read.high,

@@ -16,6 +16,8 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     at: int
     """End of what was read, ms UTC."""
+    method: str
+    """By which the score was read."""
     score: float
     low: float
     high: float
