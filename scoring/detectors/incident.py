@@ -1,6 +1,7 @@
 """Incidents: at most one drop and one surge of a brand are open, whatever the windows and charts that show them."""
 
 from enum import StrEnum
+from math import inf
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -8,11 +9,19 @@ import numpy as np
 from scoring.detectors.brand_row import (
     BEGUN,
     CALM,
+    CARRIED,
     CLOSED,
+    CONFIDENCE,
+    COUNT,
+    CUSUM,
     DROP,
+    EXPECTED,
     INCIDENT_WIDTH,
     IS_CRITICAL,
     IS_OPEN,
+    LEVEL,
+    MEAN,
+    NOISE,
     OPENED,
     PEAK,
     PEAK_AT,
@@ -22,15 +31,19 @@ from scoring.detectors.brand_row import (
     SENT_PEAK,
     SINCE,
     SURGE,
+    TONE,
     WAITING,
+    WEEKEND,
 )
 from scoring.detectors.parameters import (
     CALM_STEPS,
+    CHARTS,
     GREW,
     GUARD,
     GUARD_MOST,
     LONGEST_STEPS,
     SAME_STEPS,
+    STEPS_A_DAY,
     UPDATE_STEPS,
 )
 
@@ -73,7 +86,8 @@ class Incident:
 
     def __init__(self, states: np.ndarray, row: int, kind: IncidentKind) -> None:
         place = _PLACES[kind]
-        self._columns = states[row, place : place + INCIDENT_WIDTH]
+        self._row = states[row]
+        self._columns = self._row[place : place + INCIDENT_WIDTH]
         self._kind = kind
 
     def __getitem__(self, column: int) -> Any:
@@ -118,7 +132,7 @@ class Incident:
             own[WAITING] = 0
             return None
         own[WAITING] += 1
-        closed_for = step - own[CLOSED] if own[CLOSED] else SAME_STEPS
+        closed_for = step - own[CLOSED] if own[CLOSED] else inf
         if own[WAITING] <= evidence.least_steps or closed_for < evidence.pause_steps:
             return None
         own[IS_OPEN], own[OPENED], own[CALM] = 1, step, 0
@@ -132,10 +146,28 @@ class Incident:
 
     def _going_on(self, step: int, is_higher: bool, is_worse: bool) -> Change | None:
         own = self._columns
-        if own[CALM] >= CALM_STEPS or step - own[OPENED] >= LONGEST_STEPS:
+        is_usual = step - own[OPENED] >= LONGEST_STEPS
+        if own[CALM] >= CALM_STEPS or is_usual:
+            if is_usual:
+                accept_as_usual(self._row, step)
             own[IS_OPEN], own[CLOSED], own[WAITING] = 0, step, 0
             return Change.CLOSED
         has_grown = is_higher and own[PEAK] >= GREW[self._kind] * own[SENT_PEAK]
         if is_worse or (has_grown and step - own[SENT_AT] >= UPDATE_STEPS):
             return Change.UPDATED
         return None
+
+
+def accept_as_usual(row: np.ndarray, step: int) -> None:
+    """Take tone and volume of the longest chart for the brand's usual ones: what lasts for days is no incident."""
+    longest = CHARTS - 1
+    confidence = row[CONFIDENCE + longest]
+    if confidence > 0:
+        is_weekend = (step // STEPS_A_DAY + 3) % 7 >= 5
+        row[MEAN] = row[TONE + longest] / confidence - (row[WEEKEND] if is_weekend else 0.0)
+        row[CARRIED] = 0.0
+    ratio = (row[COUNT + longest] + 1) / (row[EXPECTED + longest] + 1)
+    row[LEVEL] *= ratio
+    row[EXPECTED : EXPECTED + CHARTS + 1] *= ratio
+    row[NOISE : NOISE + CHARTS + 1] *= ratio
+    row[CUSUM] = 0.0

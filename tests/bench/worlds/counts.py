@@ -8,8 +8,10 @@ import numpy as np
 CountWorld = Literal["calm", "wide", "drift", "cascade"]
 COUNT_WORLDS: tuple[CountWorld, ...] = ("calm", "wide", "drift", "cascade")
 PROFILE = np.array(
-    [(1 + 0.8 * sin(2 * pi * (hour % 24 + 0.5 - 9) / 24)) * (1.15 if (hour // 24 + 3) % 7 < 5 else 0.625)
-     for hour in range(168)]
+    [
+        (1 + 0.8 * sin(2 * pi * (hour % 24 + 0.5 - 9) / 24)) * (1.15 if (hour // 24 + 3) % 7 < 5 else 0.625)
+        for hour in range(168)
+    ]
 )
 """Volume by hour of the week, from a Thursday on."""
 STEPS_A_DAY = 96

@@ -32,7 +32,6 @@ PROFILE = np.array([profile(0, hour, 0) for hour in range(168)])
 """Volume by hour of the week, from a Thursday on."""
 
 
-
 class Speakers:
     """The public of one brand."""
 
@@ -71,7 +70,9 @@ class Speakers:
         days = len(volume) // 24
         loudness = np.repeat(np.exp(rng.normal(-(DAY_SPREAD**2) / 2, DAY_SPREAD, days)), 24)
         rate = PROFILE[hours % 168] * loudness * volume / 24
-        parts = [self._of_source(rng, source, hours, rng.poisson(self.rate[source] * rate), mood) for source in range(7)]
+        parts = [
+            self._of_source(rng, source, hours, rng.poisson(self.rate[source] * rate), mood) for source in range(7)
+        ]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         order = np.argsort(columns[0], kind="stable")
         return Said(*(column[order] for column in columns))
