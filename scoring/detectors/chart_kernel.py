@@ -176,7 +176,7 @@ def is_calm(falls: np.ndarray, speaking: int) -> bool:
 @inner
 def is_stirred(falls: np.ndarray, speaking: int) -> bool:
     """Whether what came lately is far off itself, and not only the long charts."""
-    return speaking == 0 or max(max(falls[1, 0], falls[1, 1]), max(falls[1, 2], falls[1, CHARTS])) >= STIRRED
+    return speaking == 0 or max(falls[1, 0], falls[1, 1], falls[1, 2], falls[1, CHARTS]) >= STIRRED
 
 
 @inner

@@ -17,10 +17,7 @@ WEEKEND_MOOD, WEEKEND_VOLUME = -0.06, 0.6
 
 def day_shocks(rng: np.random.Generator, world: World, days: int) -> np.ndarray:
     """Return the shift of sentiment of each day."""
-    if world == "heavy":
-        drawn = rng.standard_t(3, days) / np.sqrt(3)
-    else:
-        drawn = rng.normal(0, 1, days)
+    drawn = rng.standard_t(3, days) / np.sqrt(3) if world == "heavy" else rng.normal(0, 1, days)
     shocks = SHOCK[world] * drawn
     for day in range(1, days):
         shocks[day] = CARRIED * shocks[day - 1] + np.sqrt(1 - CARRIED**2) * shocks[day]

@@ -107,7 +107,7 @@ def test_a_drop_is_critical_once_it_is_surely_as_large_and_stays_so() -> None:
     unsure = [came._replace(fallen=11.0) for came in CRISIS]
     assert {alert.severity for alert in drops(crisis=unsure)} == {"warning"}
     sure = drops(crisis=[came._replace(fallen=14.0 if 20 < n < 30 else 8.0) for n, came in enumerate(CRISIS)])
-    assert [alert.severity for alert in sure][0] == "warning"
+    assert next(alert.severity for alert in sure) == "warning"
     worse = next(alert for alert in sure if alert.severity == "critical")
     assert worse.state == "updated"
     assert {alert.severity for alert in sure if alert.at >= worse.at} == {"critical"}

@@ -32,7 +32,7 @@ def test_the_level_of_a_brand_stays_where_it_is_through_weeks_with_quiet_weekend
 def test_a_surge_is_one_incident_that_opens_soon_says_its_peak_and_closes() -> None:
     followed = Followed().take([*days(10, 14), *days(80, 0.25, seed=2), *days(10, 1, seed=3)])
     alerts = followed.of("surge")
-    assert [alert.state for alert in alerts][0] == "opened"
+    assert next(alert.state for alert in alerts) == "opened"
     assert [alert.state for alert in alerts].count("opened") == 1
     assert alerts[-1].state == "closed"
     assert alerts[0].mentions is not None
