@@ -25,6 +25,7 @@ BRANDS = {"15-60": (12, 60), "100-220": (12, 60), "220-1,000": (6, 30), "1,000-5
 CALM_DAYS = 14
 CRISIS_DAYS = 2
 WITHIN_HOURS = (1, 2, 6, 24)
+BY_DEFAULT = AlertRules()
 
 
 class Found(NamedTuple):
@@ -41,7 +42,7 @@ class Found(NamedTuple):
     messages: int
 
 
-def alerts_of(world: Crisis, rules: AlertRules = AlertRules()) -> list[Alert]:
+def alerts_of(world: Crisis, rules: AlertRules = BY_DEFAULT) -> list[Alert]:
     """Let the brands of a world live; return all alerts."""
     state = PartitionState(REFERENCE, origins=0, step_counts=StepCounts())
     detectors, alerts = PartitionDetectors(), list[Alert]()
@@ -93,7 +94,7 @@ def lines(quick: bool) -> list[str]:
     return result
 
 
-def crisis_found(seed: int, world: World, size: float, brands: int, rules: AlertRules = AlertRules()) -> Found:
+def crisis_found(seed: int, world: World, size: float, brands: int, rules: AlertRules = BY_DEFAULT) -> Found:
     """Return what is found in one world."""
     made = crisis_of(seed, world, size, brands, CALM_DAYS, CRISIS_DAYS)
     return found_in(made, alerts_of(made, rules))

@@ -19,6 +19,7 @@ MONDAY = 20_580 * 96 + 5 * 96
 """Number of a step: one that begins at midnight."""
 DAY = 96
 USUAL = 60.0
+BY_DEFAULT = AlertRules()
 FALL = Fall(-12.0, [("presence", "x", 2.0), ("favour", "x", -9.0), ("favour", "hn", -4.0), ("reach", "x", -1.0)])
 
 
@@ -35,7 +36,7 @@ class Came(NamedTuple):
 class Followed:
     """Row 3 of a table whose other rows stay empty."""
 
-    def __init__(self, rules: AlertRules = AlertRules(), step: int = MONDAY) -> None:
+    def __init__(self, rules: AlertRules = BY_DEFAULT, step: int = MONDAY) -> None:
         self.rules = rules
         self.number = step
         self.alerts: list[Alert] = []

@@ -10,7 +10,7 @@ from schemas.brand import AlertRules
 from scoring.detectors.parameters import SAME_STEPS, UNBROKEN_STEPS
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.state.step_counts import STEP_MS
-from tests.scoring.detectors.following import DAY, MONDAY, Came, Followed, days
+from tests.scoring.detectors.following import BY_DEFAULT, DAY, MONDAY, Came, Followed, days
 
 CALM = days(5, 14)
 CRISIS = days(15, 0.5, tone=-0.4, fallen=14, seed=2)
@@ -18,7 +18,7 @@ AFTER = days(5, 1.5, seed=3)
 BEGIN_MS = (MONDAY + len(CALM)) * STEP_MS
 
 
-def drops(rules: AlertRules = AlertRules(), crisis: list[Came] = CRISIS) -> list[Alert]:
+def drops(rules: AlertRules = BY_DEFAULT, crisis: list[Came] = CRISIS) -> list[Alert]:
     return Followed(rules).take([*CALM, *crisis, *AFTER]).of("drop")
 
 
