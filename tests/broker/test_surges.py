@@ -72,7 +72,7 @@ async def surges(kafka: SharedKafka, folder: Path, every: list[Series]) -> dict[
 
 
 def rows_of(one: Series, every: list[Series]) -> list[int]:
-    """Return the rows that the detector finds, from the first step on in which a brand of the same partition was mentioned."""
+    """Return the rows that the detector finds, from the first step with a mention in the same partition on."""
     partitions = KafkaSettings().partitions
     beside = [two for two in every if partition_of(two.name, partitions) == partition_of(one.name, partitions)]
     first = min(next(row for row, count in enumerate(two.counts) if count) for two in beside) // ROWS_A_STEP

@@ -85,7 +85,7 @@ def lines(quick: bool) -> list[str]:
     """Return the table, row by row."""
     result = [
         f"seed {SEED}; a crisis: tone -.30, volume x2 at 09:00",
-        "| a day | world | false drops / brand-weeks | crises | in 1 h | 2 h | 6 h | 24 h | openings, messages a crisis |",
+        "| a day | world | false / brand-weeks | crises | in 1 h | 2 h | 6 h | 24 h | openings, messages a crisis |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for band, size in SIZES.items():
