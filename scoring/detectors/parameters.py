@@ -82,6 +82,8 @@ CALM_CONFIDENCE = 8.0
 """Mentions' worth of confidence from which a chart can say that all is calm."""
 CALM_SHORT, CALM_LONG = 1.0, 1.5
 """Below these, tone is calm: in the shortest chart that can say so, and in that of 6 hours or more."""
+LEAST_COVERED = 0.5
+"""No drop opens while more of a brand's mentions cannot be reached: those that are left may have another tone."""
 
 # --- surges ---
 SURGE_AT = 3.5

@@ -62,6 +62,7 @@ from scoring.detectors.parameters import (
     DECAY,
     DROP_GUARD_BACK,
     LEARN_DAYS,
+    LEAST_COVERED,
     SHARE_STEPS,
     SILENCE_EXPECTED,
     SILENCE_LONGER,
@@ -212,7 +213,7 @@ def _take(
     is_high, own = _busiest(row, count), burst(row, count)
     row[DROP + RAISED] = max(0.0, row[DROP + RAISED] - DROP_GUARD_BACK)
     row[SURGE + RAISED] = max(0.0, row[SURGE + RAISED] - SURGE_GUARD_BACK)
-    flags = _judge_drop(row, falls, usual, limit, step, may_open, found)
+    flags = _judge_drop(row, falls, usual, limit, step, may_open and covered >= LEAST_COVERED, found)
     flags |= _judge_surge(row, own, is_high, may_open, found)
     flags |= _silence(row, count, expected, may_open)
     an_hour = STEPS_AN_HOUR * (1 - DECAY[RATE_CHART])

@@ -33,7 +33,7 @@ class StepCounts:
 
     def __init__(self) -> None:
         self._parts: defaultdict[int, list[np.ndarray]] = defaultdict(list)
-        """Step -> int64[4, n]: slot of the brand, source, confidence, sentiment."""
+        """Step -> int32[4, n]: slot of the brand, source, confidence, sentiment."""
         self._forgotten_until = 0
         """Steps before it are forgotten."""
 
@@ -44,9 +44,10 @@ class StepCounts:
         if not is_wanted.any():
             return
         steps, rows, slots = steps[is_wanted], rows[is_wanted], slots[is_wanted]
-        order = np.argsort(steps, kind="stable")
-        steps = steps[order]
-        parts = np.stack([column[order].astype(np.int64) for column in (slots, rows["source"], rows["c"], rows["s"])])
+        parts = np.stack([column.astype(np.int32) for column in (slots, rows["source"], rows["c"], rows["s"])])
+        if steps.min() != steps.max():
+            order = np.argsort(steps, kind="stable")
+            steps, parts = steps[order], parts[:, order]
         edges = np.flatnonzero(np.diff(steps)) + 1
         for step, part in zip(steps[np.r_[0, edges]].tolist(), np.split(parts, edges, axis=1), strict=True):
             self._parts[step].append(part)
@@ -67,7 +68,7 @@ class StepCounts:
         by_source = np.zeros((places, len(SOURCES)), np.int64)
         parts = self._parts.get(until_ms // STEP_MS - 1)
         if parts:
-            slot, source, confidence, sentiment = np.concatenate(parts, axis=1)
+            slot, source, confidence, sentiment = np.concatenate(parts, axis=1).astype(np.int64)
             is_asked = slot < places - 1
             slot, source = slot[is_asked], source[is_asked]
             confidence, sentiment = confidence[is_asked], sentiment[is_asked]

@@ -41,8 +41,8 @@ class PartitionDetectors:
         self._brands: dict[str, BrandAlerts] = {}
         self._rows: dict[str, int] = {}
         self._table = DetectorTable()
-        self._former: list[BrandAlerts] = []
-        """Of a former layout: their open alerts end at the next step."""
+        self._ended: list[BrandAlerts] = []
+        """Of brands of a former layout, or that nobody follows: their open alerts end at the next step."""
         self._roster: Roster | None = None
         self._roster_rows = np.zeros(0, np.int64)
         self._changed: set[str] = set()
@@ -83,7 +83,7 @@ class PartitionDetectors:
     def _restore(self, name: str, state: DetectorState) -> None:
         self._forget(name)
         if state.layout != LAYOUT:
-            self._former.append(BrandAlerts(name, AlertRules(), state.former_alerts()))
+            self._ended.append(BrandAlerts(name, AlertRules(), state.former_alerts()))
             return
         self._add(name, AlertRules(), state)
 
@@ -119,8 +119,9 @@ class PartitionDetectors:
         is_due = self._table.states[rows, STEP] < step.number
         places, rows = first + np.flatnonzero(is_due), rows[is_due]
         flags = self._table.take(rows, step.number, step.new.sums[places], step.new.by_source[places], step.missing)
-        alerts = [alert for former in self._former for alert in former.close_all(step.at_ms)]
-        self._former.clear()
+        alerts = [alert for ended in self._ended for alert in ended.close_all(step.at_ms)]
+        self._changed.update(ended.brand for ended in self._ended)
+        self._ended.clear()
         noted = np.flatnonzero(flags)
         falling = [
             place for place, flag in zip(places[noted].tolist(), flags[noted].tolist(), strict=True) if flag & IN_DROP
@@ -162,8 +163,8 @@ class PartitionDetectors:
         """Return the rows of a roster's brands, int64; those that it lacks are forgotten."""
         if roster is not self._roster:
             for name in self._brands.keys() - {brand.brand for brand in roster.brands}:
+                self._ended.append(self._brands[name])
                 self._forget(name)
-                self._changed.add(name)
             for brand in roster.brands:
                 if brand.brand not in self._brands:
                     self._add(brand.brand, brand.alerts)
