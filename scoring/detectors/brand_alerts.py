@@ -19,6 +19,7 @@ from scoring.detectors.brand_row import (
     REOPENINGS,
     SINCE,
 )
+from scoring.detectors.detector_table import DetectorTable
 from scoring.detectors.drop_limit import drop_limit
 from scoring.detectors.incident import Change, Evidence, Incident, IncidentKind
 from scoring.detectors.parameters import STEPS_AN_HOUR, SURGE_AT, SURGE_CRITICAL
@@ -79,18 +80,16 @@ class BrandAlerts:
         self.rules = rules
         self.open = dict(open_alerts or {})
 
-    def drop(
-        self, table: tuple[np.ndarray, np.ndarray], row: int, step: int, windows: Sequence[Fallen]
-    ) -> Change | None:
+    def drop(self, table: DetectorTable, row: int, step: int, windows: Sequence[Fallen]) -> Change | None:
         """Judge a drop; return what there is to tell.
 
         Args:
-            table: states and findings of the table.
+            table: of the brand, with the step taken.
             row: of the brand.
             step: its number.
             windows: as they stand; none where there is nothing to read.
         """
-        states, found = table[0], table[1][row]
+        found = table.found[row]
         worst = max(windows, key=lambda window: window.points, default=None)
         size = worst.points if worst else 0.0
         rules = self.rules
@@ -105,11 +104,11 @@ class BrandAlerts:
             -(-rules.least_minutes * 60_000 // STEP_MS),
             rules.cooldown_hours * STEPS_AN_HOUR,
         )
-        return Incident(states, row, "drop").take(step, evidence)
+        return Incident(table.states, row, "drop").take(step, evidence)
 
     def drop_alert(
         self,
-        table: tuple[np.ndarray, np.ndarray],
+        table: DetectorTable,
         row: int,
         step: int,
         change: Change,
@@ -120,10 +119,10 @@ class BrandAlerts:
         known = self.open.get("drop")
         worst = max(windows, key=lambda one: one.points, default=None)
         shown = next((one for one in windows if known and one.window == known.window), worst)
-        incident = Incident(table[0], row, "drop")
+        incident = Incident(table.states, row, "drop")
         figures: dict[str, Any] = {"window": known.window if known else "24h"}
         if shown is not None and worst is not None:
-            below = (shown.points - DROP_POINTS) / shown.se
+            below = (shown.points - DROP_POINTS) / max(shown.se, 1e-9)
             figures = {
                 "window": shown.window,
                 "score": shown.score,
@@ -142,11 +141,11 @@ class BrandAlerts:
             figures["source"] = parts[0][1] if parts else ""
         if known is not None:
             figures["source"] = known.source
-        return self._send("drop", incident, step, change, figures | _tones(table[1][row]))
+        return self._send("drop", incident, step, change, figures | _tones(table.found[row]))
 
-    def surge(self, table: tuple[np.ndarray, np.ndarray], row: int, step: int) -> list[Alert]:
+    def surge(self, table: DetectorTable, row: int, step: int) -> list[Alert]:
         """Judge a surge; return what there is to tell."""
-        found, incident = table[1][row], Incident(table[0], row, "surge")
+        found, incident = table.found[row], Incident(table.states, row, "surge")
         z = found[SURGE_Z].item()
         evidence = Evidence(
             z,

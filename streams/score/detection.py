@@ -133,7 +133,7 @@ class PartitionDetectors:
             if flag & IN_DROP:
                 alerts += drops[place]
             if flag & IN_SURGE:
-                alerts += brand.surge((self._table.states, self._table.found), row, step.number)
+                alerts += brand.surge(self._table, row, step.number)
             if flag & (SILENCE_BEGINS | SILENCE_ENDS):
                 begins, count = bool(flag & SILENCE_BEGINS), int(step.new.sums[place, 0])
                 alerts += brand.silence(self._table.states[row], step.number, begins, count)
@@ -143,19 +143,18 @@ class PartitionDetectors:
     def _drops(self, state: PartitionState, step: Step, places: list[int]) -> dict[int, list[Alert]]:
         """Judge the brands whose tone and voices speak for a drop: of these alone the scores are read."""
         windows = read_windows(state, step, places)
-        table = self._table.states, self._table.found
         changes: dict[int, Change] = {}
         alerts: dict[int, list[Alert]] = {place: [] for place in places}
         for place in places:
             name = step.roster.brands[place].brand
-            change = self._brands[name].drop(table, self._rows[name], step.number, windows.get(place, ()))
+            change = self._brands[name].drop(self._table, self._rows[name], step.number, windows.get(place, ()))
             if change is not None:
                 changes[place] = change
         falls = read_falls(state, step, [place for place in changes if place in windows])
         for place, change in changes.items():
             name = step.roster.brands[place].brand
             alerts[place] = self._brands[name].drop_alert(
-                table, self._rows[name], step.number, change, windows.get(place, ()), falls.get(place, {})
+                self._table, self._rows[name], step.number, change, windows.get(place, ()), falls.get(place, {})
             )
         return alerts
 

@@ -30,7 +30,7 @@ def openings(counts: np.ndarray, first_step: int = FIRST_STEP) -> list[Opening]:
     found = []
     for step, flags in enumerate(_flags(table, rows, counts, first_step)):
         for brand in np.flatnonzero(flags & IN_SURGE).tolist():
-            for alert in brands[brand].surge((table.states, table.found), int(rows[brand]), first_step + step):
+            for alert in brands[brand].surge(table, int(rows[brand]), first_step + step):
                 if alert.state == "opened":
                     found.append(Opening(step, brand, bool(alert.reopenings)))
     return found

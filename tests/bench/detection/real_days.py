@@ -54,14 +54,13 @@ def live(name: str, steps: dict[int, np.ndarray]) -> Lived:
     alerts, most = list[Alert](), 0.0
     for step in range(min(steps), max(steps) + 2):
         flags = int(table.take(rows, step, steps.get(step, none)[None], by_source, missing)[0])
-        both = table.states, table.found
         most = max(most, float(table.found[rows[0], DROP_Z]))
         if flags & IN_DROP:
-            change = brand.drop(both, int(rows[0]), step, FALLEN)
+            change = brand.drop(table, int(rows[0]), step, FALLEN)
             if change is not None:
-                alerts += brand.drop_alert(both, int(rows[0]), step, change, FALLEN, {})
+                alerts += brand.drop_alert(table, int(rows[0]), step, change, FALLEN, {})
         if flags & IN_SURGE:
-            alerts += brand.surge(both, int(rows[0]), step)
+            alerts += brand.surge(table, int(rows[0]), step)
     return Lived(alerts, most)
 
 

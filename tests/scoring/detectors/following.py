@@ -77,7 +77,7 @@ class Followed:
         by_source = np.zeros((1, len(SOURCES)), np.int64)
         by_source[0, -1] = came.count
         flags = int(self._table.take(np.array([self._row]), self.number, sums, by_source, np.zeros(len(SOURCES)))[0])
-        table, brand, alerts = (self._table.states, self._table.found), self._brand, self.alerts
+        table, brand, alerts = self._table, self._brand, self.alerts
         if flags & IN_DROP:
             windows = [
                 Fallen(window, USUAL - fallen, USUAL - fallen - 4, USUAL - fallen + 4, came.se, USUAL)
