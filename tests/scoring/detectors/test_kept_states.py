@@ -83,7 +83,7 @@ def test_a_source_goes_silent_once_and_is_back_through_restarts_at_every_record(
     assert straight.open() == []
 
 
-def test_of_time_without_health_records_nothing_is_learnt_and_nothing_told() -> None:
+def test_of_time_without_health_records_nothing_is_learnt_and_nothing_is_sent() -> None:
     day = 24 * 60
     detector = SourceDetector()
     late = records_of(range(4 * day + 300, 4 * day + 301), 0, 4 * day)
