@@ -127,6 +127,12 @@ const isKnown = (value) => value !== undefined && value !== null;
 const tones = ({ tone, usual_tone: usual }) =>
   isKnown(usual) ? t("alert.tones", signed(tone, 2), signed(usual, 2)) : signed(tone, 2);
 
+/** How far it went, and when. */
+function peak({ kind, peak: size, peak_at: at }) {
+  const shown = kind === "drop" ? points(size) : count(Math.round(size));
+  return isKnown(at) ? `${shown} (${recent(at)})` : shown;
+}
+
 function figures(alert) {
   const { kind, low, high, probability, usual, points: change } = alert;
   const rows = [
@@ -146,10 +152,7 @@ function figures(alert) {
     kind !== "drop" &&
       alert.expected !== undefined &&
       alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
-    isKnown(alert.peak) && [
-      t(`alert.figure.peak.${kind}`),
-      `${kind === "drop" ? points(alert.peak) : count(Math.round(alert.peak))}${isKnown(alert.peak_at) ? ` (${recent(alert.peak_at)})` : ""}`,
-    ],
+    isKnown(alert.peak) && [t(`alert.figure.peak.${kind}`), peak(alert)],
     isKnown(alert.tone) && [t("alert.figure.tone"), tones(alert)],
     alert.reopenings > 0 && [t("alert.figure.reopenings"), count(alert.reopenings)],
   ].filter(Boolean);
