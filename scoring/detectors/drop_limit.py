@@ -6,9 +6,9 @@ RATES = (0.3, 1.0, 4.0, 12.0)
 LIMITS = (4.6, 4.3, 4.0, 3.4)
 """False drops a brand and year, and the limit that gives no more of them.
 
-`python -m tests.bench.detection --quick --only limits`, seeds 411 to 413: 1, 3, 9 and 52 in 288 brand-weeks, which is 0.2,
-0.5, 1.6 and 9.4 a year; in the study that the detector comes from 4.0 gave 3.6. Heavy tails give more: there is no limit
-for a bad day that is a crisis by all that can be seen of it.
+`python -m tests.bench.detection --quick --only limits`, seeds 411 to 413: 1, 3, 9 and 52 in 288 brand-weeks, which is
+0.2, 0.5, 1.6 and 9.4 a year; in the study that the detector comes from 4.0 gave 3.6. Heavy tails give more: no limit
+knows a bad day from a crisis that looks the same.
 """
 
 

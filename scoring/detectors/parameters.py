@@ -109,9 +109,8 @@ SILENCE_LONGER = 3.0
 # --- incidents ---
 GUARD, GUARD_MOST = 0.15, 2.0
 """An incident raises the brand's own limit [adaptive conformal inference, Gibbs & Candes 2021]."""
-GUARD_BACK = {"drop": GUARD / (350 * STEPS_A_DAY), "surge": GUARD / (140 * STEPS_A_DAY)}
+DROP_GUARD_BACK, SURGE_GUARD_BACK = GUARD / (350 * STEPS_A_DAY), GUARD / (140 * STEPS_A_DAY)
 """By which it goes back a step."""
-DROP_GUARD_BACK, SURGE_GUARD_BACK = GUARD_BACK["drop"], GUARD_BACK["surge"]
 CALM_STEPS = STEPS_AN_HOUR
 """An incident is over after so many calm steps in a row."""
 SAME_STEPS = 24 * STEPS_AN_HOUR
