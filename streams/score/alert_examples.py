@@ -56,11 +56,20 @@ class AlertExamples:
                 self._newest.pop(alert.id, None)
                 log.warning("an alert stays without examples: brand-mentions cannot be read (%s)", error)
                 continue
-            newest = self._newest.pop(alert.id, alert)
-            found = alert_examples(alert, mentions)
-            if found and newest.state != "closed":
-                self._known[alert.id] = found
-                await self._send(msgspec.structs.replace(newest, state="updated", examples=found))
+            with_examples = self.add(alert, alert_examples(alert, mentions))
+            if with_examples is not None:
+                await self._send(with_examples)
+
+    def add(self, alert: Alert, found: tuple[AlertExample, ...]) -> Alert | None:
+        """Take in the examples of an alert that was looked up; return the record to send, made of its newest one.
+
+        None: there are no examples, or it is over meanwhile.
+        """
+        newest = self._newest.pop(alert.id, alert)
+        if not found or newest.state == "closed":
+            return None
+        self._known[alert.id] = found
+        return msgspec.structs.replace(newest, state="updated", examples=found)
 
     async def _mentions(self, partition: int) -> list[BrandMention]:
         kafka = self._settings.kafka
