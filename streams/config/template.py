@@ -47,7 +47,7 @@ exclude = ["acme street"]
 # examples = { match = ["I like #acme"], skip = ["Acme Street"] }   # for `jauge query test`
 # since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
 # tz = 1                     # whole hours east of UTC in which its public lives
-# alerts = { least_points = 5, least_minutes = 30, cooldown_hours = 6, critical_points = 10, mute = false }
+# alerts = { false_drops_a_brand_year = 1, least_points = 5, least_minutes = 30, critical_points = 10, mute = false }
 
 [[brands]]
 name = "Example"

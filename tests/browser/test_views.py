@@ -242,6 +242,9 @@ async def test_a_new_alert_is_announced_counted_and_listed_first(browser: Browse
         await there.installation.publish(opened)
         await expect(page.locator("#announce")).to_have_text(f"New alert: drop, {NAMES[8]}.")
         await expect(page.locator(".alert.opened h3").first).to_have_text(f"{NAMES[8]} · drop")
+        figures = page.locator(".alert.opened .figures").first
+        for said in ("Below it now17.6", "Below it at most19.4 (", "Tone−0.31; usual +0.04", "Opened again1"):
+            await expect(figures).to_contain_text(said)
         await expect(page.locator("nav .badge")).to_contain_text("2")
         await there.installation.publish(replace(opened, state="closed"))
         await expect(page.locator(".alert.opened")).to_have_count(1)

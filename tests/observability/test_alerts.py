@@ -102,7 +102,7 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         assert begin < opened.at <= end  # when between them depends on the hour of the day at which the story ends
         assert opened.contributions[0].indicator == "favour"
         assert "Most of it: Favour on" in call.annotations["description"]
-        assert call.annotations["summary"].startswith("Loud fell -")
+        assert call.annotations["summary"].startswith("Loud fell ")
         assert call.annotations["board_url"].endswith(f"/#/brand?brand=Loud&window={call.labels['window']}")
         shown = await until_exemplified(flow, opened)
         assert [example.source for example in shown] == [opened.source] * 3

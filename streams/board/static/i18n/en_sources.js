@@ -4,7 +4,7 @@ const many = (n, one, more) => (String(n) === "1" ? one : more);
 
 export default {
   // --- alerts ---
-  "alerts.text": "A brand fell for certain, is spoken of far more than usual, or not at all; or a source is silent.",
+  "alerts.text": "A brand fell, is spoken of far more than usual, or not at all; or a source is silent.",
   "alerts.open.title": "Open",
   "alerts.past.title": "Over",
   "alerts.calm": "All is calm: no alert is open.",
@@ -30,11 +30,17 @@ export default {
   "alert.figures": "Figures of this alert",
   "alert.figure.change": "In a day",
   "alert.figure.usual": "28-day score",
+  "alert.figure.fall": "Below it now",
+  "alert.figure.peak.drop": "Below it at most",
+  "alert.figure.peak.surge": "Mentions an hour at most",
+  "alert.figure.tone": "Tone",
+  "alert.tones": (tone, usual) => `${tone}; usual ${usual}`,
+  "alert.figure.reopenings": "Opened again",
   "alert.figure.probability": "Certainty of a fall over 2 points",
   "alert.figure.mentions": "Mentions",
   "alert.figure.expected": "Expected",
   "alert.tip.drop":
-    "The score of this window with its 95% interval, against the brand's own 28-day score at the last UTC midnight. An alert is opened only when a fall of over two points is certain.",
+    "The score of this window with its 95% interval, against the brand's own 28-day score at the last UTC midnight. An alert is opened when the tone of new mentions is far worse than usual and than just before, and the score shows it. All windows are one alert.",
   "alert.tip.surge": "Mentions in five minutes, smoothed, against what is usual for the brand at this time.",
   "alert.tip.silence": "What should have come since the last mention, by the brand's or source's own past.",
 

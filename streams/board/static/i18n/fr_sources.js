@@ -5,7 +5,7 @@ const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
 export default {
   // --- alerts ---
   "alerts.text":
-    "Une marque a baissé à coup sûr, on en parle bien plus que d’habitude, ou plus du tout ; ou une source est muette.",
+    "Une marque a baissé, on en parle bien plus que d’habitude, ou plus du tout ; ou une source est muette.",
   "alerts.open.title": "Ouvertes",
   "alerts.past.title": "Passées",
   "alerts.calm": "Tout est calme : aucune alerte n’est ouverte.",
@@ -32,11 +32,17 @@ export default {
   "alert.figures": "Chiffres de cette alerte",
   "alert.figure.change": "En un jour",
   "alert.figure.usual": "Score sur 28 jours",
+  "alert.figure.fall": "En dessous, à présent",
+  "alert.figure.peak.drop": "En dessous, au plus",
+  "alert.figure.peak.surge": "Mentions par heure, au plus",
+  "alert.figure.tone": "Tonalité",
+  "alert.tones": (tone, usual) => `${tone} ; d’ordinaire ${usual}`,
+  "alert.figure.reopenings": "Rouverte",
   "alert.figure.probability": "Certitude d’une baisse de plus de 2 points",
   "alert.figure.mentions": "Mentions",
   "alert.figure.expected": "Attendues",
   "alert.tip.drop":
-    "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte ne s’ouvre que si une baisse de plus de deux points est certaine.",
+    "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte s’ouvre quand la tonalité des nouvelles mentions est bien pire que d’habitude et qu’auparavant, et que le score le montre. Toutes les fenêtres ne font qu’une alerte.",
   "alert.tip.surge": "Mentions en cinq minutes, lissées, face à l’habitude de la marque à cette heure.",
   "alert.tip.silence":
     "Ce qui aurait dû venir depuis la dernière mention, d’après le passé de la marque ou de la source.",
