@@ -128,12 +128,7 @@ def calibrate(
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
     draft = _with_levels(start, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
-    observed = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
-    if observed.sum() < FEWEST_BRANDS:
-        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
-        raise ValueError(
-            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
-        )
+    observed = _observed(sums, exposed, first, last)
     draft = _with_caps(draft, sums[:, :, observed])
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
     draft = with_centres(draft, sums, exposed)
@@ -156,6 +151,21 @@ def calibrate(
         scores=dict(zip(names[observed].tolist(), scores, strict=True)),
         silent=tuple(names[~observed].tolist()),
     )
+
+
+def _observed(sums: np.ndarray, exposed: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Return which brands take part, bool[brands].
+
+    Raises:
+        ValueError: too few.
+    """
+    observed: np.ndarray = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
+    if observed.sum() < FEWEST_BRANDS:
+        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
+        raise ValueError(
+            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
+        )
+    return observed
 
 
 def _with_levels(draft: Reference, rows: np.ndarray, first: int, last: int) -> Reference:
