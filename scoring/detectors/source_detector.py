@@ -43,7 +43,7 @@ class SourceDetector:
 
     def take(self, health: SourceHealth) -> list[Alert]:
         """Return what there is to tell."""
-        name = health.instance or health.source
+        name = health.collector
         step = health.at // STEP_MS * STEP_MS
         state = self.states.get(name)
         if state is None:

@@ -3,13 +3,16 @@
 A collector's tick says up to when everything is told. What lies behind the newest tick is
 an outage until the collector has read it after all; what it says can no longer be read
 stays one. A source with several collectors is out where all of them are.
+
+By a method that counts sources from their connection, a source is out as well before the first of its collectors was
+connected, and one that never had a collector is out from ever.
 """
 
 from collections.abc import Sequence
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
-from scoring.reading.exposure import Outage
+from scoring.reading.exposure import Outage, merged_spans
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""
@@ -33,9 +36,15 @@ class Coverage:
     ...     coverage.take(SourceHealth(source=source, at=at, connected=True))
     >>> coverage.at(900_000) == (("x", 60_000, END_MS),)
     True
+    >>> coverage = Coverage(from_connection=True)
+    >>> coverage.take(SourceHealth(source="x", at=90_000, since=60_000, connected=True))
+    >>> [outage for outage in coverage.at(90_000) if outage[0] in ("hn", "x")] == [("hn", 0, END_MS), ("x", 0, 60_000)]
+    True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, from_connection: bool = False) -> None:
+        """`from_connection`: whether sources are observed from their first connection on, or from ever."""
+        self._from_connection = from_connection
         self._newest: dict[str, dict[str, SourceHealth]] = {}
         """By source and collector."""
         self._down: set[str] = set()
@@ -45,7 +54,7 @@ class Coverage:
 
     def take(self, health: SourceHealth) -> None:
         """Take in one record."""
-        if health.source not in SOURCES or not health.at:
+        if health.source not in SOURCES or not (health.observed_until if self._from_connection else health.at):
             return
         collectors = self._newest.setdefault(health.source, {})
         known = collectors.get(health.instance)
@@ -63,8 +72,15 @@ class Coverage:
             self.version += 1
         return outages
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """Sources that a collector has read."""
+        return frozenset(self._newest)
+
     def at(self, clock_ms: int) -> tuple[Outage, ...]:
         """Return the outages that are known now as of `clock_ms`, ms UTC."""
+        if self._from_connection:
+            return tuple(outage for source in sorted(SOURCES) for outage in self._since_connection(source, clock_ms))
         found: list[Outage] = []
         for source, collectors in sorted(self._newest.items()):
             newest_report_ms = max(health.at for health in collectors.values())
@@ -73,6 +89,24 @@ class Coverage:
             gaps = in_all([health.gaps for health in collectors.values()])
             found += [(source, begin, stop) for begin, stop in gaps if stop - begin >= LEAST_MS]
         return tuple(found)
+
+    def _since_connection(self, source: str, clock_ms: int) -> list[Outage]:
+        """Return the outages of one source; each collector is out before it was connected, and behind what it read."""
+        collectors = self._newest.get(source, {}).values()
+        if not collectors:
+            return [(source, 0, END_MS)]
+        until_ms = max(health.observed_until for health in collectors)
+        is_down = clock_ms - until_ms > (UP_MS if source in self._down else DOWN_MS)
+        outages = in_all([_unread(health) for health in collectors])
+        if not is_down:  # what lies behind the newest of them is still on its way
+            outages = [(begin, min(stop, until_ms)) for begin, stop in outages]
+        return [(source, begin, stop) for begin, stop in outages if stop - begin >= LEAST_MS]
+
+
+def _unread(health: SourceHealth) -> list[tuple[int, int]]:
+    """Return the spans, ms UTC, that a collector did not read."""
+    before = [(0, health.observed_from or 0)]
+    return merged_spans([*before, *health.gaps, (health.observed_until, END_MS)])
 
 
 def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:

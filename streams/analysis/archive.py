@@ -8,6 +8,8 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
+from scoring.method.connection import sources_from_connection
+from scoring.method.constants import METHOD
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive
 from scoring.reading.exposure import Calendar, Outage
@@ -22,7 +24,7 @@ from streams.kafka.packed.observation_batch import decode
 from streams.kafka.partitioner import partition_of
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.runtime.versions import with_current
 
 
@@ -85,9 +87,9 @@ class TopicPast(Past):
 
 async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     """Read the observations of the wanted brands, to the present end of their partitions."""
-    clock = Clock()
+    clock = Clock(from_connection=sources_from_connection(METHOD))
     kafka = (await with_current(settings)).kafka
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
         known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
         refusals, pieces = Refusals(), []

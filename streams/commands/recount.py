@@ -11,6 +11,8 @@ from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from schemas.score import Score
+from scoring.method.connection import sources_from_connection
+from scoring.method.constants import METHOD
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
@@ -21,7 +23,7 @@ from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.metrics.gateway_accounts import summary_of
 
 Recounted = tuple[list[Score], str]
@@ -46,8 +48,8 @@ async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
     kafka = settings.kafka
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
-    clock = Clock()
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
+    clock = Clock(from_connection=sources_from_connection(METHOD))
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
         brands = await followed(settings)
         async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
             _take(record.value, record.timestamp, mentions, dropped)
