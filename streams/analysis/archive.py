@@ -43,8 +43,10 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 class Past:
     """An archive, the time up to which it reaches, and the texts of its mentions."""
 
-    def __init__(self, archive: Archive, newest_ms: int, summary: str = "") -> None:
+    def __init__(self, archive: Archive, newest_ms: int, connected: frozenset[str], summary: str = "") -> None:
         self.archive = archive
+        self.connected = connected
+        """Sources that were observed at any time: of files those that speak in them, else those with a collector."""
         self.newest_ms = newest_ms
         """ms UTC: newest `seen_at` or tick."""
         self.summary = summary
@@ -58,8 +60,8 @@ class Past:
 class TopicPast(Past):
     """Of what the topics still hold."""
 
-    def __init__(self, settings: Settings, archive: Archive, newest_ms: int) -> None:
-        super().__init__(archive, newest_ms)
+    def __init__(self, settings: Settings, archive: Archive, newest_ms: int, connected: frozenset[str]) -> None:
+        super().__init__(archive, newest_ms, connected)
         self._settings = settings
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
@@ -101,7 +103,8 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
-    return TopicPast(settings, Archive(observations, calendars, load_reference(settings.reference)), newest_ms)
+    archive = Archive(observations, calendars, load_reference(settings.reference))
+    return TopicPast(settings, archive, newest_ms, clock.coverage.sources)
 
 
 def calendars_of(

@@ -37,9 +37,9 @@ class Connections:
         return self._newest.get(collector)
 
     async def with_since(self, health: SourceHealth, now_ms: int) -> SourceHealth:
-        """Return `health` with the time at which its collector was connected first: now, where it is for the first time.
+        """Return `health` with the time at which its collector was connected first: now, where it never was before.
 
-        What was known stands: the time moves to an earlier one alone.
+        What is known stands: the time moves to an earlier one alone.
 
         Raises:
             KafkaError: the broker is away.

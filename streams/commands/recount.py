@@ -16,11 +16,13 @@ from scoring.method.constants import METHOD
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import Clock
@@ -40,7 +42,9 @@ def from_files(
 ) -> Recounted:
     """Recount what `jauge replay` with the same flags scores."""
     mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-    return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
+    extent = FileExtent(wall_clock_ms(), mentions)
+    brands = extent.followed(brands_of(settings, mentions, brand_column))
+    return _counted(settings, mentions, brands, at_ms, summary, extent.outages(at_ms))
 
 
 async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
