@@ -25,7 +25,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SourceHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Key on the topic ``source-health``: `collector`, of which the newest stays for ever. One a minute and collector."""
+    """Key on the topic ``source-health``: `collector`, of which the newest stays for ever. One a minute."""
 
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     at: TimeMs
