@@ -8,7 +8,8 @@ By a method that counts sources from their connection, a source is out as well b
 connected, and one that never had a collector is out from ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
@@ -26,6 +27,8 @@ COLLECTORS = 200
 """Most that are remembered."""
 
 Spans = Sequence[tuple[int, int]]
+SourceState = Literal["connected", "not_connected", "not_observed"]
+"""Of a source in a period: it was observed for some of it; it was not, and at other times it is; it never was."""
 
 
 class Coverage:
@@ -47,6 +50,8 @@ class Coverage:
         self._from_connection = from_connection
         self._newest: dict[str, dict[str, SourceHealth]] = {}
         """By source and collector."""
+        self.sources: set[str] = set()
+        """Sources that ever had a connected collector."""
         self._down: set[str] = set()
         self._outages: tuple[Outage, ...] = ()
         self.version = 0
@@ -54,6 +59,8 @@ class Coverage:
 
     def take(self, health: SourceHealth) -> None:
         """Take in one record."""
+        if health.observed_from is not None:
+            self.sources.add(health.source)
         if health.source not in SOURCES or not (health.observed_until if self._from_connection else health.at):
             return
         collectors = self._newest.setdefault(health.source, {})
@@ -71,11 +78,6 @@ class Coverage:
             self._outages = outages
             self.version += 1
         return outages
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """Sources that a collector has read."""
-        return frozenset(self._newest)
 
     def at(self, clock_ms: int) -> tuple[Outage, ...]:
         """Return the outages that are known now as of `clock_ms`, ms UTC."""
@@ -124,3 +126,25 @@ def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:
             if max(begin, from_ms) < min(stop, to_ms)
         ]
     return sorted(found)
+
+
+def source_states(
+    sources: Iterable[str], coverage: Mapping[str, float], connected: Collection[str]
+) -> dict[str, SourceState]:
+    """Return how each source stood in a period.
+
+    Args:
+        sources: of the reference.
+        coverage: part of the period in which each was observed, 0 to 1, as the score of a brand has it.
+        connected: sources that were ever connected, as `Coverage.sources`.
+
+    >>> source_states(("hn", "rss", "x"), {"hn": 0.5, "rss": 0.0, "x": 1.0}, {"hn", "rss"})
+    {'hn': 'connected', 'rss': 'not_connected', 'x': 'not_observed'}
+    """
+
+    def state(source: str) -> SourceState:
+        if source not in connected:
+            return "not_observed"
+        return "connected" if coverage.get(source, 0.0) > 0 else "not_connected"
+
+    return {source: state(source) for source in sources}

@@ -104,7 +104,7 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
     archive = Archive(observations, calendars, load_reference(settings.reference))
-    return TopicPast(settings, archive, newest_ms, clock.coverage.sources)
+    return TopicPast(settings, archive, newest_ms, frozenset(clock.coverage.sources))
 
 
 def calendars_of(

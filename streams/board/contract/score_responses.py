@@ -1,5 +1,7 @@
 """Scores in responses of the board's API: one brand, all brands, and a brand over time."""
 
+from typing import Literal
+
 import msgspec
 
 from schemas.reason import ReasonCode
@@ -95,6 +97,9 @@ class BrandView(msgspec.Struct, frozen=True, kw_only=True):
     """Its newest score in each, with rank, percentile and share of voice among all brands."""
     standings: dict[str, Standing]
     """By window."""
+    source_states: dict[str, dict[str, Literal["connected", "not_connected", "not_observed"]]]
+    """By window and source of the reference: whether it was observed for some of the window; it was not, and at other
+    times it is; no collector of it was ever connected here."""
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
