@@ -74,7 +74,8 @@ class League(msgspec.Struct, frozen=True, kw_only=True):
     """null: there is no score yet."""
     rows: list[Standing]
     sparks: dict[str, list[float]]
-    """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first."""
+    """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first; those at
+    which nothing was known are left out."""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
