@@ -74,8 +74,8 @@ export class BrandIndicators {
     Object.assign(this, { standing, window });
     const unknown = isUnknown(standing);
     for (const [key, part] of this.parts) {
-      if (part.words.write(points(unknown ? null : standing[key])))
-        part.gauge.write(standing[key], unknown ? 0 : null, unknown ? 100 : null);
+      part.words.write(points(unknown ? null : standing[key]));
+      part.gauge.write(standing[key], unknown ? 0 : null, unknown ? 100 : null);
     }
     this.breadth.words.write(unknown ? "–" : t("breadth.of", decimal(standing.breadth), SOURCES));
     this.momentum.words.write(signed(unknown ? null : standing.change));
