@@ -70,7 +70,7 @@ class SourceDetector:
 
     def take(self, health: SourceHealth) -> list[Alert]:
         """Return what there is to tell."""
-        name = health.instance or health.source
+        name = health.collector
         step = health.at // STEP_MS * STEP_MS
         alerts = [replace(one, state="closed", at=max(one.at, health.at)) for one in self._former]
         self._former.clear()

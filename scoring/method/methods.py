@@ -35,6 +35,8 @@ class Method(NamedTuple):
     """Whether the interval knows of sources without exposure (VL)."""
     unheard_is_open: bool
     """Whether the interval of a brand of which nobody was heard is 0 to 100."""
+    from_connection: bool
+    """Whether a source is observed from the first connection of a collector on (True), or from ever."""
     since_is_needed: bool
     """Whether a brand without `since` counts from when it was first followed (True), or from ever."""
 
@@ -54,6 +56,7 @@ JAUGE_1 = Method(
     day_shift=0.0,
     unheard_sources=False,
     unheard_is_open=False,
+    from_connection=False,
     since_is_needed=False,
 )
 JAUGE_2 = Method(
@@ -66,6 +69,7 @@ JAUGE_2 = Method(
     day_shift=DAY_SHIFT,
     unheard_sources=True,
     unheard_is_open=True,
+    from_connection=True,
     since_is_needed=True,
 )
 METHODS = {method.name: method for method in (JAUGE_1, JAUGE_2)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.reason import Reason
+from schemas.score import is_unknown
 from scoring.reading.archive import Read
 from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN, Contribution, Why
@@ -88,4 +89,6 @@ def _certain(compared: Compared | None, reason: Reason | None) -> str:
 
 
 def _bounds(read: Read) -> str:
+    if is_unknown(read.low, read.high):
+        return "no data (nobody spoke of it)"
     return f"{read.side.score:.1f} ({read.low:.1f} to {read.high:.1f})"

@@ -22,6 +22,7 @@ from schemas.records import dead_letter_record, health_record, mention_record
 from schemas.topics import Topics
 from scoring.method.fixed_point import public_row
 from scoring.state.admission import rejection_reason
+from streams.collect.connections import Connections
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import wall_clock_ms
@@ -48,9 +49,19 @@ class IngestGateway:
         prefix: str,
         pseudonyms: Pseudonyms,
         clock: Callable[[], int] = wall_clock_ms,
+        connections: Connections | None = None,
     ) -> None:
-        """`clock`: ms UTC; nothing later by 5 minutes comes in."""
+        """Take the broker and the key.
+
+        Args:
+            bootstrap: ``host:port``.
+            prefix: of the topics, its dot included.
+            pseudonyms: of the authors.
+            clock: ms UTC; nothing later by 5 minutes comes in.
+            connections: shared by the gateways of a process, so that it is read once; None: our own.
+        """
         self._bootstrap, self._topics = bootstrap, Topics(prefix)
+        self.connections = connections or Connections(bootstrap, self._topics.source_health)
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._sender = Sender(bootstrap, "jauge-door")
@@ -114,12 +125,13 @@ class IngestGateway:
                 sending.cancel()
 
     async def tick(self, health: SourceHealth) -> None:
-        """Tell how a source is doing; this moves the clock of the scores.
+        """Tell how a source is doing, and since when it has been connected; this moves the clock of the scores.
 
         Raises:
             JaugeError: the broker stayed away.
         """
         try:
+            health = await self.connections.with_since(health, self._clock())
             await self._sender.send_keyed(self._topics.source_health, [health_record(health)])
         except KafkaError as error:
             raise self._unreachable(error) from error

@@ -45,7 +45,7 @@ exclude = ["acme street"]
 # query = 'acme NEAR/3 (late OR lost)'   # more than terms can say: "Queries" in the README
 # own_accounts = ["bluesky:did:plc:..."]   # what the brand says of itself is left out
 # examples = { match = ["I like #acme"], skip = ["Acme Street"] }   # for `jauge query test`
-# since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
+# since = 1767225600000      # ms UTC: nothing before it counts; unset: when the brand is followed first
 # tz = 1                     # whole hours east of UTC in which its public lives
 # alerts = { false_drops_a_brand_year = 1, least_points = 5, least_minutes = 30, critical_points = 10, mute = false }
 

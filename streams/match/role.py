@@ -22,7 +22,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.match.brand_changes import BrandChanges
 from streams.match.outbox import Outbox
 from streams.match.processor import MatchProcessor
@@ -171,7 +171,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference)
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
-        ticks = Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ, refusals=refusals)
+        ticks = Follower(bootstrap, topics.source_health, clock.read, refusals=refusals)
         await stack.enter_async_context(ticks)
         role: MatchRole | None = None
         learner = await stack.enter_async_context(

@@ -18,7 +18,7 @@ from streams.kafka.group_id import group_id
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
@@ -117,7 +117,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
-        clock = Clock()
+        clock = Clock(from_connection=load_reference(settings).method.from_connection)
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
         await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
@@ -128,7 +128,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             telemetry.health(health, record.timestamp)
             alerts.add_health(health)
 
-        following = Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ, refusals=refusals)
+        following = Follower(bootstrap, topics.source_health, read_health, refusals=refusals)
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         looking = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)

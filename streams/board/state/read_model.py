@@ -115,7 +115,7 @@ class ReadModel:
         """Return the scores of the followed brands in one window, the highest first, placed in the panel."""
         followed = [score for score in self._scores[window] if score.brand in self.book.brands]
         of_panel = [score for score in followed if panel is None or score.brand in panel]
-        return sorted(placed(of_panel), key=lambda score: (-score.score, score.brand))
+        return sorted(placed(of_panel), key=lambda score: score.order)
 
     def score(self, brand: str, window: str) -> Score | None:
         """Return the newest score of a brand, without its place among others."""
@@ -133,6 +133,11 @@ class ReadModel:
     def new_alerts(self, after: int) -> list[Alert]:
         """Return the alerts that changed after the change of number `after`."""
         return self._alerts.after(after)
+
+    @property
+    def connected(self) -> set[str]:
+        """Sources that ever had a connected collector."""
+        return {health.source for health in self._sources if health.observed_from is not None}
 
     def sources(self) -> list[SourceHealth]:
         """Return the newest word of each source."""

@@ -6,7 +6,7 @@ import { Chart } from "./chart.js";
 import { stroke } from "./compare_pick.js";
 import { segments } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { moment, points } from "./format.js";
+import { isUnknown, level, moment, points } from "./format.js";
 import { t } from "./language.js";
 import { named, nameOf } from "./names.js";
 import { folded } from "./tables.js";
@@ -102,14 +102,14 @@ export class CompareChart {
     const shown = this.series.map((one, i) => ({
       name: nameOf(one.name),
       x: one.points.map((point) => x(point, i)),
-      y: one.points.map((point) => point.score),
+      y: known(one.points, "score"),
       ...(one.points.every((point) => point.low !== null) && this.series.length <= 2
-        ? { low: one.points.map((point) => point.low), high: one.points.map((point) => point.high) }
+        ? { low: known(one.points, "low"), high: known(one.points, "high") }
         : {}),
     }));
     const label = this.series
       .filter((one) => one.points.length)
-      .map((one) => t("compare.label", nameOf(one.name), points(one.points[0].score), points(one.points.at(-1).score)))
+      .map((one) => t("compare.label", nameOf(one.name), level(one.points[0]), level(one.points.at(-1))))
       .join(" ");
     refill(
       this.holder,
@@ -125,6 +125,9 @@ export class CompareChart {
   }
 }
 
+/** One figure of each point, null where nothing is known: the line breaks there. */
+const known = (all, key) => all.map((point) => (isUnknown(point) ? null : point[key]));
+
 function readout(x, rows, last, days) {
   const when = days ? t("compare.day", x) : moment(x * 1000);
   return [
@@ -138,7 +141,7 @@ function readout(x, rows, last, days) {
         " ",
         named(row.name, { class: "clipped" }),
         " ",
-        h("strong", {}, row.y === null || row.y === undefined ? "–" : points(row.y)),
+        h("strong", {}, row.y === null ? t("no_data") : points(row.y)),
       ),
     ),
   ];

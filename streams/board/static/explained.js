@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { h, refill } from "./dom.js";
-import { moment, signed } from "./format.js";
+import { isUnknown, moment, signed } from "./format.js";
 import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
@@ -50,14 +50,17 @@ export class Explained {
     }
   }
 
+  /** Say why there is nothing to explain. */
+  say(text) {
+    refill(this.body, h("p", {}, text));
+    refill(this.behind);
+  }
+
   write(answer) {
     const { before, after, points: change, parts } = answer;
     refill(this.times, t("explained.times", t(`window.span.${this.window}`), moment(after.at), moment(before.at)));
-    if (!answer.comparable) {
-      refill(this.body, h("p", {}, t("words.incomparable", incomparable(answer))));
-      refill(this.behind);
-      return;
-    }
+    if (isUnknown(before) || isUnknown(after)) return this.say(t("explained.no_data"));
+    if (!answer.comparable) return this.say(t("words.incomparable", incomparable(answer)));
     const why = reasons(answer) || t("moved.many");
     refill(
       this.body,

@@ -2,6 +2,7 @@
 
 import { board } from "./board.js";
 import { h } from "./dom.js";
+import { isUnknown } from "./format.js";
 import { ticks } from "./gauge.js";
 import { t } from "./language.js";
 import { COLUMNS, ordered, sorting } from "./league_columns.js";
@@ -103,7 +104,7 @@ export class LeagueTable {
       watched: isWatched(brand),
       alert: this.alerts?.get(brand),
     });
-    made.writeSpark(board.sparks[brand], row.score);
+    made.writeSpark(board.sparks[brand], isUnknown(row) ? null : row.score);
   }
 
   /** Whether somebody reads: rows then stay where they are. */

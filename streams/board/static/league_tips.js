@@ -1,7 +1,7 @@
 /** The note under a cell of the league table, or under the head of a column. */
 
 import { board } from "./board.js";
-import { points, signed } from "./format.js";
+import { isUnknown, points, signed } from "./format.js";
 import { t } from "./language.js";
 import { COLUMNS } from "./league_columns.js";
 import { chance } from "./league_row.js";
@@ -26,6 +26,7 @@ export function leagueTip(target) {
 }
 
 function brandTip(row, figures, anchor) {
+  if (isUnknown(row)) return { title: nameOf(row.brand), text: t("no_data.means"), rows: origin(figures), anchor };
   const text = t(
     "tip.brand",
     points(row.score),
@@ -40,19 +41,25 @@ function brandTip(row, figures, anchor) {
 function scoreTip(row, figures, anchor) {
   return {
     title: t("column.score"),
-    text: row.provisional ? t("tip.provisional", t(`reason.${row.provisional_reason}`)) : t("tip.score"),
-    rows: origin({ ...figures, low: row.low, high: row.high }),
+    text: isUnknown(row)
+      ? t("no_data.means")
+      : row.provisional
+        ? t("tip.provisional", t(`reason.${row.provisional_reason}`))
+        : t("tip.score"),
+    rows: origin(isUnknown(row) ? figures : { ...figures, low: row.low, high: row.high }),
     anchor,
   };
 }
 
 function changeTip(row, figures, anchor) {
-  const isKnown = row.change !== null;
+  const isKnown = row.change !== null && !isUnknown(row);
   return {
     title: t("column.change"),
     text: isKnown
       ? t(row.significant ? "tip.change.significant" : "tip.change.chance")
-      : t("tip.change.none", t(`reason.${row.change_reason}`)),
+      : isUnknown(row)
+        ? t("no_data.means")
+        : t("tip.change.none", t(`reason.${row.change_reason}`)),
     rows: origin({ ...figures, more: isKnown ? [[t("tip.before"), points(row.score - row.change)]] : [] }),
     anchor,
   };

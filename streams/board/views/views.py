@@ -8,6 +8,7 @@ from schemas.health import SourceHealth
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
 from scoring.method.reference import REFERENCES, Reference
+from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
@@ -96,6 +97,10 @@ class Views:
             since=brand.since,
             windows=scores,
             standings={score.window: standing(score) for score in scores},
+            source_states={
+                score.window: source_states(self._reference.sources, score.coverage, self._model.connected)
+                for score in scores
+            },
         )
 
     def history(self, asked: HistoryAsked) -> History:

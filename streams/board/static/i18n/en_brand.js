@@ -6,6 +6,8 @@ export default {
   "brand.compare": "Compare with others",
 
   // --- the number in words ---
+  "explained.no_data": "There is nothing to explain: at one of the two times nobody had spoken of it.",
+  "trend.no_data": "Where the line breaks nobody had spoken of it: no data.",
   "words.level.above": "Above the median brand, and that is certain.",
   "words.level.below": "Below the median brand, and that is certain.",
   "words.level.about": "Near the median brand: whether above or below is not certain.",

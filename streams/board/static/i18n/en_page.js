@@ -23,6 +23,9 @@ export default {
   "unit.points": "points",
   part: (indicator, source) => `${indicator} on ${source}`,
   "ruler.median": "median brand",
+  no_data: "no data",
+  "no_data.means":
+    "Nobody spoke of it in the 28 days that a score rests on. With nothing known every brand reads the same, close to the middle: that says nothing of this one, so no number is shown.",
   provisional: "provisional",
   export: "As a file:",
   "export.of": (what) => `(${what})`,

@@ -50,6 +50,11 @@ export default {
   "sources.note":
     "A source that is not observed does not lower a score: the time is left out, and the interval widens.",
   "sources.all": "All sources",
+  "sources.state.connected": "Connected",
+  "sources.state.not_connected": "Not connected",
+  "sources.state.not_observed": "Not observed",
+  "sources.states":
+    "Connected: observed for some of this window. Not connected: observed at other times. Not observed: no collector of it was ever connected here.",
   "sources.beside": "beside the score",
   "sources.health": "Health",
   "sources.at": "Complete up to",

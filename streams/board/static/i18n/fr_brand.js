@@ -6,6 +6,8 @@ export default {
   "brand.compare": "Comparer à d’autres",
 
   // --- the number in words ---
+  "explained.no_data": "Il n’y a rien à expliquer : à l’un des deux moments, personne n’avait parlé de la marque.",
+  "trend.no_data": "Là où la ligne s’interrompt, personne n’avait parlé de la marque : aucune donnée.",
   "words.level.above": "Au-dessus de la marque médiane, et c’est certain.",
   "words.level.below": "Au-dessous de la marque médiane, et c’est certain.",
   "words.level.about": "Proche de la marque médiane : au-dessus ou au-dessous, ce n’est pas certain.",

@@ -48,6 +48,8 @@ export default {
   "compare.incomparable": (reason) => `ne sont pas comparables : ${reason}.`,
   "compare.apart": "Ce qui les sépare :",
   "compare.read": (one, other) => `Lus jusqu’au ${one} et jusqu’au ${other}.`,
+  "verdict.no_data": "aucune donnée",
+  "compare.no_data": "n’est pas comparée : personne n’en a parlé.",
   "verdict.higher": "plus haut, et c’est certain",
   "verdict.lower": "plus bas, et c’est certain",
   "verdict.none": "pas d’écart significatif",

@@ -23,6 +23,9 @@ export default {
   "unit.points": "points",
   part: (indicator, source) => `${indicator} sur ${source}`,
   "ruler.median": "marque médiane",
+  no_data: "aucune donnée",
+  "no_data.means":
+    "Personne n’a parlé de la marque pendant les 28 jours sur lesquels repose un score. Quand on ne sait rien, toutes les marques donnent le même nombre, proche du milieu : il ne dit rien de celle-ci, et n’est donc pas montré.",
   provisional: "provisoire",
   export: "En fichier :",
   "export.of": (what) => `(${what})`,

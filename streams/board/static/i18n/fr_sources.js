@@ -53,6 +53,11 @@ export default {
   "sources.note":
     "Une source qui n’est pas observée ne fait pas baisser un score : ce temps est laissé de côté, et l’intervalle s’élargit.",
   "sources.all": "Toutes les sources",
+  "sources.state.connected": "Connectées",
+  "sources.state.not_connected": "Non connectées",
+  "sources.state.not_observed": "Non observées",
+  "sources.states":
+    "Connectées : observées pendant une partie de cette fenêtre. Non connectées : observées à d’autres moments. Non observées : aucun collecteur n’en a jamais été connecté ici.",
   "sources.beside": "à côté du score",
   "sources.health": "État",
   "sources.at": "Complet jusqu’à",
