@@ -21,7 +21,9 @@ from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import health_record
 from schemas.score import Score
+from schemas.sources import SOURCES
 from scoring.method.methods import DEFAULT_METHOD
 from scoring.method.reference import Reference
 from scoring.oracle.recount import recount
@@ -111,9 +113,15 @@ class Flow:
         await self.send("mentions", ((f"{m.source}:{m.id}".encode(), encode(m)) for m in mentions))
 
     async def tick(self, at_ms: int) -> None:
-        """Let the stream's clock reach `at_ms`, as a source does that has published its past: all is read then."""
-        health = SourceHealth(source="test", at=at_ms, connected=True, reading_until=at_ms)
-        await self.send("source-health", [(b"test", encode(health))])
+        """Let the stream's clock reach `at_ms`, as sources do that have published their past: all is read then.
+
+        All of them were observed from ever, so that none is an outage.
+        """
+        records = [
+            health_record(SourceHealth(source=source, at=at_ms, connected=True, since=0, reading_until=at_ms))
+            for source in SOURCES
+        ]
+        await self.send("source-health", [(key, value) for key, value, _ in records])
 
     async def committed(self, role: str, topic: str, version: str = "") -> Lag:
         """Return how many records of `topic` the role is done with, and how many there are."""
