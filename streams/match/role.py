@@ -188,7 +188,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
-        progress = Progress(reader, topics.mentions, settings.kafka.partitions)
+        progress = Progress(reader, topics.mentions)
         role = MatchRole(settings, version, processor, sender, telemetry, book, changes, clock, progress, learner)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
