@@ -20,6 +20,7 @@ from streams.board.api.handlers import MOST_BYTES, Api
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
 from streams.board.state.read_model import ReadModel
+from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
 from streams.config.errors import JaugeError
@@ -57,7 +58,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         analyst = await stack.enter_async_context(Analyst(settings))
         views = Views(settings, model, load_reference(settings.reference), lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
-        metrics.watch(lambda: live.listeners, lambda: live.dropped, lambda: _stale_s(feed))
+        metrics.watch(
+            lambda: live.listeners,
+            lambda: live.dropped,
+            lambda: _stale_s(feed),
+            lambda: views.freshness().state,
+            STATES,
+        )
 
         async def label(correction: ToneLabel) -> None:
             try:

@@ -298,6 +298,7 @@ async def test_while_the_broker_is_away_the_last_state_is_shown_as_old(tmp_path:
                     while (body := await events.until("state"))["stale_since"] is None:
                         pass
                 assert body["stale_since"] <= body["now"]
+                assert body["state"] == "broker_away"
                 assert [row["score"] for row in (await client.get("/scores"))["rows"]] == [50.0]
                 label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
                 assert (await client.ask("POST", "/api/v1/labels", label))[0] == 503

@@ -21,6 +21,7 @@ class Board extends EventTarget {
     this.loaded = false; // whether this window has arrived
     this.state = null;
     this.linked = null;
+    this.receivedAt = null; // when the stream said anything last, by the clock of this machine
     this.openAlerts = new Map(); // id -> Alert
     this.started = false;
     this.live = new Live(
@@ -80,6 +81,7 @@ class Board extends EventTarget {
   }
 
   receive(event, data) {
+    this.receivedAt = Date.now();
     if (event === "league") data.window === this.window && this.takeLeague(data);
     else if (event === "moved") data.window === this.window && this.takeMoved(data);
     else if (event === "alert") this.takeAlert(data);

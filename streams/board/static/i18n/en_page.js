@@ -37,20 +37,42 @@ export default {
   "view.sources": "Sources",
   "view.method": "Method",
 
-  // --- how current it is ---
-  "state.live": "Live",
-  "state.opening": "Opening",
-  "state.catching-up": (done) => `Catching up, ${done}`,
-  "state.old": "Not live",
+  // --- how current it is: states of the API, and two of the page's own ---
   "state.title": "How current the page is",
-  "state.text": "The newest reading of any brand, by the clock of the stream.",
-  "banner.lost": (since) =>
-    `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
-  "banner.stale": (since) =>
-    `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received.`,
-  "banner.catching-up": (done) =>
-    `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves.`,
-  "banner.reading": "The board is still reading what happened before: some numbers may be old or missing.",
+  "state.text": "All mentions seen before this time are in the scores. “Live” is said only within two minutes of it.",
+  "state.until": (time) => `as of ${time}`,
+  "tip.until": "Complete to",
+  "state.opening": "Opening",
+  "state.live": "Live",
+  "state.disconnected": "Disconnected",
+  "state.text.disconnected": ({ since }) =>
+    `Stale since ${since}: the board is not reached. You see what it sent last; the page reconnects by itself. If it does not: is the board running, and this machine online?`,
+  "state.broker_away": "Broker away",
+  "state.text.broker_away": ({ since }) =>
+    `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received. Start the broker again; “jauge doctor” says whether it answers.`,
+  "state.no_brand": "No brand",
+  "state.text.no_brand":
+    "No brand is followed. Name the brands in jauge.toml (“jauge init” writes one), and start again.",
+  "state.no_source": "No source",
+  "state.text.no_source":
+    "No source is connected, so no mention can come. Switch one on in jauge.toml; “jauge doctor” says what each still needs.",
+  "state.sources_down": "Sources down",
+  "state.text.sources_down": ({ sources }) =>
+    `No source is connected any more (${sources}): scores stand still and their intervals widen. The log of collect says why, and “jauge doctor” asks each source.`,
+  "state.reading": "Reading",
+  "state.text.reading": "The board does not know yet up to when the scores are complete: some may be old or missing.",
+  "state.catching_up": ({ done }) => `Catching up, ${done}`,
+  "state.text.catching_up": ({ done }) =>
+    `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves. Wait before you act on them.`,
+  "state.no_mention": "No mention yet",
+  "state.text.no_mention":
+    "Sources are connected, and none has brought a mention of a followed brand yet. The first score comes seconds after the first mention; “jauge query test” says what a query finds.",
+  "state.delayed": "Delayed",
+  "state.text.delayed": ({ until }) =>
+    `The scores are complete only up to ${until}; what came later is not in them yet. Should it last: “jauge doctor”, and the logs of match and score.`,
+  "state.partial": ({ count }) => `${count} ${many(count, "source", "sources")} missing`,
+  "state.text.partial": ({ sources, count }) =>
+    `Nothing is received from ${sources}: ${many(count, "its", "their")} silence does not lower a score, but intervals widen. The log of collect says why.`,
   "session.title": "This board is private",
   "session.text":
     "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
