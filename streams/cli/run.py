@@ -38,9 +38,9 @@ def up(
     Example: jauge init && jauge up
     """
     from streams.commands.up import run  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import read_settings  # noqa: PLC0415
 
-    settings = load_settings()
+    settings = read_settings()
     complete(run(settings, browser=not no_browser), settings)
 
 
@@ -63,14 +63,14 @@ def replay(
     """
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.commands.replay_files import FileReplay, run  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import read_settings  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     asked = FileReplay(
         files or [], mapping, source, brand_column, _speed(speed), _into(into, files or []), keep_order, with_roles
     )
     check_source(source)
-    settings = load_settings()
+    settings = read_settings()
     with stepping() as step:
         scores, summary = complete(run(settings, asked, step), settings)
     typer.echo(summary, err=True)

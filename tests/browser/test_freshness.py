@@ -35,14 +35,14 @@ async def said(seen: Tab, state: str, word: str, advice: str) -> None:
 
 async def test_each_state_has_its_own_words_picture_and_advice(browser: Browser, there: There) -> None:
     made, client = there
-    heard = {name: replace(health(name), connected=True) for name in ("x", "hn")}
+    sources = {name: replace(health(name), connected=True) for name in ("x", "hn")}
     async with tab(browser, client.url) as seen:
         await said(seen, "no_brand", "No brand", "jauge init")
         await made.publish(Brand(brand="Acme"))
         await said(seen, "no_source", "No source", "Switch one on in jauge.toml")
-        await made.publish(replace(heard["x"], connected=False))
+        await made.publish(replace(sources["x"], connected=False))
         await said(seen, "sources_down", "Sources down", "No source is connected any more (X)")
-        await made.publish(*heard.values())
+        await made.publish(*sources.values())
         await said(seen, "no_mention", "No mention yet", "seconds after the first mention")
         await made.publish(score("Acme"), score("Acme", window="28d"))
         await said(seen, "reading", "Reading", "does not know yet")
@@ -50,14 +50,14 @@ async def test_each_state_has_its_own_words_picture_and_advice(browser: Browser,
         await said(seen, "catching_up", "Catching up, 50%", "Wait before you act")
         await made.publish(progress(600_000))
         await said(seen, "delayed", "Delayed", "complete only up to")
-        await made.publish(progress(), replace(heard["hn"], connected=False))
+        await made.publish(progress(), replace(sources["hn"], connected=False))
         await said(seen, "partial", "1 source missing", "Nothing is received from Hacker News")
         await seen.page.get_by_role("button", name="Français").click()
         await said(seen, "partial", "1 source manque", "Rien n’est reçu de Hacker News")
         for view in ("alerts", "sources", "compare", "method", "brand?brand=Acme"):
             await seen.go(view)
             await said(seen, "partial", "1 source manque", "Rien n’est reçu de Hacker News")
-        await made.publish(progress(), heard["hn"])
+        await made.publish(progress(), sources["hn"])
         await said(seen, "live", "En direct", "")
 
 

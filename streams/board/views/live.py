@@ -16,7 +16,7 @@ from streams.board.views.views import Views
 TICK_S = 0.1
 """What changes within so long is told together."""
 BEAT_S = 5.0
-"""How often the state is sent, if it does not change before: a reader that gets nothing for three of them is cut off."""
+"""How often the state is sent at least: a reader that gets nothing for three of them is cut off."""
 WAITING = 50
 """Messages that may wait for one reader: five seconds and more."""
 
