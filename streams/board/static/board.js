@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { Live } from "./live.js";
+import { placeTies } from "./rank.js";
 
 const REFRESH_MS = 15_000;
 export const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
@@ -101,6 +102,7 @@ class Board extends EventTarget {
       if (!known || known.at <= row.at) this.rows.set(row.brand, row);
       if (ranked) this.places.set(row.brand, { rank: row.rank, percentile: row.percentile, share: row.share_of_voice });
     }
+    if (ranked) placeTies(this.places, league.rows);
     Object.assign(this.sparks, league.sparks);
     this.loaded ||= ranked;
     this.emit("league", league);

@@ -32,6 +32,10 @@ export const windowSegments = (chosen, choose) =>
 /** A field under its label. */
 export const field = (label, control) => h("label", { class: "field" }, h("span", {}, label), control);
 
+/** A button that asks again. */
+export const retry = (again) =>
+  h("button", { type: "button", class: "quiet", on: { click: again } }, t("problem.again"));
+
 /** Links to the same as a file. */
 export function exportLinks(what, asked) {
   return h(

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { h, refill } from "./dom.js";
-import { moment, signed } from "./format.js";
+import { moment, signed, size } from "./format.js";
 import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
@@ -67,7 +67,7 @@ export class Explained {
         h(
           "strong",
           { class: tint(change, answer.significant) },
-          t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, signed(change)),
+          t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, size(change)),
         ),
         " ",
         t(answer.significant ? "explained.significant" : "explained.chance"),

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { INDICATORS } from "./board.js";
 import { t } from "./language.js";
 import { nameOf } from "./names.js";
+import { rankText } from "./rank.js";
 import { brandLink } from "./route.js";
 import { Spark } from "./spark.js";
 import { COLUMNS } from "./league_columns.js";
@@ -105,7 +106,7 @@ export class LeagueRow {
       this.link.setAttribute("href", brandLink(this.brand, window));
     }
     this.star.setAttribute("aria-pressed", String(watched));
-    words.rank.write(place?.rank ? String(place.rank) : "–");
+    words.rank.write(rankText(place));
     const tag = alert ? t(`alert.kind.${alert.kind}`) : row.provisional ? t("provisional") : "";
     if (words.tag.write(tag)) this.mark("brand", alert ? "alerted" : row.provisional ? "provisional" : "");
     words.score.write(points(row.score));

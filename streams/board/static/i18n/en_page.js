@@ -24,7 +24,7 @@ export default {
   part: (indicator, source) => `${indicator} on ${source}`,
   "ruler.median": "median brand",
   provisional: "provisional",
-  export: "As a file:",
+  export: "Download:",
   "export.of": (what) => `(${what})`,
   problem: "That did not work",
   "problem.again": "Try again",
@@ -128,6 +128,8 @@ export default {
     `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` of ${voices} ${many(voices, "voice", "voices")}`}`,
   "tip.watch": "Brands that you watch.",
   "tip.rank": "Place by score; 1 is the highest of the panel.",
+  "tip.rank.tied": (best, worst) =>
+    `Between rank ${best} and ${worst}: the intervals of these brands overlap, so which of them is higher is not certain.`,
   "tip.brand": (score, range, change, chance, rank) =>
     range === undefined
       ? "The brand."
@@ -136,9 +138,9 @@ export default {
   "tip.scale": "The score on the scale from 0 to 100. The band is the interval in which it lies with 95% certainty.",
   "tip.provisional": (why) => `Provisional: ${why}. Do not take this score at its word.`,
   "tip.change":
-    "Points above (+) or below (−) the score one window earlier. A full arrow means that it is more than chance explains.",
-  "tip.change.significant": "More than chance explains: it is significant by the method's rule.",
-  "tip.change.chance": "Chance may explain it: it is not significant by the method's rule.",
+    "Points above (+) or below (−) the score one window earlier. A full arrow means that the change is significant.",
+  "tip.change.significant": "Significant by the method's rule: chance alone does not explain it.",
+  "tip.change.chance": "Not significant by the method's rule: chance alone may explain it.",
   "tip.change.none": (why) => `The change is not known: ${why}.`,
   "tip.spark": "The score at the last 24 full hours; of 7 and 28 days, at the last 24 midnights (UTC).",
   "tip.presence": "How many different people speak of it. 50 is the median brand.",

@@ -24,7 +24,7 @@ export default {
   part: (indicator, source) => `${indicator} sur ${source}`,
   "ruler.median": "marque médiane",
   provisional: "provisoire",
-  export: "En fichier :",
+  export: "Télécharger :",
   "export.of": (what) => `(${what})`,
   problem: "Cela n’a pas marché",
   "problem.again": "Réessayer",
@@ -129,6 +129,8 @@ export default {
     `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` de ${voices} ${many(voices, "voix", "voix")}`}`,
   "tip.watch": "Les marques que vous suivez.",
   "tip.rank": "Rang selon le score ; 1 est le plus haut du panel.",
+  "tip.rank.tied": (best, worst) =>
+    `Entre les rangs ${best} et ${worst} : les intervalles de ces marques se recouvrent, et laquelle est plus haute n’est pas certain.`,
   "tip.brand": (score, range, change, chance, rank) =>
     range === undefined
       ? "La marque."
@@ -137,9 +139,9 @@ export default {
   "tip.scale": "Le score sur l’échelle de 0 à 100. La bande est l’intervalle où il se trouve avec 95 % de certitude.",
   "tip.provisional": (why) => `Provisoire : ${why}. Ne prenez pas ce score au mot.`,
   "tip.change":
-    "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : plus que ce que le hasard explique.",
-  "tip.change.significant": "Plus que ce que le hasard explique : significatif selon la règle de la méthode.",
-  "tip.change.chance": "Le hasard peut l’expliquer : non significatif selon la règle de la méthode.",
+    "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : l’évolution est significative.",
+  "tip.change.significant": "Significatif selon la règle de la méthode : le hasard seul ne l’explique pas.",
+  "tip.change.chance": "Non significatif selon la règle de la méthode : le hasard seul peut l’expliquer.",
   "tip.change.none": (why) => `L’évolution n’est pas connue : ${why}.`,
   "tip.spark": "Le score aux 24 dernières heures pleines ; pour 7 et 28 jours, aux 24 derniers minuits (UTC).",
   "tip.presence": "Combien de personnes différentes en parlent. 50 est la marque médiane.",
