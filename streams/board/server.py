@@ -104,7 +104,7 @@ async def _listen(
     app.router.add_get("/", _page)
     app.router.add_get("/static/{name:.*}", _file)
     where, limits = (settings.host, settings.port), Limits(connections=settings.clients + MOST_OTHERS)
-    server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S)
+    server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S, cancels=True)
     return (await stack.enter_async_context(server)).address
 
 

@@ -42,6 +42,12 @@ async def test_a_token_lets_in_and_is_kept_nowhere_and_a_viewer_cannot_correct(
             await expect(page.locator("#state")).to_contain_text("source missing")
             await page.get_by_role("button", name="Leave").click()
             await expect(page.get_by_label("Token")).to_be_visible()
+            other = await page.context.new_page()
+            await other.goto(f"{client.url}/#/alerts")
+            await other.get_by_label("Token").fill(token.read_text().strip())
+            await other.get_by_role("button", name="Enter").click()
+            for one, heading in ((other, "Alerts"), (page, "Acme")):
+                await expect(one.locator("h1")).to_have_text(heading)
             seen.events = [line for line in seen.events if "status of 4" not in line]
 
 

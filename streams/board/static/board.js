@@ -36,7 +36,12 @@ class Board extends EventTarget {
   async start() {
     this.started = true;
     this.live.follow(this.window);
-    await Promise.all([
+    await this.readAll();
+  }
+
+  /** What the stream does not bring: ranks, who is followed, what is open. */
+  readAll() {
+    return Promise.all([
       this.refresh(),
       ask("market").then((market) => this.emit("market", (this.market = market))),
       this.readAlerts(),
@@ -59,10 +64,13 @@ class Board extends EventTarget {
   /** Rank, percentile and share change with every brand, so they come as a whole now and then. */
   async refresh() {
     const { window, panel } = this;
+    this.refreshing?.abort(); // an answer that is late is not waited for twice
+    const { signal } = (this.refreshing = new AbortController());
     try {
-      const league = await ask("scores", { window, panel });
+      const league = await ask("scores", { window, panel }, signal);
       if (window === this.window && panel === this.panel) this.takeLeague(league);
     } catch (problem) {
+      if (signal.aborted) return;
       if ([400, 404].includes(problem.status) && panel && panel === this.panel) this.look(window, "");
       else this.emit("problem", problem);
     }
@@ -123,9 +131,11 @@ class Board extends EventTarget {
 
   link(linked) {
     if (linked === this.linked) return;
+    const isBack = linked && this.linked === false;
     this.linked = linked;
     this.lostAt = linked ? null : Date.now();
     this.emit("link", linked);
+    if (isBack) this.readAll().catch(() => {}); // it may be another board by now; what fails is asked for again later
   }
 
   emit(event, detail) {

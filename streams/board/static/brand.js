@@ -29,7 +29,7 @@ export async function show(main, params, signal) {
     ask("brand", { brand }, signal).catch(unlessUnknown),
     ask("sources", {}, signal).catch(() => ({ rows: [] })),
   ]);
-  if (!record) return showUnknown(main, brand);
+  if (!record) return showUnknown(main, brand, signal);
   const view = new BrandView({ brand, window, params, record, sources: sources.rows, signal });
   refill(main, view.parts());
   view.write();
@@ -43,8 +43,8 @@ function unlessUnknown(problem) {
 }
 
 /** A brand that nobody follows (any more, or under this name). */
-async function showUnknown(main, brand) {
-  const { brands } = await ask("market");
+async function showUnknown(main, brand, signal) {
+  const { brands } = await ask("market", {}, signal);
   refill(
     main,
     h(

@@ -1,6 +1,7 @@
 /** Why a brand moved: in a sentence, part by part, and the mentions that weigh most in it. */
 
 import { ask } from "./api.js";
+import { retry } from "./controls.js";
 import { h, refill } from "./dom.js";
 import { moment, signed, size } from "./format.js";
 import { incomparable } from "./incomparable.js";
@@ -42,11 +43,12 @@ export class Explained {
     try {
       this.write(await ask("explain", { brand, window }, signal));
     } catch (problem) {
-      if (!signal.aborted)
-        refill(
-          this.body,
-          h("p", { class: "empty" }, [400, 404].includes(problem.status) ? t("explained.none") : problem.message),
-        );
+      if (signal.aborted) return;
+      const isNothing = [400, 404].includes(problem.status);
+      refill(
+        this.body,
+        h("p", { class: "empty" }, isNothing ? t("explained.none") : [problem.message, " ", retry(() => this.ask())]),
+      );
     }
   }
 
