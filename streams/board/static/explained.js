@@ -52,6 +52,22 @@ export class Explained {
     }
   }
 
+  /** Mentions that came into the window, or those that left it. */
+  group(mentions, part, entered) {
+    const own = mentions.filter((one) => one.entered === entered);
+    if (!own.length) return null;
+    return [
+      h("h5", {}, t(entered ? "behind.entered" : "behind.left")),
+      h(
+        "ul",
+        { class: "quotes", "data-entered": String(entered) },
+        own.map(({ mention, part: share, created_at }) =>
+          h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })),
+        ),
+      ),
+    ];
+  }
+
   write(answer) {
     const { before, after, points: change, parts } = answer;
     refill(this.times, t("explained.times", t(`window.span.${this.window}`), moment(after.at), moment(before.at)));
@@ -99,13 +115,8 @@ export class Explained {
             " ",
             h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points)),
           ),
-          h(
-            "ul",
-            { class: "quotes" },
-            mentions.map(({ mention, part: share, created_at }) =>
-              h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })),
-            ),
-          ),
+          this.group(mentions, part, true),
+          this.group(mentions, part, false),
         ),
       ),
     );

@@ -68,6 +68,8 @@ export default {
   "part.rounding": "Rounding",
   "part.rounding.text": "Scores are shown with one decimal; this tenth is what rounding left over",
   "behind.title": "The mentions behind it",
+  "behind.entered": "New in the window",
+  "behind.left": "No longer in the window",
 
   // --- mentions ---
   "mentions.title": "Newest mentions",

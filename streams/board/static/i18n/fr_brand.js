@@ -68,6 +68,8 @@ export default {
   "part.rounding": "Arrondi",
   "part.rounding.text": "Les scores sont montrés avec une décimale ; ce dixième est ce que l’arrondi a laissé",
   "behind.title": "Les mentions derrière",
+  "behind.entered": "Entrées dans la fenêtre",
+  "behind.left": "Sorties de la fenêtre",
 
   // --- mentions ---
   "mentions.title": "Mentions les plus récentes",
