@@ -139,6 +139,11 @@ class LeagueView {
     refill(
       this.files,
       exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
+      exportLinks(
+        t("export.history"),
+        (format) => address("export", { what: "history", format, window: board.window }),
+        t("export.history"),
+      ),
     );
     this.writeEmpty();
     return true;

@@ -25,6 +25,7 @@ export default {
   "ruler.median": "median brand",
   provisional: "provisional",
   export: "Download:",
+  "export.history": "28 days of all brands:",
   "export.of": (what) => `(${what})`,
   problem: "That did not work",
   "problem.again": "Try again",

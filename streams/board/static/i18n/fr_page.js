@@ -25,6 +25,7 @@ export default {
   "ruler.median": "marque médiane",
   provisional: "provisoire",
   export: "Télécharger :",
+  "export.history": "28 jours de toutes les marques :",
   "export.of": (what) => `(${what})`,
   problem: "Cela n’a pas marché",
   "problem.again": "Réessayer",
