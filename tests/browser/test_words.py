@@ -107,3 +107,21 @@ async def test_the_days_before_a_campaign_are_drawn_beside_it(browser: Browser, 
             ["Day", "Autumn", "Autumn, as many days before"]
         )
         seen.events = [line for line in seen.events if "status of 4" not in line]
+
+
+async def test_the_lines_of_a_table_share_one_scale_until_the_reader_turns_it_off(
+    browser: Browser, client: Client
+) -> None:
+    """A line at 20 points ends below one at 70 on one scale; on its own scale each fills its cell."""
+    end = "Number(document.querySelectorAll('.league tbody .spark-end')[{}].getAttribute('cy'))"
+    async with tab(browser, client.url) as seen:
+        await expect(seen.page.locator(".league tbody .spark-end")).to_have_count(len(NAMES))
+        highest, lowest = await seen.page.evaluate(end.format(0)), await seen.page.evaluate(end.format(4))
+        await seen.page.get_by_role("button", name="Same scale").click()
+        await seen.page.reload()
+        toggle = seen.page.get_by_role("button", name="Same scale")
+        await expect(toggle).to_have_attribute("aria-pressed", "false")
+        await expect(seen.page.locator(".league tbody .spark-end")).to_have_count(len(NAMES))
+        own = await seen.page.evaluate(end.format(0))
+    assert highest + 8 < lowest
+    assert own == 3.0

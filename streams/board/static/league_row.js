@@ -126,13 +126,13 @@ export class LeagueRow {
   }
 
   /** The line of its last hours or days. */
-  writeSpark(values, now) {
+  writeSpark(values, now, scale) {
     if (!values) return;
     if (!this.spark) {
       this.spark = new Spark(90, 24);
       this.sparkCell.prepend(this.spark.node);
     }
-    this.spark.write([...values, now]);
+    this.spark.write([...values, now], scale);
     this.words.spark.write(values.length ? t("spark.from", points(values[0]), points(now)) : "–");
   }
 }

@@ -13,6 +13,7 @@ export default {
   "league.watch": "Watch list",
   "league.sort": "Order",
   "league.pause": "Pause",
+  "league.scale": "Same scale",
   "league.resume": "Resume",
   "league.held": "The order waits while you read.",
   "league.as-of": (time) => `As of ${time}.`,

@@ -13,6 +13,7 @@ export default {
   "league.watch": "Mes marques",
   "league.sort": "Ordre",
   "league.pause": "Pause",
+  "league.scale": "Même échelle",
   "league.resume": "Reprendre",
   "league.held": "L’ordre attend pendant que vous lisez.",
   "league.as-of": (time) => `À ${time}.`,
