@@ -49,9 +49,9 @@ def up(
     Example: jauge init && jauge up
     """
     from streams.commands.up import run  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import read_settings  # noqa: PLC0415
 
-    settings = load_settings()
+    settings = read_settings()
     complete(run(settings, browser=not no_browser), settings)
 
 

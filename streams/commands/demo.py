@@ -1,8 +1,10 @@
 """`jauge demo`: a whole installation for a while, on invented brands, that leaves nothing behind."""
 
 import asyncio
+import json
 import os
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
 
 from aiokafka.errors import KafkaError
 from msgspec.structs import replace
@@ -66,6 +68,7 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
             "JAUGE_SOURCES__PANEL__ENABLED": "true",
             "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
             "JAUGE_BOARD__PORT": str(port),
+            "JAUGE_CAMPAIGNS": json.dumps([_campaign(end_ms)]),
         }
         upkeep, logs = Upkeep(settings, broker), scratch / "logs"
         roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs, variables))
@@ -85,6 +88,22 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         stack.callback(tending.cancel)
         done, _ = await asyncio.wait({watching, tending}, return_when=asyncio.FIRST_COMPLETED)
         await done.pop()
+
+
+def _campaign(end_ms: int) -> dict[str, str]:
+    """Return a week of one brand that lies in the past of the demo, with the week before it to be compared with.
+
+    >>> _campaign(1_790_000_000_000)["first_day"], _campaign(1_790_000_000_000)["last_day"]
+    ('2026-09-12', '2026-09-18')
+    """
+    last = datetime.fromtimestamp(end_ms / 1_000, UTC).date() - timedelta(days=3)
+    first = last - timedelta(days=6)
+    return {
+        "name": "Launch week",
+        "brand": BRANDS[0].brand,
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+    }
 
 
 def _say(line: str) -> None:

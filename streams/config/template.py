@@ -40,7 +40,7 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # accents, `#`, `@` and `$`; and words that make it not so after all.
 [[brands]]
 name = "Acme"
-terms = ["acme", "acme corporation"]
+terms = ["acme", "roadrunner skates"]
 exclude = ["acme street"]
 # query = 'acme NEAR/3 (late OR lost)'   # more than terms can say: "Queries" in the README
 # own_accounts = ["bluesky:did:plc:..."]   # what the brand says of itself is left out

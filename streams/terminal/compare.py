@@ -68,7 +68,11 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
             continue
         name = contribution_name(contribution)
         console.print(Text(f"{name} ({contribution.points:+.1f}), part of it and what was said:"))
+        has_left = False
         for example, quote in named:
+            if not example.entered and not has_left:
+                has_left = True
+                console.print(Text("  no longer in the window:"))
             text = "(its text is not kept)" if quote is None else printable(quote.text[:QUOTED])
             console.print(Text(f"  {example.part:5.0%}  {minute(example.created_at)}  {text}"))
 
@@ -108,7 +112,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
                 "source": contribution.source,
                 "points": contribution.points,
                 "mentions": [
-                    {"part": example.part, "created_at": rfc3339(example.created_at)}
+                    {"part": example.part, "created_at": rfc3339(example.created_at), "entered": example.entered}
                     | ({} if quote is None else {"id": quote.id, "text": quote.text, "url": quote.url})
                     for example, quote in named
                 ],

@@ -22,7 +22,7 @@ def test_the_liked_brand_is_above_the_hated_one_because_of_favour(cli: StoryCli)
     assert sum(parts.values()) == pytest.approx(answer["points"], abs=1e-9)
     assert max(parts, key=lambda part: parts[part]) == ("favour", "x")
     assert f"Liked is {answer['points']:.1f} points above Hated: {answer['one']['score']:.1f} (" in words
-    assert "; it is significant. It stays above under 100% of the weights" in words
+    assert "; it is significant. Holds under every weighting tested (±50%)." in words
     assert f"{parts['favour', 'x']:.1f} of it is Favour on X" in words
     assert answer["words"] in words
 

@@ -156,7 +156,7 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
             sentiment=quote.sentiment,
             confidence=quote.confidence,
         )
-    return QuotedMention(part=example.part, created_at=example.created_at, mention=mention)
+    return QuotedMention(part=example.part, entered=example.entered, created_at=example.created_at, mention=mention)
 
 
 def main() -> None:

@@ -71,6 +71,8 @@ class QuotedMention(msgspec.Struct, frozen=True, kw_only=True):
 
     part: float
     """Of the contribution, 0 to 1."""
+    entered: bool
+    """Whether it came into the window between the two times; else it left it."""
     created_at: int
     """ms UTC."""
     mention: BrandMention | None

@@ -51,6 +51,8 @@ class ReadModel:
         """By id."""
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
         """By source and instance."""
+        self._received: dict[tuple[str, str], int] = {}
+        """When the broker had the newest word of a source, ms UTC; by source and instance."""
         self._progress: dict[int, ScoreProgress] = {}
         """By partition of the scores."""
         self._tracks: defaultdict[Key, Track] = defaultdict(Track)
@@ -86,6 +88,7 @@ class ReadModel:
     def read_health(self, record: ConsumerRecord) -> None:
         """Take in a record of ``source-health``."""
         health = self._health(record)
+        self._received[health.source, health.instance] = record.timestamp
         self._sources.put((health.source, health.instance), health, self._next())
 
     def read_progress(self, record: ConsumerRecord) -> None:
@@ -106,6 +109,12 @@ class ReadModel:
     def brands(self) -> list[str]:
         """Names of the followed brands."""
         return sorted(self.book.brands)
+
+    @property
+    def has_mentions(self) -> bool:
+        """Whether any score of a followed brand counts a mention."""
+        longest = self._scores[WINDOWS[-1].name]
+        return any(score.mention_count and score.brand in self.book.brands for score in longest)
 
     def progress(self) -> list[ScoreProgress]:
         """Return how far the scores of each partition are read."""
@@ -142,6 +151,10 @@ class ReadModel:
     def sources(self) -> list[SourceHealth]:
         """Return the newest word of each source."""
         return sorted(self._sources, key=lambda one: (one.source, one.instance))
+
+    def received_ms(self, health: SourceHealth) -> int:
+        """Return when the broker had the newest word of a source, ms UTC."""
+        return self._received[health.source, health.instance]
 
     def new_sources(self, after: int) -> list[SourceHealth]:
         """Return the sources that spoke after the change of number `after`."""

@@ -15,13 +15,14 @@ export function alertWords(alert) {
   const { kind, score, points: change, usual, mentions, expected, source, brand } = alert;
   if (kind === "drop") {
     return [
-      t(
-        "alert.words.drop",
-        points(score),
-        t(`window.span.${alert.window}`),
-        change === null || change === undefined ? null : signed(change),
-        usual === undefined || usual === null ? null : points(usual),
-      ),
+      t("alert.words.drop", {
+        score: points(score),
+        span: t(`window.span.${alert.window}`),
+        closed: alert.state === "closed",
+        change: change === null || change === undefined ? null : points(Math.abs(change)),
+        fell: change < 0,
+        usual: usual === undefined || usual === null ? null : points(usual),
+      }),
       source ? t("alert.words.source", sourceName(source)) : "",
     ]
       .filter(Boolean)

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { t } from "./language.js";
 import { arrow, tint } from "./league_row.js";
 import { named, nameOf } from "./names.js";
+import { isTied } from "./rank.js";
 import { origin, tip } from "./tip.js";
 import { isWatched, toggleWatched } from "./watchlist.js";
 
@@ -61,6 +62,7 @@ export class BrandHead {
             ? t("no_data.means")
             : t(
                 `tip.change.${this.standing.change === null ? "none" : this.standing.significant ? "significant" : "chance"}`,
+                t(`reason.${this.standing.change_reason}`),
               ),
           rows: origin(this.figures()),
         },
@@ -84,6 +86,8 @@ export class BrandHead {
       signed(standing.change),
       standing.significant,
       place.rank,
+      place.best,
+      place.worst,
       of,
       standing.coverage.toFixed(2),
     ]);
@@ -109,12 +113,16 @@ export class BrandHead {
   }
 }
 
+const rankWords = (place, of) =>
+  isTied(place) ? t("words.rank.tied", place.best, place.worst, of) : t("words.rank", place.rank, of);
+
 /** Level, change and caveats, in words. */
-function sentences(standing, { rank }, of, window) {
+function sentences(standing, place, of, window) {
   if (isUnknown(standing)) return [t("no_data.means")];
+  const { rank } = place;
   const { low, high, provisional_reason: doubt, change, change_reason: unknown, significant, coverage } = standing;
   const side = low === null ? "level" : low > MEDIAN ? "above" : high < MEDIAN ? "below" : "about";
-  const lead = [t(`words.level.${side}`), rank && of > 1 ? t("words.rank", rank, of) : ""].filter(Boolean).join(" ");
+  const lead = [t(`words.level.${side}`), rank && of > 1 ? rankWords(place, of) : ""].filter(Boolean).join(" ");
   const certain = low === null ? "" : t("words.interval", points(low), points(high));
   const moved =
     change === null

@@ -3,7 +3,7 @@
 import { INDICATORS } from "./board.js";
 import { stroke } from "./compare_pick.js";
 import { h, unseen } from "./dom.js";
-import { count, isUnknown, level, moment, percent, points, range, signed } from "./format.js";
+import { count, isUnknown, level, moment, percent, points, range, signed, size } from "./format.js";
 import { gauge, ticks } from "./gauge.js";
 import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
@@ -102,7 +102,7 @@ function sentence(pair) {
       first,
       ` ${t("compare.and")} `,
       second,
-      ` (${t("compare.points", signed(difference))}).`,
+      ` (${t("compare.points", size(difference))}).`,
     ];
   const stays = robust === null ? null : difference > 0 ? robust : 1 - robust;
   return [
@@ -115,7 +115,7 @@ function sentence(pair) {
       : h(
           "span",
           { class: "robust" },
-          ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`,
+          ` ${stays === 1 ? t("compare.robust.all") : t("compare.robust.some", percent(stays))}`,
         ),
   ];
 }
@@ -175,9 +175,11 @@ function line(side, place, pair, { window, versions, first }) {
   );
 }
 
-/** What sets two apart: from the other to the first, part by part. */
+/** What sets two apart: from the baseline to the other, part by part, with the signs of the table. */
 function apart(pair, window) {
-  const { one, other, parts, points: difference } = pair;
+  const { one, other } = pair;
+  const difference = -pair.points;
+  const parts = pair.parts.map((part) => ({ ...part, points: -part.points }));
   const most = byIndicator(parts)
     .slice(0, 2)
     .map((sum) => `${t(`indicator.${sum.indicator}`)} ${signed(sum.points)}`);
@@ -187,15 +189,15 @@ function apart(pair, window) {
     h(
       "summary",
       {},
-      h("span", {}, t("compare.apart"), " ", named(other.label), " → ", named(one.label)),
+      h("span", {}, t("compare.apart"), " ", named(one.label), " → ", named(other.label)),
       h("span", { class: "muted" }, `${signed(difference)} · ${most.join(", ")}`),
     ),
     waterfall({
-      from: { ...other, label: named(other.label) },
-      to: { ...one, label: named(one.label) },
+      from: { ...one, label: named(one.label) },
+      to: { ...other, label: named(other.label) },
       parts,
       points: difference,
-      rows: origin({ window: window || null, at: one.at, mentions: one.mention_count }),
+      rows: origin({ window: window || null, at: other.at, mentions: other.mention_count }),
     }),
     h("p", { class: "card-note" }, t("compare.read", moment(one.at), moment(other.at))),
   );

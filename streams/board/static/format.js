@@ -26,6 +26,9 @@ export const signed = (value, digits = 1) =>
     ? NONE
     : minus(numbers(digits, { signDisplay: "exceptZero" }).format(clean(value)));
 
+/** How large a change is, where words say which way it went. */
+export const size = (value) => points(value === null || value === undefined ? value : Math.abs(value));
+
 export const count = (value) => (value === null || value === undefined ? NONE : minus(numbers(0).format(value)));
 export const decimal = (value, digits = 1) =>
   value === null || value === undefined ? NONE : minus(numbers(digits).format(value));

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { INDICATORS } from "./board.js";
 import { t } from "./language.js";
 import { nameOf } from "./names.js";
+import { rankText } from "./rank.js";
 import { brandLink } from "./route.js";
 import { Spark } from "./spark.js";
 import { COLUMNS } from "./league_columns.js";
@@ -105,7 +106,7 @@ export class LeagueRow {
       this.link.setAttribute("href", brandLink(this.brand, window));
     }
     this.star.setAttribute("aria-pressed", String(watched));
-    words.rank.write(place?.rank ? String(place.rank) : "–");
+    words.rank.write(rankText(place));
     const unknown = isUnknown(row);
     const tag = alert ? t(`alert.kind.${alert.kind}`) : row.provisional && !unknown ? t("provisional") : "";
     if (words.tag.write(tag)) this.mark("brand", alert ? "alerted" : row.provisional ? "provisional" : "");
@@ -128,13 +129,13 @@ export class LeagueRow {
   }
 
   /** The line of its last hours or days; `now`: null where nothing is known. */
-  writeSpark(values, now) {
+  writeSpark(values, now, scale) {
     if (!values) return;
     if (!this.spark) {
       this.spark = new Spark(90, 24);
       this.sparkCell.prepend(this.spark.node);
     }
-    this.spark.write(now === null ? values : [...values, now]);
+    this.spark.write(now === null ? values : [...values, now], scale);
     this.words.spark.write(values.length && now !== null ? t("spark.from", points(values[0]), points(now)) : "–");
   }
 }

@@ -6,6 +6,7 @@ import { t } from "./language.js";
 import { COLUMNS } from "./league_columns.js";
 import { chance } from "./league_row.js";
 import { nameOf } from "./names.js";
+import { isTied } from "./rank.js";
 import { origin } from "./tip.js";
 
 /** Return the note for the element under the pointer, or null. */
@@ -21,6 +22,7 @@ export function leagueTip(target) {
   const figures = { window: board.window, at: row.at, mentions: row.mention_count, voices: row.voice_count };
   if (key === "brand") return brandTip(row, figures, cell.querySelector("a"));
   if (key === "score" || key === "scale") return scoreTip(row, figures, cell);
+  if (key === "rank") return rankTip(row, figures, cell);
   if (key === "change") return changeTip(row, figures, cell);
   return { title: t(`column.${key}`), text: t(`tip.${key}`), rows: origin(figures), anchor: cell };
 }
@@ -36,6 +38,12 @@ function brandTip(row, figures, anchor) {
     board.places.get(row.brand)?.rank,
   );
   return { title: nameOf(row.brand), text, rows: origin(figures), anchor };
+}
+
+function rankTip(row, figures, anchor) {
+  const place = board.places.get(row.brand);
+  const text = isTied(place) ? t("tip.rank.tied", place.best, place.worst) : t("tip.rank");
+  return { title: t("column.rank"), text, rows: origin(figures), anchor };
 }
 
 function scoreTip(row, figures, anchor) {

@@ -20,6 +20,7 @@ export class Live {
     this.last = 0;
     setInterval(() => this.watch(), 5_000);
     document.addEventListener("visibilitychange", () => this.seen());
+    addEventListener("online", () => this.window && this.open());
   }
 
   follow(window) {

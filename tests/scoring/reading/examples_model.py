@@ -26,17 +26,19 @@ def examples(
     count: int,
 ) -> list[Example]:
     history = _history(observations, before.granularity, source, reference)
-    parts: list[tuple[Version, float]] = []
+    parts: list[tuple[Version, float, bool]] = []
     for (_, pane, _, _), mentions in history.cells().items():
         weight = _weight(after, pane) - _weight(before, pane)
         if weight:
             v = contribution(source, cell_of(mentions), reference)[1]
-            parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
+            named = _parts(mentions, v, source, indicator, reference)
+            parts += [(one, weight * part, weight > 0) for one, part in named]
     way = 1 if points > 0 else -1
-    along = [(one, way * part) for one, part in parts if way * part > 0]
-    whole = sum(part for _, part in along)
-    along.sort(key=lambda each: (-each[1], each[0].t, each[0].key))
-    return [Example(one.key, one.t, part / whole) for one, part in along[:count]]
+    along = [(one, way * part, entered) for one, part, entered in parts if way * part > 0]
+    whole = sum(part for _, part, _ in along)
+    along.sort(key=lambda each: (-each[1], -each[0].t, each[0].key))
+    found = [Example(one.key, one.t, part / whole, entered) for one, part, entered in along]
+    return [one for group in (True, False) for one in [one for one in found if one.entered is group][:count]]
 
 
 def _weight(period: Period, pane: int) -> float:
