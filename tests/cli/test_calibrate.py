@@ -94,7 +94,7 @@ def test_a_broken_reference_is_one_line_for_every_command(
         (("--name", ""), "must be 1 to 64 printable characters", 2),
         (("--name", "a\nb"), "must be 1 to 64 printable characters", 2),
         (("--name", "r" * 65), "must be 1 to 64 printable characters", 2),
-        (("--name", REFERENCE.name), "is published; a new reference needs a name of its own", 1),
+        (("--name", REFERENCE_2.name), "is published; a new reference needs a name of its own", 1),
         (("-o", "panel.csv"), "panel.csv is what the reference is fitted to", 2),
         (("--source", "myspace"), "there is no source 'myspace'", 2),
     ],
