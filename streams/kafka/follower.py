@@ -11,8 +11,8 @@ from aiokafka.structs import ConsumerRecord
 
 from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import RefusedRecordError
-from streams.kafka.client_start import start
-from streams.kafka.fetch_pace import pace_fetches
+from streams.kafka.clients.fetch_pace import pace_fetches
+from streams.kafka.clients.start import start
 from streams.kafka.refusals import Refusals
 
 SLICE_S = 0.02

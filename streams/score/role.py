@@ -12,7 +12,7 @@ from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.brand_book import BrandBook
-from streams.kafka.client_start import start
+from streams.kafka.clients.start import start
 from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.packed.fetch import Packing

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from schemas.score import Score
-from scoring.method.reference import REFERENCE
 from scoring.method.reference_file import encode_reference
 from streams.config.settings import load_settings
 from tests.board.running import board
 from tests.command import assert_same, jauge
 from tests.conftest import SharedKafka
+from tests.flow import REFERENCE
 from tests.story_cli import FOLLOWED_NAME, LOST, PANEL, StoryCli, scores_of, story, write
 
 SETTINGS = """
