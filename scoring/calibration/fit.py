@@ -23,24 +23,20 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
-from scoring.method.constants import CAP_ABOVE, DAY_MS, FAVOUR_SPREAD, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
-from scoring.method.methods import JAUGE_1, Method
+from scoring.calibration.spreads import rounded, scores_of, with_spreads
+from scoring.method.constants import CAP_ABOVE, DAY_MS, PROFILE, PROFILES, STEADY_VOICES
+from scoring.method.methods import Method
 from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
 from scoring.method.windows import campaign
 from scoring.reading.evaluate import exposures
 from scoring.reading.exposure import Calendar, Outage
-from scoring.reading.indicators import favour
-from scoring.reading.score import pair_of, read_alone, voices_of
+from scoring.reading.score import pair_of, voices_of
 from scoring.reading.stages import MEANS
 from scoring.reading.stages import PLACE as SUM
 
 FEWEST_BRANDS = 5
 """A median over fewer says little of the next brand."""
-ALIKE = 1e-6
-"""Brands that differ by less in an indicator do not differ: it was never heard."""
-FEWEST_SPREAD_BRANDS = 10
-"""A standard deviation takes more of them."""
 NO_AUDIENCE_CAP = 4_096
 
 
@@ -128,12 +124,7 @@ def calibrate(
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
     draft = _with_levels(start, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
-    observed = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
-    if observed.sum() < FEWEST_BRANDS:
-        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
-        raise ValueError(
-            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
-        )
+    observed = _observed(sums, exposed, first, last)
     draft = _with_caps(draft, sums[:, :, observed])
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
     draft = with_centres(draft, sums, exposed)
@@ -145,7 +136,7 @@ def calibrate(
     columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
     draft = Reference._make([name, *columns, *draft[11:]])
     reference = with_spreads(draft, sums[:, codes], exposed[codes])
-    scores = _scores(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
+    scores = scores_of(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(
         reference=reference,
@@ -156,6 +147,21 @@ def calibrate(
         scores=dict(zip(names[observed].tolist(), scores, strict=True)),
         silent=tuple(names[~observed].tolist()),
     )
+
+
+def _observed(sums: np.ndarray, exposed: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Return which brands take part, bool[brands].
+
+    Raises:
+        ValueError: too few.
+    """
+    observed: np.ndarray = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
+    if observed.sum() < FEWEST_BRANDS:
+        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
+        raise ValueError(
+            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
+        )
+    return observed
 
 
 def _with_levels(draft: Reference, rows: np.ndarray, first: int, last: int) -> Reference:
@@ -189,9 +195,9 @@ def _centres(sums: np.ndarray) -> tuple[list[list[float]], np.ndarray]:
         for n, y in zip(voices, totals, strict=True):
             enough = n >= STEADY_VOICES
             if enough.sum() >= FEWEST_BRANDS:
-                column.append(_rounded((y[enough] / n[enough]).mean()))
+                column.append(rounded((y[enough] / n[enough]).mean()))
             else:
-                column.append(_rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
+                column.append(rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
         centres.append(column)
     return centres, steady
 
@@ -214,7 +220,7 @@ def with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Ref
     voices = []
     for observed, days in zip(voices_of(sums), exposed, strict=True):
         followed = days >= 1
-        voices.append(_rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
+        voices.append(rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
     return draft._replace(
         voices=tuple(voices), reach_mean=tuple(reach), engagement_mean=tuple(engagement), favour_mean=tuple(favour)
     )
@@ -232,66 +238,3 @@ def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) 
         left_out = f"heard of {brands} of {len(voices)} brands, so that the median brand has no voice there"
     mentions = int(sums[SUM["N"], code].sum())
     return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)
-
-
-def with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
-    """Set all that is fitted once the centres stand: what brands differ by, and what brings the median one to 50.
-
-    Args:
-        draft: with voices and centres; its method says what is fitted.
-        sums: float64[9, sources of the reference, brands].
-        exposed: days, float64[sources of the reference, brands].
-    """
-    if draft.method == JAUGE_1:
-        return _with_middles(draft, sums, exposed)
-    return _with_gamma(_with_middles(_with_favour_spreads(draft, sums), sums, exposed), sums, exposed)
-
-
-def _with_favour_spreads(draft: Reference, sums: np.ndarray) -> Reference:
-    """Set the spread of Favour between brands by source, and their median as the unit; all alike without any."""
-    spreads = {}
-    for place, (voices, totals) in enumerate(zip(*pair_of(sums, MEANS.index(favour)), strict=True)):
-        steady = voices >= STEADY_VOICES
-        if steady.sum() >= FEWEST_SPREAD_BRANDS:
-            spreads[place] = float((totals[steady] / voices[steady]).std(ddof=1))
-    unit = _rounded(np.median(list(spreads.values()))) if spreads else FAVOUR_SPREAD
-    if unit <= 0:
-        unit, spreads = FAVOUR_SPREAD, {}
-    return draft._replace(
-        favour_spread=tuple(_rounded(max(unit / 2, spreads.get(place, unit))) for place in range(sums.shape[1])),
-        favour_unit=unit,
-    )
-
-
-def _with_middles(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
-    """Set middle and spread of each indicator by the u of the brands.
-
-    Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
-    """
-    u = read_alone(sums, exposed, draft, PROFILES[PROFILE])[1].u
-    differ = u.std(1, ddof=1)
-    middle = [_rounded(value) for value in np.median(u, 1)]
-    spread = [
-        max(least, _rounded(found)) if found > ALIKE else published
-        for found, least, published in zip(differ, LEAST_SPREAD, REFERENCE.spread, strict=True)
-    ]
-    return draft._replace(
-        middle=(middle[0], middle[1], middle[2], middle[3]), spread=(spread[0], spread[1], spread[2], spread[3])
-    )
-
-
-def _with_gamma(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
-    """Set the exponent of each profile that brings the median brand to 50."""
-    plain = draft._replace(gamma=(1.0,) * len(PROFILES))
-    medians = [np.median(_scores(plain, sums, exposed, weights)) for weights in PROFILES.values()]
-    return draft._replace(gamma=tuple(_rounded(np.log(0.5) / np.log(median / 100)) for median in medians))
-
-
-def _scores(reference: Reference, sums: np.ndarray, exposed: np.ndarray, weights: Sequence[float]) -> np.ndarray:
-    """Return the scores of brands over the days, points."""
-    return read_alone(sums, exposed, reference, weights)[1].score
-
-
-def _rounded(value: float | np.floating) -> float:
-    """Six significant digits: more than any panel gives, and few enough to be read."""
-    return float(f"{value:.6g}") + 0.0  # no -0

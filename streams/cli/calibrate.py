@@ -20,7 +20,7 @@ def calibrate(
     name: Annotated[str | None, typer.Option(help="Its name; by default the file's.", show_default=False)] = None,
     method: Annotated[
         str | None,
-        typer.Option(help="jauge-1 or jauge-2; by default that of the published reference.", show_default=False),
+        typer.Option(help="jauge-1 or jauge-2; by default that of the settings.", show_default=False),
     ] = None,
     mapping: Mapping = None,
     source: Source = None,

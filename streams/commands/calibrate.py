@@ -10,8 +10,7 @@ from rich.text import Text
 
 from scoring.calibration.fit import Calibrated, SourceFit, calibrate
 from scoring.method.constants import DAY_MS, PRIOR
-from scoring.method.methods import METHODS
-from scoring.method.reference import REFERENCE
+from scoring.method.methods import DEFAULT_METHOD, METHODS
 from scoring.method.reference_file import check_name, encode_reference
 from streams.analysis.mentions import brands_of, mentions_of
 from streams.config.errors import JaugeError, UsageError
@@ -32,7 +31,7 @@ def fit(
 ) -> tuple[Calibrated, str]:
     """Fit a reference to files, as `jauge recount` reads them, and write it; return it and what became of the rows.
 
-    `method` names the one to fit it for; None: that of the published reference.
+    `method` names the one to fit it for; None: that of the settings.
     """
     if method is not None and method not in METHODS:
         raise UsageError(f"--method is {method!r}; there are {', '.join(METHODS)}")
@@ -47,7 +46,7 @@ def fit(
     if not output.parent.is_dir():
         raise UsageError(f"{output} cannot be written: make the folder {output.parent} first")
     mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-    fitted_for = REFERENCE.method if method is None else METHODS[method]
+    fitted_for = METHODS[method or settings.method or DEFAULT_METHOD.name]
     try:
         fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name, method=fitted_for)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""The table of SPEC section 13, taken afresh on the demo's simulator; and that of section 15 on another (`worlds`).
+"""The table of SPEC section 13, taken afresh on the demo's simulator, and that of SPEC section 15 on another.
 
 `python -m tests.bench.properties`; `--quick` for one of under a minute, `--only NAME`
 for one property, `--seed N` for another draw.
