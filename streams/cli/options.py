@@ -29,7 +29,7 @@ def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -
     """Run `work` to its end; a broker that does not answer becomes one line on stderr."""
     import asyncio  # noqa: PLC0415 # what a command does not use it does not load: see tests/cli/test_imports.py
 
-    from streams.kafka.clients.logs import say_it_once  # noqa: PLC0415
+    from streams.kafka.client_logs import say_it_once  # noqa: PLC0415
     from streams.kafka.errors import as_user_error  # noqa: PLC0415
 
     say_it_once()

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.kafka.access import arguments
-from streams.kafka.clients.start import start
+from streams.kafka.client_start import start
 
 
 class Lag(NamedTuple):

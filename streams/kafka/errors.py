@@ -12,7 +12,7 @@ from aiokafka.errors import (
 )
 
 from streams.config.errors import JaugeError
-from streams.kafka.clients.logs import attempts
+from streams.kafka.client_logs import attempts
 
 
 def as_user_error(error: BaseException, bootstrap: str | None) -> BaseException:

@@ -14,8 +14,8 @@ from aiokafka.record.default_records import DefaultRecordBatch
 
 from schemas.codec import Record
 from streams.kafka.access import arguments
-from streams.kafka.clients.aiokafka_patch import compress_quickly
-from streams.kafka.clients.start import start
+from streams.kafka.aiokafka_patch import compress_quickly
+from streams.kafka.client_start import start
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""

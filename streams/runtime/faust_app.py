@@ -12,7 +12,7 @@ from faust import SASLCredentials, SSLCredentials
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
-from streams.kafka.clients.aiokafka_patch import heed_offset_errors
+from streams.kafka.aiokafka_patch import heed_offset_errors
 from streams.kafka.group_id import group_id
 from streams.runtime.faust_batching import BatchApp
 

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.broker_probe import ASK_EVERY_S, BrokerProbe
-from streams.kafka.clients.logs import say_it_once
+from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.metrics import calm_log
 from streams.metrics.minute_log import log_every_minute

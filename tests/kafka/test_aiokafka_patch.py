@@ -8,7 +8,7 @@ from aiokafka import TopicPartition
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.kafka.clients.aiokafka_patch import heed_offset_errors
+from streams.kafka.aiokafka_patch import heed_offset_errors
 
 PARTITION = TopicPartition("observations", 0)
 
@@ -46,5 +46,5 @@ async def test_committed_offsets_that_are_still_loading_are_asked_for_again(answ
 
 
 async def test_the_library_still_needs_the_repair(answers: list[Any]) -> None:
-    """When this fails aiokafka heeds the error itself: remove `streams/kafka/clients/aiokafka_patch.py`."""
+    """When this fails aiokafka heeds the error itself: remove `streams/kafka/aiokafka_patch.py`."""
     assert await alone().fetch_committed_offsets([PARTITION]) == {}

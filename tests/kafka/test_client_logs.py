@@ -5,7 +5,7 @@ import logging
 import pytest
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka.clients.logs import GUESSES, say_it_once
+from streams.kafka.client_logs import GUESSES, say_it_once
 
 LOGGER = "streams.runtime.faust_batching"
 """A service logs under the module of its class."""

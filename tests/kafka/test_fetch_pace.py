@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams.kafka.clients.fetch_pace import pace_fetches
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.consumer_lag import GroupLag, Lag, committed_offsets
 from streams.kafka.topics import apply
 from tests.conftest import SharedKafka

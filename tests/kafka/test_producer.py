@@ -6,7 +6,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
 from schemas.codec import encode
-from streams.kafka.clients.aiokafka_patch import compress_quickly
+from streams.kafka.aiokafka_patch import compress_quickly
 from streams.kafka.producer import new_batch
 
 ATTRIBUTES, CODEC, GZIP, HEADER_BYTES = 22, 7, 1, 61

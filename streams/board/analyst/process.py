@@ -26,7 +26,7 @@ from streams.board.analyst.messages import Answer, Compared, Explained, Failed, 
 from streams.board.contract.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
-from streams.kafka.clients.logs import say_it_once
+from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.metrics import calm_log
 from streams.runtime.child_process import serve

@@ -14,7 +14,7 @@ from aiokafka.structs import ConsumerRecord
 from streams.board.state.read_model import ReadModel
 from streams.config.kafka_settings import KafkaSettings
 from streams.kafka.access import arguments
-from streams.kafka.clients.start import start
+from streams.kafka.client_start import start
 from streams.kafka.follower import Follower
 from streams.kafka.refusals import Refusals
 
