@@ -1,6 +1,7 @@
 """What was not observed, and a brand of which nobody spoke: a report says so and shows no number."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as change
