@@ -26,9 +26,9 @@ const ANSWERS = {
   hash: ({ ask }) => ask.map(({ source, key }) => ({ source, key, group: rowOfKey(h64(source, key)) })),
   fingerprint: ({ ask }) => ask.map((text) => ({ text, fp: fingerprint(text) })),
   cell: ({ ask }, _, reference) =>
-    ask.map(({ source, cell, before = 0 }) => {
-      const place = reference.sources.indexOf(source);
-      return { source, cell, before, contribution: contribution(cell, before, place, reference) };
+    ask.map((asked) => {
+      const place = reference.sources.indexOf(asked.source);
+      return { ...asked, contribution: contribution(asked.cell, asked.before ?? 0, place, reference) };
     }),
   score: scoreAnswer,
   comparison: comparisonAnswer,

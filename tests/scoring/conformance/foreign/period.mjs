@@ -37,9 +37,3 @@ export function campaign(firstDay, lastDay) {
   const end = (lastDay + 1) * DAY_MS;
   return { name: null, granularity: "day", end, lengthMs: weights.size * DAY_MS, weights, prior: null };
 }
-
-/** The edge of the pane of a window in which a time lies. */
-export function edgeBefore(name, at) {
-  const { paneMs } = GRANULARITIES[WINDOWS[name][0]];
-  return at - mod(at, paneMs);
-}
