@@ -106,19 +106,22 @@ def _end_day(row: np.ndarray, day: int, learns: bool) -> None:
 
 @inner
 def _covered(row: np.ndarray, by_source: np.ndarray, missing: np.ndarray) -> float:
-    """Return the part of a brand's mentions whose sources could be reached; learn their shares where all could.
+    """Return the part of a brand's mentions whose sources could be reached, and learn their shares.
+
+    A source that was never connected has no share, and takes no part away. One that is gone fades from the shares
+    within weeks. A brand that was not spoken of yet has all where one source could be reached.
 
     `missing`: of each source, the part of the step in which it could not be reached, 0 to 1.
     """
     gone = total = 0.0
+    least = 1.0
     for source in range(len(missing)):
-        gone += missing[source] * (row[SHARE + source] + 1)
-        total += row[SHARE + source] + 1
-    if gone > 0:
-        return 1 - gone / total
-    for source in range(len(missing)):
-        row[SHARE + source] = FADE_SHARE * row[SHARE + source] + by_source[source]
-    return 1.0
+        share = row[SHARE + source]
+        gone += missing[source] * share
+        total += share
+        least = min(least, missing[source])
+        row[SHARE + source] = FADE_SHARE * share + by_source[source]
+    return 1 - gone / total if total >= 1 else 1 - least
 
 
 @inner

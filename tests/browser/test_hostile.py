@@ -97,9 +97,12 @@ async def test_a_name_of_markup_is_a_name_wherever_it_stands(browser: Browser, c
         await expect(seen.page.locator("h1")).to_have_text(name)
         assert await seen.page.title() == f"{name} · Jauge"
         await seen.go("compare")
-        await seen.page.get_by_label("Add").select_option(name)
-        await seen.page.get_by_role("button", name="Add").click()
-        await expect(seen.page.locator(".chip-name")).to_have_text([name])
+        await expect(seen.page.locator(".chip-name").first).to_be_visible()
+        suggested = await seen.page.locator(".chip-name").all_text_contents()
+        if name not in suggested:
+            await seen.page.get_by_label("Add").select_option(name)
+            await seen.page.get_by_role("button", name="Add").click()
+        await expect(seen.page.locator(".chip-name", has_text=name)).to_have_text(name)
         seen.events = [line for line in seen.events if "status of 4" not in line]
 
 
@@ -109,5 +112,5 @@ async def test_what_leaves_no_trace_is_spelt_out_and_control_characters_name_no_
     async with tab(browser, client.url, f"brand?{urlencode({'brand': OURS[3]})}") as seen:
         await expect(seen.page.locator("h1")).to_have_text("(U+200B U+200B)")
         await seen.go(f"brand?{urlencode({'brand': OURS[4]})}")
-        await expect(seen.page.get_by_role("alert")).to_contain_text("That did not work")
+        await expect(seen.page.locator("h1")).to_contain_text("is not followed")
         seen.events = [line for line in seen.events if "status of 4" not in line]

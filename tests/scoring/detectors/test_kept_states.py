@@ -11,6 +11,7 @@ from scoring.detectors.detector_state import DetectorState, row_of, state_of
 from scoring.detectors.detector_table import DetectorTable, new_row
 from scoring.detectors.source_detector import SourceDetector, SourceState
 from scoring.detectors.state_fault import brand_fault, sources_fault
+from scoring.detectors.step_kernel import IN_DROP
 from scoring.state.step_counts import STEP_MS
 from tests.scoring.detectors.following import Followed, days
 
@@ -125,3 +126,21 @@ def test_mentions_that_cannot_come_are_not_expected() -> None:
         flags.append(seen)
     assert flags[0]
     assert not flags[1]
+
+
+def test_sources_that_were_never_connected_change_nothing() -> None:
+    """A brand of one source is judged like any other, and falls and surges are found all the same."""
+    by_source = np.array([[0, 0, 0, 0, 0, 0, 10]])
+    seen, tables = [], []
+    for others in (0.0, 1.0):
+        table = DetectorTable()
+        rows, missing = np.array([table.add()]), np.array([others] * 6 + [0.0])
+        found = []
+        for step in range(6 * 96):
+            came = np.array([[10, 500, 100 * 500 * (0.2 if step < 5 * 96 else -0.8)]]).astype(np.int64)
+            found.append(int(table.take(rows, START_MS // STEP_MS + step, came, by_source, missing)[0]))
+        seen.append(found)
+        tables.append(table.states.tobytes())
+    assert seen[0] == seen[1]
+    assert any(flag & IN_DROP for flag in seen[0])
+    assert tables[0] == tables[1]
