@@ -1,30 +1,275 @@
-"""Mentions from files: CSV and JSON lines, plain or packed, and Parquet."""
+"""Mentions from files: understood first, then read row by row."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Literal
 
-from schemas.drop import KEPT_BYTES, DropReason, Rejection
+import msgspec
+
+from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError
 from scoring.state.admission import rejection_reason
-from streams.collect.files.csv_rows import BadRow, csv_rows, delimiter_of
-from streams.collect.files.lines import BadLine, lines
-from streams.collect.files.mapping import FileMapping, NoPlanError, plan
-from streams.collect.files.parquet import is_parquet, parquet_lines
-from streams.collect.files.rows import JsonRows, MissingColumnError, RowReader, repeated
+from streams.collect.files.column_sample import SAMPLE_VALUES, ColumnSample, sample_of
+from streams.collect.files.columns import NoPlanError, Plan, nameless, plan
+from streams.collect.files.content.source import Source, Spooled, sources_of
+from streams.collect.files.evidence import Decided, decide
+from streams.collect.files.formats.csv_table import CsvTable
+from streams.collect.files.formats.opening import RECORD_FIELDS, SAMPLE_ROWS, Asked, Form, table_of
+from streams.collect.files.formats.table import BadRow, Row, Table
+from streams.collect.files.mapping import FileMapping
+from streams.collect.files.profiles.profile import recognised
+from streams.collect.files.profiles.registry import profiles
+from streams.collect.files.row_reader import RowReader, Values
+from streams.collect.files.understanding import MOST_LEFT_OUT, Understood, fields_of, left_out
 from streams.config.errors import JaugeError, UsageError
 
-Form = Literal["csv", "jsonl"]
-Asked = tuple[FileMapping, str | None, str | None]
-"""The mapping, the source and the brand column that the user named."""
-CSV_SUFFIXES = (".csv", ".tsv")
-JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
-PACKED_SUFFIXES = (".gz", ".zst", ".zstd")
-TRIED_ROWS = 100
-"""If so many rows at the beginning all lack a column that the user named, there is none."""
 NO_MAPPING = FileMapping()
+SHOWN_MENTIONS = 3
+RECORDS = "records of the topic mentions"
+
+
+class FileReader:
+    """Reads one table; what it understood of it is known before."""
+
+    def __init__(self, source: Source, table: Table, asked: Asked) -> None:
+        """Look at the first rows, and at all where those leave something open.
+
+        Raises:
+            NoPlanError: there is no column for the time or the text.
+            UsageError: something has to be said by the user.
+        """
+        self._source, self._table, self._asked = source, table, asked
+        looked_at = list(islice(table.rows(), SAMPLE_ROWS))
+        sample = [row for row in looked_at if isinstance(row, Row)]
+        self._as_records = table.records and not asked.extra_columns and not asked.mapping.constants
+        self._fault = ""
+        others = [row for row in sample if not self._is_record(row)]
+        records = len(sample) - len(others)
+        profile = None if asked.mapping.columns else recognised(asked.profiles, table.columns)
+        notes: Mapping[str, str] = {}
+        found: Plan | None = None
+        values = Values()
+        try:
+            if others or not records:
+                found = self._planned(others, profile)
+                is_whole = len(looked_at) < SAMPLE_ROWS
+                found, values, notes = Decided(*decide(table, found, asked, others, is_whole=is_whole))
+        except (NoPlanError, UsageError) as error:
+            if not records:
+                if not table.records or isinstance(error, UsageError):
+                    raise
+            self._fault = str(error)
+        if found is not None and isinstance(table, CsvTable) and found.columns.get("text") == (table.columns[-1],):
+            table.joins = ","
+        self._reader = None if found is None else RowReader(found, table.getter, values)
+        self._records_end_ms = 0
+        self.understood = self._account(found, notes, looked_at, records)
+        if self._reader is not None:
+            self._reader = RowReader(found or Plan({}, {}), table.getter, values)  # what was counted for the account
+        self._records_end_ms = 0
+
+    def _planned(self, sample: Sequence[Row], profile: object) -> Plan:
+        table, asked = self._table, self._asked
+        names = [*table.columns]
+        missing = asked.extra_columns - set(names)
+        if missing and table.records:
+            names += self._later(missing)
+        samples = self._samples(sample, names) if sample else None
+        mapping = asked.mapping
+        if not table.has_header and profile is None and not mapping.formats.header and samples is not None:
+            mapping = self._without_header(mapping, samples)
+        return plan(
+            names,
+            mapping,
+            asked.source,
+            asked.brand_column,
+            profile=profile,  # type: ignore[arg-type]
+            samples=samples,
+            every=table.records,
+        )
+
+    def _without_header(self, mapping: FileMapping, samples: Mapping[str, ColumnSample]) -> FileMapping:
+        found = nameless(samples)
+        if not found and not mapping.columns:
+            raise NoPlanError(
+                "the file has no header, and its values do not tell time and text: name its columns in a mapping, "
+                f'as [formats] header = ["id", "created_at", "text"]; there are {len(samples)}'
+            )
+        return replace(mapping, columns={**found, **mapping.columns})
+
+    def _later(self, missing: set[str]) -> list[str]:
+        """Return which of the columns that no first row has are in a later one."""
+        getters = {column: self._table.getter(column) for column in missing}
+        found: list[str] = []
+        for row in self._table.rows():
+            if not getters:
+                break
+            if isinstance(row, Row):
+                for column in [one for one, get in getters.items() if get(row.values) is not None]:
+                    found.append(column)
+                    del getters[column]
+        return found
+
+    def _samples(self, sample: Sequence[Row], names: Sequence[str]) -> dict[str, ColumnSample]:
+        step = max(1, len(sample) // SAMPLE_VALUES)
+        rows = sample[::step]
+        return {name: sample_of(map(self._table.getter(name), (row.values for row in rows))) for name in names}
+
+    def _account(
+        self, found: Plan | None, notes: Mapping[str, str], looked_at: Sequence[Row | BadRow], records: int
+    ) -> Understood:
+        rows = [row for _, row in self._mentions(iter(looked_at))]
+        first = [row for row in rows if isinstance(row, Mention)][:SHOWN_MENTIONS]
+        others = [] if found is None else left_out(self._table, found)
+        profile = found.profile if found is not None else None
+        return Understood(
+            file=self._source.name,
+            format=self._table.format,
+            about=dict(self._table.about),
+            profile=RECORDS if records else f"{profile.name}: {profile.profile.title}" if profile else "",
+            rows_looked_at=len(looked_at),
+            fields=[] if found is None else fields_of(found, notes),
+            columns_left_out=others[:MOST_LEFT_OUT],
+            more_left_out=max(0, len(others) - MOST_LEFT_OUT),
+            first=first,
+            refused_of_looked_at=sum(isinstance(row, Rejection) for row in rows),
+            fault=self._fault,
+        )
+
+    def _is_record(self, row: Row) -> bool:
+        return (
+            self._as_records
+            and all(name in row.values for name in RECORD_FIELDS)
+            and isinstance(row.values["seen_at"], int | float)
+        )
+
+    def rows(self) -> Iterator[tuple[int, Mention | Rejection]]:
+        """Yield each row as a mention or as refused, with its line."""
+        return self._mentions(self._table.rows())
+
+    def _mentions(self, rows: Iterator[Row | BadRow]) -> Iterator[tuple[int, Mention | Rejection]]:
+        name = self._source.name
+        for row in rows:
+            if isinstance(row, BadRow):
+                yield row.line, Rejection(f"{name}:{row.line}", row.reason, row.detail, row.data)
+                continue
+            try:
+                if self._is_record(row):
+                    yield row.line, self._record(row)
+                    continue
+                if self._reader is None:
+                    raise RejectedError(DropReason.WRONG_TYPE, self._fault or f"none of the {RECORDS}")
+                for mention in self._reader.read(row.values):
+                    yield row.line, mention
+            except RejectedError as refused:
+                yield row.line, Rejection(f"{name}:{row.line}", refused.reason, refused.detail, row.data)
+
+    def _record(self, row: Row) -> Mention:
+        try:
+            mention = msgspec.convert(row.values, Mention)
+        except msgspec.ValidationError as error:
+            raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
+        self._records_end_ms = max(self._records_end_ms, mention.seen_at + 1)
+        return mention
+
+    @property
+    def end_ms(self) -> int:
+        """When what was read is over, ms UTC; 0: nothing was read."""
+        return max(self._records_end_ms, self._reader.end_ms if self._reader is not None else 0)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What has to be said once all is read."""
+        reader, found = self._reader, list(self._table.warnings)
+        if reader is not None:
+            for name, number in sorted(reader.emptied.items()):
+                found.append(f"{name}: {number} values could not be read and are empty, as {reader.first_emptied[name]!r}")
+            if reader.rounded_ids:
+                found.append(f"id: {reader.rounded_ids} ids were rounded, others were made")
+            if reader.same_rows:
+                found.append(f"{reader.same_rows} rows are the same as an earlier one, and count once")
+        return [f"{self._source.name}: {one}" for one in found]
+
+
+class FileSet:
+    """The files of one command: what was understood of them, and their rows, as often as wanted."""
+
+    def __init__(self, paths: Sequence[Path], asked: Asked, now_ms: int | None = None) -> None:
+        """Look at all files.
+
+        Args:
+            paths: files in any format, patterns, or ``-`` for standard input.
+            asked: what the user says of them.
+            now_ms: the clock of the gateway, so that a time out of range is refused with its line; None: not here.
+
+        Raises:
+            JaugeError: a file is missing, or has no column for the time or the text: one line with its name.
+            UsageError: a column that was named is not there, no source was named, or something must be said; likewise.
+        """
+        self._now_ms = now_ms
+        self._spooled = Spooled(paths)
+        self._readers: list[FileReader | Rejection] = []
+        self.understood: list[Understood] = []
+        for path, name in self._spooled.files:
+            members = list(sources_of(path, name))
+            readable = 0
+            faults: list[str] = []
+            for source in members:
+                try:
+                    fault = self._take(source, asked)
+                except (JaugeError, NoPlanError) as error:
+                    named = str(error) if str(error).startswith(str(path)) else f"{path}: {error}"
+                    if source.member is None:
+                        kind = JaugeError if isinstance(error, NoPlanError) else type(error)
+                        raise kind(named) from error
+                    fault = str(error)
+                    self.understood.append(Understood(file=source.name, format="left out", fault=fault))
+                readable += not fault
+                faults += [fault] if fault else []
+            if members and members[0].member is not None and not readable:
+                raise JaugeError(f"{path}: no member of the archive can be read: {'; '.join(faults[:3])}")
+
+    def _take(self, source: Source, asked: Asked) -> str:
+        """Look at one file; return why it has no rows, empty where it has."""
+        table = table_of(source, asked)
+        if isinstance(table, BadRow):
+            origin = f"{source.name}:{table.line}"
+            if source.member is None:
+                self._readers.append(Rejection(origin, table.reason, table.detail, table.data))
+            self.understood.append(Understood(file=source.name, format="left out", fault=table.detail))
+            return table.detail
+        reader = FileReader(source, table, asked)
+        self._readers.append(reader)
+        self.understood.append(reader.understood)
+        return ""
+
+    def rows(self) -> Iterator[Mention | Rejection]:
+        """Yield each row of the files, in their order, as a mention or as refused; the author is as the file has it."""
+        for reader in self._readers:
+            if isinstance(reader, Rejection):
+                yield reader
+                continue
+            name = reader.understood.file
+            for line, row in reader.rows():
+                if self._now_ms is not None and isinstance(row, Mention):
+                    reason = rejection_reason(row, self._now_ms)
+                    if reason is not None:
+                        detail = f"created_at {row.created_at}, seen_at {row.seen_at}"
+                        yield Rejection(f"{name}:{line}", reason, detail, f"{row.source}:{row.id}".encode())
+                        continue
+                yield row
+
+    @property
+    def end_ms(self) -> int:
+        """When what was read is over, ms UTC: after its newest instant, or day where all are days; 0: nothing was."""
+        return max((one.end_ms for one in self._readers if isinstance(one, FileReader)), default=0)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What has to be said once all is read."""
+        return [line for one in self._readers if isinstance(one, FileReader) for line in one.warnings]
 
 
 def read_files(
@@ -38,146 +283,16 @@ def read_files(
 ) -> Iterator[Mention | Rejection]:
     """Yield each row of the files, in their order, as a mention or as refused.
 
-    Lines of at most 1 MiB are read, memory stays under 64 MiB, and the author is
-    as the file has it.
-
     Args:
-        paths: CSV or JSON lines, plain, gzip or zstd; or Parquet; told by their content.
-        mapping: which column is what; the rest is guessed from common names.
+        paths: files in any format; told by their content.
+        mapping: which column is what; the rest is recognised or guessed.
         source: of all rows that are not yet records of ``mentions``.
         brand_column: the column that says whose mention a row is.
-        form: how to read files whose name does not say (``.csv``, ``.jsonl``...); by
-            default CSV if the first line names columns, else JSON lines.
-        now_ms: the clock of the door, so that a time out of range is refused with its line; None: not here.
+        form: how to read a text; by default it is told by its content.
+        now_ms: the clock of the gateway; None: times are not held against it here.
 
     Raises:
-        JaugeError: a file is missing or empty, or has no column for the time or the text: one line with its name.
-        UsageError: a column that was named is not there, or no source was named; likewise.
+        JaugeError: a file is missing, or has no column for the time or the text: one line with its name.
+        UsageError: a column that was named is not there, no source was named, or something must be said; likewise.
     """
-    for path in paths:
-        rows = _read_file(path, mapping, source, brand_column, form)
-        for line, row in rows:
-            if now_ms is not None and isinstance(row, Mention):
-                reason = rejection_reason(row, now_ms)
-                if reason is not None:
-                    detail = f"created_at {row.created_at}, seen_at {row.seen_at}"
-                    yield Rejection(f"{path.name}:{line}", reason, detail, f"{row.source}:{row.id}".encode())
-                    continue
-            yield row
-
-
-def _read_file(
-    path: Path, mapping: FileMapping, source: str | None, brand_column: str | None, form: Form | None
-) -> Iterator[tuple[int, Mention | Rejection]]:
-    if is_parquet(path):
-        yield from _read_json(path, parquet_lines(path), mapping, source, brand_column)
-        return
-    found = lines(path)
-    blank = 0
-    first: bytes | BadLine | None = None
-    for first in found:
-        if isinstance(first, BadLine) or first.strip():
-            break
-        blank += 1
-    else:
-        yield 1, Rejection(f"{path.name}:1", DropReason.MALFORMED, "the file is empty", b"")
-        return
-    every = chain([b""] * blank, [first], found) if blank < KEPT_BYTES else chain([first], found)
-    if isinstance(first, BadLine):
-        form = "jsonl"  # it has no header to read
-    try:
-        if (form or _form_of(path, first, mapping)) == "csv":
-            yield from _read_csv(path, every, first, (mapping, source, brand_column))
-        else:
-            yield from _read_json(path, every, mapping, source, brand_column)
-    except JaugeError as error:
-        named = str(error) if str(error).startswith(str(path)) else f"{path}: {error}"
-        raise type(error)(named) from error
-
-
-def _form_of(path: Path, first: bytes | BadLine, mapping: FileMapping) -> Form:
-    """Tell CSV from JSON lines: by the name, else by the first line."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    while suffixes and suffixes[-1] in PACKED_SUFFIXES:
-        suffixes.pop()
-    if suffixes and suffixes[-1] in CSV_SUFFIXES:
-        return "csv"
-    if isinstance(first, BadLine) or (suffixes and suffixes[-1] in JSON_SUFFIXES):
-        return "jsonl"
-    names = first.decode(errors="replace").split(delimiter_of(first))
-    try:
-        plan([name.strip('" ') for name in names], mapping, "x", None)
-    except (NoPlanError, JaugeError):
-        return "jsonl"
-    return "csv"
-
-
-def _read_csv(
-    path: Path,
-    found: Iterable[bytes | BadLine],
-    first: bytes | BadLine,
-    asked: Asked,
-) -> Iterator[tuple[int, Mention | Rejection]]:
-    rows = csv_rows(iter(found), delimiter_of(first if isinstance(first, bytes) else b""))
-    header = next(rows)
-    if isinstance(header, BadRow):
-        raise JaugeError(f"line {header.line}: the header cannot be read ({header.detail})")
-    names = [name.strip() for name in header.values]
-    try:
-        found_plan = plan(names, *asked)
-    except NoPlanError as error:
-        raise JaugeError(str(error)) from error
-    read = RowReader(found_plan, [(name, names.index(column)) for name, column in found_plan.columns.items()]).read
-    counted = None if found_plan.count is None else names.index(found_plan.count)
-    for row in rows:
-        if isinstance(row, BadRow):
-            yield row.line, Rejection(f"{path.name}:{row.line}", row.reason, row.detail, row.data)
-            continue
-        if len(row.values) != len(names):
-            detail = f"{len(row.values)} values in {len(names)} columns"
-            yield row.line, Rejection(f"{path.name}:{row.line}", DropReason.MALFORMED, detail, _data(row.raw))
-            continue
-        try:
-            mention = read(row.values.__getitem__)
-            mentions = [mention] if counted is None else repeated(mention, row.values[counted])
-        except RejectedError as refused:
-            yield row.line, Rejection(f"{path.name}:{row.line}", refused.reason, refused.detail, _data(row.raw))
-        else:
-            for mention in mentions:
-                yield row.line, mention
-
-
-def _read_json(
-    path: Path, found: Iterable[bytes | BadLine], mapping: FileMapping, source: str | None, brand_column: str | None
-) -> Iterator[tuple[int, Mention | Rejection]]:
-    read = JsonRows(mapping, source, brand_column).read
-    held: list[tuple[int, Rejection]] | None = []  # rows without a named column, until one has it
-    missing = ""
-    for number, line in enumerate(found, 1):
-        if isinstance(line, BadLine):
-            yield number, Rejection(f"{path.name}:{number}", *line)
-            continue
-        if not line or line.isspace():
-            continue
-        try:
-            mention = read(line)
-        except RejectedError as refused:
-            refusal = Rejection(f"{path.name}:{number}", refused.reason, refused.detail, line[:KEPT_BYTES])
-            if held is not None and isinstance(refused, MissingColumnError):
-                missing = missing or refused.detail
-                held.append((number, refusal))
-                if len(held) >= TRIED_ROWS:
-                    break
-            else:
-                yield number, refusal
-        else:
-            if held is not None:
-                yield from held
-                held = None
-            yield number, mention
-    if held:
-        raise UsageError(f"line {held[0][0]}: there is {missing}")
-
-
-def _data(raw: list[str]) -> bytes:
-    return "".join(raw)[:KEPT_BYTES].encode()[:KEPT_BYTES]
+    yield from FileSet(paths, Asked(mapping, source, brand_column, profiles(), form), now_ms).rows()

@@ -18,7 +18,7 @@ class Row(NamedTuple):
     values: Any
     """What a `Getter` of the table reads."""
     raw: Any = b""
-    """The row as the file has it: bytes, or lines of text."""
+    """The row as the file has it: bytes, lines of text, or values of cells."""
 
     @property
     def data(self) -> bytes:
@@ -26,7 +26,7 @@ class Row(NamedTuple):
         raw = self.raw
         if isinstance(raw, bytes):
             return raw[:KEPT_BYTES]
-        return "".join(raw)[:KEPT_BYTES].encode("utf-8", "replace")[:KEPT_BYTES]
+        return "".join(map(str, raw))[:KEPT_BYTES].encode("utf-8", "replace")[:KEPT_BYTES]
 
 
 class BadRow(NamedTuple):

@@ -83,6 +83,16 @@ class TimeReader:
             return self._of_number(value)
         raise ValueError(NO_TIME)
 
+    @property
+    def is_utc(self) -> bool:
+        """Whether times that name no zone are of UTC."""
+        return self.zone is UTC
+
+    def offset_ms(self, at_ms: int) -> int:
+        """Return how far the zone is east of UTC at an instant, ms."""
+        east = (EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone).utcoffset() or timedelta()
+        return east // MILLISECOND
+
     def _of_text(self, value: str) -> int | None:
         for form in self.formats:
             try:
