@@ -7,6 +7,7 @@ from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive, observations_of
 from streams.analysis.archive import Past, Quote, calendars_of
 from streams.analysis.mentions import brands_of, mentions_of
+from streams.collect.files.file_request import FileRequest
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 
@@ -24,12 +25,12 @@ class FilePast(Past):
         wanted: Sequence[str],
     ) -> None:
         """`wanted`: brands; all that the files tell of where empty."""
-        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+        self._mentions, summary, end_ms, _ = mentions_of(settings, FileRequest(files, mapping, source, brand_column).open())
         known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
         reference = load_reference(settings.reference)
         observations = observations_of(self._mentions, list(known.values()), reference)
         archive = Archive(observations, calendars_of(wanted or known, known), reference)
-        super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
+        super().__init__(archive, end_ms, summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,31 +13,50 @@ from schemas.score import Score
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
+from streams.analysis.beside import Beside
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
+from streams.collect.files.file_request import FileRequest
+from streams.collect.files.reader import FileSet
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import TICKS_READ, Clock
-from streams.metrics.gateway_accounts import summary_of
+from streams.metrics.gateway_accounts import Refused, summary_of
 
 Recounted = tuple[list[Score], str]
-"""Scores by brand and window, and one line on what became of the mentions."""
+"""Scores by brand and window, and what became of the mentions."""
 
 
 def from_files(
-    settings: Settings,
-    files: Sequence[Path],
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
-    at_ms: int | None,
-) -> Recounted:
-    """Recount what `jauge replay` with the same flags scores."""
-    mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-    return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
+    settings: Settings, request: FileRequest, files: FileSet, at_ms: int | None
+) -> tuple[list[Score], str, Refused]:
+    """Recount what `jauge replay` with the same flags scores, at the end of the files unless told otherwise."""
+    found = mentions_of(settings, files)
+    mentions, brands = found.mentions, brands_of(settings, found.mentions, request.brand_column)
+    reference = load_reference(settings.reference)
+    beside = Beside(reference, brands)
+    for mention in mentions:
+        beside.take(mention)
+    scores = recount(mentions, brands, at_ms or found.end_ms, reference=reference)
+    lines = [found.summary, *beside.lines(), beside.coverage_line()]
+    return observed(scores, beside), "\n".join(filter(None, lines)), found.refused
+
+
+def observed(scores: Sequence[Score], beside: Beside) -> list[Score]:
+    """Return scores of files, complete to their end: a source that is not in the files was not observed."""
+    absent = set(beside.not_observed())
+    return [
+        replace(
+            score,
+            complete_until=score.at,
+            watermark=score.at,
+            coverage={source: 0.0 if source in absent else part for source, part in score.coverage.items()},
+        )
+        for score in scores
+    ]
 
 
 async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:

@@ -55,11 +55,21 @@ async def publish(
     brands: Iterable[Brand],
     speed: float,
     step: Step,
+    end: Callable[[], int],
 ) -> tuple[int, list[Brand]]:
     """Publish `rows` in their order, each brand before its mentions, and the last tick.
 
+    Args:
+        settings: of the replay.
+        gateway: that they enter by.
+        rows: in the order of their `seen_at`, mostly.
+        brands: that are followed.
+        speed: seconds of the file a second; 0: as fast as it goes.
+        step: told of progress.
+        end: once all rows are read, when they are over, ms UTC; the last tick.
+
     Returns:
-        The newest `seen_at` published, ms UTC, and all brands.
+        The time of the last tick, ms UTC, and all brands.
 
     Raises:
         JaugeError: no row could be published, or a row names a brand that has no name.
@@ -88,10 +98,11 @@ async def publish(
             step("published", gateway.received, 0)
     if not gateway.published:
         raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
+    at_ms = max(newest, end())
     await gateway.tick(
-        SourceHealth(source="replay", at=newest, connected=True, published=gateway.published, reading_until=newest)
+        SourceHealth(source="replay", at=at_ms, connected=True, published=gateway.published, reading_until=at_ms)
     )
-    return newest, list(known.values())
+    return at_ms, list(known.values())
 
 
 def _chunks(rows: Iterator[Mention | Rejection], size: int) -> Iterator[list[Mention | Rejection]]:

@@ -23,10 +23,12 @@ from streams.collect.files.profiles.profile import recognised
 from streams.collect.files.profiles.registry import profiles
 from streams.collect.files.row_reader import RowReader, Values
 from streams.collect.files.understanding import MOST_LEFT_OUT, Understood, fields_of, left_out
+from streams.collect.files.values.labels import NAMED_SCALES
 from streams.config.errors import JaugeError, UsageError
 
 NO_MAPPING = FileMapping()
 SHOWN_MENTIONS = 3
+HOUR_MS = 3_600_000
 RECORDS = "records of the topic mentions"
 
 
@@ -65,7 +67,7 @@ class FileReader:
             table.joins = ","
         self._reader = None if found is None else RowReader(found, table.getter, values)
         self._records_end_ms = 0
-        self.understood = self._account(found, notes, looked_at, records)
+        self.understood = self._account(found, notes, values, looked_at, records)
         if self._reader is not None:
             self._reader = RowReader(found or Plan({}, {}), table.getter, values)  # what was counted for the account
         self._records_end_ms = 0
@@ -118,7 +120,12 @@ class FileReader:
         return {name: sample_of(map(self._table.getter(name), (row.values for row in rows))) for name in names}
 
     def _account(
-        self, found: Plan | None, notes: Mapping[str, str], looked_at: Sequence[Row | BadRow], records: int
+        self,
+        found: Plan | None,
+        notes: Mapping[str, str],
+        values: Values,
+        looked_at: Sequence[Row | BadRow],
+        records: int,
     ) -> Understood:
         rows = [row for _, row in self._mentions(iter(looked_at))]
         first = [row for row in rows if isinstance(row, Mention)][:SHOWN_MENTIONS]
@@ -131,12 +138,23 @@ class FileReader:
             profile=RECORDS if records else f"{profile.name}: {profile.profile.title}" if profile else "",
             rows_looked_at=len(looked_at),
             fields=[] if found is None else fields_of(found, notes),
+            formats={} if found is None else self._formats(values),
             columns_left_out=others[:MOST_LEFT_OUT],
             more_left_out=max(0, len(others) - MOST_LEFT_OUT),
             first=first,
             refused_of_looked_at=sum(isinstance(row, Rejection) for row in rows),
             fault=self._fault,
         )
+
+    def _formats(self, values: Values) -> dict[str, str | list[str]]:
+        said, found = self._asked.mapping.formats, dict[str, str | list[str]]()
+        if said.created_at:
+            found["created_at"] = list(said.created_at)
+        if not self._table.has_header:
+            found["header"] = list(self._table.columns)
+        named = {"tz": said.tz, "order": values.times.order, "encoding": said.encoding, "delimiter": said.delimiter}
+        scale = next((name for name, one in NAMED_SCALES.items() if one.name == values.scale.name), None)
+        return found | {name: value for name, value in {**named, "scale": scale}.items() if value is not None}
 
     def _is_record(self, row: Row) -> bool:
         return (
@@ -178,6 +196,11 @@ class FileReader:
     def end_ms(self) -> int:
         """When what was read is over, ms UTC; 0: nothing was read."""
         return max(self._records_end_ms, self._reader.end_ms if self._reader is not None else 0)
+
+    @property
+    def newest_ms(self) -> int:
+        """Newest `seen_at` that was read, ms UTC; 0: nothing was."""
+        return max(self._records_end_ms - 1, self._reader.newest_ms if self._reader is not None else 0, 0)
 
     @property
     def warnings(self) -> list[str]:
@@ -264,7 +287,11 @@ class FileSet:
     @property
     def end_ms(self) -> int:
         """When what was read is over, ms UTC: after its newest instant, or day where all are days; 0: nothing was."""
-        return max((one.end_ms for one in self._readers if isinstance(one, FileReader)), default=0)
+        ends = [(one.end_ms, one.newest_ms) for one in self._readers if isinstance(one, FileReader)]
+        end, newest = max((end for end, _ in ends), default=0), max((newest for _, newest in ends), default=0)
+        if self._now_ms is None or end <= self._now_ms or not end:
+            return end
+        return max(newest + 1, self._now_ms // HOUR_MS * HOUR_MS)  # a day that is not over ends now
 
     @property
     def warnings(self) -> list[str]:

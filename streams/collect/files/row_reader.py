@@ -145,6 +145,11 @@ class RowReader:
             self._days_only = (mention.created_at + offset) % DAY_MS == 0
 
     @property
+    def newest_ms(self) -> int:
+        """Newest `seen_at` that was read, ms UTC; 0: nothing was."""
+        return max(self._newest, 0)
+
+    @property
     def end_ms(self) -> int:
         """When what was read is over, ms UTC: after the newest instant, or day where all are days; 0: nothing was."""
         if self._newest < 0:

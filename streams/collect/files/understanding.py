@@ -20,6 +20,8 @@ class FieldSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     field: str
     columns: list[str] = []
     """The first that is filled counts; none: not found, or a constant."""
+    joined: bool = False
+    """Whether all columns together are the value."""
     constant: str | int | float | None = None
     note: str = ""
 
@@ -35,6 +37,8 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Name and title of the format that it was recognised as."""
     rows_looked_at: int = 0
     fields: list[FieldSource] = []
+    formats: dict[str, str | list[str]] = {}
+    """How values are written, as [formats] of a mapping says it."""
     columns_left_out: list[str] = []
     more_left_out: int = 0
     first: list[Mention] = []
@@ -55,10 +59,10 @@ def fields_of(plan: Plan, notes: Mapping[str, str]) -> list[FieldSource]:
         else:
             columns = list(plan.columns.get(name, ()))
             if name == "created_at" and columns:
+                columns = columns if plan.time_of_day is None else columns[:1]
                 columns += [one for one in (plan.time_of_day, plan.zone) if one]
-                if plan.time_of_day:
-                    note = "joined" + (f"; {note}" if note else "")
-            found.append(FieldSource(field=name, columns=columns, note=note))
+            joined = name == "created_at" and plan.time_of_day is not None
+            found.append(FieldSource(field=name, columns=columns, joined=joined, note=note))
     return found
 
 

@@ -125,11 +125,11 @@ def scale_of(
             numbers.add(number)
     if not numbers:
         return Scale("words" if not labels else "words, and [labels] of the mapping", words=labels)
-    found = _NAMED[named] if named in _NAMED else _of_numbers(numbers, column, percent=percent)
+    found = NAMED_SCALES[named] if named in NAMED_SCALES else _of_numbers(numbers, column, percent=percent)
     return Scale(found.name, found.factor, found.middle, labels)
 
 
-_NAMED: Mapping[str, Scale] = {
+NAMED_SCALES: Mapping[str, Scale] = {
     "stars": Scale("1 to 5 stars", 0.5, 3.0),
     "binary": Scale("0 negative, 1 positive", 2.0, 0.5),
     "four": Scale("0 negative, 2 neutral, 4 positive", 0.5, 2.0),
@@ -144,21 +144,21 @@ def _of_numbers(numbers: set[float], column: str, *, percent: bool) -> Scale:
     least, most = min(numbers), max(numbers)
     whole = all(number == int(number) for number in numbers)
     if percent:
-        return _NAMED["hundred" if least < 0 else "percent"]
+        return NAMED_SCALES["hundred" if least < 0 else "percent"]
     if least < 0:
         if most <= 1 and least >= -1:
-            return _NAMED["unit"]
+            return NAMED_SCALES["unit"]
         if least >= -100 and most <= 100 and column in BINARY_NAMES | {"sentiment_score", "score"}:
-            return _NAMED["hundred"]
+            return NAMED_SCALES["hundred"]
         raise AmbiguousLabelError(f"numbers from {least:g} to {most:g}: say under [labels] what they mean")
     if numbers <= {0, 2, 4} and 4 in numbers and 0 in numbers:
-        return _NAMED["four"]
+        return NAMED_SCALES["four"]
     if whole and numbers <= {0, 1}:
         if column in BINARY_NAMES and 1 in numbers:
-            return _NAMED["binary"]
+            return NAMED_SCALES["binary"]
         raise AmbiguousLabelError("0 and 1 may mean either: say under [labels] of a mapping which one is positive")
     if 1 <= least and most <= 5 and (column in STAR_NAMES or (whole and most == 5)):
-        return _NAMED["stars"]
+        return NAMED_SCALES["stars"]
     if 1 <= least and 5 < most <= 10 and column in STAR_NAMES:
-        return _NAMED["ten"]
+        return NAMED_SCALES["ten"]
     raise AmbiguousLabelError(f"numbers from {least:g} to {most:g} may mean several things: say so under [labels]")

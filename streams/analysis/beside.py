@@ -1,0 +1,77 @@
+"""Mentions of sources that the reference does not know: counted by brand, shown beside the score and never in it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from schemas.brand import Brand
+from schemas.mention import Mention
+from scoring.method.reference import Reference
+from scoring.text.matching import Matcher
+from scoring.text.placement import placements_of
+from streams.config.known_sources import title_of
+from streams.config.sanitize import printable
+
+CHUNK = 1_000
+"""Mentions whose texts are read together."""
+MOST_BRANDS = 10
+"""Shown of one source."""
+
+
+class Beside:
+    """Counts what is not scored for its source."""
+
+    def __init__(self, reference: Reference, brands: Sequence[Brand]) -> None:
+        self._reference = reference
+        self._matcher = Matcher(brands)
+        self._waiting: list[Mention] = []
+        self._rows: defaultdict[str, int] = defaultdict(int)
+        self._brands: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        self.scored: set[str] = set()
+        """Sources that the reference knows, of which there was something."""
+
+    def take(self, mention: Mention) -> None:
+        """Count a mention, if it is not scored."""
+        if mention.source in self.scored:
+            return
+        if self._reference.knows(mention.source):
+            self.scored.add(mention.source)
+            return
+        self._waiting.append(mention)
+        if len(self._waiting) >= CHUNK:
+            self._count()
+
+    def _count(self) -> None:
+        for mention, placed, text in placements_of(self._waiting, self._matcher, self._reference):
+            self._rows[mention.source] += 1
+            for name in placed.brands:
+                self._brands[mention.source][name].append(text.tone.sentiment)
+        self._waiting.clear()
+
+    def lines(self) -> list[str]:
+        """Return what to say of it, a line a source."""
+        self._count()
+        found = []
+        for source, rows in sorted(self._rows.items()):
+            brands = sorted(self._brands[source].items(), key=lambda one: (-len(one[1]), one[0]))
+            listed = ", ".join(
+                f"{printable(name)} {len(tones)} (mean tone {sum(tones) / len(tones):+.2f})"
+                for name, tones in brands[:MOST_BRANDS]
+            )
+            found.append(
+                f"beside the score: {rows} mentions of {title_of(source)} ({source}), which the reference "
+                f"{self._reference.name} does not know, so no score counts them: {listed or 'none speaks of a brand'}"
+            )
+        return found
+
+    def not_observed(self) -> list[str]:
+        """Return the sources of the reference of which there was nothing."""
+        return [source for source in self._reference.sources if source not in self.scored]
+
+    def coverage_line(self) -> str:
+        """Return which sources the numbers rest on; empty where all were there."""
+        absent = self.not_observed()
+        if not absent:
+            return ""
+        there = ", ".join(title_of(one) for one in self._reference.sources if one in self.scored) or "none"
+        listed = ", ".join(map(title_of, absent))
+        return f"sources in the files: {there}; not observed: {listed}. They count as silent, so scores are low"
