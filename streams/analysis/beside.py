@@ -44,7 +44,7 @@ class Beside:
         for mention, placed, text in placements_of(self._waiting, self._matcher, self._reference):
             self._rows[mention.source] += 1
             for name in placed.brands:
-                self._brands[mention.source][name].append(text.tone.sentiment)
+                self._brands[mention.source][name].append(text.tone.sentiment or 0.0)
         self._waiting.clear()
 
     def lines(self) -> list[str]:

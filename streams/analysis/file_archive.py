@@ -25,7 +25,9 @@ class FilePast(Past):
         wanted: Sequence[str],
     ) -> None:
         """`wanted`: brands; all that the files tell of where empty."""
-        self._mentions, summary, end_ms, _ = mentions_of(settings, FileRequest(files, mapping, source, brand_column).open())
+        self._mentions, summary, end_ms, _ = mentions_of(
+            settings, FileRequest(files, mapping, source, brand_column).open()
+        )
         known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
         reference = load_reference(settings.reference)
         observations = observations_of(self._mentions, list(known.values()), reference)

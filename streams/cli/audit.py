@@ -52,8 +52,8 @@ def recount(
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import recount  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.config.errors import JaugeError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 

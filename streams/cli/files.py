@@ -35,7 +35,7 @@ def explain(
 
     if not files:
         raise UsageError("name a file to explain, as in: jauge files explain tweets.csv")
-    found = file_request(files, mapping, source or "x", brand_column, encoding, day_first, tz).open()
+    found = file_request(files, mapping, source, brand_column, encoding, day_first, tz).open("x")
     if as_json:
         show_understood(found.understood, dry_run=True, as_json=True)
         return
@@ -54,9 +54,7 @@ def profiles(as_json: Json = False) -> None:
 
     for known in known_profiles():
         if as_json:
-            sys.stdout.buffer.write(
-                encode({"name": known.name, "place": known.place, **_plain(known.profile)}) + b"\n"
-            )
+            sys.stdout.buffer.write(encode({"name": known.name, "place": known.place, **_plain(known.profile)}) + b"\n")
         else:
             typer.echo(f"{known.name:20} {known.profile.title} ({', '.join(known.profile.needs)})")
     if not as_json:

@@ -1,14 +1,17 @@
 """What the first values of a column look like, by which a guess from its name is checked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from streams.collect.files.formats.table import Row, Table
 from streams.collect.files.values.amounts import EMPTY, count
 from streams.collect.files.values.times import AmbiguousTimeError, TimeReader
 
 SAMPLE_VALUES = 200
 """Values of a column that are looked at closely."""
+MOST_COLUMNS = 1_000
+"""Without names that are looked through for a time and a text."""
 _CLOCK = re.compile(r"\s*\d{1,2}[:h.]\d\d(?:[:.]\d\d(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*", re.ASCII | re.IGNORECASE)
 _ZONE = re.compile(r"\s*(?:utc|gmt)?\s*[+-]\d\d:?\d\d\s*|\s*[A-Za-z]{1,5}\s*", re.ASCII)
 _read_time = TimeReader(order="day_first").ms
@@ -68,9 +71,6 @@ class ColumnSample(NamedTuple):
         return 2 * self.lists > self.filled
 
 
-NOTHING = ColumnSample(0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
 def sample_of(values: Iterable[object]) -> ColumnSample:
     """Return what values look like; empty ones are passed over.
 
@@ -105,6 +105,27 @@ def sample_of(values: Iterable[object]) -> ColumnSample:
                 texts += 1
                 characters += len(value)
     return ColumnSample(filled, len(distinct), times, dates, clocks, zones, counts, texts, lists, characters)
+
+
+class Samples(Mapping[str, ColumnSample]):
+    """What the columns of a table look like, each looked at when it is asked for."""
+
+    def __init__(self, table: Table, rows: Sequence[Row]) -> None:
+        """`rows`: the first ones; some of them are looked at."""
+        self._table = table
+        self._values = [row.values for row in rows[:: max(1, len(rows) // SAMPLE_VALUES)]]
+        self._found: dict[str, ColumnSample] = {}
+
+    def __getitem__(self, column: str) -> ColumnSample:
+        if column not in self._found:
+            self._found[column] = sample_of(map(self._table.getter(column), self._values))
+        return self._found[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns[:MOST_COLUMNS])
+
+    def __len__(self) -> int:
+        return min(len(self._table.columns), MOST_COLUMNS)
 
 
 def _is_count(value: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from streams.collect.files.column_sample import NOTHING, ColumnSample
+from streams.collect.files.column_sample import ColumnSample
 from streams.collect.files.guesses import GUESSES, named_like
 from streams.collect.files.mapping import COLUMN_NAMES, COUNT, TIME_OF_DAY, ZONE, FileMapping, shown
 from streams.collect.files.profiles.profile import Known, normal, resolved
@@ -79,8 +79,9 @@ def plan(
     if brand_column is not None:
         columns["brand"] = (brand_column,)
         constants.pop("brand", None)
+    there = set(names)
     for column in (one for several in columns.values() for one in several):
-        if column not in names:
+        if column not in there:
             raise UsageError(f"there is no column {column!r}: there are {shown(names)}")
     count, time_of_day, zone = (next(iter(columns.pop(name, ())), None) for name in (COUNT, TIME_OF_DAY, ZONE))
     if count is not None:  # whoever counts mentions has no texts of them
@@ -98,16 +99,20 @@ def plan(
     if time_of_day is None and samples and columns.get("created_at"):
         time_of_day, zone_found = _apart(names, columns["created_at"][0], samples)
         zone = zone or zone_found
+    _check({*columns, *constants}, names, notes)
+    kept = {k: columns[k] for k in COLUMN_NAMES if k in columns and k not in constants}
+    return Plan(_ordered(kept), constants, count, time_of_day, zone, profile, notes)
+
+
+def _check(found: Collection[str], names: Collection[str], notes: Mapping[str, str]) -> None:
     for wanted, what in (("created_at", "time"), ("text", "text")):
-        if wanted not in columns and wanted not in constants:
+        if wanted not in found:
             raise NoPlanError(
                 f"no column found for the {what}: name it in a mapping ([columns] {wanted} = ...), "
                 f"there are {shown(names)}" + (f"; {notes[wanted]}" if wanted in notes else "")
             )
-    if "source" not in columns and "source" not in constants:
+    if "source" not in found:
         raise UsageError('name the source of the rows: --source x, or [constants] source = "x" in a mapping')
-    kept = {k: columns[k] for k in COLUMN_NAMES if k in columns and k not in constants}
-    return Plan(_ordered(kept), constants, count, time_of_day, zone, profile, notes)
 
 
 def _ordered(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -151,27 +156,22 @@ def _against(wanted: str, column: str, samples: Mapping[str, ColumnSample] | Non
     """Return why the values of a column are not what its name says; empty where they may be."""
     if samples is None:
         return ""
-    sample = samples.get(column, NOTHING)
-    if not sample.filled:
-        return "" if wanted not in ("created_at", "text") else "it is empty"
-    if wanted in ("created_at", "seen_at"):
-        return "" if sample.is_times else "its values are no times"
-    if wanted == "text":
-        return "" if sample.is_text else "its values are no texts"
-    if wanted in COUNTS:
-        return "" if sample.is_counts else "its values are no counts"
-    if wanted == "author" and normal(column) in ("name", "from") and sample.distinct < LEAST_PEOPLE * sample.filled:
-        return "its values are few, so they name no people"
-    if wanted in ("author", "id", "lang") and sample.is_nested:
-        return "its values are no texts"
-    return ""
+    sample = samples[column]
+    few = normal(column) in ("name", "from") and sample.distinct < LEAST_PEOPLE * sample.filled
+    objections = [
+        (not sample.filled and wanted in ("created_at", "text"), "it is empty"),
+        (wanted in ("created_at", "seen_at") and not sample.is_times, "its values are no times"),
+        (wanted == "text" and not sample.is_text, "its values are no texts"),
+        (wanted in COUNTS and not sample.is_counts, "its values are no counts"),
+        (wanted == "author" and few, "its values are few, so they name no people"),
+        (wanted in ("author", "id") and sample.is_nested, "its values are no texts"),
+    ]
+    return next((why for is_so, why in objections if is_so), "")
 
 
-def _apart(
-    names: Collection[str], column: str, samples: Mapping[str, ColumnSample]
-) -> tuple[str | None, str | None]:
+def _apart(names: Collection[str], column: str, samples: Mapping[str, ColumnSample]) -> tuple[str | None, str | None]:
     """Return the column of the time of day, and that of the zone, where dates stand apart."""
-    if not samples.get(column, NOTHING).is_dates:
+    if not samples[column].is_dates:
         return None, None
     small: dict[str, str] = {}
     for name in names:

@@ -108,12 +108,14 @@ def _labels(
     named = mapping.formats.scale or (plan.profile.profile.scale if plan.profile and own else "")
     try:
         scale = scale_of(values, normal(columns[0]).rpartition(".")[2], mapping.labels or None, named)
-        if not mapping.named("sentiment") and not own and not _mostly(sample, get, scale):
-            raise AmbiguousLabelError("its values are no labels")
+        are_labels = own or mapping.named("sentiment") or _mostly(sample, get, scale)
+        against = "" if are_labels else "its values are no labels"
     except AmbiguousLabelError as error:
         if mapping.named("sentiment"):
             raise UsageError(f"column {columns[0]!r}: {error}") from error
-        notes["sentiment"] = f"{columns[0]!r} was not taken: {error}"
+        scale, against = WORDS, str(error)
+    if against:
+        notes["sentiment"] = f"{columns[0]!r} was not taken: {against}"
         left = {name: one for name, one in plan.columns.items() if name not in ("sentiment", "confidence")}
         return replace(plan, columns=left), WORDS
     notes["sentiment"] = f"read as {scale.name}"

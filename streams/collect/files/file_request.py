@@ -27,15 +27,20 @@ class FileRequest:
     tz: str | None = None
     """Zone of times that name none."""
 
-    def open(self) -> FileSet:
+    def open(self, fallback_source: str | None = None) -> FileSet:
         """Look at the files, as `jauge replay` and `jauge recount` both read them.
+
+        Args:
+            fallback_source: of rows of which nothing else says one.
 
         Raises:
             JaugeError: a file is missing, or has no column for the time or the text.
             UsageError: a flag, or what the mapping says, cannot be.
         """
         named = read_mapping(self.mapping) if self.mapping is not None else NO_MAPPING
-        asked = Asked(self._with_flags(named), self.source, self.brand_column, profiles())
+        asked = Asked(
+            self._with_flags(named), self.source, self.brand_column, profiles(), fallback_source=fallback_source
+        )
         return FileSet(self.files, asked, wall_clock_ms())
 
     def _with_flags(self, mapping: FileMapping) -> FileMapping:

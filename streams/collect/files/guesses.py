@@ -67,8 +67,10 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 is ``brand``: both are asked for."""
 
 WRAPPERS = frozenset(
-    "tweet post object data status payload record node snippet attributes _source source_data legacy item value "
-    "message comment review top_level_comment".split()
+    _names(
+        "tweet post object data status payload record node snippet attributes _source source_data legacy item value "
+        "message comment review top_level_comment"
+    )
 )
 """Names of objects that hold a whole message, and nothing else does."""
 

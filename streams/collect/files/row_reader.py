@@ -21,6 +21,7 @@ from streams.collect.files.values.languages import language
 from streams.collect.files.values.texts import identity, is_rounded, text, words
 from streams.collect.files.values.times import TimeReader
 
+UTC_TIMES = TimeReader()
 LATEST_MS = 2**53
 DAY_MS = 86_400_000
 MOST_COUNTED = 1_000_000
@@ -34,7 +35,7 @@ Get = Callable[[str], Getter]
 class Values:
     """How the values of a table are read."""
 
-    times: TimeReader = TimeReader()
+    times: TimeReader = UTC_TIMES
     scale: Scale = WORDS
     made_ids: bool = False
     """Whether its ids were rounded, so that others are made in their place."""
@@ -43,7 +44,7 @@ class Values:
 class RowReader:
     """Makes mentions of rows, and counts what it could not read of them."""
 
-    def __init__(self, plan: Plan, getter: Get, values: Values = Values()) -> None:  # noqa: B008 - it is frozen
+    def __init__(self, plan: Plan, getter: Get, values: Values = Values()) -> None:
         """`getter`: by column, what finds its value in a row."""
         self._times = values.times
         converters: dict[str, Callable[[Any], Any]] = {
@@ -217,4 +218,3 @@ def _flag(value: object) -> bool:
     if str(value).strip().lower() in ("false", "0", "no"):
         return False
     raise ValueError("neither true nor false")
-

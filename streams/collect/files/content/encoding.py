@@ -12,8 +12,14 @@ LOOKED_AT_BYTES = 64 << 20
 """Of a file; what is no UTF-8 behind them is refused line by line."""
 EVIDENCE_BYTES = 64 << 10
 """Lines that are no UTF-8, by which the encoding is recognised."""
-CANDIDATES = (
-    "cp1252 mac_roman cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 koi8_r shift_jis euc_jp gb18030 big5 euc_kr".split()
+
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+CANDIDATES = _names(
+    "cp1252 mac_roman cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 koi8_r shift_jis euc_jp gb18030 big5 euc_kr"
 )
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, UTF8),
@@ -48,7 +54,9 @@ def known_encoding(name: str) -> str:
         found = codecs.lookup(name)
         found.incrementaldecoder("replace").decode(b"")
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"--encoding {name!r} is no encoding: use utf-8, utf-16, cp1252, latin-1, mac_roman...") from error
+        raise UsageError(
+            f"--encoding {name!r} is no encoding: use utf-8, utf-16, cp1252, latin-1, mac_roman..."
+        ) from error
     if not getattr(found, "_is_text_encoding", True):
         raise UsageError(f"--encoding {name!r} is no encoding of text: use utf-8, utf-16, cp1252, latin-1...")
     return found.name
@@ -131,7 +139,7 @@ def _recognised(odd: bytes) -> str:
     """Return the likeliest encoding of lines that are no UTF-8."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few files need it
 
-    best = from_bytes(odd, cp_isolation=list(CANDIDATES), threshold=0.4).best()
+    best = from_bytes(odd, cp_isolation=CANDIDATES, threshold=0.4).best()
     western = _western(odd)
     if best is None or best.encoding in ("cp1250", "cp1252", "cp1254", "mac_roman", "latin_1"):
         return western
@@ -140,6 +148,7 @@ def _recognised(odd: bytes) -> str:
 
 def _western(odd: bytes) -> str:
     """Tell Windows from the old Macintosh by what letters and signs the bytes would be."""
+
     def strangeness(name: str) -> int:
         text = odd.decode(name, errors="replace")
         usual = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÉÈÊËÇÎÏÔÖÙÜŒ‘’“”„«»–—…•€£§°©®™¿¡·´ \u00a0"

@@ -72,6 +72,7 @@ class CsvTable(Table):
         """`above`: rows before the first one of data."""
         super().__init__(form, names, self._even, self._getter)
         self._all, self._above = rows, above
+        self._places = {name: place for place, name in reversed(list(enumerate(names)))}
         self.joins = ""
         """What the last column is joined by with what stands behind it: an unquoted text has delimiters in it."""
 
@@ -86,7 +87,9 @@ class CsvTable(Table):
             if passed <= self._above:
                 continue
             values = row.values
-            if len(values) != width:
+            if len(values) == width:
+                yield row
+            else:
                 if len(values) < width:
                     short += 1
                     values = [*values, *[""] * (width - len(values))]
@@ -95,8 +98,7 @@ class CsvTable(Table):
                     wide += bool(more)
                     if more and self.joins:
                         values = [*values[: width - 1], self.joins.join(map(str, values[width - 1 :]))]
-                row = Row(row.line, values, row.raw)
-            yield row
+                yield Row(row.line, values, row.raw)
         self.warnings[:] = [
             f"{number} rows have {what}"
             for number, what in (
@@ -111,7 +113,8 @@ class CsvTable(Table):
         return "they are part of the text, which is last" if self.joins else "those at the end are left out"
 
     def _getter(self, column: str) -> Getter:
-        return itemgetter(list(self.columns).index(column)) if column in self.columns else _nothing
+        place = self._places.get(column)
+        return _nothing if place is None else itemgetter(place)
 
 
 def _nothing(_values: Any) -> None:

@@ -55,7 +55,7 @@ def _guarded(decode: Callable[[Any], Any], data: bytes | msgspec.Raw) -> Any:
     except msgspec.ValidationError as error:
         raise NoJsonError(DropReason.WRONG_TYPE, str(error)) from error
     except UnicodeDecodeError as error:  # its own words quote the bytes
-        raise NoJsonError(DropReason.MALFORMED, f"not UTF-8: {error.reason}") from error
+        raise NoJsonError(DropReason.MALFORMED, f"not UTF-8: {error.reason}; --encoding says what it is") from error
     except msgspec.DecodeError as error:
         raise NoJsonError(DropReason.MALFORMED, str(error)) from error
     except RecursionError as error:
@@ -264,8 +264,6 @@ def json_document(
     document = bytes(data).rstrip(b"; \t\r\n")
     del data
     try:
-        if _kind(document) not in (b"[", b"{"):
-            raise NoJsonError(DropReason.MALFORMED, "no JSON")
         find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
         path = inside or find([document], knows)
     except NoJsonError as error:

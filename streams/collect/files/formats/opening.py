@@ -45,6 +45,8 @@ class Asked:
     brand_column: str | None = None
     profiles: Sequence[Known] = ()
     form: Form | None = None
+    fallback_source: str | None = None
+    """Where nothing else names one."""
 
     @property
     def extra_columns(self) -> set[str]:
@@ -96,19 +98,18 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
     if first is None:
         return BadRow(1, DropReason.MALFORMED, "the file is empty", b"")
     form = asked.form or _form_of(source, first, asked)
+    if form == "jsonl" and encoding.is_guess:
+        encoding = Encoding(UTF8)  # what else it may be has to be said: JSON is UTF-8 by its standard
     if form == "csv":
-        table = csv_table(
-            found_lines, asked.knows, asked.profiles, delimiter=formats.delimiter, header=formats.header
-        )
+        table = csv_table(found_lines, asked.knows, asked.profiles, delimiter=formats.delimiter, header=formats.header)
     else:
-        table = _json(source, found_lines, content, first, asked)
+        table = _json(found_lines, content, first, asked)
     if isinstance(table, Table):
         table.about = {"encoding": _shown(encoding), **table.about}
     return table
 
 
 def _json(
-    source: Source,
     found_lines: Callable[[], Iterator[bytes | BadLine]],
     content: Callable[[], Iterator[bytes]],
     first: bytes | BadLine,

@@ -41,7 +41,7 @@ def xlsx_table(path: Path, knows: Knows, profiles: Sequence[Known] = (), header:
         return BadRow(1, DropReason.MALFORMED, fault, b"")
     try:
         firsts = _first_rows(path)
-    except Exception as error:  # noqa: BLE001 - the library raises anything of what is damaged
+    except Exception as error:
         return BadRow(1, DropReason.MALFORMED, f"the workbook cannot be read ({type(error).__name__})", b"")
     headers = {name: find_header(rows, knows, profiles, header) for name, rows in firsts.items() if rows}
     if not headers:
@@ -110,7 +110,7 @@ def _rows(path: Path, title: str) -> Iterator[Row | BadRow]:
             values = [_value(value) for value in row]
             if any(value not in (None, "") for value in values):
                 yield Row(number, values, values)
-    except Exception as error:  # noqa: BLE001 - likewise
+    except Exception as error:
         detail = f"the rest of the workbook cannot be read ({type(error).__name__})"
         yield BadRow(number + 1, DropReason.MALFORMED, detail, b"")
     finally:

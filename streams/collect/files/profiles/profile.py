@@ -91,9 +91,9 @@ def read_profile(content: bytes, place: str) -> Known:
 
 
 def recognised(profiles: Iterable[Known], columns: Collection[str]) -> Known | None:
-    """Return the profile that most columns speak for; None: no profile knows them.
+    r"""Return the profile that most columns speak for; None: no profile knows them.
 
-    >>> tables = [read_profile(b'title = "A"\\nneeds = ["full_text"]', "a.toml")]
+    >>> tables = [read_profile(b'title = "A"\nneeds = ["full_text"]', "a.toml")]
     >>> recognised(tables, ["Full Text", "Date"]).name
     'a'
     """

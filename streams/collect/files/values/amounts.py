@@ -1,6 +1,7 @@
 """Numbers as people and tools write them."""
 
 import re
+from math import isnan
 
 LONGEST_NUMBER = 30
 """Characters; Python's own limit on digits is 4,300 and its cost is quadratic."""
@@ -79,7 +80,7 @@ def amount(value: object) -> float | int | None:
         return None
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number = value
-        if number != number:  # NaN: how tables write that there is none
+        if isinstance(number, float) and isnan(number):  # how tables write that there is none
             return None
     else:
         raise ValueError("no number")

@@ -10,9 +10,7 @@ _WORDS: Mapping[float, str] = {
         "negative neg very_negative strongly_negative extremely_negative bad unhappy angry sadness "
         "négatif négative negatif très_négatif negativ sehr_negativ schlecht negativo negativa muy_negativo"
     ),
-    0.0: (
-        "neutral neu mixed ambivalent balanced neutre mitigé mixte gemischt ausgewogen neutro neutra mixto "
-    ),
+    0.0: ("neutral neu mixed ambivalent balanced neutre mitigé mixte gemischt ausgewogen neutro neutra mixto "),
     1.0: (
         "positive pos very_positive strongly_positive extremely_positive good happy joy "
         "positif positive très_positif positiv sehr_positiv gut positivo positiva muy_positivo"
@@ -143,22 +141,19 @@ NAMED_SCALES: Mapping[str, Scale] = {
 def _of_numbers(numbers: set[float], column: str, *, percent: bool) -> Scale:
     least, most = min(numbers), max(numbers)
     whole = all(number == int(number) for number in numbers)
-    if percent:
-        return NAMED_SCALES["hundred" if least < 0 else "percent"]
-    if least < 0:
-        if most <= 1 and least >= -1:
-            return NAMED_SCALES["unit"]
-        if least >= -100 and most <= 100 and column in BINARY_NAMES | {"sentiment_score", "score"}:
-            return NAMED_SCALES["hundred"]
-        raise AmbiguousLabelError(f"numbers from {least:g} to {most:g}: say under [labels] what they mean")
-    if numbers <= {0, 2, 4} and 4 in numbers and 0 in numbers:
-        return NAMED_SCALES["four"]
-    if whole and numbers <= {0, 1}:
-        if column in BINARY_NAMES and 1 in numbers:
-            return NAMED_SCALES["binary"]
+    hundreds = BINARY_NAMES | {"sentiment_score", "score"}
+    rules = (
+        (percent, "hundred" if least < 0 else "percent"),
+        (-1 <= least < 0 and most <= 1, "unit"),
+        (-100 <= least < 0 and most <= 100 and column in hundreds, "hundred"),
+        ({0, 4} <= numbers <= {0, 2, 4}, "four"),
+        (1 in numbers and numbers <= {0, 1} and column in BINARY_NAMES, "binary"),
+        (least >= 1 and most <= 5 and (column in STAR_NAMES or (whole and most == 5)), "stars"),
+        (least >= 1 and 5 < most <= 10 and column in STAR_NAMES, "ten"),
+    )
+    for is_so, name in rules:
+        if is_so:
+            return NAMED_SCALES[name]
+    if numbers <= {0, 1}:
         raise AmbiguousLabelError("0 and 1 may mean either: say under [labels] of a mapping which one is positive")
-    if 1 <= least and most <= 5 and (column in STAR_NAMES or (whole and most == 5)):
-        return NAMED_SCALES["stars"]
-    if 1 <= least and 5 < most <= 10 and column in STAR_NAMES:
-        return NAMED_SCALES["ten"]
     raise AmbiguousLabelError(f"numbers from {least:g} to {most:g} may mean several things: say so under [labels]")

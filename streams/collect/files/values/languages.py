@@ -48,9 +48,7 @@ lv latvian letton lettisch letón
 et estonian estonien estnisch estonio
 tl tagalog filipino
 """
-NAMES: Mapping[str, str] = {
-    name: line.split()[0] for line in _NAMES.strip().splitlines() for name in line.split()[1:]
-}
+NAMES: Mapping[str, str] = {name: line.split()[0] for line in _NAMES.strip().splitlines() for name in line.split()[1:]}
 """ISO 639-1 code by name in small letters."""
 
 _CODES = (
@@ -63,9 +61,30 @@ _CODES = (
 CODES = frozenset(_CODES.split())
 """ISO 639-1."""
 _OTHER_CODES = {
-    **{"iw": "he", "in": "id", "ji": "yi", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de"},
-    **{"spa": "es", "ita": "it", "por": "pt", "nld": "nl", "dut": "nl", "ara": "ar", "zho": "zh", "chi": "zh"},
-    **{"jpn": "ja", "kor": "ko", "rus": "ru", "pol": "pl", "tur": "tr", "swe": "sv", "fil": "tl", "ckb": "ku"},
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "eng": "en",
+    "fra": "fr",
+    "fre": "fr",
+    "deu": "de",
+    "ger": "de",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    "nld": "nl",
+    "dut": "nl",
+    "ara": "ar",
+    "zho": "zh",
+    "chi": "zh",
+    "jpn": "ja",
+    "kor": "ko",
+    "rus": "ru",
+    "pol": "pl",
+    "tur": "tr",
+    "swe": "sv",
+    "fil": "tl",
+    "ckb": "ku",
 }
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8}){0,3})", re.ASCII | re.IGNORECASE)
 LONGEST = 64

@@ -16,7 +16,7 @@ EXACT_FLOAT = 2.0**53
 
 
 def text(value: object) -> str | None:
-    """Return a text without its markup; what is empty is None.
+    r"""Return a text without its markup; what is empty is None.
 
     Args:
         value: a text; or parts of one, as Telegram exports it.
@@ -24,7 +24,7 @@ def text(value: object) -> str | None:
     Raises:
         ValueError: no text.
 
-    >>> text("<p>I don&#x27;t <b>love</b> Acme &amp; co</p>"), text("Acme &amp; Co, 3 < 5"), text("a\\0b")
+    >>> text("<p>I don&#x27;t <b>love</b> Acme &amp; co</p>"), text("Acme &amp; Co, 3 < 5"), text("a\0b")
     ("I don't love Acme & co", 'Acme & Co, 3 < 5', 'ab')
     >>> text(["I like ", {"type": "bold", "text": "Acme"}])
     'I like Acme'

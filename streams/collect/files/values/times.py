@@ -32,12 +32,67 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d\d):?(\d\d)\s*$", re.ASCII | re.I
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DATE = re.compile(r"(\d{1,4})\s*([./年-])\s*(\d{1,2})\s*([./月-])\s*(\d{1,4})日?", re.ASCII)
 _DAY_OR_YEAR = re.compile(r"\d{1,4}", re.ASCII)
-_FILLERS = frozenset("at on um de del the of t st nd rd th den le à".split())
+_FILLERS = frozenset(["at", "on", "um", "de", "del", "the", "of", "t", "st", "nd", "rd", "th", "den", "le", "à"])
 _WEEKDAYS = frozenset(
-    "mon tue tues wed thu thur thurs fri sat sun lun mar mer jeu ven sam dim mo di mi do fr sa so mié jue vie sáb dom "
-    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "lunes martes miércoles jueves viernes sábado domingo".split()
+    [
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "lun",
+        "mar",
+        "mer",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+        "sa",
+        "so",
+        "mié",
+        "jue",
+        "vie",
+        "sáb",
+        "dom",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+    ]
 )
 
 
@@ -99,19 +154,19 @@ class TimeReader:
                 return self._instant(datetime.strptime(value.strip(), form))  # noqa: DTZ007 - zone is added below
             except ValueError:
                 continue
-        if len(value) > len("2015"):
-            if not (len(value) > len("20150217") and value.isdecimal()):  # ISO 8601 would read 1768010800000 as 1768
-                try:
-                    return self._instant(datetime.fromisoformat(value))
-                except ValueError:
-                    pass
+        # ISO 8601 would read 1768010800000 as the year 1768, and 2015 as that year.
+        if len(value) > len("2015") and not (len(value) > len("20150217") and value.isdecimal()):
+            try:
+                return self._instant(datetime.fromisoformat(value))
+            except ValueError:
+                pass
         value = value.strip()
         if not value:
             return None
         if len(value) <= LONGEST_NUMBER and _NUMBER.fullmatch(value):
             if compact := _COMPACT.fullmatch(value):
                 return self._instant(datetime(*map(int, compact.groups())))  # type: ignore[arg-type] # noqa: DTZ001
-            if len(value) <= len("2015"):
+            if len(value) == len("2015") and value.isdecimal():
                 raise ValueError(NO_TIME)  # a year is no instant
             return self._of_number(float(value) if "." in value or "e" in value.lower() else int(value))
         if len(value) <= LONGEST_TIME:
