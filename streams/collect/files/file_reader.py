@@ -60,11 +60,9 @@ class FileReader:
         if found is not None and isinstance(table, CsvTable) and found.columns.get("text") == (table.columns[-1],):
             table.joins = ","
         self._reader = None if found is None else RowReader(found, table.getter, values)
-        self._records_end_ms = 0
         self.understood = self._account(found, notes, values, looked_at, records)
         if self._reader is not None:
             self._reader = RowReader(found or Plan({}, {}), table.getter, values)  # what was counted for the account
-        self._records_end_ms = 0
 
     def _planned(self, sample: Sequence[Row], profile: Known | None) -> Plan:
         table, asked = self._table, self._asked
@@ -179,21 +177,14 @@ class FileReader:
 
     def _record(self, row: Row) -> Mention:
         try:
-            mention = msgspec.convert(row.values, Mention)
+            return msgspec.convert(row.values, Mention)
         except msgspec.ValidationError as error:
             raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
-        self._records_end_ms = max(self._records_end_ms, mention.seen_at + 1)
-        return mention
 
     @property
-    def end_ms(self) -> int:
-        """When what was read is over, ms UTC; 0: nothing was read."""
-        return max(self._records_end_ms, self._reader.end_ms if self._reader is not None else 0)
-
-    @property
-    def newest_ms(self) -> int:
-        """Newest `seen_at` that was read, ms UTC; 0: nothing was."""
-        return max(self._records_end_ms - 1, self._reader.newest_ms if self._reader is not None else 0, 0)
+    def instant_ms(self) -> int:
+        """How long the instants of the table are: a day where all are days, else a millisecond."""
+        return 1 if self._reader is None else self._reader.instant_ms
 
     @property
     def warnings(self) -> list[str]:

@@ -37,6 +37,8 @@ class FileSet:
         """
         self._now_ms = now_ms
         self._spooled = Spooled(paths)
+        self._newest: dict[str, tuple[int, int]] = {}
+        """By file that was read to its end: its newest `seen_at`, and how long its instants are, ms."""
         self._readers: list[FileReader | Rejection] = []
         self.understood: list[Understood] = []
         for path, name in self._spooled.files:
@@ -74,27 +76,33 @@ class FileSet:
 
     def rows(self) -> Iterator[Mention | Rejection]:
         """Yield each row of the files, in their order, as a mention or as refused; the author is as the file has it."""
+        self._newest.clear()
         for reader in self._readers:
             if isinstance(reader, Rejection):
                 yield reader
                 continue
-            name = reader.understood.file
+            name, newest = reader.understood.file, 0
             for line, row in reader.rows():
-                if self._now_ms is not None and isinstance(row, Mention):
-                    reason = rejection_reason(row, self._now_ms)
+                if isinstance(row, Mention):
+                    reason = None if self._now_ms is None else rejection_reason(row, self._now_ms)
                     if reason is not None:
                         detail = f"created_at {row.created_at}, seen_at {row.seen_at}"
                         yield Rejection(f"{name}:{line}", reason, detail, f"{row.source}:{row.id}".encode())
                         continue
+                    newest = max(newest, row.seen_at)
                 yield row
+            if newest:
+                self._newest[name] = newest, reader.instant_ms
 
     @property
     def end_ms(self) -> int:
         """When what was read is over, ms UTC: after its newest instant, or day where all are days; 0: nothing was."""
-        ends = [(one.end_ms, one.newest_ms) for one in self._readers if isinstance(one, FileReader)]
-        end, newest = max((end for end, _ in ends), default=0), max((newest for _, newest in ends), default=0)
-        if self._now_ms is None or end <= self._now_ms or not end:
+        if not self._newest:
+            return 0
+        end = max(newest + instant for newest, instant in self._newest.values())
+        if self._now_ms is None or end <= self._now_ms:
             return end
+        newest = max(newest for newest, _ in self._newest.values())
         return max(newest + 1, self._now_ms // HOUR_MS * HOUR_MS)  # a day that is not over ends now
 
     @property

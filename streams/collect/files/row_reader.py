@@ -72,7 +72,6 @@ class RowReader:
         self.first_emptied: dict[str, str] = {}
         self.rounded_ids = 0
         self._made = array("Q")
-        self._newest = -1
         self._days_only = True
 
     def read(self, values: Any) -> Iterator[Mention]:
@@ -140,22 +139,14 @@ class RowReader:
             raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
 
     def _note(self, mention: Mention) -> None:
-        self._newest = max(self._newest, mention.seen_at)
         if self._days_only and mention.created_at is not None:
             offset = 0 if self._times.is_utc else self._times.offset_ms(mention.created_at)
             self._days_only = (mention.created_at + offset) % DAY_MS == 0
 
     @property
-    def newest_ms(self) -> int:
-        """Newest `seen_at` that was read, ms UTC; 0: nothing was."""
-        return max(self._newest, 0)
-
-    @property
-    def end_ms(self) -> int:
-        """When what was read is over, ms UTC: after the newest instant, or day where all are days; 0: nothing was."""
-        if self._newest < 0:
-            return 0
-        return self._newest + (DAY_MS if self._days_only else 1)
+    def instant_ms(self) -> int:
+        """How long the instants that were read are: a day where all are days, else a millisecond."""
+        return DAY_MS if self._days_only else 1
 
     @property
     def same_rows(self) -> int:
