@@ -8,7 +8,7 @@ import msgspec
 
 from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
-from schemas.mention_codec import RejectedError
+from schemas.mention_codec import RejectedError, mention_from
 from streams.collect.files.column_sample import ColumnSample, Samples
 from streams.collect.files.columns import NoPlanError, Plan, nameless, plan
 from streams.collect.files.content.source import Source
@@ -177,7 +177,7 @@ class FileReader:
 
     def _record(self, row: Row) -> Mention:
         try:
-            return msgspec.convert(row.values, Mention)
+            return mention_from(row.values)
         except msgspec.ValidationError as error:
             raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
 
