@@ -53,6 +53,7 @@ def recount(
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import recount  # noqa: PLC0415
     from streams.config.errors import JaugeError  # noqa: PLC0415
+    from streams.config.reference import load_reference  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
@@ -64,6 +65,7 @@ def recount(
     too_many = ""
     if files:
         found = request.open()
+        load_reference(settings.reference)  # a broken one is said before anything else
         show_understood(found.understood, dry_run=dry_run, as_json=as_json)
         if dry_run:
             return

@@ -85,6 +85,7 @@ def replay(
     """
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.commands.replay_files import FileReplay, run  # noqa: PLC0415
+    from streams.config.reference import load_reference  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
@@ -94,6 +95,7 @@ def replay(
     share = share_of(max_refused)
     settings = load_settings()
     found = asked.open()
+    load_reference(settings.reference)  # a broken one is said before anything else
     show_understood(found.understood, dry_run=dry_run, as_json=as_json)
     if dry_run:
         return
