@@ -26,15 +26,10 @@ class Beside:
         self._waiting: list[Mention] = []
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._brands: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        self.scored: set[str] = set()
-        """Sources that the reference knows, of which there was something."""
 
     def take(self, mention: Mention) -> None:
         """Count a mention, if it is not scored."""
-        if mention.source in self.scored:
-            return
         if self._reference.knows(mention.source):
-            self.scored.add(mention.source)
             return
         self._waiting.append(mention)
         if len(self._waiting) >= CHUNK:
@@ -62,16 +57,3 @@ class Beside:
                 f"{self._reference.name} does not know, so no score counts them: {listed or 'none speaks of a brand'}"
             )
         return found
-
-    def not_observed(self) -> list[str]:
-        """Return the sources of the reference of which there was nothing."""
-        return [source for source in self._reference.sources if source not in self.scored]
-
-    def coverage_line(self) -> str:
-        """Return which sources the numbers rest on; empty where all were there."""
-        absent = self.not_observed()
-        if not absent:
-            return ""
-        there = ", ".join(title_of(one) for one in self._reference.sources if one in self.scored) or "none"
-        listed = ", ".join(map(title_of, absent))
-        return f"sources in the files: {there}; not observed: {listed}. They count as silent, so scores are low"

@@ -6,6 +6,7 @@ from pathlib import Path
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive, observations_of
 from streams.analysis.archive import Past, Quote, calendars_of
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.mentions import brands_of, mentions_of
 from streams.collect.files.file_request import FileRequest
 from streams.config.reference import load_reference
@@ -28,11 +29,13 @@ class FilePast(Past):
         self._mentions, summary, end_ms, _ = mentions_of(
             settings, FileRequest(files, mapping, source, brand_column).open()
         )
-        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
-        reference = load_reference(settings.reference)
+        reference = load_reference(settings)
+        extent = FileExtent(reference.method, self._mentions, end_ms)
+        brands = extent.followed(brands_of(settings, self._mentions, brand_column))
+        known = {brand.brand: brand for brand in brands}
         observations = observations_of(self._mentions, list(known.values()), reference)
-        archive = Archive(observations, calendars_of(wanted or known, known), reference)
-        super().__init__(archive, end_ms, summary)
+        archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
+        super().__init__(archive, extent.end_ms, extent.sources, summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

@@ -1,7 +1,7 @@
 """Mentions of files as the ingest gateway admits them, and the brands that they name."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.brand import Brand
@@ -47,7 +47,7 @@ def mentions_of(settings: Settings, files: FileSet) -> FileMentions:
     return FileMentions(mentions, summary, files.end_ms, refused)
 
 
-def brands_of(settings: Settings, mentions: Iterable[Mention], brand_column: str | None) -> list[Brand]:
+def brands_of(settings: Settings, mentions: Sequence[Mention], brand_column: str | None) -> list[Brand]:
     """Return the followed brands (none where a column names them), and those that mentions name, by name."""
     known = {} if brand_column else {brand.brand: brand for brand in brands_set(settings)}
     return with_named(known, mentions)

@@ -15,12 +15,14 @@ from streams.cli.options import (
     Json,
     Mapping,
     MaxRefused,
+    Method,
     Source,
     Window,
     Zone,
     check_window,
     complete,
     file_request,
+    settings_by,
     share_of,
 )
 
@@ -43,6 +45,7 @@ def recount(
     max_refused: MaxRefused = "1%",
     dry_run: DryRun = False,
     window: Window = "24h",
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Compute the scores the slow, obvious way: from files with no broker at all, or from the topic.
@@ -54,25 +57,24 @@ def recount(
     from streams.commands import recount  # noqa: PLC0415
     from streams.config.errors import JaugeError  # noqa: PLC0415
     from streams.config.reference import load_reference  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_window(window)
     request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
     share = share_of(max_refused)
-    settings, at_ms = load_settings(), time_of(at)
+    settings, at_ms = settings_by(method), time_of(at)
     too_many = ""
     if files:
         found = request.open()
-        load_reference(settings.reference)  # a broken one is said before anything else
+        load_reference(settings)  # a broken one is said before anything else
         show_understood(found.understood, dry_run=dry_run, as_json=as_json)
         if dry_run:
             return
         scores, summary, refused = recount.from_files(settings, request, found, at_ms)
         too_many = refused.beyond(share)
     else:
-        scores, summary = complete(recount.from_topic(settings, at_ms), settings)
+        scores, summary = complete(recount.from_topic(settings, at_ms, method), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), window, as_json)
     if too_many:
@@ -94,21 +96,22 @@ def conformance(
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.conformance.check import check  # noqa: PLC0415
+    from scoring.conformance.check import check_all  # noqa: PLC0415
     from scoring.conformance.published import published  # noqa: PLC0415
     from streams.commands.conformance_program import Program  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
-        decoded = msgspec.json.decode(published() if vectors is None else vectors.read_bytes())
+        files = published() if vectors is None else [vectors.read_bytes()]
+        decoded = [msgspec.json.decode(file) for file in files]
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
     try:
         if command is None:
-            report = check(decoded)
+            report = check_all(decoded)
         else:
             with Program(command) as program:
-                report = check(decoded, {"program": program})
+                report = check_all(decoded, {"program": program})
     except ValueError as error:
         raise UsageError(f"{vectors} cannot be checked: {error}") from error
     if as_json:

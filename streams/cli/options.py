@@ -28,6 +28,9 @@ Source = Annotated[
     str | None,
     typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x; or facebook, reviews..."),
 ]
+Method = Annotated[
+    str | None, typer.Option(help="jauge-1 or jauge-2; by default that of the installation.", show_default=False)
+]
 BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the files; by default it is recognised.")]
 DayFirst = Annotated[
@@ -98,6 +101,18 @@ def share_of(text: str) -> float:
     if not 0 <= share <= 1:
         raise UsageError(f"--max-refused {text!r} is no share: write 1% or 0.01")
     return share
+
+
+def settings_by(method: str | None) -> "Settings":
+    """Return the settings, with this method where one is named."""
+    from scoring.method.methods import METHODS  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    if method is None:
+        return load_settings()
+    if method not in METHODS:
+        raise UsageError(f"there is no method {method!r}: use one of {', '.join(METHODS)}")
+    return load_settings(method=method)
 
 
 def check_window(window: str) -> str:

@@ -14,6 +14,7 @@ from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
 from streams.analysis.beside import Beside
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.collect.files.file_request import FileRequest
@@ -23,8 +24,9 @@ from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.metrics.gateway_accounts import Refused, summary_of
+from streams.runtime.versions import with_current
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and what became of the mentions."""
@@ -33,39 +35,30 @@ Recounted = tuple[list[Score], str]
 def from_files(
     settings: Settings, request: FileRequest, files: FileSet, at_ms: int | None
 ) -> tuple[list[Score], str, Refused]:
-    """Recount what `jauge replay` with the same flags scores, at the end of the files unless told otherwise."""
-    found = mentions_of(settings, files)
-    mentions, brands = found.mentions, brands_of(settings, found.mentions, request.brand_column)
-    reference = load_reference(settings.reference)
+    """Recount what `jauge replay` with the same flags scores, at the end of the files where no time is named."""
+    mentions, summary, end_ms, refused = mentions_of(settings, files)
+    reference = load_reference(settings)
+    extent = FileExtent(reference.method, mentions, end_ms)
+    brands = extent.followed(brands_of(settings, mentions, request.brand_column))
     beside = Beside(reference, brands)
     for mention in mentions:
         beside.take(mention)
-    scores = recount(mentions, brands, at_ms or found.end_ms, reference=reference)
-    lines = [found.summary, *beside.lines(), beside.coverage_line()]
-    return observed(scores, beside), "\n".join(filter(None, lines)), found.refused
+    scores = recount(mentions, brands, at_ms or extent.end_ms, reference=reference, outages=extent.outages(at_ms))
+    lines = [summary, *beside.lines(), extent.coverage_line(reference)]
+    return extent.complete(scores), "\n".join(filter(None, lines)), refused
 
 
-def observed(scores: Sequence[Score], beside: Beside) -> list[Score]:
-    """Return scores of files, complete to their end: a source that is not in the files was not observed."""
-    absent = set(beside.not_observed())
-    return [
-        replace(
-            score,
-            complete_until=score.at,
-            watermark=score.at,
-            coverage={source: 0.0 if source in absent else part for source, part in score.coverage.items()},
-        )
-        for score in scores
-    ]
+async def from_topic(settings: Settings, at_ms: int | None, method: str | None = None) -> Recounted:
+    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise.
 
-
-async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
-    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise."""
+    `method`: by which scores are read; None: that of the version that is current.
+    """
+    settings = await with_current(settings, method)
     kafka = settings.kafka
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
-    clock = Clock()
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
+    clock = Clock(from_connection=load_reference(settings).method.from_connection)
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
         brands = await followed(settings)
         async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
             _take(record.value, record.timestamp, mentions, dropped)
@@ -99,7 +92,7 @@ def _counted(
     summary: str,
     outages: tuple[Outage, ...] = (),
 ) -> Recounted:
-    reference = load_reference(settings.reference)
+    reference = load_reference(settings)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))

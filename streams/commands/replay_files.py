@@ -11,22 +11,24 @@ from schemas.drop import Rejection
 from schemas.mention import Mention
 from schemas.score import Score
 from streams.analysis.beside import Beside
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
 from streams.collect.files.spool import in_order
 from streams.collect.gateway import IngestGateway
-from streams.commands.recount import observed
 from streams.commands.replay import Step, publish, scores_at
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.metrics.gateway_accounts import Refused
 from streams.metrics.role_accounts import account
 from streams.runtime.supervisor import ALL_HISTORY, Roles
+from streams.runtime.versions import settle_method
 
 STEP_ROWS = 1_000
 
@@ -62,8 +64,6 @@ async def run(settings: Settings, asked: FileReplay, files: FileSet, step: Step)
     """Replay files that were looked at; return the scores at their end."""
     refused = Refused()
     brands = [] if asked.request.brand_column else brands_set(settings)
-    beside = Beside(load_reference(settings.reference), brands)
-    rows = in_order(_counted(refused.watch(files.rows()), step), keep_order=asked.keep_order)
 
     def publishing(what: str, done: int, of: int) -> None:
         step(what, done, of or (0 if asked.keep_order else refused.rows))
@@ -79,19 +79,29 @@ async def run(settings: Settings, asked: FileReplay, files: FileSet, step: Step)
         await topics.apply(
             kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
         )
+        settled = await settle_method(settings, wall_clock_ms())
+        if settings.method not in (None, settled.method):
+            raise UsageError(
+                f"what is under {kafka.prefix} is read by {settled.method}: name another --into, or leave out --method"
+            )
+        settings = settled
+        reference = load_reference(settings)
+        extent, beside = FileExtent(reference.method), Beside(reference, brands)
+        if asked.keep_order:  # else all rows are read, and noted, before the first is published
+            for _ in extent.watch(files):
+                pass
+        rows = _noted(in_order(_counted(refused.watch(extent.watch(files)), step), asked.keep_order), beside)
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
         async with IngestGateway(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as gateway:
             try:
-                noted = _noted(rows, beside)
-                end = lambda: files.end_ms  # noqa: E731 - known when all is read
-                at_ms, brands = await publish(settings, gateway, noted, brands, asked.speed, publishing, end)
+                at_ms, brands = await publish(settings, gateway, rows, brands, extent, asked.speed, publishing)
             except JaugeError as error:
                 raise JaugeError("; ".join([*refused.lines[:1], str(error)])) from error
-            scores = observed(await scores_at(settings, at_ms, brands, roles.check, step), beside)
+            scores = extent.complete(await scores_at(settings, at_ms, brands, roles.check, step))
             lines = [*files.warnings, refused.with_account(gateway.received, gateway.published, gateway.dropped)]
             for name, address in roles.metrics.items():
                 lines += await account(name, address)
-            lines += [*beside.lines(), beside.coverage_line()]
+            lines += [*beside.lines(), extent.coverage_line(reference)]
             return Replayed(scores, "\n".join(filter(None, lines)), refused)
 
 
