@@ -103,17 +103,10 @@ async def publish(
             step("published", gateway.received, 0)
     if not gateway.published:
         raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
-    await say(
-        *extent.health(extent.end_ms, extent.end_ms),
-        SourceHealth(
-            source="replay",
-            at=extent.end_ms,
-            connected=True,
-            published=gateway.published,
-            reading_until=extent.end_ms,
-        ),
-    )
-    return extent.end_ms, list(following.brands.values())
+    at_ms = extent.end_ms
+    end = SourceHealth(source="replay", at=at_ms, connected=True, published=gateway.published, reading_until=at_ms)
+    await say(*extent.health(at_ms, at_ms), end)
+    return at_ms, list(following.brands.values())
 
 
 class _Following:

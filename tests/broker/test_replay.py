@@ -12,6 +12,7 @@ from schemas.codec import decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.score import Score
+from scoring.method.methods import METHODS
 from streams.config.pseudonyms import load_key
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
@@ -132,6 +133,26 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
         assert_same_scores(replayed, recounted)
         accounts = accounts_of(said)
         assert accounts["gateway"] == accounts["match"] == (rows, 0)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("method", METHODS)
+def test_a_replay_ends_where_its_files_are_over_and_so_does_the_oracle(
+    kafka: SharedKafka, environment: dict[str, str], method: str
+) -> None:
+    """One has days alone, and is over with the last of them; the other is over after its newest instant."""
+    ends = {"date_only.csv": 1_772_755_200_000, "counts.csv": 1_772_618_400_001}
+    files = [SHARED.parent / "cases/exports" / name for name in ends]
+    if not all(file.exists() for file in files):
+        pytest.skip(f"{files} are not there: they are not part of the repository")
+    flags = ("--source", "x", "--brand-column", "brand", "--method", method)
+    with ThreadPoolExecutor() as at_once:
+        replaying = [at_once.submit(replay_into, kafka.prefix(), environment, file, *flags) for file in files]
+    for (replayed, recounted, _), end_ms in zip((each.result() for each in replaying), ends.values(), strict=True):
+        assert_same_scores(replayed, recounted)
+        for score in [*scores_of(replayed).values(), *scores_of(recounted).values()]:
+            assert (score.method, score.at, score.complete_until, score.watermark) == (method, end_ms, end_ms, end_ms)
+            assert {source for source, part in score.coverage.items() if part} == {"x"}
 
 
 @pytest.mark.thorough
