@@ -169,13 +169,13 @@ def test_wrong_rows_are_reported_with_their_line_and_harm_no_neighbour(
     assert accounts_of(said)["gateway"] == (7, 1)
     assert "likes: 1 values could not be read" in said
     assert "made.csv.zst:7: time_out_of_range" in said
-    clean = "".join(line for place, line in enumerate(MADE.splitlines(True)) if place not in (5, 6))
+    clean = "".join(line for place, line in enumerate(MADE.splitlines(True)) if place != 6).replace(",lots", ",")
     (tmp_path / "clean.csv.gz").write_bytes(gzip.compress(clean.encode()))
     alone = jauge("recount", tmp_path / "clean.csv.gz", *flags, "--json", **environment)
     assert_same_scores(replayed, alone.stdout)
     scores = scores_of(replayed)
     assert scores["Halden", "28d"].mention_count == 3
-    assert scores["Orvel", "28d"].mention_count == 2
+    assert scores["Orvel", "28d"].mention_count == 3
 
 
 async def test_received_is_scored_and_dropped_by_reason_and_the_neighbours_are_scored_as_if_alone(
