@@ -107,7 +107,6 @@ class FileExtent:
             replace(
                 score,
                 complete_until=score.at,
-                watermark=score.at,
                 coverage={source: part if source in self._sources else 0.0 for source, part in score.coverage.items()},
             )
             for score in scores

@@ -151,7 +151,7 @@ def test_a_replay_ends_where_its_files_are_over_and_so_does_the_oracle(
     for (replayed, recounted, _), end_ms in zip((each.result() for each in replaying), ends.values(), strict=True):
         assert_same_scores(replayed, recounted)
         for score in [*scores_of(replayed).values(), *scores_of(recounted).values()]:
-            assert (score.method, score.at, score.complete_until, score.watermark) == (method, end_ms, end_ms, end_ms)
+            assert (score.method, score.at, score.complete_until) == (method, end_ms, end_ms)
             assert {source for source, part in score.coverage.items() if part} == {"x"}
 
 
