@@ -7,6 +7,7 @@ import msgspec
 
 from schemas.alert import Alert
 from schemas.application import Application
+from schemas.bounds import EARLIEST_MS
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.cursor import Cursor
@@ -41,7 +42,36 @@ def schema(record: type) -> dict[str, Any]:
     """
     (plain,), components = msgspec.json.schema_components([record], ref_template="#/$defs/{name}")
     own = components.pop(record.__name__)
+    if record is Mention:
+        own = as_the_gate_takes_it(own)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **plain, **own, "$defs": components}
+
+
+def as_the_gate_takes_it(mentions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of mentions with what the ingest gateway and `match` ask of each op beyond the types.
+
+    A time lies after 1999; all but `account_delete` have an `id`, and that one an `author`; who is created, updated or
+    counted has `created_at`. That no time lies ahead of the clock is beyond a schema.
+    """
+    earliest = {"type": "integer", "minimum": EARLIEST_MS}
+    ops = {"properties": {"op": {"enum": ["delete", "account_delete"]}}, "required": ["op"]}
+    account = {"properties": {"op": {"const": "account_delete"}}, "required": ["op"]}
+    named = {"properties": {"id": {"minLength": 1}}, "required": ["id"]}
+    properties = mentions["properties"]
+    created_at = {**properties["created_at"], "anyOf": [{**earliest, "maximum": 2**53}, {"type": "null"}]}
+    seen_at = {**properties["seen_at"], **earliest}
+    return {
+        **mentions,
+        "properties": {**properties, "created_at": created_at, "seen_at": seen_at},
+        "allOf": [
+            {
+                "if": account,
+                "then": {"properties": {"author": {"type": "string"}}, "required": ["author"]},
+                "else": named,
+            },
+            {"if": ops, "else": {"properties": {"created_at": earliest}, "required": ["created_at"]}},
+        ],
+    }
 
 
 def text(record: type) -> str:

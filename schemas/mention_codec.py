@@ -1,5 +1,8 @@
 """Bytes of the topic ``mentions`` as mentions, or why they hold none."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from schemas.codec import decoder
@@ -9,6 +12,9 @@ from schemas.mention import Mention
 MAX_BYTES = 1 << 20
 """The door takes no more either."""
 _decode = decoder(Mention).decode
+_decode_any = msgspec.json.Decoder(dict[str, Any]).decode
+WHOLE = frozenset(("seen_at", "created_at", "followers", "likes", "reposts", "replies"))
+"""Fields that are whole numbers: 3.0 is one too, as JSON Schema says."""
 
 
 class RejectedError(Exception):
@@ -35,7 +41,7 @@ def decode_mention(value: bytes | None) -> Mention:
     if len(value) > MAX_BYTES:
         raise RejectedError(DropReason.OVERSIZED, f"{len(value)} bytes, at most {MAX_BYTES} are read")
     try:
-        return _decode(value)
+        return _decoded(value)
     except msgspec.ValidationError as error:
         raise RejectedError(DropReason.WRONG_TYPE, str(error)) from error
     except UnicodeDecodeError as error:  # no MsgspecError, and its own words quote the bytes
@@ -44,3 +50,30 @@ def decode_mention(value: bytes | None) -> Mention:
         raise RejectedError(DropReason.MALFORMED, str(error)) from error
     except RecursionError as error:
         raise RejectedError(DropReason.MALFORMED, "nested too deeply") from error
+
+
+def _decoded(value: bytes) -> Mention:
+    try:
+        return _decode(value)
+    except msgspec.ValidationError:
+        return mention_from(_decode_any(value))
+
+
+def mention_from(row: Mapping[str, Any]) -> Mention:
+    """Return the mention that an object of JSON is; a whole number may be written 3.0.
+
+    Raises:
+        msgspec.ValidationError: it is none.
+
+    >>> mention_from({"source": "x", "id": "1", "seen_at": 5.0, "likes": 3.0}).likes
+    3
+    >>> mention_from({"source": "x", "id": "1", "seen_at": 5, "likes": 3.5})
+    Traceback (most recent call last):
+    msgspec.ValidationError: Expected `int | null`, got `float` - at `$.likes`
+    """
+    whole = {
+        name: int(value)
+        for name, value in row.items()
+        if name in WHOLE and isinstance(value, float) and value == value // 1
+    }
+    return msgspec.convert({**row, **whole}, Mention)

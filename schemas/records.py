@@ -10,7 +10,7 @@ from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.score import Score, ScoreProgress
+from schemas.score import SCORE_WINDOWS, Score, ScoreProgress
 from schemas.tone_label import ToneLabel
 
 GATEWAY = "/jauge/door"
@@ -36,6 +36,15 @@ def score_record(score: Score) -> Record:
     """Return the record of ``scores``."""
     key = f"{score.brand}|{score.window}"
     return key.encode(), encode(score), cloud_event("score", "/jauge/score", f"{key}|{score.at}", rfc3339(score.at))
+
+
+def ended_score_records(brand: str) -> list[Record]:
+    """Return the tombstones of ``scores`` of a brand that is no longer followed.
+
+    >>> ended_score_records("Acme")[0]
+    (b'Acme|1h', None, ())
+    """
+    return [(f"{brand}|{window}".encode(), None, ()) for window in SCORE_WINDOWS]
 
 
 def history_record(score: Score) -> Record:

@@ -188,6 +188,10 @@ class Flow:
         """Return the newest score of every brand and window, as whoever builds on the topic reads it."""
         decode, latest = CheckedDecoder("scores", Score).decode, dict[tuple[str, str], Score]()
         for record in await self.records("scores"):
+            if record.value is None:
+                brand, _, window = record.key.decode().rpartition("|")
+                latest.pop((brand, window), None)
+                continue
             try:
                 score = decode(record)
             except RefusedRecordError:
@@ -203,6 +207,7 @@ class Flow:
         latest: dict[tuple[str, str], Score] = {}
 
         async def read() -> bool:
+            latest.clear()
             latest.update(await self.latest_scores())
             return len(latest) == 5 * len(self.brands) and {score.at for score in latest.values()} == {at_ms}
 

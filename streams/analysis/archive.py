@@ -46,7 +46,7 @@ class Past:
         self.connected = connected
         """Sources that were observed at any time: of files those that speak in them, else those with a collector."""
         self.newest_ms = newest_ms
-        """ms UTC: newest `seen_at` or tick."""
+        """ms UTC: newest `seen_at` or tick, or when the files are over."""
         self.summary = summary
         """What became of the rows of files, as `jauge recount` tells it."""
 

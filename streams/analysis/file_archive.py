@@ -8,9 +8,9 @@ from scoring.reading.archive import Archive, observations_of
 from streams.analysis.archive import Past, Quote, calendars_of
 from streams.analysis.file_extent import FileExtent
 from streams.analysis.mentions import brands_of, mentions_of
+from streams.collect.files.file_request import FileRequest
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
-from streams.config.timefmt import wall_clock_ms
 
 
 class FilePast(Past):
@@ -26,14 +26,16 @@ class FilePast(Past):
         wanted: Sequence[str],
     ) -> None:
         """`wanted`: brands; all that the files tell of where empty."""
-        self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+        self._mentions, summary, end_ms, _ = mentions_of(
+            settings, FileRequest(files, mapping, source, brand_column).open()
+        )
         reference = load_reference(settings)
-        extent = FileExtent(wall_clock_ms(), reference.method, self._mentions)
+        extent = FileExtent(reference.method, self._mentions, end_ms)
         brands = extent.followed(brands_of(settings, self._mentions, brand_column))
         known = {brand.brand: brand for brand in brands}
         observations = observations_of(self._mentions, list(known.values()), reference)
         archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
-        super().__init__(archive, extent.newest_ms, extent.sources, summary)
+        super().__init__(archive, extent.end_ms, extent.sources, summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

@@ -1,6 +1,6 @@
 """From when to when files reach, and which sources speak in them: these alone are observed, and for that time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -8,12 +8,15 @@ from schemas.brand import Brand
 from schemas.drop import Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.score import Score
 from schemas.sources import SOURCES
 from scoring.method.constants import DAY_MS
 from scoring.method.methods import Method
+from scoring.method.reference import Reference
 from scoring.reading.coverage import Coverage
 from scoring.reading.exposure import Outage
-from scoring.state.admission import rejection_reason
+from streams.collect.files.reader import FileSet
+from streams.config.known_sources import title_of
 
 
 class FileExtent:
@@ -21,28 +24,27 @@ class FileExtent:
 
     >>> from scoring.method.methods import JAUGE_2
     >>> rows = [Mention(source="x", id=str(at), seen_at=1_790_000_000_000 + at) for at in (5, 3, 9)]
-    >>> extent = FileExtent(1_790_000_000_000, JAUGE_2, rows)
+    >>> extent = FileExtent(JAUGE_2, rows, 1_790_000_000_010)
     >>> extent.followed([Brand(brand="Acme")])[0].since, [health.source for health in extent.health(0, 9)]
     (1789948800000, ['x'])
-    >>> sorted({source for source, _, _ in extent.outages(1_790_000_000_009)} ^ set(SOURCES)), extent.sources
+    >>> sorted({source for source, _, _ in extent.outages()} ^ set(SOURCES)), extent.sources
     ([], frozenset({'x'}))
     """
 
-    def __init__(self, now_ms: int, method: Method, rows: Iterable[Mention] = ()) -> None:
+    def __init__(self, method: Method, rows: Iterable[Mention] = (), end_ms: int = 0) -> None:
         """Note the first rows.
 
         Args:
-            now_ms: the wall clock; what the gateway would refuse by it is not noted.
             method: says whether other sources count as observed, and brands as followed from ever.
-            rows: the first.
+            rows: the first; those that the gateway admits.
+            end_ms: when the files are over, ms UTC, if that is after their newest `seen_at`.
         """
-        self._now_ms = now_ms
         self._method = method
         self._sources: set[str] = set()
         self.first_ms = 1 << 53
         """Begin of the UTC day of the earliest mention, ms UTC."""
-        self.newest_ms = 0
-        """Newest `seen_at`, ms UTC."""
+        self.end_ms = end_ms
+        """When the files are over, ms UTC: `FileSet.end_ms`, and no earlier than the newest `seen_at`."""
         for row in rows:
             self.note(row)
 
@@ -53,17 +55,18 @@ class FileExtent:
 
     def note(self, row: Mention | Rejection) -> None:
         """Take in one row."""
-        if isinstance(row, Mention) and rejection_reason(row, self._now_ms) is None:
+        if isinstance(row, Mention):
             self._sources.add(row.source)
             first_ms = row.seen_at if row.created_at is None else min(row.seen_at, row.created_at)
             self.first_ms = min(self.first_ms, first_ms // DAY_MS * DAY_MS)
-            self.newest_ms = max(self.newest_ms, row.seen_at)
+            self.end_ms = max(self.end_ms, row.seen_at)
 
-    def watch(self, rows: Iterable[Mention | Rejection]) -> Iterator[Mention | Rejection]:
-        """Yield the rows, and note each."""
-        for row in rows:
+    def watch(self, files: FileSet) -> Iterator[Mention | Rejection]:
+        """Yield the rows of files, and note each, and when they are over."""
+        for row in files.rows():
             self.note(row)
             yield row
+        self.end_ms = max(self.end_ms, files.end_ms)
 
     def followed(self, brands: Iterable[Brand]) -> list[Brand]:
         """Return `brands` with the time from which on they are followed, where their settings name none."""
@@ -91,6 +94,29 @@ class FileExtent:
     def outages(self, at_ms: int | None = None) -> tuple[Outage, ...]:
         """Return when sources were not observed, read at `at_ms`, ms UTC; None: at the end of the files."""
         coverage = Coverage(from_connection=self._method.from_connection)
-        for health in self.health(self.newest_ms):
+        for health in self.health(self.end_ms):
             coverage.take(health)
-        return coverage.at(self.newest_ms if at_ms is None else at_ms)
+        return coverage.at(self.end_ms if at_ms is None else at_ms)
+
+    def complete(self, scores: Sequence[Score]) -> list[Score]:
+        """Return scores of all that is in the files: complete, and a source that is not in them is shown as such.
+
+        A method that counts what was not observed as silence reads on without an outage: its coverage alone says so.
+        """
+        return [
+            replace(
+                score,
+                complete_until=score.at,
+                coverage={source: part if source in self._sources else 0.0 for source, part in score.coverage.items()},
+            )
+            for score in scores
+        ]
+
+    def coverage_line(self, reference: Reference) -> str:
+        """Return which sources of the reference the numbers rest on; empty where all are in the files."""
+        absent = [title_of(source) for source in reference.sources if source not in self._sources]
+        if not absent:
+            return ""
+        there = [title_of(source) for source in reference.sources if source in self._sources]
+        silent = "" if self._method.from_connection else ". They count as silent, so scores are low"
+        return f"sources in the files: {', '.join(there) or 'none'}; not observed: {', '.join(absent)}{silent}"

@@ -41,7 +41,10 @@ class LatestScores:
         await self._follower.__aexit__(kind, error, trace)
 
     def _read(self, record: ConsumerRecord) -> None:
-        if record.value is None:
+        if record.value is None:  # the brand is no longer followed
+            brand, _, window = (record.key or b"").decode(errors="replace").rpartition("|")
+            self.latest.pop((brand, window), None)
+            self._changed.set()
             return
         score = self._decode(record)
         key = (score.brand, score.window)

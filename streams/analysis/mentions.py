@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import NamedTuple
 
 from schemas.brand import Brand
 from schemas.drop import Rejection
 from schemas.mention import Mention
 from streams.analysis.followed_brands import brands_set
-from streams.collect.files.file_rows import file_rows
+from streams.collect.files.reader import FileSet
 from streams.collect.gateway import admit
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms, load_key
@@ -17,24 +17,34 @@ from streams.config.timefmt import wall_clock_ms
 from streams.metrics.gateway_accounts import Refused
 
 
-def mentions_of(
-    settings: Settings, files: Sequence[Path], mapping: Path | None, source: str | None, brand_column: str | None
-) -> tuple[list[Mention], str]:
-    """Return what the door lets in of files, and a line on what became of the rows.
+class FileMentions(NamedTuple):
+    """What the gateway admits of files."""
+
+    mentions: list[Mention]
+    summary: str
+    """What became of the rows."""
+    end_ms: int
+    """When the files are over, ms UTC: after their newest instant, or day where they hold days alone."""
+    refused: Refused
+
+
+def mentions_of(settings: Settings, files: FileSet) -> FileMentions:
+    """Return what the gateway admits of files, and what became of the rows.
 
     Raises:
-        JaugeError: nothing was let in.
+        JaugeError: nothing was admitted.
     """
     pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
     refused = Refused()
-    rows = refused.watch(file_rows(files, mapping, source, brand_column))
-    passed = [admit(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in rows]
+    passed = [
+        admit(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in refused.watch(files.rows())
+    ]
     mentions = [row for row in passed if isinstance(row, Mention)]
     dropped = Counter(row.reason for row in passed if isinstance(row, Rejection))
-    summary = refused.with_account(len(passed), len(mentions), dropped)
+    summary = "\n".join([*files.warnings, refused.with_account(len(passed), len(mentions), dropped)])
     if not mentions:
         raise JaugeError(f"there is no mention in it: {'; '.join(summary.splitlines())}")
-    return mentions, summary
+    return FileMentions(mentions, summary, files.end_ms, refused)
 
 
 def brands_of(settings: Settings, mentions: Sequence[Mention], brand_column: str | None) -> list[Brand]:

@@ -8,16 +8,22 @@ import typer
 
 from streams.cli.options import (
     BrandColumn,
+    DayFirst,
+    DryRun,
+    Encoding,
     Files,
     Json,
     Mapping,
+    MaxRefused,
     Method,
     Source,
     Window,
-    check_source,
+    Zone,
     check_window,
     complete,
+    file_request,
     settings_by,
+    share_of,
 )
 
 
@@ -29,10 +35,15 @@ def add_to(app: typer.Typer) -> None:
 
 def recount(
     files: Files = None,
-    at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest seen_at.")] = None,
+    at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the end of what there is.")] = None,
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
+    encoding: Encoding = None,
+    day_first: DayFirst = None,
+    tz: Zone = None,
+    max_refused: MaxRefused = "1%",
+    dry_run: DryRun = False,
     window: Window = "24h",
     method: Method = None,
     as_json: Json = False,
@@ -44,17 +55,30 @@ def recount(
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import recount  # noqa: PLC0415
+    from streams.config.errors import JaugeError  # noqa: PLC0415
+    from streams.config.reference import load_reference  # noqa: PLC0415
+    from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
-    check_source(source)
     check_window(window)
+    request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
+    share = share_of(max_refused)
     settings, at_ms = settings_by(method), time_of(at)
+    too_many = ""
     if files:
-        scores, summary = recount.from_files(settings, files, mapping, source, brand_column, at_ms)
+        found = request.open()
+        load_reference(settings)  # a broken one is said before anything else
+        show_understood(found.understood, dry_run=dry_run, as_json=as_json)
+        if dry_run:
+            return
+        scores, summary, refused = recount.from_files(settings, request, found, at_ms)
+        too_many = refused.beyond(share)
     else:
         scores, summary = complete(recount.from_topic(settings, at_ms, method), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), window, as_json)
+    if too_many:
+        raise JaugeError(too_many)
 
 
 def conformance(

@@ -10,19 +10,36 @@ import typer
 from streams.config.errors import UsageError
 
 if TYPE_CHECKING:
+    from streams.collect.files.file_request import FileRequest
     from streams.config.settings import Settings
 
 T = TypeVar("T")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON line a result, on stdout.")]
 Window = Annotated[str, typer.Option(help="1h, 6h, 24h, 7d or 28d.")]
-Files = Annotated[list[Path] | None, typer.Argument(help="JSONL or CSV, plain, gzip or zstd.", show_default=False)]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="CSV, JSON, XLSX, Parquet, plain or packed, patterns, or - for standard input.", show_default=False
+    ),
+]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)]
-Source = Annotated[str | None, typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x.")]
+Source = Annotated[
+    str | None,
+    typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x; or facebook, reviews..."),
+]
 Method = Annotated[
     str | None, typer.Option(help="jauge-1 or jauge-2; by default that of the installation.", show_default=False)
 ]
 BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the files; by default it is recognised.")]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option("--day-first/--month-first", help="Of dates such as 05/03/2026; by default the file tells."),
+]
+Zone = Annotated[str | None, typer.Option("--tz", help="Zone of times that name none; by default UTC.")]
+MaxRefused = Annotated[str, typer.Option(help="Share of rows that may be refused, as 1% or 0.01; else exit code 1.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what was understood of the files, and stop.")]
 
 
 def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -> T:
@@ -43,11 +60,47 @@ def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -
 
 
 def check_source(source: str | None) -> None:
-    """Refuse a source that the reference does not name: all its rows would be left out."""
-    from schemas.sources import SOURCES  # noqa: PLC0415
+    """Refuse a source of which nothing is known: a name with a slip would be a source of its own."""
+    from streams.config.known_sources import KNOWN_SOURCES, beside_or_scored  # noqa: PLC0415
 
-    if source is not None and source not in SOURCES:
-        raise UsageError(f"there is no source {source!r}: use one of {', '.join(SOURCES)}")
+    if source is not None and source not in KNOWN_SOURCES:
+        raise UsageError(f"there is no source {source!r}: use one of {beside_or_scored()}")
+
+
+def file_request(
+    files: list[Path] | None,
+    mapping: Path | None,
+    source: str | None,
+    brand_column: str | None,
+    encoding: str | None,
+    day_first: bool | None,
+    tz: str | None,
+) -> "FileRequest":
+    """Return files with what flags say of them.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    from streams.collect.files.file_request import FileRequest  # noqa: PLC0415
+
+    check_source(source)
+    order: Any = None if day_first is None else "day_first" if day_first else "month_first"
+    return FileRequest(files or [], mapping, source, brand_column, encoding, order, tz)
+
+
+def share_of(text: str) -> float:
+    """Return a share that was written in percent or as a part of 1.
+
+    >>> share_of("1%"), share_of("0.5"), share_of("100%")
+    (0.01, 0.5, 1.0)
+    """
+    try:
+        share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UsageError(f"--max-refused {text!r} is no share: write 1% or 0.01")
+    return share
 
 
 def settings_by(method: str | None) -> "Settings":
@@ -74,7 +127,12 @@ def check_window(window: str) -> str:
 
 @contextmanager
 def stepping() -> Iterator[Any]:
-    """Show a progress bar on stderr, where that is a terminal; yields the function that moves it."""
+    """Show progress, rate and remaining time on stderr: bars on a terminal, else a line each LINE_EVERY_S seconds.
+
+    Yields the function that moves it.
+    """
+    from time import monotonic  # noqa: PLC0415
+
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -82,16 +140,44 @@ def stepping() -> Iterator[Any]:
         Progress,
         TextColumn,
         TimeElapsedColumn,
+        TimeRemainingColumn,
     )
 
     err = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate),
+        *(TimeElapsedColumn(), TimeRemainingColumn()),
+    )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         tasks: dict[str, Any] = {}
+        begun: dict[str, tuple[float, int]] = {}
+        last = monotonic()
 
         def step(what: str, done: int, of: int) -> None:
+            nonlocal last
+            now = monotonic()
+            since, first = begun.setdefault(what, (now, done))
+            a_second = (done - first) / (now - since) if now > since else 0.0
             if what not in tasks:
-                tasks[what] = progress.add_task(what, total=None)
-            progress.update(tasks[what], completed=done, total=of or None)
+                tasks[what] = progress.add_task(what, total=None, rate="")
+            progress.update(tasks[what], completed=done, total=of or None, rate=f"{a_second:,.0f}/s")
+            if not err.is_terminal and now - last >= LINE_EVERY_S:
+                last = now
+                typer.echo(progress_line(what, done, of, a_second), err=True)
 
         yield step
+
+
+LINE_EVERY_S = 10.0
+
+
+def progress_line(what: str, done: int, of: int, a_second: float) -> str:
+    """Return progress as a line.
+
+    >>> progress_line("published", 50_000, 200_000, 10_000.0)
+    'published 50,000 of 200,000, 10,000 a second, 15 s left'
+    """
+    total = f" of {of:,}" if of else ""
+    left = f", {(of - done) / a_second:,.0f} s left" if of and a_second > 0 else ""
+    return f"{what} {done:,}{total}, {a_second:,.0f} a second{left}"

@@ -8,17 +8,23 @@ import typer
 
 from streams.cli.options import (
     BrandColumn,
+    DayFirst,
+    DryRun,
+    Encoding,
     Files,
     Json,
     Mapping,
+    MaxRefused,
     Method,
     Source,
-    check_source,
+    Zone,
     complete,
+    file_request,
     settings_by,
+    share_of,
     stepping,
 )
-from streams.config.errors import UsageError
+from streams.config.errors import JaugeError, UsageError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,6 +66,11 @@ def replay(
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
+    encoding: Encoding = None,
+    day_first: DayFirst = None,
+    tz: Zone = None,
+    max_refused: MaxRefused = "1%",
+    dry_run: DryRun = False,
     speed: Annotated[str, typer.Option(help="max, 1 for real time, or 60 for sixty times that.")] = "max",
     into: Annotated[str | None, typer.Option(help="Prefix of the topics; by default the file's name.")] = None,
     keep_order: Annotated[bool, typer.Option("--keep-order", help="Do not sort the rows by seen_at.")] = False,
@@ -71,21 +82,31 @@ def replay(
 ) -> None:
     """Replay mentions from files through the real flow, and show the scores at their end.
 
+    First it shows what it understood of the files: --dry-run stops there.
+
     Example: jauge replay tweets.csv.gz --source x --brand-column brand
     """
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.commands.replay_files import FileReplay, run  # noqa: PLC0415
+    from streams.config.reference import load_reference  # noqa: PLC0415
+    from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
-    asked = FileReplay(
-        files or [], mapping, source, brand_column, _speed(speed), _into(into, files or []), keep_order, with_roles
-    )
-    check_source(source)
+    request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
+    asked = FileReplay(request, _speed(speed), _into(into, files or []), keep_order, with_roles)
+    share = share_of(max_refused)
     settings = settings_by(method)
+    found = asked.open()
+    load_reference(settings)  # a broken one is said before anything else
+    show_understood(found.understood, dry_run=dry_run, as_json=as_json)
+    if dry_run:
+        return
     with stepping() as step:
-        scores, summary = complete(run(settings, asked, step), settings)
+        scores, summary, refused = complete(run(settings, asked, found, step), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), "24h", as_json)
+    if too_many := refused.beyond(share):
+        raise JaugeError(too_many)
 
 
 def rescore(

@@ -13,6 +13,7 @@ from scoring.method.constants import DAY_MS, PRIOR
 from scoring.method.methods import DEFAULT_METHOD, METHODS
 from scoring.method.reference_file import check_name, encode_reference
 from streams.analysis.mentions import brands_of, mentions_of
+from streams.collect.files.file_request import FileRequest
 from streams.config.errors import JaugeError, UsageError
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
@@ -45,7 +46,7 @@ def fit(
         raise UsageError(f"{output} is a folder: name a file in it")
     if not output.parent.is_dir():
         raise UsageError(f"{output} cannot be written: make the folder {output.parent} first")
-    mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+    mentions, summary, _, _ = mentions_of(settings, FileRequest(files, mapping, source, brand_column).open())
     fitted_for = METHODS[method or settings.method or DEFAULT_METHOD.name]
     try:
         fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name, method=fitted_for)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,36 +13,39 @@ from schemas.score import Score
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
+from streams.analysis.beside import Beside
 from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
+from streams.collect.files.file_request import FileRequest
+from streams.collect.files.reader import FileSet
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
-from streams.config.timefmt import wall_clock_ms
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import Clock
-from streams.metrics.gateway_accounts import summary_of
+from streams.metrics.gateway_accounts import Refused, summary_of
 from streams.runtime.versions import with_current
 
 Recounted = tuple[list[Score], str]
-"""Scores by brand and window, and one line on what became of the mentions."""
+"""Scores by brand and window, and what became of the mentions."""
 
 
 def from_files(
-    settings: Settings,
-    files: Sequence[Path],
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
-    at_ms: int | None,
-) -> Recounted:
-    """Recount what `jauge replay` with the same flags scores."""
-    mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-    extent = FileExtent(wall_clock_ms(), load_reference(settings).method, mentions)
-    brands = extent.followed(brands_of(settings, mentions, brand_column))
-    return _counted(settings, mentions, brands, at_ms, summary, extent.outages(at_ms))
+    settings: Settings, request: FileRequest, files: FileSet, at_ms: int | None
+) -> tuple[list[Score], str, Refused]:
+    """Recount what `jauge replay` with the same flags scores, at the end of the files where no time is named."""
+    mentions, summary, end_ms, refused = mentions_of(settings, files)
+    reference = load_reference(settings)
+    extent = FileExtent(reference.method, mentions, end_ms)
+    brands = extent.followed(brands_of(settings, mentions, request.brand_column))
+    beside = Beside(reference, brands)
+    for mention in mentions:
+        beside.take(mention)
+    scores = recount(mentions, brands, at_ms or extent.end_ms, reference=reference, outages=extent.outages(at_ms))
+    lines = [summary, *beside.lines(), extent.coverage_line(reference)]
+    return extent.complete(scores), "\n".join(filter(None, lines)), refused
 
 
 async def from_topic(settings: Settings, at_ms: int | None, method: str | None = None) -> Recounted:

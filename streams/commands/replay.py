@@ -66,15 +66,15 @@ async def publish(
 
     Args:
         settings: of the replay.
-        gateway: an open one.
-        rows: of files.
+        gateway: that they enter by.
+        rows: in the order of their `seen_at`, mostly.
         brands: to be followed; those that the rows name come to them.
         extent: of all the rows, known once the first mention comes.
         speed: seconds of the file a second; 0: as fast as it goes.
         step: told of progress.
 
     Returns:
-        The newest `seen_at` published, ms UTC, and all brands.
+        The time of the last tick, ms UTC, and all brands.
 
     Raises:
         JaugeError: no row could be published, or a row names a brand that has no name.
@@ -91,7 +91,7 @@ async def publish(
             mentions = [row for row in chunk if isinstance(row, Mention)]
             if mentions:
                 if not newest:
-                    await say(*extent.health(extent.first_ms) if speed else extent.health(0, extent.newest_ms))
+                    await say(*extent.health(extent.first_ms) if speed else extent.health(0, extent.end_ms))
                 await following.take(mentions)
             before, newest = newest, max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)
@@ -103,9 +103,10 @@ async def publish(
             step("published", gateway.received, 0)
     if not gateway.published:
         raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
-    end = SourceHealth(source="replay", at=newest, connected=True, published=gateway.published, reading_until=newest)
-    await say(*extent.health(newest, newest), end)
-    return newest, list(following.brands.values())
+    at_ms = extent.end_ms
+    end = SourceHealth(source="replay", at=at_ms, connected=True, published=gateway.published, reading_until=at_ms)
+    await say(*extent.health(at_ms, at_ms), end)
+    return at_ms, list(following.brands.values())
 
 
 class _Following:

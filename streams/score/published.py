@@ -40,6 +40,22 @@ def shown(score: Score) -> tuple[object, ...]:
     )
 
 
+class ScoredBrands:
+    """Names of the brands of each partition, by which one that is no longer followed is noticed."""
+
+    def __init__(self) -> None:
+        self._rosters: dict[int, Roster] = {}
+
+    def ended(self, partition: int, roster: Roster) -> list[str]:
+        """Return the brands that were in the roster before and are not in this one."""
+        before = self._rosters.get(partition)
+        self._rosters[partition] = roster
+        if before is None or before is roster:
+            return []
+        names = {brand.brand for brand in roster.brands}
+        return [brand.brand for brand in before.brands if brand.brand not in names]
+
+
 class PublishedScores:
     """By place in one roster: what was published, and when the brand is to be read again."""
 

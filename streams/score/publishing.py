@@ -5,7 +5,7 @@ from time import monotonic, time
 from typing import Any, NamedTuple
 
 from schemas.codec import Record
-from schemas.records import score_progress_record, score_record
+from schemas.records import ended_score_records, score_progress_record, score_record
 from schemas.score import Score, ScoreProgress
 from streams.config.settings import Settings
 from streams.kafka.producer import Sender
@@ -19,6 +19,7 @@ from streams.score.log_head import LogHead
 from streams.score.pane_store import closed_records
 from streams.score.partition import PartitionTask
 from streams.score.partitions import PartitionTasks
+from streams.score.published import ScoredBrands
 from streams.score.reader import ScoreReader
 from streams.score.slices import SliceSize, in_slices
 
@@ -68,6 +69,7 @@ class Publisher:
         self._scores = settings.kafka.topics.scores
         self._panes = settings.kafka.topics.score_sealed
         self._progress = settings.kafka.topics.score_progress
+        self._scored = ScoredBrands()
         self._completeness = Completeness(clock, version.name)
         self._size = SliceSize()
         self._sent_progress: dict[int, ScoreProgress] = {}
@@ -112,7 +114,8 @@ class Publisher:
                 reading_s += took_s
                 await asyncio.sleep(0)  # what came in meanwhile is folded
             if not task.lost:  # else it is its next owner's, who begins with what was acknowledged
-                sending.append(asyncio.create_task(self._send(task.number, out, scores)))
+                ended = self._scored.ended(task.number, self._reader.roster(task.number))
+                sending.append(asyncio.create_task(self._send(task.number, out, scores, ended)))
         await asyncio.gather(*sending)
         await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:
@@ -129,12 +132,16 @@ class Publisher:
         states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
         return Out(panes + states, checkpoint, done)
 
-    async def _send(self, partition: int, out: Out, scores: list[Score]) -> None:
-        """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from."""
+    async def _send(self, partition: int, out: Out, scores: list[Score], ended: list[str]) -> None:
+        """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from.
+
+        Scores of brands that are no longer followed are taken away, after the last ones that were read.
+        """
         await self._sender.send(self._panes, {partition: out.panes})
         await self._sender.send(self._panes, {partition: out.checkpoint})
         if self._version.is_current:
-            await self._sender.send(self._scores, {partition: map(score_record, scores)})
+            tombstones = [record for name in ended for record in ended_score_records(name)]
+            await self._sender.send(self._scores, {partition: [*map(score_record, scores), *tombstones]})
         now_s = time()
         for event, came_s in out.done:
             event.ack()

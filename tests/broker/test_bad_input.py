@@ -73,7 +73,7 @@ def test_hostile_files_beside_a_good_one_change_none_of_its_scores(kafka: Shared
         "JAUGE_DATA": str(tmp_path / "data"),
         "JAUGE_KAFKA__BOOTSTRAP": kafka.bootstrap,
     }
-    flags = ("--source", "x", "--with-roles", "--into", kafka.prefix().rstrip("."), "--json")
+    flags = ("--source", "x", "--max-refused", "100%", "--with-roles", "--into", kafka.prefix().rstrip("."), "--json")
     replayed = jauge("replay", good, *hostile_files(), *flags, **environment)
     assert replayed.returncode == 0, replayed.stderr
     recounted = jauge("recount", good, "--json", **environment)

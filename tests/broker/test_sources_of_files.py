@@ -25,7 +25,6 @@ from streams.collect.gateway import IngestGateway
 from streams.commands.replay import publish
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.settings import Settings
-from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
@@ -40,12 +39,10 @@ FOLLOWED = (replace(brands(2)[0], since=None), brands(2)[1])
 async def test_a_replay_of_a_file_of_one_source_ends_where_the_oracle_does(kafka: SharedKafka, tmp_path: Path) -> None:
     settings = Settings(kafka={"bootstrap": kafka.bootstrap, "prefix": kafka.prefix()}, data=tmp_path)
     rows = [mention for mention in history(3, 900, brands(2), 6.0) if mention.source == "x"]
-    extent, broker = FileExtent(wall_clock_ms(), JAUGE_2), settings.kafka
+    extent, broker = FileExtent(JAUGE_2, rows), settings.kafka
     await topics.apply(broker.servers, prefix=broker.prefix, partitions=broker.partitions)
     async with IngestGateway(broker.servers, broker.prefix, Pseudonyms(bytes(32))) as gateway:
-        at_ms, _ = await publish(
-            settings, gateway, in_order(extent.watch(rows)), FOLLOWED, extent, 0.0, lambda *_: None
-        )
+        at_ms, _ = await publish(settings, gateway, in_order(rows), FOLLOWED, extent, 0.0, lambda *_: None)
 
     clock, early = Clock(from_connection=True), Clock(from_connection=True)
 
@@ -63,7 +60,7 @@ async def test_a_replay_of_a_file_of_one_source_ends_where_the_oracle_does(kafka
     observations = observations_of(mentions, list(published.values()))
     state = PartitionState(REFERENCE, origins=1)
     state.fold(observations, np.arange(len(observations)))
-    of_file = FileExtent(wall_clock_ms(), JAUGE_2, rows)
+    of_file = FileExtent(JAUGE_2, rows)
     assert published == {brand.brand: brand for brand in of_file.followed(FOLLOWED)}
     assert published[FOLLOWED[0].brand].since == min(row.seen_at for row in rows) // DAY_MS * DAY_MS
     slots = state.slots(np.array([signed(h64(name)) for name in published]))
@@ -78,6 +75,6 @@ async def test_a_replay_of_a_file_of_one_source_ends_where_the_oracle_does(kafka
 
 
 def test_without_the_rule_a_file_is_read_as_before() -> None:
-    extent = FileExtent(wall_clock_ms(), JAUGE_1, history(3, 20, brands(2), 1.0))
+    extent = FileExtent(JAUGE_1, history(3, 20, brands(2), 1.0))
     assert extent.followed([Brand(brand="Acme")]) == [Brand(brand="Acme")]
     assert extent.outages() == ()

@@ -34,7 +34,7 @@ def test_a_fall_is_explained_by_what_was_said(cli: StoryCli) -> None:
 
 def test_by_default_it_is_explained_since_one_window_length_before(cli: StoryCli) -> None:
     answer = cli.json("explain", "Turned", "--window", "6h")
-    assert (answer["before"]["at"], answer["after"]["at"]) == ("2026-01-10T18:00:00.000Z", "2026-01-11T00:01:00.000Z")
+    assert (answer["before"]["at"], answer["after"]["at"]) == ("2026-01-10T18:00:00.000Z", "2026-01-11T00:01:00.001Z")
 
 
 def test_a_time_within_a_pane_is_read_at_its_edge_and_with_a_zone_in_utc(cli: StoryCli) -> None:

@@ -12,12 +12,21 @@ from schemas.mention_codec import RejectedError
 from streams.analysis.tables import defused
 from streams.collect.envelope import LONGEST_TEXT, Envelope, instant_ms, mention, whole, wrap
 from streams.collect.feeds import document
-from streams.collect.files.csv_rows import csv_rows, delimiter_of
-from streams.collect.files.lines import lines
-from streams.collect.files.mapping import FileMapping, NoPlanError, plan, read_mapping, shown
+from streams.collect.files.columns import NoPlanError, plan
+from streams.collect.files.content.encoding import encoding_of
+from streams.collect.files.content.lines import lines
+from streams.collect.files.formats.csv_rows import Dialect, csv_rows
+from streams.collect.files.formats.csv_table import dialect_of
+from streams.collect.files.formats.json_rows import NoJsonError, columns_of, decoded, path_of
+from streams.collect.files.mapping import FileMapping, read_mapping, shown
+from streams.collect.files.profiles.profile import normal, read_profile
 from streams.collect.files.reader import read_files
-from streams.collect.files.row_values import amount, count, label, time_ms
-from streams.collect.files.rows import JsonRows
+from streams.collect.files.values.amounts import amount, count
+from streams.collect.files.values.labels import WORDS
+from streams.collect.files.values.languages import language
+from streams.collect.files.values.texts import identity
+from streams.collect.files.values.texts import text as row_text
+from streams.collect.files.values.times import TimeReader
 from streams.collect.http.html_text import plain, text_of, title_of
 from streams.collect.http.sse import EventTooLongError, events
 from streams.collect.protocol import PARSE_ERRORS
@@ -33,6 +42,7 @@ from tests.growth import grown_too_much
 pytestmark = pytest.mark.thorough
 
 REFUSED = (
+    NoJsonError,
     *(*PARSE_ERRORS, OverflowError, RejectedError, NoPlanError, JaugeError),
     *(EventTooLongError, TooLargeError, UnknownEncodingError),
 )
@@ -99,17 +109,24 @@ READERS: dict[str, Callable[[str], object]] = {
     "plain title": title_of,
     "feed": lambda text: document.read(encoded(FEED.replace("TEXT", text)), "text/xml", "http://a.example"),
     "JSON feed": lambda text: document.read(as_feed(text), "", "http://a.example"),
-    "times of rows": time_ms,
+    "times of rows": TimeReader().ms,
+    "times of rows in a form": TimeReader(("%d %B %Y",)).ms,
     "counts of rows": count,
     "amounts of rows": amount,
-    "labels of rows": label,
-    "delimiter": lambda text: delimiter_of(encoded(text)),
-    "CSV": lambda text: list(csv_rows(iter(encoded(text).split(b"\n")), ",")),
-    "CSV with a quote": lambda text: list(csv_rows(iter((b'"' + encoded(text)).split(b"\n")), ",")),
+    "labels of rows": WORDS.value,
+    "texts of rows": row_text,
+    "languages of rows": language,
+    "ids of rows": identity,
+    "names of columns": normal,
+    "profile": lambda text: read_profile(encoded(text), "a.toml"),
+    "encoding": lambda text: encoding_of([encoded(text)]),
+    "dialect": lambda text: dialect_of([line + "\n" for line in text.split("\n")[:200]], lambda names: False),
+    "CSV": lambda text: list(csv_rows(iter(encoded(text).split(b"\n")), Dialect())),
+    "CSV with a quote": lambda text: list(csv_rows(iter((b'"' + encoded(text)).split(b"\n")), Dialect())),
     "columns": lambda text: plan(text.split(" "), FileMapping(), "x", None),
     "columns shown": lambda text: shown(text.split(",")),
-    "JSON row": lambda text: JsonRows(FileMapping(), "x", None).read(as_json(created_at=5, text=text, author=text)),
-    "JSON row of text": lambda text: JsonRows(FileMapping(), "x", None).read(encoded(text)),
+    "JSON row": lambda text: columns_of([decoded(as_json(created_at=5, text=text, author=text))]),
+    "JSON row of text": lambda text: path_of([encoded(text)], lambda one: False),
     "events in large pieces": lambda text: streamed(text, 16_384),
     "events in small pieces": lambda text: streamed(text, 16),
     "article": article,
@@ -148,7 +165,7 @@ def test_reading_files_takes_time_in_proportion_to_their_length(tmp_path: Path) 
     def read(text: str) -> None:
         file.write_bytes(encoded(text))
         for each in (
-            lambda: list(lines(file)),
+            lambda: list(lines(iter([encoded(text)]))),
             lambda: list(read_files([file], source="x")),
             lambda: list(read_files([file], source="x", form="csv")),
             lambda: read_mapping(file),

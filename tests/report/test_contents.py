@@ -26,8 +26,8 @@ def part_of(contents: Contents, brand: str) -> BrandPart:
 
 
 def test_the_days_are_midnights_after_the_first_mention_and_the_newest(contents: Contents) -> None:
-    """The first mention is of five past the first midnight."""
-    expected = [START_MS + day * DAY_MS for day in range(1, DAYS + 1)] + [END_MS]
+    """The first mention is of five past the first midnight; the file is over a millisecond after the newest."""
+    expected = [START_MS + day * DAY_MS for day in range(1, DAYS + 1)] + [END_MS + 1]
     for part in contents.brands:
         assert [score.at for score in part.trend] == expected
         assert part.trend[-1].score == part.score.score
@@ -49,7 +49,7 @@ def test_the_brands_are_placed_at_each_time(contents: Contents) -> None:
 
 def test_no_more_days_are_shown_than_asked_for(story_log: Basis) -> None:
     few = report_of(story_log, days=3)
-    assert [score.at for score in few.brands[0].trend] == [START_MS + day * DAY_MS for day in (8, 9, 10)] + [END_MS]
+    assert [score.at for score in few.brands[0].trend] == [START_MS + day * DAY_MS for day in (8, 9, 10)] + [END_MS + 1]
 
 
 async def test_what_moved_is_what_explain_finds(story_log: Basis, contents: Contents) -> None:

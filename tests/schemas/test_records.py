@@ -1,5 +1,6 @@
 """The records that cross a topic: their published schemas, and what they refuse."""
 
+import jsonschema
 import msgspec
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from schemas import observation
 from schemas.codec import decoder, encode
 from schemas.generate import FOLDER, RECORDS, text
 from schemas.mention import Mention
+from schemas.mention_codec import RejectedError, decode_mention
+from scoring.state.admission import rejection_reason
 
 
 @pytest.mark.parametrize("topic", RECORDS)
@@ -54,3 +57,41 @@ def test_what_is_no_mention_is_refused(wrong: bytes) -> None:
 def test_a_mention_survives_its_bytes() -> None:
     mention = Mention(source="x", id="1", seen_at=2, created_at=1, text="\u0000 é 🎉", likes=0, sentiment=-0.5)
     assert decoder(Mention).decode(encode(mention)) == mention
+
+
+def _a_mention(**changed: object) -> dict[str, object]:
+    whole = {"source": "x", "id": "1", "seen_at": 1_790_000_000_000, "created_at": 1_790_000_000_000, "text": "a"}
+    return {name: value for name, value in {**whole, **changed}.items() if value is not ...}
+
+
+@pytest.mark.parametrize(
+    ("row", "is_taken"),
+    [
+        (_a_mention(), True),
+        (_a_mention(likes=3.0, seen_at=1_790_000_000_000.0), True),
+        (_a_mention(likes=3.5), False),
+        (_a_mention(id=""), False),
+        (_a_mention(id=...), False),
+        (_a_mention(created_at=...), False),
+        (_a_mention(created_at=None), False),
+        (_a_mention(created_at=946_684_799_999), False),
+        (_a_mention(seen_at=5), False),
+        (_a_mention(op="engagement", created_at=...), False),
+        (_a_mention(op="delete", created_at=...), True),
+        (_a_mention(op="delete", id=...), False),
+        (_a_mention(op="account_delete", id=..., created_at=...), False),
+        (_a_mention(op="account_delete", id=..., created_at=..., author="a"), True),
+    ],
+)
+def test_the_schema_of_mentions_takes_what_the_gate_takes(row: dict[str, object], is_taken: bool) -> None:
+    published = msgspec.json.decode((FOLDER / "mentions.json").read_bytes())
+    assert jsonschema.Draft202012Validator(published).is_valid(row) is is_taken
+    try:
+        mention = decode_mention(encode(row))
+    except RejectedError:
+        assert not is_taken
+        return
+    is_named = mention.author is not None if mention.op == "account_delete" else bool(mention.id)
+    is_dated = mention.deleted or mention.created_at is not None
+    in_time = rejection_reason(mention, 1_790_000_000_000) is None
+    assert (is_named and is_dated and in_time) is is_taken

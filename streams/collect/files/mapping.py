@@ -1,73 +1,68 @@
-"""Which column of a file holds which field of a mention."""
+"""What the user says of a file, in a small file of TOML."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
-from schemas.mention import Mention
-from streams.collect.files.row_values import LABELS
+from streams.collect.files.content.encoding import known_encoding
+from streams.collect.files.profiles.profile import FIELDS, MOST_BYTES, SCALES
+from streams.collect.files.values.labels import word_of
+from streams.collect.files.values.times import Order
 from streams.config.errors import UsageError
 
-FIELDS: tuple[str, ...] = Mention.__struct_fields__
 COUNT = "count"
 """Not a field: the column that says how many mentions a row of counts stands for."""
+TIME_OF_DAY, ZONE = "time_of_day", "zone"
+"""No fields: columns that are joined with that of `created_at`."""
+COLUMN_NAMES = (*FIELDS, COUNT, TIME_OF_DAY, ZONE)
 SHOWN_COLUMNS = 20
-MOST_BYTES = 16 << 10
-"""Of a mapping: several hundred labels. A key of many dots takes Python's own reader the square of its length."""
 
-GUESSES: Mapping[str, tuple[str, ...]] = {
-    "created_at": ("created_at", "time_utc", "timestamp", "datetime", "date", "time", "published_at", "created"),
-    "seen_at": ("seen_at", "collected_at"),
-    "text": ("text", "tweet", "content", "full_text", "body", "message"),
-    "author": ("author", "author_id", "user", "user_id", "username", "screen_name", "name"),
-    "id": ("id", "id_str", "tweet_id", "post_id", "message_id"),
-    "op": ("op",),
-    "lang": ("lang", "language"),
-    "url": ("url", "link", "permalink"),
-    "followers": ("followers", "followers_count", "follower_count", "user_followers"),
-    "likes": ("likes", "like_count", "likes_count", "favorite_count", "favorites", "favourites_count"),
-    "reposts": ("reposts", "repost_count", "retweet_count", "retweets", "shares"),
-    "replies": ("replies", "reply_count", "replies_count", "comments"),
-    "sentiment": ("sentiment", "label", "airline_sentiment", "polarity"),
-    "confidence": ("confidence", "label_confidence", "airline_sentiment_confidence"),
-}
-"""Names that columns commonly have, the first one found counts. A ``source`` column is not
-among them (exports of posts keep the author's app there), nor is ``brand``: both are asked for."""
+
+@dataclass(frozen=True)
+class Formats:
+    """How values are written, where the user says it."""
+
+    created_at: Sequence[str] = ()
+    """``strptime`` forms."""
+    tz: str | None = None
+    """Name of the zone of times that name none."""
+    order: Order | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: Sequence[str] = ()
+    """Names of the columns of a file that has no header."""
+    scale: str = ""
+    """Of numbers that are labels: one of SCALES."""
 
 
 @dataclass(frozen=True)
 class FileMapping:
     """What the user says of the columns; what he does not is guessed."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """Column by field of a mention."""
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Column by field of a mention, or several of which the first that is filled counts."""
     constants: Mapping[str, str | int | float] = field(default_factory=dict)
     """Value by field of a mention, the same in every row."""
-    labels: Mapping[str, float | None] = field(default_factory=lambda: LABELS)
-    """Sentiment by label, in small letters."""
+    labels: Mapping[str, float | None] = field(default_factory=dict)
+    """Sentiment by label, in small letters, blanks as `_`; None: it says nothing."""
+    formats: Formats = Formats()
+    inside: tuple[str, ...] = ()
+    """Where the messages lie in the objects of a JSON file, where columns were named as ``data[].text``."""
 
-
-@dataclass(frozen=True)
-class Plan:
-    """How the rows of one header become mentions."""
-
-    columns: Mapping[str, str]
-    """Column by field."""
-    constants: Mapping[str, str | int | float]
-    labels: Mapping[str, float | None]
-    count: str | None = None
-    """Column of how many mentions a row stands for; None: each for one."""
-
-
-class NoPlanError(Exception):
-    """These columns make no mention; the message says what is missing."""
+    def named(self, name: str) -> tuple[str, ...]:
+        """Return the columns named for a field."""
+        columns = self.columns.get(name, ())
+        return (columns,) if isinstance(columns, str) else tuple(columns)
 
 
 def read_mapping(path: Path) -> FileMapping:
     """Read a mapping file.
 
-    ``[columns] text = "tweet"``, ``[constants] source = "x"``, ``[labels] good = 1``; all may be left out.
+    ``[columns] text = "tweet"``, ``[constants] source = "x"``, ``[labels] good = 1``,
+    ``[formats] tz = "Europe/Paris"``; all may be left out.
 
     Raises:
         UsageError: there is none, it is no TOML, or it names what there is not.
@@ -97,16 +92,16 @@ def mapping_of(content: bytes, path: Path) -> FileMapping:
         raise UsageError(f"{path} is not TOML: {error}") from error
     except RecursionError as error:
         raise UsageError(f"{path} is no mapping: it is nested too deeply") from error
-    _known(path, "table", tables, ("columns", "constants", "labels"))
+    _known(path, "table", tables, ("columns", "constants", "labels", "formats"))
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise UsageError(f"{path}: {name} is a table, write [{name}]")
     columns, constants, labels = (tables.get(name, {}) for name in ("columns", "constants", "labels"))
-    _known(path, "field in [columns]", columns, (*FIELDS, COUNT))
+    _known(path, "field in [columns]", columns, COLUMN_NAMES)
     _known(path, "field in [constants]", constants, FIELDS)
     for name, column in columns.items():
-        if not isinstance(column, str):
-            raise UsageError(f"{path}: [columns] {name} is the name of a column, in quotes")
+        if not column or not _is_texts(column):
+            raise UsageError(f"{path}: [columns] {name} is the name of a column, in quotes, or a list of such names")
     for name, value in constants.items():
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise UsageError(f"{path}: [constants] {name} is a text or a number")
@@ -114,57 +109,64 @@ def mapping_of(content: bytes, path: Path) -> FileMapping:
         number = value in ("", "none") or (isinstance(value, int | float) and not isinstance(value, bool))
         if not number or (not isinstance(value, str) and not -1 <= value <= 1):
             raise UsageError(f'{path}: [labels] {word} is a number from -1 to 1, or "none" to read the text instead')
-    own = {word.strip().lower(): None if isinstance(v, str) else float(v) for word, v in labels.items()}
-    return FileMapping(columns, constants, {**LABELS, **own})
+    own = {word_of(word): None if isinstance(v, str) else float(v) for word, v in labels.items()}
+    inside, columns = _parted(path, columns)
+    return FileMapping(columns, constants, own, _formats(path, tables.get("formats", {})), inside)
 
 
-def plan(names: Collection[str], mapping: FileMapping, source: str | None, brand_column: str | None) -> Plan:
-    """Find the columns for the fields of a mention.
+def _parted(path: Path, columns: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Part columns such as ``data[].text`` into where the messages lie, the same for all, and the rest."""
+    inside: set[str] = set()
 
-    Args:
-        names: the columns that there are.
-        mapping: wins over guesses.
-        source: wins over the mapping.
-        brand_column: says whose mention a row is; wins over the mapping.
+    def rest(column: str) -> str:
+        before, brackets, after = column.rpartition("[].")
+        if brackets:
+            inside.add(before)
+        return after
+
+    parted = {name: rest(one) if isinstance(one, str) else [*map(rest, one)] for name, one in columns.items()}
+    if len(inside) > 1:
+        raise UsageError(f"{path}: [columns] names several lists ({', '.join(sorted(inside))}): messages lie in one")
+    return tuple(next(iter(inside), "").replace("[]", "").split(".")) if inside else (), parted
+
+
+def _formats(path: Path, table: Mapping[str, Any]) -> Formats:
+    _known(path, "name in [formats]", table, tuple(Formats.__dataclass_fields__))
+    for name, value in table.items():
+        several = name in ("created_at", "header")
+        if not (_is_texts(value) if several else isinstance(value, str)):
+            raise UsageError(f"{path}: [formats] {name} is a text in quotes" + (", or a list" if several else ""))
+    forms, header = table.get("created_at", ()), table.get("header", ())
+    order, scale, delimiter = table.get("order"), table.get("scale", ""), table.get("delimiter")
+    if order is not None and order not in get_args(Order):
+        raise UsageError(f"{path}: [formats] order is one of {', '.join(get_args(Order))}")
+    if scale and scale not in SCALES:
+        raise UsageError(f"{path}: [formats] scale is one of {', '.join(SCALES)}")
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
+        raise UsageError(f"{path}: [formats] delimiter is one character")
+    encoding = table.get("encoding")
+    return Formats(
+        created_at=(forms,) if isinstance(forms, str) else tuple(forms),
+        tz=known_zone(table["tz"]) if "tz" in table else None,
+        order=order,
+        encoding=known_encoding(encoding) if encoding is not None else None,
+        delimiter=delimiter,
+        header=(header,) if isinstance(header, str) else tuple(header),
+        scale=scale,
+    )
+
+
+def known_zone(name: str) -> str:
+    """Return the name of a time zone.
 
     Raises:
-        UsageError: a column that the user named is not there; or no source was named.
-        NoPlanError: no column was found for the time or the text.
-
-    >>> plan(["tweet", "date", "label"], FileMapping(), "x", None).columns
-    {'created_at': 'date', 'text': 'tweet', 'sentiment': 'label'}
+        UsageError: there is no such zone.
     """
-    constants = dict(mapping.constants)
-    columns = dict(mapping.columns)
-    if source is not None:
-        constants["source"] = source
-    if brand_column is not None:
-        columns["brand"] = brand_column
-        constants.pop("brand", None)
-    for column in columns.values():
-        if column not in names:
-            raise UsageError(f"there is no column {column!r}: there are {shown(names)}")
-    counted = columns.pop(COUNT, None)
-    if counted is not None:  # whoever counts mentions has no texts of them
-        constants.setdefault("text", "")
-    small: dict[str, str] = {}
-    for name in names:
-        small.setdefault(name.strip().lower(), name)
-    for wanted, guesses in GUESSES.items():
-        if wanted in columns or wanted in constants:
-            continue
-        guess = next((small[g] for g in guesses if g in small and small[g] not in columns.values()), None)
-        if guess is not None:
-            columns[wanted] = guess
-    for wanted, what in (("created_at", "time"), ("text", "text")):
-        if wanted not in columns and wanted not in constants:
-            raise NoPlanError(
-                f"no column found for the {what}: name it in a mapping ([columns] {wanted} = ...), "
-                f"there are {shown(names)}"
-            )
-    if "source" not in columns and "source" not in constants:
-        raise UsageError('name the source of the rows: --source x, or [constants] source = "x" in a mapping')
-    return Plan({k: v for k, v in columns.items() if k not in constants}, constants, mapping.labels, counted)
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise UsageError(f"there is no time zone {name!r}: use a name such as Europe/Paris") from error
+    return name
 
 
 def shown(names: Iterable[str]) -> str:
@@ -177,6 +179,10 @@ def shown(names: Iterable[str]) -> str:
     more = f" and {len(every) - SHOWN_COLUMNS} more" if len(every) > SHOWN_COLUMNS else ""
     names = ", ".join(ascii(n[:40])[1:-1] if not n.isprintable() else n[:40] for n in every[:SHOWN_COLUMNS])
     return (names or "none") + more
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
 def _known(path: Path, what: str, found: Iterable[str], known: Collection[str]) -> None:

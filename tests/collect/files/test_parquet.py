@@ -11,8 +11,8 @@ import pytest
 
 from schemas.drop import DropReason, Rejection
 from schemas.mention import Mention
+from streams.collect.files.formats.parquet import _line
 from streams.collect.files.mapping import FileMapping
-from streams.collect.files.parquet import _line
 from streams.collect.files.reader import read_files
 from streams.config.errors import JaugeError, UsageError
 

@@ -103,8 +103,6 @@ def test_mentions_come_in_order_of_seen_at_and_refusals_first() -> None:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        ("2026-01-01T00:00:00Z,only two\n", DropReason.MALFORMED),
-        ("2026-01-01T00:00:00Z,a,b,c\n", DropReason.MALFORMED),
         ("yesterday,text,Acme\n", DropReason.WRONG_TYPE),
         (",text,Acme\n", DropReason.WRONG_TYPE),
         ("9999-01-01T00:00:00Z,text,Acme\n", DropReason.TIME_OUT_OF_RANGE),
@@ -114,8 +112,7 @@ def test_mentions_come_in_order_of_seen_at_and_refusals_first() -> None:
         ('2026-01-01T00:00:00Z,"a"b,Acme\n', DropReason.MALFORMED),
         (f"2026-01-01T00:00:00Z,text,{'b' * 200}\n", DropReason.WRONG_TYPE),
         (f"{'9' * 100_000},text,Acme\n", DropReason.WRONG_TYPE),
-        (f"2026-01-01T00:00:00Z,{'a' * (2 << 20)},Acme\n", DropReason.OVERSIZED),
-        ("2026-01-01T00:00:00Z,a\0b,Acme\n", DropReason.MALFORMED),
+        (f"2026-01-01T00:00:00Z,{'a' * (17 << 20)},Acme\n", DropReason.OVERSIZED),
     ],
 )
 def test_a_bad_row_of_csv_is_refused_with_its_line_and_harms_no_other(
@@ -130,7 +127,7 @@ def test_a_bad_row_of_csv_is_refused_with_its_line_and_harms_no_other(
 
 
 def test_bytes_that_are_not_utf8_harm_no_other_row(tmp_path: Path) -> None:
-    good = ROW.encode()
+    good = ROW.replace("good", "gut für").encode()
     path = written(tmp_path, "f.csv", HEADER.encode() + good + b"2026-01-01T00:00:00Z,caf\xe9,Acme\n" + good)
     mentions, refused = read(path)
     assert (len(mentions), [r.origin for r in refused]) == (2, ["f.csv:3"])
@@ -146,7 +143,7 @@ def test_a_text_over_several_lines_is_one_row(tmp_path: Path) -> None:
     path = written(tmp_path, "f.csv", HEADER + '2026-01-01T00:00:00Z,"one\ntwo ""so""",Acme\n' + "bad\n")
     mentions, refused = read(path)
     assert [m.text for m in mentions] == ['one\ntwo "so"']
-    assert [r.origin for r in refused] == ["f.csv:4"]
+    assert [r.origin for r in refused] == ["f.csv:4"]  # "bad" is no time
 
 
 @pytest.mark.parametrize(
@@ -161,12 +158,12 @@ def test_a_text_over_several_lines_is_one_row(tmp_path: Path) -> None:
         (b"[]", DropReason.WRONG_TYPE),
         (b"{}", DropReason.WRONG_TYPE),
         (b'{"text": 1e400}', DropReason.WRONG_TYPE),
+        (b'{"date": "yesterday", "tweet": "a"}', DropReason.WRONG_TYPE),
         (b'{"date": ' + b"9" * 100_000 + b', "text": ""}', DropReason.WRONG_TYPE),
-        (b'{"date": 1700000000, "text": {}}', DropReason.WRONG_TYPE),
-        (b'{"date": 1700000000, "text": "a", "likes": true}', DropReason.WRONG_TYPE),
-        (b'{"date": 1700000000000000, "text": "a"}', DropReason.TIME_OUT_OF_RANGE),
+        (b'{"date": 1700000000, "tweet": {}}', DropReason.WRONG_TYPE),
+        (b'{"date": 99999999999, "tweet": "a"}', DropReason.TIME_OUT_OF_RANGE),
         (b'{"source": "x", "id": "1", "seen_at": 1700000000000, "likes": "many"}', DropReason.WRONG_TYPE),
-        (b'{"date": 1700000000, "text": "' + b"a" * (2 << 20) + b'"}', DropReason.OVERSIZED),
+        (b'{"date": 1700000000, "text": "' + b"a" * (17 << 20) + b'"}', DropReason.OVERSIZED),
     ],
 )
 def test_a_bad_line_of_json_is_refused_with_its_line_and_harms_no_other(
@@ -197,14 +194,10 @@ def test_damage_and_garbage_in_gzip_keep_what_came_before(tmp_path: Path) -> Non
         assert (len(mentions), [r.reason for r in refused]) == (10, [DropReason.MALFORMED]), name
 
 
-def test_utf16_is_refused_in_words(tmp_path: Path) -> None:
-    for name, content in {
-        "a.csv": (HEADER + ROW).encode("utf-16"),
-        "b.csv": (HEADER + ROW).encode("utf-16-be"),
-    }.items():
-        mentions, refused = read(written(tmp_path, name, content))
-        assert (mentions, len(refused)) == ([], 1)
-        assert "iconv" in refused[0].detail
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
+def test_other_encodings_of_unicode_are_read(tmp_path: Path, encoding: str) -> None:
+    expected = read(written(tmp_path, "a.csv", HEADER + ROW * 3))
+    assert read(written(tmp_path, "a.csv", (HEADER + ROW * 3).encode(encoding))) == expected
 
 
 # --- what the user named and is not there ---
@@ -250,8 +243,11 @@ def test_a_mapping_names_columns_constants_and_labels(tmp_path: Path) -> None:
         tmp_path, "f.csv", "wann;was;wie\n2026-01-01;a;gut\n2026-01-02;b;egal\n2026-01-03;c;neg\n2026-01-04;d;?\n"
     )
     mentions, refused = read(path, mapping=mapping)
-    assert [(m.text, m.lang, m.sentiment) for m in mentions] == [("a", "de", 1.0), ("b", "de", None), ("c", "de", -1.0)]
-    assert "[labels]" in refused[0].detail
+    assert [(m.text, m.lang, m.sentiment) for m in mentions] == [
+        *(("a", "de", 1.0), ("b", "de", None), ("c", "de", -1.0)),
+        ("d", "de", None),  # a label that nobody knows is none
+    ]
+    assert refused == []
 
 
 @pytest.mark.parametrize(
@@ -296,7 +292,7 @@ def test_what_is_no_json_is_malformed_and_what_is_no_object_of_the_wrong_type() 
             assert mentions == []
         elif len(path.read_bytes().split(b"\n")) == 1:
             # Legal, so never malformed; a mention none of them is.
-            assert [r.reason for r in refused] == [DropReason.WRONG_TYPE], path.name
+            assert {r.reason for r in refused} == {DropReason.WRONG_TYPE}, path.name
 
 
 def test_a_whole_number_beyond_64_bits_is_an_exact_id(tmp_path: Path) -> None:

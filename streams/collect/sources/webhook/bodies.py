@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schemas.mention import Mention
+from schemas.mention_codec import mention_from
 from streams.collect.envelope import instant_ms
 
 MOST_OPENED = 4 << 20
@@ -158,7 +159,7 @@ def _mention(number: int, row: Any, source: str, seen: _SeenAt) -> Mention | Bad
     if row.get("source", source) != source:
         return BadRow(number, "`source` is not the one of the address")
     try:
-        mention = msgspec.convert({"seen_at": seen.of(row), **row, "source": source}, Mention)
+        mention = mention_from({"seen_at": seen.of(row), **row, "source": source})
     except msgspec.ValidationError as error:
         return BadRow(number, str(error))
     if not mention.id and mention.op != "account_delete":

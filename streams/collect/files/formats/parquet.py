@@ -8,7 +8,7 @@ import msgspec
 import orjson
 
 from schemas.drop import DropReason
-from streams.collect.files.lines import BadLine
+from streams.collect.files.content.lines import BadLine
 from streams.config.errors import UsageError
 
 MAGIC = b"PAR1"

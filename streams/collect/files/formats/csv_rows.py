@@ -3,37 +3,28 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from schemas.drop import KEPT_BYTES, DropReason
-from streams.collect.files.lines import MAX_LINE_BYTES, BadLine
+from streams.collect.files.content.lines import MAX_LINE_BYTES, BadLine
+from streams.collect.files.formats.table import BadRow, Row
 
 MAX_ROW_LINES = 1_000
 """A quote that is never closed would else swallow the rest of the file."""
 AGAIN_ROW_LINES = 20
 """The same for lines read a second time, so that no file costs the square of its length."""
-DELIMITERS = ",;\t|"
 
 csv.field_size_limit(MAX_LINE_BYTES)
 
 
-class CsvRow(NamedTuple):
-    """One whole row."""
+@dataclass(frozen=True)
+class Dialect:
+    """How the values of a row are parted."""
 
-    line: int
-    """Number of its first line, from 1."""
-    values: list[str]
-    raw: list[str]
-    """Its lines."""
-
-
-class BadRow(NamedTuple):
-    """Lines that make no row."""
-
-    line: int
-    reason: DropReason
-    detail: str
-    data: bytes
+    delimiter: str = ","
+    quote: str = '"'
+    """Empty: none."""
+    escape: str | None = None
 
 
 class _BadLineError(Exception):
@@ -74,11 +65,12 @@ class _Feed:
             try:
                 line = raw.decode()
             except UnicodeDecodeError as error:
-                bad = BadLine(DropReason.MALFORMED, f"not UTF-8: {error.reason}", raw[:KEPT_BYTES])
-                raise _BadLineError(bad) from error
-            if "\0" in line or "\r" in line:
-                bad = BadLine(DropReason.MALFORMED, "a NUL or a lone carriage return", raw[:KEPT_BYTES])
-                raise _BadLineError(bad)
+                detail = f"not UTF-8: {error.reason}; --encoding says what it is"
+                raise _BadLineError(BadLine(DropReason.MALFORMED, detail, raw[:KEPT_BYTES])) from error
+            if "\0" in line:
+                line = line.replace("\0", "")
+            if "\r" in line:
+                line = line.replace("\r", " ")
             line += "\n"
         self.taken.append(line)
         self._size += len(line)
@@ -96,10 +88,18 @@ class _Feed:
         self.taken = self.taken[:1]
 
 
-def csv_rows(found: Iterator[bytes | BadLine], delimiter: str) -> Iterator[CsvRow | BadRow]:
-    """Yield the rows of lines, the header too; empty lines are passed over."""
+def csv_rows(found: Iterator[bytes | BadLine], dialect: Dialect) -> Iterator[Row | BadRow]:
+    """Yield the rows of lines, the header too, each with a list of its values; empty lines are passed over."""
     feed = _Feed(found)
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        feed,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        strict=True,
+    )
     while True:
         feed.begin()
         try:
@@ -111,28 +111,16 @@ def csv_rows(found: Iterator[bytes | BadLine], delimiter: str) -> Iterator[CsvRo
             feed.give_back()
             yield BadRow(feed.line, DropReason.MALFORMED, what, _data(feed.taken))
         except _BadLineError as error:
+            line = feed.line
+            feed.line += 1
             if feed.taken:  # a row over several lines, of which this one is the last read
-                line = feed.line
-                data = _data(feed.taken)
-                feed.line += 1
-                yield BadRow(line, error.bad.reason, error.bad.detail, data)
+                yield BadRow(line, error.bad.reason, error.bad.detail, _data(feed.taken))
             else:
-                line = feed.line
-                feed.line += 1
                 yield BadRow(line, *error.bad)
         else:
             if values:
-                yield CsvRow(feed.line, values, feed.taken)
-
-
-def delimiter_of(header: bytes) -> str:
-    r"""Return what stands between the columns of a header.
-
-    >>> delimiter_of(b"time\ttext, if any\tbrand")
-    '\t'
-    """
-    return max(DELIMITERS, key=lambda d: header.count(d.encode()))
+                yield Row(feed.line, values, feed.taken)
 
 
 def _data(taken: list[str]) -> bytes:
-    return "".join(taken)[:KEPT_BYTES].encode()[:KEPT_BYTES]
+    return "".join(taken)[:KEPT_BYTES].encode("utf-8", "replace")[:KEPT_BYTES]

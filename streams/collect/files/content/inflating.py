@@ -1,57 +1,62 @@
-"""The content of a file, plain, gzip or zstd, in small pieces whatever it opens to."""
+"""The content of a file, plain, gzip, zstd, xz or bzip2, in small pieces whatever it opens to."""
 
+import bz2
+import lzma
+import zipfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, NoReturn
 
 import zstandard
 
-from streams.config.errors import JaugeError
+from streams.collect.files.content.source import Source
 
 PIECE_BYTES = 1 << 17
 ZSTD_FEED_BYTES = 256
 """Four bytes of zstd open to 128 KiB at most, so that one feed gives no more than 8 MiB."""
-ZSTD_WINDOW_BYTES = 1 << 25
-"""More than ``zstd -19`` needs; ``--ultra`` and ``--long`` are refused."""
+ZSTD_WINDOW_BYTES = 1 << 31
+"""What ``zstd --long=31`` needs, by which dumps of Reddit are packed."""
+XZ_MEMORY_BYTES = 128 << 20
+"""Twice what ``xz -9`` needs."""
 BOMB_RATIO = 1_000
 BOMB_BYTES = 64 << 20
 """Nobody's text packs a thousand to one; a small file that does (many empty lines) is harmless."""
 
 GZIP = b"\x1f\x8b"
-ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 class BrokenFileError(Exception):
     """The rest of a file cannot be read; what came before it stands."""
 
 
-def pieces(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file, opened by what it begins with and not by its name.
+def pieces(source: Source) -> Iterator[bytes]:
+    """Yield the bytes of a source, opened by what it begins with and not by its name.
 
-    Memory stays under 64 MiB; a piece is mostly 128 KiB, never more than 8 MiB.
+    Memory stays under 64 MiB and the window that a zstd frame asks for; a piece is mostly 128 KiB, never more than
+    8 MiB.
 
     Raises:
         BrokenFileError: damaged, cut off, or a bomb; after all that could be read.
         JaugeError: there is no such file, or it may not be read.
     """
     try:
-        file = path.open("rb")
-    except FileNotFoundError as error:
-        raise JaugeError(f"{path}: there is no such file") from error
-    except IsADirectoryError as error:
-        raise JaugeError(f"{path} is a folder: name the files in it") from error
-    except OSError as error:
-        raise JaugeError(f"{path} cannot be read: {error.strerror}") from error
-    with file:
-        begin = file.read(4)
-        file.seek(0)
-        if begin.startswith(GZIP):
-            yield from _bounded(file, _gunzip(file))
-        elif begin == ZSTD:
-            yield from _bounded(file, _unzstd(file))
-        else:
+        with source.open() as file:
+            begin = file.read(6)
+            file.seek(0)
+            for magic, opened in _OPENERS.items():
+                if begin.startswith(magic):
+                    yield from _bounded(file, opened(file))
+                    return
+            if source.packed_bytes is not None and is_bomb(source.size_bytes, source.packed_bytes):
+                _refuse_bomb()
             yield from iter(lambda: file.read(PIECE_BYTES), b"")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BrokenFileError(f"damaged or locked member of a ZIP archive ({error})") from error
+
+
+def is_bomb(opened: int, packed: int) -> bool:
+    """Whether so many bytes of so few are no text of anybody."""
+    return opened > BOMB_BYTES and opened > BOMB_RATIO * packed
 
 
 def _bounded(file: BinaryIO, opened: Iterator[bytes]) -> Iterator[bytes]:
@@ -60,7 +65,7 @@ def _bounded(file: BinaryIO, opened: Iterator[bytes]) -> Iterator[bytes]:
     try:
         for piece in opened:
             total += len(piece)
-            if total > BOMB_BYTES and total > BOMB_RATIO * file.tell():
+            if is_bomb(total, file.tell()):
                 _refuse_bomb()
             held += piece
             if len(held) >= PIECE_BYTES:
@@ -129,7 +134,7 @@ def _unzstd(file: BinaryIO) -> Iterator[bytes]:
         try:
             piece = frame.decompress(packed)
         except zstandard.ZstdError as error:
-            raise BrokenFileError(f"damaged zstd, or one of a window over 32 MiB ({error})") from error
+            raise BrokenFileError(f"damaged zstd ({error})") from error
         if piece:
             yield piece
         rest, begun = b"", True
@@ -138,3 +143,45 @@ def _unzstd(file: BinaryIO) -> Iterator[bytes]:
             frame = opener.decompressobj()
     if begun:
         raise BrokenFileError("cut off: the zstd data has no end")
+
+
+def _unxz(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what all streams of an xz file hold."""
+    yield from _streams(file, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, XZ_MEMORY_BYTES), "xz")
+
+
+def _unbz2(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what all streams of a bzip2 file hold."""
+    yield from _streams(file, bz2.BZ2Decompressor, "bzip2")
+
+
+def _streams(
+    file: BinaryIO, opener: "Callable[[], lzma.LZMADecompressor | bz2.BZ2Decompressor]", name: str
+) -> Iterator[bytes]:
+    stream, begun, packed = opener(), False, b""
+    while True:
+        if stream.needs_input and not packed:
+            packed = file.read(PIECE_BYTES // 8)
+            if not packed:
+                break
+        try:
+            piece = stream.decompress(packed, PIECE_BYTES)
+        except (lzma.LZMAError, OSError, ValueError) as error:
+            raise BrokenFileError(f"damaged {name} ({error})") from error
+        begun, packed = True, b""
+        if piece:
+            yield piece
+        if stream.eof:
+            packed = stream.unused_data.lstrip(b"\0")
+            stream, begun = opener(), False
+    if begun:
+        raise BrokenFileError(f"cut off: the {name} data has no end")
+
+
+_OPENERS: Mapping[bytes, Callable[[BinaryIO], Iterator[bytes]]] = {
+    GZIP: _gunzip,
+    b"\x28\xb5\x2f\xfd": _unzstd,
+    b"\xfd7zXZ\0": _unxz,
+    b"BZh": _unbz2,
+}
+"""By what a file begins with."""

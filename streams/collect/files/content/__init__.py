@@ -1,0 +1,1 @@
+"""The bytes of files: unpacked, decoded and cut into lines, with memory bounded."""
