@@ -44,7 +44,7 @@ class Evaluated(NamedTuple):
     logits: np.ndarray  # l of each variant, [b, p, variants]
     day_variance: np.ndarray  # VD of stage A, or of the prior's; 0 without blocks, [b, p]
     silent_part: np.ndarray  # what VL is of the variance of u of Presence, [b, p]
-    is_heard: np.ndarray  # 1 where anybody has a voice in the period or its prior, else 0, [b, p]
+    has_voices: np.ndarray  # 1 where anybody has a voice in the period or its prior, else 0, [b, p]
 
 
 def new_evaluated(brands: int, periods: int, sources: int, variants: int) -> Evaluated:
@@ -216,7 +216,7 @@ def read_alone(
         evaluated.summands[0, s, b, p] = of_reach(base.contributions[0, s, 0])
         evaluated.summands[1, s, b, p] = of_engagement(base.contributions[1, s, 0], base.contributions[0, s, 0])
         evaluated.summands[2, s, b, p] = of_favour(base.contributions[2, s, 0])
-    evaluated.is_heard[b, p] = 1.0 if voices > 0 else 0.0
+    evaluated.has_voices[b, p] = 1.0 if voices > 0 else 0.0
     evaluated.silent_part[b, p] = silent_part_of(asked.expected[b, p], asked.expected[b, p], base)
     write_reading(base, base, work.base_u, table, variants, work, b, p, evaluated)
 
@@ -244,7 +244,7 @@ def read_short(
     voices = 0.0
     for s in range(len(base.x)):
         voices += work.base_held.voices[s, 0] + work.short_held.voices[s, 0]
-    evaluated.is_heard[b, p] = 1.0 if voices > 0 else 0.0
+    evaluated.has_voices[b, p] = 1.0 if voices > 0 else 0.0
     evaluated.silent_part[b, p] = silent_part_of(expected, base_expected, base)
     write_reading(work.short, base, work.u, table, variants, work, b, p, evaluated)
 

@@ -113,7 +113,7 @@ def _interval(
     hidden = shrinkage(per_u, of_all.belief, reference) + day_shift(per_u, shift_days, reference)
     if method.unheard_sources:
         hidden = hidden + per_u[PRESENCE] ** 2 * of_all.silent_part
-    is_open = (of_all.is_heard == 0) & method.unheard_is_open
+    is_open = (of_all.has_voices == 0) & method.unheard_is_open
     between_days = days_variance(of_all.day_variance, plan.ordered, days, plan.prior_of, method)
     return interval(of_all.logits, between_days, hidden, of_all.belief[0] > 0, is_open)
 

@@ -1,4 +1,4 @@
-"""The gate: Presence and Engagement of a short window rise only as far as Favour did not fall (SPEC section 14, Gate).
+"""The gate: Presence and Engagement of a short window rise only as far as Favour did not fall (SPEC section 14).
 
 Under a method without one it lets everything pass, to the last bit.
 """

@@ -196,7 +196,7 @@ def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Re
 
     >>> entered = admit(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
     >>> entered.author, entered.row
-    ('7871671f5dd5db097db053a90607bfe7', 29)
+    ('7871671f5dd5db097db053a90607bfe7', 3)
     """
     entered = mention
     if mention.author is not None:

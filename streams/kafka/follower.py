@@ -10,9 +10,9 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
 from streams.kafka.access import arguments
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.checked_decoder import RefusedRecordError
 from streams.kafka.client_start import start
-from streams.kafka.fetch_pace import pace_fetches
 from streams.kafka.refusals import Refusals
 
 SLICE_S = 0.02

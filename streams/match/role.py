@@ -34,6 +34,7 @@ from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batch import Batch
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
+from streams.runtime.malloc import give_back_compiler
 from streams.runtime.versions import Version, enter
 
 PROGRESS_EVERY_MS = 10_000
@@ -159,6 +160,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     await asyncio.to_thread(warm_up)
+    give_back_compiler()
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))

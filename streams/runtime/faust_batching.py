@@ -19,7 +19,7 @@ from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
-from streams.kafka.fetch_pace import pace_fetches
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.packed.records import PackedRecords
 from streams.runtime.faust_batch import BatchMessage, BatchSchema, Fetched, to_message

@@ -24,7 +24,7 @@ from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
-from streams.runtime.malloc import give_back_large_blocks
+from streams.runtime.malloc import give_back_compiler, give_back_large_blocks
 from streams.runtime.versions import Version, enter
 from streams.score.alert_sender import AlertSender
 from streams.score.folding import Folder
@@ -113,6 +113,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
     await asyncio.to_thread(warm_up)
+    give_back_compiler()
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)

@@ -46,7 +46,7 @@ async def test_a_brand_is_followed_from_when_it_was_first_published_and_that_nev
 
     async def applied(*brands: dict[str, object]) -> dict[str, int | None]:
         settings = Settings(kafka=broker, data=tmp_path, brands=brands)
-        await apply_brands(settings)
+        await apply_brands(settings, wall_clock_ms())
         return {name: brand.since for name, brand in (await followed(settings)).items()}
 
     async with Sender(kafka.bootstrap, "older") as sender:

@@ -80,3 +80,17 @@ async def test_a_brand_that_is_followed_while_the_page_was_cut_off_is_known_when
         await expect(seen.page.locator("#state")).to_contain_text("source missing")
         assert {"market", "alerts?state=open&limit=200"} <= set(asked)
         seen.events = [line for line in seen.events if "net::ERR_" not in line]
+
+
+async def test_a_page_that_nobody_looked_at_opens_again_and_does_not_say_that_it_is_live_before(
+    browser: Browser, client: Client
+) -> None:
+    hide = "(is) => { Object.defineProperty(document, 'hidden', {value: is, configurable: true});"
+    hide += "document.dispatchEvent(new Event('visibilitychange')) }"
+    async with tab(browser, client.url, has_clock=True) as seen:
+        await expect(seen.page.locator("#state")).to_contain_text("source missing")
+        await seen.page.evaluate(hide, True)
+        await seen.page.clock.run_for(61_000)
+        await expect(seen.page.locator("#state")).to_have_text("Opening")
+        await seen.page.evaluate(hide, False)
+        await expect(seen.page.locator("#state")).to_contain_text("source missing")

@@ -126,5 +126,5 @@ def test_a_reference_is_fitted_for_the_method_that_is_named(cli: StoryCli, tmp_p
 
 
 def test_a_method_that_is_not_known_is_refused_before_anything_is_read(cli: StoryCli, tmp_path: Path) -> None:
-    ran = cli.ask("calibrate", cli.folder / "panel.csv", "-o", tmp_path / "mine.json", "--method", "jauge-0")
+    ran = cli.jauge("calibrate", cli.folder / "panel.csv", *PANEL, "-o", tmp_path / "mine.json", "--method", "jauge-0")
     assert_refused(ran, "there are jauge-1, jauge-2")

@@ -145,16 +145,16 @@ def test_what_passes_in_is_what_is_published() -> None:
     assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
 
 
-def test_the_row_is_of_the_public_name_whatever_the_key_and_stays_where_it_was_told() -> None:
+def test_the_row_is_of_the_public_name_whatever_the_key_and_one_that_comes_with_the_mention_stays() -> None:
     other = Pseudonyms(b"k" * 32)
     one, two = admit(mention(1), PSEUDONYMS, NOW_MS), admit(mention(1), other, NOW_MS)
     assert isinstance(one, Mention)
     assert isinstance(two, Mention)
     assert one.author != two.author
     assert one.row == two.row == public_row("x", "a1")
-    told = admit(replace(mention(1), row=5), PSEUDONYMS, NOW_MS)
-    assert isinstance(told, Mention)
-    assert told.row == 5
+    kept = admit(replace(mention(1), row=5), PSEUDONYMS, NOW_MS)
+    assert isinstance(kept, Mention)
+    assert kept.row == 5
     nobody = admit(replace(mention(1), author=None), PSEUDONYMS, NOW_MS)
     assert isinstance(nobody, Mention)
     assert nobody.row is None

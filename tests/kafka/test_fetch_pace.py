@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.consumer_lag import GroupLag, Lag, committed_offsets
-from streams.kafka.fetch_pace import pace_fetches
 from streams.kafka.topics import apply
 from tests.conftest import SharedKafka
 

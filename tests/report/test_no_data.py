@@ -1,6 +1,7 @@
 """What was not observed, and a brand of which nobody spoke: a report says so and shows no number."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as change
@@ -36,7 +37,13 @@ def test_a_file_of_one_source_has_the_others_as_not_observed(contents: Contents,
     assert set(shown.values()) == {words("coverage.is_not_observed")}
     said = [one.text for one in page.all("p")]
     assert words("coverage.connected", sources="X") in said
-    assert words("coverage.counts_as_silent", method="jauge-1") in said
+    assert words("coverage.counts_as_silent", method="jauge-2") not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_says_which_method_takes_what_was_not_observed_for_silence(tmp_path: Path, language: str) -> None:
+    page, words = Page(render(report_of(basis_of(tmp_path, method="jauge-1")), language)).root, Words(language)
+    assert words("coverage.counts_as_silent", method="jauge-1") in [one.text for one in page.all("p")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

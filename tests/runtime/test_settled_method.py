@@ -59,7 +59,7 @@ async def test_a_method_that_this_program_does_not_know_is_not_gone_over_to(empt
     await settle_method(empty, NOW_MS)
     later = Application(name="", at=NOW_MS, method="jauge-9")
     await send(empty, Topics(empty.kafka.prefix).applications, CURRENT_KEY, encode(later))
-    assert (await with_current(empty)).method == JAUGE_1.name  # the topic keeps the newest record alone
+    assert (await with_current(empty)).method == DEFAULT_METHOD.name
 
 
 def test_a_reference_of_another_method_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ class Board extends EventTarget {
     this.loaded = false; // whether this window has arrived
     this.state = null;
     this.linked = null;
+    this.wasLinked = false;
     this.receivedAt = null; // when the stream said anything last, by the clock of this machine
     this.openAlerts = new Map(); // id -> Alert
     this.started = false;
@@ -131,7 +132,8 @@ class Board extends EventTarget {
 
   link(linked) {
     if (linked === this.linked) return;
-    const isBack = linked && this.linked === false;
+    const isBack = linked && this.wasLinked;
+    this.wasLinked ||= linked === true;
     this.linked = linked;
     this.lostAt = linked ? null : Date.now();
     this.emit("link", linked);

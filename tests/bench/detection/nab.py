@@ -90,22 +90,31 @@ def added(parts: Sequence[Found]) -> Found:
     return Found(*(sum(part[i] for part in parts) for i in range(4)))  # type: ignore[arg-type] # three of four are int
 
 
-def fire(counts: Sequence[float], first_step: int = FIRST_STEP) -> list[int]:
-    """Return the rows by which a surge opens, or opens again; `first_step`: number of the first, since the epoch."""
+def fire(counts: Sequence[float], first_step: int = FIRST_STEP, *, again: bool = True) -> list[int]:
+    """Return the rows by which a surge opens.
+
+    Args:
+        counts: of each row.
+        first_step: number of the first, since the epoch.
+        again: whether one that opens again counts, which is a record of its own and the same incident.
+    """
     whole = len(counts) // ROWS_A_STEP * ROWS_A_STEP
     steps = np.array(counts[:whole]).reshape(-1, ROWS_A_STEP).sum(1).astype(np.int64)
-    return [ROWS_A_STEP * (one.step + 1) - 1 for one in openings(steps[:, None], first_step)]
+    found = openings(steps[:, None], first_step)
+    return [ROWS_A_STEP * (one.step + 1) - 1 for one in found if again or not one.is_again]
 
 
 def lines(_: bool = False) -> list[str]:
-    """Return the table, row by row."""
+    """Return a table for incidents alone, and one for all records by which they open, row by row."""
     if not NAB.exists():
         return ["../shared/data/nab is absent: nothing to find surges in"]
-    result, parts = ["| series | windows | false rows | score |", "|---|---|---|---|"], []
-    for one in load():
-        parts.append(judge(fire(one.counts), one.windows))
-        result.append(_line(one.name, parts[-1]))
-    return [*result, _line("together", added(parts))]
+    result: list[str] = []
+    for again, title in ((False, "incidents"), (True, "incidents and their reopenings")):
+        result += [f"| {title} | windows | false rows | score |", "|---|---|---|---|"]
+        parts = [(one.name, judge(fire(one.counts, again=again), one.windows)) for one in load()]
+        result += [_line(name, part) for name, part in parts]
+        result += [_line("together", added([part for _, part in parts])), ""]
+    return result[:-1]
 
 
 def _line(name: str, part: Found) -> str:

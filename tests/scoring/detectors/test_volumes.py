@@ -96,7 +96,7 @@ def test_the_yardstick_scores_as_nab_does() -> None:
 def test_surges_are_found_in_nab_with_few_false_ones() -> None:
     if not nab.NAB.exists():
         pytest.skip("../shared/data is absent")
-    parts = [nab.judge(nab.fire(one.counts), one.windows) for one in nab.load()]
+    parts = [nab.judge(nab.fire(one.counts, again=False), one.windows) for one in nab.load()]
     assert len(parts) == 5
-    assert nab.added(parts).score >= 75
-    assert max(part.false for part in parts) <= 5
+    assert nab.added(parts).score >= 70
+    assert max(part.false for part in parts) <= 4

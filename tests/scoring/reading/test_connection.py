@@ -12,12 +12,14 @@ from schemas.health import SourceHealth
 from schemas.observation import SOURCES
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import Reference
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import histories, scores_of
 from scoring.reading.coverage import DOWN_MS, END_MS, Coverage
 from scoring.reading.exposure import Calendar, Outage, merged
 from scoring.reading.records import read_scores
 from tests.histories import START_MS, brands, history
+from tests.scoring.each_method import under_each_method
 from tests.scoring.oracle.test_fast_equals_oracle import assert_same, folded
 
 MINUTE = 60_000
@@ -111,10 +113,13 @@ def test_a_minute_is_an_outage_where_no_collector_read_it(collectors: list[Sourc
         assert any(begin <= at < stop for begin, stop in outages) == expected, minute
 
 
+@under_each_method
 @pytest.mark.parametrize("seed", [1, 2])
-def test_both_paths_read_late_connections_breaks_and_a_brand_followed_later_alike(seed: int) -> None:
+def test_both_paths_read_late_connections_breaks_and_a_brand_followed_later_alike(
+    reference: Reference, seed: int
+) -> None:
     mentions = history(seed, 700, FOLLOWED, 9.0)
-    state = folded(mentions)
+    state = folded(mentions, reference)
     clock = state.clock
     coverage = taken(
         health("x", clock, START_MS + 2 * DAY_MS + 1_234),  # connected late
@@ -125,14 +130,16 @@ def test_both_paths_read_late_connections_breaks_and_a_brand_followed_later_alik
         health("rss", 0, START_MS),  # connected, and read nothing yet
     )
     outages = coverage.advance(clock)
-    of_brands, _ = histories(mentions, FOLLOWED)
-    for brand, since in zip(FOLLOWED, (None, START_MS + 4 * DAY_MS + 77, clock - 5 * HOUR_MS), strict=True):
+    of_brands, _ = histories(mentions, FOLLOWED, reference)
+    from_ever = START_MS if reference.method.since_is_needed else None
+    for brand, since in zip(FOLLOWED, (from_ever, START_MS + 4 * DAY_MS + 77, clock - 5 * HOUR_MS), strict=True):
         followed = Brand(brand=brand.brand, since=since, tz=brand.tz)
         slots = state.slots(np.array([signed(h64(brand.brand))]))
         calendar = Calendar(since, followed.tz, outages)
         for at_ms in (clock, clock - clock % HOUR_MS + HOUR_MS):
-            fast = read_scores(state, slots, [brand.brand], [calendar], at_ms, clock)
-            oracle = scores_of(BrandReader(of_brands[brand.brand], since, followed.tz, outages), brand.brand, at_ms)
+            fast = read_scores(state, slots, [brand.brand], [calendar], at_ms, clock, reference)
+            reader = BrandReader(of_brands[brand.brand], since, followed.tz, outages, reference)
+            oracle = scores_of(reader, brand.brand, at_ms)
             assert_same(fast, oracle)
             assert {fast[-1].coverage[name] for name in ("mastodon", "rss", "youtube")} == {0.0}
             assert fast[0].coverage["reddit"] == 0.0 < fast[0].coverage["x"]

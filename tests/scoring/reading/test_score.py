@@ -141,6 +141,6 @@ def test_of_what_authors_and_days_say_the_interval_takes_the_larger() -> None:
     np.testing.assert_allclose(read.se**2 - 0.01, of_authors * (1, 1, 4))
 
 
-def test_where_nobody_was_heard_and_the_method_says_so_the_interval_is_open() -> None:
+def test_where_nobody_spoke_and_the_method_says_so_the_interval_is_open() -> None:
     read = interval(logit(np.full((1, 33), 50.0)), np.zeros(1), np.zeros(1), np.array([False]), np.array([True]))
     assert (read.low[0], read.high[0], read.provisional[0]) == (0, 100, True)

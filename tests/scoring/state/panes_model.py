@@ -67,8 +67,8 @@ class Event(NamedTuple):
         return (int(self.is_final), self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
 
     def row(self, reference: Reference) -> int:
-        is_told = reference.method.public_rows and self.author_row > 0
-        return self.author_row - 1 if is_told else self.author % 32
+        has_row = reference.method.public_rows and self.author_row > 0
+        return self.author_row - 1 if has_row else self.author % 32
 
     @property
     def name(self) -> tuple[int, int, int]:
