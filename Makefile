@@ -49,7 +49,7 @@ lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts and of the foreign implementation; needs Node and npm, as nothing else does
+lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts and of the foreign implementation; needs Node and npm
 	$(NODE)/.bin/eslint --max-warnings 0 --config $(PAGE_LINT)/eslint.config.js $(PAGE_LINT)/eslint.config.js streams/board/static $(FOREIGN)
 	$(NODE)/.bin/prettier --print-width 120 --check $(PAGE_LINT)/eslint.config.js 'streams/board/static/**/*.js' '$(FOREIGN)/*.mjs' '!**/vendor/**'
 
