@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE_LINT := tests/browser/lint
 NODE := $(PAGE_LINT)/node_modules
+FOREIGN := tests/scoring/conformance/foreign
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
 .PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench fuzz soak mutants picture schemas lock clean
@@ -48,9 +49,9 @@ lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts; needs Node and npm, as nothing else does
-	$(NODE)/.bin/eslint --max-warnings 0 --config $(PAGE_LINT)/eslint.config.js $(PAGE_LINT)/eslint.config.js streams/board/static
-	$(NODE)/.bin/prettier --print-width 120 --check $(PAGE_LINT)/eslint.config.js 'streams/board/static/**/*.js' '!**/vendor/**'
+lint-page: npm $(NODE)/.package-lock.json ## style of the page's scripts and of the foreign implementation; needs Node and npm
+	$(NODE)/.bin/eslint --max-warnings 0 --config $(PAGE_LINT)/eslint.config.js $(PAGE_LINT)/eslint.config.js streams/board/static $(FOREIGN)
+	$(NODE)/.bin/prettier --print-width 120 --check $(PAGE_LINT)/eslint.config.js 'streams/board/static/**/*.js' '$(FOREIGN)/*.mjs' '!**/vendor/**'
 
 bench: $(VENV)/bench ## speed, latency, growth, beside Faust by the event, Bytewax and others; a table, and bench.json
 	$(BIN)/python -m tests.bench

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 
 SPEC = ROOT / "scoring/SPEC.md"
 FOLDERS = ("schemas", "scoring", "streams", "deploy", "tests")
-SUFFIXES = {".py", ".js", ".md", ".toml", ".yml", ".yaml", ".html"}
+SUFFIXES = {".py", ".js", ".mjs", ".md", ".toml", ".yml", ".yaml", ".html"}
 CITATION = re.compile(r"SPEC sections? (\d+)(?:(?: to | and )(\d+))?(?:, ([A-Z]\w+(?: \w+)*))?")
 LOOSE = re.compile(
     r"(?<!SPEC )\bsections? \d+|\bSPEC \d+|§ ?\d|\b(?:indicator|architecture|sources)\.md\b", re.IGNORECASE
@@ -29,7 +29,7 @@ def headings(text: str) -> dict[int, list[str]]:
             if numbered := re.match(r"(\d+)\. ", title):
                 found[int(numbered[1])] = below
         else:
-            below.append(title)
+            below.append(title.partition(" (")[0])  # those of section 14 name the section that they replace
     return found
 
 

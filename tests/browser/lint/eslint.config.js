@@ -1,9 +1,10 @@
-/** Rules for the scripts of the board's page; `make lint-page` applies them. */
+/** Rules for the scripts of the board's page and of the foreign implementation; `make lint-page` applies them. */
 
 import js from "@eslint/js";
 import globals from "globals";
 
 const PAGE = "streams/board/static";
+const FOREIGN = "tests/scoring/conformance/foreign";
 const NO_MARKUP = "Text enters the page as text nodes only: see dom.js.";
 const MARKUP = ["innerHTML", "outerHTML", "insertAdjacentHTML", "srcdoc"];
 const WORDS = ["told", "heard", "door", "ripen", "chorus", "keeping", "owned"]; // private vocabulary
@@ -41,5 +42,6 @@ export default [
     },
   },
   { files: [`${PAGE}/**/*.js`], languageOptions: { globals: globals.browser } },
+  { files: [`${FOREIGN}/*.mjs`], languageOptions: { globals: globals.node } },
   { files: [`${PAGE}/preload.js`], languageOptions: { sourceType: "script" } },
 ];

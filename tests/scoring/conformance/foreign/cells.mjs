@@ -1,4 +1,4 @@
-/** Cells of living mentions, and the rows that they add up to (section 3). */
+/** Cells of living mentions, and the rows that they add up to (SPEC section 3). */
 
 import { GRANULARITIES } from "./fold.mjs";
 import { floorDivide, log2 } from "./integers.mjs";

@@ -1,4 +1,4 @@
-/** Whether two readings differ (section 6). Method and reference are one, as one question names one of each. */
+/** Whether two readings differ (SPEC section 6). Method and reference are one, as one question names one of each. */
 
 import { spread } from "./interval.mjs";
 import { logit } from "./score.mjs";

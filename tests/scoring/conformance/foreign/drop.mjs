@@ -1,4 +1,4 @@
-/** The drop rule (section 8). */
+/** The drop rule (SPEC section 8). */
 
 import { clip, mod } from "./integers.mjs";
 import { logit } from "./score.mjs";

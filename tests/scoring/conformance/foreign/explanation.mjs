@@ -1,4 +1,4 @@
-/** Why a score moved: points by indicator and source (sections 7 and 14). */
+/** Why a score moved: points by indicator and source (SPEC sections 7 and 14). */
 
 import { engagementParts, presenceRoots } from "./score.mjs";
 import { sum } from "./integers.mjs";

@@ -1,4 +1,4 @@
-/** For how long each source could be listened to in a period (section 4). */
+/** For how long each source could be listened to in a period (SPEC section 4). */
 
 import { GRANULARITIES } from "./fold.mjs";
 import { floorDivide, mod } from "./integers.mjs";

@@ -1,4 +1,4 @@
-/** The set of records as the mentions that live, by granularity (section 2). */
+/** The set of records as the mentions that live, by granularity (SPEC section 2). */
 
 import { authorKey, mentionKey } from "./keys.mjs";
 import { compareVersions, versionOf } from "./version.mjs";
@@ -13,9 +13,9 @@ export const GRANULARITIES = {
 
 /** {living: {hour: [version], day: [version]}, dropped: {hour, day, future}, first: smallest created_at or null} */
 export function fold(events, method, reference) {
-  const ofKnown = events.filter((event) => reference.sources.includes(event.source));
+  const ofKnown = events.filter((event) => reference.sources.includes(event.source)).map(withoutNull);
   const versions = ofKnown
-    .filter((event) => event.id != null && event.created_at != null)
+    .filter((event) => event.id !== undefined && event.created_at !== undefined)
     .map((event) => versionOf(event, method, reference));
   const inTime = versions.filter((version) => version.at <= version.seenAt + AHEAD_MS);
   const deletions = deletionsOf(ofKnown);
@@ -29,6 +29,9 @@ export function fold(events, method, reference) {
   const first = versions.reduce((least, { at }) => (least === null || at < least ? at : least), null);
   return { living, dropped, first };
 }
+
+/** Null and absent both mean missing. */
+const withoutNull = (event) => Object.fromEntries(Object.entries(event).filter(([, field]) => field !== null));
 
 /** Of each mention, named by its key and time, the greatest version. */
 function greatest(versions) {
@@ -46,8 +49,8 @@ function deletionsOf(events) {
   const add = (key, at) => seen.set(key, [...(seen.get(key) ?? []), at]);
   for (const { deleted, source, id, author, created_at: at, seen_at: seenAt } of events) {
     if (deleted !== true) continue;
-    if (id == null) add(`account ${authorKey(source, author)}`, seenAt);
-    else if (at == null) add(`mention ${mentionKey(source, id)}`, seenAt);
+    if (id === undefined) add(`account ${authorKey(source, author)}`, seenAt);
+    else if (at === undefined) add(`mention ${mentionKey(source, id)}`, seenAt);
   }
   return seen;
 }

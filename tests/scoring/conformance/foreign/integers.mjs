@@ -1,4 +1,4 @@
-/** Integer arithmetic of the notation, and the logarithm in fixed point (section 2). */
+/** Integer arithmetic of the notation, and the logarithm in fixed point (SPEC section 2). */
 
 const MOST = 2n ** 40n;
 const TWO = 2n ** 63n;

@@ -1,30 +1,30 @@
-/** The standard error of a score on the scale of l, and its interval (sections 5 and 14). */
+/** The standard error of a score on the scale of l, and its interval (SPEC sections 5 and 14). */
 
 import { floorDivide, sum } from "./integers.mjs";
 import { DAY_MS } from "./period.mjs";
-import { scoreOfDays } from "./reading.mjs";
-import { logit, unlogit } from "./score.mjs";
+import { logit, scoreOf, unlogit } from "./score.mjs";
+import { scaled, stageA, totals } from "./stage.mjs";
 
 const STUDENT = 2.0395134463964077;
 const TOO_WIDE = 30;
 const BLOCKS = 7;
 const SHARED_BY_A_DAY = 0.7;
 
-/** {jackknife, days, rest, se, low, high, provisional}; rest is VP + VS + VL. */
+/** {days, rest, se, low, high, provisional}; rest is VP + VS + VL. */
 export function interval(brand, reading) {
   const { score, stage, prior, rowLogits } = reading;
   const base = prior ?? stage;
   const jackknife = spread(rowLogits);
   const span = brand.method.second ? spanOf(brand, reading.period.prior ?? reading.period) : null;
   const days = span === null ? 0 : daysOf(brand, reading, span);
-  const more = span === null ? 0 : sharedDays(reading, span) + unlistened(reading, base, brand.reference);
+  const more = span === null ? 0 : sharedDays(reading, span) + neverOn(reading, base, brand.reference);
   const rest = shrunk(reading, base, brand.reference) + more;
   const se = Math.sqrt(Math.max(jackknife, days) + rest);
   const silent = brand.method.second && sum(stage.voices) === 0 && sum(base.voices) === 0;
   const low = silent ? 0 : unlogit(logit(score) - STUDENT * se);
   const high = silent ? 100 : unlogit(logit(score) + STUDENT * se);
   const provisional = high - low > TOO_WIDE || sum(base.voices) === 0;
-  return { jackknife, days, rest, se, low, high, provisional };
+  return { days, rest, se, low, high, provisional };
 }
 
 /** Variance of a jackknife: (n - 1) / n times the squares of the deviations. */
@@ -33,7 +33,7 @@ export function spread(values) {
   return ((values.length - 1) / values.length) * sum(values.map((one) => (one - mean) ** 2));
 }
 
-const isShort = ({ granularity }) => granularity === "hour";
+const isOfHours = ({ granularity }) => granularity === "hour";
 
 /** k_i: what a point of ln I_i is on the scale of l. */
 const slope = ({ weights, indicators, score }, i) => (weights[i] * (1 - indicators[i] / 100)) / (1 - score / 100);
@@ -42,9 +42,7 @@ const slope = ({ weights, indicators, score }, i) => (weights[i] * (1 - indicato
 function shrunk(reading, base, reference) {
   const voices = sum(base.voices);
   const B = [voices / (voices + 4), ...base.B];
-  const parts = B.map(
-    (one, i) => ((slope(reading, i) / reference.width[i]) * (1 - one) * reference.tau[i]) ** 2,
-  );
+  const parts = B.map((one, i) => ((slope(reading, i) / reference.width[i]) * (1 - one) * reference.tau[i]) ** 2);
   return sum(parts);
 }
 
@@ -56,27 +54,35 @@ function spanOf(brand, period) {
 }
 
 /** What days say: a jackknife over blocks of days, of the prior where there is one. */
-function daysOf(brand, { period, exposure, priorExposure, plainWeights, gamma }, { first, count }) {
-  if (isShort(period) || count < BLOCKS) return 0;
-  const base = period.prior ?? period;
+function daysOf(brand, reading, { first, count }) {
+  const { period } = reading;
+  if (isOfHours(period) || count < BLOCKS) return 0;
   const blockOf = (day) => Math.min(BLOCKS - 1, floorDivide(Math.max(0, day - first) * BLOCKS, count));
   const logits = Array.from({ length: BLOCKS }, (_, left) => {
-    const keeps = (day) => blockOf(day) !== left;
-    const days = priorExposure ?? exposure;
-    return logit(scoreOfDays(brand, base, days, plainWeights, gamma, keeps, BLOCKS / (BLOCKS - 1)));
+    return logit(scoreOfDays(brand, reading, (day) => blockOf(day) !== left, BLOCKS / (BLOCKS - 1)));
   });
   if (period.prior !== null) return (spread(logits) * count) / BLOCKS;
   return (count >= 28 ? 1.75 : 3) * spread(logits);
 }
 
+/** The score of stage A from the sums of the days that are kept, times a factor. */
+function scoreOfDays({ rows, method, reference }, reading, keepsDay, factor) {
+  const { period, exposure, priorExposure, plainWeights, gamma } = reading;
+  const found = totals({ rows, reference }, period.prior ?? period, (_, day) => keepsDay(day));
+  const stage = stageA(scaled(found, factor), priorExposure ?? exposure, method, reference);
+  return scoreOf(stage, null, plainWeights, gamma, method, reference).score;
+}
+
 /** VS: a day moves all authors together. */
 function sharedDays(reading, { count }) {
-  if (isShort(reading.period)) return 0;
-  return (slope(reading, 3) * SHARED_BY_A_DAY) ** 2 / (reading.period.prior === null ? Math.max(BLOCKS, count) : BLOCKS);
+  if (isOfHours(reading.period)) return 0;
+  return (
+    (slope(reading, 3) * SHARED_BY_A_DAY) ** 2 / (reading.period.prior === null ? Math.max(BLOCKS, count) : BLOCKS)
+  );
 }
 
 /** VL: sources that were never listened to. */
-function unlistened(reading, base, reference) {
+function neverOn(reading, base, reference) {
   const off = reading.exposure.map((days, place) => days === 0 && (reading.priorExposure?.[place] ?? 0) === 0);
   const g = off.filter(Boolean).length;
   if (g === 0) return 0;

@@ -1,5 +1,5 @@
 /**
- * Keys (section 2), as 16 hexadecimal digits: text of one length compares as the unsigned numbers do.
+ * Keys (SPEC section 2), as 16 hexadecimal digits: text of one length compares as the unsigned numbers do.
  */
 
 import { createHash } from "node:crypto";
@@ -22,5 +22,5 @@ export const clusterKey = (source, fingerprint) => h64(source, `f:${fingerprint}
 /** key mod 32 */
 export const rowOfKey = (key) => parseInt(key.slice(-2), 16) % ROWS;
 
-/** The row of a mention whose record gives none, by `jauge-2` (section 14). */
+/** The row of a mention whose record gives none, by `jauge-2` (SPEC section 14). */
 export const rowOfAuthor = (source, author) => rowOfKey(h64(source, `r:${author}`));

@@ -1,6 +1,6 @@
 /**
  * The method written anew from scoring/SPEC.md alone: one question a line on standard input, one answer a line on
- * standard output (section 11).
+ * standard output (SPEC section 11).
  *
  *     jauge conformance --command "node tests/scoring/conformance/foreign/main.mjs"
  */
@@ -17,7 +17,7 @@ import { log2 } from "./integers.mjs";
 import { h64, rowOfKey } from "./keys.mjs";
 import { WINDOW_NAMES, campaign, windowAt } from "./period.mjs";
 import { read } from "./reading.mjs";
-import { PROFILES, methodNamed, referenceNamed } from "./reference.mjs";
+import { PROFILES, namedBy } from "./reference.mjs";
 
 const STANDARD = "standard-1";
 
@@ -92,7 +92,7 @@ const stateOf = (rows) =>
 
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);
-  const reference = referenceNamed(question.reference, question.table);
-  const answer = ANSWERS[question.kind](question, methodNamed(question.method), reference);
+  const { method, reference } = namedBy(question);
+  const answer = ANSWERS[question.kind](question, method, reference);
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }

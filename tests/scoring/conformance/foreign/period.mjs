@@ -1,4 +1,4 @@
-/** Windows and campaigns as panes with weights (section 4). */
+/** Windows and campaigns as panes with weights (SPEC section 4). */
 
 import { GRANULARITIES } from "./fold.mjs";
 import { floorDivide, mod } from "./integers.mjs";

@@ -45,13 +45,3 @@ export function read(brand, period, weights) {
   };
   return { ...reading, ...interval(brand, reading) };
 }
-
-/** Score of stage A of a period from the days that are kept, times a factor. */
-export function scoreOfDays(brand, period, exposure, weights, gamma, keepsDay, factor) {
-  const { method, reference } = brand;
-  const found = scaled(
-    totals(brand, period, (_, day) => keepsDay(day)),
-    factor,
-  );
-  return scoreOf(stageA(found, exposure, method, reference), null, weights, gamma, method, reference).score;
-}

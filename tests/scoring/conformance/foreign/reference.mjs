@@ -1,4 +1,4 @@
-/** The published reference (section 9), its two names, and what sets the two methods apart (section 14). */
+/** The published reference (SPEC section 9), its two names, and what sets the two methods apart (SPEC section 14). */
 
 const SOURCES = ["bluesky", "mastodon", "reddit", "hn", "rss", "youtube", "x"];
 
@@ -33,16 +33,21 @@ const METHODS = {
   "jauge-2": { publicRows: true, earlierPanes: { hour: 23, day: 6 }, rateDays: [7, Infinity], second: true },
 };
 
-const GAMMAS = {
-  "2026.1-provisional": [1, 1],
-  "2026.2-provisional": [0.908, 0.866],
+/** The method that a reference belongs to, and its γ by profile. */
+const NAMES = {
+  "2026.1-provisional": { methodName: "jauge-1", gammas: [1, 1] },
+  "2026.2-provisional": { methodName: "jauge-2", gammas: [0.908, 0.866] },
 };
 
-export const methodNamed = (name) => named(METHODS, name, "method");
+/** {method, reference} of a question; columns that its `table` holds replace those of the reference. */
+export function namedBy({ method: asked, reference: name = "2026.1-provisional", table = {} }) {
+  if (!Object.hasOwn(NAMES, name)) throw new Error(`no reference ${name}`);
+  const { methodName, gammas } = NAMES[name];
+  if (asked !== methodName) throw new Error(`${name} is of ${methodName}, and not of ${asked}`);
+  return { method: METHODS[methodName], reference: referenceOf(table.gamma ?? gammas, table) };
+}
 
-/** The reference of a name, with the columns that a vector's `table` replaces. */
-export function referenceNamed(name = "2026.1-provisional", table = {}) {
-  const gammas = table.gamma ?? named(GAMMAS, name, "reference");
+function referenceOf(gammas, table) {
   const unit = table.favour_unit ?? 0.19;
   const spread = table.favour_spread ?? SOURCES.map(() => 0.19);
   return {
@@ -59,9 +64,4 @@ export function referenceNamed(name = "2026.1-provisional", table = {}) {
 export function gammaOf(reference, weights) {
   const found = Object.keys(PROFILES).find((name) => PROFILES[name].every((one, place) => one === weights[place]));
   return found === undefined ? 1 : reference.gammas[found];
-}
-
-function named(table, name, what) {
-  if (!Object.hasOwn(table, name)) throw new Error(`no ${what} ${name}`);
-  return table[name];
 }

@@ -1,4 +1,4 @@
-/** Indicators, gate and score of a stage (sections 4 and 14). */
+/** Indicators, gate and score of a stage (SPEC sections 4 and 14). */
 
 import { clip, sum } from "./integers.mjs";
 

@@ -1,4 +1,4 @@
-/** From sums of rows to the parts of the indicators, by source (section 4). */
+/** From sums of rows to the parts of the indicators, by source (SPEC section 4). */
 
 import { sum } from "./integers.mjs";
 

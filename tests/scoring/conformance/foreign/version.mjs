@@ -1,4 +1,4 @@
-/** One record as a version of a mention, or as a deletion without time (section 2). */
+/** One record as a version of a mention (SPEC section 2). */
 
 import { fingerprint } from "./fingerprint.mjs";
 import { clip, log2, round } from "./integers.mjs";
@@ -6,14 +6,16 @@ import { NO_KEY, authorKey, mentionKey, rowOfAuthor, rowOfKey } from "./keys.mjs
 
 const HALF = 50; // the confidence of a sentiment that has none
 
-/** A version, with the tuple by which versions of one name are ordered. */
+/** The version that a record is, its missing fields absent, with the tuple by which versions of one name are ordered. */
 export function versionOf(event, method, reference) {
   const place = reference.sources.indexOf(event.source);
   const key = mentionKey(event.source, event.id);
-  const author = event.author == null ? key : authorKey(event.source, event.author);
+  const author = event.author === undefined ? key : authorKey(event.source, event.author);
   const { s, c } = toneOf(event);
   const audience =
-    event.followers == null ? null : Math.min(reference.audienceCap[place], log2(1 + Math.max(0, event.followers)));
+    event.followers === undefined
+      ? null
+      : Math.min(reference.audienceCap[place], log2(1 + Math.max(0, event.followers)));
   const reactions = reactionsOf(event);
   const print = fingerprint(event.text);
   const row = method.publicRows ? rowOf(event, key) : 0;
@@ -43,19 +45,19 @@ export function compareVersions(one, other) {
 }
 
 function toneOf({ sentiment, confidence }) {
-  if (sentiment == null) return { s: 0, c: 0 };
+  if (sentiment === undefined) return { s: 0, c: 0 };
   return {
     s: clip(round(100 * sentiment), -100, 100),
-    c: confidence == null ? HALF : clip(round(100 * confidence), 0, 100),
+    c: confidence === undefined ? HALF : clip(round(100 * confidence), 0, 100),
   };
 }
 
 function reactionsOf({ likes, reposts, replies }) {
-  const present = [likes, reposts, replies].filter((count) => count != null);
+  const present = [likes, reposts, replies].filter((count) => count !== undefined);
   return present.length === 0 ? null : present.reduce((total, count) => total + Math.max(0, count), 0);
 }
 
 function rowOf(event, key) {
-  if (event.row != null) return event.row;
-  return event.author == null ? rowOfKey(key) : rowOfAuthor(event.source, event.author);
+  if (event.row !== undefined) return event.row;
+  return event.author === undefined ? rowOfKey(key) : rowOfAuthor(event.source, event.author);
 }
