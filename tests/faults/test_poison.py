@@ -85,7 +85,7 @@ async def assert_shown(flow: Poisoned, port: int, scores: dict[tuple[str, str], 
         found = {row["brand"]: (row["score"], row["at"]) for row in await rows(port, f"scores?window={window}")}
         assert found == {brand.brand: (scores[brand.brand, window].score, at_ms) for brand in BRANDS}
     assert [alert for alert in await rows(port, "alerts") if alert["id"] == "p"] == []
-    assert "x" not in {source["source"] for source in await rows(port, "sources")}
+    assert "x" not in {one["source"] for one in await rows(port, "sources") if one["instance"] == "x"}
 
 
 async def assert_counted(flow: Poisoned, ports: dict[str, int]) -> None:

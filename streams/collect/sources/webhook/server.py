@@ -85,6 +85,8 @@ class Webhook:
         self._published = Counter[str]()
         self._gaps: dict[str, list[tuple[int, int]]] = {}
         """By source, when nobody was here to be pushed to, ms UTC."""
+        self._began_ms = now_ms()
+        """Mentions may be pushed from here on, ms UTC."""
         self.address = ""
 
     async def remember(self, connections: Connections) -> None:
@@ -113,7 +115,7 @@ class Webhook:
         where, trusted = (self._settings.host, self._settings.port), self._settings.trusted_proxies
         try:
             async with HttpServer(app, where, "sources.webhook.port", limits, trusted) as server:
-                self.address = server.address
+                self.address, self._began_ms = server.address, self._now_ms()
                 log.info("mentions may be pushed to %s/v1/ingest/NAME", self.address)
                 while True:
                     await asyncio.sleep(tick_s)
@@ -135,6 +137,7 @@ class Webhook:
                 instance=f"webhook:{name}",
                 at=at_ms,
                 connected=True,
+                since=self._began_ms,
                 published=self._published[name],
                 policy=self._policy,
                 gaps=tuple(self._gaps.get(name, ())),
