@@ -12,7 +12,7 @@ from schemas.tone_label import TONES
 from scoring.text.tone import learning, linear, serialization
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.text.tone.model_fault import Kept
-from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
+from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of, prepared
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
 KEPT = serialization.MOST_KEPT
@@ -112,7 +112,11 @@ class ToneModel(base.Classifier):
 
     def judge_many(self, texts: Sequence[str]) -> list[Verdict]:
         """Return the tone of each text; many at once take half the time."""
-        predicted = self._predict(texts)
+        return self.judge_prepared([prepared(text) for text in texts])
+
+    def judge_prepared(self, texts: Sequence[str]) -> list[Verdict]:
+        """Return the tone of each of some texts that are prepared (`scoring/text/tone/reader.py`)."""
+        predicted = self._predict_prepared(texts)
         named = predicted[:, 1].argmax(axis=1).tolist()
         return [
             Verdict(p[2] - p[0], p[place], TONES[place])
@@ -210,6 +214,9 @@ class ToneModel(base.Classifier):
 
     def _predict(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return of each text the probabilities, and what speaks for each class: ``(len(texts), 2, 3)``."""
+        return self._predict_prepared([prepared(text) for text in texts])
+
+    def _predict_prepared(self, texts: Sequence[str]) -> NDArray[np.float64]:
         reader, out = self._reader, np.empty((len(texts), 2, CLASSES))
         linear.predict(*codes_of(texts), reader.lexicon, reader.bits, reader.scratch, self._state, out)
         return out

@@ -1,8 +1,8 @@
 """Texts read for their tone: the features of one or of many, and how they feel by words alone."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from html import unescape
 from typing import NamedTuple
 
 import numpy as np
@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 
 from scoring.compute.kernels import entry
 from scoring.text.folding import fold
+from scoring.text.own_words import ADDRESS, own_words
+from scoring.text.tags import tags_apart
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.text.tone.lexicon_table import feelings_of
 from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
 from scoring.text.tone.word_lookup import Lexicon
 
+_ENDINGS = (".com", ".net", ".org", ".io", ".info", ".biz", ".shop", ".online", ".co.uk")
+_HOST = re.compile(rf"(?<![\w.@-])(?:[\w-]{{1,63}}\.)*[\w-]{{2,63}}(?:{'|'.join(map(re.escape, _ENDINGS))})(?!\w)")
+"""A host that stands in a text by itself: no word of feeling is looked for in it."""
 _OPENING = 2 * READ_CHARACTERS
 """Characters that are folded; white space and invisible ones among them go."""
 BITS = 18
@@ -54,8 +59,7 @@ class TextReader:
     """Reads texts of one language. Not for two threads at once."""
 
     def __init__(self, lang: str, bits: int = BITS) -> None:
-        keys, values, what = feelings_of(lang)
-        self.lexicon: Lexicon = keys, values, what
+        self.lexicon: Lexicon = tuple(feelings_of(lang))
         self.bits = bits
         self.scratch: Scratch = (
             _kinds(),
@@ -64,21 +68,29 @@ class TextReader:
             np.zeros(MOST, np.int32),
             np.zeros(MOST, np.float32),
             np.zeros(DENSE, np.float32),
+            (
+                np.zeros(ROOM, np.float32),
+                np.zeros(ROOM, np.int32),
+                np.zeros(ROOM, np.int32),
+                np.zeros(ROOM, np.int32),
+                np.zeros(ROOM, np.uint64),
+                np.zeros(ROOM, np.uint8),
+            ),
         )
 
     def read(self, text: str) -> TextFeatures:
-        """Return what `text` is read as; never raises."""
-        codes, _ = codes_of([text])
+        """Return what a text is read as; never raises."""
+        codes, _ = codes_of([prepared(text)])
         plain, n = read_features(codes, self.lexicon, self.bits, self.scratch)
-        *_, ids, counts, dense = self.scratch
+        *_, ids, counts, dense, _ = self.scratch
         return TextFeatures(ids[:n].copy(), counts[:n].copy(), plain, dense.copy())
 
     def feelings(self, texts: Sequence[str]) -> list[float]:
-        """Return how the words of each text feel, -1 to 1, by the list of the language alone.
+        """Return how the words of each text feel, -1 to 1, by the list of the language alone; texts are prepared.
 
-        >>> TextReader("fr").feelings(["Quelle honte, un service nul !", "Il est midi"])
+        >>> TextReader("fr").feelings(["quelle honte, un service nul !", "il est midi"])
         [-0.8516, 0.0]
-        >>> TextReader("de").feelings(["Ich bin gar nicht zufrieden"])
+        >>> TextReader("de").feelings(["ich bin gar nicht zufrieden"])
         [-0.431]
         """
         out = np.empty(len(texts))
@@ -86,14 +98,22 @@ class TextReader:
         return out.round(4).tolist()
 
 
-def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
-    """Return the code points of the folded openings of `texts`, one behind the other, and where each ends.
+def prepared(text: str) -> str:
+    """Return the opening of a text as its tone is read from it: the author's own words, tags apart, folded.
 
-    Some tell a text as it stands in a page: "&lt;3" is read as the heart that it is.
+    >>> prepared("&lt;3 #SoHappy")
+    '<3 #so happy'
     """
-    folded = [fold(unescape(text[:_OPENING]) if "&" in text else text[:_OPENING]) for text in texts]
-    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return codes, np.cumsum([len(one) for one in folded], dtype=np.int64)
+    folded = fold(tags_apart(own_words(text[:_OPENING])))
+    if any(ending in folded for ending in _ENDINGS):
+        folded = _HOST.sub(ADDRESS, folded)
+    return folded
+
+
+def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Return the code points of prepared texts, one behind the other, and where each ends."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, np.cumsum([len(one) for one in texts], dtype=np.int64)
 
 
 @cache
