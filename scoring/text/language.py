@@ -37,6 +37,8 @@ _LAUGHTER = re.compile(
 )
 _NO_LETTERS = re.compile(r"[^\w\s'’.,!?¿¡-]|[\d_]")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+_AROUND = ".,!?;:'\"()"
+_NO_NAMES: frozenset[str] = frozenset()
 _DEFAULT: frozenset[str] = listed_languages()
 
 
@@ -68,17 +70,24 @@ def detect(texts: Sequence[str], expected: frozenset[str] = _DEFAULT) -> list[st
     >>> detect(["Ce service est vraiment excellent, merci", "Das ist leider nichts geworden", "ok"])
     ['fr', 'de', None]
     """
-    return [lang for lang, _ in _detect(texts, evidence_of([prepared(text) for text in texts]), expected)]
+    words = evidence_of([prepared(text) for text in texts])
+    return [lang for lang, _ in _detect(list(map(_letters_of, texts)), words, expected)]
 
 
 def _detect(
     texts: Sequence[str], words: NDArray[np.float32], expected: frozenset[str]
 ) -> list[tuple[str | None, float]]:
-    """Return the language of each text and how probable it is; `words`: what its words speak for."""
+    """Return the language of each text and how probable it is.
+
+    Args:
+        texts: their letters.
+        words: what their words speak for.
+        expected: languages that are the likelier ones.
+    """
     if not texts:
         return []
     names = _tables()[1]
-    places, probabilities = likeliest(list(map(_letters_of, texts)), _lifts(words, expected))
+    places, probabilities = likeliest(texts, _lifts(words, expected))
     return [
         (_in_latin(names[place], said), probability) if probability >= LEAST else (None, probability)
         for place, probability, said in zip(places.tolist(), probabilities.tolist(), words, strict=True)
@@ -123,18 +132,23 @@ def languages_of(
     langs: Sequence[str | None],
     texts: Sequence[str | None],
     expected: frozenset[str] = _DEFAULT,
-    prepared_texts: Sequence[str] | None = None,
+    masked: Sequence[tuple[str, frozenset[str]]] | None = None,
 ) -> list[str | None]:
     """Return the declared language of each text unless it clearly speaks another; else the one it looks like.
+
+    `masked`: the same texts prepared, names masked, and the words of the names (`scoring/text/matching.py`).
 
     >>> languages_of(["es-MX", None, "en"], ["Hello, how are you doing today?"] * 2 + ["Die App ist super, danke"])
     ['en', 'en', 'de']
     """
     plain = [text or "" for text in texts]
     found = list(map(declared, langs))
-    words = evidence_of([prepared(text) for text in plain] if prepared_texts is None else prepared_texts)
+    if masked is None:
+        masked = [(prepared(text), _NO_NAMES) for text in plain]
+    words = evidence_of([text for text, _ in masked])
     doubtful = [place for place, lang in enumerate(found) if lang is None or _is_doubtful(lang, words[place])]
-    looked = _detect([plain[place] for place in doubtful], words[doubtful], expected)
+    letters = [_letters_of(plain[place], masked[place][1]) for place in doubtful]
+    looked = _detect(letters, words[doubtful], expected)
     for place, (lang, probability) in zip(doubtful, looked, strict=True):
         if found[place] is None or (lang is not None and probability >= CLEAR):
             found[place] = lang
@@ -153,13 +167,15 @@ def _places() -> dict[str, int]:
     return {lang: place for place, lang in enumerate(languages())}
 
 
-def _letters_of(text: str) -> str:
-    """Return the opening of a text without addresses, handles, tags and laughter; nothing where no letter is left."""
+def _letters_of(text: str, names: frozenset[str] = _NO_NAMES) -> str:
+    """Return the opening of a text without addresses, handles, tags, names and laughter; nothing if no letter is left."""
     words = _SIGNS.sub(" ", own_words(text[:READ_CHARACTERS]))
     if not words.isascii():
         words = _NO_LETTERS.sub(" ", normalized("NFKC", words))
     words = _LAUGHTER.sub(" ", words)
     words = _DRAWN_OUT.sub(r"\1", words)
+    if names:
+        words = " ".join(word for word in words.split() if fold(word).strip(_AROUND) not in names)
     return words if any(map(str.isalpha, words)) else ""
 
 

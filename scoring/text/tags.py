@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from scoring.compute.memoize import memoize
+from scoring.text.edits import Edit, Spans, edited, edited_with_spans
 
 MOST_CHARACTERS = 100
 """Of a tag; a longer one is left as it is."""
@@ -21,7 +22,16 @@ def tags_apart(text: str) -> str:
 
 @memoize
 def _tags_apart(text: str) -> str:
-    return _TAG.sub(lambda found: " ".join(words_of_tag(found[0])), text)
+    return edited(text, _EDITS)
+
+
+def tags_apart_with_spans(text: str, spans: Spans) -> tuple[str, Spans]:
+    """Return the same, and where each of its characters comes from; `spans`: those of `text`."""
+    return edited_with_spans(text, _EDITS, spans)
+
+
+def _words(found: re.Match[str]) -> str:
+    return " ".join(words_of_tag(found[0]))
 
 
 def words_of_tag(tag: str) -> Iterator[str]:
@@ -51,3 +61,6 @@ def _parts(tag: str, place: int, begin: int) -> bool:
     if before.islower():
         return place - begin > 1  # the i of iPhone is no word
     return before.isupper() and place + 1 < len(tag) and tag[place + 1].islower()
+
+
+_EDITS = (Edit(("#", "\uff03"), _TAG, _words),)

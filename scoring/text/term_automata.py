@@ -28,7 +28,7 @@ SIZES = Sizes()
 class Term:
     """One folded word or phrase, and what the brands want of it. Brands are known by their places."""
 
-    __slots__ = ("asked", "excludes", "text", "uses", "wants")
+    __slots__ = ("asked", "excludes", "tagged", "text", "uses", "wants")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,6 +36,8 @@ class Term:
         """Brands of which it makes a text speak, each with the words as written."""
         self.excludes: dict[int, str] = {}
         """Brands which it takes away, likewise."""
+        self.tagged: dict[int, str] = {}
+        """Brands of which it makes a text speak as a hashtag or handle, likewise."""
         self.asked: frozenset[int] = frozenset()
         """Brands whose query is to be asked where it stands."""
         self.uses = 0
@@ -44,7 +46,7 @@ class Term:
     @property
     def is_used(self) -> bool:
         """Whether any brand wants anything of it."""
-        return bool(self.wants or self.excludes or self.uses)
+        return bool(self.wants or self.excludes or self.tagged or self.uses)
 
 
 Hits = Iterable[tuple[Term, int, int]]

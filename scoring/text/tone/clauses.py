@@ -15,18 +15,19 @@ _TURNED_GOOD, _TURNED_BAD, _DENIED_BURDEN = -0.74, -0.6, 1.0
 """What a negation makes of a feeling, the first is VADER's; and how a burden feels that is denied."""
 _BEFORE, _AFTER = 0.5, 1.5
 """What a contrast makes of the feelings before and after it; VADER's."""
-_GRANTED, _GRANTED_WORDS = 0.5, 5
+_GRANTED, _GRANTED_WORDS = 0.3, 5
 """What a concession makes of those in its clause, or in so many words where its clause ends the sentence."""
 
-Words = tuple[Floats, Ints, Ints, Ints, NDArray[np.uint64], NDArray[np.uint8]]
-"""By word: how it feels, what it does, its clause, its sentence, its hash, and what it is: `SIGN_WORD`, `DENIED`."""
-SIGN_WORD, DENIED = 1, 2
+Words = tuple[Floats, Ints, Ints, Ints, NDArray[np.uint64], NDArray[np.uint8], Ints, Ints]
+"""By word: how it feels, what it does, its clause, its sentence, its hash, what it is (`SIGN_WORD`, `DENIED`,
+`TURNED`), and where it begins and ends."""
+SIGN_WORD, DENIED, TURNED = 1, 2, 4
 
 
 @inner
 def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
     """Turn and weigh the feelings of the first `n` words; return how many negations turned nothing."""
-    values, roles, clauses, sentences, _, kinds = words
+    values, roles, _, sentences, _, kinds, _, _ = words
     turns = np.zeros(n, np.uint8)
     lone = 0
     for place in range(n):
@@ -36,6 +37,7 @@ def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
         is_turned = turns[place] & 1 if pairs_cancel else turns[place] > 0
         if not is_turned:
             continue
+        kinds[place] |= TURNED
         if values[place] == 0.0:
             values[place] = _DENIED_BURDEN
         else:
@@ -51,7 +53,7 @@ def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
 @inner
 def _turn(words: Words, n: int, at: int, turns: NDArray[np.uint8]) -> bool:
     """Note what the negation at a place turns; return whether there is anything."""
-    values, roles, clauses, _, _, kinds = words
+    values, roles, clauses, _, _, kinds, _, _ = words
     found = False
     for place in range(at, min(n, at + REACH + 1)):
         if clauses[place] != clauses[at]:
@@ -64,9 +66,9 @@ def _turn(words: Words, n: int, at: int, turns: NDArray[np.uint8]) -> bool:
             continue
         turns[place] += 1
         found = True
-    if found or not roles[at] & BACKWARD:
+    if not roles[at] & BACKWARD:
         return found
-    for place in range(at - 1, max(-1, at - BACK - 1), -1):
+    for place in range(at - 1, max(-1, at - (1 if found else BACK) - 1), -1):
         if clauses[place] != clauses[at]:
             break
         if place >= at - MARKED:
@@ -75,7 +77,7 @@ def _turn(words: Words, n: int, at: int, turns: NDArray[np.uint8]) -> bool:
             if turns[place] == 0:
                 turns[place] = 1
             return True
-    return False
+    return found
 
 
 @inner
@@ -99,7 +101,7 @@ def _weigh_contrast(values: Floats, sentences: Ints, kinds: NDArray[np.uint8], n
 
 @inner
 def _weigh_concession(words: Words, n: int, at: int) -> None:
-    values, _, clauses, sentences, _, kinds = words
+    values, _, clauses, sentences, _, kinds, _, _ = words
     end = at
     while end < n and clauses[end] == clauses[at]:
         end += 1

@@ -10,6 +10,13 @@ WORDS = "words-3"
 """What mentions say that were read so."""
 
 
+CLEARLY_BAD, CLEARLY_GOOD = 0.05, 0.25
+"""Without labels: below minus the first the words of a text are bad, above the second good. People write more good
+words without meaning anything than bad ones."""
+CLEAR = 0.05
+"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
+
+
 def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
     """Return the sentiment of each text, -1 to 1; None where the language is unknown, or has no list.
 
@@ -25,7 +32,22 @@ def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
 
 def feelings_of_prepared(texts: Sequence[str], lang: str | None) -> list[float] | None:
     """Return the same of texts that are prepared."""
-    return _reader(lang).feelings(texts) if lang in listed_languages() and lang is not None else None
+    if lang is None or lang not in listed_languages():
+        return None
+    return [_sentiment_of(feeling) for feeling in _reader(lang).feelings(texts)]
+
+
+def _sentiment_of(feeling: float) -> float:
+    """Return a feeling so that it is positive from `CLEAR` on, as sentiments are, where it is clearly good.
+
+    >>> _sentiment_of(0.25), _sentiment_of(1.0), _sentiment_of(-0.5)
+    (0.05, 1.0, -0.5)
+    """
+    if feeling <= 0:
+        return feeling
+    if feeling <= CLEARLY_GOOD:
+        return round(feeling * CLEAR / CLEARLY_GOOD, 4)
+    return round(CLEAR + (feeling - CLEARLY_GOOD) * (1 - CLEAR) / (1 - CLEARLY_GOOD), 4)
 
 
 @cache

@@ -10,6 +10,7 @@ from river import base
 
 from schemas.tone_label import TONES
 from scoring.text.tone import learning, linear, serialization
+from scoring.text.tone.lexicon import CLEARLY_BAD, CLEARLY_GOOD
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.text.tone.model_fault import Kept
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of, prepared
@@ -25,7 +26,7 @@ HALFWAY = 1_000
 """After so many texts both lie half way."""
 DECAY = 1e-4
 """By how much of a step the weights are drawn to 0."""
-_CUTS = 0.05, 0.4
+_CUTS = CLEARLY_BAD, CLEARLY_GOOD
 """Without labels: below minus the first a text is negative, above the second positive."""
 _STEEPNESS = 3.0
 

@@ -15,12 +15,14 @@ from scoring.text.tags import tags_apart
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.text.tone.lexicon_table import feelings_of
+from scoring.text.tone.clauses import TURNED
 from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
 from scoring.text.tone.word_lookup import Lexicon
 
 _ENDINGS = (".com", ".net", ".org", ".io", ".info", ".biz", ".shop", ".online", ".co.uk")
 _HOST = re.compile(rf"(?<![\w.@-])(?:[\w-]{{1,63}}\.)*[\w-]{{2,63}}(?:{'|'.join(map(re.escape, _ENDINGS))})(?!\w)")
 """A host that stands in a text by itself: no word of feeling is looked for in it."""
+_LONGEST_SIGN = 8
 _OPENING = 2 * READ_CHARACTERS
 """Characters that are folded; white space and invisible ones among them go."""
 BITS = 18
@@ -55,6 +57,16 @@ def read_feelings(
         begin = ends[t]
 
 
+class FeltWord(NamedTuple):
+    """A word, phrase or sign that decided, and what it counts for."""
+
+    text: str
+    weight: float
+    """Points of feeling, after what stands around it: below 0 bad."""
+    turned: bool
+    """Whether a negation turned it."""
+
+
 class TextReader:
     """Reads texts of one language. Not for two threads at once."""
 
@@ -75,6 +87,8 @@ class TextReader:
                 np.zeros(ROOM, np.int32),
                 np.zeros(ROOM, np.uint64),
                 np.zeros(ROOM, np.uint8),
+                np.zeros(ROOM, np.int32),
+                np.zeros(ROOM, np.int32),
             ),
         )
 
@@ -98,22 +112,49 @@ class TextReader:
         return out.round(4).tolist()
 
 
+    def felt_words(self, text: str) -> list[FeltWord]:
+        """Return what of a prepared text its feeling comes from, in the order of the text.
+
+        >>> TextReader("en").felt_words("not good :(")
+        [FeltWord(text='good', weight=-1.55, turned=True), FeltWord(text=':(', weight=-1.9, turned=False)]
+        """
+        codes, ends = codes_of([text])
+        self.scratch[-1][-1][:] = 0
+        read_feelings(codes, ends, self.lexicon, self.scratch, np.empty(1))
+        _, anew, *_, words = self.scratch
+        values, _, _, _, _, kinds, starts, stops = words
+        return [
+            FeltWord(_text_at(anew, starts[k], stops[k]), round(float(values[k]), 2), bool(kinds[k] & TURNED))
+            for k in range(int(np.flatnonzero(stops).max(initial=-1)) + 1)
+            if values[k]
+        ]
+
+
 def prepared(text: str) -> str:
     """Return the opening of a text as its tone is read from it: the author's own words, tags apart, folded.
 
     >>> prepared("&lt;3 #SoHappy")
     '<3 #so happy'
     """
-    folded = fold(tags_apart(own_words(text[:_OPENING])))
-    if any(ending in folded for ending in _ENDINGS):
-        folded = _HOST.sub(ADDRESS, folded)
-    return folded
+    own = tags_apart(own_words(text[:_OPENING]))
+    if "." in own and any(ending in own for ending in _ENDINGS):
+        own = _HOST.sub(ADDRESS, own)
+    return fold(own)
 
 
 def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
     """Return the code points of prepared texts, one behind the other, and where each ends."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     return codes, np.cumsum([len(one) for one in texts], dtype=np.int64)
+
+
+def _text_at(codes: Codes, begin: int, end: int) -> str:
+    """Return a word as it was read; a sign alone up to the next space, for an emoticon has several."""
+    text = codes[begin:end].tobytes().decode("utf-32-le", "replace")
+    if len(text) > 1 or text.isalnum():
+        return text
+    rest = codes[begin : begin + _LONGEST_SIGN].tobytes().decode("utf-32-le", "replace")
+    return rest.split(" ")[0]
 
 
 @cache

@@ -53,7 +53,7 @@ WEIGHT = np.array(
 
 _BOOST, _SOFTENED = 1.25, 0.6
 """What a booster and a softener make of a feeling."""
-_LONE = 0.3
+_LONE = 0.5
 """How bad a negation is that turns nothing."""
 _FEW = 4.0
 """So many words of feeling count in full; of more their mean counts as often."""
@@ -131,7 +131,7 @@ def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
 @inner
 def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Words, dense: Floats) -> int:
     """Write what each word is to `words`, add up what the words feel, and return how many there are."""
-    values, roles, clause_of, sentence_of, hashes, what = words
+    values, roles, clause_of, sentence_of, hashes, what, starts, ends = words
     count, place, phrase_end, clause, sentence = 0, 0, 0, 0, 0
     strength, after_sign, after_hash = 1.0, False, False
     while place < n:
@@ -163,6 +163,7 @@ def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Word
         values[count], roles[count], clause_of[count], sentence_of[count] = value * strength, role, clause, sentence
         what[count] = SIGN_WORD if is_sign else 0
         hashes[count] = hash_of(anew, place, end)
+        starts[count], ends[count] = place, max(end, phrase_end)
         _see_sign(code, end < n and anew[end] == _DOT, dense)
         strength = _BOOST if role & BOOSTS else _SOFTENED if role & SOFTENS else 1.0
         if code in _ENDS_CLAUSE or code == _HASH or (is_sign and value != 0.0):
@@ -183,7 +184,7 @@ def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Word
 @inner
 def _count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats) -> int:
     """Count words, pairs, and words behind a negation; return how many features there are."""
-    _, _, _, _, hashes, what = words
+    _, _, _, _, hashes, what, _, _ = words
     features, before = 0, np.uint64(0)
     for k in range(n):
         h = hashes[k]

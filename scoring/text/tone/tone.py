@@ -7,15 +7,12 @@ import msgspec
 
 from schemas.mention import Mention
 from schemas.tone_label import TONES
-from scoring.text.tone.lexicon import WORDS, feelings_of_prepared
+from scoring.text.tone.lexicon import CLEAR, WORDS, feelings_of_prepared
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.reader import prepared
 
 SOURCE = "source"
 """The model's name where the source, or a label, told the sentiment."""
-
-CLEAR = 0.05
-"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
 
 Models = Mapping[str, ToneModel]
 """By primary language."""

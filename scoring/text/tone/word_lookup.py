@@ -19,7 +19,7 @@ _DRAWN_OUT = 3
 """Times that a letter stands in a row."""
 _APOSTROPHE, _N, _T = 39, 110, 116
 _STOPS = (33, 34, 44, 46, 58, 59, 63)
-_SHORTEST_IN_TAG = 4
+_SHORTEST_IN_TAG, _CLEAR_IN_TAG = 4, 1.5
 
 Whats = NDArray[np.uint16]
 Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool]
@@ -121,14 +121,14 @@ def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
         for place in range(begin, end):
             h = (h ^ np.uint64(codes[place])) * PRIME
         slot = find(keys, h)
-        if slot >= 0 and what[slot] & (WHOLE | START) and values[slot] != 0.0:
+        if slot >= 0 and what[slot] & (WHOLE | START) and abs(values[slot]) >= _CLEAR_IN_TAG:
             return float(values[slot])
     h, value = BASIS, 0.0
     for place in range(start, end):
         h = (h ^ np.uint64(codes[place])) * PRIME
         if place - start + 1 >= _SHORTEST_IN_TAG:
             slot = find(keys, h)
-            if slot >= 0 and what[slot] & (WHOLE | START) and values[slot] != 0.0:
+            if slot >= 0 and what[slot] & (WHOLE | START) and abs(values[slot]) >= _CLEAR_IN_TAG:
                 value = float(values[slot])
     return value
 

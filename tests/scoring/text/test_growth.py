@@ -50,7 +50,7 @@ def asked(text: str) -> None:
 
 def read(text: str) -> object:
     mention = Mention(source="hn", id="1", seen_at=9, created_at=5, text=text, author=text, url=text, lang=text)
-    return read_texts([mention], [placed(mention, TERMS, REFERENCE)], {"en": MODEL})
+    return read_texts([mention], [placed(mention, TERMS, REFERENCE)], TERMS, {"en": MODEL})
 
 
 READERS: dict[str, Callable[[str], object]] = {
