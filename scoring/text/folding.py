@@ -55,8 +55,14 @@ _AS_LONG = str.maketrans({sign: to or "\u2060" for sign, to in _SIGNS.items()})
 
 _SAME_LETTERS = {
     **dict(zip("øłđðħŧıɨ", "oldðhtii", strict=True)),
-    **{"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŀ": "l"},
-    **dict(zip("\u0671\u0649\u06cc\u06a9\u0629\u06c1\u06d5", "\u0627\u064a\u064a\u0643\u0647\u0647\u0647", strict=True)),
+    "æ": "ae",
+    "œ": "oe",
+    "ð": "d",
+    "þ": "th",
+    "ŀ": "l",
+    **dict(
+        zip("\u0671\u0649\u06cc\u06a9\u0629\u06c1\u06d5", "\u0627\u064a\u064a\u0643\u0647\u0647\u0647", strict=True)
+    ),
     "\u0640": "",  # the stroke that draws a word out
 }
 """Letters that have no accent taken off by Unicode, and forms of one letter in Arabic and Persian."""

@@ -1,7 +1,7 @@
 """The language of texts: what their source declares unless they clearly speak another, else what they look like.
 
 What a text looks like is told by the pieces of its letters (`scoring/text/language_scores.py`) and by its common words
-(`scoring/text/language_words.py`). The languages that are expected are the likelier ones; others are named all the same.
+(`scoring/text/language_words.py`). Languages that are expected are the likelier ones; others are named all the same.
 """
 
 import re
@@ -26,7 +26,7 @@ LEAST = 0.5
 FEWEST_HINDI = 2.0
 """Words of Hindi in Latin letters from which on a text may be in it."""
 READ_CHARACTERS = 400
-LIFT, PRIOR = 2.0, 3.0
+LIFT, PRIOR = 2.5, 3.0
 """By how much a word lifts the logarithm of its languages, and by how much those are lifted that are expected."""
 CLEAR, CLEAR_WORDS = 0.75, 2.0
 """From which probability on, and with how many more common words, another language goes before the declared one."""
@@ -168,7 +168,7 @@ def _places() -> dict[str, int]:
 
 
 def _letters_of(text: str, names: frozenset[str] = _NO_NAMES) -> str:
-    """Return the opening of a text without addresses, handles, tags, names and laughter; nothing if no letter is left."""
+    """Return the opening of a text without addresses, handles, tags, names and laughter; nothing if no letter stays."""
     words = _SIGNS.sub(" ", own_words(text[:READ_CHARACTERS]))
     if not words.isascii():
         words = _NO_LETTERS.sub(" ", normalized("NFKC", words))

@@ -196,7 +196,7 @@ def write_likeliest(
             continue
         scores = priors.copy()
         _add(found[:n], counts, points, once, scores)
-        root = np.float32(math.sqrt(len(text)))
+        root = math.sqrt(len(text))
         for lang in range(len(scores)):
-            scores[lang] += root * lifts[t, lang]
+            scores[lang] += np.float32(root) * lifts[t, lang]
         places[t], probabilities[t] = _softmax(scores, 1.0 / root, twins, fractions, powers)

@@ -17,7 +17,6 @@ from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of
 from scoring.text.tone.word_list import listed_languages
 
-
 MASK = "xbrandx"
 """What stands for the name of a brand where the tone of a text is read: a word that says nothing in any language."""
 
@@ -197,7 +196,9 @@ class Matcher:
         if not spans:
             return prepared, frozenset()
         spans.sort()
-        parts, words, done = [], set(), 0
+        parts: list[str] = []
+        words: set[str] = set()
+        done = 0
         for start, end in spans:
             if end <= done:
                 continue

@@ -61,7 +61,9 @@ EDITS = (
     Edit(("@",), _INSTANCE, _nothing),
     Edit(("/", "www.", "WWW."), _ADDRESS, _host),
 )
-_ANY = re.compile(r"[&>@/]|www\.|via | first on | premier sur | zuerst auf | primero en |proviene da | primeiro em ", re.I)
+_ANY = re.compile(
+    r"[&>@/]|www\.|via | first on | premier sur | zuerst auf | primero en |proviene da | primeiro em ", re.I
+)
 
 
 def own_words(text: str) -> str:

@@ -96,7 +96,7 @@ def _feels(entries: Entries, word: str) -> bool:
     return any(entries.get(bare[:size], (0.0, 0))[1] & START for size in range(2, len(bare) + 1))
 
 
-def _table(entries: Entries, pairs_cancel: bool) -> Feelings:  # noqa: FBT001
+def _table(entries: Entries, pairs_cancel: bool) -> Feelings:
     size = 1 << (4 * len(entries)).bit_length()
     keys, values = np.zeros(size, np.uint64), np.zeros(size, np.float32)
     what = np.zeros(size, np.uint16)

@@ -14,8 +14,8 @@ from scoring.text.own_words import ADDRESS, own_words
 from scoring.text.tags import tags_apart
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
-from scoring.text.tone.lexicon_table import feelings_of
 from scoring.text.tone.clauses import TURNED
+from scoring.text.tone.lexicon_table import feelings_of
 from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
 from scoring.text.tone.word_lookup import Lexicon
 
@@ -71,7 +71,8 @@ class TextReader:
     """Reads texts of one language. Not for two threads at once."""
 
     def __init__(self, lang: str, bits: int = BITS) -> None:
-        self.lexicon: Lexicon = tuple(feelings_of(lang))
+        keys, values, what, pairs_cancel = feelings_of(lang)
+        self.lexicon: Lexicon = keys, values, what, pairs_cancel
         self.bits = bits
         self.scratch: Scratch = (
             _kinds(),
@@ -110,7 +111,6 @@ class TextReader:
         out = np.empty(len(texts))
         read_feelings(*codes_of(texts), self.lexicon, self.scratch, out)
         return out.round(4).tolist()
-
 
     def felt_words(self, text: str) -> list[FeltWord]:
         """Return what of a prepared text its feeling comes from, in the order of the text.

@@ -144,17 +144,11 @@ def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Word
         end = word_end(anew, place, n, kinds)
         value, role = 0.0, 0
         if place >= phrase_end:
-            value, role = feeling_of(anew, place, end, lexicon)
-            if role & OPENS:
-                phrase, feels, does = phrase_at(anew, place, n, lexicon)
-                if phrase > 0:
-                    phrase_end, value, role = phrase, feels, does
+            value, role, phrase_end = _word_or_phrase(anew, place, end, n, lexicon)
             if is_sign and not after_sign:
-                emoticon = _emoticon(anew, place, n, lexicon)
-                if emoticon != 0.0:
-                    value, role = emoticon, 0
-                elif code in _STARS:
-                    value = star_feeling(anew, place, n)
+                sign = _row_of_signs(anew, place, n, lexicon)
+                if sign != 0.0:
+                    value, role = sign, 0
             elif after_hash and value == 0.0 and role == 0:
                 value = inside_tag(anew, place, end, lexicon)
         after_sign, after_hash = is_sign, code == _HASH
@@ -179,6 +173,24 @@ def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Word
             dense[SMILES if values[k] > 0 else FROWNS] += abs(values[k])
     dense[BAD] += _LONE * min(lone, 2)
     return count
+
+
+@inner
+def _word_or_phrase(anew: Codes, start: int, end: int, n: int, lexicon: Lexicon) -> tuple[float, int, int]:
+    """Return how a word feels or the phrase that it begins, what that does, and where it ends."""
+    value, role = feeling_of(anew, start, end, lexicon)
+    if role & OPENS:
+        phrase_end, feels, does = phrase_at(anew, start, n, lexicon)
+        if phrase_end > 0:
+            return feels, does, phrase_end
+    return value, role, end
+
+
+@inner
+def _row_of_signs(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
+    """Return how an emoticon or a row of stars feels; 0: it is neither."""
+    value = _emoticon(anew, start, n, lexicon)
+    return star_feeling(anew, start, n) if value == 0.0 and anew[start] in _STARS else value
 
 
 @inner

@@ -67,12 +67,17 @@ def word_list(name: str) -> WordList:
     else:
         feelings = {word: float(value) for value, words in read["feelings"].items() for word in words.split()}
     return WordList(
-        feelings,
-        {phrase: float(value) for phrase, value in read.get("idioms", {}).items()},
-        *(_words(read.get(key, "")) for key in ("negators", "both_ways", "boosters", "softeners")),
-        *(_words(read.get(key, "")) for key in ("contrasts", "concessions", "burdens")),
-        frozenset(read.get("common", "").split()),
-        read.get("pairs_cancel", False),
+        feelings=feelings,
+        idioms={phrase: float(value) for phrase, value in read.get("idioms", {}).items()},
+        negators=_words(read.get("negators", "")),
+        both_ways=_words(read.get("both_ways", "")),
+        boosters=_words(read.get("boosters", "")),
+        softeners=_words(read.get("softeners", "")),
+        contrasts=_words(read.get("contrasts", "")),
+        concessions=_words(read.get("concessions", "")),
+        burdens=_words(read.get("burdens", "")),
+        common=frozenset(read.get("common", "").split()),
+        pairs_cancel=read.get("pairs_cancel", False),
     )
 
 

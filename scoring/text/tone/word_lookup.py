@@ -1,4 +1,4 @@
-"""How one word or phrase feels: looked up whole, by its beginning, apart at its apostrophe, and shortened if drawn out."""
+"""How a word or phrase feels: looked up whole, by its beginning, apart at its apostrophe, shortened if drawn out."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 from scoring.compute.kernels import inner
 from scoring.text.tone.characters import BASIS, MIX, PRIME, Codes, Floats
 
-WHOLE, START, NEGATES, BOOSTS, BACKWARD, SOFTENS, CONTRASTS, CONCEDES, BURDENS, OPENS, PHRASE = (1 << k for k in range(11))
+WHOLE, START, NEGATES, BOOSTS, BACKWARD, SOFTENS, CONTRASTS, CONCEDES, BURDENS, OPENS, PHRASE = (
+    1 << k for k in range(11)
+)
 """What an entry of the words of feeling is, in bits: of a whole word, of any that begins so, and what
 `scoring/text/tone/word_list.py` says; OPENS: a phrase begins with the word."""
 ROLES = NEGATES | BOOSTS | BACKWARD | SOFTENS | CONTRASTS | CONCEDES | BURDENS | OPENS
@@ -134,9 +136,7 @@ def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
 
 
 @inner
-def _drawn_out(
-    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats
-) -> float:
+def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
     """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
     run = 1
     for place in range(start + 1, end):
