@@ -37,6 +37,7 @@ _LAUGHTER = re.compile(
 )
 _NO_LETTERS = re.compile(r"[^\w\s'’.,!?¿¡-]|[\d_]")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 _AROUND = ".,!?;:'\"()"
 _NO_NAMES: frozenset[str] = frozenset()
 _DEFAULT: frozenset[str] = listed_languages()
@@ -146,7 +147,11 @@ def languages_of(
     if masked is None:
         masked = [(prepared(text), _NO_NAMES) for text in plain]
     words = evidence_of([text for text, _ in masked])
-    doubtful = [place for place, lang in enumerate(found) if lang is None or _is_doubtful(lang, words[place])]
+    doubtful = [
+        place
+        for place, lang in enumerate(found)
+        if lang is None or _is_doubtful(lang, words[place]) or (lang in _DEFAULT and _is_foreign(plain[place]))
+    ]
     letters = [_letters_of(plain[place], masked[place][1]) for place in doubtful]
     looked = _detect(letters, words[doubtful], expected)
     for place, (lang, probability) in zip(doubtful, looked, strict=True):
@@ -160,6 +165,11 @@ def _is_doubtful(lang: str, words: NDArray[np.float32]) -> bool:
     place = _places().get(lang)
     own = 0.0 if place is None else words[place]
     return bool(words[:-1].max() - own >= CLEAR_WORDS)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has letters of another script than the Latin one."""
+    return not text.isascii() and _OTHER_SCRIPT.search(text[:READ_CHARACTERS]) is not None
 
 
 @cache

@@ -16,8 +16,9 @@ from scoring.text.tone.word_lookup import find, first_slot, hash_word
 
 READ_WORDS = 60
 """Of each text; more decide nothing."""
-_COMMON, _FELT = 1.0, 0.6
-"""How much a word speaks for a language that is known by it, and that has it among its words of feeling."""
+_COMMON, _FELT, _ALONE = 1.0, 0.6, 1.3
+"""How much a word speaks for a language that is known by it, and that has it among its words of feeling; and how many
+times that where no other has it."""
 _AT, _ADDRESS, _APOSTROPHE = 64, ord("\x01"), 39
 
 
@@ -59,7 +60,7 @@ def _table() -> WordTable:
             slot = (slot + 1) % size
         table.keys[slot] = h
         for place, weight in by_place.items():
-            table.weights[slot, place] = weight
+            table.weights[slot, place] = weight * (_ALONE if len(by_place) == 1 else 1.0)
     return table
 
 

@@ -14,7 +14,7 @@ from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
-from scoring.text.term_forms import forms_of
+from scoring.text.term_forms import forms_of, forms_of_word
 from scoring.text.tone.word_list import listed_languages
 
 MASK = "xbrandx"
@@ -88,7 +88,7 @@ class Matcher:
             if brand.query:
                 self._shared.update(_words_of(parse(brand.query)))
         folded = {form.text for brand in all_brands for form in forms_of((*brand.terms, *brand.exclude))}
-        self._automata = TermAutomata(folded | set(map(fold, self._shared)), sizes)
+        self._automata = TermAutomata(folded | {form for word in self._shared for form in forms_of_word(word)}, sizes)
         for place, brand in enumerate(all_brands):
             self._enter(place, brand)
 
@@ -254,17 +254,19 @@ class Matcher:
         if brand.own_accounts:
             self._own_accounts[brand.brand] = frozenset(brand.own_accounts)
         for form in forms_of(brand.terms):
-            found = term(form.text)
-            (found.tagged if form.in_tags else found.wants)[place] = form.written
+            wanted = term(form.text)
+            (wanted.tagged if form.in_tags else wanted.wants)[place] = form.written
         for form in forms_of(brand.exclude):
             if not form.in_tags:
                 term(form.text).excludes[place] = form.written
         if brand.query:
             query = self._queries[place] = parse(brand.query)
             for word in _words_of(query):
-                term(fold(word)).uses += 1
+                for form in forms_of_word(word):
+                    term(form).uses += 1
             for word in anchors(query.tree, self._shared.__getitem__) or ():
-                term(fold(word)).asked |= {place}
+                for form in forms_of_word(word):
+                    term(form).asked |= {place}
 
     def _leave(self, place: int) -> None:
         """Let go of all that the brand at `place` wants of texts."""
@@ -278,8 +280,8 @@ class Matcher:
         if query is not None:
             words = _words_of(query)
             self._shared.subtract(words)
-            for word in words:
-                if found := term(fold(word)):
+            for form in [form for word in words for form in forms_of_word(word)]:
+                if found := term(form):
                     found.uses -= 1
                     found.asked -= {place}
 

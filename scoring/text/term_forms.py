@@ -10,7 +10,7 @@ from scoring.text.own_words import GLUE
 JOINED_ANYWHERE = 6
 """From so many letters on a joined form is a word of its own; a shorter one is looked for in hashtags and handles."""
 _FEWEST_JOINED = 3
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w-]{1,63}(?:\.[\w-]{1,63})+)/?", re.IGNORECASE)
 
 
 class Form(NamedTuple):
@@ -36,11 +36,27 @@ def forms_of(terms: Iterable[str]) -> Iterator[Form]:
         if not folded:
             continue
         yield Form(folded, term, in_tags=False)
-        if _HOST.fullmatch(term):
-            yield Form(fold(term.replace(".", GLUE)), term, in_tags=False)
+        if host := host_form(term):
+            yield Form(host, term, in_tags=False)
         joined = joined_form(folded)
         if joined:
             yield Form(joined, term, in_tags=len(joined) < JOINED_ANYWHERE)
+
+
+def forms_of_word(word: str) -> tuple[str, ...]:
+    """Return the forms in which a word of a query is looked for: as it is written, and as a host.
+
+    >>> forms_of_word("Acme"), len(forms_of_word("acme.com"))
+    (('acme',), 2)
+    """
+    host = host_form(word)
+    return (fold(word), host) if host else (fold(word),)
+
+
+def host_form(term: str) -> str:
+    """Return how a host stands in an address (`scoring/text/own_words.py`); nothing for what is none."""
+    found = _HOST.fullmatch(term)
+    return fold(found[1].replace(".", GLUE)) if found else ""
 
 
 def joined_form(folded: str) -> str:
