@@ -15,6 +15,7 @@ from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_o
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of, forms_of_word
+from scoring.text.tone.reader import prepared
 from scoring.text.tone.word_list import listed_languages
 
 MASK = "xbrandx"
@@ -207,6 +208,10 @@ class Matcher:
                 parts += prepared[done:start], MASK
             done = end
         return "".join([*parts, prepared[done:]]), frozenset(words)
+
+    def without_names(self, text: str) -> str:
+        """Return a text, prepared for reading its tone, without the names of the brands that it speaks of."""
+        return self.masked(prepared(text), self.names(text))[0]
 
     def without_owners(self, brands: tuple[str, ...], mention: Mention) -> tuple[str, ...]:
         """Return those of `brands` whose own account did not write `mention`."""
