@@ -267,11 +267,11 @@ class Matcher:
         if brand.query:
             query = self._queries[place] = parse(brand.query)
             for word in _words_of(query):
-                for form in forms_of_word(word):
-                    term(form).uses += 1
+                for text in forms_of_word(word):
+                    term(text).uses += 1
             for word in anchors(query.tree, self._shared.__getitem__) or ():
-                for form in forms_of_word(word):
-                    term(form).asked |= {place}
+                for text in forms_of_word(word):
+                    term(text).asked |= {place}
 
     def _leave(self, place: int) -> None:
         """Let go of all that the brand at `place` wants of texts."""
@@ -285,8 +285,8 @@ class Matcher:
         if query is not None:
             words = _words_of(query)
             self._shared.subtract(words)
-            for form in [form for word in words for form in forms_of_word(word)]:
-                if found := term(form):
+            for text in [text for word in words for text in forms_of_word(word)]:
+                if found := term(text):
                     found.uses -= 1
                     found.asked -= {place}
 

@@ -24,8 +24,8 @@ _MONTHS = """
 MONTHS = {name: number for number, line in enumerate(_MONTHS.strip().splitlines(), 1) for name in line.split()}
 _ZONE_HOURS = """
     z 0 utc 0 gmt 0 ut 0 wet 0 bst 1 west 1 cet 1 mez 1 cest 2 mesz 2 eet 2 eest 3 msk 3 ist 5.5 cst -6 cdt -5
-    est -5 edt -4 mst -7 mdt -6 pst -8 pdt -7 akst -9 akdt -8 hst -10 ast -4 adt -3 brt -3 art -3 jst 9 kst 9 sgt 8 hkt 8
-    awst 8 aest 10 aedt 11 nzst 12 nzdt 13
+    est -5 edt -4 mst -7 mdt -6 pst -8 pdt -7 akst -9 akdt -8 hst -10 ast -4 adt -3 brt -3 art -3 jst 9 kst 9 sgt 8
+    hkt 8 awst 8 aest 10 aedt 11 nzst 12 nzdt 13
 """
 _WORDS = _ZONE_HOURS.split()
 ZONES = dict(zip(_WORDS[::2], map(float, _WORDS[1::2]), strict=True))
