@@ -207,10 +207,15 @@ def assert_equal_to_the_oracle(
     expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms)}
     assert scores.keys() == expected.keys()
     for key, score in scores.items():
-        oracle = expected[key]
-        assert (score.mention_count, score.voice_count) == (oracle.mention_count, oracle.voice_count), key
-        assert abs(score.score - oracle.score) < 1e-9, (key, score.score, oracle.score)
-        for name in score.indicators.__struct_fields__:
-            assert abs(getattr(score.indicators, name) - getattr(oracle.indicators, name)) < 1e-9, (key, name)
-        assert all(abs(a - b) < 1e-9 for a, b in zip(score.u, oracle.u, strict=True)), key
-        assert abs(score.breadth - oracle.breadth) < 1e-9, key
+        assert_equal_scores(score, expected[key])
+
+
+def assert_equal_scores(score: Score, oracle: Score) -> None:
+    """Counts equal, doubles within 1e-9."""
+    key = (score.brand, score.window)
+    assert (score.mention_count, score.voice_count) == (oracle.mention_count, oracle.voice_count), key
+    assert abs(score.score - oracle.score) < 1e-9, (key, score.score, oracle.score)
+    for name in score.indicators.__struct_fields__:
+        assert abs(getattr(score.indicators, name) - getattr(oracle.indicators, name)) < 1e-9, (key, name)
+    assert all(abs(a - b) < 1e-9 for a, b in zip(score.u, oracle.u, strict=True)), key
+    assert abs(score.breadth - oracle.breadth) < 1e-9, key

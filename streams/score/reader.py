@@ -46,12 +46,14 @@ class ScoreReader:
         """Return the places in the roster of the brands to be read now, int64.
 
         Those whose rows changed, and those whose windows may have moved visibly. All of them where a pane's edge
-        passed, an outage changed, a past was read to its end, or the partition has caught up.
+        passed, an outage changed, a past was read to its end, or the partition has caught up. None while a log waits
+        of which nothing is folded: its brands would be shown as if nobody had spoken of them.
         """
         state, roster, at_ms = task.state, self.roster(task.number), self._at_ms(task)
         is_behind = self._completeness.is_catching_up(task)
         task.has_caught_up |= not is_behind
-        if not at_ms:
+        is_unread = not state.clock and task.has_waiting
+        if not at_ms or is_unread:
             return np.zeros(0, np.int64)
         self._clock.coverage.advance(at_ms)
         if task.published is None or task.published.roster is not roster:

@@ -161,6 +161,15 @@ def test_an_installation_in_which_nothing_has_come_yet_is_complete() -> None:
     assert partition.task.has_caught_up
 
 
+def test_a_log_that_waits_and_is_not_begun_is_not_published_as_silence() -> None:
+    waiting, silent = Partition(), Partition()
+    waiting.task.head_offset, waiting.task.head_ms = 5, START_MS
+    for partition in (waiting, silent):
+        tick(partition.clock, START_MS + TICK_MS)
+    assert waiting.publish() == []
+    assert {score.mention_count for score in silent.publish()} == {0}
+
+
 def test_a_change_of_one_brand_publishes_that_brand_alone() -> None:
     partition = spoken()
     partition.publish()

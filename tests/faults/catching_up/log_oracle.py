@@ -72,7 +72,7 @@ class PartitionLog:
         first = int(np.searchsorted(self._clock, watermark))
         end = int(np.searchsorted(self._clock, watermark, side="right"))
         if first == end:
-            return []
+            return [] if watermark else [0]
         changes = [place for place in self._places(brand).tolist() if first < place < end]
         return [*changes, end]
 
