@@ -2,12 +2,13 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from scoring.text.folding import JOINS, fold, fold_with_places
+from scoring.text.boundaries import begins_alone, is_tagged, replaced, spans_of, stands_alone
+from scoring.text.folding import fold, fold_with_places
 from scoring.text.own_words import own_words, own_words_with_spans
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
@@ -17,9 +18,6 @@ from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of, forms_of_word
 from scoring.text.tone.reader import prepared
 from scoring.text.tone.word_list import listed_languages
-
-MASK = "xbrandx"
-"""What stands for the name of a brand where the tone of a text is read: a word that says nothing in any language."""
 
 
 class Hit(NamedTuple):
@@ -167,12 +165,12 @@ class Matcher:
         for term, start, end in hits:
             if term not in alone:  # a word that is repeated costs its brands nothing
                 met.add(term)
-                if _stands_alone(folded, start, end):
+                if stands_alone(folded, start, end):
                     alone.add(term)
                     found.update(term.wants)
-                    if term.tagged and _is_tagged(folded, start):
+                    if term.tagged and is_tagged(folded, start):
                         found.update(term.tagged)
-            elif term.tagged and _is_tagged(folded, start) and _stands_alone(folded, start, end):
+            elif term.tagged and is_tagged(folded, start) and stands_alone(folded, start, end):
                 found.update(term.tagged)
         excluded = {place for term in alone if term.excludes for place in term.excludes}
         candidates = {place for term in met for place in term.asked} if self._queries else set()
@@ -182,7 +180,7 @@ class Matcher:
         return found, excluded
 
     def masked(self, prepared: str, brands: Iterable[str]) -> tuple[str, frozenset[str]]:
-        """Return a prepared text whose words that name `brands` are `MASK`, and those words: a name is no opinion.
+        """Return a prepared text whose words that name `brands` are masked, and those words: a name is no opinion.
 
         >>> matcher = Matcher([Brand(brand="Best Buy", terms=("best buy",))])
         >>> matcher.masked("at best buy now, #bestbuy is the best", ["Best Buy"])[0]
@@ -190,24 +188,11 @@ class Matcher:
         """
         names = tuple(brands)
         places = {place for name in names if (place := self._place_of.get(name)) is not None}
-        spans = [span for name in names for span in _spans_of(fold(name), prepared)]
+        spans = [span for name in names for span in spans_of(fold(name), prepared)]
         for term, start, end in self._automata.hits(prepared):
-            if not places.isdisjoint((*term.wants, *term.tagged, *term.asked)) and _stands_alone(prepared, start, end):
+            if not places.isdisjoint((*term.wants, *term.tagged, *term.asked)) and stands_alone(prepared, start, end):
                 spans.append((start, end))
-        if not spans:
-            return prepared, frozenset()
-        spans.sort()
-        parts: list[str] = []
-        words: set[str] = set()
-        done = 0
-        for start, end in spans:
-            if end <= done:
-                continue
-            words.update(prepared[start:end].split())
-            if start >= done:
-                parts += prepared[done:start], MASK
-            done = end
-        return "".join([*parts, prepared[done:]]), frozenset(words)
+        return replaced(prepared, spans)
 
     def without_names(self, text: str) -> str:
         """Return a text, prepared for reading its tone, without the names of the brands that it speaks of."""
@@ -237,8 +222,8 @@ class Matcher:
 
         hits = []
         for term, start, end in self._automata.hits(folded):
-            if _stands_alone(folded, start, end):
-                wants = term.wants | term.tagged if _is_tagged(folded, start) else term.wants
+            if stands_alone(folded, start, end):
+                wants = term.wants | term.tagged if is_tagged(folded, start) else term.wants
                 for excludes, by_brand in ((False, wants), (True, term.excludes)):
                     hits += [
                         Hit(self._brands[b].brand, written, excludes, *span(start, end))
@@ -293,7 +278,7 @@ class Matcher:
     def _ask(self, text: str, folded: str, hits: Hits, mention: Mention | None) -> Asked:
         if not isinstance(hits, list):  # they are used up; of a long text those are kept that a query may find
             again = self._automata.hits(folded)
-            hits = (hit for hit in again if hit[0].uses and _begins_alone(folded, hit[1]))
+            hits = (hit for hit in again if hit[0].uses and begins_alone(folded, hit[1]))
         by_term: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for term, start, end in hits:
             by_term[term.text].append((start, end))
@@ -311,25 +296,3 @@ def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:
         yield node, excludes
     for part in parts_of(node):
         yield from _signed(part, excludes != isinstance(node, Not))
-
-
-def _is_tagged(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1] in "#@"
-
-
-def _spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a folded name stands by itself."""
-    start = text.find(name) if name else -1
-    while start >= 0:
-        if _stands_alone(text, start, start + len(name)):
-            yield start, start + len(name)
-        start = text.find(name, start + len(name))
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether neither end of ``text[start:end]`` lies inside a word."""
-    return _begins_alone(text, start) and (end == len(text) or not (JOINS[text[end - 1]] and JOINS[text[end]]))
-
-
-def _begins_alone(text: str, start: int) -> bool:
-    return not (start and JOINS[text[start]] and JOINS[text[start - 1]])

@@ -1,4 +1,4 @@
-"""How right tone and language are on public tweets: `python -m tests.bench.tone [--tuning]`.
+"""How right tone and language are on public tweets: `python -m tests.golden.texts.tweets [--tuning]`.
 
 No list and no constant was tuned on the rows held out: the second half of each ``xlmt/*_val``, and the airlines' last
 day. Who works on the lists looks at the other rows (`--tuning`) and at no text of these.
