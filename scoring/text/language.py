@@ -18,7 +18,7 @@ from scoring.text.language_scores import Tables, tables, write_likeliest
 from scoring.text.language_words import evidence_of, languages
 from scoring.text.normalization import normalized
 from scoring.text.own_words import own_words
-from scoring.text.tone.reader import prepared
+from scoring.text.prepared import prepared
 from scoring.text.tone.word_list import listed_languages
 
 LEAST = 0.5

@@ -10,13 +10,13 @@ from schemas.mention import Mention
 from scoring.text.boundaries import begins_alone, is_tagged, replaced, spans_of, stands_alone
 from scoring.text.folding import fold, fold_with_places
 from scoring.text.own_words import own_words, own_words_with_spans
+from scoring.text.prepared import prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of, forms_of_word
-from scoring.text.tone.reader import prepared
 from scoring.text.tone.word_list import listed_languages
 
 

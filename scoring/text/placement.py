@@ -28,7 +28,7 @@ from schemas.mention import Mention
 from scoring.method.reference import REFERENCE, Reference
 from scoring.text.language import languages_of
 from scoring.text.matching import Matcher
-from scoring.text.tone.reader import prepared
+from scoring.text.prepared import prepared
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone, tones_of
 
 BATCH = 1_000

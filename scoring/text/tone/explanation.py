@@ -5,7 +5,8 @@ import msgspec
 from schemas.mention import Mention
 from scoring.text.language import declared, languages_of
 from scoring.text.matching import Matcher
-from scoring.text.tone.reader import TextReader, prepared
+from scoring.text.prepared import prepared
+from scoring.text.tone.reader import TextReader
 from scoring.text.tone.tone import NO_MODELS, Models, tone_named, tones_of
 from scoring.text.tone.word_list import listed_languages
 

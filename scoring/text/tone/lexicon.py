@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from scoring.text.tone.reader import TextReader, prepared
+from scoring.text.prepared import prepared
+from scoring.text.tone.reader import TextReader
 from scoring.text.tone.word_list import listed_languages
 
 WORDS = "words-3"

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from river import base
 
 from schemas.tone_label import TONES
+from scoring.text.prepared import prepared
 from scoring.text.tone import learning, linear, serialization
 from scoring.text.tone.lexicon import CLEARLY_BAD, CLEARLY_GOOD
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.text.tone.model_fault import Kept
-from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of, prepared
+from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
 
 KEPT = serialization.MOST_KEPT

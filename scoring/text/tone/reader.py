@@ -1,6 +1,5 @@
 """Texts read for their tone: the features of one or of many, and how they feel by words alone."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -9,22 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.compute.kernels import entry
-from scoring.text.folding import fold
-from scoring.text.own_words import ADDRESS, own_words
-from scoring.text.tags import tags_apart
+from scoring.text.prepared import prepared
 from scoring.text.tone import text_features
-from scoring.text.tone.characters import READ_CHARACTERS, ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
+from scoring.text.tone.characters import ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.text.tone.clauses import TURNED
 from scoring.text.tone.lexicon_table import feelings_of
 from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
 from scoring.text.tone.word_lookup import Lexicon
 
-_ENDINGS = (".com", ".net", ".org", ".io", ".info", ".biz", ".shop", ".online", ".co.uk")
-_HOST = re.compile(rf"(?<![\w.@-])(?:[\w-]{{1,63}}\.)*[\w-]{{2,63}}(?:{'|'.join(map(re.escape, _ENDINGS))})(?!\w)")
-"""A host that stands in a text by itself: no word of feeling is looked for in it."""
 _LONGEST_SIGN = 8
-_OPENING = 2 * READ_CHARACTERS
-"""Characters that are folded; white space and invisible ones among them go."""
 BITS = 18
 """Hashed features, as a power of two: 4 MB of weights a language."""
 
@@ -128,18 +120,6 @@ class TextReader:
             for k in range(int(np.flatnonzero(stops).max(initial=-1)) + 1)
             if values[k]
         ]
-
-
-def prepared(text: str) -> str:
-    """Return the opening of a text as its tone is read from it: the author's own words, tags apart, folded.
-
-    >>> prepared("&lt;3 #SoHappy")
-    '<3 #so happy'
-    """
-    own = tags_apart(own_words(text[:_OPENING]))
-    if "." in own and any(ending in own for ending in _ENDINGS):
-        own = _HOST.sub(ADDRESS, own)
-    return fold(own)
 
 
 def codes_of(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:

@@ -7,9 +7,9 @@ import msgspec
 
 from schemas.mention import Mention
 from schemas.tone_label import TONES
+from scoring.text.prepared import prepared
 from scoring.text.tone.lexicon import CLEAR, WORDS, feelings_of_prepared
 from scoring.text.tone.model import ToneModel
-from scoring.text.tone.reader import prepared
 
 SOURCE = "source"
 """The model's name where the source, or a label, told the sentiment."""
@@ -55,7 +55,7 @@ def tones_of(
 
     >>> told = Mention(source="x", id="1", seen_at=0, text="Lovely crew")
     >>> tones_of([told, told], ["en", "pl"])
-    [Tone(sentiment=0.5859, confidence=None, model='words-2'), Tone(sentiment=None, confidence=None, model='')]
+    [Tone(sentiment=0.5859, confidence=None, model='words-3'), Tone(sentiment=None, confidence=None, model='')]
     """
     tones = [UNREAD] * len(mentions)
     unread: defaultdict[str | None, list[int]] = defaultdict(list)
