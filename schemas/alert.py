@@ -11,6 +11,7 @@ from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
 
 Kind = Literal["drop", "surge", "silence"]
 Amount = Annotated[float, msgspec.Meta(ge=0, le=2**53)]
+Tone = Annotated[float, msgspec.Meta(ge=-1, le=1)]
 ALERT_WINDOWS = ("", "5m", *SCORE_WINDOWS)
 
 
@@ -38,24 +39,37 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Key on the topic ``alerts``: `brand`. Of records with one `id` the last one stands."""
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
-    """``kind|brand|window|since``: the same in a replay of the same log."""
+    """``kind|brand|when it was opened first``: the same in a replay of the same log."""
     kind: Kind
     state: Literal["opened", "updated", "closed"]
     severity: Literal["warning", "critical"]
     brand: Annotated[str, msgspec.Meta(max_length=128)]
     """Empty where it is a source that is silent."""
     window: str
-    """1h, 6h or 24h of a drop; 5m of a surge; empty of a silence."""
+    """Of a drop, which of 1h, 6h and 24h had fallen furthest as it was opened; 5m of a surge; empty of a silence."""
     at: TimeMs
     """When it was seen, ms UTC of the stream's clock."""
     since: TimeMs
-    """When it was opened."""
+    """When it began: of a drop, when tone began to fall, at most a day before it was opened; of a silence, when the
+    last mention came."""
     score: Points | None = None
     low: Points | None = None
     high: Points | None = None
     """Of a drop: the window's score and its 95% interval, points."""
     usual: Points | None = None
     """The 28-day score at the last UTC midnight, points."""
+    fall: Annotated[float, msgspec.Meta(ge=-100, le=100)] | None = None
+    """Of a drop: by how much the lowest of 1h, 6h and 24h lies below the 28-day score, points."""
+    peak: Amount | None = None
+    """The largest `fall` so far; of a surge, mentions an hour in its busiest half hour."""
+    peak_at: TimeMs | None = None
+    """When that was, ms UTC."""
+    tone: Tone | None = None
+    """Mean tone of the last 2 hours; of 6 or 18, where too little was said. None: of these as well."""
+    usual_tone: Tone | None = None
+    """What is usual for the brand on such a day."""
+    reopenings: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """How often it was opened again, within a day of its end."""
     points: Change | None = None
     """By how much the window's score is above (below: negative) where it was a day before."""
     probability: Ratio | None = None
@@ -97,5 +111,7 @@ def _faults(alert: Alert, now_ms: int) -> Iterator[str]:
     yield time_fault("since", alert.since, now_ms)
     if alert.since > alert.at:
         yield "`since` is after `at`"
+    if alert.peak_at is not None:
+        yield time_fault("peak_at", alert.peak_at, now_ms)
     if alert.low is not None and alert.high is not None and alert.low > alert.high + ROUNDING:
         yield "`low` is above `high`"

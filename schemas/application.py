@@ -18,6 +18,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """Part of the names of its own topics and groups; empty: the first version."""
     at: TimeMs
     """When it was made current."""
+    method: Annotated[str, msgspec.Meta(max_length=32)] = "jauge-1"
+    """Name of the method that its scores are read by; records of before there were two leave it out."""
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

@@ -17,17 +17,20 @@ class AlertRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     mute: bool = False
     """Whether none is told."""
+    false_drops_a_brand_year: Annotated[float, msgspec.Meta(gt=0, le=100)] = 1.0
+    """False drops that are accepted, by the simulations that the detector was made in: about one in 50 weeks. More are
+    found, and sooner, the more false ones are accepted; see `scoring.detectors.drop_limit`."""
     least_z: Annotated[float, msgspec.Meta(ge=0, le=20)] = 4.5
-    """A drop is told once it lies so many standard deviations beyond two points. 0: as soon as the method's rule
-    fires, which in simulated calm it does once in nine brand-weeks."""
+    """Deprecated, and without effect: it was the limit of the former rule. Use `false_drops_a_brand_year`."""
     least_points: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0.0
-    """Drops that are smaller than this, against the 28 days, are not told."""
+    """Drops that are smaller than this, against the 28 days, are not told; nor any below 2."""
     least_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
     """A drop is told once it has lasted so long."""
-    cooldown_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 6
-    """After an alert has closed, none of its kind and window is opened for so long."""
+    cooldown_hours: Annotated[int, msgspec.Meta(ge=0, le=720)] = 0
+    """After an alert has closed, none of its kind is opened for so long. What opens again within 24 hours is the same
+    alert, reopened."""
     critical_points: Annotated[float, msgspec.Meta(ge=0, le=100)] = 10.0
-    """A drop by so much is critical, a smaller one a warning."""
+    """A drop that is surely by so much is critical, another one a warning."""
 
 
 class Examples(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +56,7 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     own_accounts: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=512)], ...] = ()
     """Pseudonyms of the accounts by which the brand itself speaks: what they say of it is not opinion."""
     since: TimeMs | None = None
-    """Exposure counts from here on; None: from ever."""
+    """Exposure counts from here on: when it was followed first, unless it is set; None: from ever."""
     tz: Annotated[int, msgspec.Meta(ge=-12, le=14)] = 0
     """Whole hours east of UTC in which the brand's public lives."""
     alerts: AlertRules = AlertRules()

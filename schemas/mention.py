@@ -28,7 +28,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: TimeMs | None = None
     """Event time; a deletion may come without it."""
     author: Annotated[str, msgspec.Meta(max_length=512)] | None = None
-    """Pseudonym of the author, made at the door; the same author has the same one."""
+    """Pseudonym of the author, made at the ingest gateway; the same author has the same one."""
+    row: Annotated[int, msgspec.Meta(ge=0, le=31)] | None = None
+    """Five bits of the author's public name, made before the pseudonym: the group of the jackknife (SPEC section 2)."""
     text: str | None = None
     lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     """BCP 47, as the source declares it."""

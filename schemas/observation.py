@@ -40,7 +40,8 @@ OBSERVATION = np.dtype(
         ("c", "<u1"),  # confidence, 0..100
         ("a", "<i2"),  # audience, 256 * log2, capped by source; -1 unknown
         ("e", "<i2"),  # engagement, likewise; -1 unknown
-        ("pad", "<u2"),
+        ("author_row", "<u1"),  # 1 + row of the author, 1 to 32; 0 in records of before there was one
+        ("pad", "<u1"),
         ("origin", "<u4"),  # partition of mentions, under PROGRESS; else 0
         ("r", "<i8"),  # reactions, -1 unknown
         ("created_at", "<i8"),  # ms UTC; 0 under ANY_TIME

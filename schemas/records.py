@@ -28,8 +28,8 @@ def mention_record(mention: Mention) -> Record:
 
 def health_record(health: SourceHealth) -> Record:
     """Return the record of ``source-health``."""
-    headers = cloud_event("source-health", GATEWAY, f"{health.source}|{health.at}", rfc3339(health.at))
-    return health.source.encode(), encode(health), headers
+    headers = cloud_event("source-health", GATEWAY, f"{health.collector}|{health.at}", rfc3339(health.at))
+    return health.collector.encode(), encode(health), headers
 
 
 def score_record(score: Score) -> Record:

@@ -74,6 +74,25 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     application: Annotated[str, msgspec.Meta(max_length=24)] = ""
     """Version of the application that read it: `jauge rescore` begins a new one; empty: the first."""
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody spoke of the brand in all that it rests on: its number says nothing, and is not shown."""
+        return is_unknown(self.low, self.high)
+
+    @property
+    def order(self) -> tuple[bool, float, str]:
+        """Key by which scores are listed: the highest first, those that say nothing last, equal ones by name."""
+        return self.is_unknown, -self.score, self.brand
+
+
+def is_unknown(low: float | None, high: float | None) -> bool:
+    """Whether an interval holds every score there is: nobody spoke of the brand.
+
+    >>> is_unknown(0.0, 100.0), is_unknown(24.8, 80.1), is_unknown(None, None)
+    (True, False, False)
+    """
+    return low == 0 and high == 100
+
 
 def score_fault(score: Score, key: bytes | None, now_ms: int) -> str:
     """Return why a record of ``scores`` is not believed, empty where nothing is wrong.

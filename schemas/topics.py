@@ -132,13 +132,14 @@ CONTRACTS = (
     ),
     TopicContract(
         "source-health",
-        "source",
+        "collector: its instance, or the source where it has no other",
         SourceHealth,
         health_fault,
         event="source-health",
+        clean_up="compact",
         public=True,
         writers=("collect",),
-        readers=("match", "score", "board"),
+        readers=("collect", "match", "score", "board"),
     ),
     TopicContract(
         "brands",

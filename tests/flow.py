@@ -21,15 +21,24 @@ from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import health_record
 from schemas.score import Score
+from schemas.sources import SOURCES
+from scoring.method.methods import DEFAULT_METHOD
+from scoring.method.reference import Reference
 from scoring.oracle.recount import recount
+from streams.config.reference import published_reference
+from streams.config.settings import Settings
 from streams.kafka import topics
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.consumer_lag import GroupLag, Lag
 from streams.kafka.topic_specs import specs
+from streams.runtime.versions import settle_method
 from tests.patience import PATIENCE_S
 
 POLL_S = 0.05
+REFERENCE = published_reference(DEFAULT_METHOD.name)
+"""What a new installation reads by."""
 OWN = ("observations", "score-sealed")
 """Topics that each version of the application has for itself."""
 
@@ -45,7 +54,7 @@ class Flow:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        await topics.apply_specs(self.bootstrap, specs(self.prefix, self.partitions))
+        await make_topics(self.bootstrap, self.prefix, self.partitions)
         self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
         await self._producer.start()
         await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])
@@ -104,9 +113,15 @@ class Flow:
         await self.send("mentions", ((f"{m.source}:{m.id}".encode(), encode(m)) for m in mentions))
 
     async def tick(self, at_ms: int) -> None:
-        """Let the stream's clock reach `at_ms`, as a source does that has published its past: all is read then."""
-        health = SourceHealth(source="test", at=at_ms, connected=True, reading_until=at_ms)
-        await self.send("source-health", [(b"test", encode(health))])
+        """Let the stream's clock reach `at_ms`, as sources do that have published their past: all is read then.
+
+        All of them were observed from ever, so that none is an outage.
+        """
+        records = [
+            health_record(SourceHealth(source=source, at=at_ms, connected=True, since=0, reading_until=at_ms))
+            for source in SOURCES
+        ]
+        await self.send("source-health", [(key, value) for key, value, _ in records])
 
     async def committed(self, role: str, topic: str, version: str = "") -> Lag:
         """Return how many records of `topic` the role is done with, and how many there are."""
@@ -195,17 +210,29 @@ class Flow:
         return latest
 
 
+async def make_topics(bootstrap: str, prefix: str, partitions: int) -> None:
+    """Make the topics of a new installation."""
+    await topics.apply_specs(bootstrap, specs(prefix, partitions))
+    connection = {"bootstrap": bootstrap, "prefix": prefix, "partitions": partitions}
+    await settle_method(Settings(kafka=connection), now_ms())
+
+
 def now_ms() -> int:
     """The wall clock, which only what stands for a collector may ask."""
     return int(time() * 1_000)
 
 
 def assert_equal_to_the_oracle(
-    scores: dict[tuple[str, str], Score], mentions: Sequence[Mention], brands: Sequence[Brand], at_ms: int
+    scores: dict[tuple[str, str], Score],
+    mentions: Sequence[Mention],
+    brands: Sequence[Brand],
+    at_ms: int,
+    reference: Reference = REFERENCE,
 ) -> None:
     """Counts equal, doubles within 1e-9, for every brand and window."""
-    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms)}
+    expected = {(score.brand, score.window): score for score in recount(mentions, brands, at_ms, reference=reference)}
     assert scores.keys() == expected.keys()
+    assert {(score.method, score.reference) for score in scores.values()} == {(reference.method.name, reference.name)}
     for key, score in scores.items():
         assert_equal_scores(score, expected[key])
 

@@ -7,7 +7,9 @@ in the published table, where the caps lie a little above its centres:
 1. level = median audience over the authors, one value each;
 2. cells with that level and without caps; from their centres come the caps;
 3. cells with level and caps; from them come voices a day and centres;
-4. stage A of every brand; from its u come middle and spread.
+4. stage A of every brand; from its u come middle and spread, and from its score the exponents of the profiles.
+
+Under jauge-2 the spreads of Favour are fitted after the centres, and u of Favour is in their unit.
 
 The fold and the reading are those of the stream.
 """
@@ -21,20 +23,20 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
 from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
-from scoring.method.constants import CAP_ABOVE, DAY_MS, LEAST_SPREAD, PROFILE, PROFILES, STEADY_VOICES
-from scoring.method.reference import REFERENCE, Reference
+from scoring.calibration.spreads import rounded, scores_of, with_spreads
+from scoring.method.constants import CAP_ABOVE, DAY_MS, PROFILE, PROFILES, STEADY_VOICES
+from scoring.method.methods import Method
+from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
 from scoring.method.windows import campaign
 from scoring.reading.evaluate import exposures
 from scoring.reading.exposure import Calendar, Outage
-from scoring.reading.score import expected_of, pair_of, read_alone, voices_of
+from scoring.reading.score import pair_of, voices_of
 from scoring.reading.stages import MEANS
 from scoring.reading.stages import PLACE as SUM
 
 FEWEST_BRANDS = 5
 """A median over fewer says little of the next brand."""
-ALIKE = 1e-6
-"""Brands that differ by less in an indicator do not differ: it was never heard."""
 NO_AUDIENCE_CAP = 4_096
 
 
@@ -92,6 +94,7 @@ def calibrate(
     name: str,
     days: tuple[int, int] | None = None,
     outages: Sequence[Outage] = (),
+    method: Method = REFERENCE.method,
 ) -> Calibrated:
     """Fit a reference to what was told of a panel of brands.
 
@@ -101,6 +104,7 @@ def calibrate(
         name: of the new reference; never the published one's.
         days: first and last, since the epoch, both inclusive; None: `whole_days` of the mentions.
         outages: when a source could not be heard.
+        method: under which the reference is read.
 
     Raises:
         ValueError: in one line: the name is none, the mentions span no whole day, or
@@ -111,31 +115,28 @@ def calibrate(
     ValueError: reference, name: '2026.1-provisional' is published; a new reference needs a name of its own
     """
     check_name(name)
-    if name == REFERENCE.name:
+    if name in REFERENCES:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
-    panel = panel_of(mentions, brands)
+    start = OPEN._replace(method=method)
+    panel = panel_of(mentions, brands, start)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
     calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
-    draft = _with_levels(OPEN, panel.observations, first, last)
+    draft = _with_levels(start, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
-    observed = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
-    if observed.sum() < FEWEST_BRANDS:
-        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
-        raise ValueError(
-            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
-        )
+    observed = _observed(sums, exposed, first, last)
     draft = _with_caps(draft, sums[:, :, observed])
     sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
-    draft = _with_centres(draft, sums, exposed)
+    draft = with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
     fits += [SourceFit(name, mentions=panel.unknown[name], left_out="not known") for name in sorted(panel.unknown)]
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
     if not codes:
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
-    columns = [tuple(column[code] for code in codes) for column in draft[1:10]]
-    draft = Reference._make([name, *columns, *draft[10:]])
-    reference, scores = _with_spreads(draft, sums[:, codes], exposed[codes])
+    columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
+    draft = Reference._make([name, *columns, *draft[11:]])
+    reference = with_spreads(draft, sums[:, codes], exposed[codes])
+    scores = scores_of(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(
         reference=reference,
@@ -146,6 +147,21 @@ def calibrate(
         scores=dict(zip(names[observed].tolist(), scores, strict=True)),
         silent=tuple(names[~observed].tolist()),
     )
+
+
+def _observed(sums: np.ndarray, exposed: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Return which brands take part, bool[brands].
+
+    Raises:
+        ValueError: too few.
+    """
+    observed: np.ndarray = (voices_of(sums).sum(0) > 0) & (exposed.max(0) >= 1)
+    if observed.sum() < FEWEST_BRANDS:
+        days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
+        raise ValueError(
+            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
+        )
+    return observed
 
 
 def _with_levels(draft: Reference, rows: np.ndarray, first: int, last: int) -> Reference:
@@ -179,9 +195,9 @@ def _centres(sums: np.ndarray) -> tuple[list[list[float]], np.ndarray]:
         for n, y in zip(voices, totals, strict=True):
             enough = n >= STEADY_VOICES
             if enough.sum() >= FEWEST_BRANDS:
-                column.append(_rounded((y[enough] / n[enough]).mean()))
+                column.append(rounded((y[enough] / n[enough]).mean()))
             else:
-                column.append(_rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
+                column.append(rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
         centres.append(column)
     return centres, steady
 
@@ -198,13 +214,13 @@ def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
     )
 
 
-def _with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
+def with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
     """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
     (reach, engagement, favour), _ = _centres(sums)
     voices = []
     for observed, days in zip(voices_of(sums), exposed, strict=True):
         followed = days >= 1
-        voices.append(_rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
+        voices.append(rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
     return draft._replace(
         voices=tuple(voices), reach_mean=tuple(reach), engagement_mean=tuple(engagement), favour_mean=tuple(favour)
     )
@@ -222,27 +238,3 @@ def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) 
         left_out = f"heard of {brands} of {len(voices)} brands, so that the median brand has no voice there"
     mentions = int(sums[SUM["N"], code].sum())
     return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)
-
-
-def _with_spreads(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> tuple[Reference, list[float]]:
-    """Set middle and spread of each indicator by the u of the brands, and return their scores under the result.
-
-    Where the brands do not differ at all, the spread stays the published one: there was nothing to fit.
-    """
-    expected, weights = expected_of(exposed, draft), PROFILES[PROFILE]
-    u = read_alone(sums, expected, draft, weights)[1].u
-    differ = u.std(1, ddof=1)
-    middle = [_rounded(value) for value in np.median(u, 1)]
-    spread = [
-        max(least, _rounded(found)) if found > ALIKE else published
-        for found, least, published in zip(differ, LEAST_SPREAD, REFERENCE.spread, strict=True)
-    ]
-    reference = draft._replace(
-        middle=(middle[0], middle[1], middle[2], middle[3]), spread=(spread[0], spread[1], spread[2], spread[3])
-    )
-    return reference, read_alone(sums, expected, reference, weights)[1].score.tolist()
-
-
-def _rounded(value: float | np.floating) -> float:
-    """Six significant digits: more than any panel gives, and few enough to be read."""
-    return float(f"{value:.6g}") + 0.0  # no -0

@@ -10,9 +10,9 @@ from schemas.brand import Brand
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SOURCES
-from scoring.method.constants import DAY_MS, HOUR_MS, PRIOR
+from scoring.method.constants import DAY_MS, FAVOUR_SPREAD, HOUR_MS, PRIOR
 from scoring.method.fixed_point import h64, signed
-from scoring.method.reference import REFERENCE, Reference
+from scoring.method.reference import REFERENCE_1, Reference
 from scoring.method.windows import campaign
 from scoring.state.panes import PartitionState
 from scoring.state.routing import routes_of
@@ -22,7 +22,7 @@ NO_CAP = 32_767
 _EVERY = len(SOURCES)
 OPEN = Reference(
     "open", SOURCES, (1.0,) * _EVERY, (0,) * _EVERY, (False,) * _EVERY, (NO_CAP,) * _EVERY, (NO_CAP,) * _EVERY,
-    (0.0,) * _EVERY, (0.0,) * _EVERY, (0.0,) * _EVERY, REFERENCE.middle, REFERENCE.spread, REFERENCE.shrinkage,
+    (0.0,) * _EVERY, (0.0,) * _EVERY, (0.0,) * _EVERY, (FAVOUR_SPREAD,) * _EVERY, *REFERENCE_1[11:],
 )  # fmt: skip
 """What a panel is observed under before anything of it is known."""
 
@@ -67,12 +67,12 @@ def whole_days(oldest_ms: int, newest_ms: int) -> tuple[int, int]:
     return max(first, last - PRIOR.panes + 1), last
 
 
-def panel_of(mentions: Iterable[Mention], brands: Sequence[Brand]) -> RecordedPanel:
-    """Record what admitted mentions tell of `brands`; those of others are left aside."""
+def panel_of(mentions: Iterable[Mention], brands: Sequence[Brand], draft: Reference) -> RecordedPanel:
+    """Record what admitted mentions say of `brands` under the method of `draft`; those of others are left aside."""
     matcher, keys = Matcher(brands), {brand.brand: h64(brand.brand) for brand in brands}
     records, unknown = bytearray(), Counter[str]()
     oldest, newest = 1 << 62, 0
-    for mention, routed in routes_of(mentions, matcher, OPEN):
+    for mention, routed in routes_of(mentions, matcher, draft):
         oldest, newest = min(oldest, mention.seen_at), max(newest, mention.seen_at)
         if routed.dropped is DropReason.UNKNOWN_SOURCE:
             unknown[mention.source] += 1

@@ -1,25 +1,69 @@
-"""The events of a vector as mentions."""
+"""The events of a vector as mentions, and by which table and since when they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from schemas.mention import Mention
-from scoring.method.reference import REFERENCE
+from scoring.method.constants import DAY_MS
+from scoring.method.reference import REFERENCE_1, REFERENCES, Reference
 
 BRAND = "brand"
 """A vector is of one brand without name."""
 
 
-def mentions_of(question: Mapping[str, Any]) -> list[Mention]:
-    """Return the events of a score vector, of sources that the reference names, as mentions of `BRAND`."""
+def reference_of(question: Mapping[str, Any]) -> Reference:
+    """Return the table that a question is of, which says its method; one that names none is of jauge-1.
+
+    `table` of a question replaces columns of it.
+    """
+    changes: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in question.get("table", {}).items()
+    }
+    return REFERENCES[question.get("reference", REFERENCE_1.name)]._replace(**changes)
+
+
+def mentions_of(events: Sequence[Mapping[str, Any]], reference: Reference) -> list[Mention]:
+    """Return events, of sources that the reference names, as mentions of `BRAND`; those that are refused are left out.
+
+    A record is refused if a field is none of its type or range, if it has no id and does not delete an account, or
+    if it has no `created_at` and deletes nothing.
+
+    >>> mentions_of([{"source": "x", "author": "me", "created_at": 5, "seen_at": 7}], REFERENCE_1)
+    []
+    """
     mentions = []
-    for event in question["events"]:
+    for event in events:
         fields = {name: value for name, value in event.items() if name != "deleted" and value is not None}
         if event.get("deleted"):
             fields["op"] = "delete" if "id" in fields else "account_delete"
-        if REFERENCE.knows(fields["source"]):
-            mentions.append(Mention(**fields, brand=BRAND))
+        try:
+            mention = msgspec.convert(fields | {"brand": BRAND}, Mention)
+        except msgspec.ValidationError:
+            continue
+        if reference.knows(mention.source) and not _is_refused(mention):
+            mentions.append(mention)
     return mentions
+
+
+def _is_refused(mention: Mention) -> bool:
+    if mention.op == "account_delete":
+        return mention.author is None
+    return not mention.id or (mention.created_at is None and not mention.deleted)
+
+
+def since_of(question: Mapping[str, Any], mentions: Sequence[Mention], reference: Reference) -> int | None:
+    """Return since when the brand is followed.
+
+    Where the method needs to know and nobody says so: since the UTC day of the first event that is a version, or,
+    without any, since the time of reading.
+    """
+    since: int | None = question["since"]
+    if since is not None or not reference.method.since_is_needed:
+        return since
+    times = [mention.created_at for mention in mentions if mention.created_at is not None and not is_bare(mention)]
+    return min(times) // DAY_MS * DAY_MS if times else int(question["at"])
 
 
 def is_bare(mention: Mention) -> bool:

@@ -1,14 +1,14 @@
-"""The vectors that the package is installed with."""
+"""The vectors that the package is installed with: one file a method."""
 
 from importlib.resources import files
 
-from scoring.method.constants import METHOD
+from scoring.method.methods import METHODS
 
 
-def published() -> bytes:
-    """Return the file of vectors of this method, JSON.
+def published() -> list[bytes]:
+    """Return the file of vectors of each method, JSON, in the order of METHODS.
 
-    >>> published()[:22]
-    b'{"version": "jauge-1",'
+    >>> [file[:22] for file in published()]
+    [b'{"version": "jauge-1",', b'{"version": "jauge-2",']
     """
-    return files("scoring.conformance").joinpath("vectors", f"{METHOD}.json").read_bytes()
+    return [files("scoring.conformance").joinpath("vectors", f"{method}.json").read_bytes() for method in METHODS]

@@ -7,6 +7,8 @@ has the form of the vector's ``expect``; numbers that were not asked for do no h
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from scoring.method.reference import Reference
+
 Json = Any
 Implementation = Callable[[Mapping[str, Json]], Json]
 
@@ -15,26 +17,29 @@ class NoAnswer(Exception):  # noqa: N818 # it is what was given, and no fault of
     """An implementation gave none; the message says why."""
 
 
-KINDS = ("log2", "hash", "fingerprint", "cell", "score", "alert")
+KINDS = ("log2", "hash", "fingerprint", "cell", "score", "comparison", "alert")
 
 
-def question_of(vector: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what an implementation is given of a vector: all but ``expect``, and ``ask``.
+def question_of(vector: Mapping[str, Json], reference: Reference) -> dict[str, Json]:
+    """Return what an implementation is given of a vector: all but ``expect``; method and reference; and ``ask``.
 
     ``ask`` holds, by kind: log2, the numbers; hash, source and key; fingerprint, the texts;
-    cell, source and cell; score, what is to be read beside the five windows; alert, nothing.
+    cell, source, cell and, if there are any, the mentions before; score, what is to be read beside the five windows;
+    comparison, the pairs of readings; alert, nothing.
 
-    >>> question_of({"id": "a", "kind": "log2", "expect": [[1, 0], [2, 256]]})
-    {'id': 'a', 'kind': 'log2', 'ask': [1, 2]}
+    >>> from scoring.method.reference import REFERENCE_2
+    >>> question_of({"id": "a", "kind": "log2", "expect": [[1, 0], [2, 256]]}, REFERENCE_2)["ask"]
+    [1, 2]
 
     Raises:
         LookupError, TypeError: the vector is broken.
     """
     given = {name: value for name, value in vector.items() if name != "expect"}
-    return given | {"ask": _asked(vector["kind"], vector["expect"])}
+    versions = {"method": reference.method.name, "reference": reference.name}
+    return given | versions | {"ask": _asked(vector["kind"], vector["expect"])}
 
 
-def _asked(kind: str, expect: Json) -> Json:
+def _asked(kind: str, expect: Json) -> Json:  # noqa: PLR0911 # one a kind
     match kind:
         case "log2":
             return [y for y, _ in expect]
@@ -43,7 +48,9 @@ def _asked(kind: str, expect: Json) -> Json:
         case "fingerprint":
             return [one["text"] for one in expect]
         case "cell":
-            return [{name: one[name] for name in ("source", "cell")} for one in expect]
+            return [{name: one[name] for name in ("source", "cell", "before") if name in one} for one in expect]
+        case "comparison":
+            return [{name: one[name] for name in ("one", "other")} for one in expect]
         case "score":
             return {name: _only(expect[name], names) for name, names in _ASKED_OF_SCORE.items() if name in expect}
     return None

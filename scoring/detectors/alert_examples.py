@@ -1,4 +1,7 @@
-"""Which mentions are shown with a fall: those that speak worst of the brand, to most people, each once."""
+"""Which mentions are shown with a fall: those that speak worst of the brand, to most people, each once.
+
+They are of the window that fell, so all of them entered it; where Favour fell, praise is none of them.
+"""
 
 from collections.abc import Iterable
 from math import log2
@@ -26,7 +29,7 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
     ...     BrandMention(id="1", text="Fine", sentiment=0.5, **said),
     ...     BrandMention(id="2", text="Awful", sentiment=-0.9, **said),
     ...     BrandMention(id="3", text="Poor", sentiment=-0.4, **said)])]
-    ['Awful', 'Poor', 'Fine']
+    ['Awful', 'Poor']
     """
     after = alert.at - WINDOW_MS[alert.window]
     newest: dict[tuple[str, str], BrandMention] = {}
@@ -39,9 +42,12 @@ def alert_examples(alert: Alert, mentions: Iterable[BrandMention]) -> tuple[Aler
     candidates = [
         one
         for one in newest.values()
-        if after < one.created_at <= alert.at and one.text.strip() and not deleted.covers(one)
+        if after < one.created_at <= alert.at
+        and one.text.strip()
+        and _weight(alert, one) > 0
+        and not deleted.covers(one)
     ]
-    candidates.sort(key=lambda one: (-_weight(alert, one), one.created_at, one.id))
+    candidates.sort(key=lambda one: (-_weight(alert, one), -one.created_at, one.id))
     once = {one.text.casefold(): one for one in reversed(candidates)}  # of copies the weightiest
     chosen = [one for one in candidates if once[one.text.casefold()] is one][:NAMED]
     return tuple(

@@ -2,15 +2,18 @@
 
 import numpy as np
 
-from scoring.detectors.count_table import CountTable
+from schemas.sources import SOURCES
+from scoring.detectors.detector_table import DetectorTable
 from scoring.reading import warm_up as reading
 
 
 def warm_up() -> None:
-    """Read a score, and let a brand pass a step of five minutes.
+    """Read a score, and let a brand pass a step of 15 minutes.
 
     >>> warm_up()
     """
     reading.warm_up()
-    table = CountTable()
-    table.take(np.array([table.add()]), np.array([1]))
+    table, sources = DetectorTable(), len(SOURCES)
+    table.take(
+        np.array([table.add()]), 1, np.ones((1, 3), np.int64), np.ones((1, sources), np.int64), np.zeros(sources)
+    )

@@ -1,8 +1,9 @@
-"""The constants of the method `jauge-1`, all of them, and nothing else.
+"""The constants of the methods, all of them, and nothing else.
 
-A change here is another method with another name.
+Which of them a method takes stands in `scoring.method.methods`. A change here is another method with another name.
 """
 
+from math import inf
 from typing import NamedTuple
 
 METHOD = "jauge-1"
@@ -33,7 +34,7 @@ CLOSE_AFTER_MS = HOUR_MS
 """A pane is sealed once the newest `seen_at` has passed its end + lateness by this."""
 
 ROWS = 32
-"""Author groups of a pane: row = key of the unit mod ROWS."""
+"""Author groups of a pane, by the key of the unit (jauge-1) or the public name of the author (jauge-2), mod ROWS."""
 VOICE_LIMIT = 4_096
 """Mentions of one cell that still raise its voice."""
 QUALITY_UNKNOWN = (128, 64)
@@ -55,13 +56,14 @@ WINDOWS = (Window("1h", 0, 1), Window("6h", 0, 6), Window("24h", 0, 24), Window(
 PRIOR = Window("28d", 1, 28)
 """Read at the last UTC midnight: what the short windows are pulled towards."""
 
+WHOLE_DAYS = PRIOR.panes
 INDICATORS = ("presence", "reach", "engagement", "favour")
 PROFILES = {"standard-1": (0.30, 0.10, 0.15, 0.45), "equal-1": (0.25, 0.25, 0.25, 0.25)}
 """Weights of the indicators; they sum to 1."""
 PROFILE = "standard-1"
 
 POOL_HALF = 1_000
-"""Voices at which a source's weight is half of what it can become."""
+"""Voices in WHOLE_DAYS at which a source's weight is half of what it can become."""
 STAGE_A_K = (12.0, 12.0, 8.0)
 """Reach, Engagement, Favour: voices at which a 28-day mean is pulled half-way to the reference."""
 STAGE_B_K = 10.0
@@ -106,9 +108,29 @@ ROBUST_MOVE = 0.5
 """Part of itself by which a weight may be moved in the study of robustness."""
 ROBUST_DRAWS = 1_000
 
+FAVOUR_SPREAD = 0.19
+"""σ of every source, and σ0, where none was fitted."""
 STEADY_VOICES = 20
 """A brand's mean goes into the centre of a reference from here on."""
 CAP_ABOVE = (4, 2)
 """Audience, engagement: a cap of a reference stands so many doublings above the centre."""
 LEAST_SPREAD = (0.0, 0.0, 0.60, 0.0)
 """b of Engagement is no less, to limit what bought reactions can do."""
+
+# jauge-2: what it has and jauge-1 has not (SPEC section 14).
+EARLIER_PANES = (23, 6)
+"""Panes before a cell's own, hour and day, whose mentions of the same author make its voice smaller: a day, a week."""
+POOL_DAYS = (7.0, inf)
+"""Least and most days of exposure that POOL_HALF grows with: a score does not depend on how long one listens."""
+PRESENCE, FAVOUR = 0, 3
+GATED = (0, 2)
+"""Places in INDICATORS: Presence and Engagement do not rise where Favour falls."""
+GATE_SPREADS = 0.25
+"""Spreads of Favour by which it has to fall for Presence and Engagement not to rise at all."""
+BLOCKS = 7
+"""Blocks of days, of which the jackknife over days leaves one out at a time; also the fewest days that it takes."""
+DAY_FACTORS = (1.0, 1.75, 3.0)
+"""What a block sees of the variance of the mean, inverted, where days hold on with correlation 0.6: for 7d (VD of its
+prior times m / 7), for blocks of four days (1.74), for shorter ones (about 3)."""
+DAY_SHIFT = 0.7
+"""A day moves all authors by 0.4 spreads of Favour, with correlation 0.5 to the next: 0.4 * sqrt(3). Of airlines."""

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from scoring.method.constants import ROWS
+
 L2_MAX = 1 << 40
 """Arguments of `l2` are cut to this."""
 
@@ -47,12 +49,23 @@ def mention_key(source: str, mention_id: str) -> int:
 
 
 def author_key(source: str, author: str) -> int:
-    """Key of an author, unsigned; ``key % 32`` is the author's row of a pane.
+    """Key of an author, unsigned; under jauge-1 ``key % 32`` is the author's row of a pane.
 
     >>> author_key("hn", "u824472") % 32
     14
     """
     return h64(f"{source}\x1fa:{author}")
+
+
+def public_row(source: str, name: str) -> int:
+    """Row of an author under jauge-2, 0 to 31, from the name by which the source makes the account public.
+
+    Five bits name one account in 32; two auditors with other keys for pseudonyms get the same rows.
+
+    >>> public_row("reddit", "u4"), public_row("hn", "u824472")
+    (22, 26)
+    """
+    return h64(f"{source}\x1fr:{name}") % ROWS
 
 
 def chorus_key(source: str, fingerprint: str) -> int:

@@ -5,15 +5,16 @@ mentions in the same brands (`scoring/text/placement.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from math import log, sqrt
 
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.score import Indicators, Score
-from scoring.method.constants import COMPARE_SE, GRANULARITIES, METHOD, PROFILE, PROFILES, WINDOWS
+from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES, WINDOWS
 from scoring.method.reference import REFERENCE, Reference
-from scoring.oracle.reading import BrandReader, OracleReading, jackknife
+from scoring.oracle.comparison import compare, not_comparable
+from scoring.oracle.reading import BrandReader, OracleReading
 from scoring.oracle.state import BrandHistory
+from scoring.oracle.windows import Outages
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
 
@@ -31,8 +32,8 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
         total = sum(read.stage.x.values())
         records.append(
             Score(
-                method=METHOD,
-                reference=read.reference,
+                method=read.reference.method.name,
+                reference=read.reference.name,
                 profile=profile,
                 brand=brand,
                 window=window.name,
@@ -57,13 +58,21 @@ def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFIL
 
 
 def _is_significant(read: OracleReading, before: OracleReading) -> bool | None:
-    """Whether one brand's score is another than before (SPEC section 6); None: other sources were heard."""
-    if any((read.coverage[s] > 0) != (before.coverage[s] > 0) for s in read.coverage):
-        return None
-    logits = [log(score / (100 - score)) for score in (read.score, before.score)]
-    differences = [now - then for now, then in zip(read.logits, before.logits, strict=True)]
-    se = sqrt(jackknife(differences) + read.shrinkage + before.shrinkage)
-    return abs(logits[0] - logits[1]) > COMPARE_SE * se
+    """Whether one brand's score is another than before (SPEC section 6); None: they are not comparable."""
+    return None if not_comparable(read, before) else compare(read, before, same_brand=True).significant
+
+
+def reader_of(
+    history: BrandHistory, since: int | None, tz: int, outages: Outages, reference: Reference, at_ms: int
+) -> BrandReader:
+    """Return who reads a brand.
+
+    Where the method needs to know since when it is followed and nobody says so: since the UTC day of its first
+    mention, or, without any, since `at_ms`.
+    """
+    if since is None and reference.method.since_is_needed:
+        since = at_ms if history.first_ms is None else history.first_ms - history.first_ms % DAY_MS
+    return BrandReader(history, since, tz, outages, reference)
 
 
 def histories(
@@ -113,6 +122,6 @@ def recount(
         score
         for brand in brands
         for score in scores_of(
-            BrandReader(by_brand[brand.brand], brand.since, brand.tz, outages, reference), brand.brand, at, profile
+            reader_of(by_brand[brand.brand], brand.since, brand.tz, outages, reference, at), brand.brand, at, profile
         )
     ]

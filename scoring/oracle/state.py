@@ -1,7 +1,7 @@
 """What one brand's mentions come to, worked out the slow way: to be read beside SPEC sections 2 and 3.
 
 Nothing is updated in place. The versions told are kept in dictionaries, and cells and
-rows are made from all of them anew. Of the fast path this shares the fixed-point
+rows (`scoring.oracle.cells`) are made from all of them anew. Of the fast path this shares the fixed-point
 numbers, the constants and the published table, and no other arithmetic.
 """
 
@@ -17,19 +17,13 @@ from scoring.method.constants import (
     CONFIDENCE_MISSING,
     FUTURE_MS,
     GRANULARITIES,
-    QUALITY_UNKNOWN,
     ROWS,
-    VOICE_LIMIT,
     Granularity,
 )
-from scoring.method.fixed_point import author_key, chorus_key, l2, mention_key
+from scoring.method.fixed_point import author_key, chorus_key, l2, mention_key, public_row
 from scoring.method.reference import Reference
+from scoring.oracle.cells import Cell, CellName, Place, Row, rows_of
 from scoring.text.fingerprint import MIN_CODE_POINTS
-
-Row = tuple[int, ...]
-"""U, V, NA, A, NE, E, C, S of the method, and N, the living mentions, which is ours."""
-Place = tuple[str, int, int]
-"""Source, number of the pane, number of the row."""
 
 
 class Version(NamedTuple):
@@ -49,13 +43,15 @@ class Version(NamedTuple):
     a: int | None
     r: int | None
     e: int | None
+    row: int
+    """0 to 31; 0 in a deletion."""
 
     @property
     def order(self) -> tuple[int, ...]:
         """Of two versions of one mention the greater stands."""
         r, a = (-1 if number is None else number for number in (self.r, self.a))
         number = int(self.fingerprint, 16) if self.fingerprint else 0
-        return int(self.final), self.seen_at, int(self.deleted), r, self.s, self.c, a, self.author, number
+        return int(self.final), self.seen_at, int(self.deleted), r, self.s, self.c, a, self.author, number, self.row
 
 
 class Deletion(NamedTuple):
@@ -69,7 +65,7 @@ class Deletion(NamedTuple):
 
     def order(self, t: int) -> tuple[int, ...]:
         """Return what is compared with the order of a version of time `t`; a later one is another mention."""
-        return int(self.final and t <= self.seen_at + FUTURE_MS), self.seen_at, 1, -1, 0, 0, -1, 0, 0
+        return int(self.final and t <= self.seen_at + FUTURE_MS), self.seen_at, 1, -1, 0, 0, -1, 0, 0, 0
 
 
 def text_fingerprint(text: str) -> str | None:
@@ -87,9 +83,9 @@ def text_fingerprint(text: str) -> str | None:
 def version_of(
     mention: Mention, sentiment: float | None, confidence: float | None, reference: Reference, *, is_final: bool
 ) -> Version:
-    """Return the numbers of one version whose tone is given; it has `created_at` and a known source."""
-    if mention.created_at is None:
-        raise ValueError(f"{mention.source}:{mention.id} without created_at names no mention")
+    """Return the numbers of one version whose tone is given; it has an id, `created_at` and a known source."""
+    if mention.created_at is None or not mention.id:
+        raise ValueError(f"{mention.source}:{mention.id} without id or created_at names no mention")
     place = reference.sources.index(mention.source)
     s = c = 0
     if sentiment is not None:
@@ -103,6 +99,7 @@ def version_of(
         r = sum(max(0, count) for count in present)
         e = min(reference.engagement_cap[place], l2(1 + r))
     key = mention_key(mention.source, mention.id)
+    author = key if mention.author is None else author_key(mention.source, mention.author)
     return Version(
         source=mention.source,
         key=key,
@@ -110,14 +107,24 @@ def version_of(
         seen_at=mention.seen_at,
         deleted=mention.deleted,
         final=is_final,
-        author=key if mention.author is None else author_key(mention.source, mention.author),
+        author=author,
         fingerprint=text_fingerprint(mention.text) if mention.text else None,
         s=s,
         c=c,
         a=a,
         r=r,
         e=e,
+        row=0 if mention.deleted else _row(mention, author, reference),
     )
+
+
+def _row(mention: Mention, author: int, reference: Reference) -> int:
+    """Return the row of a mention that stays in its author's cell."""
+    if not reference.method.public_rows:
+        return author % ROWS
+    if mention.row is not None:
+        return mention.row
+    return author % ROWS if mention.author is None else public_row(mention.source, mention.author)
 
 
 class GranularityHistory:
@@ -171,8 +178,8 @@ class GranularityHistory:
             for deletion in deletions
         )
 
-    def cells(self) -> dict[tuple[str, int, int], list[Version]]:
-        """Return the living mentions by source, pane and unit: their author, or the chorus of their text."""
+    def cells(self) -> dict[CellName, list[Version]]:
+        """Return the living mentions by cell: that of their author, or that of the duplicate cluster of their text."""
         living = self.living()
         leads: dict[tuple[str, int, str], tuple[int, int, int]] = {}
         for version in living:
@@ -180,25 +187,26 @@ class GranularityHistory:
                 text = version.source, version.t // self.granularity.length_ms, version.fingerprint
                 lead = version.t, version.key, version.author
                 leads[text] = min(leads.get(text, lead), lead)
-        cells: defaultdict[tuple[str, int, int], list[Version]] = defaultdict(list)
+        cells: defaultdict[CellName, list[Version]] = defaultdict(list)
         for version in living:
-            pane, unit = version.t // self.granularity.length_ms, version.author
+            pane, unit, row = version.t // self.granularity.length_ms, version.author, version.row
             if version.fingerprint and leads[version.source, pane, version.fingerprint][2] != version.author:
                 unit = chorus_key(version.source, version.fingerprint)
-            cells[version.source, pane, unit].append(version)
+                row = unit % ROWS
+            cells[CellName(version.source, pane, unit, row)].append(version)
         return cells
+
+    def counted(self) -> dict[CellName, Cell]:
+        """Return the cells with their seven integers."""
+        return {name: cell_of(mentions) for name, mentions in self.cells().items()}
 
     def rows(self) -> dict[Place, Row]:
         """Return the rows with their nine integers."""
-        rows: dict[Place, Row] = {}
-        for (source, pane, unit), mentions in self.cells().items():
-            more = (*contribution(source, cell_of(mentions), self.reference), len(mentions))
-            place = source, pane, unit % ROWS
-            rows[place] = tuple(map(sum, zip(rows[place], more, strict=True))) if place in rows else more
-        return rows
+        earlier = self.reference.method.earlier_panes[GRANULARITIES.index(self.granularity)]
+        return rows_of(self.counted(), earlier, self.reference)
 
 
-def cell_of(mentions: Iterable[Version]) -> Row:
+def cell_of(mentions: Iterable[Version]) -> Cell:
     """Return the seven integers of a cell: n, nA, ΣA, nE, ΣE, Σc, Σ(c·s)."""
     n = audiences = audience = engagements = engagement = confidence = opinion = 0
     for mention in mentions:
@@ -214,33 +222,6 @@ def cell_of(mentions: Iterable[Version]) -> Row:
     return n, audiences, audience, engagements, engagement, confidence, opinion
 
 
-def contribution(source: str, cell: Row, reference: Reference) -> Row:
-    """Return the eight integers that a cell, which is not empty, adds to its row.
-
-    >>> from scoring.method.reference import REFERENCE
-    >>> contribution("rss", (22, 21, 47213, 8, 11976, 1485, 61019), REFERENCE)
-    (1, 1397, 1397, 3140788, 1397, 2091309, 94297, 3874706)
-    """
-    n, audiences, audience, engagements, engagement, confidence, opinion = cell
-    place = reference.sources.index(source)
-    if audiences:
-        q1 = min(256, (256 * (256 + audience // audiences)) // (256 + reference.level[place]))
-        q = q1 * q1 // 256
-    else:
-        q = QUALITY_UNKNOWN[1 if reference.has_audience[place] else 0]
-    v = (256 + l2(min(n, VOICE_LIMIT))) * q // 256
-    return (
-        1,
-        v,
-        v if audiences else 0,
-        v * audience // audiences if audiences else 0,
-        v if engagements else 0,
-        v * engagement // engagements if engagements else 0,
-        v * confidence // n,
-        v * opinion // n,
-    )
-
-
 class BrandHistory:
     """All that was told of one brand, in both grains."""
 
@@ -248,11 +229,14 @@ class BrandHistory:
         """`has_final`: whether deletions are final; those of the published vectors are not."""
         self.reference, self._has_final = reference, has_final
         self.hour, self.day = (GranularityHistory(granularity, reference) for granularity in GRANULARITIES)
+        self.first_ms: int | None = None
+        """Smallest event time of a version, ms UTC."""
 
     def add(self, mention: Mention, sentiment: float | None, confidence: float | None) -> None:
         """Take in a version that speaks of the brand."""
         is_final = self._has_final and mention.deleted
         version = version_of(mention, sentiment, confidence, self.reference, is_final=is_final)
+        self.first_ms = version.t if self.first_ms is None else min(self.first_ms, version.t)
         self.hour.add(version)
         self.day.add(version)
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method.constants import GRANULARITIES, METHOD
+from scoring.method.constants import GRANULARITIES
 from scoring.method.fixed_point import h64, signed
+from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.reading.archive import Archive
 from scoring.state.columns import SUMS
@@ -92,7 +93,7 @@ def aggregates(archive: Archive, brand: str, periods: Sequence[Period]) -> list[
     return [Aggregate(brand, held[one], held[one.prior] if one.prior else None) for one in periods]
 
 
-def canonical(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> bytes:
+def canonical(of_brands: Iterable[Aggregate], reference: Reference) -> bytes:
     r"""Return the canonical form: lines of UTF-8, each ended by a line feed, its parts parted by one space.
 
     The first line names form, method and reference. Then for each brand, in the order of their
@@ -101,15 +102,17 @@ def canonical(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[
     behind it, a line ``GRAIN FIRST LAST``. Under that for each source that was heard there, in
     alphabetical order, its name and U V NA A NE E C S N as decimal numbers.
 
+    >>> from scoring.method.reference import REFERENCE_1
     >>> held = Held((Run(0, 7, 7, 0.5),), np.arange(18).reshape(1, 2, 9))
-    >>> print(canonical([Aggregate("Acme", held, None)], "r-1", ["x", "hn"]).decode(), end="")
+    >>> reference = REFERENCE_1._replace(name="r-1", sources=("x", "hn"))
+    >>> print(canonical([Aggregate("Acme", held, None)], reference).decode(), end="")
     jauge-aggregates-1 jauge-1 r-1
     brand 37036cd8f9746d33
     hour 7 7
     hn 9 10 11 12 13 14 15 16 17
     x 0 1 2 3 4 5 6 7 8
     """
-    lines = [f"{FORM} {METHOD} {reference}"]
+    lines, sources = [f"{FORM} {reference.method.name} {reference.name}"], reference.sources
     alphabetical = sorted(range(len(sources)), key=lambda place: sources[place])
     for one in sorted(of_brands, key=lambda one: h64(one.brand)):
         lines.append(f"brand {h64(one.brand):016x}")
@@ -120,6 +123,6 @@ def canonical(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def digest(of_brands: Iterable[Aggregate], reference: str, sources: Sequence[str]) -> str:
+def digest(of_brands: Iterable[Aggregate], reference: Reference) -> str:
     """Return the SHA-256 of the canonical form, 64 hexadecimal digits."""
-    return sha256(canonical(of_brands, reference, sources)).hexdigest()
+    return sha256(canonical(of_brands, reference)).hexdigest()

@@ -8,7 +8,7 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import ANY_BRAND, OBSERVATION, PROGRESS
-from scoring.method.constants import GRANULARITIES, PROFILE, PROFILES
+from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
@@ -18,6 +18,7 @@ from scoring.reading.evaluate import Readings, interval_of, read_periods
 from scoring.reading.exposure import Calendar
 from scoring.reading.interval import Interval
 from scoring.reading.score import Parts, Reading
+from scoring.state.fold import BARE
 from scoring.state.panes import PartitionState
 from scoring.state.routing import routes_of
 from scoring.text.matching import Matcher
@@ -50,7 +51,6 @@ class Archive:
         profile: str = PROFILE,
     ) -> None:
         """Take OBSERVATION records of whichever brands, in order of arrival; those in `calendars` are kept."""
-        self.calendars = calendars
         self.reference = reference
         self.profile = profile
         keys = np.array([signed(h64(name)) for name in calendars], np.int64)
@@ -59,6 +59,18 @@ class Archive:
         self.observations = observations[ours & (flags & PROGRESS == 0)]
         self.state = PartitionState(reference, origins=1)  # of which no progress is told: nothing is sealed
         self.state.fold(self.observations, np.arange(len(self.observations)))
+        self.calendars = {name: self._with_since(name, calendar) for name, calendar in calendars.items()}
+
+    def _with_since(self, brand: str, calendar: Calendar) -> Calendar:
+        """Return the calendar of a brand of which nobody says since when it is followed, where the method needs it.
+
+        It is then the UTC day of its first version; without any, the newest time.
+        """
+        if calendar.since is not None or not self.reference.method.since_is_needed:
+            return calendar
+        ours = self.observations[self.observations["brand"] == signed(h64(brand))]
+        first_ms = int(ours["created_at"][ours["flags"] & BARE == 0].min(initial=self.newest_ms))
+        return calendar._replace(since=first_ms // DAY_MS * DAY_MS)
 
     @property
     def newest_ms(self) -> int:
@@ -107,12 +119,14 @@ class Archive:
             se=between.se[0, place].item(),
             logit=between.logit[0, place].item(),
             without=between.without[0, place],
-            shrinkage=between.shrinkage[0, place].item(),
+            days=between.days[0, place].item(),
+            hidden=between.hidden[0, place].item(),
             sources=frozenset(
                 source for source, code in zip(self.reference.sources, codes, strict=True) if coverage[code] > 0
             ),
             reference=self.reference.name,
             profile=self.profile,
+            method=self.reference.method.name,
         )
 
     def why(self, before: Read, after: Read) -> np.ndarray:

@@ -4,7 +4,6 @@ import numpy as np
 
 from scoring.method.constants import STILL_RATIO, STILL_U
 from scoring.method.reference import Reference
-from scoring.reading.indicators import engagement, favour, presence, reach
 from scoring.reading.score import Parts, Reading, by_source
 
 
@@ -35,14 +34,13 @@ def contributions(
         Points, float64[4, sources, ...]; over indicators and sources they sum to the change of the score.
     """
     (parts_0, reading_0), (parts_1, reading_1) = before, after
-    root_0, root_1 = presence.summands(parts_0.x), presence.summands(parts_1.x)
+    root_0, root_1 = parts_0.presence, parts_1.presence
     moved = np.stack(
         [
-            2 * (root_1 - root_0) / log_mean(root_1.sum(0), root_0.sum(0)),
-            reach.summands(parts_1.reach) - reach.summands(parts_0.reach),
-            engagement.summands(parts_1.engagement, parts_1.reach)
-            - engagement.summands(parts_0.engagement, parts_0.reach),
-            favour.summands(parts_1.favour) - favour.summands(parts_0.favour),
+            2 * (root_1 - root_0) / log_mean(root_1.sum(0), root_0.sum(0)) + (parts_1.rise - parts_0.rise),
+            parts_1.reach - parts_0.reach,
+            parts_1.engagement - parts_0.engagement,
+            parts_1.favour - parts_0.favour,
         ]
     )
     change = reading_1.u - reading_0.u
@@ -52,6 +50,7 @@ def contributions(
         (1 - reading_0.indicators / 100) / by_source(reference.spread, change),
         np.log(reading_1.indicators / reading_0.indicators) / np.where(still, 1.0, change),
     )
-    per_u = log_mean(reading_1.score, reading_0.score) * by_source(weights, change) * slope
+    exponents = reference.exponents_of(weights)
+    per_u = log_mean(reading_1.score, reading_0.score) * by_source(exponents, change) * slope
     result: np.ndarray = per_u[:, None] * moved
     return result

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.reason import Reason, ReasonCode
-from scoring.method.constants import COMPARE_SE, METHOD, ROBUST_DRAWS, ROBUST_MOVE
+from scoring.method.constants import COMPARE_SE, ROBUST_DRAWS, ROBUST_MOVE
 from scoring.reading.interval import jackknife
 
 
@@ -25,13 +25,15 @@ class Side(NamedTuple):
     logit: float
     without: np.ndarray
     """l_g, float64[ROWS]."""
-    shrinkage: float
-    """VP."""
+    days: float
+    """Variance between days."""
+    hidden: float
+    """VP + VS + VL."""
     sources: frozenset[str]
     """Those observed for some of the time."""
     reference: str
     profile: str
-    method: str = METHOD
+    method: str
 
 
 class Compared(NamedTuple):
@@ -72,8 +74,8 @@ def not_comparable(one: Side, other: Side) -> Reason | None:
 def compare(one: Side, other: Side) -> Compared:
     """Compare two sides that are comparable.
 
-    One brand at two times shares its authors, so the jackknife is taken on the difference;
-    two brands are independent.
+    One brand at two times shares its authors, so their jackknife is taken on the difference;
+    its days are others. Two brands are independent.
 
     Raises:
         ValueError: they are not comparable.
@@ -81,7 +83,8 @@ def compare(one: Side, other: Side) -> Compared:
     if reason := not_comparable(one, other):
         raise ValueError(f"not comparable: {reason.code}")
     if one.brand == other.brand:
-        variance = jackknife(one.without - other.without).item() + one.shrinkage + other.shrinkage
+        between_authors = jackknife(one.without - other.without).item()
+        variance = max(between_authors, one.days + other.days) + one.hidden + other.hidden
     else:
         variance = one.se**2 + other.se**2
     return Compared(one.score - other.score, one.logit - other.logit, float(np.sqrt(variance)))

@@ -3,13 +3,17 @@
 A collector's tick says up to when everything is told. What lies behind the newest tick is
 an outage until the collector has read it after all; what it says can no longer be read
 stays one. A source with several collectors is out where all of them are.
+
+By a method that counts sources from their connection, a source is out as well before the first of its collectors was
+connected, and one that never had a collector is out from ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
-from scoring.reading.exposure import Outage
+from scoring.reading.exposure import Outage, merged_spans
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""
@@ -23,6 +27,8 @@ COLLECTORS = 200
 """Most that are remembered."""
 
 Spans = Sequence[tuple[int, int]]
+SourceState = Literal["connected", "not_connected", "not_observed"]
+"""Of a source in a period: it was observed for some of it; it was not, and at other times it is; it never was."""
 
 
 class Coverage:
@@ -33,11 +39,19 @@ class Coverage:
     ...     coverage.take(SourceHealth(source=source, at=at, connected=True))
     >>> coverage.at(900_000) == (("x", 60_000, END_MS),)
     True
+    >>> coverage = Coverage(from_connection=True)
+    >>> coverage.take(SourceHealth(source="x", at=90_000, since=60_000, connected=True))
+    >>> [outage for outage in coverage.at(90_000) if outage[0] in ("hn", "x")] == [("hn", 0, END_MS), ("x", 0, 60_000)]
+    True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, from_connection: bool = False) -> None:
+        """`from_connection`: whether sources are observed from their first connection on, or from ever."""
+        self._from_connection = from_connection
         self._newest: dict[str, dict[str, SourceHealth]] = {}
         """By source and collector."""
+        self.sources: set[str] = set()
+        """Sources that ever had a connected collector."""
         self._down: set[str] = set()
         self._outages: tuple[Outage, ...] = ()
         self.version = 0
@@ -45,7 +59,9 @@ class Coverage:
 
     def take(self, health: SourceHealth) -> None:
         """Take in one record."""
-        if health.source not in SOURCES or not health.at:
+        if health.observed_from is not None:
+            self.sources.add(health.source)
+        if health.source not in SOURCES or not (health.observed_until if self._from_connection else health.at):
             return
         collectors = self._newest.setdefault(health.source, {})
         known = collectors.get(health.instance)
@@ -65,6 +81,8 @@ class Coverage:
 
     def at(self, clock_ms: int) -> tuple[Outage, ...]:
         """Return the outages that are known now as of `clock_ms`, ms UTC."""
+        if self._from_connection:
+            return tuple(outage for source in sorted(SOURCES) for outage in self._since_connection(source, clock_ms))
         found: list[Outage] = []
         for source, collectors in sorted(self._newest.items()):
             newest_report_ms = max(health.at for health in collectors.values())
@@ -73,6 +91,24 @@ class Coverage:
             gaps = in_all([health.gaps for health in collectors.values()])
             found += [(source, begin, stop) for begin, stop in gaps if stop - begin >= LEAST_MS]
         return tuple(found)
+
+    def _since_connection(self, source: str, clock_ms: int) -> list[Outage]:
+        """Return the outages of one source; each collector is out before it was connected, and behind what it read."""
+        collectors = self._newest.get(source, {}).values()
+        if not collectors:
+            return [(source, 0, END_MS)]
+        until_ms = max(health.observed_until for health in collectors)
+        is_down = clock_ms - until_ms > (UP_MS if source in self._down else DOWN_MS)
+        outages = in_all([_unread(health) for health in collectors])
+        if not is_down:  # what lies behind the newest of them is still on its way
+            outages = [(begin, min(stop, until_ms)) for begin, stop in outages]
+        return [(source, begin, stop) for begin, stop in outages if stop - begin >= LEAST_MS]
+
+
+def _unread(health: SourceHealth) -> list[tuple[int, int]]:
+    """Return the spans, ms UTC, that a collector did not read."""
+    before = [(0, health.observed_from or 0)]
+    return merged_spans([*before, *health.gaps, (health.observed_until, END_MS)])
 
 
 def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:
@@ -90,3 +126,25 @@ def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:
             if max(begin, from_ms) < min(stop, to_ms)
         ]
     return sorted(found)
+
+
+def source_states(
+    sources: Iterable[str], coverage: Mapping[str, float], connected: Collection[str]
+) -> dict[str, SourceState]:
+    """Return how each source stood in a period.
+
+    Args:
+        sources: of the reference.
+        coverage: part of the period in which each was observed, 0 to 1, as the score of a brand has it.
+        connected: sources that were ever connected, as `Coverage.sources`.
+
+    >>> source_states(("hn", "rss", "x"), {"hn": 0.5, "rss": 0.0, "x": 1.0}, {"hn", "rss"})
+    {'hn': 'connected', 'rss': 'not_connected', 'x': 'not_observed'}
+    """
+
+    def state(source: str) -> SourceState:
+        if source not in connected:
+            return "not_observed"
+        return "connected" if coverage.get(source, 0.0) > 0 else "not_connected"
+
+    return {source: state(source) for source in sources}

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.method.constants import PROFILE, PROFILES, ROWS
+from scoring.method.constants import BLOCKS, PRESENCE, PROFILE, PROFILES, ROWS
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
+from scoring.reading.brand_pass import Evaluated
+from scoring.reading.day_blocks import DAILY, day_blocks, day_counts, days_variance
 from scoring.reading.exposure import Calendar, Outage, begin_ms, exposure_since
-from scoring.reading.interval import Interval, hidden, interval
-from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.interval import Interval, day_shift, interval, shrinkage, slopes
+from scoring.reading.score import Evaluator, Parts, Reading
 from scoring.reading.stages import PLACE
 from scoring.state.panes import PartitionState
 
@@ -74,24 +76,46 @@ def read_periods(
     """
     plan = _Plan(periods)
     days, coverage = exposures(plan.ordered, calendars)
-    expected = expected_of(days[reference.codes()], reference)
     asked, variants = len(periods), 1 + ROWS if intervals else 1
-    evaluator = Evaluator(reference, weights, expected, plan.prior_of, variants)
+    begins = np.array([begin_ms(calendar) for calendar in calendars], np.int64)
+    blocks = day_blocks(plan.ordered, begins, plan.prior_of, reference.method) if intervals else None
+    evaluator = Evaluator(reference, weights, days[reference.codes()], plan.prior_of, variants, blocks=blocks)
     counted = np.empty((2, len(slots), asked))
-    summed = state.period_sums(plan.ordered, variants, min(len(slots), BRANDS_A_PASS))
+    has_blocks = blocks is not None and bool(blocks.days.any())
+    summed = state.period_sums(plan.ordered, variants, min(len(slots), BRANDS_A_PASS), by_day=has_blocks)
     for begin in range(0, len(slots), BRANDS_A_PASS):
         sums = summed.of(slots[begin : begin + BRANDS_A_PASS])
-        evaluator.add(sums)
+        evaluator.add(sums, summed.daily[: len(sums)], summed.first_day)
         for place, name in enumerate(("N", "U")):
             counted[place, begin : begin + len(sums)] = sums[:, :asked, PLACE[name], :, 0].sum(-1)
-    reading, of_all = evaluator.reading(), evaluator.evaluated
-    between = None
-    if intervals:
-        shrinkage = hidden(reading.score, reading.indicators, of_all.belief, reference, np.array(weights))
-        between = interval(of_all.logits, shrinkage, of_all.belief[0] > 0)
+    between = _interval(evaluator.evaluated, plan, begins, reference, weights) if intervals else None
     return Readings(
-        tuple(periods), reference, tuple(weights), reading, evaluator.parts(), between, coverage[:, :asked], *counted
+        tuple(periods),
+        reference,
+        tuple(weights),
+        evaluator.reading(),
+        evaluator.parts(),
+        between,
+        coverage[:, :asked],
+        *counted,
     )
+
+
+def _interval(
+    of_all: Evaluated, plan: "_Plan", begins: np.ndarray, reference: Reference, weights: Sequence[float]
+) -> Interval:
+    """Return the intervals of what was evaluated; `begins`: int64[b], since when the brands are followed, ms UTC."""
+    method, asked = reference.method, len(plan.prior_of)
+    _, days = day_counts(plan.ordered, begins)
+    is_short, is_daily = np.array(plan.prior_of) >= 0, np.array(plan.is_daily[:asked])
+    shift_days = np.where(is_daily, np.where(is_short, BLOCKS, np.maximum(BLOCKS, days[:, :asked])), 0)
+    per_u = slopes(of_all.score, of_all.indicators, reference, reference.exponents_of(weights))
+    hidden = shrinkage(per_u, of_all.belief, reference) + day_shift(per_u, shift_days, reference)
+    if method.unheard_sources:
+        hidden = hidden + per_u[PRESENCE] ** 2 * of_all.silent_part
+    is_open = (of_all.has_voices == 0) & method.unheard_is_open
+    between_days = days_variance(of_all.day_variance, plan.ordered, days, plan.prior_of, method)
+    return interval(of_all.logits, between_days, hidden, of_all.belief[0] > 0, is_open)
 
 
 class _Plan:
@@ -105,6 +129,7 @@ class _Plan:
         self.ordered = [*periods, *more]
         self.prior_of = [-1 if one.prior is None else place_of[one.prior] for one in periods]
         """Of each period asked for, the place of its prior among all; -1: it has none."""
+        self.is_daily = [one.granularity == DAILY for one in self.ordered]
 
 
 def exposures(periods: Sequence[Period], calendars: Sequence[Calendar]) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ from scoring.state.granularity_panes import GranularityPanes
 from scoring.state.living_mentions import LivingMentions, living_mentions
 
 NAMED = 3
-"""Examples a source and indicator, unless asked for more."""
+"""Examples of each group, a source and indicator, unless asked for more."""
 
 
 class Example(NamedTuple):
@@ -26,6 +26,8 @@ class Example(NamedTuple):
     created_at: int
     part: float
     """Of all that moved them the same way, 0 to 1."""
+    entered: bool = True
+    """Whether it came into the window between the two times; else it left it."""
 
 
 def examples(
@@ -40,6 +42,9 @@ def examples(
 ) -> list[Example]:
     """Return the mentions that did most, from one period to another, to move a source's sums the way it went.
 
+    Those that entered the window come first, whatever their parts, and after them those that left it: under a fall
+    the complaints, and then the praise that is too old by now. Of equal parts the newest comes first.
+
     The sums are those that the indicator is made from: V for Presence, and for each mean
     Y - centre * N, so that a mention counts by how far it lies from what is usual. Which way
     it went is asked of the contribution: the sums may hardly change, or the other way, where
@@ -53,7 +58,7 @@ def examples(
         indicator: one of INDICATORS.
         points: what they added to the score; the sign says which way.
         reference: the published table.
-        count: at most so many.
+        count: at most so many of each group.
     """
     if before.granularity != after.granularity:
         raise ValueError(f"{before.granularity=} and {after.granularity=} must be equal")
@@ -64,16 +69,17 @@ def examples(
     along = np.flatnonzero(moved > 0)
     whole = sum(moved[along].tolist())  # in this order: numpy adds in another one
     found = [
-        Example(unsigned(key), t, part / whole)
-        for key, t, part in zip(
+        Example(unsigned(key), t, part / whole, entered)
+        for key, t, part, entered in zip(
             living.versions["mention"][along].tolist(),
             living.versions["t"][along].tolist(),
             moved[along].tolist(),
+            (weights[along] > 0).tolist(),
             strict=True,
         )
     ]
-    found.sort(key=lambda one: (-one.part, one.created_at, one.key))
-    return found[:count]
+    found.sort(key=lambda one: (-one.part, -one.created_at, one.key))
+    return [one for one in found if one.entered][:count] + [one for one in found if not one.entered][:count]
 
 
 def _weights(period: Period, panes: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
 
     Args:
         scores: of any brands and windows, one of each.
-        panel: names of brands; None: all that are told. A score of another brand is returned as it is.
+        panel: names of brands; None: all that are told. A score of another brand is returned as it is, and so is one
+            of a brand of which nobody spoke: it has no place.
 
     Each window is a panel of its own. Share of voice: the brand's part of the panel's
     mentions, 0 to 1; none where nobody was mentioned. Rank: 1 for the highest score, and
@@ -33,13 +34,13 @@ def placed(scores: Iterable[Score], panel: Collection[str] | None = None) -> lis
     given = list(scores)
     panels: defaultdict[str, list[Score]] = defaultdict(list)
     for score in given:
-        if panel is None or score.brand in panel:
+        if (panel is None or score.brand in panel) and not score.is_unknown:
             panels[score.window].append(score)
     sorted_points = {window: sorted(score.score for score in scores) for window, scores in panels.items()}
     mentions = {window: sum(score.mention_count for score in scores) for window, scores in panels.items()}
     return [
         _placed(score, sorted_points[score.window], mentions[score.window])
-        if panel is None or score.brand in panel
+        if (panel is None or score.brand in panel) and not score.is_unknown
         else score
         for score in given
     ]

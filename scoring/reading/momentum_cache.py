@@ -11,8 +11,9 @@ import numpy as np
 from scoring.method.constants import ROWS, WINDOWS
 from scoring.state.panes import PartitionState
 
-SCORE, SHRINKAGE, OBSERVED, WITHOUT = 0, 1, 2, 3
-"""Where they stand in what is kept of a reading: points, VP, the sources heard as bits, and l_g from here on."""
+SCORE, HIDDEN, DAYS, OBSERVED, WITHOUT = 0, 1, 2, 3, 4
+"""Where they stand in what is kept of a reading: points, VP + VS + VL, the variance between days, the sources heard as
+bits, and l_g from here on."""
 KEPT = WITHOUT + ROWS
 
 

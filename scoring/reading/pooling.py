@@ -3,7 +3,6 @@
 import numpy as np
 
 from scoring.compute.kernels import native_inner
-from scoring.method.constants import POOL_HALF
 
 NO_VOICE = 1e-300
 """Far below the least voice there is, 1/256 of one in 1/256 of a pane; not so small that its square root is needed."""
@@ -13,8 +12,10 @@ NO_VOICE = 1e-300
 def pool(
     voices: np.ndarray,
     totals: np.ndarray,
+    scales: np.ndarray,
     centres: np.ndarray,
     caps: np.ndarray,
+    half: float,
     k: float,
     variants: int,
     difference: np.ndarray,
@@ -27,8 +28,10 @@ def pool(
     Args:
         voices: N, float64[sources, .].
         totals: Y, as all that follow with the same axes.
-        centres: what a source is held against.
+        scales: what the mean of a source is multiplied by, float64[sources].
+        centres: what a source is held against, after that.
         caps: voices beyond which a source gains no weight; infinite: none.
+        half: H, voices at which a source's weight is half of what it can become.
         k: effective voices at which belief is one half.
         variants: so many of the last axis are read and written.
         difference: d is written here: mean of a source minus its centre; 0 without voices.
@@ -43,9 +46,9 @@ def pool(
         for v in range(variants):
             # Where a source has no voices, its total is 0 as well, and a tiny divisor gives 0 as it should.
             safe = max(voices[s, v], NO_VOICE)
-            difference[s, v] = totals[s, v] / safe - centres[s, v] if voices[s, v] > 0 else 0.0
+            difference[s, v] = totals[s, v] / safe * scales[s] - centres[s, v] if voices[s, v] > 0 else 0.0
             counted = min(voices[s, v], caps[s, v])
-            r = counted / (counted + POOL_HALF) / sources
+            r = counted / (counted + half) / sources
             contributions[s, v] = r
             belief[v] += r
             share[v] += r * r / safe

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.score import Indicators, Score
-from scoring.method.constants import COMPARE_SE, METHOD, PROFILE, PROFILES, WINDOWS, Window
+from scoring.method.constants import COMPARE_SE, PROFILE, PROFILES, WINDOWS, Window
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import edge_before, period
 from scoring.reading.evaluate import Readings, interval_of, read_periods
 from scoring.reading.exposure import Calendar, begin_ms
 from scoring.reading.indicators.presence import breadth
 from scoring.reading.interval import jackknife, logit
-from scoring.reading.momentum_cache import KEPT, OBSERVED, SCORE, SHRINKAGE, WITHOUT, MomentumCache
+from scoring.reading.momentum_cache import DAYS, HIDDEN, KEPT, OBSERVED, SCORE, WITHOUT, MomentumCache
 from scoring.state.panes import PartitionState
 
 Momentum = tuple[float | None, bool | None]
@@ -58,7 +58,7 @@ def _kept(readings: Readings) -> np.ndarray:
     """Return what a later reading is held against, float64[brands, windows, KEPT]."""
     between = interval_of(readings)
     kept = np.empty((*readings.reading.score.shape, KEPT))
-    kept[..., SCORE], kept[..., SHRINKAGE] = readings.reading.score, between.shrinkage
+    kept[..., SCORE], kept[..., HIDDEN], kept[..., DAYS] = readings.reading.score, between.hidden, between.days
     observed = readings.coverage[..., readings.reference.codes()] > 0
     kept[..., OBSERVED] = observed @ (1 << np.arange(observed.shape[-1]))
     kept[..., WITHOUT:] = between.without
@@ -71,7 +71,9 @@ def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> l
     One brand at two times shares its authors, so the jackknife is taken on the difference (SPEC section 6).
     """
     now = _kept(readings)
-    variance = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:]) + now[..., SHRINKAGE] + before[..., SHRINKAGE]
+    between_authors = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:])
+    between_days = now[..., DAYS] + before[..., DAYS]
+    variance = np.maximum(between_authors, between_days) + (now[..., HIDDEN] + before[..., HIDDEN])
     significant = np.abs(logit(now[..., SCORE]) - logit(before[..., SCORE])) > COMPARE_SE * np.sqrt(variance)
     comparable = followed & (now[..., OBSERVED] == before[..., OBSERVED])
     columns = zip(
@@ -120,7 +122,7 @@ def _records(
     coverage = readings.coverage[..., readings.reference.codes()].tolist()
     return [
         Score(
-            method=METHOD,
+            method=readings.reference.method.name,
             reference=readings.reference.name,
             profile=profile,
             brand=brand,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.compute.kernels import native_inner
-from scoring.method.constants import ROWS, STAGE_A_K, STAGE_B_CAP, STAGE_B_K
+from scoring.method.constants import BLOCKS, ROWS, STAGE_A_K, STAGE_B_CAP, STAGE_B_K
 from scoring.reading.indicators import engagement, favour, presence, reach
 from scoring.reading.pooling import pool
 from scoring.state.columns import SUMS
@@ -26,18 +26,21 @@ V_UNIT = 256.0
 
 _level_of_all = native_inner(presence.level_of_all)
 _level_alone, _level_after = native_inner(presence.level_alone), native_inner(presence.level_after)
-_of_reach, _of_favour = native_inner(reach.summands), native_inner(favour.summands)
-_of_engagement = native_inner(engagement.summands)
+of_reach, of_favour = native_inner(reach.summands), native_inner(favour.summands)
+of_engagement = native_inner(engagement.summands)
 
 
 class Table(NamedTuple):
-    """Reference and profile, as the compiled functions see them."""
+    """Reference, profile and method, as the compiled functions see them."""
 
     codes: np.ndarray  # int64[sources]: place of each source of the reference among the sums'
-    centres: np.ndarray  # float64[3, sources], of the means
+    centres: np.ndarray  # float64[3, sources], of the means, times their scales
+    scales: np.ndarray  # float64[3, sources]: what the means are multiplied by
     middle: np.ndarray  # float64[4], by indicator, as all that follow
     spread: np.ndarray
-    weights: np.ndarray
+    exponents: np.ndarray  # gamma times the weight
+    rest: float  # what gamma leaves of ln(100): indicators are taken to it as parts of 100
+    fall: float  # see `scoring.reading.gate.openness`
 
 
 class Held(NamedTuple):
@@ -68,13 +71,16 @@ class Workspace(NamedTuple):
     caps: np.ndarray
     share: np.ndarray  # float64[variants]
     total: np.ndarray
-    u: np.ndarray  # float64[4, variants]
+    base_u: np.ndarray  # float64[4, variants], of stage A
+    u: np.ndarray  # of the short window
+    of_blocks: np.ndarray  # float64[BLOCKS, SUMS], of one source
     variant: np.ndarray  # int64[variants]: the variants that are worked out, places among the sums'
     column: np.ndarray  # int64[variants]: of each variant of the sums, where it is among those worked out
 
 
 def workspace(sources: int, variants: int = 1 + ROWS) -> Workspace:
-    """Return room for one brand."""
+    """Return room for one brand; beside the variants of the sums there are those without a block of days."""
+    variants += BLOCKS
 
     def held() -> Held:
         return Held(*(np.empty((*means, sources, variants)) for means in ((), (3,), (3,))))
@@ -86,8 +92,11 @@ def workspace(sources: int, variants: int = 1 + ROWS) -> Workspace:
     centres, caps = np.empty((2, sources, variants))
     share, total = np.empty((2, variants))
     variant, column = np.zeros((2, variants), np.int64)
-    u = np.empty((4, variants))
-    return Workspace(held(), stage(), held(), stage(), centres, caps, share, total, u, variant, column)
+    base_u, u = np.empty((2, 4, variants))
+    of_blocks = np.empty((BLOCKS, len(SUMS)))
+    return Workspace(
+        held(), stage(), held(), stage(), centres, caps, share, total, base_u, u, of_blocks, variant, column
+    )
 
 
 @native_inner
@@ -108,8 +117,32 @@ def hold(sums: np.ndarray, codes: np.ndarray, variant: np.ndarray, variants: int
 
 
 @native_inner
-def stage_a(held: Held, expected: np.ndarray, table: Table, variants: int, work: Workspace, stage: Stage) -> None:
-    """Read 28 days (or a campaign) against the reference alone; `expected`: D, float64[sources]."""
+def hold_without(sums: np.ndarray, source: int, of_blocks: np.ndarray, s: int, begin: int, held: Held) -> None:
+    """Take what is left of the sums of a source without each of its blocks of days.
+
+    Args:
+        sums: ``[SUMS, sources, variants]``, of which the first variant is taken.
+        source: place in `sums`.
+        of_blocks: float64[BLOCKS, SUMS].
+        s: place in `held`.
+        begin: the variant of `held` that is without the first block.
+        held: written to.
+    """
+    factor = BLOCKS / (BLOCKS - 1)
+    for block in range(BLOCKS):
+        v, without = begin + block, of_blocks[block]
+        held.voices[s, v] = (sums[V_PLACE, source, 0] - without[V_PLACE]) * (factor / V_UNIT)
+        for mean in range(len(PAIRS)):
+            n, y = PAIRS[mean]
+            held.counted[mean, s, v] = (sums[n, source, 0] - without[n]) * (factor * SCALES[mean, 0])
+            held.totals[mean, s, v] = (sums[y, source, 0] - without[y]) * (factor * SCALES[mean, 1])
+
+
+@native_inner
+def stage_a(
+    held: Held, expected: np.ndarray, half: float, table: Table, variants: int, work: Workspace, stage: Stage
+) -> None:
+    """Read 28 days (or a campaign) against the reference alone; `expected`: D, float64[sources], `half`: H."""
     voices = work.total
     for v in range(variants):
         voices[v] = 0.0
@@ -126,7 +159,8 @@ def stage_a(held: Held, expected: np.ndarray, table: Table, variants: int, work:
         for s in range(len(expected)):
             work.centres[s] = table.centres[mean, s]
         pool(
-            held.counted[mean], held.totals[mean], work.centres, work.caps, STAGE_A_K[mean], variants,
+            held.counted[mean], held.totals[mean], table.scales[mean], work.centres, work.caps, half,
+            STAGE_A_K[mean], variants,
             stage.difference[mean], stage.contributions[mean], stage.belief[mean], work.share,
         )  # fmt: skip
 
@@ -135,6 +169,7 @@ def stage_a(held: Held, expected: np.ndarray, table: Table, variants: int, work:
 def stage_b(
     held: Held,
     expected: np.ndarray,
+    half: float,
     prior_held: Held,
     prior: Stage,
     prior_expected: np.ndarray,
@@ -157,7 +192,8 @@ def stage_b(
                 work.centres[s, v] = table.centres[mean, s] + prior.difference[mean, s, v]
                 work.caps[s, v] = prior_held.counted[mean, s, v] * custom + plus if has_custom else inf
         pool(
-            held.counted[mean], held.totals[mean], work.centres, work.caps, STAGE_B_K, variants,
+            held.counted[mean], held.totals[mean], table.scales[mean], work.centres, work.caps, half,
+            STAGE_B_K, variants,
             stage.difference[mean], stage.contributions[mean], stage.belief[mean], work.share,
         )  # fmt: skip
         for s in range(len(expected)):
@@ -174,9 +210,9 @@ def compose_u(stage: Stage, variants: int, u: np.ndarray) -> None:
     for s in range(sources):
         for v in range(variants):
             u[0, v] += sqrt(stage.x[s, v]) / sources
-            u[1, v] += _of_reach(stage.contributions[0, s, v])
-            u[2, v] += _of_engagement(stage.contributions[1, s, v], stage.contributions[0, s, v])
-            u[3, v] += _of_favour(stage.contributions[2, s, v])
+            u[1, v] += of_reach(stage.contributions[0, s, v])
+            u[2, v] += of_engagement(stage.contributions[1, s, v], stage.contributions[0, s, v])
+            u[3, v] += of_favour(stage.contributions[2, s, v])
     for v in range(variants):
         u[0, v] = 2 * log(u[0, v])
 
@@ -190,7 +226,7 @@ def indicator(u: float, middle: float, spread: float) -> float:
 @native_inner
 def compose_score(u: np.ndarray, v: int, table: Table) -> float:
     """Return the score of one variant, points: the weighted geometric mean of its indicators."""
-    total = 0.0
+    total = table.rest
     for i in range(len(u)):
-        total += table.weights[i] * log(indicator(u[i, v], table.middle[i], table.spread[i]))
+        total += table.exponents[i] * log(indicator(u[i, v], table.middle[i], table.spread[i]))
     return exp(total)

@@ -3,10 +3,7 @@
 from typing import Any
 
 from scoring.compute.kernels import native_inner, wide
-from scoring.state.columns import NONE, ROW_MASK, SLOT_SHIFT, Columns, bucket_of, pane_of, source_of
-
-CLUSTER = 1
-"""Lowest bit of the place of a chorus cell: its unit is a fingerprint, not an author."""
+from scoring.state.columns import IN_CLUSTER, NONE, SLOT_SHIFT, Columns, bucket_of, pane_of, series_of, source_of
 
 
 @native_inner
@@ -44,15 +41,29 @@ def find_row(columns: Columns, place: int) -> int:
 
 
 @native_inner
-def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
-    """Index of a cell, made if need be together with its row. `place` ends in CLUSTER or 0."""
-    bucket = bucket_of(unit, place, columns.by_unit)
-    index: int = wide(columns.by_unit[bucket])
+def seek_cell(columns: Columns, place: int, unit: int) -> tuple[int, int]:
+    """Indexes of a cell, and of the one of its series in the next later pane; NONE where there is none."""
+    series, later = series_of(place), wide(NONE)
+    index = wide(columns.by_unit[bucket_of(unit, series, columns.by_unit)])
     while index != NONE:
         cell = columns.cells[index]
-        if cell.unit == unit and cell.place == place:
-            return index
+        if cell.unit == unit and series_of(cell.place) == series:
+            if cell.place == place:
+                return index, later
+            if cell.place < place:
+                break
+            later = index
         index = wide(cell.older)
+    return wide(NONE), later
+
+
+@native_inner
+def find_cell(columns: Columns, place: int, unit: int) -> int:
+    """Index of a cell, made if need be together with its row. `place` has the row's number, and IN_CLUSTER or not."""
+    index: int
+    index, later = seek_cell(columns, place, unit)
+    if index != NONE:
+        return index
     numbers = columns.numbers[0]
     index = numbers.cells
     numbers.cells += 1
@@ -66,10 +77,66 @@ def find_cell(columns: Columns, place: int, unit: int, row_number: int) -> int:
     cell.n_audience = 0
     cell.n_engagement = 0
     cell.confidence = 0
-    cell.row = find_row(columns, (place & ~ROW_MASK) | row_number)
-    cell.older = columns.by_unit[bucket]
-    columns.by_unit[bucket] = index
+    cell.row = find_row(columns, place & ~IN_CLUSTER)
+    link_cell(columns, index, later)
+    cell.before = 0
+    if numbers.earlier_panes > 0:
+        cell.before = mentions_before(columns, cell)
     return index
+
+
+@native_inner
+def link_cell(columns: Columns, index: int, later: int) -> None:
+    """Put a cell into its chain, behind `later`: the one of its series in the next later pane, or NONE."""
+    cell = columns.cells[index]
+    if later == NONE:
+        bucket = bucket_of(cell.unit, series_of(cell.place), columns.by_unit)
+        cell.older = columns.by_unit[bucket]
+        columns.by_unit[bucket] = index
+    else:
+        cell.older = columns.cells[later].older
+        columns.cells[later].older = index
+
+
+@native_inner
+def mentions_before(columns: Columns, cell: Any) -> int:
+    """Return n of the cells of a cell's series in the panes before that make its voice smaller."""
+    numbers = columns.numbers[0]
+    first, series, count = pane_of(cell.place) - numbers.earlier_panes, series_of(cell.place), wide(0)
+    index = wide(cell.older)
+    while index != NONE:
+        other = columns.cells[index]
+        if other.unit == cell.unit and series_of(other.place) == series:
+            if pane_of(other.place) < first:
+                break
+            count += wide(other.n)
+        index = wide(other.older)
+    if numbers.closed_cells > 0:
+        index = wide(columns.by_closed_unit[bucket_of(cell.unit, series, columns.by_closed_unit)])
+        while index != NONE:
+            closed = columns.closed_cells[index]
+            if closed.unit == cell.unit and series_of(closed.place) == series and pane_of(closed.place) >= first:
+                count += wide(closed.n)
+            index = wide(closed.older)
+    return count
+
+
+@native_inner
+def change_later(columns: Columns, place: int, unit: int, n: int) -> None:
+    """Let the cells of a series that follow the one at `place` know that it holds `n` mentions more.
+
+    They stand before it in its chain; where mentions come in the order of their times there are none.
+    """
+    series, last = series_of(place), pane_of(place) + columns.numbers[0].earlier_panes
+    index = wide(columns.by_unit[bucket_of(unit, series, columns.by_unit)])
+    cell = columns.cells[index]
+    while cell.unit != unit or cell.place != place:
+        if cell.unit == unit and series_of(cell.place) == series and pane_of(cell.place) <= last:
+            row = columns.rows[cell.row]
+            contribute(columns, cell, row, wide(-1))
+            cell.before += n
+            contribute(columns, cell, row, wide(1))
+        cell = columns.cells[wide(cell.older)]
 
 
 @native_inner
@@ -81,7 +148,9 @@ def weight_of(columns: Columns, cell: Any) -> int:
         quality = q * q // 256
     else:
         quality = columns.unknown_quality[source]
-    weight: int = columns.voices[min(wide(cell.n), len(columns.voices) - 1)] * quality // 256
+    before, most = wide(cell.before), wide(len(columns.voices) - 1)
+    voices = columns.voices[min(before + wide(cell.n), most)] - columns.voices[min(before, most)]
+    weight: int = voices * quality // 256
     return weight
 
 
@@ -109,7 +178,6 @@ def change(
     columns: Columns,
     place: int,
     unit: int,
-    row_number: int,
     n: int,
     n_audience: int,
     audience: int,
@@ -119,7 +187,7 @@ def change(
     opinion: int,
 ) -> None:
     """Add the seven integers to a cell; its row follows at once."""
-    cell = columns.cells[find_cell(columns, place, unit, row_number)]
+    cell = columns.cells[find_cell(columns, place, unit)]
     row = columns.rows[cell.row]
     contribute(columns, cell, row, wide(-1))
     cell.n += n
@@ -131,13 +199,15 @@ def change(
     cell.opinion += opinion
     contribute(columns, cell, row, wide(1))
     row.N += n
+    if n != 0 and columns.numbers[0].earlier_panes > 0:
+        change_later(columns, place, unit, n)
     columns.dirty[place >> SLOT_SHIFT] = True
-    if place & CLUSTER:
+    if place & IN_CLUSTER:
         columns.numbers[0].in_cluster += n
 
 
 @native_inner
-def change_by(columns: Columns, place: int, unit: int, row_number: int, version: Any, sign: int) -> None:
+def change_by(columns: Columns, place: int, unit: int, version: Any, sign: int) -> None:
     """Put one mention into a cell (`sign` 1), or take it out (-1)."""
     has_audience = version.a >= 0
     has_engagement = version.e >= 0
@@ -146,7 +216,6 @@ def change_by(columns: Columns, place: int, unit: int, row_number: int, version:
         columns,
         place,
         unit,
-        row_number,
         sign,
         sign if has_audience else 0,
         sign * wide(version.a) if has_audience else 0,

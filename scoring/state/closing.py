@@ -9,9 +9,14 @@ import numpy as np
 from scoring.compute.kernels import native_entry, native_inner, wide
 from scoring.state import columns as columns_module
 from scoring.state import storage
-from scoring.state.cells import CLUSTER
-from scoring.state.columns import ANY_TIME, LIVING, NONE, SLOT_SHIFT, Columns, pane_of
-from scoring.state.storage import relink_cells, relink_deletions, relink_groups, relink_versions
+from scoring.state.columns import ANY_TIME, IN_CLUSTER, LIVING, NONE, SLOT_SHIFT, Columns, pane_of
+from scoring.state.storage import (
+    relink_cells,
+    relink_closed_cells,
+    relink_deletions,
+    relink_groups,
+    relink_versions,
+)
 
 
 @native_inner
@@ -51,18 +56,34 @@ def forget_groups(columns: Columns, first_open: int, moved: np.ndarray) -> None:
 
 @native_inner
 def forget_cells(columns: Columns, first_open: int) -> None:
-    """Keep the cells of open panes that hold mentions."""
+    """Keep the cells of open panes that hold mentions, and of closed ones what the open ones still need of them."""
+    numbers = columns.numbers[0]
+    first_needed = first_open - numbers.earlier_panes
+    kept = 0
+    for i in range(numbers.closed_cells):
+        if pane_of(columns.closed_cells[i].place) >= first_needed:
+            columns.closed_cells[kept] = columns.closed_cells[i]
+            kept += 1
+    numbers.closed_cells = kept
     kept = 0
     in_cluster = 0
-    for i in range(columns.numbers[0].cells):
+    for i in range(numbers.cells):
         cell = columns.cells[i]
-        if pane_of(cell.place) >= first_open and cell.n > 0:
-            if cell.place & CLUSTER:
+        if cell.n == 0:
+            continue
+        if pane_of(cell.place) >= first_open:
+            if cell.place & IN_CLUSTER:
                 in_cluster += wide(cell.n)
             columns.cells[kept] = cell
             kept += 1
-    columns.numbers[0].cells = kept
-    columns.numbers[0].in_cluster = in_cluster
+        elif pane_of(cell.place) >= first_needed:
+            closed = columns.closed_cells[numbers.closed_cells]
+            closed.place = cell.place
+            closed.unit = cell.unit
+            closed.n = cell.n
+            numbers.closed_cells += 1
+    numbers.cells = kept
+    numbers.in_cluster = in_cluster
 
 
 @native_inner
@@ -83,7 +104,9 @@ def forget_deletions(columns: Columns) -> None:
 def forget_closed(columns: Columns, moved: np.ndarray) -> None:
     """Drop versions, groups, cells and deletions of sealed panes, in place. Rows stay.
 
-    `moved`: int32, one for each version; written to.
+    Args:
+        columns: of the grain, with room for its cells among those of closed panes.
+        moved: int32, one for each version; written to.
     """
     numbers = columns.numbers[0]
     first_open = numbers.closed_until // numbers.length
@@ -95,6 +118,7 @@ def forget_closed(columns: Columns, moved: np.ndarray) -> None:
         numbers.first_open_row += 1
     relink_versions(columns)
     relink_cells(columns)
+    relink_closed_cells(columns)
     relink_groups(columns)
     relink_deletions(columns)
 
@@ -234,3 +258,33 @@ def select_rows(columns: Columns, start: int, first: int, end: int, selected: np
             selected[count] = i
             count += 1
     return count
+
+
+@native_entry(columns_module)
+def select_cells(columns: Columns, first: int, end: int, selected: np.ndarray) -> int:
+    """Write the cells of panes ``first <= pane < end`` that hold mentions; return how many there are.
+
+    `selected`: CLOSED_CELL, one for each cell and each cell of a closed pane.
+    """
+    count = 0
+    for i in range(columns.numbers[0].closed_cells):
+        if first <= pane_of(columns.closed_cells[i].place) < end:
+            selected[count] = columns.closed_cells[i]
+            count += 1
+    for i in range(columns.numbers[0].cells):
+        cell = columns.cells[i]
+        if first <= pane_of(cell.place) < end and cell.n > 0:
+            selected[count].place = cell.place
+            selected[count].unit = cell.unit
+            selected[count].n = cell.n
+            count += 1
+    return count
+
+
+@native_entry(columns_module, storage)
+def append_closed_cells(columns: Columns, cells: np.ndarray) -> None:
+    """Take CLOSED_CELL records into columns that have room for them."""
+    for i in range(len(cells)):
+        columns.closed_cells[i] = cells[i]
+    columns.numbers[0].closed_cells = wide(len(cells))
+    relink_closed_cells(columns)

@@ -43,6 +43,7 @@ VERSION = np.dtype(
         ("s", "<i1"),
         ("c", "u1"),
         ("source", "u1"),
+        ("row", "u1"),  # of the author
         ("state", "u1"),  # LIVING, or DELETED and perhaps FINAL, or 0: taken back by a deletion kept elsewhere
     ]
 )
@@ -57,20 +58,30 @@ UNKNOWN_SOURCE = -1
 
 CELL = np.dtype(
     [
-        ("place", "<i8"),  # see place_of; its lowest bit set for a chorus
+        ("place", "<i8"),  # see place_of; with the number of its row, and IN_CLUSTER for a chorus
         ("unit", "<i8"),  # author key, or fingerprint of a chorus
         ("audience", "<i8"),
         ("engagement", "<i8"),
         ("opinion", "<i8"),  # sum of confidence x sentiment
         ("n", "<i4"),
+        ("before", "<i4"),  # n of the cells of the same series in the panes before, as many as the method has
         ("n_audience", "<i4"),
         ("n_engagement", "<i4"),
         ("confidence", "<i4"),
         ("row", "<i4"),  # index of its row
-        ("older", "<i4"),
+        ("older", "<i4"),  # chain by series, those of one series from the latest pane to the earliest
     ]
 )
-"""One voice: what one author, or the chorus of one text, said in one pane of one source."""
+"""One voice: what one author, or the chorus of one text, said in one pane of one source.
+
+Cells of one unit in one row of one source are a *series*: they differ in nothing but the pane.
+"""
+
+CLOSED_CELL = np.dtype([("place", "<i8"), ("unit", "<i8"), ("n", "<i4"), ("older", "<i4")])
+"""What the cells of later panes need of a cell whose pane is closed."""
+
+STORED_CELL = np.dtype([("unit", "<i8"), ("n", "<i4"), ("source", "u1"), ("row", "u1"), ("in_cluster", "<u2")])
+"""The same of one brand and pane, as it is stored."""
 
 GROUP = np.dtype(
     [
@@ -123,14 +134,17 @@ OPEN_PANES = 4_096
 
 NUMBERS = np.dtype(
     [
-        # what the grain is
+        # what the grain and the method are
         ("length", "<i8"),  # ms of a pane
+        ("earlier_panes", "<i8"),  # panes before a cell's own that make its voice smaller; 0: none
+        ("public_rows", "<i8"),  # 1: the row of an author comes with the record; 0: it is made from the key
         ("lateness", "<i8"),
         ("future", "<i8"),
         ("close_after", "<i8"),
         # records in use
         ("versions", "<i8"),
         ("cells", "<i8"),
+        ("closed_cells", "<i8"),
         ("groups", "<i8"),
         ("deletions", "<i8"),
         ("rows", "<i8"),
@@ -169,6 +183,8 @@ class Columns(NamedTuple):
     by_author: np.ndarray
     cells: np.ndarray
     by_unit: np.ndarray
+    closed_cells: np.ndarray
+    by_closed_unit: np.ndarray
     groups: np.ndarray
     by_text: np.ndarray
     deletions: np.ndarray
@@ -178,13 +194,18 @@ class Columns(NamedTuple):
     older_of_brand: np.ndarray  # int32 by row: the brand's next older one
 
 
-# A place packs where a cell or row lies, from the lowest bit: 5 bits row, 4 bits source, 23 bits pane, 31 bits slot.
+# A place packs where a cell or row lies, from the lowest bit: 5 bits row, 4 bits source, 23 bits pane, 1 bit for the
+# cell of a chorus, 30 bits slot.
 SOURCE_SHIFT = 5
 PANE_SHIFT = 9
-SLOT_SHIFT = 32
+CLUSTER_SHIFT = 32
+SLOT_SHIFT = 33
 ROW_MASK = (1 << SOURCE_SHIFT) - 1
 SOURCE_MASK = (1 << (PANE_SHIFT - SOURCE_SHIFT)) - 1
-PANE_MASK = (1 << (SLOT_SHIFT - PANE_SHIFT)) - 1
+PANE_MASK = (1 << (CLUSTER_SHIFT - PANE_SHIFT)) - 1
+IN_CLUSTER = 1 << CLUSTER_SHIFT
+"""Set in the place of a chorus cell: its unit is a fingerprint, not an author."""
+_NO_PANE = ~(PANE_MASK << PANE_SHIFT)
 
 LAST_MS = PANE_MASK * 3_600_000
 """Largest `seen_at` that the columns take: the year 2926."""
@@ -204,6 +225,12 @@ def place_of(slot: int, pane: int, source: int) -> int:
 def pane_of(place: int) -> int:
     """Number of the pane in a place."""
     return (place >> PANE_SHIFT) & PANE_MASK
+
+
+@native_inner
+def series_of(place: int) -> int:
+    """Return what the places of the cells of one series have in common."""
+    return place & _NO_PANE
 
 
 @native_inner

@@ -8,8 +8,8 @@ all others are together in the chorus cell.
 from typing import Any
 
 from scoring.compute.kernels import native_inner, wide
-from scoring.state.cells import CLUSTER, change, change_by
-from scoring.state.columns import NONE, ROW_MASK, Columns, below, bucket_of, place_of
+from scoring.state.cells import change, change_by
+from scoring.state.columns import IN_CLUSTER, NONE, Columns, below, bucket_of, place_of
 
 
 @native_inner
@@ -54,57 +54,36 @@ def leads(version: Any, other: Any) -> bool:
 
 
 @native_inner
-def row_of_author(author: int) -> int:
-    """Row of a pane that an author's cells add to."""
-    return author & ROW_MASK
+def of_author(place: int, version: Any) -> int:
+    """Where the cell of a mention's author lies, in the pane at `place`."""
+    return place | wide(version.row)
+
+
+@native_inner
+def of_cluster(place: int, group: Any) -> int:
+    """Where the chorus cell of a group lies, in the pane at `place`."""
+    return place | IN_CLUSTER | wide(group.chorus_row)
 
 
 @native_inner
 def change_unit(columns: Columns, place: int, group: Any, version: Any, sign: int) -> None:
     """Put a member of a group into the cell it belongs to under the present lead, or take it out."""
     if version.author == columns.versions[group.lead].author:
-        change_by(columns, place, version.author, row_of_author(version.author), version, sign)
+        change_by(columns, of_author(place, version), version.author, version, sign)
     else:
-        change_by(columns, place | CLUSTER, version.fingerprint, wide(group.chorus_row), version, sign)
+        change_by(columns, of_cluster(place, group), version.fingerprint, version, sign)
 
 
 @native_inner
 def move(columns: Columns, place: int, group: Any, author: int, to_author: int) -> None:
     """Move all members of one author from the chorus cell to the author's (`to_author` 1), or back (-1)."""
-    n = n_audience = audience = n_engagement = engagement = confidence = opinion = 0
     index = wide(group.newest)
     while index != NONE:
         member = columns.versions[index]
         if member.author == author:
-            n += 1
-            if member.a >= 0:
-                n_audience += 1
-                audience += wide(member.a)
-            if member.e >= 0:
-                n_engagement += 1
-                engagement += wide(member.e)
-            confidence += wide(member.c)
-            opinion += wide(member.c) * wide(member.s)
+            change_by(columns, of_cluster(place, group), group.fingerprint, member, -to_author)
+            change_by(columns, of_author(place, member), author, member, to_author)
         index = wide(member.older_in_group)
-    if n == 0:
-        return
-    for unit_place, unit, row, sign in (
-        (place | CLUSTER, group.fingerprint, wide(group.chorus_row), -to_author),
-        (place, author, row_of_author(author), to_author),
-    ):
-        change(
-            columns,
-            unit_place,
-            unit,
-            row,
-            sign * n,
-            sign * n_audience,
-            sign * audience,
-            sign * n_engagement,
-            sign * engagement,
-            sign * confidence,
-            sign * opinion,
-        )
 
 
 @native_inner
@@ -124,7 +103,7 @@ def enter(columns: Columns, index: int, chorus_row: int) -> None:
     version = columns.versions[index]
     place = place_of_version(columns, version)
     if version.fingerprint == 0:
-        change_by(columns, place, version.author, row_of_author(version.author), version, wide(1))
+        change_by(columns, of_author(place, version), version.author, version, wide(1))
         return
     found = find_group(columns, place, version.fingerprint)
     if found == NONE:
@@ -148,7 +127,7 @@ def leave(columns: Columns, index: int) -> None:
     version = columns.versions[index]
     place = place_of_version(columns, version)
     if version.fingerprint == 0:
-        change_by(columns, place, version.author, row_of_author(version.author), version, wide(-1))
+        change_by(columns, of_author(place, version), version.author, version, wide(-1))
         return
     group = columns.groups[find_group(columns, place, version.fingerprint)]
     change_unit(columns, place, group, version, wide(-1))
@@ -173,26 +152,25 @@ def leave(columns: Columns, index: int) -> None:
 
 
 @native_inner
-def unit_of(columns: Columns, version: Any) -> tuple[int, int, int]:
-    """Return place, unit and row number of the cell that a living mention is in."""
+def unit_of(columns: Columns, version: Any) -> tuple[int, int]:
+    """Return place and unit of the cell that a living mention is in."""
     place = place_of_version(columns, version)
     if version.fingerprint != 0:
         group = columns.groups[find_group(columns, place, version.fingerprint)]
         if version.author != columns.versions[group.lead].author:
-            return place | CLUSTER, version.fingerprint, wide(group.chorus_row)
-    return place, version.author, row_of_author(version.author)
+            return of_cluster(place, group), version.fingerprint
+    return of_author(place, version), version.author
 
 
 @native_inner
 def update(columns: Columns, index: int, newer: Any) -> None:
     """Give a living mention the figures of a newer version by the same author with the same text: its cell stays."""
     version = columns.versions[index]
-    place, unit, row = unit_of(columns, version)
+    place, unit = unit_of(columns, version)
     change(
         columns,
         place,
         unit,
-        row,
         wide(0),
         wide(newer.a >= 0) - wide(version.a >= 0),
         max(0, wide(newer.a)) - max(0, wide(version.a)),

@@ -20,7 +20,7 @@ from scoring.state.columns import DELETED, FINAL, LAST_MS, LIVING, NONE, OPEN_PA
 from scoring.state.columns import UNKNOWN_SOURCE as NO_LEVEL
 from scoring.state.deletions import apply_deletion, is_taken_back
 from scoring.state.duplicate_clusters import enter, leave, update
-from scoring.state.versions import add_version, change_author, copy_version, find_version, is_newer
+from scoring.state.versions import add_version, change_author, copy_version, find_version, is_newer, row_of_author
 
 # What becomes of a record: its place in the counts.
 SCORED = 0
@@ -103,11 +103,11 @@ def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     refused = refusal(columns, row.created_at, row.seen_at)
     if refused != SCORED:
         return refused
-    index = find_version(columns, row.mention, row.created_at, brand)
+    index, author_row = find_version(columns, row.mention, row.created_at, brand), row_of_author(columns, row)
     is_first = index == NONE
     if is_first:
         index = add_version(columns, row, brand)
-    elif not is_newer(row, columns.versions[index]):
+    elif not is_newer(row, columns.versions[index], author_row):
         return DUPLICATE
     version = columns.versions[index]
     note_offset(columns, row.created_at, offset)
@@ -118,15 +118,16 @@ def fold_version(columns: Columns, row: Any, brand: int, offset: int) -> int:
     if row.flags & DELETED_FLAG:
         state = DELETED | FINAL if row.flags & FINAL_FLAG else DELETED
     was_living = version.state == LIVING
-    if was_living and state == LIVING and version.author == row.author and version.fingerprint == row.fingerprint:
+    is_same_cell = version.author == row.author and version.row == author_row and version.fingerprint == row.fingerprint
+    if was_living and state == LIVING and is_same_cell:
         update(columns, index, row)
-        copy_version(row, version, state)
+        copy_version(row, version, author_row, state)
     else:
         if was_living:
             leave(columns, index)
         if version.author != row.author:
             change_author(columns, index, row.author)
-        copy_version(row, version, state)
+        copy_version(row, version, author_row, state)
         if state == LIVING:
             enter(columns, index, wide(row.chorus_row))
     if is_beaten:

@@ -6,22 +6,31 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.method.constants import HOUR_MS, Granularity
+from scoring.method.constants import GRANULARITIES, HOUR_MS, Granularity
 from scoring.method.reference import Reference
-from scoring.state.closing import append_rows, drop_rows, forget_closed, select_rows, sortable_rows
-from scoring.state.columns import (
-    KEPT_ROW,
-    PANE_MASK,
-    PANE_SHIFT,
-    ROW,
-    ROW_MASK,
-    SLOT_SHIFT,
-    SOURCE_MASK,
-    SOURCE_SHIFT,
-    SUMS,
+from scoring.state.closing import (
+    append_closed_cells,
+    append_rows,
+    drop_rows,
+    forget_closed,
+    select_cells,
+    select_rows,
+    sortable_rows,
 )
+from scoring.state.columns import CLOSED_CELL, IN_CLUSTER, KEPT_ROW, PANE_MASK, PANE_SHIFT, STORED_CELL
 from scoring.state.fold import OUTCOMES, fold_batch
-from scoring.state.storage import grown, make_room, new_columns
+from scoring.state.storage import (
+    grown,
+    make_room,
+    make_room_for_closed,
+    new_columns,
+    pack,
+    pack_cells,
+    panes_of,
+    slots_of,
+    unpack,
+    unpack_cells,
+)
 
 FORGET_AFTER_MS = 4 * HOUR_MS
 """Columns are tidied when so much more of event time is sealed: a pass costs what is open, 8 hours at least."""
@@ -39,36 +48,8 @@ class TakenPanes(NamedTuple):
     """int64, numbers."""
     rows: list[np.ndarray]
     """ROW, by source and row; none is empty."""
-
-
-def slots_of(places: np.ndarray) -> np.ndarray:
-    """Slots in an array of places."""
-    return places >> SLOT_SHIFT
-
-
-def panes_of(places: np.ndarray) -> np.ndarray:
-    """Numbers of the panes in an array of places."""
-    return (places >> PANE_SHIFT) & PANE_MASK
-
-
-def pack(slots: np.ndarray, panes: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return KEPT_ROW records of ROW records, with slot and pane of each; not chained yet."""
-    kept = np.zeros(len(rows), KEPT_ROW)
-    kept["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | rows["row"]
-    kept["place"] |= rows["source"].astype(np.int64) << SOURCE_SHIFT
-    for name in SUMS:
-        kept[name] = rows[name]
-    return kept
-
-
-def unpack(kept: np.ndarray) -> np.ndarray:
-    """Return the ROW records of KEPT_ROW records."""
-    rows = np.empty(len(kept), ROW)
-    rows["source"] = (kept["place"] >> SOURCE_SHIFT) & SOURCE_MASK
-    rows["row"] = kept["place"] & ROW_MASK
-    for name in SUMS:
-        rows[name] = kept[name]
-    return rows
+    cells: list[np.ndarray]
+    """STORED_CELL, those of a chorus last, else by source, row and unit; empty where no later pane needs them."""
 
 
 class GranularityPanes:
@@ -76,12 +57,16 @@ class GranularityPanes:
 
     def __init__(self, granularity: Granularity, reference: Reference, origins: int) -> None:
         self._granularity = granularity
+        self._earlier_panes = reference.method.earlier_panes[GRANULARITIES.index(granularity)]
         self.columns = new_columns(granularity, reference, origins)
         self._forgotten_until = 0  # ms
         self._dropped_before = 0  # pane
         self._taken_before = 0  # pane: sealed panes before it were taken, or had expired
         self._expired_before = 0  # pane: what expired before it was collected
         self._expired: list[np.ndarray] = []  # places
+        self._cells_expired_before = 0  # pane: likewise of cells
+        self._expired_cells: list[np.ndarray] = []
+        self._late_cells = np.empty(0, np.int64)  # places: expired at the last call of `take_expired_cells`
 
     @property
     def clock(self) -> int:
@@ -104,6 +89,11 @@ class GranularityPanes:
         return int(self.columns.numbers["watermark"][0]) // self._granularity.length_ms - self._granularity.kept
 
     @property
+    def first_needed(self) -> int:
+        """Number of the first pane whose cells open panes need."""
+        return self.first_open - self._earlier_panes
+
+    @property
     def low_water(self) -> int | None:
         """Smallest offset that the open panes need to be folded again."""
         low = self.columns.low
@@ -119,12 +109,18 @@ class GranularityPanes:
         fold_batch(batch, slots, offsets, self.columns, counts, first)
         drop = self.first_kept >= self._dropped_before + DROP_PANES
         if drop or self.closed_until >= self._forgotten_until + FORGET_AFTER_MS:
-            forget_closed(self.columns, np.empty(int(self.columns.numbers["versions"][0]), np.int32))
-            self._forgotten_until = self.closed_until
+            self._forget_closed()
         if drop:
             self._collect_expired()
             self._drop_rows()
         return counts, first
+
+    def _forget_closed(self) -> None:
+        numbers = self.columns.numbers
+        if self._earlier_panes:
+            self.columns = make_room_for_closed(self.columns, int(numbers["cells"][0]))
+        forget_closed(self.columns, np.empty(int(numbers["versions"][0]), np.int32))
+        self._forgotten_until = self.closed_until
 
     def _drop_rows(self) -> None:
         """Drop the rows that expired, and sort those of sealed panes."""
@@ -145,7 +141,7 @@ class GranularityPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
         first, end = max(self._taken_before, self.first_kept), self.first_open
         if end <= self._taken_before:
-            return TakenPanes(np.empty(0, np.int64), np.empty(0, np.int64), [])
+            return TakenPanes(np.empty(0, np.int64), np.empty(0, np.int64), [], [])
         self._collect_expired()
         self._taken_before = end
         numbers = self.columns.numbers
@@ -157,23 +153,53 @@ class GranularityPanes:
         heads, rows = kept["place"][starts], unpack(kept)
         edges = [*starts.tolist(), len(rows)]
         pieces = [rows[start:stop] for start, stop in pairwise(edges)]
-        return TakenPanes(slots_of(heads), panes_of(heads), pieces)
+        cells = self._cells_of(heads >> PANE_SHIFT << PANE_SHIFT, first, end)
+        return TakenPanes(slots_of(heads), panes_of(heads), pieces, cells)
+
+    def _cells_of(self, panes: np.ndarray, first: int, end: int) -> list[np.ndarray]:
+        """Return the cells of some places of panes ``first <= pane < end``, in order, that open panes need."""
+        numbers = self.columns.numbers
+        if not self._earlier_panes:
+            return [np.empty(0, STORED_CELL)] * len(panes)
+        found = np.empty(int(numbers["closed_cells"][0] + numbers["cells"][0]), CLOSED_CELL)
+        found = found[: select_cells(self.columns, max(first, self.first_needed), end, found)]
+        of_pane = found["place"] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER
+        order = np.lexsort((found["unit"], found["place"], of_pane))
+        found, of_pane = found[order], of_pane[order]
+        starts, ends = (np.searchsorted(of_pane, panes, side) for side in ("left", "right"))
+        cells = unpack_cells(found)
+        return [cells[start:stop] for start, stop in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def take_expired(self) -> tuple[np.ndarray, np.ndarray]:
         """Return slots and panes (int64) of what was taken as sealed once and has left the kept range since."""
         self._collect_expired()
-        places = np.concatenate([np.empty(0, np.int64), *self._expired])
-        self._expired = []
+        places, self._expired = np.concatenate([np.empty(0, np.int64), *self._expired]), []
+        return slots_of(places), panes_of(places)
+
+    def take_expired_cells(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return slots and panes (int64) of what was taken once and whose cells no open pane needed at the last call.
+
+        One call late: until what is taken now is safely stored, a restored state needs what the one before it did.
+        """
+        self._collect_expired()
+        places, self._late_cells = self._late_cells, np.concatenate([np.empty(0, np.int64), *self._expired_cells])
+        self._expired_cells = []
         return slots_of(places), panes_of(places)
 
     def _collect_expired(self) -> None:
         """Note what expires now, before anything is dropped or counted as taken that never was."""
-        end = self.first_kept
-        if end <= self._expired_before:
-            return
-        selected = self._select(0, self._expired_before, min(end, self._taken_before))
-        self._expired.append(np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT))
-        self._expired_before = end
+        if self.first_kept > self._expired_before:
+            self._expired.append(self._taken_places(self._expired_before, self.first_kept))
+            self._expired_before = self.first_kept
+        if self._earlier_panes and self.first_needed > self._cells_expired_before:
+            self._expired_cells.append(self._taken_places(self._cells_expired_before, self.first_needed))
+            self._cells_expired_before = self.first_needed
+
+    def _taken_places(self, first: int, end: int) -> np.ndarray:
+        """Return the places (int64) of panes ``first <= pane < end`` that were taken as closed."""
+        selected = self._select(0, first, min(end, self._taken_before))
+        places: np.ndarray = np.unique(self.columns.rows["place"][selected] >> PANE_SHIFT << PANE_SHIFT)
+        return places
 
     def restore(
         self,
@@ -181,12 +207,16 @@ class GranularityPanes:
         slots: np.ndarray,
         panes: np.ndarray,
         rows: Sequence[np.ndarray],
+        cells: Sequence[np.ndarray],
         closed_until: int,
         clock: int,
         progress: Sequence[int],
         slot_count: int,
     ) -> None:
-        """Bring sealed panes back into a fresh state; `slots` and `panes` are int64, one for each of `rows`."""
+        """Bring closed panes back into a fresh state.
+
+        `slots` and `panes` are int64, one for each of `rows` (ROW) and `cells` (STORED_CELL).
+        """
         numbers = self.columns.numbers
         if numbers["clock"][0] or numbers["rows"][0]:
             raise ValueError(f"only a fresh state can be restored, not one with clock={self.clock}")
@@ -194,6 +224,7 @@ class GranularityPanes:
         self.columns.progress[:] = progress
         numbers["watermark"] = min(progress) if progress else clock
         self._taken_before, self._forgotten_until = self.first_open, closed_until
+        self._cells_expired_before = self.first_needed
         self.columns = make_room(self.columns, 0, slot_count)
         if not rows:
             return
@@ -205,6 +236,16 @@ class GranularityPanes:
         )
         append_rows(self.columns, kept)
         self.columns.dirty[slots] = True
+        self._restore_cells(slots, panes, cells)
+
+    def _restore_cells(self, slots: np.ndarray, panes: np.ndarray, cells: Sequence[np.ndarray]) -> None:
+        lengths = [len(piece) for piece in cells]
+        closed = pack_cells(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(cells))
+        is_needed = panes_of(closed["place"]) >= self.first_needed
+        self._expired_cells.append(np.unique(closed["place"][~is_needed] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER))
+        closed = closed[is_needed]
+        self.columns = make_room_for_closed(self.columns, len(closed))
+        append_closed_cells(self.columns, closed)
 
     def take_dirty(self) -> np.ndarray:
         """Slots whose rows changed since the last call, int64 ascending."""

@@ -41,6 +41,6 @@ def find_cells(columns: Columns, cells: np.ndarray, weights: np.ndarray) -> None
     for i in range(len(cells)):
         version = columns.versions[i]
         if version.state == LIVING:
-            place, unit, row = unit_of(columns, version)
-            cells[i] = find_cell(columns, place, unit, row)
+            place, unit = unit_of(columns, version)
+            cells[i] = find_cell(columns, place, unit)
             weights[i] = weight_of(columns, columns.cells[cells[i]])

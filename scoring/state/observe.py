@@ -16,7 +16,7 @@ from scoring.text.tone.tone import Tone
 
 UNKNOWN = -1
 
-_RECORD = struct.Struct("<BBBBbBhhHIqqqQQQQ")
+_RECORD = struct.Struct("<BBBBbBhhBBIqqqQQQQ")
 """`schemas.observation.OBSERVATION`, field by field; the unsigned keys have the bits of its signed ones."""
 if _RECORD.size != SIZE:
     raise ImportError(f"{_RECORD.size=} and the dtype of {SIZE} bytes are not the same record")
@@ -26,6 +26,7 @@ _first_eight = struct.Struct(">Q").unpack_from
 _CODES = {source: code for code, source in enumerate(SOURCES)}
 _MENTION = {source: f"{source}\x1f".encode() for source in SOURCES}
 _AUTHOR = {source: f"{source}\x1fa:".encode() for source in SOURCES}
+_ROW = {source: f"{source}\x1fr:".encode() for source in SOURCES}
 _CLUSTER = {source: f"{source}\x1ff:".encode() for source in SOURCES}
 
 _l2 = lru_cache(maxsize=65_536)(l2)
@@ -47,6 +48,8 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     """Place in SOURCES."""
     chorus_row: int
     """0 to 31; 0 without fingerprint."""
+    author_row: int
+    """0 to 31; 0 in a deletion that is no version."""
     s: int
     """Sentiment, -100 to 100."""
     c: int
@@ -79,6 +82,7 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
             self.c,
             self.a,
             self.e,
+            1 + self.author_row,
             0,
             0,
             self.r,
@@ -109,6 +113,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
         DELETED | FINAL if mention.deleted else 0,
         source,
         _key(_CLUSTER[mention.source], printed) % ROWS if printed else 0,
+        _row(mention, key),
         s,
         c,
         UNKNOWN if followers is None else min(reference.audience_cap[place], _l2(1 + max(0, followers))),
@@ -136,13 +141,20 @@ def observe_deletion(mention: Mention, seen_at: int) -> Observed:
             raise ValueError(f"the deletion of an account of {mention.source} names no author")
         author = _key(_AUTHOR[mention.source], mention.author)
         return Observed(
-            flags | ANY_TIME | ACCOUNT, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, seen_at, 0, author, 0
+            flags | ANY_TIME | ACCOUNT, source, 0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, seen_at, 0, author, 0
         )
     key = _key(_MENTION[mention.source], mention.id)
     created_at = mention.created_at
     if created_at is None:
         flags, created_at = flags | ANY_TIME, 0
-    return Observed(flags, source, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, created_at, seen_at, key, 0, 0)
+    return Observed(flags, source, 0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, created_at, seen_at, key, 0, 0)
+
+
+def _row(mention: Mention, key: int) -> int:
+    """Row of the author (SPEC section 2): as it was told, or by the author as told; without author, by the mention."""
+    if mention.row is not None:
+        return mention.row
+    return (key if mention.author is None else _key(_ROW[mention.source], mention.author)) % ROWS
 
 
 def progress_record(origin: int, seen_at: int) -> bytes:
@@ -151,7 +163,7 @@ def progress_record(origin: int, seen_at: int) -> bytes:
     >>> len(progress_record(7, 1_767_225_600_000)) == SIZE
     True
     """
-    return _RECORD.pack(VERSION, PROGRESS, 0, 0, 0, 0, 0, 0, 0, origin, 0, 0, seen_at, 0, 0, 0, 0)
+    return _RECORD.pack(VERSION, PROGRESS, 0, 0, 0, 0, 0, 0, 0, 0, origin, 0, 0, seen_at, 0, 0, 0, 0)
 
 
 def sentiment_points(tone: Tone) -> tuple[int, int]:

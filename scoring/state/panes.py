@@ -19,7 +19,7 @@ from scoring.method.constants import GRANULARITIES
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
 from scoring.state.brand_slots import BRAND, add_brands, find_slots, take_slots
-from scoring.state.columns import LAST_MS, NONE
+from scoring.state.columns import LAST_MS, NONE, STORED_CELL
 from scoring.state.fold import BARE, UNKNOWN_SOURCE
 from scoring.state.fold_counts import Counts, GranularityCounts
 from scoring.state.granularity_panes import GranularityPanes
@@ -47,6 +47,8 @@ class ClosedPane(NamedTuple):
     """Its number: start in ms // length."""
     rows: np.ndarray
     """ROW, by source and row; without rows of zeros."""
+    cells: np.ndarray = np.empty(0, STORED_CELL)
+    """STORED_CELL: what open panes need of its cells; empty where they need nothing."""
 
 
 class PartitionState:
@@ -175,17 +177,25 @@ class PartitionState:
         sealed: list[ClosedPane] = []
         for number, granularity in enumerate(self._granularities):
             taken = granularity.take_closed()
-            sealed += map(ClosedPane, repeat(number), keys[taken.slots].tolist(), taken.panes.tolist(), taken.rows)
+            brands = keys[taken.slots].tolist()
+            sealed += map(ClosedPane, repeat(number), brands, taken.panes.tolist(), taken.rows, taken.cells)
         return sealed
 
     def expired(self) -> list[tuple[int, int, int]]:
         """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""
+        return self._named(granularity.take_expired() for granularity in self._granularities)
+
+    def expired_cells(self) -> list[tuple[int, int, int]]:
+        """Return grain, brand key and pane of what was taken once and whose cells nothing needed at the last call."""
+        return self._named(granularity.take_expired_cells() for granularity in self._granularities)
+
+    def _named(self, of_granularities: Iterable[tuple[np.ndarray, np.ndarray]]) -> list[tuple[int, int, int]]:
+        """Return grain, brand key and pane of slots and panes of each grain."""
         keys = self.brands()
-        expired: list[tuple[int, int, int]] = []
-        for number, granularity in enumerate(self._granularities):
-            slots, panes = granularity.take_expired()
-            expired += zip(repeat(number), keys[slots].tolist(), panes.tolist(), strict=False)
-        return expired
+        named: list[tuple[int, int, int]] = []
+        for number, (slots, panes) in enumerate(of_granularities):
+            named += zip(repeat(number), keys[slots].tolist(), panes.tolist(), strict=False)
+        return named
 
     def restore(
         self, panes: Iterable[ClosedPane], closed_until: tuple[int, int], clock: int, progress: Sequence[int] = ()
@@ -211,6 +221,7 @@ class PartitionState:
                 slots=self.slots(keys[number]),
                 panes=np.array([pane.pane for pane in by_granularity[number]], np.int64),
                 rows=[pane.rows for pane in by_granularity[number]],
+                cells=[pane.cells for pane in by_granularity[number]],
                 closed_until=closed_until[number],
                 clock=clock,
                 progress=progress,
@@ -235,9 +246,11 @@ class PartitionState:
         hour, day = self._granularities
         return np.union1d(hour.take_dirty(), day.take_dirty())
 
-    def period_sums(self, periods: Sequence[Period], variants: int, most_brands: int) -> PeriodSums:
-        """Return what sums the rows of brands over periods; arguments as for `sums`."""
-        return PeriodSums(self._granularities, self._sources, periods, variants, most_brands)
+    def period_sums(
+        self, periods: Sequence[Period], variants: int, most_brands: int, *, by_day: bool = False
+    ) -> PeriodSums:
+        """Return what sums the rows of brands over periods; arguments as for `sums` and `PeriodSums`."""
+        return PeriodSums(self._granularities, self._sources, periods, variants, most_brands, by_day=by_day)
 
     def sums(self, slots: np.ndarray, periods: Sequence[Period], variants: int = 1) -> np.ndarray:
         """Sum the rows of brands over periods.

@@ -1,4 +1,4 @@
-"""Room in the columns: they grow between batches, never inside compiled code."""
+"""Room in the columns, which grow between batches and never inside compiled code; and records as they are stored."""
 
 from functools import cache
 
@@ -6,12 +6,16 @@ import numpy as np
 
 from schemas.observation import SOURCES
 from scoring.compute.kernels import native_entry, native_inner, wide
-from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
+from scoring.method.constants import CLOSE_AFTER_MS, FUTURE_MS, GRANULARITIES, QUALITY_UNKNOWN, VOICE_LIMIT, Granularity
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
+from scoring.state import cells as cells_module
 from scoring.state import columns as columns_module
+from scoring.state.cells import link_cell, seek_cell
 from scoring.state.columns import (
     CELL,
+    CLOSED_CELL,
+    CLUSTER_SHIFT,
     DELETION,
     GROUP,
     KEPT_ROW,
@@ -19,11 +23,21 @@ from scoring.state.columns import (
     NONE,
     NUMBERS,
     OPEN_PANES,
+    PANE_MASK,
+    PANE_SHIFT,
+    ROW,
+    ROW_MASK,
+    SLOT_SHIFT,
+    SOURCE_MASK,
+    SOURCE_SHIFT,
+    STORED_CELL,
+    SUMS,
     UNKNOWN_SOURCE,
     VERSION,
     Columns,
     bucket_of,
     pane_of,
+    series_of,
 )
 
 CELLS_A_RECORD = 5
@@ -44,6 +58,8 @@ def new_columns(granularity: Granularity, reference: Reference, origins: int) ->
     numbers["lateness"] = granularity.lateness_ms
     numbers["future"] = FUTURE_MS
     numbers["close_after"] = CLOSE_AFTER_MS
+    numbers["earlier_panes"] = reference.method.earlier_panes[GRANULARITIES.index(granularity)]
+    numbers["public_rows"] = reference.method.public_rows
     low = np.zeros(OPEN_PANES, LOW)
     low["pane"] = NONE
     empty = np.full(1, NONE, np.int32)
@@ -63,6 +79,8 @@ def new_columns(granularity: Granularity, reference: Reference, origins: int) ->
         by_author=empty.copy(),
         cells=np.empty(0, CELL),
         by_unit=empty.copy(),
+        closed_cells=np.empty(0, CLOSED_CELL),
+        by_closed_unit=empty.copy(),
         groups=np.empty(0, GROUP),
         by_text=empty.copy(),
         deletions=np.empty(0, DELETION),
@@ -109,6 +127,15 @@ def make_room(columns: Columns, records: int, slots: int) -> Columns:
         sized.by_target is not columns.by_target,
     )
     return sized
+
+
+def make_room_for_closed(columns: Columns, cells: int) -> Columns:
+    """Return the columns with room for `cells` more cells of closed panes; they have to be linked anew."""
+    used = int(columns.numbers["closed_cells"][0])
+    return columns._replace(
+        closed_cells=grown(columns.closed_cells, used, cells),
+        by_closed_unit=buckets_for(columns.by_closed_unit, (used + cells) // 2),
+    )
 
 
 def grown(records: np.ndarray, used: int, more: int) -> np.ndarray:
@@ -158,9 +185,8 @@ def relink_cells(columns: Columns) -> None:
     columns.by_unit[:] = NONE
     for i in range(columns.numbers[0].cells):
         cell = columns.cells[i]
-        bucket = bucket_of(cell.unit, cell.place, columns.by_unit)
-        cell.older = columns.by_unit[bucket]
-        columns.by_unit[bucket] = i
+        _, later = seek_cell(columns, cell.place, cell.unit)
+        link_cell(columns, i, later)
     columns.by_place[:] = NONE
     first_open = columns.numbers[0].closed_until // columns.numbers[0].length
     for i in range(columns.numbers[0].first_open_row, columns.numbers[0].rows):
@@ -169,6 +195,17 @@ def relink_cells(columns: Columns) -> None:
             bucket = bucket_of(row.place, 0, columns.by_place)
             row.older = columns.by_place[bucket]
             columns.by_place[bucket] = i
+
+
+@native_inner
+def relink_closed_cells(columns: Columns) -> None:
+    """Rebuild the chains of the cells of closed panes."""
+    columns.by_closed_unit[:] = NONE
+    for i in range(columns.numbers[0].closed_cells):
+        closed = columns.closed_cells[i]
+        bucket = bucket_of(closed.unit, series_of(closed.place), columns.by_closed_unit)
+        closed.older = columns.by_closed_unit[bucket]
+        columns.by_closed_unit[bucket] = i
 
 
 @native_inner
@@ -193,7 +230,7 @@ def relink_deletions(columns: Columns) -> None:
         columns.by_target[bucket] = i
 
 
-@native_entry(columns_module)
+@native_entry(columns_module, cells_module)
 def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletions: bool) -> None:
     """Rebuild the chains of the records named, newest first as they were."""
     if versions:
@@ -204,3 +241,53 @@ def relink(columns: Columns, versions: bool, cells: bool, groups: bool, deletion
         relink_groups(columns)
     if deletions:
         relink_deletions(columns)
+
+
+def slots_of(places: np.ndarray) -> np.ndarray:
+    """Slots in an array of places."""
+    return places >> SLOT_SHIFT
+
+
+def panes_of(places: np.ndarray) -> np.ndarray:
+    """Numbers of the panes in an array of places."""
+    return (places >> PANE_SHIFT) & PANE_MASK
+
+
+def pack(slots: np.ndarray, panes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return KEPT_ROW records of ROW records, with slot and pane of each; not chained yet."""
+    kept = np.zeros(len(rows), KEPT_ROW)
+    kept["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | rows["row"]
+    kept["place"] |= rows["source"].astype(np.int64) << SOURCE_SHIFT
+    for name in SUMS:
+        kept[name] = rows[name]
+    return kept
+
+
+def unpack(kept: np.ndarray) -> np.ndarray:
+    """Return the ROW records of KEPT_ROW records."""
+    rows = np.empty(len(kept), ROW)
+    rows["source"] = (kept["place"] >> SOURCE_SHIFT) & SOURCE_MASK
+    rows["row"] = kept["place"] & ROW_MASK
+    for name in SUMS:
+        rows[name] = kept[name]
+    return rows
+
+
+def pack_cells(slots: np.ndarray, panes: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Return CLOSED_CELL records of STORED_CELL records, with slot and pane of each; not chained yet."""
+    closed = np.zeros(len(cells), CLOSED_CELL)
+    closed["place"] = (slots << SLOT_SHIFT) | (panes << PANE_SHIFT) | cells["row"]
+    closed["place"] |= cells["source"].astype(np.int64) << SOURCE_SHIFT
+    closed["place"] |= cells["in_cluster"].astype(np.int64) << CLUSTER_SHIFT
+    closed["unit"], closed["n"] = cells["unit"], cells["n"]
+    return closed
+
+
+def unpack_cells(closed: np.ndarray) -> np.ndarray:
+    """Return the STORED_CELL records of CLOSED_CELL records."""
+    cells = np.empty(len(closed), STORED_CELL)
+    cells["source"] = (closed["place"] >> SOURCE_SHIFT) & SOURCE_MASK
+    cells["row"] = closed["place"] & ROW_MASK
+    cells["in_cluster"] = (closed["place"] >> CLUSTER_SHIFT) & 1
+    cells["unit"], cells["n"] = closed["unit"], closed["n"]
+    return cells

@@ -78,8 +78,13 @@ def add_rows_of(
     of_pane: np.ndarray,
     found: np.ndarray,
     has_rows: np.ndarray,
+    daily: np.ndarray,
 ) -> None:
-    """Add the rows of one brand to the sums of their segments, apart by author group where there is room."""
+    """Add the rows of one brand to the sums of their segments, apart by author group where there is room.
+
+    And to those of their panes, `daily`, where there is room for these.
+    """
+    by_pane = len(daily) > 0
     groups = ROW_MASK if found.shape[2] > 1 else wide(0)
     index = wide(columns.newest_row[slot])
     while index != NONE:
@@ -92,6 +97,8 @@ def add_rows_of(
             segment, source = of_pane[pane - oldest], source_of(row.place)
             has_rows[segment, source] = True
             add_row(row, found[segment, source, row.place & groups])
+            if by_pane:
+                add_row(row, daily[pane - oldest, source])
     index = wide(columns.sorted_end[slot]) - 1
     while index >= columns.sorted_start[slot]:
         row = columns.rows[index]
@@ -102,6 +109,8 @@ def add_rows_of(
             segment, source = of_pane[pane - oldest], source_of(row.place)
             has_rows[segment, source] = True
             add_row(row, found[segment, source, row.place & groups])
+            if by_pane:
+                add_row(row, daily[pane - oldest, source])
         index -= 1
 
 
@@ -158,6 +167,7 @@ def sum_periods(
     oldest: int,
     segments: Segments,
     sums: np.ndarray,
+    daily: np.ndarray,
 ) -> None:
     """Sum the rows of each brand over periods of this grain, in one pass.
 
@@ -176,14 +186,17 @@ def sum_periods(
         segments: room for them, see `segments_for`.
         sums: float64[b, p, SUM_COUNT, sources, variants], written for `which`; `columns.SUMS` along its third axis.
             Variants: 1, or 1 + ROWS to have each author group left out in turn as well.
+        daily: int64[b, panes, sources, SUM_COUNT], written to: the sums of each pane from `oldest` on; without panes
+            they are not wanted.
     """
     of_pane = segments.of_pane
     cut(which, first, last, oldest, of_pane)
     newest = oldest + len(of_pane) - 2
     for b in range(len(slots)):
         clear(segments)
+        daily[b] = 0
         if slots[b] != NONE:
-            add_rows_of(columns, slots[b], oldest, newest, of_pane, segments.found, segments.has_rows)
+            add_rows_of(columns, slots[b], oldest, newest, of_pane, segments.found, segments.has_rows, daily[b])
         for w in which:
             begin, middle = of_pane[first[w] - 1 - oldest], of_pane[first[w] - oldest]
             end = of_pane[last[w] + 1 - oldest]

@@ -5,7 +5,7 @@ from typing import Any
 from schemas.observation import DELETED as DELETED_FLAG
 from schemas.observation import FINAL as FINAL_FLAG
 from scoring.compute.kernels import native_inner, wide
-from scoring.state.columns import DELETED, FINAL, NONE, Columns, below, bucket_of
+from scoring.state.columns import DELETED, FINAL, NONE, ROW_MASK, Columns, below, bucket_of
 
 
 @native_inner
@@ -63,8 +63,11 @@ def change_author(columns: Columns, index: int, author: int) -> None:
 
 
 @native_inner
-def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
-    """Whether a version is greater than the one kept: (final, seen_at, deleted, r, s, c, a, author, fingerprint)."""
+def is_newer(row: Any, version: Any, author_row: int) -> bool:  # noqa: PLR0911 -- a tuple is compared from the left
+    """Whether a version is greater than the one kept.
+
+    By (final, seen_at, deleted, r, s, c, a, author, fingerprint, row of the author).
+    """
     row_is_final = bool(row.flags & FINAL_FLAG)
     if row_is_final != bool(version.state & FINAL):
         return row_is_final
@@ -83,11 +86,21 @@ def is_newer(row: Any, version: Any) -> bool:  # noqa: PLR0911 -- a tuple is com
         return bool(row.a > version.a)
     if row.author != version.author:
         return below(version.author, row.author)
-    return below(version.fingerprint, row.fingerprint)
+    if row.fingerprint != version.fingerprint:
+        return below(version.fingerprint, row.fingerprint)
+    return author_row > wide(version.row)
 
 
 @native_inner
-def copy_version(row: Any, version: Any, state: int) -> None:
+def row_of_author(columns: Columns, row: Any) -> int:
+    """Row of a pane that the author of a record adds to: as it was told, or by the author's key."""
+    if columns.numbers[0].public_rows != 0 and row.author_row != 0:
+        return wide(row.author_row) - 1
+    return wide(row.author) & ROW_MASK
+
+
+@native_inner
+def copy_version(row: Any, version: Any, author_row: int, state: int) -> None:
     """Keep what was told, but for name and author."""
     version.fingerprint = row.fingerprint
     version.seen_at = row.seen_at
@@ -97,4 +110,5 @@ def copy_version(row: Any, version: Any, state: int) -> None:
     version.s = row.s
     version.c = row.c
     version.source = row.source
+    version.row = author_row
     version.state = state

@@ -4,7 +4,7 @@ import numpy as np
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED, OBSERVATION, VERSION
 from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, WINDOWS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE_2
 from scoring.method.windows import period
 from scoring.state.granularity_panes import GranularityPanes
 from scoring.state.living_mentions import living_mentions
@@ -24,7 +24,7 @@ def warm_up() -> None:
     seen_at = (10 * DAY_MS, 10 * DAY_MS + HOUR_MS, 10 * DAY_MS + HOUR_MS, 20 * DAY_MS, 110 * DAY_MS)
     observations["seen_at"] = observations["created_at"] = seen_at
     observations.flags.writeable = False
-    state = PartitionState(REFERENCE)
+    state = PartitionState(REFERENCE_2)
     state.fold(observations[:3], np.arange(3))
     slots = state.slots(np.zeros(1, np.int64))
     state.sums(slots, [period(window, 10 * DAY_MS) for window in WINDOWS])
@@ -33,6 +33,6 @@ def warm_up() -> None:
     state.fold(observations[4:], np.arange(4, 5))
     state.expired()
     state.rows(0)
-    restored = PartitionState(REFERENCE, origins=1)
+    restored = PartitionState(REFERENCE_2, origins=1)
     restored.restore(sealed, state.closed_until, state.clock, (state.clock,))
-    living_mentions(GranularityPanes(GRANULARITIES[0], REFERENCE, origins=0).columns)
+    living_mentions(GranularityPanes(GRANULARITIES[0], REFERENCE_2, origins=0).columns)

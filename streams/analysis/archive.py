@@ -22,7 +22,7 @@ from streams.kafka.packed.observation_batch import decode
 from streams.kafka.partitioner import partition_of
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.runtime.versions import with_current
 
 
@@ -41,8 +41,10 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 class Past:
     """An archive, the time up to which it reaches, and the texts of its mentions."""
 
-    def __init__(self, archive: Archive, newest_ms: int, summary: str = "") -> None:
+    def __init__(self, archive: Archive, newest_ms: int, connected: frozenset[str], summary: str = "") -> None:
         self.archive = archive
+        self.connected = connected
+        """Sources that were observed at any time: of files those that speak in them, else those with a collector."""
         self.newest_ms = newest_ms
         """ms UTC: newest `seen_at` or tick."""
         self.summary = summary
@@ -56,8 +58,8 @@ class Past:
 class TopicPast(Past):
     """Of what the topics still hold."""
 
-    def __init__(self, settings: Settings, archive: Archive, newest_ms: int) -> None:
-        super().__init__(archive, newest_ms)
+    def __init__(self, settings: Settings, archive: Archive, newest_ms: int, connected: frozenset[str]) -> None:
+        super().__init__(archive, newest_ms, connected)
         self._settings = settings
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
@@ -83,11 +85,15 @@ class TopicPast(Past):
         return quotes
 
 
-async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
-    """Read the observations of the wanted brands, to the present end of their partitions."""
-    clock = Clock()
-    kafka = (await with_current(settings)).kafka
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
+async def topic_past(settings: Settings, wanted: Sequence[str], method: str | None = None) -> TopicPast:
+    """Read the observations of the wanted brands, to the present end of their partitions.
+
+    `method`: by which they are read; None: that of the version that is current.
+    """
+    settings = await with_current(settings, method)
+    kafka, reference = settings.kafka, load_reference(settings)
+    clock = Clock(from_connection=reference.method.from_connection)
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
         known = await followed(settings)
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
         refusals, pieces = Refusals(), []
@@ -99,7 +105,9 @@ async def topic_past(settings: Settings, wanted: Sequence[str]) -> TopicPast:
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
-    return TopicPast(settings, Archive(observations, calendars, load_reference(settings.reference)), newest_ms)
+    return TopicPast(
+        settings, Archive(observations, calendars, reference), newest_ms, frozenset(clock.coverage.sources)
+    )
 
 
 def calendars_of(

@@ -6,9 +6,11 @@ from pathlib import Path
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive, observations_of
 from streams.analysis.archive import Past, Quote, calendars_of
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.mentions import brands_of, mentions_of
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 
 
 class FilePast(Past):
@@ -25,11 +27,13 @@ class FilePast(Past):
     ) -> None:
         """`wanted`: brands; all that the files tell of where empty."""
         self._mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-        known = {brand.brand: brand for brand in brands_of(settings, self._mentions, brand_column)}
-        reference = load_reference(settings.reference)
+        reference = load_reference(settings)
+        extent = FileExtent(wall_clock_ms(), reference.method, self._mentions)
+        brands = extent.followed(brands_of(settings, self._mentions, brand_column))
+        known = {brand.brand: brand for brand in brands}
         observations = observations_of(self._mentions, list(known.values()), reference)
-        archive = Archive(observations, calendars_of(wanted or known, known), reference)
-        super().__init__(archive, max(mention.seen_at for mention in self._mentions), summary)
+        archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
+        super().__init__(archive, extent.newest_ms, extent.sources, summary)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

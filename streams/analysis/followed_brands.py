@@ -24,6 +24,26 @@ def brands_set(settings: Settings) -> list[Brand]:
     ]
 
 
+def since_followed(brand: Brand, before: Brand | None, now_ms: int) -> Brand:
+    """Return `brand` with the time from which on it is followed, where its settings name none.
+
+    Args:
+        brand: as it is set.
+        before: as it was published last; None: it was not followed. What was published stands, so that a brand that
+            an older release followed from ever is read as before.
+        now_ms: ms UTC.
+
+    >>> first = since_followed(Brand(brand="Acme"), None, 7)
+    >>> first.since, since_followed(Brand(brand="Acme", tz=1), first, 9).since
+    (7, 7)
+    >>> since_followed(Brand(brand="Acme"), Brand(brand="Acme"), 9).since is None
+    True
+    """
+    if brand.since is not None:
+        return brand
+    return replace(brand, since=now_ms if before is None else before.since)
+
+
 async def followed(settings: Settings) -> dict[str, Brand]:
     """Return the brands that the topic tells now, by name."""
     book = BrandBook()
@@ -31,10 +51,10 @@ async def followed(settings: Settings) -> dict[str, Brand]:
         return book.brands
 
 
-async def apply_brands(settings: Settings) -> tuple[list[str], list[str]]:
+async def apply_brands(settings: Settings, now_ms: int) -> tuple[list[str], list[str]]:
     """Make the topic say what the settings say; return the names that were put there, and those taken away."""
-    wanted = {brand.brand: brand for brand in brands_set(settings)}
     found = await followed(settings)
+    wanted = {brand.brand: since_followed(brand, found.get(brand.brand), now_ms) for brand in brands_set(settings)}
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
     ended = [name for name in found if name not in wanted]
     records: list[Record] = [brand_record(wanted[name]) for name in changed]

@@ -37,7 +37,7 @@ def mentions_of(
     return mentions, summary
 
 
-def brands_of(settings: Settings, mentions: Iterable[Mention], brand_column: str | None) -> list[Brand]:
+def brands_of(settings: Settings, mentions: Sequence[Mention], brand_column: str | None) -> list[Brand]:
     """Return the followed brands (none where a column names them), and those that mentions name, by name."""
     known = {} if brand_column else {brand.brand: brand for brand in brands_set(settings)}
     return with_named(known, mentions)

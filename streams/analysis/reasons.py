@@ -41,6 +41,8 @@ def provisional_reason(score: Score) -> Reason | None:
     """Return why a score is provisional; None: it is not."""
     if not score.provisional:
         return None
+    if score.is_unknown:
+        return Reason(ReasonCode.NO_MENTIONS)
     low, high = score.low or 0.0, 100.0 if score.high is None else score.high
     if high - low > PROVISIONAL_POINTS:
         return Reason(ReasonCode.INTERVAL_WIDE, {"limit_points": round(PROVISIONAL_POINTS)})

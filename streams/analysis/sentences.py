@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.reason import Reason
+from schemas.score import is_unknown
 from scoring.reading.archive import Read
 from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN, Contribution, Why
@@ -34,10 +35,8 @@ def comparison_sentence(comparison: Comparison) -> str:
         return f"There is no significant difference between {one} and {other}: {scores}, {points:+.1f} points."
     word = "above" if points > 0 else "below"
     stays = comparison.robust_ratio if points > 0 else 1 - (comparison.robust_ratio or 0.0)
-    return (
-        f"{one} is {abs(points):.1f} points {word} {other}: {scores}; it is significant. It stays {word} under "
-        f"{stays:.0%} of the weights that are each moved by up to half."
-    )
+    holds = "every weighting tested" if stays == 1 else f"{stays:.0%} of the weightings tested"
+    return f"{one} is {abs(points):.1f} points {word} {other}: {scores}; it is significant. Holds under {holds} (±50%)."
 
 
 def explanation_sentence(explanation: Explanation) -> str:
@@ -88,4 +87,6 @@ def _certain(compared: Compared | None, reason: Reason | None) -> str:
 
 
 def _bounds(read: Read) -> str:
+    if is_unknown(read.low, read.high):
+        return "no data (nobody spoke of it)"
     return f"{read.side.score:.1f} ({read.low:.1f} to {read.high:.1f})"

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from streams.analysis.workbook import workbook_bytes
 from streams.config.errors import UsageError
 
 Cell = str | int | float | bool | None
@@ -140,7 +141,7 @@ def _widened(cell: Cell, kind: type) -> Cell:
     return float(cell) if kind is float and type(cell) is int else cell
 
 
-FormatName = Literal["csv", "json", "parquet"]
+FormatName = Literal["csv", "xlsx", "json", "parquet"]
 
 
 class Format(NamedTuple):
@@ -153,6 +154,7 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[FormatName, Format] = {
     "csv": Format("text/csv", lambda columns, rows, _: csv_bytes(columns, rows)),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook_bytes),
     "json": Format("application/json", lambda columns, rows, _: json_bytes(columns, rows)),
     "parquet": Format("application/vnd.apache.parquet", parquet_bytes),
 }

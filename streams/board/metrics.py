@@ -1,6 +1,6 @@
 """What Prometheus is told of the board."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -24,13 +24,28 @@ class BoardMetrics:
         self._stale = Gauge(
             "jauge_board_stale_seconds", "How long the broker has not been heard; 0: it is.", registry=registry
         )
+        self._state = Gauge(
+            "jauge_board_state",
+            "1 for what the page says of how current it is, 0 for the others.",
+            ["state"],
+            registry=registry,
+        )
 
     def answered(self, status: int) -> None:
         """Count an answer."""
         self._requests.labels(f"{status // 100}xx").inc()
 
-    def watch(self, listeners: Callable[[], float], slow: Callable[[], float], stale_s: Callable[[], float]) -> None:
-        """Say where the numbers are asked for."""
+    def watch(
+        self,
+        listeners: Callable[[], float],
+        slow: Callable[[], float],
+        stale_s: Callable[[], float],
+        state: Callable[[], str],
+        states: Iterable[str],
+    ) -> None:
+        """Say where the numbers are asked for; `states`: all that `state` may return."""
+        for one in states:
+            self._state.labels(one).set_function(lambda one=one: float(state() == one))  # type: ignore[misc]
         self._listeners.set_function(listeners)
         self._slow.set_function(slow)
         self._stale.set_function(stale_s)

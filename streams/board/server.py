@@ -20,6 +20,7 @@ from streams.board.api.handlers import MOST_BYTES, Api
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
 from streams.board.state.read_model import ReadModel
+from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
 from streams.config.errors import JaugeError
@@ -30,6 +31,7 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
+from streams.runtime.versions import with_current
 from streams.web.connections import Limits
 from streams.web.server import HttpServer
 
@@ -55,9 +57,17 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms, Refusals(telemetry.refused)))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
-        views = Views(settings, model, load_reference(settings.reference), lambda: feed.stale_since, wall_clock_ms)
+        reference = load_reference(await with_current(settings))
+        telemetry.reads_by(reference)
+        views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
-        metrics.watch(lambda: live.listeners, lambda: live.dropped, lambda: _stale_s(feed))
+        metrics.watch(
+            lambda: live.listeners,
+            lambda: live.dropped,
+            lambda: _stale_s(feed),
+            lambda: views.freshness().state,
+            STATES,
+        )
 
         async def label(correction: ToneLabel) -> None:
             try:
@@ -97,7 +107,7 @@ async def _listen(
     app.router.add_get("/", _page)
     app.router.add_get("/static/{name:.*}", _file)
     where, limits = (settings.host, settings.port), Limits(connections=settings.clients + MOST_OTHERS)
-    server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S)
+    server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S, cancels=True)
     return (await stack.enter_async_context(server)).address
 
 

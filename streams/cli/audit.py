@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, Window, check_source, check_window, complete
+from streams.cli.options import (
+    BrandColumn,
+    Files,
+    Json,
+    Mapping,
+    Method,
+    Source,
+    Window,
+    check_source,
+    check_window,
+    complete,
+    settings_by,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +34,7 @@ def recount(
     source: Source = None,
     brand_column: BrandColumn = None,
     window: Window = "24h",
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Compute the scores the slow, obvious way: from files with no broker at all, or from the topic.
@@ -31,16 +44,15 @@ def recount(
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import recount  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_source(source)
     check_window(window)
-    settings, at_ms = load_settings(), time_of(at)
+    settings, at_ms = settings_by(method), time_of(at)
     if files:
         scores, summary = recount.from_files(settings, files, mapping, source, brand_column, at_ms)
     else:
-        scores, summary = complete(recount.from_topic(settings, at_ms), settings)
+        scores, summary = complete(recount.from_topic(settings, at_ms, method), settings)
     typer.echo(summary, err=True)
     show_scores(placed(scores), window, as_json)
 
@@ -60,21 +72,22 @@ def conformance(
     """
     import msgspec  # noqa: PLC0415
 
-    from scoring.conformance.check import check  # noqa: PLC0415
+    from scoring.conformance.check import check_all  # noqa: PLC0415
     from scoring.conformance.published import published  # noqa: PLC0415
     from streams.commands.conformance_program import Program  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
 
     try:
-        decoded = msgspec.json.decode(published() if vectors is None else vectors.read_bytes())
+        files = published() if vectors is None else [vectors.read_bytes()]
+        decoded = [msgspec.json.decode(file) for file in files]
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{vectors} cannot be read as vectors ({error})") from error
     try:
         if command is None:
-            report = check(decoded)
+            report = check_all(decoded)
         else:
             with Program(command) as program:
-                report = check(decoded, {"program": program})
+                report = check_all(decoded, {"program": program})
     except ValueError as error:
         raise UsageError(f"{vectors} cannot be checked: {error}") from error
     if as_json:

@@ -18,6 +18,10 @@ def calibrate(
     files: Files = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the reference goes.")] = Path("reference.json"),
     name: Annotated[str | None, typer.Option(help="Its name; by default the file's.", show_default=False)] = None,
+    method: Annotated[
+        str | None,
+        typer.Option(help="jauge-1 or jauge-2; by default that of the settings.", show_default=False),
+    ] = None,
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
@@ -37,7 +41,7 @@ def calibrate(
     if not files:
         raise UsageError("name a file, as in: jauge calibrate market.csv.gz --brand-column brand -o market.json")
     called = output.stem if name is None else name
-    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, called, output)
+    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, called, output, method)
     typer.echo(summary, err=True)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(output.read_bytes(), indent=-1) + b"\n")

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.options import BrandColumn, Json, Mapping, Source, Window, check_source, check_window, complete
+from streams.cli.options import (
+    BrandColumn,
+    Json,
+    Mapping,
+    Method,
+    Source,
+    Window,
+    check_source,
+    check_window,
+    complete,
+    settings_by,
+)
 
 if TYPE_CHECKING:
     from streams.analysis.archive import Past
@@ -37,6 +48,7 @@ def compare(
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Say which is higher, by how much, whether that is significant, and why.
@@ -47,11 +59,10 @@ def compare(
     """
     from streams.analysis import compare as comparing  # noqa: PLC0415
     from streams.cli.time_flags import day_of, time_of  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal import compare as answers  # noqa: PLC0415
 
     check_window(window)
-    settings = load_settings()
+    settings = settings_by(method)
     asked = comparing.Asked(
         brands=brands or (),
         window=window,
@@ -61,7 +72,7 @@ def compare(
         last_day=day_of(last, "--to"),
         campaigns=campaign or (),
     )
-    past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column)
+    past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column, method)
     answer = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
     _print_summary(past)
     _show(
@@ -80,6 +91,7 @@ def explain(
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Say why a score moved: contributions that sum to the change, and the mentions that weigh most.
@@ -88,12 +100,11 @@ def explain(
     """
     from streams.analysis import explain as explaining  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal import compare as answers  # noqa: PLC0415
 
     check_window(window)
-    settings, since_ms, at_ms = load_settings(), time_of(since, "--since"), time_of(at)
-    past = _past(settings, [brand], file, mapping, source, brand_column)
+    settings, since_ms, at_ms = settings_by(method), time_of(since, "--since"), time_of(at)
+    past = _past(settings, [brand], file, mapping, source, brand_column, method)
     answer = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
     _print_summary(past)
     _show(
@@ -109,6 +120,7 @@ def _past(
     mapping: Path | None,
     source: str | None,
     brand_column: str | None,
+    method: str | None,
 ) -> "Past":
     from streams.analysis.archive import topic_past  # noqa: PLC0415
     from streams.analysis.file_archive import FilePast  # noqa: PLC0415
@@ -121,7 +133,7 @@ def _past(
         raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
     if files:
         return FilePast(settings, files, mapping, source, brand_column, wanted)
-    return complete(topic_past(settings, wanted), settings)
+    return complete(topic_past(settings, wanted, method), settings)
 
 
 def _print_summary(past: "Past") -> None:

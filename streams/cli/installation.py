@@ -61,9 +61,10 @@ def brands_apply() -> None:
     """
     from streams.analysis.followed_brands import apply_brands  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
 
     settings = load_settings()
-    changed, ended = complete(apply_brands(settings), settings)
+    changed, ended = complete(apply_brands(settings, wall_clock_ms()), settings)
     for name in changed:
         typer.echo(f"follow {name}")
     for name in ended:
@@ -93,7 +94,9 @@ def topics_apply() -> None:
     Example: jauge topics apply
     """
     from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
     from streams.kafka import topics  # noqa: PLC0415
+    from streams.runtime.versions import settle_method  # noqa: PLC0415
 
     settings = load_settings()
     kafka = settings.kafka
@@ -104,7 +107,13 @@ def topics_apply() -> None:
         replication=kafka.replication,
         keep_text_hours=settings.sources.keep_text_hours,
     )
-    changes = complete(applying, settings)
+
+    async def work() -> "list[topics.Change]":
+        changes = await applying
+        await settle_method(settings, wall_clock_ms())
+        return changes
+
+    changes = complete(work(), settings)
     for change in changes:
         typer.echo(f"{change.did:10}{change.name}  {change.detail}".rstrip())
 

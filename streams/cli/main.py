@@ -21,10 +21,11 @@ def _print_version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version  # noqa: PLC0415 # only here
 
-        from scoring.method.constants import METHOD  # noqa: PLC0415
-        from scoring.method.reference import REFERENCE  # noqa: PLC0415
+        from scoring.method.methods import DEFAULT_METHOD  # noqa: PLC0415
+        from scoring.method.reference import REFERENCES  # noqa: PLC0415
 
-        typer.echo(f"jauge {version('jauge')}, method {METHOD}, reference {REFERENCE.name}")
+        name = next(one.name for one in REFERENCES.values() if one.method == DEFAULT_METHOD)
+        typer.echo(f"jauge {version('jauge')}, method {DEFAULT_METHOD.name}, reference {name}")
         raise typer.Exit
 
 

@@ -19,6 +19,9 @@ Window = Annotated[str, typer.Option(help="1h, 6h, 24h, 7d or 28d.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="JSONL or CSV, plain, gzip or zstd.", show_default=False)]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)]
 Source = Annotated[str | None, typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x.")]
+Method = Annotated[
+    str | None, typer.Option(help="jauge-1 or jauge-2; by default that of the installation.", show_default=False)
+]
 BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
 
 
@@ -45,6 +48,18 @@ def check_source(source: str | None) -> None:
 
     if source is not None and source not in SOURCES:
         raise UsageError(f"there is no source {source!r}: use one of {', '.join(SOURCES)}")
+
+
+def settings_by(method: str | None) -> "Settings":
+    """Return the settings, with this method where one is named."""
+    from scoring.method.methods import METHODS  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    if method is None:
+        return load_settings()
+    if method not in METHODS:
+        raise UsageError(f"there is no method {method!r}: use one of {', '.join(METHODS)}")
+    return load_settings(method=method)
 
 
 def check_window(window: str) -> str:

@@ -41,9 +41,16 @@ def try_words(
     from streams.config.errors import UsageError  # noqa: PLC0415
 
     chosen = _brands(brand)
+    reads_texts = file is not None or (brand is not None and not sys.stdin.isatty())
     if file is not None and not file.is_file():
         raise UsageError(f"there is no file {file}")
     code = _run_examples(chosen, as_json)
+    if not reads_texts and not any(one.examples.match or one.examples.skip for one in chosen):
+        typer.echo(
+            "no example to run: give the brand examples = { match = [...], skip = [...] } in jauge.toml, "
+            'or texts: echo "I like #acme" | jauge query test Acme',
+            err=True,
+        )
     if file is not None:
         _explain(chosen[0], file.read_text(encoding="utf-8", errors="replace").splitlines(), as_json)
     elif brand is not None and not sys.stdin.isatty():

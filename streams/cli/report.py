@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.compare import FileOption
-from streams.cli.options import BrandColumn, Mapping, Source, check_source, check_window, complete, stepping
+from streams.cli.options import (
+    BrandColumn,
+    Mapping,
+    Method,
+    Source,
+    check_source,
+    check_window,
+    complete,
+    settings_by,
+    stepping,
+)
 
 if TYPE_CHECKING:
     from streams.config.settings import Settings
@@ -32,6 +42,7 @@ def report(
     mapping: Mapping = None,
     source: Source = None,
     brand_column: BrandColumn = None,
+    method: Method = None,
 ) -> None:
     """Write a report: the score, its interval and its days, why it moved, who is ahead, and how to find it again.
 
@@ -40,7 +51,6 @@ def report(
     from streams.analysis.compare import window_named  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.report.contents import gather  # noqa: PLC0415
     from streams.report.data_source import of_files, of_topics  # noqa: PLC0415
     from streams.report.periods import Asked  # noqa: PLC0415
@@ -56,7 +66,7 @@ def report(
         raise UsageError(f"{output} is what the report is made from: name another --output")
     if not file and (mapping or source or brand_column):
         raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
-    settings = load_settings()
+    settings = settings_by(method)
     wanted = _wanted(settings, brand or [], named, campaign)
 
     async def work() -> "Contents":
@@ -64,7 +74,7 @@ def report(
             basis = of_files(settings, file, mapping, source, brand_column, wanted)
             typer.echo(basis.past.summary, err=True)
         else:
-            basis = await of_topics(settings, wanted)
+            basis = await of_topics(settings, wanted, method)
         with stepping() as step:
             return await gather(basis, asked, settings, step)
 

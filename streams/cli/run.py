@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source, complete, stepping
+from streams.cli.options import (
+    BrandColumn,
+    Files,
+    Json,
+    Mapping,
+    Method,
+    Source,
+    check_source,
+    complete,
+    settings_by,
+    stepping,
+)
 from streams.config.errors import UsageError
 
 
@@ -38,9 +49,9 @@ def up(
     Example: jauge init && jauge up
     """
     from streams.commands.up import run  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.settings import read_settings  # noqa: PLC0415
 
-    settings = load_settings()
+    settings = read_settings()
     complete(run(settings, browser=not no_browser), settings)
 
 
@@ -55,6 +66,7 @@ def replay(
     with_roles: Annotated[
         bool, typer.Option("--with-roles", help="Start match and score for a broker of yours.")
     ] = False,
+    method: Method = None,
     as_json: Json = False,
 ) -> None:
     """Replay mentions from files through the real flow, and show the scores at their end.
@@ -63,14 +75,13 @@ def replay(
     """
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.commands.replay_files import FileReplay, run  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     asked = FileReplay(
         files or [], mapping, source, brand_column, _speed(speed), _into(into, files or []), keep_order, with_roles
     )
     check_source(source)
-    settings = load_settings()
+    settings = settings_by(method)
     with stepping() as step:
         scores, summary = complete(run(settings, asked, step), settings)
     typer.echo(summary, err=True)
@@ -80,10 +91,11 @@ def replay(
 def rescore(
     since: Annotated[str | None, typer.Option("--from", help="Leave out mentions that came earlier: ISO 8601.")] = None,
     name: Annotated[str | None, typer.Option("--as", help="Name of the new version; by default the next one.")] = None,
+    method: Method = None,
 ) -> None:
     """Score the retained mentions anew, with the settings as they are now, and switch to that when it is done.
 
-    For changed queries, tone or reference. The running version keeps working. When the new one has
+    For changed queries, tone or reference, or another method. The running version keeps working. When the new one has
     caught up, the old processes exit with 75 and restart as the new version. If interrupted, rerun
     the command to resume.
 
@@ -91,14 +103,13 @@ def rescore(
     """
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.commands import rescore  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
 
-    settings = load_settings()
+    settings = settings_by(method)
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):
         raise UsageError(f"--as {name!r} is no name of a version: use up to 24 small letters, digits and -")
     from_ms = time_of(since, "--from")
     with stepping() as step:
-        before, after, rate = complete(rescore.run(settings, name, from_ms, step), settings)
+        before, after, rate = complete(rescore.run(settings, name, from_ms, step, method), settings)
     line = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
     typer.echo(line, err=True)
 

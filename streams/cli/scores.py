@@ -27,6 +27,7 @@ def scores(
     """
     from scoring.reading.market import placed  # noqa: PLC0415
     from streams.analysis.latest_scores import LatestScores  # noqa: PLC0415
+    from streams.commands.what_is_missing import what_is_missing  # noqa: PLC0415
     from streams.config.errors import JaugeError, UsageError  # noqa: PLC0415
     from streams.config.panels import panel_named  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
@@ -45,7 +46,7 @@ def scores(
             if missing := [brand for brand in brands or () if brand not in known]:
                 raise UsageError(f"no score of {', '.join(missing)}: `jauge scores` shows the brands there are")
             if not found:
-                raise JaugeError(f"no scores on {kafka.prefix}scores: is `jauge up` running, and kafka.prefix right?")
+                raise JaugeError(f"no score yet: {await what_is_missing(settings)}")
             if watching:
                 from rich.console import Console  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """The ingest gateway: every mention, whoever collected it, enters by the same path.
 
-The author gets a pseudonym, times are held against the clock, and what may not
-enter goes to ``dead-letters`` with its reason.
+The author's row is noted, which is five bits of a public name, and the author gets a
+pseudonym; times are held against the clock, and what may not enter goes to ``dead-letters`` with its reason.
 """
 
 from asyncio import Task, create_task, sleep
@@ -20,7 +20,9 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import dead_letter_record, health_record, mention_record
 from schemas.topics import Topics
+from scoring.method.fixed_point import public_row
 from scoring.state.admission import rejection_reason
+from streams.collect.connections import Connections
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import wall_clock_ms
@@ -47,9 +49,19 @@ class IngestGateway:
         prefix: str,
         pseudonyms: Pseudonyms,
         clock: Callable[[], int] = wall_clock_ms,
+        connections: Connections | None = None,
     ) -> None:
-        """`clock`: ms UTC; nothing later by 5 minutes comes in."""
+        """Take the broker and the key.
+
+        Args:
+            bootstrap: ``host:port``.
+            prefix: of the topics, its dot included.
+            pseudonyms: of the authors.
+            clock: ms UTC; nothing later by 5 minutes comes in.
+            connections: shared by the gateways of a process, so that it is read once; None: our own.
+        """
         self._bootstrap, self._topics = bootstrap, Topics(prefix)
+        self.connections = connections or Connections(bootstrap, self._topics.source_health)
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._sender = Sender(bootstrap, "jauge-door")
@@ -113,12 +125,13 @@ class IngestGateway:
                 sending.cancel()
 
     async def tick(self, health: SourceHealth) -> None:
-        """Tell how a source is doing; this moves the clock of the scores.
+        """Tell how a source is doing, and since when it has been connected; this moves the clock of the scores.
 
         Raises:
             JaugeError: the broker stayed away.
         """
         try:
+            health = await self.connections.with_since(health, self._clock())
             await self._sender.send_keyed(self._topics.source_health, [health_record(health)])
         except KafkaError as error:
             raise self._unreachable(error) from error
@@ -179,15 +192,16 @@ class _Chunk:
 
 
 def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Rejection:
-    """Return `mention` with the author's pseudonym, or why it may not enter. Pure.
+    """Return `mention` with the author's row and pseudonym, or why it may not enter. Pure.
 
     >>> entered = admit(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
-    >>> entered.author
-    '7871671f5dd5db097db053a90607bfe7'
+    >>> entered.author, entered.row
+    ('7871671f5dd5db097db053a90607bfe7', 3)
     """
     entered = mention
     if mention.author is not None:
-        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author))
+        row = public_row(mention.source, mention.author) if mention.row is None else mention.row
+        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author), row=row)
     reason = rejection_reason(mention, now_ms)
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"

@@ -9,7 +9,6 @@ from schemas.health import SourceHealth
 from streams.config.kafka_settings import KafkaSettings
 from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
-from streams.kafka.stream_clock import TICKS_READ
 
 STALE_S = 300.0
 """A collector publishes a health record each minute; one without a record for so long does not run."""
@@ -23,10 +22,10 @@ async def newest_health(kafka: KafkaSettings) -> dict[str, tuple[SourceHealth, i
 
     def read(record: ConsumerRecord) -> None:
         health = decode(record)
-        found[health.instance or health.source] = health, record.timestamp
+        found[health.collector] = health, record.timestamp
 
     try:
-        async with Follower(kafka.servers, kafka.topics.source_health, read, last=TICKS_READ):
+        async with Follower(kafka.servers, kafka.topics.source_health, read):
             return found
     except (LookupError, KafkaError):
         return {}

@@ -12,6 +12,8 @@ from schemas.mention import Mention
 
 PARSE_ERRORS = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
 """What parsing hostile bytes raises: UnicodeDecodeError is a ValueError, OverflowError an ArithmeticError."""
+GAPS_REPORTED = 100
+"""Newest gaps that a health record carries."""
 
 
 class Raw(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Any
 from schemas.brand import Brand
 from streams.collect.checkpoints import KafkaCursors
 from streams.collect.collector_context import CollectorContext
+from streams.collect.connections import Connections
 from streams.collect.gateway import IngestGateway
 from streams.collect.http.client import Outgoing
 from streams.collect.protocol import Collector, Rereader
@@ -105,6 +106,7 @@ class _Collect:
         self._pseudonyms = Pseudonyms(load_key(settings.key_file))
         self._book = BrandBook()
         self._refusals = Refusals(telemetry.refused)
+        self._connections = Connections(self._kafka.servers, self._kafka.topics.source_health)
         self.expected = 0
         """Collectors that have not been refused for good."""
 
@@ -166,7 +168,7 @@ class _Collect:
 
     async def _gateway(self, stack: AsyncExitStack) -> IngestGateway:
         gateway = await stack.enter_async_context(
-            IngestGateway(self._kafka.servers, self._kafka.prefix, self._pseudonyms)
+            IngestGateway(self._kafka.servers, self._kafka.prefix, self._pseudonyms, connections=self._connections)
         )
         counting = asyncio.create_task(self._count(gateway))
         stack.callback(counting.cancel)

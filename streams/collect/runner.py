@@ -20,7 +20,7 @@ from scoring.reading.exposure import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight
 from streams.collect.checkpoints import CursorStore
-from streams.collect.protocol import Acknowledging, Collector, MentionGateway, Raw
+from streams.collect.protocol import GAPS_REPORTED, Acknowledging, Collector, MentionGateway, Raw
 from streams.collect.raw_parser import RawParser
 from streams.collect.read_budget import Budget
 from streams.config.errors import JaugeError, SourceBusyError, SourceRefusedError
@@ -28,8 +28,6 @@ from streams.config.timefmt import wall_clock_ms
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-GAPS_REPORTED = 100
-"""Newest gaps that a health record carries."""
 MOST_BYTES = 4 << 20
 """Of what was read and waits to be published, and of a batch."""
 DISORDER_MS = 1_000

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from scoring.calibration.fit import Calibrated, SourceFit, calibrate
 from scoring.method.constants import DAY_MS, PRIOR
+from scoring.method.methods import DEFAULT_METHOD, METHODS
 from scoring.method.reference_file import check_name, encode_reference
 from streams.analysis.mentions import brands_of, mentions_of
 from streams.config.errors import JaugeError, UsageError
@@ -26,8 +27,14 @@ def fit(
     brand_column: str | None,
     name: str,
     output: Path,
+    method: str | None = None,
 ) -> tuple[Calibrated, str]:
-    """Fit a reference to files, as `jauge recount` reads them, and write it; return it and what became of the rows."""
+    """Fit a reference to files, as `jauge recount` reads them, and write it; return it and what became of the rows.
+
+    `method` names the one to fit it for; None: that of the settings.
+    """
+    if method is not None and method not in METHODS:
+        raise UsageError(f"--method is {method!r}; there are {', '.join(METHODS)}")
     try:
         check_name(name)
     except ValueError as error:
@@ -39,8 +46,9 @@ def fit(
     if not output.parent.is_dir():
         raise UsageError(f"{output} cannot be written: make the folder {output.parent} first")
     mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
+    fitted_for = METHODS[method or settings.method or DEFAULT_METHOD.name]
     try:
-        fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name)
+        fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name, method=fitted_for)
     except ValueError as error:
         raise JaugeError(f"{error} (of what was told: {summary.splitlines()[-1]})") from error
     output.write_bytes(encode_reference(fitted.reference, fitted.fitted_on))

@@ -1,8 +1,10 @@
 """`jauge demo`: a whole installation for a while, on invented brands, that leaves nothing behind."""
 
 import asyncio
+import json
 import os
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
 
 from aiokafka.errors import KafkaError
 from msgspec.structs import replace
@@ -23,6 +25,7 @@ from streams.kafka.producer import Sender
 from streams.runtime.shutdown import ends_in_order
 from streams.runtime.supervisor import ALL_HISTORY
 from streams.runtime.upkeep import Upkeep, begin_to_log
+from streams.runtime.versions import settle_method
 from streams.terminal.browser import open_browser, show_addresses
 from streams.terminal.catching_up import say_catching_up
 from streams.terminal.league import render, table_console, watch
@@ -53,6 +56,7 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         settings = load_settings(kafka=connection, data=scratch)
         kafka = settings.kafka
         await topics.apply(kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions)
+        await settle_method(settings, wall_clock_ms())
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
         async with Sender(kafka.servers, "jauge-demo") as sender:
             # Followed from the first day on: what was not asked for before it is no silence.
@@ -64,6 +68,7 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
             "JAUGE_SOURCES__PANEL__ENABLED": "true",
             "JAUGE_SOURCES__PANEL__UNTIL": str(end_ms),
             "JAUGE_BOARD__PORT": str(port),
+            "JAUGE_CAMPAIGNS": json.dumps([_campaign(end_ms)]),
         }
         upkeep, logs = Upkeep(settings, broker), scratch / "logs"
         roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs, variables))
@@ -83,6 +88,22 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         stack.callback(tending.cancel)
         done, _ = await asyncio.wait({watching, tending}, return_when=asyncio.FIRST_COMPLETED)
         await done.pop()
+
+
+def _campaign(end_ms: int) -> dict[str, str]:
+    """Return a week of one brand that lies in the past of the demo, with the week before it to be compared with.
+
+    >>> _campaign(1_790_000_000_000)["first_day"], _campaign(1_790_000_000_000)["last_day"]
+    ('2026-09-12', '2026-09-18')
+    """
+    last = datetime.fromtimestamp(end_ms / 1_000, UTC).date() - timedelta(days=3)
+    first = last - timedelta(days=6)
+    return {
+        "name": "Launch week",
+        "brand": BRANDS[0].brand,
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+    }
 
 
 def _say(line: str) -> None:

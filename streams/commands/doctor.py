@@ -6,10 +6,12 @@ from typing import NamedTuple
 from streams.collect.probes import check_health, check_sources
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import load_key
-from streams.config.settings import load_settings
+from streams.config.running import find_running
+from streams.config.settings import Settings, load_settings
 from streams.kafka import topics
 from streams.kafka.embedded.jars import cache_dir
 from streams.kafka.embedded.java import find_java
+from streams.kafka.embedded.kafka_files import OUTPUT_NAME
 
 
 class Finding(NamedTuple):
@@ -37,6 +39,7 @@ async def examine() -> list[Finding]:
             findings.append(Finding(False, str(error)))
     findings += [Finding(*check) for check in await check_sources(settings)]
     kafka = settings.kafka
+    findings += _logs(settings)
     if kafka.bootstrap is None:
         try:
             findings.append(Finding(True, f"the embedded Kafka runs on {find_java()}, with jars in {cache_dir()}"))
@@ -57,3 +60,12 @@ async def examine() -> list[Finding]:
     if not wrong:
         findings += [Finding(*check) for check in await check_health(settings)]
     return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]
+
+
+def _logs(settings: Settings) -> list[Finding]:
+    """Say whether `jauge up` runs on the data folder, and where its logs are, or those of the last time."""
+    logs = settings.data / "logs"
+    where = f"logs: {logs.absolute()}/ROLE.log and {(settings.data / 'kafka' / OUTPUT_NAME).absolute()}"
+    if running := find_running(settings.data):
+        return [Finding(True, f"`jauge up` runs here (process {running.pid}), its page is {running.page}; {where}")]
+    return [Finding(True, f"`jauge up` does not run here now; its last {where}")] if logs.is_dir() else []

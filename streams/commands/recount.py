@@ -14,15 +14,18 @@ from schemas.score import Score
 from scoring.oracle.recount import recount
 from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import followed
 from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.metrics.gateway_accounts import summary_of
+from streams.runtime.versions import with_current
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and one line on what became of the mentions."""
@@ -38,16 +41,22 @@ def from_files(
 ) -> Recounted:
     """Recount what `jauge replay` with the same flags scores."""
     mentions, summary = mentions_of(settings, files, mapping, source, brand_column)
-    return _counted(settings, mentions, brands_of(settings, mentions, brand_column), at_ms, summary)
+    extent = FileExtent(wall_clock_ms(), load_reference(settings).method, mentions)
+    brands = extent.followed(brands_of(settings, mentions, brand_column))
+    return _counted(settings, mentions, brands, at_ms, summary, extent.outages(at_ms))
 
 
-async def from_topic(settings: Settings, at_ms: int | None) -> Recounted:
-    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise."""
+async def from_topic(settings: Settings, at_ms: int | None, method: str | None = None) -> Recounted:
+    """Recount what the topic ``mentions`` holds, at the newest tick unless told otherwise.
+
+    `method`: by which scores are read; None: that of the version that is current.
+    """
+    settings = await with_current(settings, method)
     kafka = settings.kafka
     mentions: list[Mention] = []
     dropped: Counter[DropReason] = Counter()
-    clock = Clock()
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read, last=TICKS_READ):
+    clock = Clock(from_connection=load_reference(settings).method.from_connection)
+    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
         brands = await followed(settings)
         async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
             _take(record.value, record.timestamp, mentions, dropped)
@@ -81,7 +90,7 @@ def _counted(
     summary: str,
     outages: tuple[Outage, ...] = (),
 ) -> Recounted:
-    reference = load_reference(settings.reference)
+    reference = load_reference(settings)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))

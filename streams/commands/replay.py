@@ -7,12 +7,13 @@ from itertools import islice
 from time import monotonic
 
 from schemas.brand import Brand, name_fault
-from schemas.codec import encode
 from schemas.drop import Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import brand_record
 from schemas.score import Score
 from scoring.method.constants import WINDOWS
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.latest_scores import LatestScores
 from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError
@@ -25,6 +26,8 @@ from streams.metrics.gateway_accounts import summary_of
 CHUNK = 5_000
 """Rows published at a time."""
 POLL_S = 0.1
+TICK_MS = 60_000
+"""Of a file that is read at its own pace: its sources say so often that they are still there."""
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is done, how much of it, and of how much (0: not known)."""
@@ -53,10 +56,22 @@ async def publish(
     gateway: IngestGateway,
     rows: Iterable[Mention | Rejection],
     brands: Iterable[Brand],
+    extent: FileExtent,
     speed: float,
     step: Step,
 ) -> tuple[int, list[Brand]]:
     """Publish `rows` in their order, each brand before its mentions, and the last tick.
+
+    Which sources are observed is said before the first mention, so that steps of the past are read with it.
+
+    Args:
+        settings: of the replay.
+        gateway: an open one.
+        rows: of files.
+        brands: to be followed; those that the rows name come to them.
+        extent: of all the rows, known once the first mention comes.
+        speed: seconds of the file a second; 0: as fast as it goes.
+        step: told of progress.
 
     Returns:
         The newest `seen_at` published, ms UTC, and all brands.
@@ -64,34 +79,58 @@ async def publish(
     Raises:
         JaugeError: no row could be published, or a row names a brand that has no name.
     """
-    known = {brand.brand: brand for brand in brands}
     newest, pace = 0, Pace(speed)
+
+    async def say(*records: SourceHealth) -> None:
+        for health in records:
+            await gateway.tick(health)
+
     async with Sender(settings.kafka.servers, "jauge-replay") as sender:
-
-        async def follow(new: Iterable[Brand]) -> None:
-            records = [(brand.brand.encode(), encode(brand), ()) for brand in new]
-            await sender.send_keyed(settings.kafka.topics.brands, records)
-
-        await follow(known.values())
+        following = _Following(sender, settings.kafka.topics.brands, brands, extent)
         for chunk in _chunks(iter(rows), 1 if speed else CHUNK):
             mentions = [row for row in chunk if isinstance(row, Mention)]
-            named = sorted({mention.brand for mention in mentions if mention.brand} - known.keys())
-            if fault := next(filter(None, map(name_fault, named)), ""):
-                raise JaugeError(f"a brand of the files cannot be followed, {fault}: correct the column of brands")
-            known |= {name: Brand(brand=name) for name in named}
-            await follow(known[name] for name in named)
-            newest = max([newest, *(mention.seen_at for mention in mentions)])
+            if mentions:
+                if not newest:
+                    await say(*extent.health(extent.first_ms) if speed else extent.health(0, extent.newest_ms))
+                await following.take(mentions)
+            before, newest = newest, max([newest, *(mention.seen_at for mention in mentions)])
             await pace.reach(newest)
             await gateway.publish(chunk)
             if newest and not speed:
-                await gateway.tick(SourceHealth(source="replay", at=0, connected=True, reading_until=newest))
+                await say(SourceHealth(source="replay", at=0, connected=True, reading_until=newest))
+            elif newest // TICK_MS > before // TICK_MS:
+                await say(*extent.health(newest))
             step("published", gateway.received, 0)
     if not gateway.published:
         raise JaugeError(f"no row could be used: {summary_of(gateway.received, gateway.published, gateway.dropped)}")
-    await gateway.tick(
-        SourceHealth(source="replay", at=newest, connected=True, published=gateway.published, reading_until=newest)
-    )
-    return newest, list(known.values())
+    end = SourceHealth(source="replay", at=newest, connected=True, published=gateway.published, reading_until=newest)
+    await say(*extent.health(newest, newest), end)
+    return newest, list(following.brands.values())
+
+
+class _Following:
+    """Follows brands before their first mention is published."""
+
+    def __init__(self, sender: Sender, topic: str, brands: Iterable[Brand], extent: FileExtent) -> None:
+        self._sender, self._topic, self._extent = sender, topic, extent
+        self._coming = list(brands)
+        self.brands: dict[str, Brand] = {}
+        """Those that are followed, by name."""
+
+    async def take(self, mentions: Iterable[Mention]) -> None:
+        """Follow all that these mentions may be given to.
+
+        Raises:
+            JaugeError: one names a brand that has no name.
+        """
+        there = self.brands.keys() | {brand.brand for brand in self._coming}
+        named = sorted({mention.brand for mention in mentions if mention.brand} - there)
+        if fault := next(filter(None, map(name_fault, named)), ""):
+            raise JaugeError(f"a brand of the files cannot be followed, {fault}: correct the column of brands")
+        new = self._extent.followed([*self._coming, *(Brand(brand=name) for name in named)])
+        self._coming = []
+        self.brands |= {brand.brand: brand for brand in new}
+        await self._sender.send_keyed(self._topic, [brand_record(brand) for brand in new])
 
 
 def _chunks(rows: Iterator[Mention | Rejection], size: int) -> Iterator[list[Mention | Rejection]]:

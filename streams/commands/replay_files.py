@@ -9,6 +9,7 @@ from pathlib import Path
 from schemas.drop import Rejection
 from schemas.mention import Mention
 from schemas.score import Score
+from streams.analysis.file_extent import FileExtent
 from streams.analysis.followed_brands import brands_set
 from streams.collect.files.file_rows import file_rows
 from streams.collect.files.spool import in_order
@@ -16,12 +17,15 @@ from streams.collect.gateway import IngestGateway
 from streams.commands.replay import Step, publish, scores_at
 from streams.config.errors import JaugeError, UsageError
 from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.reference import load_reference
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.metrics.gateway_accounts import Refused
 from streams.metrics.role_accounts import account
 from streams.runtime.supervisor import ALL_HISTORY, Roles
+from streams.runtime.versions import settle_method
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,11 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
     """Replay; return the scores at the end, and what became of the rows: a line for the gateway and each role run."""
     for _ in asked.rows():  # a wrong flag or file is told before anything is started
         break
-    refused = Refused()
-    rows = in_order(refused.watch(asked.rows()), keep_order=asked.keep_order)
+    refused, extent = Refused(), FileExtent(wall_clock_ms(), load_reference(settings).method)
+    if asked.keep_order:  # else all rows are read, and noted, before the first is published
+        for row in asked.rows():
+            extent.note(row)
+    rows = in_order(extent.watch(refused.watch(asked.rows())), keep_order=asked.keep_order)
     with ExitStack() as stack:
         roles_here = asked.with_roles or settings.kafka.bootstrap is None
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jauge-replay-")))
@@ -62,11 +69,17 @@ async def run(settings: Settings, asked: FileReplay, step: Step) -> tuple[list[S
         await topics.apply(
             kafka.servers, prefix=kafka.prefix, partitions=kafka.partitions, replication=kafka.replication
         )
+        settled = await settle_method(settings, wall_clock_ms())
+        if settings.method not in (None, settled.method):
+            raise UsageError(
+                f"what is under {kafka.prefix} is read by {settled.method}: name another --into, or leave out --method"
+            )
+        settings = settled
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
         async with IngestGateway(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as gateway:
             brands = [] if asked.brand_column else brands_set(settings)
             try:
-                at_ms, brands = await publish(settings, gateway, rows, brands, asked.speed, step)
+                at_ms, brands = await publish(settings, gateway, rows, brands, extent, asked.speed, step)
             except JaugeError as error:
                 raise JaugeError("; ".join([*refused.lines[:1], str(error)])) from error
             scores = await scores_at(settings, at_ms, brands, roles.check, step)

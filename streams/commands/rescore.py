@@ -15,6 +15,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from streams.commands.replay import Step
 from streams.config.errors import JaugeError, UsageError
+from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
@@ -23,7 +24,7 @@ from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
 from streams.kafka.topic_specs import own_specs
 from streams.runtime.supervisor import ALL_HISTORY, Roles
-from streams.runtime.versions import HANDOVER_S, make_current, under, with_current
+from streams.runtime.versions import HANDOVER_S, by_method, make_current, under, with_current
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01
@@ -44,7 +45,9 @@ def next_name(current: str) -> str:
     return f"{stem}{int(number) + 1}" if number else f"{current}-2"
 
 
-async def run(settings: Settings, name: str | None, from_ms: int | None, step: Step) -> tuple[str, str, float]:
+async def run(
+    settings: Settings, name: str | None, from_ms: int | None, step: Step, method: str | None = None
+) -> tuple[str, str, float]:
     """Build a version and make it current.
 
     Args:
@@ -52,6 +55,8 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         name: of it; None: the next one. A version of which the building broke off is gone on with.
         from_ms: mentions that came to the broker earlier are left out, ms UTC; None: all that are retained.
         step: told of progress.
+        method: by which the new version reads scores; None: that of the reference that is set, else that of the
+            current version.
 
     Returns:
         The versions before and after, and the mentions that were rescored a second.
@@ -60,11 +65,14 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         UsageError: the version is the current one.
         JaugeError: a role ended, or nothing moved for a minute.
     """
-    current = (await with_current(settings)).kafka.application or ""
+    running = await with_current(settings)
+    current = running.kafka.application or ""
     name = name or next_name(current)
     if name == current:
         raise UsageError(f"version {name!r} is the current one already: give the new one another name with --as")
-    named = under(settings, name)
+    if method is None and settings.reference is None:
+        method = running.method
+    named = by_method(under(settings, name), load_reference(by_method(settings, method)).method.name)
     kafka = named.kafka
     await topics.apply(
         kafka.servers,
@@ -78,7 +86,7 @@ async def run(settings: Settings, name: str | None, from_ms: int | None, step: S
         await _begin_at(named, from_ms)
     async with AsyncExitStack() as stack:
         logs = settings.data / "logs" / name
-        variables = ALL_HISTORY | {"JAUGE_KAFKA__APPLICATION": name}
+        variables = ALL_HISTORY | {"JAUGE_KAFKA__APPLICATION": name, "JAUGE_METHOD": named.method or ""}
         roles = stack.enter_context(Roles(named, ["match", "score"], logs, variables))
         rate = await _until_caught_up(named, roles.check, step)
         await make_current(named, name, wall_clock_ms())

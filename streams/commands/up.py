@@ -1,19 +1,25 @@
 """`jauge up`: the brands and sources of `jauge.toml`, on one machine, kept in the data folder."""
 
 import asyncio
+import os
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
 from streams.config.errors import UsageError
+from streams.config.running import Running, running_in
 from streams.config.settings import Settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.runtime.shutdown import ends_in_order
 from streams.runtime.upkeep import Upkeep, begin_to_log
+from streams.runtime.versions import settle_method
 from streams.terminal.browser import open_browser, show_addresses
 from streams.terminal.catching_up import say_catching_up
+from streams.terminal.connections import say_connections
 
 err = Console(stderr=True)
 
@@ -49,17 +55,23 @@ async def run(settings: Settings, *, browser: bool) -> None:
             replication=kafka.replication,
             keep_text_hours=settings.sources.keep_text_hours,
         )
-        await apply_brands(settings)
+        settings = await settle_method(settings, wall_clock_ms())
+        await apply_brands(settings, wall_clock_ms())
         upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
         roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs))
         page = f"http://{settings.board.host}:{settings.board.port}"
+        note = Running(bootstrap=str(kafka.servers), page=page, pid=os.getpid())
+        stack.enter_context(running_in(settings.data, note))
         show_addresses(roles, page, err)
-        err.print(
-            f"scores: JAUGE_KAFKA__BOOTSTRAP={kafka.servers} jauge scores --watch", highlight=False, soft_wrap=True
-        )
+        say(f"scores: `jauge scores --watch`; it and all other commands find this installation in {Path.cwd()}")
         err.print(upkeep.where_logs_are(logs), highlight=False, soft_wrap=True)
         saying = asyncio.create_task(say_catching_up(kafka.servers, kafka.topics.score_progress, say))
         stack.callback(saying.cancel)
+        read = [name for name, one in settings.sources.enabled.items() if not getattr(one, "idle", False)]
+        connecting = asyncio.create_task(
+            say_connections(kafka.servers, kafka.topics.source_health, read, logs / "collect.log", say)
+        )
+        stack.callback(connecting.cancel)
         if browser:
             opening = asyncio.create_task(open_browser(roles, page))
             stack.callback(opening.cancel)

@@ -1,7 +1,9 @@
 """Settings of the followed brands: what is matched, which alerts are sent, campaigns and panels."""
 
+import logging
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,16 +12,35 @@ from scoring.text.queries.limits import check
 from scoring.text.queries.parser import parse
 from streams.config.source_spec import Section
 
+FORMER_RATE, FORMER_LEAST_Z = 5.8, 4.5
+"""False drops a brand and year of the former rule with `least_z` 0, and the `least_z` that stands for one."""
+
+_log = logging.getLogger(__name__)
+
 
 class AlertSettings(Section):
     """Which alerts of a brand are told: `schemas.brand.AlertRules`, which describes each."""
 
     mute: bool = False
-    least_z: Annotated[float, Field(ge=0, le=20)] = 4.5
+    false_drops_a_brand_year: Annotated[float, Field(gt=0, le=100)] = 1.0
+    least_z: Annotated[float | None, Field(ge=0, le=20, exclude=True)] = None
+    """Deprecated: the limit of the former rule, of which `false_drops_a_brand_year` is made."""
     least_points: Annotated[float, Field(ge=0, le=100)] = 0.0
     least_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
-    cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 6
+    cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 0
     critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_false_drops(cls, given: Any) -> Any:
+        """Take the deprecated `least_z` for the number of false drops that the former rule told with it."""
+        if not isinstance(given, Mapping) or not isinstance(given.get("least_z"), int | float):
+            return given
+        if "false_drops_a_brand_year" in given:
+            raise ValueError("least_z and false_drops_a_brand_year are two names of one setting: remove least_z")
+        _log.warning("jauge: the setting least_z of alerts is deprecated: use false_drops_a_brand_year")
+        rate = FORMER_RATE * (1 / FORMER_RATE) ** (given["least_z"] / FORMER_LEAST_Z)
+        return {**given, "false_drops_a_brand_year": min(rate, FORMER_RATE)}
 
 
 class ExampleSettings(Section):

@@ -70,7 +70,7 @@ class KafkaSettings(Section):
         """``host:port`` of a broker that has to be there by now, and how to get in."""
         if self.bootstrap is None:
             raise UsageError(
-                "no broker: set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port), "
-                "or run `jauge up`, which brings its own"
+                "no broker: `jauge up` does not run on this data folder; start it in the folder of its jauge.toml, "
+                "or set kafka.bootstrap (JAUGE_KAFKA__BOOTSTRAP=host:port) for a broker of yours"
             )
         return Servers(self.bootstrap, self.access)

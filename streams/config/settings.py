@@ -14,6 +14,7 @@ from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import LogSettings
 from streams.config.renamed import PREFIX, renamed
+from streams.config.running import find_running
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
 
@@ -93,6 +94,9 @@ class Settings(BaseSettings):
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
     panels: tuple[PanelOfBrands, ...] = ()
+    method: Literal["jauge-1", "jauge-2"] | None = None
+    """How scores are read, in a new installation; one that runs goes on by its own until `jauge rescore --method`.
+    None: the newest."""
     reference: Path | None = None
     """File made by `jauge calibrate`; None: the published reference. To change it is to begin under a new prefix."""
     data: Path = Path("jauge-data")
@@ -135,6 +139,18 @@ class Settings(BaseSettings):
 
 
 def load_settings(**flags: Any) -> Settings:
+    """Read the settings; with no broker set, take that of the `jauge up` that runs on the same data folder.
+
+    Raises:
+        UsageError: as `read_settings`.
+    """
+    settings = read_settings(**flags)
+    if settings.kafka.bootstrap is not None or (running := find_running(settings.data)) is None:
+        return settings
+    return settings.model_copy(update={"kafka": settings.kafka.model_copy(update={"bootstrap": running.bootstrap})})
+
+
+def read_settings(**flags: Any) -> Settings:
     """Read the settings; `flags` by section, as ``kafka={"prefix": "x."}``.
 
     Raises:

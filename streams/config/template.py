@@ -6,6 +6,7 @@ HEAD = """\
 # Settings of Jauge. Each can be set by the environment as well: kafka.bootstrap is
 # JAUGE_KAFKA__BOOTSTRAP. A word that is not known here is refused.
 
+method = "jauge-2"           # how scores are read; later on `jauge rescore --method` changes it
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
 # log_level = "INFO"        # one line a minute from each role
 # stuck_s = 60               # a role that gets nowhere for so long ends with 75, to be started again
@@ -39,14 +40,14 @@ HEAD = """\
 # accents, `#`, `@` and `$`; and words that make it not so after all.
 [[brands]]
 name = "Acme"
-terms = ["acme", "acme corporation"]
+terms = ["acme", "roadrunner skates"]
 exclude = ["acme street"]
 # query = 'acme NEAR/3 (late OR lost)'   # more than terms can say: "Queries" in the README
 # own_accounts = ["bluesky:did:plc:..."]   # what the brand says of itself is left out
 # examples = { match = ["I like #acme"], skip = ["Acme Street"] }   # for `jauge query test`
-# since = 1767225600000      # ms UTC: a new brand is not blamed for the time before
+# since = 1767225600000      # ms UTC: nothing before it counts; unset: when the brand is followed first
 # tz = 1                     # whole hours east of UTC in which its public lives
-# alerts = { least_points = 5, least_minutes = 30, cooldown_hours = 6, critical_points = 10, mute = false }
+# alerts = { false_drops_a_brand_year = 1, least_points = 5, least_minutes = 30, critical_points = 10, mute = false }
 
 [[brands]]
 name = "Example"

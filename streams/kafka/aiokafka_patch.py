@@ -8,6 +8,9 @@ one restart of ten.
 
 And gzip need not try its hardest: aiokafka compresses at level 9, and offers no other. On batches of brand mentions
 that takes three times as long as level 1, for 19 bytes less of 582.
+
+And a consumer to which nothing comes asks twice a second, and looks at its partitions five times: in calm weather that
+is nearly all that a role does.
 """
 
 import sys
@@ -18,6 +21,9 @@ from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import NotCoordinatorForGroupError, for_code
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
+LOOK_AGAIN_S = 1.0
+"""aiokafka looks over its partitions five times a second. All that it could find wakes it anyway: a fetch that ended,
+records that were taken, a partition that goes on, a new leader."""
 _API_KEY = 9
 """OffsetFetch."""
 _LEVEL, _GZIP_WINDOW = 1, 31
@@ -51,3 +57,13 @@ def compress_quickly() -> None:
 def _gzip_encode(payload: bytes) -> bytes:
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
     return compressor.compress(payload) + compressor.flush()
+
+
+def pace_fetches(consumer: Any, wait_ms: int) -> None:
+    """Let the broker hold the next fetches of a started `AIOKafkaConsumer` so long where it has nothing for them.
+
+    A record that comes ends a fetch at once. Whatever else is asked of that broker waits meanwhile, as do partitions
+    that were drained since the fetch began.
+    """
+    fetcher = consumer._fetcher
+    fetcher._fetch_max_wait_ms, fetcher._fetcher_timeout = wait_ms, LOOK_AGAIN_S

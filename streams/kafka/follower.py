@@ -10,12 +10,15 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.structs import ConsumerRecord
 
 from streams.kafka.access import arguments
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.checked_decoder import RefusedRecordError
 from streams.kafka.client_start import start
 from streams.kafka.refusals import Refusals
 
 SLICE_S = 0.02
 """How long records are read before others of the process have their turn: a fetch may bring ten thousand."""
+FETCH_WAIT_MS, CALM_WAIT_MS = 500, 2_500
+"""How long the broker may hold a fetch for which it has nothing; and once nothing came for a second."""
 
 
 class Follower:
@@ -66,12 +69,13 @@ class Follower:
                 raise TopicAuthorizationFailedError(self._topic)
             raise LookupError(f"topic {self._topic} does not exist: run `jauge topics apply`")
         self._partitions = partitions
-        self._consumer.assign(partitions)
         begins = await self._consumer.beginning_offsets(partitions)
         ends = await self._consumer.end_offsets(partitions)
         since = {}
         if self._since_ms is not None:
             since = await self._consumer.offsets_for_times(dict.fromkeys(partitions, self._since_ms))
+        # Only now: without a position, a consumer that has partitions waits for records at their end.
+        self._consumer.assign(partitions)
         for tp in partitions:
             begin = begins[tp] if self._last is None else max(begins[tp], ends[tp] - self._last)
             if self._since_ms is not None:
@@ -104,6 +108,7 @@ class Follower:
 
     async def _read_some(self) -> None:
         fetched = await self._consumer.getmany(timeout_ms=1_000)
+        pace_fetches(self._consumer, FETCH_WAIT_MS if fetched else CALM_WAIT_MS)
         self._is_reading, until = True, monotonic() + SLICE_S
         for records in fetched.values():
             for record in records:

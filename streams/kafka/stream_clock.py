@@ -9,9 +9,6 @@ from schemas.health import SourceHealth
 from scoring.reading.coverage import Coverage
 from streams.kafka.checked_decoder import CheckedDecoder
 
-TICKS_READ = 20_000
-"""A worker begins with so many before the end of ``source-health``: a day of ten collectors, for one may be gone."""
-
 BEHIND_MS = 60_000
 """Stream time that may wait to be scored before a score is not complete: what is under way takes a moment."""
 
@@ -19,12 +16,13 @@ BEHIND_MS = 60_000
 class Clock:
     """The newest tick of ``source-health``, ms UTC, 0 before the first; and when each source could not be reached."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, from_connection: bool = False) -> None:
+        """`from_connection`: whether sources are observed from their first connection on, or from ever."""
         self.tick = 0
         self.past_read = 0
         """Newest tick by which a collector had published all of its past, ms UTC; 0: none had any."""
         self.moved = asyncio.Event()
-        self.coverage = Coverage()
+        self.coverage = Coverage(from_connection=from_connection)
         self._recent: deque[int] = deque()
         """Ticks, rising: the newest that is BEHIND_MS old, and all after it."""
         self._pasts: dict[str, int] = {}
@@ -63,7 +61,7 @@ class Clock:
             self.moved.set()
 
     def _read_past(self, health: SourceHealth) -> None:
-        collector = health.instance or health.source
+        collector = health.collector
         if health.reading_until is not None and health.at < health.reading_until:
             self._pasts[collector] = health.reading_until
         elif self._pasts.pop(collector, None) is not None or health.reading_until is not None:

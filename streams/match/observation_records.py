@@ -25,6 +25,7 @@ if OBSERVATION.fields is None or OBSERVATION.fields["brand"][1] != _BRAND:
 _CODES = {source: code for code, source in enumerate(SOURCES)}
 _MENTION = {source: f"{source}\x1f".encode() for source in SOURCES}
 _AUTHOR = {source: f"{source}\x1fa:".encode() for source in SOURCES}
+_ROW = {source: f"{source}\x1fr:".encode() for source in SOURCES}
 _CLUSTER = {source: f"{source}\x1ff:".encode() for source in SOURCES}
 
 _l2 = lru_cache(maxsize=65_536)(l2)
@@ -80,12 +81,27 @@ def observation_records(
             if author is not None
         ]
     ).view(np.int64)
+    rows["author_row"] = 1 + _author_rows(mentions, keys)
     rows["fingerprint"] = fingerprints.view(np.int64)
     rows["chorus_row"] = np.where(fingerprints == 0, 0, _shared_rows(sources, fingerprints))
     data = rows.tobytes()
     return [
         (data[begin : begin + _BRAND], data[begin + _AFTER_BRAND : begin + SIZE]) for begin in range(0, len(data), SIZE)
     ]
+
+
+def _author_rows(mentions: Sequence[Mention], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row of each author (SPEC section 2); `keys` are those of the mentions."""
+    rows = keys % ROWS
+    named, texts = [], []
+    for place, mention in enumerate(mentions):
+        if mention.row is not None:
+            rows[place] = mention.row
+        elif mention.author is not None:
+            named.append(place)
+            texts.append(_ROW[mention.source] + mention.author.encode())
+    rows[named] = (hashes_of(texts) % np.uint64(ROWS)).astype(np.int64)
+    return rows
 
 
 def _points(tones: Sequence[Tone]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

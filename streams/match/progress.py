@@ -10,16 +10,16 @@ from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.kafka.consumer_lag import committed_offsets
+
 
 class Progress:
     """Follows the partitions of one topic that this worker owns."""
 
-    def __init__(self, reader: AIOKafkaConsumer, topic: str, partitions: int) -> None:
-        """`reader`: started, of the worker's group, and not subscribed; asked for offsets alone."""
+    def __init__(self, reader: AIOKafkaConsumer, topic: str) -> None:
+        """`reader`: started, of the worker's group, without partitions; asked for offsets alone."""
         self._reader = reader
         self._topic = topic
-        # All of them for good: a rebalance may come while the offsets of the last one are still being asked.
-        self._reader.assign([TopicPartition(topic, partition) for partition in range(partitions)])
         self._done: dict[int, int] = {}
         """By owned partition, the offset up to which it is done with."""
         self._waiting: dict[int, tuple[int, int]] = {}
@@ -29,7 +29,8 @@ class Progress:
         """Take over partitions, from their committed offsets on."""
         tps = [TopicPartition(self._topic, partition) for partition in partitions]
         begins = await self._reader.beginning_offsets(tps)
-        self._done = {tp.partition: max(begins[tp], await self._reader.committed(tp) or 0) for tp in tps}
+        committed = await committed_offsets(self._reader, tps)
+        self._done = {tp.partition: max(begins[tp], committed[tp]) for tp in tps}
         self._waiting = {}
 
     def revoke(self) -> None:

@@ -22,7 +22,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.match.brand_changes import BrandChanges
 from streams.match.outbox import Outbox
 from streams.match.processor import MatchProcessor
@@ -34,6 +34,7 @@ from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batch import Batch
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
+from streams.runtime.malloc import give_back_compiler
 from streams.runtime.versions import Version, enter
 
 PROGRESS_EVERY_MS = 10_000
@@ -159,6 +160,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     await asyncio.to_thread(warm_up)
+    give_back_compiler()
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "match")))
@@ -166,10 +168,12 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         book = BrandBook(moved)
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
-        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, load_reference(settings.reference))
+        reference = load_reference(settings)
+        telemetry.reads_by(reference)
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference)
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
-        ticks = Follower(bootstrap, topics.source_health, clock.read, last=TICKS_READ, refusals=refusals)
+        ticks = Follower(bootstrap, topics.source_health, clock.read, refusals=refusals)
         await stack.enter_async_context(ticks)
         role: MatchRole | None = None
         learner = await stack.enter_async_context(
@@ -187,7 +191,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         reader = AIOKafkaConsumer(**arguments(bootstrap), group_id=app.conf.id, enable_auto_commit=False)
         await reader.start()
         stack.push_async_callback(reader.stop)
-        progress = Progress(reader, topics.mentions, settings.kafka.partitions)
+        progress = Progress(reader, topics.mentions)
         role = MatchRole(settings, version, processor, sender, telemetry, book, changes, clock, progress, learner)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)

@@ -118,6 +118,16 @@ class BrandMetrics(Collector):
             "Change of the score since the day before, of an open drop; points.",
             labels=["kind", "brand", "window"],
         )
+        fall = GaugeMetricFamily(
+            "jauge_alert_fall_points",
+            "By how much the lowest of 1h, 6h and 24h lies below the 28-day score, of an open drop; points.",
+            labels=["kind", "brand", "window"],
+        )
+        peak = GaugeMetricFamily(
+            "jauge_alert_peak",
+            "Of an open drop, the largest fall so far, points; of a surge, mentions an hour in its busiest half hour.",
+            labels=["kind", "brand", "window"],
+        )
         parts = GaugeMetricFamily(
             "jauge_alert_contribution_points",
             "What moved it most: change by indicator and source, of an open drop; points.",
@@ -133,11 +143,15 @@ class BrandMetrics(Collector):
             active.add_metric([*key, alert.severity, alert.source], 1)
             if alert.points is not None:
                 points.add_metric(key, alert.points)
+            if alert.fall is not None:
+                fall.add_metric(key, alert.fall)
+            if alert.peak is not None:
+                peak.add_metric(key, alert.peak)
             if alert.expected is not None:
                 expected.add_metric(key, alert.expected)
             for part in alert.contributions:
                 parts.add_metric([*key, part.indicator, part.source], part.points)
-        yield from (active, points, parts, expected)
+        yield from (active, points, fall, peak, parts, expected)
 
 
 def _windowed(scores: Sequence[Score], others: dict[str, int]) -> Iterator[GaugeMetricFamily]:

@@ -18,6 +18,8 @@ OTHERS = "_other"
 """All others that have a health record, together."""
 COLLECTORS = 200
 """Most that are remembered."""
+HEALTH_S = 150.0
+"""A collector without a health record for so long is not connected; one is due each minute."""
 FORGOTTEN_S = 86_400.0
 """A collector that is not heard for so long is no longer meant to run."""
 
@@ -69,6 +71,14 @@ class SourceMetrics(Collector):
             if (since_s := max(0.0, now_s - read_ms / 1_000)) < FORGOTTEN_S:
                 by_source[name].append((health, since_s))
         silent_names = {_label(alert.source) for alert in list(self._silences.values())}
+        yield GaugeMetricFamily(
+            "jauge_sources_connected",
+            "Sources of which a collector is connected, and said so within 150 s.",
+            value=sum(
+                any(health.connected and since_s <= HEALTH_S for health, since_s in records)
+                for records in by_source.values()
+            ),
+        )
         for name, records in by_source.items():
             connected.add_metric([name], float(all(health.connected for health, _ in records)))
             age.add_metric([name], max(since_s for _, since_s in records))

@@ -13,8 +13,7 @@ from schemas.drop import DropReason
 from schemas.health import SourceHealth
 from schemas.score import Score, ScoreProgress
 from schemas.topics import CONTRACTS
-from scoring.method.constants import METHOD
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 from streams.metrics.brands import BrandMetrics
 from streams.metrics.loop_pause import LoopPause
 from streams.metrics.progress import ProgressMetrics
@@ -50,7 +49,7 @@ class Telemetry:
         self,
         registry: CollectorRegistry,
         role: str = "jauge",
-        reference: str = REFERENCE.name,
+        reference: Reference = REFERENCE,
         watched: Sequence[str] = (),
     ) -> None:
         """`watched`: brands that are always told by name."""
@@ -94,14 +93,24 @@ class Telemetry:
         """Of the reading of tone."""
         self._register_delays(registry)
         self._register_recovery(registry)
-        Info("jauge_build", "What is running.", registry=registry).info(
-            {"version": _version(), "method": METHOD, "reference": reference, "role": role}
-        )
+        self._build = Info("jauge_build", "What is running.", registry=registry)
+        self.reads_by(reference)
         self._works: Callable[[], bool] = lambda: False
         self._is_complete: Callable[[], bool] = lambda: True
         self._broker_fault: str | None = None
         self._broker_up = Gauge(
             "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
+        )
+
+    def reads_by(self, reference: Reference) -> None:
+        """Tell under which reference scores are read, and so by which method."""
+        self._build.info(
+            {
+                "version": _version(),
+                "method": reference.method.name,
+                "reference": reference.name,
+                "role": self._role,
+            }
         )
 
     def _register_delays(self, registry: CollectorRegistry) -> None:

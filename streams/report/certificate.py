@@ -8,10 +8,11 @@ import numpy as np
 
 from schemas.codec import rfc3339
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, GRANULARITIES, METHOD
+from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest
 from scoring.reading.archive import Archive
+from scoring.reading.coverage import SourceState, source_states
 from streams.report.data_source import Basis
 from streams.report.trend import ComparableReading
 
@@ -26,8 +27,13 @@ class SourceCoverage:
     source: str
     mention_count: int
     voice_count: int
+    state: SourceState
+    """Of the brand for which it was observed least."""
     covered_ratio: float
-    """Part of the period in which it could be heard, 0 to 1: of the brand for which that is least."""
+    """Part of the period in which it was observed, 0 to 1: likewise; 0 where it never was, whatever the method takes
+    that for."""
+    counts_as_silent: bool
+    """Whether it was never observed, and the method takes that for silence: `jauge-1` does."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +72,40 @@ def certify(basis: Basis, readings: Sequence[ComparableReading], window: str) ->
     archive, period = basis.past.archive, readings[0].read.period
     length = GRANULARITIES[period.granularity].length_ms
     return Certificate(
-        method=METHOD,
+        method=archive.reference.method.name,
         reference=archive.reference.name,
         profile=archive.profile,
         window=window,
         begin_ms=round((period.first - period.weight) * length),
         at_ms=period.end_ms,
-        sources=tuple(_coverage(archive, readings)),
+        sources=tuple(_coverage(archive, readings, basis.past.connected)),
         scores=tuple(one.score for one in readings),
         form=FORM,
-        digest=digest([one.aggregate for one in readings], archive.reference.name, archive.reference.sources),
+        digest=digest([one.aggregate for one in readings], archive.reference),
         commands=_recount(basis, window, period) if window else _compare(basis, period),
         is_edge=period.end_ms % length == 0,
         is_learned=basis.is_learned,
     )
 
 
-def _coverage(archive: Archive, readings: Sequence[ComparableReading]) -> list[SourceCoverage]:
-    mentions, voices = (np.sum([one.aggregate.own.counts(name) for one in readings], 0) for name in ("N", "U"))
+def _coverage(
+    archive: Archive, readings: Sequence[ComparableReading], connected: frozenset[str]
+) -> list[SourceCoverage]:
+    sources = archive.reference.sources
+    counts = [np.sum([one.aggregate.own.counts(name) for one in readings], 0).tolist() for name in ("N", "U")]
+    least = {source: min(one.score.coverage[source] for one in readings) for source in sources}
+    # Who publishes mentions without a collector is observed as well.
+    states = source_states(sources, least, connected | {s for s, n in zip(sources, counts[0], strict=True) if n})
     return [
-        SourceCoverage(source, round(n.item()), round(u.item()), min(one.score.coverage[source] for one in readings))
-        for source, n, u in zip(archive.reference.sources, mentions, voices, strict=True)
+        SourceCoverage(
+            source,
+            round(mentions),
+            round(voices),
+            states[source],
+            0.0 if states[source] == "not_observed" else least[source],
+            states[source] == "not_observed" and least[source] > 0,
+        )
+        for source, mentions, voices in zip(sources, *counts, strict=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """Where the parts of a drawing stand: numbers alone, which the page puts into its own SVG."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from schemas.score import Score
@@ -40,10 +41,13 @@ class Mark(NamedTuple):
 class Chart(NamedTuple):
     """A trend; places in units of a drawing of WIDTH by HEIGHT."""
 
-    band: str
-    early: str
-    """Line while fewer than 28 days had been heard; empty: there is none."""
-    line: str
+    bands: list[str]
+    """One for each run of readings of which something is known; likewise the lines."""
+    early: list[str]
+    """Lines while fewer than 28 days had been heard."""
+    lines: list[str]
+    no_data: list[float]
+    """Where, from left to right, the middle of each run of readings is of which nothing is known."""
     marks: list[Mark]
     scores: list[Tick]
     days: list[Tick]
@@ -52,11 +56,12 @@ class Chart(NamedTuple):
 
 
 def scale_of(scores: Sequence[Score]) -> Scale:
-    """Return the scale that holds all intervals, in whole tens and 20 points at least.
+    """Return the scale that holds all intervals of which something is known, in whole tens and 20 points at least.
 
     >>> scale_of([])
     Scale(low=0, high=100)
     """
+    scores = [score for score in scores if not score.is_unknown]
     if not scores:
         return Scale(0, 100)
     low = int(min(_low(score) for score in scores) // STEP) * STEP
@@ -77,22 +82,30 @@ def chart_of(trend: Sequence[Score], scale: Scale, full_ms: int) -> Chart:
     """
     first, last = trend[0].at, trend[-1].at
 
-    def x(at_ms: int) -> float:
+    def x(at_ms: float) -> float:
         return LEFT + (at_ms - first) / (last - first) * (WIDTH - LEFT - RIGHT)
 
     def y(points: float) -> float:
         return TOP + (scale.high - points) / (scale.high - scale.low) * (HEIGHT - TOP - BOTTOM)
 
-    upper = [(x(score.at), y(_high(score))) for score in trend]
-    lower = [(x(score.at), y(_low(score))) for score in reversed(trend)]
-    line = [(x(score.at), y(score.score)) for score in trend]
-    young = sum(score.at < full_ms for score in trend)
+    runs = [(is_unknown, list(run)) for is_unknown, run in groupby(trend, lambda score: score.is_unknown)]
+    known = [run for is_unknown, run in runs if not is_unknown]
+    bands, early, lines = list[str](), list[str](), list[str]()
+    for run in known:
+        upper = [(x(score.at), y(_high(score))) for score in run]
+        lower = [(x(score.at), y(_low(score))) for score in reversed(run)]
+        line = [(x(score.at), y(score.score)) for score in run]
+        young = sum(score.at < full_ms for score in run)
+        bands.append(_points([*upper, *lower]))
+        early += [_points(line[: young + 1])] if young else []
+        lines += [_points(line[young:])] if young < len(line) - 1 else []
     step = STEP if scale.high - scale.low <= 60 else 2 * STEP
     return Chart(
-        band=_points([*upper, *lower]),
-        early=_points(line[: young + 1]) if young else "",
-        line=_points(line[young:]) if young < len(line) - 1 else "",
-        marks=[Mark(*place, bool(score.provisional)) for place, score in zip(line, trend, strict=True)],
+        bands=bands,
+        early=early,
+        lines=lines,
+        no_data=[x((run[0].at + run[-1].at) / 2) for is_unknown, run in runs if is_unknown],
+        marks=[Mark(x(one.at), y(one.score), bool(one.provisional)) for run in known for one in run],
         scores=[Tick(y(points), points) for points in range(scale.low, scale.high + 1, step)],
         days=[Tick(x(at_ms), at_ms) for at_ms in _midnights(first, last)],
         median=y(50) if scale.low <= 50 <= scale.high else None,

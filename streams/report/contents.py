@@ -78,7 +78,7 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
     for number, brand in enumerate(basis.brands, 1):
         readings.append(_read(basis, asked, stretch, brand))
         step("brands read", number, len(basis.brands))
-    readings.sort(key=lambda one: (-one.now.score.score, one.now.score.brand))
+    readings.sort(key=lambda one: one.now.score.order)
     trends = _placed([_trend(basis, one.days, stood) for one in readings])
     certificate = certify(basis, [one.now for one in readings], "" if asked.campaign else asked.window.name)
     changes = []

@@ -22,7 +22,6 @@ from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.partitioner import partition_of
-from streams.kafka.stream_clock import TICKS_READ
 from streams.kafka.topic_specs import KEEP_HOURS
 from streams.runtime.versions import with_current
 
@@ -160,7 +159,7 @@ class TopicBasis(Basis):
             if health.policy is not None:
                 self.policies[health.source] = health.policy
 
-        async with Follower(self._kafka.servers, self._kafka.topics.source_health, read, last=TICKS_READ):
+        async with Follower(self._kafka.servers, self._kafka.topics.source_health, read):
             pass
         numbers = {partition_of(brand, self._kafka.partitions) for brand in self.brands}
         tps = [TopicPartition(self._kafka.topics.observations, number) for number in sorted(numbers)]
@@ -184,9 +183,13 @@ async def _held_from(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -
     return 1 << 62  # all of it is gone
 
 
-async def of_topics(settings: Settings, wanted: Sequence[str]) -> TopicBasis:
-    """Read the topics to their present end; `wanted`: brands, all that are followed where empty."""
-    settings = await with_current(settings)
+async def of_topics(settings: Settings, wanted: Sequence[str], method: str | None = None) -> TopicBasis:
+    """Read the topics to their present end.
+
+    `wanted`: brands, all that are followed where empty; `method`: by which they are read, None: that of the version
+    that is current.
+    """
+    settings = await with_current(settings, method)
     brands = list(dict.fromkeys(wanted)) or sorted(await followed(settings))
     if not brands:
         raise JaugeError(f"no brand is followed on {settings.kafka.prefix}brands: run `jauge brands apply`")

@@ -64,7 +64,7 @@ def render(contents: Contents, language: str) -> str:
         draw=lambda part: chart.chart_of(part.trend, scale, full_ms),
         is_young=contents.campaign is None and before is not None and before.end_ms < full_ms,
         has_early=any(score.at < full_ms for score in scores),
-        has_hollow=any(score.provisional for score in scores),
+        has_hollow=any(score.provisional and not score.is_unknown for score in scores),
         size=chart,
         weights=dict(zip(INDICATORS, PROFILES[contents.certificate.profile], strict=True)),
         places=list(enumerate(INDICATORS)),

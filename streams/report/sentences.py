@@ -1,8 +1,11 @@
 """What a report says in whole sentences."""
 
+from typing import get_args
+
 from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import COMPARE_SE, DAY_MS, GRANULARITIES, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCES
+from scoring.reading.coverage import SourceState
 from streams.analysis.attribution import SHOWN
 from streams.analysis.reasons import provisional_reason
 from streams.report.contents import BrandPart, Contents
@@ -11,6 +14,7 @@ from streams.report.sanitize import name_shown
 from streams.report.top_movers import Change
 from streams.report.words import Words
 
+STATES: tuple[str, ...] = get_args(SourceState)
 FULL_MS = PRIOR.panes * DAY_MS
 """So long after the first mention scores rest on all the days that they can."""
 
@@ -94,9 +98,12 @@ def over_days(part: BrandPart, words: Words) -> str:
 
 def trend_words(part: BrandPart, words: Words) -> str:
     """Say what a trend shows, for whoever does not see it."""
-    lowest = min(part.trend, key=lambda score: score.score)
-    highest = max(part.trend, key=lambda score: score.score)
-    named = {"first": part.trend[0], "last": part.trend[-1], "lowest": lowest, "highest": highest}
+    known = [score for score in part.trend if not score.is_unknown]
+    if not known:
+        return words("score.no_data_means")
+    lowest = min(known, key=lambda score: score.score)
+    highest = max(known, key=lambda score: score.score)
+    named = {"first": known[0], "last": known[-1], "lowest": lowest, "highest": highest}
     scores = {name: words.number(score.score) for name, score in named.items()}
     return words("trend.desc", **scores, **{f"{name}_day": words.day(score.at) for name, score in named.items()})
 
@@ -128,14 +135,23 @@ def alert_state(watched: Watched, words: Words) -> str:
 
 
 def coverage(contents: Contents, words: Words) -> list[str]:
-    """Say what was heard, and what was not."""
+    """Say what was observed, and what was not."""
     certificate, first_ms = contents.certificate, contents.stretch.first_ms
-    deaf = [one for one in certificate.sources if one.covered_ratio < 1]
-    silent = [words.source(one.source) for one in certificate.sources if not one.mention_count]
-    part = words.listed([f"{words.source(one.source)} ({words.percent(one.covered_ratio, 1)})" for one in deaf])
-    said = [words("coverage.part", sources=part) if deaf else words("coverage.whole")]
+
+    def named(state: str) -> list[str]:
+        return [words.source(one.source) for one in certificate.sources if one.state == state]
+
+    connected = [one for one in certificate.sources if one.state == "connected"]
+    partly = [one for one in connected if one.covered_ratio < 1]
+    silent = [words.source(one.source) for one in connected if not one.mention_count]
+    part = words.listed([f"{words.source(one.source)} ({words.percent(one.covered_ratio, 1)})" for one in partly])
+    said = [words(f"coverage.{state}", sources=words.listed(named(state))) for state in STATES if named(state)]
+    if partly:
+        said.append(words("coverage.part", sources=part))
     if silent:
         said.append(words("coverage.silent", sources=words.listed(silent)))
+    if any(one.counts_as_silent for one in certificate.sources):
+        said.append(words("coverage.counts_as_silent", method=certificate.method))
     said.append(words("coverage.first", day=words.day(first_ms)))
     if contents.stretch.times[0] < first_ms + FULL_MS:
         said.append(words("coverage.young", day=words.day(first_ms + FULL_MS)))
@@ -149,7 +165,7 @@ def coverage(contents: Contents, words: Words) -> list[str]:
 def method(contents: Contents, words: Words) -> list[str]:
     """Say how the number is made."""
     certificate = contents.certificate
-    kind = "provisional_reference" if certificate.reference == REFERENCE.name else "own_reference"
+    kind = "provisional_reference" if certificate.reference in REFERENCES else "own_reference"
     profile = PROFILES[certificate.profile]
     weights = {name: words.percent(weight) for name, weight in zip(INDICATORS, profile, strict=True)}
     return [

@@ -12,7 +12,7 @@ from streams.analysis.attribution import Contribution, Why, why
 from streams.analysis.explain import EXPLAINED, Behind
 
 QUOTED = 2
-"""Mentions shown of a contribution; each mention is shown once."""
+"""Mentions shown of a contribution, of those that came into the window; each mention is shown once."""
 
 
 class Change(NamedTuple):
@@ -68,4 +68,5 @@ def change_between(archive: Archive, before: Read, after: Read) -> Change:
 
 def _examples(archive: Archive, before: Read, after: Read, one: Contribution) -> list[Example]:
     asked = (one.source, one.indicator, one.points, archive.reference, QUOTED * EXPLAINED)
-    return examples(archive.observations_of_brand(after.brand), before.period, after.period, *asked)
+    found = examples(archive.observations_of_brand(after.brand), before.period, after.period, *asked)
+    return [one for one in found if one.entered]

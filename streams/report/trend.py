@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.score import Indicators, Score
-from scoring.method.constants import DAY_MS, METHOD, PROVISIONAL_POINTS, Window
+from scoring.method.constants import DAY_MS, PROVISIONAL_POINTS, Window
 from scoring.method.windows import Period, period
 from scoring.reading.aggregates import Aggregate, aggregates
 from scoring.reading.archive import Archive, Read
@@ -60,7 +60,7 @@ def _score(archive: Archive, read: Read, window: str, coverage: dict[str, float]
     presence, reach, engagement, favour = read.side.indicators
     of_presence, of_reach, of_engagement, of_favour = read.reading.u.tolist()
     return Score(
-        method=METHOD,
+        method=archive.reference.method.name,
         reference=archive.reference.name,
         profile=archive.profile,
         brand=read.brand,

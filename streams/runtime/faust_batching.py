@@ -19,6 +19,7 @@ from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.packed.records import PackedRecords
 from streams.runtime.faust_batch import BatchMessage, BatchSchema, Fetched, to_message
@@ -37,6 +38,9 @@ aiokafka has one fetch under way for each broker: while it waits for quiet parti
 drained meanwhile are not asked for. Faust's 1,500 ms halved the drain rate, and would be
 seen in the latency.
 """
+
+CALM_WAIT_MS = 250
+"""The same once nothing came for IDLE_S: whatever comes ends the fetch at once, and there is nothing to drain."""
 
 MOST_PACKED = 8_192
 """Records of a batch of packed ones: what folds them lets others have the loop in between."""
@@ -80,6 +84,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
                 )
             )
             fetched.seeks = self.seeks
+        pace_fetches(consumer, FETCH_WAIT_MS if fetched else CALM_WAIT_MS)
         for tp, records in fetched.items():
             if tp.topic in cast("BatchApp", self.app).packed_topics:
                 (packed,) = cast("list[PackedRecords]", records)  # one fetch yields at most one

@@ -82,9 +82,7 @@ async def _watch_broker(servers: str, telemetry: Telemetry) -> None:
 
 
 async def _serve(role: str, run: Run, settings: Settings) -> None:
-    telemetry = Telemetry(
-        CollectorRegistry(), role, load_reference(settings.reference).name, settings.metrics.always_export
-    )
+    telemetry = Telemetry(CollectorRegistry(), role, load_reference(settings), settings.metrics.always_export)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def end(within_s: float) -> None:

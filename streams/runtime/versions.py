@@ -14,7 +14,9 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.application import Application
 from schemas.records import application_record
+from scoring.method.methods import JAUGE_1, METHODS
 from streams.config.errors import JaugeError, RestartError
+from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.admin import TopicAdmin
 from streams.kafka.checked_decoder import CheckedDecoder
@@ -37,13 +39,24 @@ class Current:
 
     def __init__(self, settings: Settings, refusals: Refusals) -> None:
         """`refusals`: of records that name no version."""
-        self.name = ""
+        self.application: Application | None = None
+        """None: none is written down, so that the first one runs, made before there were two methods."""
         self.named = asyncio.Event()
         """Set when a record names a version that has not been looked up yet."""
         self._settings, self._refusals = settings, refusals
-        self._waiting: list[tuple[str, ConsumerRecord]] = []
-        """Names that are not looked up yet, the newest last."""
+        self._waiting: list[tuple[Application, ConsumerRecord]] = []
+        """Those that are not looked up yet, the newest last."""
         self._decode = CheckedDecoder("applications", Application).decode
+
+    @property
+    def name(self) -> str:
+        """Of the version that is current; empty: the first one."""
+        return "" if self.application is None else self.application.name
+
+    @property
+    def method(self) -> str:
+        """Name of its method."""
+        return JAUGE_1.name if self.application is None else self.application.method
 
     def read(self, record: ConsumerRecord) -> None:
         """Take in one record; whether there is such a version, `look_up` asks.
@@ -52,7 +65,7 @@ class Current:
             RefusedRecordError: it names none.
         """
         if record.value is not None:
-            self._waiting = [*self._waiting, (self._decode(record).name, record)][-MOST_NAMED:]
+            self._waiting = [*self._waiting, (self._decode(record), record)][-MOST_NAMED:]
             self.named.set()
 
     async def look_up(self) -> None:
@@ -66,11 +79,14 @@ class Current:
         async with TopicAdmin(self._settings.kafka.servers) as admin:
             there = await admin.partitions()
         waiting, self._waiting = self._waiting, []
-        for name, record in reversed(waiting):
-            if name == self.name or under(self._settings, name).kafka.topics.observations in there:
-                self.name = name
+        for named, record in reversed(waiting):
+            if named.method not in METHODS:
+                self._refusals.add(record, f"this program does not know the method {named.method!r}")
+            elif named.name == self.name or under(self._settings, named.name).kafka.topics.observations in there:
+                self.application = named
                 return
-            self._refusals.add(record, "the version that it names has no topics, or this role may not see them")
+            else:
+                self._refusals.add(record, "the version that it names has no topics, or this role may not see them")
 
     @asynccontextmanager
     async def follow(self) -> AsyncIterator["Current"]:
@@ -86,12 +102,37 @@ def under(settings: Settings, name: str) -> Settings:
     return settings.model_copy(update={"kafka": settings.kafka.model_copy(update={"application": name})})
 
 
-async def with_current(settings: Settings) -> Settings:
-    """Return the settings with the version that is current, where they name none."""
-    if settings.kafka.application is not None:
-        return settings
+def by_method(settings: Settings, method: str | None) -> Settings:
+    """Return the settings with one method."""
+    return settings.model_copy(update={"method": method})
+
+
+async def with_current(settings: Settings, method: str | None = None) -> Settings:
+    """Return the settings with the version that is current, where they name none, and its method.
+
+    `method`: another one to read by.
+    """
+    if settings.kafka.application is None:
+        async with Current(settings, Refusals()).follow() as current:
+            settings = by_method(under(settings, current.name), current.method)
+    return settings if method is None else by_method(settings, method)
+
+
+async def settle_method(settings: Settings, at_ms: int) -> Settings:
+    """Return the settings with the method of the version that is current; where none is written down, write it down.
+
+    An installation that holds observations or closed panes, and no such record, was made before there were two
+    methods. A new one has the method that is set.
+    """
     async with Current(settings, Refusals()).follow() as current:
-        return under(settings, current.name)
+        if current.application is not None:
+            return by_method(settings, current.method)
+    own = under(settings, "").kafka.topics
+    async with TopicAdmin(settings.kafka.servers) as admin:
+        kept = await admin.records(dict.fromkeys([own.observations, own.score_sealed], settings.kafka.partitions))
+    settled = by_method(settings, JAUGE_1.name if any(kept.values()) else load_reference(settings).method.name)
+    await make_current(settled, "", at_ms)
+    return settled
 
 
 class Version:
@@ -100,14 +141,15 @@ class Version:
     def __init__(self, settings: Settings, current: Current, *, is_named: bool) -> None:
         """`is_named`: the settings named the version, so that it stays whatever is current."""
         self.name = settings.kafka.application or ""
+        self._method = current.method
         self._current = current
         self._stays = is_named
         self._hands_over = False
 
     @property
     def is_current(self) -> bool:
-        """Whether it is the one that speaks in public."""
-        return self._current.name == self.name
+        """Whether it is the one that speaks in public, and by the method that this process reads by."""
+        return (self._current.name, self._current.method) == (self.name, self._method)
 
     @property
     def speaks(self) -> bool:
@@ -135,8 +177,8 @@ class Version:
 
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:
-    """Let one version speak in public, and no other."""
-    record = application_record(Application(name=name, at=at_ms))
+    """Let one version speak in public, and no other; `settings` name its method."""
+    record = application_record(Application(name=name, at=at_ms, method=load_reference(settings).method.name))
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
         await sender.send_keyed(settings.kafka.topics.applications, [record])
 
@@ -145,5 +187,5 @@ async def enter(stack: AsyncExitStack, settings: Settings, refusals: Refusals) -
     """Follow the current version for as long as `stack` is open; return a role's settings and its version."""
     current = await stack.enter_async_context(Current(settings, refusals).follow())
     is_named = settings.kafka.application is not None
-    named = settings if is_named else under(settings, current.name)
+    named = settings if is_named else by_method(under(settings, current.name), current.method)
     return named, Version(named, current, is_named=is_named)

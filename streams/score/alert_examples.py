@@ -32,12 +32,17 @@ class AlertExamples:
         self._send = send
         self._asked: asyncio.Queue[tuple[Alert, int]] = asyncio.Queue(MOST_WAITING)
         self._known: dict[str, tuple[AlertExample, ...]] = {}
+        self._newest: dict[str, Alert] = {}
+        """What was sent last of those that are looked up: an older record never follows a newer one."""
         self._decode = CheckedDecoder("brand-mentions", BrandMention).decode
 
     def known(self, alert: Alert, partition: int) -> Alert:
         """Return `alert` with the examples that are known; those of a fall that has just opened are looked up."""
         if alert.kind == "drop" and alert.state == "opened" and not self._asked.full():
             self._asked.put_nowait((alert, partition))
+            self._newest[alert.id] = alert
+        elif alert.id in self._newest:
+            self._newest[alert.id] = alert
         found = self._known.pop(alert.id, ()) if alert.state == "closed" else self._known.get(alert.id, ())
         return msgspec.structs.replace(alert, examples=found) if found else alert
 
@@ -48,11 +53,23 @@ class AlertExamples:
             try:
                 mentions = await self._mentions(partition)
             except KafkaError as error:
+                self._newest.pop(alert.id, None)
                 log.warning("an alert stays without examples: brand-mentions cannot be read (%s)", error)
                 continue
-            if found := alert_examples(alert, mentions):
-                self._known[alert.id] = found
-                await self._send(msgspec.structs.replace(alert, state="updated", examples=found))
+            with_examples = self.add(alert, alert_examples(alert, mentions))
+            if with_examples is not None:
+                await self._send(with_examples)
+
+    def add(self, alert: Alert, found: tuple[AlertExample, ...]) -> Alert | None:
+        """Take in the examples of an alert that was looked up; return the record to send, made of its newest one.
+
+        None: there are no examples, or it is over meanwhile.
+        """
+        newest = self._newest.pop(alert.id, alert)
+        if not found or newest.state == "closed":
+            return None
+        self._known[alert.id] = found
+        return msgspec.structs.replace(newest, state="updated", examples=found)
 
     async def _mentions(self, partition: int) -> list[BrandMention]:
         kafka = self._settings.kafka

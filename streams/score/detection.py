@@ -1,8 +1,9 @@
 """The detectors of the brands of one partition: drops, surges and silences, sent as alerts.
 
-A step of five minutes is taken in just before the progress marker that closes it is folded, as the history is: so a
-replay of the log gives the same alerts. The states are kept in the table before what they were made from is
-acknowledged; a step that a brand has taken in is not taken in again.
+A step of 15 minutes is taken in just before the progress marker that closes it is folded, as the history is: so what is
+judged is complete, and a replay of the log gives the same alerts. Scores that are published while the partition catches
+up are none of it. The states are kept in the table before what they were made from is acknowledged; a step that a brand
+has taken in is not taken in again.
 """
 
 import logging
@@ -12,16 +13,20 @@ import msgspec
 import numpy as np
 
 from schemas.alert import Alert
+from schemas.brand import AlertRules
 from schemas.codec import Record
 from schemas.health import SourceHealth
-from scoring.detectors.brand_detector import BrandDetector, DetectorState
-from scoring.detectors.count_table import CountTable
-from scoring.detectors.drop_screen import DropScreen
+from scoring.detectors.brand_alerts import BrandAlerts
+from scoring.detectors.brand_row import LAYOUT, STEP
+from scoring.detectors.detector_state import DetectorState, row_of, state_of
+from scoring.detectors.detector_table import DetectorTable
+from scoring.detectors.drop_limit import drop_limit
+from scoring.detectors.incident import Change
 from scoring.detectors.source_detector import SourceDetector, SourceState
 from scoring.detectors.state_fault import brand_fault, sources_fault
-from scoring.method.constants import DROP_STEP_MS
+from scoring.detectors.step_kernel import IN_DROP, IN_SURGE, SILENCE_BEGINS, SILENCE_ENDS
 from scoring.state.panes import PartitionState
-from streams.score.drop_readings import HourScores, read_falls, read_quarter, read_windows
+from streams.score.drop_readings import read_falls, read_windows
 from streams.score.pane_store import SOURCES_KEY, WATCH, DamagedError, checked, content_of
 from streams.score.roster import Roster
 from streams.score.step import Step
@@ -33,14 +38,11 @@ class PartitionDetectors:
     """The detectors of one partition, by brand."""
 
     def __init__(self) -> None:
-        self._detectors: dict[str, BrandDetector] = {}
+        self._brands: dict[str, BrandAlerts] = {}
         self._rows: dict[str, int] = {}
-        self._counts = CountTable()
-        self._screen = DropScreen()
-        self._taken_until = np.zeros(0, np.int64)
-        """By row: steps up to here are taken in, ms UTC."""
-        self._is_surging = np.zeros(0, np.bool_)
-        """By row."""
+        self._table = DetectorTable()
+        self._ended: list[BrandAlerts] = []
+        """Of brands of a former layout, or that nobody follows: their open alerts end at the next step."""
         self._roster: Roster | None = None
         self._roster_rows = np.zeros(0, np.int64)
         self._changed: set[str] = set()
@@ -55,7 +57,7 @@ class PartitionDetectors:
 
         `newest_ms`: when the newest of it arrived at the broker, ms UTC. Return how many states are left out.
         """
-        left_out = 0
+        left_out, former = 0, 0
         for key, value in stored.items():
             if key == SOURCES_KEY:
                 try:
@@ -69,12 +71,21 @@ class PartitionDetectors:
                 try:
                     name, state = key.removeprefix(WATCH).decode(), self._decode(content_of(key, value))
                     _check(brand_fault(state, newest_ms))
-                    self._forget(name)
-                    self._add(name, state)
+                    former += state.layout != LAYOUT
+                    self._restore(name, state)
                 except (DamagedError, msgspec.MsgspecError, UnicodeDecodeError) as error:
                     left_out += 1
                     log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
+        if former:
+            log.warning("%d brands are learnt anew, in three days: their watch was kept by a former release", former)
         return left_out
+
+    def _restore(self, name: str, state: DetectorState) -> None:
+        self._forget(name)
+        if state.layout != LAYOUT:
+            self._ended.append(BrandAlerts(name, AlertRules(), state.former_alerts()))
+            return
+        self._add(name, AlertRules(), state)
 
     def records(self) -> Iterator[Record]:
         """Yield the states that changed since they were yielded last; that of a brand nobody follows goes."""
@@ -89,12 +100,9 @@ class PartitionDetectors:
             yield SOURCES_KEY, checked(SOURCES_KEY, states), ()
 
     def _state_of(self, name: str) -> DetectorState | None:
-        if name not in self._detectors:
+        if name not in self._brands:
             return None
-        state, row = self._detectors[name].state, self._rows[name]
-        state.at = int(self._taken_until[row])
-        state.surge, state.silence = self._counts.surge_state(row), self._counts.silence_state(row)
-        return state
+        return state_of(self._table.states[self._rows[name]], self._brands[name].open)
 
     def update_source(self, health: SourceHealth) -> list[Alert]:
         """Take in how a source is; return what there is to send."""
@@ -103,96 +111,77 @@ class PartitionDetectors:
 
     def open(self) -> list[Alert]:
         """Return what was sent last of each alert that is not closed."""
-        return [alert for detector in self._detectors.values() for alert in detector.open()] + self.sources.open()
+        return [alert for brand in self._brands.values() for alert in brand.open.values()] + self.sources.open()
 
-    def take(
-        self, state: PartitionState, step: Step, first: int, end: int, hour_scores: HourScores | None = None
-    ) -> list[Alert]:
-        """Take in a step for the brands at the places ``[first, end)`` of its roster; return what there is to send.
-
-        `hour_scores`: of all of them at a full hour, where they are read for the history; None at other times.
-        """
+    def take(self, state: PartitionState, step: Step, first: int, end: int) -> list[Alert]:
+        """Take in a step for the brands at the places ``[first, end)`` of its roster; return what there is to send."""
         rows = self._rows_of(step.roster)[first:end]
-        is_due = self._taken_until[rows] < step.at_ms
-        places = first + np.flatnonzero(is_due)
-        rows = rows[is_due]
-        alerts = self._count(step, places, rows)
-        if step.at_ms % DROP_STEP_MS == 0:
-            has_slot = step.slots[places] >= 0  # of a brand that nobody has spoken of there is nothing to read
-            alerts += self._read(state, step, places[has_slot], rows[has_slot], hour_scores)
-        self._taken_until[rows] = step.at_ms
+        is_due = self._table.states[rows, STEP] < step.number
+        places, rows = first + np.flatnonzero(is_due), rows[is_due]
+        flags = self._table.take(rows, step.number, step.new.sums[places], step.new.by_source[places], step.missing)
+        alerts = [alert for ended in self._ended for alert in ended.close_all(step.at_ms)]
+        self._changed.update(ended.brand for ended in self._ended)
+        self._ended.clear()
+        noted = np.flatnonzero(flags)
+        falling = [
+            place for place, flag in zip(places[noted].tolist(), flags[noted].tolist(), strict=True) if flag & IN_DROP
+        ]
+        drops = self._drops(state, step, falling)
+        for place, flag in zip(places[noted].tolist(), flags[noted].tolist(), strict=True):
+            name = step.roster.brands[place].brand
+            brand, row = self._brands[name], self._rows[name]
+            if flag & IN_DROP:
+                alerts += drops[place]
+            if flag & IN_SURGE:
+                alerts += brand.surge(self._table, row, step.number)
+            if flag & (SILENCE_BEGINS | SILENCE_ENDS):
+                begins, count = bool(flag & SILENCE_BEGINS), int(step.new.sums[place, 0])
+                alerts += brand.silence(self._table.states[row], step.number, begins, count)
         self._changed.update(step.roster.brands[place].brand for place in places.tolist())
         return alerts
 
-    def _count(self, step: Step, places: np.ndarray, rows: np.ndarray) -> list[Alert]:
-        alerts: list[Alert] = []
-        noted = self._counts.take(rows, step.counts[places])
-        for index in np.union1d(noted, np.flatnonzero(self._is_surging[rows])).tolist():
-            place, row = int(places[index]), int(rows[index])
-            brand = step.roster.brands[place]
-            detector = self._detectors[brand.brand]
-            count = self._counts.step(row, int(step.counts[place]))
-            alerts += detector.count(step.at_ms, count, brand.alerts)
-            self._is_surging[row] = detector.is_surging
-        return alerts
-
-    def _read(
-        self,
-        state: PartitionState,
-        step: Step,
-        places: np.ndarray,
-        rows: np.ndarray,
-        hour_scores: HourScores | None,
-    ) -> list[Alert]:
-        if not len(places):
-            return []
-        if hour_scores is not None:
-            readings = hour_scores.readings(step, places)
-        else:
-            may_drop = self._screen.may_drop(rows, read_quarter(state, step, places))
-            places, rows = places[may_drop], rows[may_drop]
-            readings = read_windows(state, step, places)
-        detectors = [self._detectors[step.roster.brands[place].brand] for place in places.tolist()]
-        falls = read_falls(
-            state, step, [place for place, one in zip(places.tolist(), detectors, strict=True) if one.needs_falls]
-        )
-        alerts: list[Alert] = []
-        for detector, reading, place, row in zip(detectors, readings, places.tolist(), rows.tolist(), strict=True):
-            brand = step.roster.brands[place]
-            if reading.usual is not None:
-                detector.state.usual = reading.usual
-            alerts += detector.read(step.at_ms, reading.windows, falls.get(place, {}), brand.alerts)
-            self._screen.note(row, detector.state)
+    def _drops(self, state: PartitionState, step: Step, places: list[int]) -> dict[int, list[Alert]]:
+        """Judge the brands whose tone and voices speak for a drop: of these alone the scores are read."""
+        windows = read_windows(state, step, places)
+        changes: dict[int, Change] = {}
+        alerts: dict[int, list[Alert]] = {place: [] for place in places}
+        for place in places:
+            name = step.roster.brands[place].brand
+            change = self._brands[name].drop(self._table, self._rows[name], step.number, windows.get(place, ()))
+            if change is not None:
+                changes[place] = change
+        falls = read_falls(state, step, [place for place in changes if place in windows])
+        for place, change in changes.items():
+            name = step.roster.brands[place].brand
+            alerts[place] = self._brands[name].drop_alert(
+                self._table, self._rows[name], step.number, change, windows.get(place, ()), falls.get(place, {})
+            )
         return alerts
 
     def _rows_of(self, roster: Roster) -> np.ndarray:
         """Return the rows of a roster's brands, int64; those that it lacks are forgotten."""
         if roster is not self._roster:
-            names = [brand.brand for brand in roster.brands]
-            for name in self._detectors.keys() - set(names):
+            for name in self._brands.keys() - {brand.brand for brand in roster.brands}:
+                self._ended.append(self._brands[name])
                 self._forget(name)
-                self._changed.add(name)
-            for name in names:
-                if name not in self._detectors:
-                    self._add(name, DetectorState())
-            self._roster, self._roster_rows = roster, np.array([self._rows[name] for name in names], np.int64)
+            for brand in roster.brands:
+                if brand.brand not in self._brands:
+                    self._add(brand.brand, brand.alerts)
+                self._brands[brand.brand].rules = brand.alerts
+                self._table.limits[self._rows[brand.brand]] = drop_limit(brand.alerts.false_drops_a_brand_year)
+            rows = [self._rows[brand.brand] for brand in roster.brands]
+            self._roster, self._roster_rows = roster, np.array(rows, np.int64)
         return self._roster_rows
 
-    def _add(self, name: str, state: DetectorState) -> None:
-        row = self._rows[name] = self._counts.add(state.surge, state.silence)
-        detector = self._detectors[name] = BrandDetector(name, state)
-        if row >= len(self._taken_until):
-            more = max(64, row + 1)
-            self._taken_until = np.concatenate([self._taken_until, np.zeros(more, np.int64)])
-            self._is_surging = np.concatenate([self._is_surging, np.zeros(more, np.bool_)])
-        self._taken_until[row], self._is_surging[row] = state.at, detector.is_surging
-        self._screen.note(row, state)
+    def _add(self, name: str, rules: AlertRules, state: DetectorState | None = None) -> None:
+        self._rows[name] = self._table.add(None if state is None else row_of(state.figures))
+        self._brands[name] = BrandAlerts(name, rules, None if state is None else state.alerts)
         self._roster = None
 
     def _forget(self, name: str) -> None:
-        if name in self._detectors:
-            del self._detectors[name]
-            self._counts.remove(self._rows.pop(name))
+        if name in self._brands:
+            del self._brands[name]
+            self._table.remove(self._rows.pop(name))
             self._roster = None
 
 

@@ -46,6 +46,7 @@ class LogHead:
         left = set(moved)
         while left:
             for tp, records in (await self._consumer.getmany(*left, timeout_ms=1_000)).items():
+                self._consumer.pause(tp)  # the next question would wait behind a fetch for which there is nothing
                 rows, _, _ = decode(records)
                 task = by_partition[tp]
                 task.head_ms = max(task.head_ms, *rows["seen_at"].tolist(), 0)

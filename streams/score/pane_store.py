@@ -26,17 +26,18 @@ from schemas.observation import SOURCES
 from scoring.method.constants import GRANULARITIES, ROWS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import Reference
-from scoring.state.columns import PANE_MASK, ROW, SUMS
+from scoring.state.columns import PANE_MASK, ROW, STORED_CELL, SUMS
 from scoring.state.panes import ClosedPane, PartitionState
 
 VERSION = 4
 CHECKPOINT_KEY = b"mark"
 PANE = b"pane"
+CELLS = b"cell"
 WATCH = b"watch"
-"""What keys begin with: of panes, and of what `streams.score.detection` keeps of each brand."""
+"""What keys begin with: of panes, of their cells, and of what `streams.score.detection` keeps of each brand."""
 SOURCES_KEY = b"sources"
 """Of what it keeps of the sources, in the first partition."""
-_PANE_KEY = struct.Struct("<4sBqq")  # "pane", grain, brand key, number of the pane
+_PANE_KEY = struct.Struct("<4sBqq")  # "pane" or "cell", grain, brand key, number of the pane
 _CHECKPOINT = struct.Struct("<qqqqqq")
 """Low-water and next offset, hour and day panes sealed until (ms), clock (ms), reference; then progress by origin."""
 _HEAD = struct.Struct("<BI")
@@ -119,15 +120,21 @@ def checkpoint_fault(checkpoint: Checkpoint, origins: int, log_end: int, newest_
     return ""
 
 
-def pane_key(granularity: int, brand: int, pane: int) -> bytes:
-    """Key of one sealed pane of one brand."""
-    return _PANE_KEY.pack(PANE, granularity, brand, pane)
+def pane_key(granularity: int, brand: int, pane: int, prefix: bytes = PANE) -> bytes:
+    """Key of one sealed pane of one brand, or of its cells."""
+    return _PANE_KEY.pack(prefix, granularity, brand, pane)
 
 
 def encode_pane(pane: ClosedPane) -> tuple[bytes, bytes]:
     """Key and value of one sealed pane: its rows as they are, behind version and checksum."""
     key = pane_key(pane.granularity, pane.brand, pane.pane)
     return key, checked(key, pane.rows.tobytes())
+
+
+def encode_cells(pane: ClosedPane) -> tuple[bytes, bytes]:
+    """Key and value of what open panes need of the cells of a sealed one."""
+    key = pane_key(pane.granularity, pane.brand, pane.pane, CELLS)
+    return key, checked(key, pane.cells.tobytes())
 
 
 def checked(key: bytes, content: bytes) -> bytes:
@@ -160,7 +167,9 @@ def closed_records(
     if not sealed and not expired and state.closed_until == checkpoint_until:
         return [], []
     panes: list[Record] = [(*encode_pane(pane), ()) for pane in sealed]
+    panes += [(*encode_cells(pane), ()) for pane in sealed if len(pane.cells)]
     panes += [(pane_key(*pane), None, ()) for pane in expired]
+    panes += [(pane_key(*pane, CELLS), None, ()) for pane in state.expired_cells()]
     reference = reference_key(state.reference)
     checkpoint = Checkpoint(low_water, next_offset, state.closed_until, state.clock, reference, state.progress)
     return panes, [(*encode_checkpoint(checkpoint), ())]
@@ -180,18 +189,36 @@ def decode_panes(stored: Mapping[bytes, bytes], closed_until: tuple[int, int]) -
             continue
         pane = _decode_pane(key, value)
         if pane.pane * GRANULARITIES[pane.granularity].length_ms < closed_until[pane.granularity]:
+            cells_key = pane_key(pane.granularity, pane.brand, pane.pane, CELLS)
+            if cells_key in stored:
+                pane = pane._replace(cells=_decode_cells(cells_key, stored[cells_key]))
             yield pane
 
 
 def _decode_pane(key: bytes, value: bytes) -> ClosedPane:
-    content = content_of(key, value)
-    if len(key) != _PANE_KEY.size or len(content) % ROW.itemsize:
-        raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of rows")
-    _, granularity, brand, pane = _PANE_KEY.unpack(key)
-    rows = np.frombuffer(content, ROW)
-    if granularity >= len(GRANULARITIES) or not 0 <= pane <= PANE_MASK or not _are_possible(rows):
+    granularity, brand, pane, rows = _decode(key, value, ROW)
+    if not _are_possible(rows):
         raise DamagedError(f"the pane {key[:40]!r} holds what cannot be")
     return ClosedPane(granularity, brand, pane, rows)
+
+
+def _decode_cells(key: bytes, value: bytes) -> np.ndarray:
+    *_, cells = _decode(key, value, STORED_CELL)
+    possible = (cells["source"] < len(SOURCES)) & (cells["row"] < ROWS) & (cells["in_cluster"] <= 1) & (cells["n"] > 0)
+    if not possible.all():
+        raise DamagedError(f"the cells {key[:40]!r} hold what cannot be")
+    return cells
+
+
+def _decode(key: bytes, value: bytes, kind: np.dtype[Any]) -> tuple[int, int, int, np.ndarray]:
+    """Return granularity, brand key, number and records of a pane."""
+    content = content_of(key, value)
+    if len(key) != _PANE_KEY.size or len(content) % kind.itemsize:
+        raise DamagedError(f"a pane with a key of {len(key)} bytes and {len(content)} bytes of records")
+    _, granularity, brand, pane = _PANE_KEY.unpack(key)
+    if granularity >= len(GRANULARITIES) or not 0 <= pane <= PANE_MASK:
+        raise DamagedError(f"the pane {key[:40]!r} cannot be")
+    return granularity, brand, pane, np.frombuffer(content, kind)
 
 
 def _are_possible(rows: np.ndarray) -> bool:
@@ -212,6 +239,8 @@ def damaged_keys(stored: Mapping[bytes, bytes]) -> list[bytes]:
                 decode_checkpoint(value)
             elif key.startswith(PANE):
                 _decode_pane(key, value)
+            elif key.startswith(CELLS):
+                _decode_cells(key, value)
             else:
                 content_of(key, value)
         except DamagedError:

@@ -59,7 +59,7 @@ class PartitionTask:
         self.checkpoint_until = (0, 0)
         """How far the panes were sealed when the mark was last written, ms UTC by grain."""
         self.complete_until_ms = 0
-        """Steps of five minutes up to here are taken, ms UTC; 0: not known yet."""
+        """Steps of 15 minutes up to here are taken, ms UTC; 0: not known yet."""
         self.head_offset = 0
         self.head_ms = 0
         """Where its log was seen to end, and the newest `seen_at` there, ms UTC."""
@@ -163,7 +163,7 @@ def steps_between(after_ms: int, until_ms: int) -> range:
     >>> [at // STEP_MS for at in steps_between(5 * STEP_MS, 7 * STEP_MS + 1)]
     [6, 7]
     >>> len(steps_between(0, 1_000 * STEP_MS))
-    288
+    96
     """
     last = until_ms // STEP_MS * STEP_MS
     first = max(after_ms // STEP_MS * STEP_MS + STEP_MS, last - (STEPS_READ - 1) * STEP_MS)

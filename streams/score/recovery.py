@@ -11,6 +11,7 @@ from scoring.method.reference import Reference
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
+from streams.kafka.consumer_lag import committed_offsets
 from streams.kafka.group_id import group_id
 from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
@@ -134,10 +135,8 @@ class Recovery:
         await consumer.start()
         try:
             tps = [TopicPartition(self._settings.kafka.topics.observations, number) for number in numbers]
-            consumer.assign(tps)
-            ends = await consumer.end_offsets(tps)
-            committed = {tp.partition: await consumer.committed(tp) or 0 for tp in tps}
-            return committed, {tp.partition: ends[tp] for tp in tps}
+            ends, committed = await consumer.end_offsets(tps), await committed_offsets(consumer, tps)
+            return {tp.partition: committed[tp] for tp in tps}, {tp.partition: ends[tp] for tp in tps}
         finally:
             await consumer.stop()
 

@@ -18,13 +18,13 @@ from streams.kafka.group_id import group_id
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
-from streams.kafka.stream_clock import TICKS_READ, Clock
+from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
-from streams.runtime.malloc import give_back_large_blocks
+from streams.runtime.malloc import give_back_compiler, give_back_large_blocks
 from streams.runtime.versions import Version, enter
 from streams.score.alert_sender import AlertSender
 from streams.score.folding import Folder
@@ -55,7 +55,8 @@ class ScoreRole:
         head: LogHead,
     ) -> None:
         kafka = settings.kafka
-        reference = load_reference(settings.reference)
+        reference = load_reference(settings)
+        telemetry.reads_by(reference)
         reader = ScoreReader(brands, clock, kafka.partitions, version.name)
         self.partitions = PartitionTasks(app, kafka.topics.observations, kafka.partitions, reference, telemetry)
         self._alerts = alerts
@@ -112,11 +113,12 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
     await asyncio.to_thread(warm_up)
+    give_back_compiler()
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
         settings, version = await enter(stack, settings, refusals)
         sender = await stack.enter_async_context(Sender(bootstrap, group_id(settings, "score")))
-        clock = Clock()
+        clock = Clock(from_connection=load_reference(settings).method.from_connection)
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
         await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
@@ -127,7 +129,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             telemetry.health(health, record.timestamp)
             alerts.add_health(health)
 
-        following = Follower(bootstrap, topics.source_health, read_health, last=TICKS_READ, refusals=refusals)
+        following = Follower(bootstrap, topics.source_health, read_health, refusals=refusals)
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         looking = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)

@@ -22,13 +22,15 @@ class SliceSize:
     40
     """
 
-    def __init__(self) -> None:
-        self.brands = FIRST
+    def __init__(self, most: int = MOST) -> None:
+        """`most`: brands, however little each takes: of some, work may come that those before did not have."""
+        self.brands = min(FIRST, most)
+        self._most = most
 
     def note(self, brands: int, took_s: float) -> None:
         """Take in what a slice of so many brands took; a machine that is held up for a moment halves it at most."""
         fitting = int(SLICE_S * brands / max(took_s, 1e-6))
-        self.brands = max(FEWEST, min(MOST, 2 * self.brands, max(self.brands // 2, fitting)))
+        self.brands = max(FEWEST, min(self._most, 2 * self.brands, max(self.brands // 2, fitting)))
 
 
 async def in_slices(work: Iterable[One]) -> list[One]:

@@ -5,21 +5,23 @@ from time import monotonic
 
 from schemas.alert import Alert
 from schemas.codec import Record
-from scoring.method.constants import DROP_STEP_MS, HOUR_MS
+from scoring.method.constants import HOUR_MS
 from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.score.alert_sender import AlertSender
-from streams.score.drop_readings import HourScores
 from streams.score.history import history_records, windows_at
 from streams.score.partition import PartitionTask
 from streams.score.reader import ScoreReader
 from streams.score.slices import SliceSize
 from streams.score.step import Step, step_of
 
+MOST_BRANDS = 2_000
+"""Of a slice without history: a brand takes half a microsecond, but one whose score is read half a millisecond."""
+
 
 class StepTaker:
-    """Steps the detectors, and reads the history at full hours: one reading serves both."""
+    """Steps the detectors, and reads the history at full hours."""
 
     def __init__(
         self, topic: str, reader: ScoreReader, clock: Clock, sender: Sender, alerts: AlertSender, telemetry: Telemetry
@@ -33,7 +35,7 @@ class StepTaker:
         self._telemetry = telemetry
         self.slices_taken = 0
         """They are progress, though no record is done with yet: other partitions wait for their turn meanwhile."""
-        self._sizes = {"hour": SliceSize(), "quarter": SliceSize(), "step": SliceSize()}
+        self._sizes = {"hour": SliceSize(), "step": SliceSize(MOST_BRANDS)}
 
     async def take(self, task: PartitionTask, at_ms: int) -> None:
         """Take the step that ends at `at_ms`; what is folded into the state meanwhile would be in it.
@@ -42,8 +44,7 @@ class StepTaker:
         """
         outages = self._clock.coverage.at(at_ms)
         step = step_of(task.state, self._reader.roster(task.number), at_ms, outages)
-        kind = "quarter" if at_ms % DROP_STEP_MS == 0 else "step"
-        size = self._sizes["hour" if at_ms % HOUR_MS == 0 else kind]
+        size = self._sizes["hour" if at_ms % HOUR_MS == 0 else "step"]
         history: list[Record] = []
         first, count = 0, len(step.roster.brands)
         while first < count and not task.lost:
@@ -77,9 +78,7 @@ def take_slice(
     Returns:
         Alerts to be sent, and at a full hour the records of history.
     """
-    hour_scores, history = None, list[Record]()
+    history = list[Record]()
     if step.at_ms % HOUR_MS == 0:
-        windows = windows_at(step.at_ms)
-        scores = reader.read_at(task.state, step, first, end, windows)
-        hour_scores, history = HourScores(first, scores, len(windows)), history_records(scores)
-    return task.detectors.take(task.state, step, first, end, hour_scores), history
+        history = history_records(reader.read_at(task.state, step, first, end, windows_at(step.at_ms)))
+    return task.detectors.take(task.state, step, first, end), history

@@ -14,7 +14,7 @@ def show_addresses(roles: Roles, page: str, console: Console) -> None:
     """Tell the address of the page, and of each role's metrics."""
     console.print(f"[bold]board: {page}[/bold]", highlight=False, soft_wrap=True)
     for name, address in roles.metrics.items():
-        console.print(f"{name}: {address}", highlight=False, soft_wrap=True, style="dim")
+        console.print(f"metrics of {name}: {address}", highlight=False, soft_wrap=True, style="dim")
 
 
 async def open_browser(roles: Roles, page: str) -> None:

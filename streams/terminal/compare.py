@@ -58,13 +58,21 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 def print_explanation(explanation: Explanation, console: Console) -> None:
     """Print an explanation for people: sentence, table, and the mentions that weigh most."""
     console.print(Text(explanation_sentence(explanation)))
-    console.print(contributions_table(explanation.why, f"Why {printable(explanation.after.brand)} moved"))
+    console.print(
+        contributions_table(
+            explanation.why, f"Why {printable(explanation.after.brand)} moved ({explanation.after.side.method})"
+        )
+    )
     for contribution, named in explanation.behind:
         if not named:
             continue
         name = contribution_name(contribution)
         console.print(Text(f"{name} ({contribution.points:+.1f}), part of it and what was said:"))
+        has_left = False
         for example, quote in named:
+            if not example.entered and not has_left:
+                has_left = True
+                console.print(Text("  no longer in the window:"))
             text = "(its text is not kept)" if quote is None else printable(quote.text[:QUOTED])
             console.print(Text(f"  {example.part:5.0%}  {minute(example.created_at)}  {text}"))
 
@@ -104,7 +112,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
                 "source": contribution.source,
                 "points": contribution.points,
                 "mentions": [
-                    {"part": example.part, "created_at": rfc3339(example.created_at)}
+                    {"part": example.part, "created_at": rfc3339(example.created_at), "entered": example.entered}
                     | ({} if quote is None else {"id": quote.id, "text": quote.text, "url": quote.url})
                     for example, quote in named
                 ],
@@ -117,6 +125,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
 
 def _side(read: Read) -> dict[str, Any]:
     return {
+        "method": read.side.method,
         "brand": read.brand,
         "at": rfc3339(read.period.end_ms),
         "score": read.side.score,

@@ -27,6 +27,8 @@ FULL, MIDDLE = 128, 80
 UNCHANGED_POINTS = 0.05
 PROVISIONAL = "~"
 """Before a score that must not be taken at its word."""
+NO_DATA = "no data"
+"""Instead of a score where nobody spoke of the brand: with nothing known all brands read alike."""
 
 
 def table_console() -> Console:
@@ -78,15 +80,11 @@ def render(scores: Sequence[Score], window: str, before: Mapping[str, float] | N
 def _row(place: int, score: Score, before: Mapping[str, float] | None, full: bool, middle: bool) -> list[str | Text]:
     """Return the cells of one brand; `full` and `middle`: which columns there are."""
     cells: list[str | Text] = [str(place)] if full else []
-    doubt = PROVISIONAL if score.provisional else ""
-    cells += [Text(printable(score.brand)), f"{doubt}{score.score:.1f}", bar(score.score)]
-    if full:
-        cells.append("" if score.low is None or score.high is None else f"{score.low:.0f}–{score.high:.0f}")
-    if before is not None:
-        cells.append(change(score.score, before.get(score.brand)))
-    if middle:
-        parts = (getattr(score.indicators, name) for name in score.indicators.__struct_fields__)
-        cells += [f"{part:.1f}" if full else f"{part:.0f}" for part in parts]
+    if score.is_unknown:
+        cells += [Text(printable(score.brand)), Text(NO_DATA, style="dim"), *[""] * (1 + full + (before is not None))]
+        cells += [""] * (len(score.indicators.__struct_fields__) if middle else 0)
+    else:
+        cells += _figures(score, before, full, middle)
     cells.append(f"{score.mention_count:,}")
     if middle:
         cells.append(f"{fmean(score.coverage.values()):.0%}" if score.coverage else "")
@@ -95,11 +93,29 @@ def _row(place: int, score: Score, before: Mapping[str, float] | None, full: boo
     return cells
 
 
+def _figures(score: Score, before: Mapping[str, float] | None, full: bool, middle: bool) -> list[str | Text]:
+    """Return the cells from the name to the last indicator of a brand of which something is known."""
+    doubt = PROVISIONAL if score.provisional else ""
+    cells: list[str | Text] = [Text(printable(score.brand)), f"{doubt}{score.score:.1f}", bar(score.score)]
+    if full:
+        cells.append("" if score.low is None or score.high is None else f"{score.low:.0f}–{score.high:.0f}")
+    if before is not None:
+        cells.append(change(score.score, before.get(score.brand)))
+    if middle:
+        parts = (getattr(score.indicators, name) for name in score.indicators.__struct_fields__)
+        cells += [f"{part:.1f}" if full else f"{part:.0f}" for part in parts]
+    return cells
+
+
 def _caption(scores: Sequence[Score]) -> str:
     if not scores:
         return "no scores yet"
     newest = max(scores, key=lambda score: score.at)
-    doubt = f" · {PROVISIONAL}: provisional, too little is heard" if any(score.provisional for score in scores) else ""
+    doubt = ""
+    if any(score.provisional and not score.is_unknown for score in scores):
+        doubt = f" · {PROVISIONAL}: provisional, too little is heard"
+    if any(score.is_unknown for score in scores):
+        doubt += f" · {NO_DATA}: nobody spoke of it in the 28 days"
     behind = min((score.complete_until for score in scores if score.catching_up), default=None)
     catching_up = "" if behind is None else f" · catching up, complete until {_time(behind):%Y-%m-%d %H:%M}"
     at = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC"
@@ -153,14 +169,14 @@ class CalmOrder:
         by_brand = {score.brand: score for score in scores}
         now = self._clock()
         if set(self._order) != by_brand.keys() or now - self._sorted_at >= SORT_EVERY_S:
-            self._order = sorted(by_brand, key=lambda brand: (-by_brand[brand].score, brand))
+            self._order = sorted(by_brand, key=lambda brand: by_brand[brand].order)
             self._sorted_at = now
         return [by_brand[brand] for brand in self._order]
 
 
 def svg(scores: Iterable[Score], window: str, title: str, before: Mapping[str, float] | None = None) -> str:
     """Return the table of one window as a picture, highest score first."""
-    shown = sorted((score for score in scores if score.window == window), key=lambda score: (-score.score, score.brand))
+    shown = sorted((score for score in scores if score.window == window), key=lambda score: score.order)
     console = Console(record=True, width=FULL, file=io.StringIO(), force_terminal=True)
     console.print(render(shown, window, before))
     # Rich asks a font of the network; any fixed-width one of the reader's does.

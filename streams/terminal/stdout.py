@@ -16,5 +16,5 @@ def show_scores(scores: Sequence[Score], window: str, as_json: bool) -> None:
         from streams.terminal.league import render, table_console  # noqa: PLC0415 # only people need it
 
         console = table_console()
-        shown = sorted((score for score in scores if score.window == window), key=lambda score: -score.score)
+        shown = sorted((score for score in scores if score.window == window), key=lambda score: score.order)
         console.print(render(shown, window, width=console.width))

@@ -193,6 +193,8 @@ class HttpServer:
         limits: Limits = Limits(),  # noqa: B008 # a tuple
         trusted: Sequence[Network] = (),
         stop_s: float = 2.0,
+        *,
+        cancels: bool = False,
     ) -> None:
         """Take what is served.
 
@@ -203,10 +205,11 @@ class HttpServer:
             limits: of connections.
             trusted: networks of proxies.
             stop_s: how long answers that are under way may take when it is closed.
+            cancels: whether an answer is given up once whoever asked has gone.
         """
         self._where, self._setting, self._limits = where, setting, limits
         self.connections = Connections(min(limits.connections, _open_files() // 2), trusted)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=stop_s)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=stop_s, handler_cancellation=cancels)
         self.address = ""
         """``http://host:port``, once entered."""
 

@@ -76,6 +76,7 @@ def test_a_provisional_score_has_a_wide_interval_or_no_mention() -> None:
     wide = replace(narrow, low=20.0, high=60.0, provisional=True)
     assert provisional_reason(wide) == Reason(ReasonCode.INTERVAL_WIDE, {"limit_points": 30})
     assert provisional_reason(replace(narrow, provisional=True)) == Reason(ReasonCode.NO_MENTIONS)
+    assert provisional_reason(replace(wide, low=0.0, high=100.0)) == Reason(ReasonCode.NO_MENTIONS)
     assert provisional_reason(narrow) is None
 
 

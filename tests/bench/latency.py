@@ -21,14 +21,13 @@ from aiokafka import AIOKafkaConsumer
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
 from schemas.score import Score
-from streams.kafka import topics
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.producer import Sender
-from streams.kafka.topic_specs import specs
 from tests.bench.harness import workload
 from tests.bench.harness.drain import environment
 from tests.bench.harness.publisher import SENT
+from tests.flow import make_topics
 
 RATES = (500, 2_000, 5_000)
 SECONDS = 20.0
@@ -67,7 +66,7 @@ def roles(bootstrap: str, prefix: str, *names: str) -> Iterator[list["subprocess
 
 async def prepare(bootstrap: str, prefix: str, at_ms: int | None = None) -> None:
     """Make the topics, follow the brands, and let the clock begin at `at_ms`, ms UTC; None: now."""
-    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
+    await make_topics(bootstrap, prefix, PARTITIONS)
     records = [(brand.brand.encode(), encode(brand), ()) for brand in workload.brands(workload.MATCH_BRANDS)]
     async with Sender(bootstrap, "bench") as sender:
         await sender.send_keyed(f"{prefix}brands", records)

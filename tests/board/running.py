@@ -16,8 +16,8 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import Record, encode
 from schemas.health import SourceHealth
-from schemas.records import score_record
-from schemas.score import Score
+from schemas.records import score_progress_record, score_record
+from schemas.score import Score, ScoreProgress
 from streams.board import server
 from streams.board.analyst import client as analyst
 from streams.board.server import run
@@ -57,7 +57,7 @@ class Installation:
         """Tell records as they are."""
         await self._sender.send_keyed(f"{self.prefix}{topic}", records)
 
-    async def publish(self, *records: Brand | Score | Alert | SourceHealth | BrandMention) -> None:
+    async def publish(self, *records: Brand | Score | ScoreProgress | Alert | SourceHealth | BrandMention) -> None:
         """Tell records, each on its topic."""
         for one in records:
             match one:
@@ -65,6 +65,8 @@ class Installation:
                     await self.send("brands", [(one.brand.encode(), encode(one), ())])
                 case Score():
                     await self.send("scores", [score_record(one)])
+                case ScoreProgress():
+                    await self.send("score-progress", [score_progress_record(one)])
                 case Alert():
                     await self.send("alerts", [(one.brand.encode(), encode(one), ())])
                 case SourceHealth():

@@ -7,11 +7,13 @@ import json
 import signal
 import socket
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
 from schemas.alert import Alert
 from schemas.brand import Brand
@@ -171,7 +173,7 @@ UNANSWERED = (
     ("/history?brand=Acme&step=1", 400),
     ("/mentions?brand=Acme&before=x", 400),
     ("/mentions?brand=Acme&limit=1000", 400),
-    ("/export?what=history", 400),
+    ("/export?what=history&brand=Nobody", 404),
     ("/export?format=xls", 400),
     ("/compare?brand=Acme", 400),
     ("/compare?brand=Acme&brand=Nobody", 404),
@@ -203,13 +205,28 @@ async def test_a_table_leaves_as_a_file_that_runs_nothing(shared_board: Client) 
     assert headers["Content-Disposition"] == 'attachment; filename="jauge-scores.csv"'
     rows = list(csv.DictReader(io.StringIO(body.decode())))
     assert [row["brand"] for row in rows] == ["Acme", f"'{NAME}"]
-    assert float(rows[0]["score"]) == 50.0
+    assert (rows[0]["score"], rows[0]["at"]) == ("50.0", "2026-09-21T14:13:20Z")
     _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=mentions&brand=Acme")
     assert [row["text"] for row in csv.DictReader(io.StringIO(body.decode()))] == ["'-2+3", f"'{HOSTILE}"]
     _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=history&format=parquet&brand=Acme")
     assert pq.read_table(io.BytesIO(body)).column("low").type == "double"
     _, body, _ = await shared_board.ask("GET", "/api/v1/export?what=alerts&format=json")
     assert body == []
+
+
+async def test_a_table_for_a_spreadsheet_has_dates_one_decimal_all_brands_and_a_range(shared_board: Client) -> None:
+    _, body, headers = await shared_board.ask("GET", f"/api/v1/export?what=history&format=xlsx&from={AT_MS}")
+    assert headers["Content-Disposition"] == 'attachment; filename="jauge-history.xlsx"'
+    (names, *rows) = load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True)
+    rows.sort(key=lambda row: -row[names.index("score")])
+    assert [row[names.index("brand")] for row in rows] == ["Acme", NAME]
+    at = datetime(2026, 9, 21, 14, 13, 20)  # noqa: DTZ001 # a spreadsheet knows no zones: it is UTC
+    assert [row[names.index("at")] for row in rows] == [at, at]
+    assert [row[names.index("score")] for row in rows] == [50.0, 20.0]
+    both = ["'-2+3", f"'{HOSTILE}"]
+    for given, texts in ((f"from={AT_MS}", both), (f"from={AT_MS + 1}", both[:1]), (f"to={AT_MS}", both[1:])):
+        _, body, _ = await shared_board.ask("GET", f"/api/v1/export?what=mentions&{given}")
+        assert sorted(row["text"] for row in csv.DictReader(io.StringIO(body.decode()))) == sorted(texts)
 
 
 async def test_every_answer_carries_the_headers_and_one_that_is_known_is_not_sent_again(shared_board: Client) -> None:
@@ -298,6 +315,7 @@ async def test_while_the_broker_is_away_the_last_state_is_shown_as_old(tmp_path:
                     while (body := await events.until("state"))["stale_since"] is None:
                         pass
                 assert body["stale_since"] <= body["now"]
+                assert body["state"] == "broker_away"
                 assert [row["score"] for row in (await client.get("/scores"))["rows"]] == [50.0]
                 label = {"source": "x", "id": "7", "text": "acme", "tone": "negative"}
                 assert (await client.ask("POST", "/api/v1/labels", label))[0] == 503

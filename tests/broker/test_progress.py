@@ -45,7 +45,7 @@ async def reader(mentions: Mentions) -> AsyncIterator[AIOKafkaConsumer]:
 @pytest.fixture
 async def progress(reader: AIOKafkaConsumer, mentions: Mentions) -> Progress:
     """A worker that owns both partitions."""
-    followed = Progress(reader, mentions.topic, 2)
+    followed = Progress(reader, mentions.topic)
     await followed.assign([SILENT, SPOKEN])
     return followed
 
@@ -104,7 +104,9 @@ async def test_a_new_owner_goes_on_from_what_was_committed(
     reader: AIOKafkaConsumer, progress: Progress, mentions: Mentions
 ) -> None:
     await mentions.say(4)
-    await reader.commit({TopicPartition(mentions.topic, SPOKEN): 3})
+    spoken = TopicPartition(mentions.topic, SPOKEN)
+    reader.assign([spoken])
+    await reader.commit({spoken: 3})
     await progress.assign([SPOKEN])
     await progress.tick(1_000)
     assert progress.reached() == []

@@ -22,7 +22,7 @@ from streams.kafka.producer import Sender
 from streams.match.processor import MatchProcessor
 from streams.score.history import history_records
 from tests.conftest import SharedKafka
-from tests.flow import Flow
+from tests.flow import REFERENCE, Flow
 from tests.histories import START_MS
 from tests.report.made import Element, Page, basis_of, report_of
 from tests.report.test_certificate import assert_found_again, certified, commands_of
@@ -66,7 +66,11 @@ MENTIONS = [
 
 def published(day: int) -> Score:
     """A score of Turned as it stood at a midnight: one that no reading gives."""
-    (like,) = [one for one in recount([], [Brand(brand="Turned")], START_MS) if one.window == "24h"]
+    (like,) = [
+        one
+        for one in recount([], [Brand(brand="Turned", since=START_MS)], START_MS, reference=REFERENCE)
+        if one.window == "24h"
+    ]
     return change(like, at=START_MS + day * DAY_MS, score=70.0 + day, low=60.0, high=90.0)
 
 

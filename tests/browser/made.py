@@ -6,10 +6,11 @@ from schemas.alert import Alert, AlertExample, Contribution
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.health import Policy, SourceHealth
-from schemas.score import Score
+from schemas.score import Score, ScoreProgress
 from scoring.method.constants import DAY_MS, HOUR_MS, WINDOWS
 from scoring.simulation.panel import NAMES
 from tests.board.running import Installation, changed
+from tests.flow import now_ms
 from tests.scores import AT_MS, score
 
 DAY = AT_MS // DAY_MS * DAY_MS
@@ -79,6 +80,12 @@ def alert(brand: str, number: int = 1, texts: Sequence[str] = ("Awful",), state:
         high=46.1,
         usual=58.8,
         points=-9.7,
+        fall=17.6,
+        peak=19.4,
+        peak_at=AT_MS - number,
+        tone=-0.31,
+        usual_tone=0.04,
+        reopenings=1,
         probability=0.9996,
         source="x",
         contributions=(Contribution(indicator="favour", source="x", points=-5.3),),
@@ -105,6 +112,13 @@ def health(source: str, instance: str = "", attribution: str = "") -> SourceHeal
     )
 
 
+def progress(behind_ms: int = 0, *, catching_up: bool = False) -> ScoreProgress:
+    """How far the scores of the one partition that says so are, up to `behind_ms` before now."""
+    now = now_ms()
+    begin = now - 2 * behind_ms if catching_up else now - behind_ms
+    return ScoreProgress(partition=0, complete_until=now - behind_ms, begin=begin, head=now, catching_up=catching_up)
+
+
 async def publish_market(there: Installation, names: Sequence[str] = NAMES) -> None:
     """Put a whole market on the topics."""
     await there.publish(*(Brand(brand=name, terms=(name.lower()[:64] or "x",), query="") for name in names))
@@ -112,4 +126,4 @@ async def publish_market(there: Installation, names: Sequence[str] = NAMES) -> N
     await there.publish(*(health(source) for source in ("x", "bluesky", "hn")))
     await there.publish(*mentions(names[0], [f"{names[0]} is said to be number {number}" for number in range(45)]))
     await there.publish(alert(names[2]), alert(names[3], 2, state="closed"))
-    await there.publish(*scores(names))
+    await there.publish(progress(), *scores(names))

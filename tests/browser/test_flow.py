@@ -121,7 +121,7 @@ async def test_which_is_higher_is_said_in_words_and_what_sets_them_apart_adds_up
         await seen.page.locator(".apart > summary").click()
         (change,) = await numbers(seen, ".apart tfoot .number")
         assert round(sum(await numbers(seen, ".apart [data-part] .number")), 1) == change
-        await seen.page.get_by_role("button", name="put first").click()
+        await seen.page.get_by_role("button", name="make baseline").click()
         await expect(words).to_contain_text(f"{FELL} is ")
 
 

@@ -39,9 +39,15 @@ async def test_a_token_lets_in_and_is_kept_nowhere_and_a_viewer_cannot_correct(
             assert await page.locator(".tone-buttons").count() == 0
             kept = await page.evaluate("JSON.stringify([location.href, document.cookie, {...localStorage}])")
             assert "token" not in kept
-            await expect(page.locator("#state")).to_contain_text("Live")
+            await expect(page.locator("#state")).to_contain_text("source missing")
             await page.get_by_role("button", name="Leave").click()
             await expect(page.get_by_label("Token")).to_be_visible()
+            other = await page.context.new_page()
+            await other.goto(f"{client.url}/#/alerts")
+            await other.get_by_label("Token").fill(token.read_text().strip())
+            await other.get_by_role("button", name="Enter").click()
+            for one, heading in ((other, "Alerts"), (page, "Acme")):
+                await expect(one.locator("h1")).to_have_text(heading)
             seen.events = [line for line in seen.events if "status of 4" not in line]
 
 
@@ -53,9 +59,9 @@ async def test_when_the_board_is_gone_the_page_says_since_when_and_keeps_what_it
         async with board(there.settings()) as client:
             gone = tab(browser, client.url, has_clock=True)
             seen = await gone.__aenter__()
-            await expect(seen.page.locator("#state")).to_contain_text("Live")
-            await expect(seen.page.locator("#banner")).to_have_text("")
-        await expect(seen.page.locator("#state")).to_contain_text("Not live")
+            await expect(seen.page.locator("#state")).to_contain_text("source missing")
+            await expect(seen.page.locator("#banner")).to_contain_text("Nothing is received from Hacker News")
+        await expect(seen.page.locator("#state")).to_contain_text("Disconnected")
         await seen.page.clock.fast_forward(6_000)
         await expect(seen.page.locator("#banner")).to_contain_text("Stale since")
         assert await seen.texts(".league tbody .brand-link") == list(NAMES)
@@ -74,8 +80,8 @@ async def test_a_view_that_the_board_could_not_send_opens_by_itself_when_the_boa
         async with board(settings) as client:
             gone = tab(browser, client.url)
             seen = await gone.__aenter__()
-            await expect(seen.page.locator("#state")).to_contain_text("Live")
-        await expect(seen.page.locator("#state")).to_contain_text("Not live")
+            await expect(seen.page.locator("#state")).to_contain_text("source missing")
+        await expect(seen.page.locator("#state")).to_contain_text("Disconnected")
         await seen.page.get_by_role("link", name="Alerts").click()
         await expect(seen.page.get_by_role("alert")).to_contain_text("The board does not answer")
         async with board(settings):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scoring.method.constants import DAY_MS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE_2
 from scoring.method.reference_file import decode_reference
 from tests.command import jauge
 from tests.histories import START_MS
@@ -31,7 +31,7 @@ def test_a_score_under_a_reference_of_ones_own_carries_its_name(cli: StoryCli, t
     ours = scores_of(cli.jauge("recount", panel_file, *PANEL, *at, JAUGE_REFERENCE=str(file)))
     theirs = scores_of(cli.jauge("recount", panel_file, *PANEL, *at))
     assert {score.reference for score in ours.values()} == {"shops-2026"}
-    assert {score.reference for score in theirs.values()} == {REFERENCE.name}
+    assert {score.reference for score in theirs.values()} == {REFERENCE_2.name}
     assert ours.keys() == theirs.keys()
     assert {tuple(score.coverage) for score in ours.values()} == {("x",)}
     month = [ours[f"Brand {brand}", "28d"].score for brand in range(6)]
@@ -94,7 +94,7 @@ def test_a_broken_reference_is_one_line_for_every_command(
         (("--name", ""), "must be 1 to 64 printable characters", 2),
         (("--name", "a\nb"), "must be 1 to 64 printable characters", 2),
         (("--name", "r" * 65), "must be 1 to 64 printable characters", 2),
-        (("--name", REFERENCE.name), "is published; a new reference needs a name of its own", 1),
+        (("--name", REFERENCE_2.name), "is published; a new reference needs a name of its own", 1),
         (("-o", "panel.csv"), "panel.csv is what the reference is fitted to", 2),
         (("--source", "myspace"), "there is no source 'myspace'", 2),
     ],
@@ -115,3 +115,16 @@ def test_a_panel_that_is_too_small_is_reported_with_what_was_observed(cli: Story
     assert_refused(ran, "4 brands were heard of, and a reference takes 5", 1)
     assert_refused(cli.jauge("calibrate"), "name a file")
     assert not (tmp_path / "ref.json").exists()
+
+
+def test_a_reference_is_fitted_for_the_method_that_is_named(cli: StoryCli, tmp_path: Path) -> None:
+    for method in ("jauge-1", "jauge-2"):
+        file = tmp_path / f"{method}.json"
+        made = cli.jauge("calibrate", cli.folder / "panel.csv", *PANEL, "-o", file, "--method", method)
+        assert made.returncode == 0
+        assert decode_reference(file.read_bytes()).method.name == method
+
+
+def test_a_method_that_is_not_known_is_refused_before_anything_is_read(cli: StoryCli, tmp_path: Path) -> None:
+    ran = cli.jauge("calibrate", cli.folder / "panel.csv", *PANEL, "-o", tmp_path / "mine.json", "--method", "jauge-0")
+    assert_refused(ran, "there are jauge-1, jauge-2")

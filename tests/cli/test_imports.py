@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring.method.methods import DEFAULT_METHOD
 from tests.command import jauge
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
@@ -55,4 +56,4 @@ def test_a_cheap_command_loads_no_heavy_package(tmp_path: Path, arguments: list[
 def test_the_version_names_method_and_reference() -> None:
     ran = jauge("--version")
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith(f"jauge {version('jauge')}, method jauge-1, reference ")
+    assert ran.stdout.startswith(f"jauge {version('jauge')}, method {DEFAULT_METHOD.name}, reference ")

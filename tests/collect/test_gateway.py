@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
+from msgspec.structs import replace
 
-from schemas.codec import decoder
+from schemas.codec import decoder, encode
 from schemas.drop import DeadLetter, DropReason, Rejection
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import mention_record
+from scoring.method.fixed_point import public_row
 from streams.collect.files.reader import read_files
 from streams.collect.files.spool import in_order
 from streams.collect.gateway import IngestGateway, admit
@@ -18,6 +20,7 @@ from streams.config.errors import JaugeError
 from streams.config.pseudonyms import Pseudonyms
 from streams.kafka import topics
 from streams.kafka.partitioner import partition_of
+from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from tests.conftest import SharedKafka
 
@@ -87,12 +90,40 @@ async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: st
     assert all(times == sorted(times) for times in by_partition.values())
 
 
-async def test_a_health_record_has_its_source_as_key(kafka: SharedKafka, prefix: str) -> None:
-    health = SourceHealth(source="replay", at=NOW_MS, connected=True)
+async def test_a_health_record_has_its_collector_as_key(kafka: SharedKafka, prefix: str) -> None:
+    health = SourceHealth(source="mastodon", instance="mastodon:a", at=NOW_MS, connected=True, since=NOW_MS)
     async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
         await gateway.tick(health)
     (record,) = await records(kafka, f"{prefix}source-health")
-    assert (record.key, decoder(SourceHealth).decode(record.value)) == (b"replay", health)
+    assert (record.key, decoder(SourceHealth).decode(record.value)) == (b"mastodon:a", health)
+
+
+async def test_the_first_connection_of_a_collector_is_said_for_ever_and_never_moves_later(
+    kafka: SharedKafka, prefix: str
+) -> None:
+    off = SourceHealth(source="x", at=0, connected=False)
+    on = SourceHealth(source="x", at=NOW_MS, connected=True)
+    for later_ms, health in ((0, off), (1_000, on), (60_000, on), (120_000, off), (180_000, on)):
+        async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda at=NOW_MS + later_ms: at) as gateway:
+            await gateway.tick(health)  # each time a new process, which knows what the topic says
+    async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
+        await gateway.tick(replace(on, since=NOW_MS + 999_000))
+        await gateway.tick(replace(on, since=NOW_MS - 5))
+    said = [
+        decoder(SourceHealth).decode(record.value).since for record in await records(kafka, f"{prefix}source-health")
+    ]
+    first = NOW_MS + 1_000
+    assert said == [None, first, first, first, first, first, NOW_MS - 5]
+
+
+async def test_a_collector_of_an_older_release_counts_as_connected_from_ever(kafka: SharedKafka, prefix: str) -> None:
+    before = SourceHealth(source="mastodon", instance="mastodon:a", at=NOW_MS, connected=True)
+    async with Sender(kafka.bootstrap, "older") as sender:
+        await sender.send_keyed(f"{prefix}source-health", [(b"mastodon", encode(before), ())])
+    async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
+        await gateway.tick(before)
+    *_, record = await records(kafka, f"{prefix}source-health")
+    assert decoder(SourceHealth).decode(record.value).since == 0
 
 
 async def test_without_topics_the_error_says_what_to_do(kafka: SharedKafka) -> None:
@@ -110,8 +141,23 @@ async def test_without_a_broker_the_error_says_what_to_do() -> None:
 def test_what_passes_in_is_what_is_published() -> None:
     entered = admit(mention(1), PSEUDONYMS, NOW_MS)
     assert isinstance(entered, Mention)
-    assert entered.author == PSEUDONYMS.of("x", "a1")
+    assert (entered.author, entered.row) == (PSEUDONYMS.of("x", "a1"), public_row("x", "a1"))
     assert decoder(Mention).decode(mention_record(entered)[1] or b"") == entered
+
+
+def test_the_row_is_of_the_public_name_whatever_the_key_and_one_that_comes_with_the_mention_stays() -> None:
+    other = Pseudonyms(b"k" * 32)
+    one, two = admit(mention(1), PSEUDONYMS, NOW_MS), admit(mention(1), other, NOW_MS)
+    assert isinstance(one, Mention)
+    assert isinstance(two, Mention)
+    assert one.author != two.author
+    assert one.row == two.row == public_row("x", "a1")
+    kept = admit(replace(mention(1), row=5), PSEUDONYMS, NOW_MS)
+    assert isinstance(kept, Mention)
+    assert kept.row == 5
+    nobody = admit(replace(mention(1), author=None), PSEUDONYMS, NOW_MS)
+    assert isinstance(nobody, Mention)
+    assert nobody.row is None
 
 
 def test_no_rejection_names_the_author() -> None:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from streams.config.brand_settings import AlertSettings
 from streams.config.errors import UsageError
 from streams.config.settings import FILE_VARIABLE, OTHER_VARIABLES, load_settings
 from streams.config.template import template
@@ -211,3 +213,12 @@ def test_the_old_and_the_new_name_of_a_setting_together_are_an_error_that_gives_
     assert "score.watch=['Old'] and metrics.always_export=['New']" in str(raised.value)
     assert "JAUGE_SCORE__WATCH" in str(raised.value)
     assert caplog.records == []
+
+
+def test_the_former_limit_of_drops_works_for_one_release_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    rules = [AlertSettings(least_z=least_z) for least_z in (0.0, 4.5, 20.0)]
+    assert [round(one.false_drops_a_brand_year, 2) for one in rules] == [5.8, 1.0, 0.0]
+    assert "least_z of alerts is deprecated: use false_drops_a_brand_year" in caplog.text
+    assert "least_z" not in rules[0].model_dump()
+    with pytest.raises(ValidationError, match="remove least_z"):
+        AlertSettings(least_z=3.0, false_drops_a_brand_year=2.0)

@@ -1,16 +1,20 @@
 """`jauge rescore`: with a changed query, what was said before counts as if the query had always been so."""
 
 import asyncio
+import subprocess
 
 import msgspec
 import pytest
 
-from schemas.codec import encode
+from schemas.application import CURRENT_KEY, Application
+from schemas.codec import decoder, encode
 from schemas.score import Score
+from scoring.method.methods import JAUGE_1, JAUGE_2
+from scoring.method.reference import REFERENCE_1, REFERENCE_2
 from tests.command import jauge
 from tests.conftest import SharedKafka
 from tests.faults.harness.supervisor import Supervisor
-from tests.flow import assert_equal_to_the_oracle
+from tests.flow import assert_equal_to_the_oracle, now_ms
 from tests.histories import HOUR_MS, brands, history
 
 pytestmark = pytest.mark.faults
@@ -40,6 +44,39 @@ async def until_version(flow: Supervisor, name: str, at_ms: int) -> dict[tuple[s
     return latest
 
 
+async def rescore(flow: Supervisor, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(
+        jauge,
+        "rescore",
+        *arguments,
+        JAUGE_KAFKA__BOOTSTRAP=flow.bootstrap,
+        JAUGE_KAFKA__PREFIX=flow.prefix,
+        JAUGE_KAFKA__PARTITIONS=str(flow.partitions),
+    )
+
+
+async def test_an_installation_goes_on_by_its_method_until_it_is_rescored_by_another(kafka: SharedKafka) -> None:
+    async with Supervisor(kafka.bootstrap, kafka.prefix(), OLD) as flow:
+        first = Application(name="", at=now_ms(), method=JAUGE_1.name)
+        await flow.send("applications", [(CURRENT_KEY, encode(first))])
+        for role in ("match", "score"):
+            flow.start(role)
+        await flow.publish(MENTIONS)
+        await flow.tick(END_MS)
+        assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, OLD, END_MS, REFERENCE_1)
+
+        ran = await rescore(flow, "--as", "v2", "--method", JAUGE_2.name)
+        assert ran.returncode == 0, ran.stderr
+        scores = await until_version(flow, "v2", END_MS)
+        assert_equal_to_the_oracle(scores, MENTIONS, OLD, END_MS, REFERENCE_2)
+        history = [decoder(Score).decode(record.value) for record in await flow.records("score-history")]
+        assert {(score.application, score.method) for score in history} == {("", JAUGE_1.name), ("v2", JAUGE_2.name)}
+
+        ran = await rescore(flow, "--as", "v3")
+        assert ran.returncode == 0, ran.stderr
+        assert {score.method for score in (await until_version(flow, "v3", END_MS)).values()} == {JAUGE_2.name}
+
+
 async def test_a_rescored_version_speaks_in_the_place_of_the_old_one_and_its_workers_come_up_as_the_new(
     kafka: SharedKafka,
 ) -> None:
@@ -51,15 +88,7 @@ async def test_a_rescored_version_speaks_in_the_place_of_the_old_one_and_its_wor
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, OLD, END_MS)
 
         await flow.send("brands", [(CHANGED.brand.encode(), encode(CHANGED))])
-        ran = await asyncio.to_thread(
-            jauge,
-            "rescore",
-            "--as",
-            "v2",
-            JAUGE_KAFKA__BOOTSTRAP=flow.bootstrap,
-            JAUGE_KAFKA__PREFIX=flow.prefix,
-            JAUGE_KAFKA__PARTITIONS=str(flow.partitions),
-        )
+        ran = await rescore(flow, "--as", "v2")
         assert ran.returncode == 0, ran.stderr
         assert "version 'v2' is current, in place of ''" in ran.stderr
         assert_equal_to_the_oracle(await until_version(flow, "v2", END_MS), MENTIONS, NEW, END_MS)

@@ -1,22 +1,28 @@
-"""Writes the golden vectors anew from the oracle: ``python -m tests.golden.generate``.
+"""Writes the golden vectors of both methods anew from the oracle: ``python -m tests.golden.generate``.
 
-The file may change only with the method's name: a test compares it with what this makes.
+A file may change only with the method's name: a test compares it with what this makes.
 """
 
 import json
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from schemas.observation import SOURCES
 from scoring.conformance.oracle import oracle
-from scoring.method.constants import HOUR_MS, METHOD
-from scoring.method.reference import REFERENCE
-from tests.golden.stories import START, stories
+from scoring.method.constants import HOUR_MS
+from scoring.method.methods import JAUGE_1
+from scoring.method.reference import REFERENCE_1, REFERENCE_2, Reference
+from tests.golden.comparisons import comparisons
+from tests.golden.second_stories import second_stories
+from tests.golden.stories import START, Story, stories
 from tests.paths import ROOT
 
-FILE = ROOT / "scoring/conformance/vectors" / f"{METHOD}.json"
+FILES = {
+    reference: ROOT / "scoring/conformance/vectors" / f"{reference.method.name}.json"
+    for reference in (REFERENCE_1, REFERENCE_2)
+}
 DIGITS = 9
 TEXTS = (
     "Straße und STRASSE sind hier dasselbe Wort, oder nicht?",
@@ -39,19 +45,38 @@ KEYS = [
     ("rss", "a:"),
     ("youtube", "a:\U0001f600"),
 ]
+NAMES = [("x", "r:u1"), ("bluesky", "r:did:plc:é"), ("hn", "r:u824472"), ("rss", "r:"), ("youtube", "r:\U0001f600")]
 
 
-def vectors() -> list[dict[str, Any]]:
-    """Return all vectors, with what the oracle answers."""
-    asked = [*_plain(), *_stories(), *_alerts()]
+def vectors(reference: Reference) -> list[dict[str, Any]]:
+    """Return all vectors of a reference, with what the oracle answers."""
+    asked = [*_plain(reference), *_stories(stories())]
+    if reference.method != JAUGE_1:
+        asked += [*_stories(second_stories()), *comparisons()]
+    asked += _alerts()
     return [
-        {name: value for name, value in one.items() if name != "ask"} | {"expect": rounded(oracle(one))}
+        {name: value for name, value in one.items() if name != "ask"} | {"expect": _answered(one, reference)}
         for one in asked
     ]
 
 
-def _plain() -> Iterator[dict[str, Any]]:
+def _answered(asked: dict[str, Any], reference: Reference) -> Any:
+    answer = rounded(oracle(asked | {"reference": reference.name}))
+    return _as_first(answer) if reference.method == JAUGE_1 and asked["kind"] == "score" else answer
+
+
+def _as_first(answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what the published vectors of jauge-1 do not say."""
+    return {
+        name: _as_first(value) if isinstance(value, dict) and name != "state" else value
+        for name, value in answer.items()
+        if name not in ("provisional", "gamma")
+    }
+
+
+def _plain(reference: Reference) -> Iterator[dict[str, Any]]:
     """Yield the vectors of the functions beneath a score: logarithm, hash, fingerprint, cell."""
+    is_first = reference.method == JAUGE_1
     powers = [power for k in (1, 2, 3, 7, 16, 31, 39, 40) for power in (2**k - 1, 2**k, 2**k + 1)]
     yield {
         "id": "log2",
@@ -63,15 +88,18 @@ def _plain() -> Iterator[dict[str, Any]]:
         "id": "hash",
         "about": "Groups of authors and texts.",
         "kind": "hash",
-        "ask": [{"source": source, "key": key} for source, key in KEYS],
+        "ask": [{"source": source, "key": key} for source, key in (KEYS if is_first else [*KEYS, *NAMES])],
     }
     yield {"id": "fingerprint", "about": "Case, width, marks, links, names.", "kind": "fingerprint", "ask": list(TEXTS)}
-    yield {"id": "cell", "about": "Cells around every bound.", "kind": "cell", "ask": list(_cells())}
+    cells = _cells()
+    if not is_first:
+        cells += [{"source": "x", "cell": [0] * 7}, {"source": "hn", "cell": [0] * 7, "before": 3}, *_later_cells()]
+    yield {"id": "cell", "about": "Cells around every bound.", "kind": "cell", "ask": cells}
 
 
-def _stories() -> Iterator[dict[str, Any]]:
+def _stories(some: Iterable[Story]) -> Iterator[dict[str, Any]]:
     """Yield a vector of a score for each story."""
-    for story in stories():
+    for story in some:
         yield {
             "id": story.name,
             "about": story.about,
@@ -82,6 +110,7 @@ def _stories() -> Iterator[dict[str, Any]]:
             "at": story.at,
             "events": story.events,
             "ask": story.ask,
+            **({"table": story.table} if story.table else {}),
         }
 
 
@@ -139,6 +168,17 @@ def _cells() -> list[dict[str, Any]]:
     return [{"source": source, "cell": cell} for source, cell in (*fixed, *drawn)]
 
 
+def _later_cells() -> list[dict[str, Any]]:
+    """Cells of authors who have spoken before."""
+    cells = [
+        ("x", [3, 3, 6120, 3, 900, 240, -2400]),
+        ("youtube", [1, 0, 0, 0, 0, 100, 7]),
+        ("reddit", [9, 0, 0, 9, 99, 450, 1]),
+    ]
+    befores = (0, 1, 2, 31, 4_093, 4_095, 4_096, 100_000)
+    return [{"source": source, "cell": cell, "before": before} for source, cell in cells for before in befores]
+
+
 def _series(seed: int, fall: Any) -> list[list[float]]:
     """Five days of readings each 15 minutes, with a daily swing and some noise."""
     rng = random.Random(seed)
@@ -159,19 +199,20 @@ def rounded(value: Any) -> Any:
     return round(value, DIGITS) if isinstance(value, float) else value
 
 
-def text() -> str:
-    """Return the file, one vector a line."""
+def text(reference: Reference) -> str:
+    """Return the file of a reference, one vector a line."""
     head = {
-        "version": METHOD,
-        "reference": REFERENCE.name,
+        "version": reference.method.name,
+        "reference": reference.name,
         "tolerance": 1e-6,
         "sources": list(SOURCES),
         "about": "Made by the oracle of this repository. A renamed brand has no vector: its aliases are one brand key. "
         "null is missing; doubles are rounded to 9 digits.",
     }
-    lines = ",\n".join(json.dumps(vector, ensure_ascii=False) for vector in vectors())
+    lines = ",\n".join(json.dumps(vector, ensure_ascii=False) for vector in vectors(reference))
     return json.dumps(head, ensure_ascii=False)[:-1] + ',\n"vectors": [\n' + lines + "\n]}\n"
 
 
 if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8")
+    for each, file in FILES.items():
+        file.write_text(text(each), encoding="utf-8")

@@ -27,6 +27,8 @@ class Story(NamedTuple):
     tz: int = 0
     outages: tuple[tuple[str, int, int], ...] = ()
     ask: dict[str, Any] = {"state": {}}  # noqa: RUF012 # never written to
+    table: dict[str, Any] = {}  # noqa: RUF012 # likewise
+    """Columns that replace those of the reference."""
 
 
 def said(number: int, minutes: float = 0, source: str = "x", author: str | None = None, **fields: Any) -> Event:

@@ -129,6 +129,10 @@ def test_sources_and_the_stream_are_reported_with_their_ages(telemetry: Telemetr
     assert 59 < (value(telemetry, "jauge_source_health_age_seconds", source="x") or 0) < 61 + time() - now_ms / 1_000
     assert value(telemetry, "jauge_source_refused_mentions", source="x") == 2
     assert value(telemetry, "jauge_source_connected", source="_other") == 0
+    assert value(telemetry, "jauge_sources_connected") == 0
+    for source, late_ms in (("hn", 60_000), ("reddit", 160_000)):  # the second said so too long ago
+        telemetry.health(SourceHealth(source=source, at=now_ms, connected=True), now_ms - late_ms)
+    assert value(telemetry, "jauge_sources_connected") == 1
     telemetry.stream(now_ms - 5_000, now_ms - 65_000, now_ms - 8 * 3_600_000)
     assert 4 < (value(telemetry, "jauge_watermark_age_seconds") or 0) < 6 + time() - now_ms / 1_000
     assert value(telemetry, "jauge_untold_seconds") == 60

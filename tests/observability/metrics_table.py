@@ -40,6 +40,8 @@ def full() -> Telemetry:
             at=0,
             since=0,
             points=-9.0,
+            fall=12.0,
+            peak=12.0,
             expected=1.0,
             contributions=(Contribution(indicator="favour", source="x", points=-8.0),),
         )

@@ -26,9 +26,12 @@ def settings_in(folder: Path) -> Settings:
     return load_settings(data=folder / "data")
 
 
-def basis_of(folder: Path, rows: Iterable[Row] | None = None, wanted: Sequence[str] = ()) -> Basis:
+def basis_of(
+    folder: Path, rows: Iterable[Row] | None = None, wanted: Sequence[str] = (), method: str | None = None
+) -> Basis:
     file = write(folder / "made.csv", story() if rows is None else rows)
-    return of_files(settings_in(folder), [file], None, "x", "brand", wanted)
+    settings = settings_in(folder).model_copy(update={"method": method})
+    return of_files(settings, [file], None, "x", "brand", wanted)
 
 
 def report_of(basis: Basis, window: str = "24h", days: int = 28, at_ms: int | None = None) -> Contents:

@@ -25,8 +25,9 @@ def test_an_observation_keeps_its_size_and_places() -> None:
     places = {name: observation.OBSERVATION.fields[name][1] for name in observation.OBSERVATION.names}
     assert observation.SIZE == 72
     assert places == {
-        "version": 0, "flags": 1, "source": 2, "chorus_row": 3, "s": 4, "c": 5, "a": 6, "e": 8, "pad": 10, "origin": 12,
-        "r": 16, "created_at": 24, "seen_at": 32, "brand": 40, "mention": 48, "author": 56, "fingerprint": 64,
+        "version": 0, "flags": 1, "source": 2, "chorus_row": 3, "s": 4, "c": 5, "a": 6, "e": 8, "author_row": 10,
+        "pad": 11, "origin": 12, "r": 16, "created_at": 24, "seen_at": 32, "brand": 40, "mention": 48, "author": 56,
+        "fingerprint": 64,
     }  # fmt: skip
     assert np.dtype("<i8") == observation.OBSERVATION["mention"]
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 from aiokafka.structs import ConsumerRecord
+from msgspec.structs import replace
 
 from schemas.alert import Alert
-from schemas.brand import AlertRules, Brand
+from schemas.brand import Brand
 from schemas.observation import PROGRESS
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.fixed_point import h64, signed
@@ -21,6 +23,7 @@ from streams.kafka.packed.observation_batch import decode
 from streams.kafka.stream_clock import Clock
 from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
+from streams.score.pane_store import WATCH, checked
 from streams.score.partition import PartitionTask
 from streams.score.reader import ScoreReader
 from streams.score.roster import Roster, rosters_of
@@ -31,13 +34,12 @@ from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
 from tests.kafka_records import ARRIVED_MS, consumed
 
-RULES = AlertRules(cooldown_hours=0)
 CALM_DAYS, CRISIS_DAYS = 11, 6
 
 
 def brand(number: int) -> Brand:
     """Followed from the day before the first mention."""
-    return Brand(brand=f"Brand {number}", since=START_MS - DAY_MS, alerts=RULES)
+    return Brand(brand=f"Brand {number}", since=START_MS - DAY_MS)
 
 
 def log_of(batches: Sequence[np.ndarray]) -> np.ndarray:
@@ -104,13 +106,26 @@ def test_a_crisis_is_reported_within_the_hour_with_favour_first_and_its_neighbou
     drops = [alert for alert in alerts_of(5_000) if alert.kind == "drop"]
     assert {alert.brand for alert in drops} == {"Brand 0"}
     first = drops[0]
+    assert [alert.state for alert in drops].count("opened") == 1  # over all windows
     assert first.state == "opened"
     assert 0 < first.at - crisis()[1] <= HOUR_MS
     assert first.contributions[0].indicator == "favour"
     assert first.points is not None
     assert first.points < -2
     surges = [alert for alert in alerts_of(5_000) if alert.kind == "surge" and alert.at >= crisis()[1]]
+    assert next((alert.brand, alert.state) for alert in surges) == ("Brand 0", "opened")
     assert {alert.brand for alert in surges} == {"Brand 0"}
+
+
+def test_each_record_of_an_incident_is_newer_than_the_one_before() -> None:
+    newest: dict[str, Alert] = {}
+    for alert in alerts_of(5_000):
+        before = newest.get(alert.id)
+        assert (before is None) == (alert.state == "opened" and not alert.reopenings)
+        assert before is None or before.at < alert.at
+        assert before is None or before.peak is None or (alert.peak or 0) >= before.peak
+        newest[alert.id] = alert
+    assert len({(alert.kind, alert.brand) for alert in newest.values()}) == len(newest)
 
 
 def test_a_replay_gives_the_same_alerts_however_it_is_cut_into_batches() -> None:
@@ -129,6 +144,46 @@ def test_a_successor_that_takes_the_kept_state_goes_on_with_the_same_alerts(plac
     other.task.fold(Batch(0, 0, at, list(batches[:at])))
     other.fold(batches[at - 500 :], at - 500, 997)
     assert one.alerts + other.alerts == alerts_of(5_000)
+
+
+def test_while_steps_are_left_out_to_catch_up_nothing_opens_nor_in_the_hour_after() -> None:
+    every, begin_ms = crisis()
+    seen = np.array([decode([record])[0]["seen_at"][0] for record in every])
+    late_ms = begin_ms + 2 * HOUR_MS
+    begins, later = (int(np.searchsorted(seen, at_ms)) for at_ms in (begin_ms, late_ms))
+    worker = Worker([brand(0), brand(1)])
+    worker.fold(every[:begins], 0, 5_000)
+    assert [alert for alert in worker.alerts if alert.kind == "drop"] == []
+    worker.task.fold(Batch(0, begins, later, list(every[begins:later])))  # as `score` does that is far behind
+    worker.fold(every[later:], later, 5_000)
+    opened = [alert for alert in worker.alerts if alert.at > begin_ms]
+    assert {alert.kind for alert in opened} >= {"drop"}
+    assert min(alert.at for alert in opened) >= late_ms + HOUR_MS - STEP_MS
+
+
+def test_alerts_of_a_former_release_end_with_the_first_step_and_its_brands_are_learnt_anew(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    last = Alert(
+        id="drop|Brand 0|24h|5",
+        kind="drop",
+        state="updated",
+        severity="critical",
+        brand="Brand 0",
+        window="24h",
+        at=START_MS,
+        since=START_MS,
+    )
+    former = {"at": START_MS, "usual": 50.0, "open": {"drop|24h": {"since": 5, "told": True, "last": last}}}
+    key = WATCH + b"Brand 0"
+    detectors = PartitionDetectors()
+    assert detectors.restore({key: checked(key, msgspec.msgpack.encode(former))}, ARRIVED_MS) == 0
+    assert "1 brands are learnt anew" in caplog.text
+    task = Worker([]).task
+    task.detectors = detectors
+    at_ms = START_MS + 40 * STEP_MS
+    assert take(task, rosters_of([brand(0)], 1)[0], at_ms) == [replace(last, state="closed", at=at_ms)]
+    assert detectors.open() == []
 
 
 def test_a_damaged_state_is_learnt_anew_and_a_brand_that_is_followed_no_more_is_forgotten() -> None:

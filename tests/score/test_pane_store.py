@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from schemas.codec import encode
 from schemas.observation import OBSERVATION
-from scoring.method.constants import GRANULARITIES
-from scoring.method.reference import REFERENCE
-from scoring.state.columns import PANE_MASK, ROW
+from scoring.method.constants import DAY_MS, GRANULARITIES
+from scoring.method.reference import REFERENCE, Reference
+from scoring.state.columns import PANE_MASK, ROW, STORED_CELL
 from scoring.state.observe import progress_record
 from scoring.state.panes import ClosedPane, PartitionState
 from streams.config.settings import Settings
@@ -29,6 +29,7 @@ from streams.score.pane_store import (
     damaged_keys,
     decode_checkpoint,
     decode_panes,
+    encode_cells,
     encode_checkpoint,
     encode_pane,
     pane_key,
@@ -36,6 +37,7 @@ from streams.score.pane_store import (
 from streams.score.partition import PartitionTask
 from tests.histories import brands, history
 from tests.kafka_records import consumed
+from tests.scoring.each_method import under_each_method
 
 I64 = st.integers(-(2**63), 2**63 - 1)
 BRANDS = brands(5)
@@ -64,6 +66,24 @@ def test_a_pane_is_read_as_it_was_written(granularity: int, brand: int, number: 
     assert found.rows.tobytes() == pane.rows.tobytes()
 
 
+CELLS = st.tuples(I64, st.integers(1, 2**31 - 1), st.integers(0, 6), st.integers(0, 31), st.integers(0, 1))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=5))
+def test_the_cells_of_a_pane_are_read_as_they_were_written(values: list[tuple[int, ...]]) -> None:
+    pane = ClosedPane(1, 5, 20_000, rows_of(1), np.array(values, STORED_CELL))
+    (found,) = decode_panes(dict([encode_pane(pane), encode_cells(pane)]), (0, 20_001 * DAY_MS))
+    assert found.cells.tobytes() == pane.cells.tobytes()
+
+
+@pytest.mark.parametrize("field", [("source", 200), ("row", 32), ("in_cluster", 2), ("n", 0)])
+def test_cells_that_cannot_be_are_found(field: tuple[str, int]) -> None:
+    cells = np.array([(7, 1, 0, 0, 0)], STORED_CELL)
+    cells[field[0]] = field[1]
+    key, value = encode_cells(ClosedPane(1, 5, 20_000, rows_of(1), cells))
+    assert damaged_keys({key: value}) == [key]
+
+
 def test_a_pane_past_the_mark_is_left_to_the_log() -> None:
     stored = dict(
         encode_pane(ClosedPane(granularity, 5, number, rows_of(1))) for granularity in (0, 1) for number in (9, 10, 11)
@@ -77,6 +97,7 @@ STORED = dict(
     [
         encode_checkpoint(Checkpoint(3, 4, (5, 6), 7, 8, (9,))),
         *(encode_pane(ClosedPane(0, 5, n, rows_of(1, 2))) for n in (1, 2)),
+        encode_cells(ClosedPane(0, 5, 2, rows_of(1, 2), np.array([(7, 1, 0, 0, 0)], STORED_CELL))),
     ]
 )
 
@@ -151,15 +172,16 @@ def test_a_partition_of_which_nobody_speaks_is_marked_once_for_each_pane_that_is
     assert closed_records(state, 2, 2, state.closed_until) == ([], [])
 
 
+@under_each_method
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 1), st.floats(0.2, 1), st.booleans())
 def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_went_away(
-    seed: int, part: float, checkpoint_was_lost: bool
+    reference: Reference, seed: int, part: float, checkpoint_was_lost: bool
 ) -> None:
     """Wherever it is cut off, also between the panes and the mark that relies on them."""
     log = observations(seed)
     stored: dict[bytes, bytes] = {}
-    ran = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    ran = PartitionTask(0, PartitionState(reference, origins=1))
     cut = int(len(log) * part) // BATCH * BATCH
     for start in range(0, cut, BATCH):
         records = log[start : start + BATCH]
@@ -172,7 +194,7 @@ def test_a_state_from_the_table_and_a_part_of_the_log_is_the_state_that_never_we
             else:
                 stored[key] = value
 
-    again = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    again = PartitionTask(0, PartitionState(reference, origins=1))
     start = 0
     if CHECKPOINT_KEY in stored:
         checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])

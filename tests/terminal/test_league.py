@@ -4,6 +4,7 @@ import io
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from scoring.method.constants import HOUR_MS
@@ -133,3 +134,15 @@ def test_what_a_leap_of_the_clock_left_behind_is_no_hour_ago() -> None:
 
 def test_an_older_reading_that_comes_late_changes_nothing() -> None:
     assert before(hour_of((1.0, 30), (0.0, 10)), 1.5) == 30
+
+
+@pytest.mark.parametrize("width", [60, MIDDLE, FULL])
+def test_a_brand_of_which_nobody_spoke_has_words_for_its_number(width: int) -> None:
+    nobody = replace(score("Nobody", 53.6, mentions=0), low=0.0, high=100.0, provisional=True)
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(render([score("Acme"), nobody], "24h", {"Nobody": 50.0}, width))
+    text = console.export_text()
+    (row,) = [line for line in text.splitlines() if "Nobody" in line]
+    assert "no data" in row
+    assert not any(shown in row for shown in ("53.6", "━", "▲", "61", "~"))
+    assert "nobody spoke of it" in " ".join(text.split())

@@ -1,7 +1,7 @@
 """Asks the child process that compares and explains, and remembers its answers for a moment."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
@@ -46,7 +46,11 @@ class Analyst:
         """`clock`: seconds that only grow."""
         self._child = Child("streams.board.analyst.process", MOST_S, environment_of(settings))
         self._clock = clock
-        self._waiting = 0
+        self._turn = asyncio.Lock()
+        self._in_work = b""
+        """The question that the process has now."""
+        self._waiting = Counter[bytes]()
+        """How many wait for an answer, by question."""
         self._known: OrderedDict[bytes, tuple[float, Answer]] = OrderedDict()
         self._asking: dict[bytes, asyncio.Task[Answer]] = {}
         self._decode = msgspec.msgpack.Decoder(Answer).decode
@@ -89,17 +93,39 @@ class Analyst:
                 if len(self._asking) >= MOST_WAITING:
                     raise BusyError("too many ask for explanations at once: try again in a moment", ProblemCode.BUSY)
                 task = self._asking[asked] = asyncio.create_task(self._answer(asked))
-                task.add_done_callback(lambda _: self._asking.pop(asked, None))
-            answer = await asyncio.shield(task)
+                task.add_done_callback(lambda done: self._forget(asked, done))
+            answer = await self._wait(asked, task)
         if isinstance(answer, Failed):
             raise _error_of(answer)
         return answer
+
+    async def _wait(self, asked: bytes, task: "asyncio.Task[Answer]") -> Answer:
+        """Wait for an answer; a question that nobody waits for any more gives up its turn, if that has not come."""
+        self._waiting[asked] += 1
+        try:
+            return await asyncio.shield(task)
+        finally:
+            self._waiting[asked] -= 1
+            if not self._waiting[asked]:
+                del self._waiting[asked]
+                if asked != self._in_work:
+                    self._forget(asked, task)  # whoever asks now is not told that it was given up
+                    task.cancel()
+
+    def _forget(self, asked: bytes, task: "asyncio.Task[Answer]") -> None:
+        if self._asking.get(asked) is task:
+            del self._asking[asked]
 
     async def _answer(self, asked: bytes) -> Answer:
         answer: Answer
         is_passing = False
         try:
-            answer = self._decode(await self._child.ask(asked))
+            async with self._turn:
+                self._in_work = asked
+                try:
+                    answer = self._decode(await self._child.ask(asked))
+                finally:
+                    self._in_work = b""
         except TimeoutError:
             detail = f"it took over {MOST_S:.0f} s: ask for a shorter time, or later"
             answer = Failed(detail, ProblemCode.TIMED_OUT)

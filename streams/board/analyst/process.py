@@ -126,6 +126,7 @@ def _side(read: Read, name: str) -> Side:
         name=name,
         brand=read.brand,
         at=read.period.end_ms,
+        method=read.side.method,
         score=read.side.score,
         low=read.low,
         high=read.high,
@@ -155,7 +156,7 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
             sentiment=quote.sentiment,
             confidence=quote.confidence,
         )
-    return QuotedMention(part=example.part, created_at=example.created_at, mention=mention)
+    return QuotedMention(part=example.part, entered=example.entered, created_at=example.created_at, mention=mention)
 
 
 def main() -> None:

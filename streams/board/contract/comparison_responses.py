@@ -16,6 +16,8 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     brand: str
     at: int
     """End of what was read, ms UTC."""
+    method: str
+    """By which the score was read."""
     score: float
     low: float
     high: float
@@ -69,6 +71,8 @@ class QuotedMention(msgspec.Struct, frozen=True, kw_only=True):
 
     part: float
     """Of the contribution, 0 to 1."""
+    entered: bool
+    """Whether it came into the window between the two times; else it left it."""
     created_at: int
     """ms UTC."""
     mention: BrandMention | None

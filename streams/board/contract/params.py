@@ -101,7 +101,11 @@ class AlertsAsked(Asked, frozen=True, kw_only=True):
 
 
 class ExportAsked(Asked, frozen=True, kw_only=True):
-    """A table as a file: the scores of a window, or history, mentions or alerts of brands."""
+    """A table as a file: the scores of a window, or history, mentions or alerts of brands, of all where none is named.
+
+    As CSV and XLSX it has ISO dates and one decimal where the page has one. A history steps by the hour, that of all
+    brands by the day.
+    """
 
     what: Literal["scores", "history", "mentions", "alerts"] = "scores"
     format: FormatName = "csv"
@@ -109,7 +113,7 @@ class ExportAsked(Asked, frozen=True, kw_only=True):
     brand: Several = ()
     from_: Time | None = msgspec.field(default=None, name="from")
     to: Time | None = None
-    step: Annotated[int, msgspec.Meta(ge=HOUR_MS, le=366 * DAY_MS)] = HOUR_MS
+    step: Annotated[int, msgspec.Meta(ge=HOUR_MS, le=366 * DAY_MS)] | None = None
 
 
 def read_query(pairs: Iterable[tuple[str, str]], kind: type[T]) -> T:

@@ -12,6 +12,20 @@ from schemas.reason import ProblemCode
 from schemas.tone_label import ToneName
 from streams.board.contract.score_responses import Versions
 
+FreshnessState = Literal[
+    "broker_away",
+    "no_brand",
+    "no_source",
+    "sources_down",
+    "reading",
+    "catching_up",
+    "no_mention",
+    "delayed",
+    "partial",
+    "live",
+]
+"""What keeps the numbers from being current, the worst first; ``live``: nothing."""
+
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """How current the board is."""
@@ -31,6 +45,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     are."""
     caught_up: float
     """How much of the catching up is done, 0 to 1; 1: nothing waits."""
+    state: FreshnessState
+    """What keeps the numbers from being current, the worst alone; ``live``: they are complete to within 2 minutes."""
+    sources: list[str]
+    """Sources that are not connected, or silent."""
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +101,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     """What people call the source, by language; empty: as `source`."""
     instance: str
     connected: bool
+    """Whether it says so, and said so within 150 s."""
     at: int
     """Up to when all it had to say is told, ms UTC."""
     last_event_time: int | None

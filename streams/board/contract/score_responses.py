@@ -1,5 +1,7 @@
 """Scores in responses of the board's API: one brand, all brands, and a brand over time."""
 
+from typing import Literal
+
 import msgspec
 
 from schemas.reason import ReasonCode
@@ -72,7 +74,8 @@ class League(msgspec.Struct, frozen=True, kw_only=True):
     """null: there is no score yet."""
     rows: list[Standing]
     sparks: dict[str, list[float]]
-    """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first."""
+    """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first; those at
+    which nothing was known are left out."""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +98,9 @@ class BrandView(msgspec.Struct, frozen=True, kw_only=True):
     """Its newest score in each, with rank, percentile and share of voice among all brands."""
     standings: dict[str, Standing]
     """By window."""
+    source_states: dict[str, dict[str, Literal["connected", "not_connected", "not_observed"]]]
+    """By window and source of the reference: whether it was observed for some of the window; it was not, and at other
+    times it is; no collector of it was ever connected here."""
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,8 +21,8 @@ from streams.kafka.refusals import Refusals
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 5.0
 """How long the broker may take to answer."""
-LAST_MENTIONS, LAST_ALERTS, LAST_HEALTH = 10_000, 5_000, 2_000
-"""Records of each partition that the board begins with; of scores and history it reads all."""
+LAST_MENTIONS, LAST_ALERTS = 10_000, 5_000
+"""Records of each partition that the board begins with; of the compacted topics it reads all."""
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Feed:
             for topic, read, last in (
                 (topics.brands, model.book.read, None),
                 (topics.score_history, model.read_history, None),
-                (topics.source_health, model.read_health, LAST_HEALTH),
+                (topics.source_health, model.read_health, None),
                 (topics.alerts, model.read_alert, LAST_ALERTS),
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
                 (topics.score_progress, model.read_progress, None),

@@ -51,6 +51,8 @@ class ReadModel:
         """By id."""
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
         """By source and instance."""
+        self._received: dict[tuple[str, str], int] = {}
+        """When the broker had the newest word of a source, ms UTC; by source and instance."""
         self._progress: dict[int, ScoreProgress] = {}
         """By partition of the scores."""
         self._tracks: defaultdict[Key, Track] = defaultdict(Track)
@@ -86,6 +88,7 @@ class ReadModel:
     def read_health(self, record: ConsumerRecord) -> None:
         """Take in a record of ``source-health``."""
         health = self._health(record)
+        self._received[health.source, health.instance] = record.timestamp
         self._sources.put((health.source, health.instance), health, self._next())
 
     def read_progress(self, record: ConsumerRecord) -> None:
@@ -107,6 +110,12 @@ class ReadModel:
         """Names of the followed brands."""
         return sorted(self.book.brands)
 
+    @property
+    def has_mentions(self) -> bool:
+        """Whether any score of a followed brand counts a mention."""
+        longest = self._scores[WINDOWS[-1].name]
+        return any(score.mention_count and score.brand in self.book.brands for score in longest)
+
     def progress(self) -> list[ScoreProgress]:
         """Return how far the scores of each partition are read."""
         return list(self._progress.values())
@@ -115,7 +124,7 @@ class ReadModel:
         """Return the scores of the followed brands in one window, the highest first, placed in the panel."""
         followed = [score for score in self._scores[window] if score.brand in self.book.brands]
         of_panel = [score for score in followed if panel is None or score.brand in panel]
-        return sorted(placed(of_panel), key=lambda score: (-score.score, score.brand))
+        return sorted(placed(of_panel), key=lambda score: score.order)
 
     def score(self, brand: str, window: str) -> Score | None:
         """Return the newest score of a brand, without its place among others."""
@@ -134,9 +143,18 @@ class ReadModel:
         """Return the alerts that changed after the change of number `after`."""
         return self._alerts.after(after)
 
+    @property
+    def connected(self) -> set[str]:
+        """Sources that ever had a connected collector."""
+        return {health.source for health in self._sources if health.observed_from is not None}
+
     def sources(self) -> list[SourceHealth]:
         """Return the newest word of each source."""
         return sorted(self._sources, key=lambda one: (one.source, one.instance))
+
+    def received_ms(self, health: SourceHealth) -> int:
+        """Return when the broker had the newest word of a source, ms UTC."""
+        return self._received[health.source, health.instance]
 
     def new_sources(self, after: int) -> list[SourceHealth]:
         """Return the sources that spoke after the change of number `after`."""

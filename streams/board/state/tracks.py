@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import isnan, nan
 from statistics import fmean
 
-from schemas.score import Score
+from schemas.score import Score, is_unknown
 from scoring.method.constants import DAY_MS, HOUR_MS
 from streams.board.contract.score_responses import Point
 
@@ -72,9 +72,10 @@ class Track:
         return None if place < 0 else self._point(place)
 
     def last_scores(self, most: int) -> list[float]:
-        """Return the newest scores, the oldest of them first, to one decimal."""
+        """Return the newest scores of which something is known, the oldest of them first, to one decimal."""
         first = max(0, len(self._times) - most)
-        return [round(self._numbers[place * _WIDTH], 1) for place in range(first, len(self._times))]
+        rows = (self._numbers[place * _WIDTH : place * _WIDTH + 3] for place in range(first, len(self._times)))
+        return [round(score, 1) for score, low, high in rows if not is_unknown(low, high)]
 
     def _point(self, place: int) -> Point:
         numbers = self._numbers[place * _WIDTH : (place + 1) * _WIDTH]

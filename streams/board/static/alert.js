@@ -15,13 +15,14 @@ export function alertWords(alert) {
   const { kind, score, points: change, usual, mentions, expected, source, brand } = alert;
   if (kind === "drop") {
     return [
-      t(
-        "alert.words.drop",
-        points(score),
-        t(`window.span.${alert.window}`),
-        change === null || change === undefined ? null : signed(change),
-        usual === undefined || usual === null ? null : points(usual),
-      ),
+      t("alert.words.drop", {
+        score: points(score),
+        span: t(`window.span.${alert.window}`),
+        closed: alert.state === "closed",
+        change: change === null || change === undefined ? null : points(Math.abs(change)),
+        fell: change < 0,
+        usual: usual === undefined || usual === null ? null : points(usual),
+      }),
       source ? t("alert.words.source", sourceName(source)) : "",
     ]
       .filter(Boolean)
@@ -121,6 +122,18 @@ const said = (examples, policies) =>
       )
     : null;
 
+const isKnown = (value) => value !== undefined && value !== null;
+
+/** Tone of late, and what is usual. */
+const tones = ({ tone, usual_tone: usual }) =>
+  isKnown(usual) ? t("alert.tones", signed(tone, 2), signed(usual, 2)) : signed(tone, 2);
+
+/** How far it went, and when. */
+function peak({ kind, peak: size, peak_at: at }) {
+  const shown = kind === "drop" ? points(size) : count(Math.round(size));
+  return isKnown(at) ? `${shown} (${recent(at)})` : shown;
+}
+
 function figures(alert) {
   const { kind, low, high, probability, usual, points: change } = alert;
   const rows = [
@@ -129,6 +142,7 @@ function figures(alert) {
       `${points(alert.score)}${low === undefined || low === null ? "" : ` (${t("range", points(low), points(high))})`}`,
     ],
     kind === "drop" && change !== undefined && change !== null && [t("alert.figure.change"), signed(change)],
+    kind === "drop" && isKnown(alert.fall) && [t("alert.figure.fall"), points(alert.fall)],
     kind === "drop" && usual !== undefined && usual !== null && [t("alert.figure.usual"), points(usual)],
     kind === "drop" &&
       probability !== undefined &&
@@ -139,6 +153,9 @@ function figures(alert) {
     kind !== "drop" &&
       alert.expected !== undefined &&
       alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
+    isKnown(alert.peak) && [t(`alert.figure.peak.${kind}`), peak(alert)],
+    isKnown(alert.tone) && [t("alert.figure.tone"), tones(alert)],
+    alert.reopenings > 0 && [t("alert.figure.reopenings"), count(alert.reopenings)],
   ].filter(Boolean);
   if (!rows.length) return null;
   return tip(

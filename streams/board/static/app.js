@@ -20,7 +20,11 @@ const VIEWS = {
 };
 
 const main = document.getElementById("main");
-let open = null; // { view, leaving, update, isRefused }
+const RETRY_MS = 4_000;
+const LONGEST_MS = 60_000;
+
+let open = null; // { view, place, leaving, update, isRefused }
+let failures = 0; // since a view could be opened
 let isSignedOut = false;
 
 /** Open the view of the address. A view that can takes another address without being built anew. */
@@ -32,20 +36,23 @@ async function turnTo() {
   if (open?.view === view && open.update?.(params)) return;
   const first = !open;
   open?.leaving.abort();
-  const leaving = new AbortController();
-  open = { view, leaving };
+  // A place of its own: whatever a view that was left still writes goes nowhere.
+  const mine = { view, leaving: new AbortController(), place: h("div", { class: `view-${view}` }) };
+  open = mine;
+  refill(mine.place, first ? null : h("p", { class: "empty" }, t("reading")));
+  refill(main, mine.place);
   const parts = Promise.all([VIEWS[view](), ...(view === "league" ? [] : [allWords(), allStyles()])]);
   const [page] = await parts.catch(cutOff);
-  if (leaving.signal.aborted) return;
-  refill(main);
-  main.className = `view-${view}`;
+  if (mine.leaving.signal.aborted) return;
   scrollTo(0, 0);
   try {
     if (!page) throw unreachable();
-    open.update = await page.show(main, params, leaving.signal);
+    mine.update = await page.show(mine.place, params, mine.leaving.signal);
+    failures = 0;
   } catch (problem) {
-    if (!leaving.signal.aborted) refuse(problem);
+    if (!mine.leaving.signal.aborted) refuse(problem);
   }
+  if (mine.leaving.signal.aborted) return;
   document.title = `${main.querySelector("h1")?.textContent ?? t(`view.${view}`)} · Jauge`;
   if (!first) main.focus({ preventScroll: true });
 }
@@ -59,8 +66,11 @@ function cutOff(problem) {
 function refuse(problem) {
   if (problem.status === 401) return;
   open.isRefused = true;
+  const mine = open;
+  const passes = problem.status === 0 || problem.status === 408 || problem.status === 429 || problem.status >= 500;
+  if (passes) setTimeout(() => mine === open && again(), Math.min(LONGEST_MS, RETRY_MS * 2 ** failures++));
   refill(
-    main,
+    mine.place,
     h(
       "div",
       { class: "note", role: "alert" },
@@ -112,6 +122,7 @@ function begin() {
 }
 
 board.on("link", (linked) => linked && open?.isRefused && again());
+addEventListener("online", () => open?.isRefused && again());
 board.on("alerts", async (change) => {
   if (change?.isNew) (await import("./aria_live.js")).announce(change.alert);
 });

@@ -1,28 +1,30 @@
-/** What a reader has to know before believing the page: it is old, it is not complete, or it is cut off. */
+/** What a reader has to know before believing the page, on every view: what is wrong with it, and what to do. */
 
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
-import { percent, recent } from "./format.js";
+import { freshness } from "./freshness.js";
+import { icon } from "./icons.js";
 import { t } from "./language.js";
+import { to } from "./route.js";
 
-const PATIENCE_MS = 5_000;
+const OF_SOURCES = ["no_source", "sources_down", "partial"];
 let shown = "";
 
 /** Say it, or take it away. Said once, not each second: it is a live region. */
 export function writeBanner() {
-  const said = word();
-  if (said === shown) return;
-  shown = said;
-  refill(document.getElementById("banner"), said && h("p", {}, said));
-}
-
-function word() {
-  const { state, linked, lostAt } = board;
-  if (linked === false && Date.now() - lostAt > PATIENCE_MS) return t("banner.lost", recent(lostAt));
-  if (state?.stale_since) return t("banner.stale", recent(state.stale_since));
-  if (state?.catching_up) return t("banner.catching-up", percent(state.caught_up));
-  if (state && !state.ready) return t("banner.reading");
-  return "";
+  const { name, kind, picture, text } = freshness();
+  if (text === shown) return;
+  shown = text;
+  refill(
+    document.getElementById("banner"),
+    text &&
+      h(
+        "p",
+        { class: kind, "data-state": name },
+        icon(picture),
+        h("span", {}, text, OF_SOURCES.includes(name) && [" ", h("a", { href: to("sources") }, t("view.sources"))]),
+      ),
+  );
 }
 
 board.on(["state", "link"], writeBanner);

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { Live } from "./live.js";
+import { placeTies } from "./rank.js";
 
 const REFRESH_MS = 15_000;
 export const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
@@ -21,6 +22,8 @@ class Board extends EventTarget {
     this.loaded = false; // whether this window has arrived
     this.state = null;
     this.linked = null;
+    this.wasLinked = false;
+    this.receivedAt = null; // when the stream said anything last, by the clock of this machine
     this.openAlerts = new Map(); // id -> Alert
     this.started = false;
     this.live = new Live(
@@ -34,7 +37,12 @@ class Board extends EventTarget {
   async start() {
     this.started = true;
     this.live.follow(this.window);
-    await Promise.all([
+    await this.readAll();
+  }
+
+  /** What the stream does not bring: ranks, who is followed, what is open. */
+  readAll() {
+    return Promise.all([
       this.refresh(),
       ask("market").then((market) => this.emit("market", (this.market = market))),
       this.readAlerts(),
@@ -57,10 +65,13 @@ class Board extends EventTarget {
   /** Rank, percentile and share change with every brand, so they come as a whole now and then. */
   async refresh() {
     const { window, panel } = this;
+    this.refreshing?.abort(); // an answer that is late is not waited for twice
+    const { signal } = (this.refreshing = new AbortController());
     try {
-      const league = await ask("scores", { window, panel });
+      const league = await ask("scores", { window, panel }, signal);
       if (window === this.window && panel === this.panel) this.takeLeague(league);
     } catch (problem) {
+      if (signal.aborted) return;
       if ([400, 404].includes(problem.status) && panel && panel === this.panel) this.look(window, "");
       else this.emit("problem", problem);
     }
@@ -80,6 +91,7 @@ class Board extends EventTarget {
   }
 
   receive(event, data) {
+    this.receivedAt = Date.now();
     if (event === "league") data.window === this.window && this.takeLeague(data);
     else if (event === "moved") data.window === this.window && this.takeMoved(data);
     else if (event === "alert") this.takeAlert(data);
@@ -99,6 +111,7 @@ class Board extends EventTarget {
       if (!known || known.at <= row.at) this.rows.set(row.brand, row);
       if (ranked) this.places.set(row.brand, { rank: row.rank, percentile: row.percentile, share: row.share_of_voice });
     }
+    if (ranked) placeTies(this.places, league.rows);
     Object.assign(this.sparks, league.sparks);
     this.loaded ||= ranked;
     this.emit("league", league);
@@ -119,9 +132,12 @@ class Board extends EventTarget {
 
   link(linked) {
     if (linked === this.linked) return;
+    const isBack = linked && this.wasLinked;
+    this.wasLinked ||= linked === true;
     this.linked = linked;
     this.lostAt = linked ? null : Date.now();
     this.emit("link", linked);
+    if (isBack) this.readAll().catch(() => {}); // it may be another board by now; what fails is asked for again later
   }
 
   emit(event, detail) {

@@ -12,10 +12,12 @@ import { h, refill } from "./dom.js";
 import { Explained } from "./explained.js";
 import { t } from "./language.js";
 import { MentionList } from "./mention_list.js";
-import { go, to } from "./route.js";
+import { named, nameOf } from "./names.js";
+import { brandLink, go, to } from "./route.js";
 import { Trend } from "./trend.js";
 
 const REFRESH_MS = 30_000;
+const SUGGESTED = 12;
 
 /** Build the view of the brand that the address names. */
 export async function show(main, params, signal) {
@@ -24,14 +26,42 @@ export async function show(main, params, signal) {
   const { window } = board;
   refill(main, h("p", { class: "empty" }, t("reading")));
   const [record, sources] = await Promise.all([
-    ask("brand", { brand }, signal),
+    ask("brand", { brand }, signal).catch(unlessUnknown),
     ask("sources", {}, signal).catch(() => ({ rows: [] })),
   ]);
+  if (!record) return showUnknown(main, brand, signal);
   const view = new BrandView({ brand, window, params, record, sources: sources.rows, signal });
   refill(main, view.parts());
   view.write();
   view.follow(signal);
   return (next) => view.update(next);
+}
+
+function unlessUnknown(problem) {
+  if (problem.status !== 404) throw problem;
+  return null;
+}
+
+/** A brand that nobody follows (any more, or under this name). */
+async function showUnknown(main, brand, signal) {
+  const { brands } = await ask("market", {}, signal);
+  refill(
+    main,
+    h(
+      "div",
+      { class: "note" },
+      h("h1", {}, t("brand.unknown", nameOf(brand))),
+      h("p", {}, t("brand.unknown.text")),
+      h(
+        "ul",
+        { class: "links" },
+        brands
+          .slice(0, SUGGESTED)
+          .map((name) => h("li", {}, h("a", { href: brandLink(name, board.window) }, named(name)))),
+      ),
+      h("a", { href: to("league") }, t("view.league")),
+    ),
+  );
 }
 
 class BrandView {

@@ -1,12 +1,13 @@
 /** The head of a brand's page: the number, its interval, and both in words. */
 
 import { h, refill, unseen } from "./dom.js";
-import { percent, points, signed } from "./format.js";
+import { isUnknown, level, percent, points, signed } from "./format.js";
 import { Ruler } from "./gauge.js";
 import { icon } from "./icons.js";
 import { t } from "./language.js";
 import { arrow, tint } from "./league_row.js";
 import { named, nameOf } from "./names.js";
+import { isTied } from "./rank.js";
 import { origin, tip } from "./tip.js";
 import { isWatched, toggleWatched } from "./watchlist.js";
 
@@ -43,10 +44,12 @@ export class BrandHead {
       () =>
         this.standing && {
           title: t("column.score"),
-          text: this.standing.provisional
-            ? t("tip.provisional", t(`reason.${this.standing.provisional_reason}`))
-            : t("tip.score"),
-          rows: origin(this.figures(true)),
+          text: isUnknown(this.standing)
+            ? t("no_data.means")
+            : this.standing.provisional
+              ? t("tip.provisional", t(`reason.${this.standing.provisional_reason}`))
+              : t("tip.score"),
+          rows: origin(this.figures(!isUnknown(this.standing))),
         },
       true,
     );
@@ -55,9 +58,12 @@ export class BrandHead {
       () =>
         this.standing && {
           title: t("column.change"),
-          text: t(
-            `tip.change.${this.standing.change === null ? "none" : this.standing.significant ? "significant" : "chance"}`,
-          ),
+          text: isUnknown(this.standing)
+            ? t("no_data.means")
+            : t(
+                `tip.change.${this.standing.change === null ? "none" : this.standing.significant ? "significant" : "chance"}`,
+                t(`reason.${this.standing.change_reason}`),
+              ),
           rows: origin(this.figures()),
         },
       true,
@@ -80,14 +86,17 @@ export class BrandHead {
       signed(standing.change),
       standing.significant,
       place.rank,
+      place.best,
+      place.worst,
       of,
       standing.coverage.toFixed(2),
     ]);
     if (said === this.said) return;
     this.said = said;
     this.number.classList.toggle("provisional", standing.provisional);
-    refill(this.number, points(standing.score));
-    const { change, significant } = standing;
+    refill(this.number, level(standing));
+    const { significant } = standing;
+    const change = isUnknown(standing) ? null : standing.change;
     this.change.className = `brand-change ${tint(change, significant)}`;
     refill(
       this.change,
@@ -104,11 +113,16 @@ export class BrandHead {
   }
 }
 
+const rankWords = (place, of) =>
+  isTied(place) ? t("words.rank.tied", place.best, place.worst, of) : t("words.rank", place.rank, of);
+
 /** Level, change and caveats, in words. */
-function sentences(standing, { rank }, of, window) {
+function sentences(standing, place, of, window) {
+  if (isUnknown(standing)) return [t("no_data.means")];
+  const { rank } = place;
   const { low, high, provisional_reason: doubt, change, change_reason: unknown, significant, coverage } = standing;
   const side = low === null ? "level" : low > MEDIAN ? "above" : high < MEDIAN ? "below" : "about";
-  const lead = [t(`words.level.${side}`), rank && of > 1 ? t("words.rank", rank, of) : ""].filter(Boolean).join(" ");
+  const lead = [t(`words.level.${side}`), rank && of > 1 ? rankWords(place, of) : ""].filter(Boolean).join(" ");
   const certain = low === null ? "" : t("words.interval", points(low), points(high));
   const moved =
     change === null

@@ -2,7 +2,7 @@
 
 import { INDICATORS } from "./board.js";
 import { h, Words } from "./dom.js";
-import { decimal, points, signed } from "./format.js";
+import { decimal, isUnknown, points, signed } from "./format.js";
 import { Gauge } from "./gauge.js";
 import { t } from "./language.js";
 import { Spark } from "./spark.js";
@@ -72,15 +72,18 @@ export class BrandIndicators {
 
   write(standing, window) {
     Object.assign(this, { standing, window });
+    const unknown = isUnknown(standing);
     for (const [key, part] of this.parts) {
-      if (part.words.write(points(standing[key]))) part.gauge.write(standing[key], null, null);
+      part.words.write(points(unknown ? null : standing[key]));
+      part.gauge.write(standing[key], unknown ? 0 : null, unknown ? 100 : null);
     }
-    this.breadth.words.write(t("breadth.of", decimal(standing.breadth), SOURCES));
-    this.momentum.words.write(signed(standing.change));
+    this.breadth.words.write(unknown ? "–" : t("breadth.of", decimal(standing.breadth), SOURCES));
+    this.momentum.words.write(signed(unknown ? null : standing.change));
   }
 
   /** Their past, as the trend shows it. */
   writePast(past) {
-    for (const [key, { spark }] of this.parts) spark.write(past.map((point) => point[key]));
+    for (const [key, { spark }] of this.parts)
+      spark.write(past.filter((point) => !isUnknown(point)).map((point) => point[key]));
   }
 }

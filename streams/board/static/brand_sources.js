@@ -1,7 +1,7 @@
 /** Where a brand's mentions come from: how much of the window each source covers, and what is counted as a mention. */
 
 import { h } from "./dom.js";
-import { moment, percent, span } from "./format.js";
+import { list, moment, percent, span } from "./format.js";
 import { t } from "./language.js";
 import { sourceName, visible } from "./names.js";
 import { to } from "./route.js";
@@ -10,10 +10,12 @@ import { table } from "./tables.js";
 import { traced, origin } from "./tip.js";
 
 const FULL = 0.95;
+const STATES = ["connected", "not_connected", "not_observed"];
 
 /** Health and coverage of the sources, as the brand's score of this window knows them. */
 export function brandSources(view, window, rows) {
   const score = view.windows.find((one) => one.window === window);
+  const states = view.source_states?.[window] ?? {};
   const sources = [...new Set([...Object.keys(score?.coverage ?? {}), ...rows.map((row) => row.source)])].sort();
   const lines = sources.map((source) => {
     const own = rows.filter((row) => row.source === source);
@@ -23,11 +25,13 @@ export function brandSources(view, window, rows) {
       own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
       coverage === undefined
         ? h("span", { class: "muted" }, t("sources.beside"))
-        : traced(
-            percent(coverage),
-            () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
-            { class: coverage < FULL ? "traced low" : "traced" },
-          ),
+        : states[source] === "not_observed"
+          ? h("span", { class: "muted" }, t("sources.state.not_observed"))
+          : traced(
+              percent(coverage),
+              () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
+              { class: coverage < FULL ? "traced low" : "traced" },
+            ),
       own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
     ];
   });
@@ -45,6 +49,16 @@ export function brandSources(view, window, rows) {
       [t("source"), t("sources.health"), [t("column.coverage"), "number"], [t("sources.lag"), "number"]],
       lines,
     ),
+    h(
+      "ul",
+      { class: "source-states" },
+      STATES.map((state) => [state, Object.keys(states).filter((source) => states[source] === state)])
+        .filter(([, named]) => named.length)
+        .map(([state, named]) =>
+          h("li", {}, h("strong", {}, t(`sources.state.${state}`)), ` ${list(named.map(sourceName))}`),
+        ),
+    ),
+    h("p", { class: "card-note" }, t("sources.states")),
   );
 }
 

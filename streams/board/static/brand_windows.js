@@ -2,7 +2,7 @@
 
 import { WINDOWS } from "./board.js";
 import { h, unseen, Words } from "./dom.js";
-import { count, points, signed } from "./format.js";
+import { count, isUnknown, level, signed } from "./format.js";
 import { Gauge, ticks } from "./gauge.js";
 import { t } from "./language.js";
 import { arrow, chance, tint } from "./league_row.js";
@@ -97,10 +97,11 @@ export class BrandWindows {
       const standing = standings[one];
       if (!standing) continue;
       row.standing = standing;
-      row.score.write(points(standing.score));
+      row.score.write(level(standing));
       row.mentions.write(count(standing.mention_count));
       row.gauge.write(standing.score, standing.low, standing.high, standing.provisional);
-      const { change, significant } = standing;
+      const { significant } = standing;
+      const change = isUnknown(standing) ? null : standing.change;
       const said = `${signed(change)} ${significant}`;
       if (said === row.said) continue;
       row.said = said;

@@ -81,10 +81,10 @@ export class Chart {
         width: 2,
         dash: this.series.length > 1 ? dashOf(place) : [],
         points: { show: false },
-        spanGaps: true,
+        spanGaps: false, // null is where nothing is known; what other series alone have is undefined, and no gap
       });
       if (!low) return;
-      const bound = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
+      const bound = { stroke: "transparent", width: 0, points: { show: false } };
       bands.push({
         series: [lines.length + 1, lines.length + 2],
         fill: faint(ink, this.series.length > 1 ? 0.1 : 0.16),

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { board } from "./board.js";
-import { segments } from "./controls.js";
+import { retry, segments } from "./controls.js";
 import { h, refill } from "./dom.js";
 import { CompareChart } from "./compare_chart.js";
 import { Picker } from "./compare_pick.js";
@@ -39,6 +39,7 @@ export async function show(main, params, signal) {
   const view = new CompareView(main, params, signal);
   refill(main, view.parts());
   view.update(params);
+  view.suggest();
   view.follow();
   return (next) => view.update(next);
 }
@@ -71,9 +72,21 @@ class CompareView {
     ];
   }
 
+  /** Nothing was asked for: begin with the two highest brands of which anybody spoke. */
+  suggest() {
+    const { mode, brands, campaigns } = this.now;
+    if (mode !== "brands" || brands.length || campaigns.length) return;
+    const spoken = [...board.rows.values()].filter((row) => row.mention_count > 0);
+    if (!board.loaded) board.addEventListener("league", () => this.suggest(), { signal: this.signal, once: true });
+    if (spoken.length < 2) return;
+    const highest = spoken.sort((one, other) => other.score - one.score).slice(0, 2);
+    this.suggested = highest.map((row) => row.brand);
+    go("compare", { ...this.address(), brand: this.suggested }, { replace: true });
+  }
+
   /** Read again now and then, unless somebody reads the result. */
   follow() {
-    board.on("market", () => this.picker.write(this.now), this.signal);
+    board.on("market", () => (this.picker.write(this.now), this.now.mode === "campaigns" && this.read()), this.signal);
     const timer = setInterval(
       () =>
         document.hidden ||
@@ -88,8 +101,12 @@ class CompareView {
 
   /** Open another address of this view. */
   change(more) {
+    go("compare", this.address(more));
+  }
+
+  address(more = {}) {
     const { mode, brands, campaigns, from, to, range } = { ...this.now, ...more };
-    go("compare", {
+    return {
       mode: mode === "brands" ? null : mode,
       brand: mode === "campaigns" ? null : brands,
       campaign: mode === "campaigns" ? campaigns : null,
@@ -97,7 +114,7 @@ class CompareView {
       to: mode === "days" ? to : null,
       window: this.window === "24h" || mode !== "brands" ? null : this.window,
       range,
-    });
+    };
   }
 
   /** Take another address in place. */
@@ -118,12 +135,28 @@ class CompareView {
       refill(this.result, h("p", { class: "empty" }, t(`compare.start.${now.mode}`)));
       return;
     }
+    this.asking?.abort();
+    this.asking = new AbortController();
+    signal.addEventListener("abort", () => this.asking.abort(), { once: true });
+    const asked = JSON.stringify(query(now, window));
+    if (asked !== this.shown) refill(this.result, h("p", { class: "empty", role: "status" }, t("compare.working")));
     try {
-      const result = await ask("compare", query(now, window), signal);
+      const result = await ask("compare", query(now, window), this.asking.signal);
       if (turn === this.turn) this.write(result, now);
+      this.shown = asked;
     } catch (problem) {
-      if (turn === this.turn && !signal.aborted)
-        refill(this.result, h("p", { class: "note", role: "alert" }, problem.message));
+      if (turn !== this.turn || signal.aborted) return;
+      this.shown = "";
+      refill(
+        this.result,
+        h(
+          "p",
+          { class: "empty", role: "alert" },
+          problem.message,
+          " ",
+          retry(() => this.read()),
+        ),
+      );
     }
   }
 
@@ -131,7 +164,12 @@ class CompareView {
     const first = (name) =>
       this.change(mode === "campaigns" ? { campaigns: forward(campaigns, name) } : { brands: forward(brands, name) });
     const names = mode === "campaigns" ? campaigns : brands;
-    refill(this.result, differences(result, { names, window: this.window, versions: board.versions, first }));
+    const isSuggested = this.suggested && JSON.stringify(this.suggested) === JSON.stringify(names);
+    refill(
+      this.result,
+      isSuggested ? h("p", { class: "card-note" }, t("compare.suggested")) : null,
+      differences(result, { names, window: this.window, versions: board.versions, first }),
+    );
   }
 }
 

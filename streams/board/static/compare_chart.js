@@ -6,13 +6,17 @@ import { Chart } from "./chart.js";
 import { stroke } from "./compare_pick.js";
 import { segments } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { moment, points } from "./format.js";
+import { isUnknown, level, moment, points } from "./format.js";
 import { t } from "./language.js";
 import { named, nameOf } from "./names.js";
 import { folded } from "./tables.js";
 import { RANGES, rangeOf, rangesOf, stepOf } from "./trend.js";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A day is its last 24 hours, as they were read at the midnight that ends it. */
+const isMidnight = (point) => point.at % DAY_MS === 0;
 
 export class CompareChart {
   constructor(chose, signal) {
@@ -64,7 +68,7 @@ export class CompareChart {
     const range = rangeOf(now.range, window);
     this.ranges.write(range);
     this.ranges.node.hidden = mode !== "brands";
-    this.align.node.hidden = mode !== "campaigns";
+    this.align.node.hidden = mode !== "campaigns" || names.length < 2;
     const end = board.at || Date.now();
     const asked =
       mode === "campaigns"
@@ -75,21 +79,42 @@ export class CompareChart {
               window: "24h",
               from: Date.parse(`${from}T00:00:00Z`) + DAY_MS,
               to: Date.parse(`${to}T00:00:00Z`) + DAY_MS,
-              step: DAY_MS,
+              step: HOUR_MS,
             }
           : { brand: brands, window, from: end - RANGES[range], to: end, step: stepOf(window, range) };
     try {
-      const answer = await ask("history", asked, this.signal);
+      const [answer, before] = await Promise.all([ask("history", asked, this.signal), this.before(now)]);
       if (mine !== this.turn) return;
       this.series = names.map((name) => answer.series.find((one) => one.name === name) ?? { name, points: [] });
+      if (mode === "days") for (const one of this.series) one.points = one.points.filter(isMidnight);
+      this.hasBaseline = Boolean(before);
+      if (before) this.series.push(before);
       this.write();
     } catch (problem) {
       if (!this.signal.aborted) refill(this.note, problem.message);
     }
   }
 
+  /** What one campaign, or one brand's days, is compared with: as many days before it; null: there are others. */
+  async before({ mode, brands, campaigns, from, to }) {
+    const campaign = mode === "campaigns" && board.market.campaigns.find((one) => one.name === campaigns[0]);
+    const alone = mode === "days" ? brands.length === 1 : campaigns.length === 1 && campaign;
+    if (mode === "brands" || !alone) return null;
+    const [brand, first, last] = campaign
+      ? [campaign.brand, campaign.first_day, campaign.last_day]
+      : [brands[0], from, to];
+    const begin = Date.parse(`${first}T00:00:00Z`);
+    const length = Date.parse(`${last}T00:00:00Z`) + DAY_MS - begin;
+    const asked = { brand, window: "24h", from: begin - length + DAY_MS, to: begin, step: HOUR_MS };
+    const { series } = await ask("history", asked, this.signal);
+    return {
+      name: t("compare.days.before", campaign ? campaign.name : brand),
+      points: series[0].points.filter(isMidnight),
+    };
+  }
+
   write() {
-    const days = this.mode === "campaigns" && this.by === "days";
+    const days = this.hasBaseline || (this.mode === "campaigns" && this.by === "days");
     this.chart?.close();
     this.chart = new Chart({
       label: t("trend.title"),
@@ -102,14 +127,14 @@ export class CompareChart {
     const shown = this.series.map((one, i) => ({
       name: nameOf(one.name),
       x: one.points.map((point) => x(point, i)),
-      y: one.points.map((point) => point.score),
+      y: known(one.points, "score"),
       ...(one.points.every((point) => point.low !== null) && this.series.length <= 2
-        ? { low: one.points.map((point) => point.low), high: one.points.map((point) => point.high) }
+        ? { low: known(one.points, "low"), high: known(one.points, "high") }
         : {}),
     }));
     const label = this.series
       .filter((one) => one.points.length)
-      .map((one) => t("compare.label", nameOf(one.name), points(one.points[0].score), points(one.points.at(-1).score)))
+      .map((one) => t("compare.label", nameOf(one.name), level(one.points[0]), level(one.points.at(-1))))
       .join(" ");
     refill(
       this.holder,
@@ -125,6 +150,9 @@ export class CompareChart {
   }
 }
 
+/** One figure of each point, null where nothing is known: the line breaks there. */
+const known = (all, key) => all.map((point) => (isUnknown(point) ? null : point[key]));
+
 function readout(x, rows, last, days) {
   const when = days ? t("compare.day", x) : moment(x * 1000);
   return [
@@ -138,7 +166,7 @@ function readout(x, rows, last, days) {
         " ",
         named(row.name, { class: "clipped" }),
         " ",
-        h("strong", {}, row.y === null || row.y === undefined ? "–" : points(row.y)),
+        h("strong", {}, row.y === null ? t("no_data") : points(row.y)),
       ),
     ),
   ];

@@ -3,7 +3,7 @@
 import { INDICATORS } from "./board.js";
 import { stroke } from "./compare_pick.js";
 import { h, unseen } from "./dom.js";
-import { count, moment, percent, points, range, signed } from "./format.js";
+import { count, isUnknown, level, moment, percent, points, range, signed, size } from "./format.js";
 import { gauge, ticks } from "./gauge.js";
 import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
@@ -73,12 +73,16 @@ export function differences({ window, pairs: compared }, { names, versions, firs
       ),
     ),
     h("p", { class: "card-note" }, t(window ? "compare.note" : "compare.note.days")),
-    pairs.filter((pair) => pair.comparable && pair.parts.length).map((pair) => apart(pair, window)),
+    pairs.filter((pair) => isCompared(pair) && pair.parts.length).map((pair) => apart(pair, window)),
   ];
 }
 
+/** Whether the two may be held against each other, and something is known of both. */
+const isCompared = ({ comparable, one, other }) => comparable && !isUnknown(one) && !isUnknown(other);
+
 /** What is said of a difference. */
 export function verdict(pair) {
+  if (isUnknown(pair.one) || isUnknown(pair.other)) return t("verdict.no_data");
   const { comparable, points: difference, significant } = pair;
   if (!comparable) return t("verdict.incomparable", incomparable(pair));
   if (!significant) return t("verdict.none");
@@ -88,6 +92,8 @@ export function verdict(pair) {
 function sentence(pair) {
   const { one, other, comparable, points: difference, significant, robust_ratio: robust } = pair;
   const [first, second] = [named(one.label), named(other.label)];
+  const nobody = [one, other].find(isUnknown);
+  if (nobody) return [named(nobody.label), ` ${t("compare.no_data")}`];
   if (!comparable) return [first, ` ${t("compare.and")} `, second, ` ${t("compare.incomparable", incomparable(pair))}`];
   if (!significant)
     return [
@@ -96,7 +102,7 @@ function sentence(pair) {
       first,
       ` ${t("compare.and")} `,
       second,
-      ` (${t("compare.points", signed(difference))}).`,
+      ` (${t("compare.points", size(difference))}).`,
     ];
   const stays = robust === null ? null : difference > 0 ? robust : 1 - robust;
   return [
@@ -109,7 +115,7 @@ function sentence(pair) {
       : h(
           "span",
           { class: "robust" },
-          ` ${t(difference > 0 ? "compare.robust.above" : "compare.robust.below", percent(stays))}`,
+          ` ${stays === 1 ? t("compare.robust.all") : t("compare.robust.some", percent(stays))}`,
         ),
   ];
 }
@@ -146,28 +152,34 @@ function line(side, place, pair, { window, versions, first }) {
           )
         : null,
     ),
-    h("td", { class: "number strong" }, traced(points(side.score), noted(t("column.score"), t("tip.score")))),
-    h("td", { class: "scale" }, gauge(side), unseen(range(side.low, side.high))),
+    h("td", { class: "number strong" }, traced(level(side), noted(t("column.score"), t("tip.score")))),
+    h("td", { class: "scale" }, gauge(side), unseen(isUnknown(side) ? t("no_data") : range(side.low, side.high))),
     h(
       "td",
       { class: `number ${pair?.significant ? (pair.points > 0 ? "down" : "up") : "chance"}` },
       pair
-        ? pair.comparable
+        ? isCompared(pair)
           ? traced(signed(-pair.points), noted(t("compare.difference"), t("compare.tip.difference")))
           : "–"
         : "–",
     ),
     h("td", { class: "words" }, pair ? verdict(pair) : t("compare.base")),
     INDICATORS.map((key) =>
-      h("td", { class: "number" }, traced(points(side.indicators[key]), noted(t(`indicator.${key}`), t(`tip.${key}`)))),
+      h(
+        "td",
+        { class: "number" },
+        traced(points(isUnknown(side) ? null : side.indicators[key]), noted(t(`indicator.${key}`), t(`tip.${key}`))),
+      ),
     ),
     h("td", { class: "number" }, traced(count(side.mention_count), noted(t("column.mentions"), t("tip.mentions")))),
   );
 }
 
-/** What sets two apart: from the other to the first, part by part. */
+/** What sets two apart: from the baseline to the other, part by part, with the signs of the table. */
 function apart(pair, window) {
-  const { one, other, parts, points: difference } = pair;
+  const { one, other } = pair;
+  const difference = -pair.points;
+  const parts = pair.parts.map((part) => ({ ...part, points: -part.points }));
   const most = byIndicator(parts)
     .slice(0, 2)
     .map((sum) => `${t(`indicator.${sum.indicator}`)} ${signed(sum.points)}`);
@@ -177,15 +189,15 @@ function apart(pair, window) {
     h(
       "summary",
       {},
-      h("span", {}, t("compare.apart"), " ", named(other.label), " → ", named(one.label)),
+      h("span", {}, t("compare.apart"), " ", named(one.label), " → ", named(other.label)),
       h("span", { class: "muted" }, `${signed(difference)} · ${most.join(", ")}`),
     ),
     waterfall({
-      from: { ...other, label: named(other.label) },
-      to: { ...one, label: named(one.label) },
+      from: { ...one, label: named(one.label) },
+      to: { ...other, label: named(other.label) },
       parts,
       points: difference,
-      rows: origin({ window: window || null, at: one.at, mentions: one.mention_count }),
+      rows: origin({ window: window || null, at: other.at, mentions: other.mention_count }),
     }),
     h("p", { class: "card-note" }, t("compare.read", moment(one.at), moment(other.at))),
   );

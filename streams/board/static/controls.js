@@ -32,18 +32,22 @@ export const windowSegments = (chosen, choose) =>
 /** A field under its label. */
 export const field = (label, control) => h("label", { class: "field" }, h("span", {}, label), control);
 
+/** A button that asks again. */
+export const retry = (again) =>
+  h("button", { type: "button", class: "quiet", on: { click: again } }, t("problem.again"));
+
 /** Links to the same as a file. */
-export function exportLinks(what, asked) {
+export function exportLinks(what, asked, label = t("export")) {
   return h(
     "p",
     { class: "exports" },
-    t("export"),
-    ["csv", "json", "parquet"].map((format) => [
+    label,
+    ["csv", "xlsx", "json", "parquet"].map((format) => [
       " ",
       h(
         "a",
         { href: asked(format), download: "" },
-        { csv: "CSV", json: "JSON", parquet: "Parquet" }[format],
+        { csv: "CSV", xlsx: "Excel", json: "JSON", parquet: "Parquet" }[format],
         unseen(` ${t("export.of", what)}`),
       ),
     ]),

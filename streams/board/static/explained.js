@@ -1,8 +1,9 @@
 /** Why a brand moved: in a sentence, part by part, and the mentions that weigh most in it. */
 
 import { ask } from "./api.js";
+import { retry } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { moment, signed } from "./format.js";
+import { isUnknown, moment, signed, size } from "./format.js";
 import { incomparable } from "./incomparable.js";
 import { t } from "./language.js";
 import { tint } from "./league_row.js";
@@ -42,22 +43,42 @@ export class Explained {
     try {
       this.write(await ask("explain", { brand, window }, signal));
     } catch (problem) {
-      if (!signal.aborted)
-        refill(
-          this.body,
-          h("p", { class: "empty" }, [400, 404].includes(problem.status) ? t("explained.none") : problem.message),
-        );
+      if (signal.aborted) return;
+      const isNothing = [400, 404].includes(problem.status);
+      refill(
+        this.body,
+        h("p", { class: "empty" }, isNothing ? t("explained.none") : [problem.message, " ", retry(() => this.ask())]),
+      );
     }
+  }
+
+  /** Say why there is nothing to explain. */
+  say(text) {
+    refill(this.body, h("p", {}, text));
+    refill(this.behind);
+  }
+
+  /** Mentions that came into the window, or those that left it. */
+  group(mentions, part, entered) {
+    const own = mentions.filter((one) => one.entered === entered);
+    if (!own.length) return null;
+    return [
+      h("h5", {}, t(entered ? "behind.entered" : "behind.left")),
+      h(
+        "ul",
+        { class: "quotes", "data-entered": String(entered) },
+        own.map(({ mention, part: share, created_at }) =>
+          h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })),
+        ),
+      ),
+    ];
   }
 
   write(answer) {
     const { before, after, points: change, parts } = answer;
     refill(this.times, t("explained.times", t(`window.span.${this.window}`), moment(after.at), moment(before.at)));
-    if (!answer.comparable) {
-      refill(this.body, h("p", {}, t("words.incomparable", incomparable(answer))));
-      refill(this.behind);
-      return;
-    }
+    if (isUnknown(before) || isUnknown(after)) return this.say(t("explained.no_data"));
+    if (!answer.comparable) return this.say(t("words.incomparable", incomparable(answer)));
     const why = reasons(answer) || t("moved.many");
     refill(
       this.body,
@@ -67,7 +88,7 @@ export class Explained {
         h(
           "strong",
           { class: tint(change, answer.significant) },
-          t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, signed(change)),
+          t(`explained.${Math.abs(change) < 0.05 ? "still" : change > 0 ? "rose" : "fell"}`, size(change)),
         ),
         " ",
         t(answer.significant ? "explained.significant" : "explained.chance"),
@@ -97,13 +118,8 @@ export class Explained {
             " ",
             h("span", { class: part.points > 0 ? "up" : "down" }, signed(part.points)),
           ),
-          h(
-            "ul",
-            { class: "quotes" },
-            mentions.map(({ mention, part: share, created_at }) =>
-              h("li", {}, quote(mention, { share, created: created_at, policies: this.policies, source: part.source })),
-            ),
-          ),
+          this.group(mentions, part, true),
+          this.group(mentions, part, false),
         ),
       ),
     );

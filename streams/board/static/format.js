@@ -26,6 +26,9 @@ export const signed = (value, digits = 1) =>
     ? NONE
     : minus(numbers(digits, { signDisplay: "exceptZero" }).format(clean(value)));
 
+/** How large a change is, where words say which way it went. */
+export const size = (value) => points(value === null || value === undefined ? value : Math.abs(value));
+
 export const count = (value) => (value === null || value === undefined ? NONE : minus(numbers(0).format(value)));
 export const decimal = (value, digits = 1) =>
   value === null || value === undefined ? NONE : minus(numbers(digits).format(value));
@@ -37,6 +40,12 @@ const clean = (value) => (Math.abs(value) < 0.05 && value < 0 ? 0 : value);
 
 /** Whether a score is too uncertain to be shown without saying so, and its interval. */
 export const range = (low, high) => (low === null || low === undefined ? NONE : t("range", points(low), points(high)));
+
+/** Whether an interval holds every score there is: nobody spoke of the brand, and its number says nothing. */
+export const isUnknown = ({ low, high }) => low === 0 && high === 100;
+
+/** A score, or that there is none to show. */
+export const level = (side) => (isUnknown(side) ? t("no_data") : points(side.score));
 
 export const clock = (ms) => by("DateTimeFormat", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(ms);
 export const hourMinute = (ms) => by("DateTimeFormat", { hour: "2-digit", minute: "2-digit" }).format(ms);

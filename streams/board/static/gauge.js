@@ -1,7 +1,7 @@
 /** The scale from 0 to 100 with its mark at 50: the interval as a band, the score as a point. */
 
 import { h } from "./dom.js";
-import { points } from "./format.js";
+import { isUnknown, points } from "./format.js";
 import { t } from "./language.js";
 
 const EDGE = "2.4em"; // room for the number of a bound
@@ -25,6 +25,8 @@ export class Gauge {
     const next = `${score.toFixed(1)} ${low?.toFixed(1)} ${high?.toFixed(1)} ${provisional}`;
     if (next === this.shown) return;
     this.shown = next;
+    const unknown = isUnknown({ low, high });
+    this.point.style.display = this.band.style.display = unknown ? "none" : "";
     this.point.style.transform = `translateX(${score.toFixed(1)}%)`;
     this.band.style.transform =
       low === null ? "scaleX(0)" : `translateX(${low.toFixed(1)}%) scaleX(${((high - low) / 100).toFixed(4)})`;
@@ -69,8 +71,9 @@ export class Ruler {
 
   write({ score, low, high, provisional }) {
     this.gauge.write(score, low, high, provisional);
-    this.low.textContent = low === null ? "" : points(low);
-    this.high.textContent = high === null ? "" : points(high);
+    const bound = (value) => (value === null || isUnknown({ low, high }) ? "" : points(value));
+    this.low.textContent = bound(low);
+    this.high.textContent = bound(high);
     this.low.style.left = `max(${EDGE}, ${low ?? 0}%)`; // beside the band, never over one another
     this.high.style.left = `min(calc(100% - ${EDGE}), ${high ?? 0}%)`;
   }

@@ -2,7 +2,8 @@
 
 import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
-import { clock, exactly, percent, recent } from "./format.js";
+import { clock, recent } from "./format.js";
+import { exactUntil, freshness } from "./freshness.js";
 import { icon } from "./icons.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
@@ -123,28 +124,28 @@ function lamp() {
 
 function writeState() {
   if (!place) return;
-  const { state } = board;
-  const live = board.linked && !state?.stale_since && !state?.catching_up;
-  const catching = board.linked && !state?.stale_since && state?.catching_up;
-  const word =
-    board.linked === null ? "state.opening" : live ? "state.live" : catching ? "state.catching-up" : "state.old";
-  const at = catching ? state.complete_until : board.at;
-  const said = t(word, percent(state?.caught_up ?? 1));
-  const next = `${said} ${at}`;
+  const now = freshness();
+  const next = `${now.name} ${now.word} ${now.until}`;
   if (next === shown) return;
   shown = next;
-  place.dataset.live = String(Boolean(live));
+  place.dataset.state = now.name;
+  place.className = `state ${now.kind}`;
+  const { until } = now;
   refill(
     place,
-    h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", {}, said),
-    at
-      ? h("time", { datetime: new Date(at).toISOString() }, Math.abs(Date.now() - at) < 72e6 ? clock(at) : recent(at))
+    icon(now.picture),
+    h("span", {}, now.word),
+    until
+      ? h(
+          "time",
+          { datetime: new Date(until).toISOString() },
+          t("state.until", Math.abs(Date.now() - until) < 72e6 ? clock(until) : recent(until)),
+        )
       : null,
   );
   tip(
     place,
-    () => ({ title: t("state.title"), text: t("state.text"), rows: [[t("tip.at"), exactly(board.at)]] }),
+    () => ({ title: t("state.title"), text: t("state.text"), rows: [[t("tip.until"), exactUntil(now)]] }),
     true,
   );
 }

@@ -11,6 +11,7 @@ import { LeagueStatus } from "./league_status.js";
 import { LeagueTable } from "./league_table.js";
 import { leagueTip } from "./league_tips.js";
 import { go, windowOf } from "./route.js";
+import { stored, store } from "./storage.js";
 import { tip } from "./tip.js";
 import { TopMovers } from "./top_movers.js";
 import { isWatched, toggleWatched } from "./watchlist.js";
@@ -27,6 +28,7 @@ export async function show(main, params, signal) {
   view.pause(false);
   view.update(params);
   view.writeAlerts();
+  view.writeScale();
   view.movers.write(true);
   view.follow(signal);
   return (to) => view.update(to);
@@ -49,6 +51,10 @@ class LeagueView {
       change: (more, options) => this.change(more, options),
       toggleWatch: () => this.change({ watch: this.params.get("watch") ? null : "1" }),
       togglePause: () => this.pause(!this.isPaused),
+      toggleScale: () => {
+        store("scale", this.isShared ? "own" : "");
+        this.writeScale();
+      },
     });
     this.table.node.addEventListener("click", ({ target }) => this.toggleStar(target.closest(".star")));
     tip(this.table.node, leagueTip);
@@ -139,12 +145,27 @@ class LeagueView {
     refill(
       this.files,
       exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
+      exportLinks(
+        t("export.history"),
+        (format) => address("export", { what: "history", format, window: board.window }),
+        t("export.history"),
+      ),
     );
     this.writeEmpty();
     return true;
   }
 
+  get isShared() {
+    return stored("scale") !== "own";
+  }
+
+  writeScale() {
+    this.controls.writeScale(this.isShared);
+    this.table.shareScale(this.isShared);
+  }
+
   writeLeague() {
+    this.writeScale();
     this.table.touch(board.rows.keys());
     if (this.isPaused) return;
     const isFirst = !this.table.shown.length;

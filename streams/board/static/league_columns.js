@@ -1,6 +1,6 @@
 /** The columns of the league table: by what each is sorted, and which way first. */
 
-import { byName, count, percent } from "./format.js";
+import { byName, count, isUnknown, percent } from "./format.js";
 import { INDICATORS } from "./board.js";
 
 /** A whole number, a dash where there is none. */
@@ -15,11 +15,17 @@ export const COLUMNS = [
   { key: "watch" },
   { key: "rank", value: (_, place) => place?.rank, first: "asc", numeric: true },
   { key: "brand", value: (row) => row.brand, first: "asc" },
-  { key: "score", value: (row) => row.score, first: "desc", numeric: true },
+  { key: "score", value: (row) => (isUnknown(row) ? null : row.score), first: "desc", numeric: true },
   { key: "scale" },
-  { key: "change", value: (row) => row.change, first: "desc", numeric: true },
+  { key: "change", value: (row) => (isUnknown(row) ? null : row.change), first: "desc", numeric: true },
   { key: "spark" },
-  ...INDICATORS.map((key) => ({ key, value: (row) => row[key], first: "desc", numeric: true, indicator: true })),
+  ...INDICATORS.map((key) => ({
+    key,
+    value: (row) => (isUnknown(row) ? null : row[key]),
+    first: "desc",
+    numeric: true,
+    indicator: true,
+  })),
   { key: "share", value: (_, place) => place?.share, text: (value) => percent(value, 1), first: "desc", numeric: true },
   { key: "mentions", value: (row) => row.mention_count, text: count, first: "desc", numeric: true },
   { key: "coverage", value: (row) => row.coverage, text: (value) => percent(value), first: "asc", numeric: true },

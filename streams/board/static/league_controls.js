@@ -11,9 +11,9 @@ import { nameOf } from "./names.js";
 export class LeagueControls {
   /**
    * `query`: the text of the filter; `change(params, options)` opens another address of the league;
-   * `toggleWatch()` and `togglePause()`: a button was clicked.
+   * `toggleWatch()`, `togglePause()` and `toggleScale()`: a button was clicked.
    */
-  constructor({ query, change, toggleWatch, togglePause }) {
+  constructor({ query, change, toggleWatch, togglePause, toggleScale }) {
     this.windows = windowSegments(board.window, (window) => change({ window: window === "24h" ? null : window }, {}));
     this.panels = h("select", { on: { change: () => change({ panel: this.panels.value }) } });
     this.panelField = field(t("league.panel"), this.panels);
@@ -31,6 +31,11 @@ export class LeagueControls {
       icon("star"),
       t("league.watch"),
     );
+    this.scale = h(
+      "button",
+      { type: "button", class: "toggle scale-toggle", on: { click: toggleScale } },
+      t("league.scale"),
+    );
     this.pause = h("button", { type: "button", class: "toggle pause", on: { click: togglePause } });
     this.sortBy = orderSelect(change);
     this.node = h(
@@ -40,7 +45,7 @@ export class LeagueControls {
       this.panelField,
       field(t("league.filter"), this.filter),
       h("div", { class: "field sort-field" }, field(t("league.sort"), this.sortBy)),
-      h("div", { class: "buttons" }, this.watchOnly, this.pause),
+      h("div", { class: "buttons" }, this.watchOnly, this.scale, this.pause),
     );
   }
 
@@ -61,6 +66,10 @@ export class LeagueControls {
     );
     this.panels.value = board.panel;
     this.panelField.hidden = !names.length;
+  }
+
+  writeScale(isShared) {
+    this.scale.setAttribute("aria-pressed", String(isShared));
   }
 
   writePause(isPaused) {

@@ -1,12 +1,13 @@
 /** One brand in the league table: made once, and written only where what is shown has changed. */
 
 import { h, unseen, Words } from "./dom.js";
-import { points, signed } from "./format.js";
+import { isUnknown, level, points, signed } from "./format.js";
 import { Gauge } from "./gauge.js";
 import { icon } from "./icons.js";
 import { INDICATORS } from "./board.js";
 import { t } from "./language.js";
 import { nameOf } from "./names.js";
+import { rankText } from "./rank.js";
 import { brandLink } from "./route.js";
 import { Spark } from "./spark.js";
 import { COLUMNS } from "./league_columns.js";
@@ -105,33 +106,36 @@ export class LeagueRow {
       this.link.setAttribute("href", brandLink(this.brand, window));
     }
     this.star.setAttribute("aria-pressed", String(watched));
-    words.rank.write(place?.rank ? String(place.rank) : "–");
-    const tag = alert ? t(`alert.kind.${alert.kind}`) : row.provisional ? t("provisional") : "";
+    words.rank.write(rankText(place));
+    const unknown = isUnknown(row);
+    const tag = alert ? t(`alert.kind.${alert.kind}`) : row.provisional && !unknown ? t("provisional") : "";
     if (words.tag.write(tag)) this.mark("brand", alert ? "alerted" : row.provisional ? "provisional" : "");
-    words.score.write(points(row.score));
+    words.score.write(level(row));
     this.mark("score", row.provisional ? "provisional" : "");
     this.gauge.write(row.score, row.low, row.high, row.provisional);
-    words.scale.write(row.low === null ? "–" : t("range", points(row.low), points(row.high)));
-    words.arrow.write(arrow(row.change, row.significant));
-    words.change.write(signed(row.change));
-    words.chance.write(row.change === null ? "" : ` ${chance(row.significant)}`);
-    this.mark("change", tint(row.change, row.significant));
+    words.scale.write(row.low === null || unknown ? "–" : t("range", points(row.low), points(row.high)));
+    const change = unknown ? null : row.change;
+    words.arrow.write(arrow(change, row.significant));
+    words.change.write(signed(change));
+    words.chance.write(change === null ? "" : ` ${chance(row.significant)}`);
+    this.mark("change", tint(change, row.significant));
     for (const key of INDICATORS) {
-      if (words[key].write(points(row[key])))
-        this.bars[key].style.transform = `scaleX(${((row[key] - 50) / 50).toFixed(3)})`;
+      const value = unknown ? null : row[key];
+      if (words[key].write(points(value)))
+        this.bars[key].style.transform = `scaleX(${(((value ?? 50) - 50) / 50).toFixed(3)})`;
     }
     for (const column of COLUMNS) if (column.text) words[column.key].write(column.text(column.value(row, place)));
     this.mark("coverage", row.coverage < FULL ? "low" : "");
   }
 
-  /** The line of its last hours or days. */
-  writeSpark(values, now) {
+  /** The line of its last hours or days; `now`: null where nothing is known. */
+  writeSpark(values, now, scale) {
     if (!values) return;
     if (!this.spark) {
       this.spark = new Spark(90, 24);
       this.sparkCell.prepend(this.spark.node);
     }
-    this.spark.write([...values, now]);
-    this.words.spark.write(values.length ? t("spark.from", points(values[0]), points(now)) : "–");
+    this.spark.write(now === null ? values : [...values, now], scale);
+    this.words.spark.write(values.length && now !== null ? t("spark.from", points(values[0]), points(now)) : "–");
   }
 }

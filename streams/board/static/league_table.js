@@ -2,10 +2,12 @@
 
 import { board } from "./board.js";
 import { h } from "./dom.js";
+import { isUnknown } from "./format.js";
 import { ticks } from "./gauge.js";
 import { t } from "./language.js";
 import { COLUMNS, ordered, sorting } from "./league_columns.js";
 import { LeagueRow } from "./league_row.js";
+import { sharedScale } from "./spark.js";
 import { still } from "./theme.js";
 import { isWatched } from "./watchlist.js";
 
@@ -28,6 +30,7 @@ export class LeagueTable {
       waiting: 0,
       written: 0,
       paused: false,
+      scale: null,
       limit: FIRST_ROWS,
       holding: false,
     });
@@ -61,6 +64,17 @@ export class LeagueTable {
       if (isIntersecting) this.dirty.add(target.brand);
     }
     this.ask();
+  }
+
+  /** Whether the lines of all rows share one scale, so that they can be compared; else each fills its own cell. */
+  shareScale(isShared) {
+    const lines = isShared
+      ? Object.entries(board.sparks).map(([brand, line]) => [...line, board.rows.get(brand)?.score])
+      : [];
+    const scale = sharedScale(lines);
+    if (String(scale) === String(this.scale)) return;
+    this.scale = scale;
+    this.touch(board.rows.keys());
   }
 
   /** Brands whose cells are out of date. */
@@ -103,7 +117,7 @@ export class LeagueTable {
       watched: isWatched(brand),
       alert: this.alerts?.get(brand),
     });
-    made.writeSpark(board.sparks[brand], row.score);
+    made.writeSpark(board.sparks[brand], isUnknown(row) ? null : row.score, this.scale);
   }
 
   /** Whether somebody reads: rows then stay where they are. */

@@ -9,7 +9,7 @@ const EVENTS = ["league", "moved", "alert", "source", "state"];
 
 /**
  * Follow one window.
- * `receive(event, data)` gets each event; `linked(true | false)` whether the stream is open.
+ * `receive(event, data)` gets each event; `linked(true | false | null)` whether the stream is open; null: it was closed on purpose.
  */
 export class Live {
   constructor(receive, linked) {
@@ -20,6 +20,7 @@ export class Live {
     this.last = 0;
     setInterval(() => this.watch(), 5_000);
     document.addEventListener("visibilitychange", () => this.seen());
+    addEventListener("online", () => this.window && this.open());
   }
 
   follow(window) {
@@ -73,7 +74,11 @@ export class Live {
   /** A page that nobody looks at costs nobody anything after a minute. */
   seen() {
     clearTimeout(this.leaving);
-    if (document.hidden) this.leaving = setTimeout(() => this.close(), HIDDEN_MS);
+    if (document.hidden)
+      this.leaving = setTimeout(() => {
+        this.close();
+        this.linked(null); // whoever comes back sees a page that opens, and not a board that is lost
+      }, HIDDEN_MS);
     else if (this.window && !this.stream) this.open();
   }
 }

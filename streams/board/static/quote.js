@@ -4,11 +4,11 @@ import { h, unseen } from "./dom.js";
 import { count, exactly, percent, recent } from "./format.js";
 import { icon } from "./icons.js";
 import { t } from "./language.js";
-import { followable, named, sourceName, visible } from "./names.js";
+import { followable, sourceName, visible } from "./names.js";
 import { tip } from "./tip.js";
 import { tone } from "./tone.js";
 
-const AUTHOR = 24;
+const AUTHOR = 4; // characters of a pseudonym that stand for it
 const FEW = 0.1; // shares below it are shown with a decimal
 const LANG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
@@ -73,8 +73,22 @@ function linked(time, address) {
   );
 }
 
+/** A pseudonym is a long number: a short stand-in, the same for the same person. */
 function author(name) {
-  return h("span", { class: "quote-author" }, t("quote.by"), " ", named(name.slice(0, AUTHOR), { class: "clipped" }));
+  return tip(
+    h(
+      "span",
+      { class: "quote-author" },
+      t("quote.by"),
+      " ",
+      t("quote.person", visible(name.slice(0, AUTHOR)).toUpperCase()),
+    ),
+    () => ({
+      title: t("quote.person.title"),
+      text: t("quote.person.text"),
+      rows: [[t("quote.person.whole"), visible(name)]],
+    }),
+  );
 }
 
 function shareOf(share) {

@@ -26,14 +26,22 @@ export function showSignIn(main, entered) {
     h("button", { type: "submit", class: "primary" }, t("session.enter")),
     note,
   );
+  const elsewhere = new AbortController();
+  addEventListener("storage", ({ key, newValue }) => key === "jauge.entered" && newValue && enter(), {
+    signal: elsewhere.signal,
+  }); // another tab of this browser signed in, and the cookie is theirs together
+  const enter = () => {
+    elsewhere.abort();
+    entered();
+  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = token.value;
     token.value = "";
     try {
       await send("session", { token: given });
-      store("entered", "1"); // so that the header offers to leave; the token itself is stored nowhere
-      entered();
+      store("entered", String(Date.now())); // so that the header offers to leave; the token itself is stored nowhere
+      enter();
     } catch (problem) {
       refill(note, problem.message);
       token.focus();

@@ -1,8 +1,9 @@
-/** Small lines without axes: the shape of the last readings, on a range of at least ten points. */
+/** Small lines without axes: the shape of the last readings, on a range of at least ten points or one that is given. */
 
 import { s } from "./dom.js";
 
 const LEAST_SPAN = 10;
+const SCALE_STEP = 5;
 
 /** A line that can be given other values. */
 export class Spark {
@@ -22,14 +23,15 @@ export class Spark {
     );
   }
 
-  write(values) {
-    const next = values.map((value) => value.toFixed(1)).join(" ");
+  /** `scale`: lowest and highest value of the axis; null: those of the line itself. */
+  write(values, scale = null) {
+    const next = [...values, ...(scale ?? [])].map((value) => value.toFixed(1)).join(" ");
     if (next === this.shown) return;
     this.shown = next;
     const known = values.filter(Number.isFinite);
     this.node.classList.toggle("empty", known.length < 2);
     if (known.length < 2) return;
-    const [low, high] = reach(known);
+    const [low, high] = scale ?? reach(known);
     const pad = 3;
     const x = (i) => pad + (i / (values.length - 1)) * (this.width - 2 * pad);
     const y = (value) => pad + (1 - (value - low) / (high - low)) * (this.height - 2 * pad);
@@ -40,6 +42,14 @@ export class Spark {
     this.end.setAttribute("cx", x(values.length - 1).toFixed(1));
     this.end.setAttribute("cy", y(values.at(-1)).toFixed(1));
   }
+}
+
+/** One axis for several lines; in steps, so that it stays when a value moves a little. */
+export function sharedScale(lines) {
+  const known = lines.flat().filter(Number.isFinite);
+  if (!known.length) return null;
+  const [low, high] = reach([Math.min(...known), Math.max(...known)]);
+  return [Math.floor(low / SCALE_STEP) * SCALE_STEP, Math.ceil(high / SCALE_STEP) * SCALE_STEP];
 }
 
 function reach(values) {

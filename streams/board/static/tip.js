@@ -61,7 +61,7 @@ function show(content) {
     note,
     content.title && h("p", { class: "tip-title" }, content.title),
     content.text && h("p", { class: "tip-text" }, content.text),
-    content.rows?.length &&
+    content.rows?.length > 0 &&
       h(
         "dl",
         {},

@@ -20,11 +20,11 @@ const NEWS = 1; // points by which a change must differ to be explained anew
 const explained = new Map(); // brand|window -> { answer, at, change }
 
 /** The reason of a change, fetched on demand and cached for a minute. */
-async function explain(row, window) {
+async function explain(row, window, signal) {
   const key = `${row.brand}|${window}`;
   const known = explained.get(key);
   if (known && (Date.now() - known.at < AGAIN_MS || Math.abs(known.change - row.change) < NEWS)) return known.answer;
-  const answer = ask("explain", { brand: row.brand, window });
+  const answer = ask("explain", { brand: row.brand, window }, signal);
   explained.set(key, { answer, at: Date.now(), change: row.change });
   answer.catch(() => explained.delete(key));
   return answer;
@@ -33,7 +33,7 @@ async function explain(row, window) {
 /** The strip; `paused()` says whether the reader wants it to stand still. */
 export class TopMovers {
   constructor(paused, signal) {
-    this.paused = paused;
+    Object.assign(this, { paused, signal });
     this.said = h("p", { class: "moved-said" });
     this.items = h("div", { class: "moved-items" });
     this.node = h(
@@ -76,9 +76,9 @@ export class TopMovers {
   item(row) {
     const window = board.window;
     const why = h("p", { class: "moved-why" }, " ");
-    explain(row, window).then(
+    explain(row, window, this.signal).then(
       (answer) => refill(why, answer.comparable ? reasons(answer) || t("moved.many") : t("moved.incomparable")),
-      () => refill(why, t("moved.unexplained")),
+      () => this.signal.aborted || refill(why, t("moved.unexplained")),
     );
     const figure = h(
       "p",

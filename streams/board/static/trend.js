@@ -5,7 +5,7 @@ import { board } from "./board.js";
 import { Chart } from "./chart.js";
 import { segments } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { count, moment, points, range as bounds } from "./format.js";
+import { count, isUnknown, level, moment, points, range as bounds } from "./format.js";
 import { t } from "./language.js";
 import { folded } from "./tables.js";
 import { origin, tip } from "./tip.js";
@@ -75,8 +75,8 @@ export class Trend {
           .reverse()
           .map((point) => [
             moment(point.at),
-            points(point.score),
-            bounds(point.low, point.high),
+            level(point),
+            isUnknown(point) ? "–" : bounds(point.low, point.high),
             count(point.mention_count),
           ]),
     );
@@ -117,10 +117,10 @@ export class Trend {
     const all = [...this.points];
     if (newest && (!all.length || newest.at > all.at(-1).at)) all.push(newest);
     this.drawn = performance.now();
-    const known = all.filter((point) => point.low !== null);
-    refill(this.note, all.length < 2 ? t("trend.short") : "");
-    const scores = all.map((point) => point.score);
-    const label = all.length
+    const known = all.filter((point) => !isUnknown(point));
+    refill(this.note, all.length < 2 ? t("trend.short") : known.length < all.length ? t("trend.no_data") : "");
+    const scores = known.map((point) => point.score);
+    const label = known.length
       ? t(
           "trend.label",
           t(`window.long.${this.range}`),
@@ -130,14 +130,15 @@ export class Trend {
           points(Math.max(...scores)),
         )
       : t("trend.title");
-    const bounded = known.length === all.length;
+    const bounded = all.every((point) => point.low !== null);
+    const shown = (key) => all.map((point) => (isUnknown(point) ? null : point[key]));
     this.chart.write(
       [
         {
           name: this.brand,
           x: all.map((point) => point.at / 1000),
-          y: scores,
-          ...(bounded ? { low: all.map((point) => point.low), high: all.map((point) => point.high) } : {}),
+          y: shown("score"),
+          ...(bounded ? { low: shown("low"), high: shown("high") } : {}),
         },
       ],
       label,
@@ -146,7 +147,7 @@ export class Trend {
 }
 
 function said(x, { y, low, high }, last) {
-  if (y === null || y === undefined) return moment(x * 1000);
+  if (y === null || y === undefined) return `${moment(x * 1000)} ${t("no_data")}`;
   return [
     last ? t("trend.now") : moment(x * 1000),
     " ",

@@ -16,7 +16,7 @@ from streams.board.views.views import Views
 TICK_S = 0.1
 """What changes within so long is told together."""
 BEAT_S = 5.0
-"""How often the state is told, whatever happens: a reader that hears nothing for three of them is cut off."""
+"""How often the state is sent at least: a reader that gets nothing for three of them is cut off."""
 WAITING = 50
 """Messages that may wait for one reader: five seconds and more."""
 
@@ -53,6 +53,8 @@ class LiveStream:
         self._model, self._moved, self._views = model, moved, views
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._sent = model.number
+        self._fresh = views.freshness()
+        """As it was told last."""
         self._life = secrets.token_hex(4)
         """Numbers of changes are of one life of the board alone."""
         self.dropped = 0
@@ -91,10 +93,13 @@ class LiveStream:
                 await asyncio.sleep(TICK_S)
                 self._moved.clear()
                 self._send_changes()
+                if self._fresh != self._views.freshness():
+                    beat_at = loop.time()
             except TimeoutError:
                 pass
             if loop.time() >= beat_at:
                 beat_at = loop.time() + BEAT_S
+                self._fresh = self._views.freshness()
                 self._to_all([self._message("state", self._views.state())])
 
     def _send_changes(self) -> None:

@@ -16,7 +16,7 @@ MENTION_COLUMNS = (
 )  # fmt: skip
 ALERT_COLUMNS = (
     "id", "kind", "state", "severity", "brand", "window", "since", "at", "score", "low", "high", "usual", "points",
-    "probability", "mentions", "expected", "source",
+    "probability", "mentions", "expected", "source", "fall", "peak", "peak_at", "tone", "usual_tone", "reopenings",
 )  # fmt: skip
 
 

@@ -1,18 +1,20 @@
 """Answers made from what the board knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, INDICATORS, METHOD, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
-from scoring.method.reference import Reference
+from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.reference import REFERENCES, Reference
+from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
+from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
@@ -43,16 +45,37 @@ class Views:
 
     def state(self) -> responses.State:
         """Say how current all of it is."""
-        progress = self._model.progress()
+        progress, now = self._model.progress(), self._now_ms()
+        current = self.freshness()
         return responses.State(
             ready=True,
             stale_since=self._stale_since(),
-            now=self._now_ms(),
+            now=now,
             newest=self._model.newest_ms,
             complete_until=min((one.complete_until for one in progress), default=0),
             catching_up=any(one.catching_up for one in progress),
             caught_up=min((one.done for one in progress), default=1.0),
+            state=current.state,
+            sources=current.sources,
         )
+
+    def freshness(self) -> Freshness:
+        """Say what keeps the numbers from being current."""
+        model = self._model
+        return freshness(
+            broker_away=self._stale_since() is not None,
+            brands=len(model.book.brands),
+            has_mentions=model.has_mentions,
+            sources=self._source_states(model.sources()),
+            progress=model.progress(),
+            now_ms=self._now_ms(),
+        )
+
+    def _source_states(self, healths: Iterable[SourceHealth]) -> list[SourceState]:
+        alerts = self._model.alerts("")
+        silent = {alert.source for alert in alerts if alert.kind == "silence" and is_open(alert)}
+        received_ms = self._model.received_ms
+        return [SourceState(one.source, one.connected, received_ms(one), one.source in silent) for one in healths]
 
     def market(self, *, may_label: bool) -> responses.Market:
         """Say who is followed."""
@@ -96,6 +119,10 @@ class Views:
             since=brand.since,
             windows=scores,
             standings={score.window: standing(score) for score in scores},
+            source_states={
+                score.window: source_states(self._reference.sources, score.coverage, self._model.connected)
+                for score in scores
+            },
         )
 
     def history(self, asked: HistoryAsked) -> History:
@@ -157,11 +184,12 @@ class Views:
 
     def source(self, health: SourceHealth) -> responses.SourceView:
         """Show one source."""
+        (state,) = self._source_states([health])
         return responses.SourceView(
             source=health.source,
             names=display_names().get(health.source, {}),
             instance=health.instance,
-            connected=health.connected,
+            connected=is_connected(state, self._now_ms()),
             at=health.at,
             last_event_time=health.last_event_time,
             lag_ms=health.lag_ms,
@@ -169,17 +197,14 @@ class Views:
             refused=health.refused,
             gaps=list(health.gaps),
             policy=health.policy,
-            silent=any(
-                alert.kind == "silence" and alert.source == health.source and is_open(alert)
-                for alert in self._model.alerts("")
-            ),
+            silent=state.silent,
         )
 
     def method(self) -> responses.Method:
         """Show the numbers of the formula."""
-        table = self._reference
+        table = self._table()
         return responses.Method(
-            versions=Versions(method=METHOD, reference=table.name, profile=PROFILE, application=""),
+            versions=Versions(method=table.method.name, reference=table.name, profile=PROFILE, application=""),
             weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
             windows=[window.name for window in WINDOWS],
             provisional_points=PROVISIONAL_POINTS,
@@ -195,6 +220,12 @@ class Views:
                 for place, source in enumerate(table.sources)
             ],
         )
+
+    def _table(self) -> Reference:
+        """Return the reference that the newest score was read under, where that is a published one."""
+        scores = self._model.league(WINDOWS[0].name)
+        name = max(scores, key=lambda score: score.at).reference if scores else self._reference.name
+        return self._reference if name == self._reference.name else REFERENCES.get(name, self._reference)
 
     def _followed(self, name: str) -> str:
         if name not in self._model.book.brands:

@@ -66,6 +66,7 @@ def _possible(rows: np.ndarray, arrived: np.ndarray) -> np.ndarray:
         & (seen_at <= arrived + AHEAD_MS)
         & (~has_time | (created_at >= EARLIEST_MS))
         & (rows["chorus_row"] < TEXT_ROWS)
+        & (rows["author_row"] <= TEXT_ROWS)
         & (np.abs(rows["s"].astype(np.int16)) <= 100)
         & (rows["c"] <= 100)
         & (rows["a"] >= -1)

@@ -4,11 +4,10 @@ import numpy as np
 from aiokafka import AIOKafkaProducer
 
 from schemas.codec import encode
-from streams.kafka import topics
 from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Sender
-from streams.kafka.topic_specs import specs
 from tests.bench.harness import workload
+from tests.flow import make_topics
 
 PARTITIONS = 8
 
@@ -17,7 +16,7 @@ async def fill_observations(
     bootstrap: str, prefix: str, count: int, brand_count: int, days: float, *, even: bool = False
 ) -> None:
     """Make the topics, follow the brands and put observations in, with the word of how far `match` is between them."""
-    await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
+    await make_topics(bootstrap, prefix, PARTITIONS)
     brands = workload.brands(brand_count)
     partitions = np.array([partition_of(brand.brand, PARTITIONS) for brand in brands])
     keys = np.array(workload.keys(brands))

@@ -1,4 +1,4 @@
-"""The table of SPEC section 13, taken afresh on the demo's simulator.
+"""The table of SPEC section 13, taken afresh on the demo's simulator, and that of SPEC section 15 on another.
 
 `python -m tests.bench.properties`; `--quick` for one of under a minute, `--only NAME`
 for one property, `--seed N` for another draw.
@@ -11,6 +11,7 @@ from time import perf_counter
 
 from tests.bench.properties import attacks, bad_buzz, calm, coverage, indicators, reliability
 from tests.bench.properties.brands import Row
+from tests.bench.worlds import table as worlds
 
 PROPERTIES: dict[str, Callable[[int, bool], list[Row]]] = {
     "indicators": indicators.rows,
@@ -19,6 +20,7 @@ PROPERTIES: dict[str, Callable[[int, bool], list[Row]]] = {
     "bad_buzz": bad_buzz.rows,
     "attacks": attacks.rows,
     "calm": calm.rows,
+    "worlds": worlds.rows,
 }
 SEED = 20_261_123
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.method.constants import DAY_MS, PRIOR, WINDOWS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period, period
 from scoring.reading.evaluate import Readings, read_periods
 from scoring.reading.exposure import Calendar
@@ -79,9 +79,9 @@ def brands_of(quick: bool) -> int:
     return 80 if quick else 240
 
 
-def folded(records: Sequence[np.ndarray]) -> tuple[PartitionState, np.ndarray]:
+def folded(records: Sequence[np.ndarray], reference: Reference = REFERENCE) -> tuple[PartitionState, np.ndarray]:
     """A state of one brand for each array, whatever brand it names; and their slots."""
-    state = PartitionState(REFERENCE, origins=1)
+    state = PartitionState(reference, origins=1)
     keys = np.arange(1, len(records) + 1)
     lengths = np.array([len(one) for one in records])
     # A call a brand costs more than its fold where brands are small, and all at once more memory than there may be.

@@ -12,7 +12,7 @@ from scoring.method.constants import PROFILE, PROFILES
 from scoring.method.reference import REFERENCE
 from scoring.reading.evaluate import exposures, read_periods
 from scoring.reading.exposure import Calendar
-from scoring.reading.score import expected_of, read_alone
+from scoring.reading.score import read_alone
 from scoring.simulation.public import Public, speech
 from scoring.state.columns import SUMS
 from tests.bench.properties.brands import DAYS, END_MS, START_MS, WINDOW_28D, Row, folded, publics
@@ -85,5 +85,4 @@ def score_of(sums: np.ndarray, periods: float) -> float:
     """Score of the sums ``[9, sources]`` of so many periods of 28 days."""
     days = exposures([WINDOW_28D], [Calendar()])[0][:, 0, 0] * periods
     codes = REFERENCE.codes()
-    expected = expected_of(days[codes, None], REFERENCE)
-    return read_alone(sums[:, codes, None], expected, REFERENCE, PROFILES[PROFILE])[1].score.item()
+    return read_alone(sums[:, codes, None], days[codes, None], REFERENCE, PROFILES[PROFILE])[1].score.item()

@@ -1,14 +1,15 @@
 """What silence costs: ``python -m tests.bench.stream_time.ticks BRANDS SECONDS EVERY_S``.
 
 Nobody speaks of any brand, and the collectors say every few seconds that they are there. Measured are the shares of a
-core that `score` and Kafka take, and what `score` writes.
+core that `score` and Kafka take, and what `score` writes: without a tick, from the last mention on while the windows
+move on over it, and a day later, once it is calm.
 """
 
 import argparse
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, time_ns
+from time import monotonic
 from typing import Any
 
 import psutil
@@ -16,10 +17,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.codec import encode
 from schemas.health import SourceHealth
+from schemas.topics import BROADCAST_KEY
+from scoring.state.observe import progress_record
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.producer import Sender
 from tests.bench.harness.fill import PARTITIONS, fill_observations
+from tests.bench.harness.workload import DAY_MS, START_MS
 from tests.bench.stream_time.role import MeasuredRole, cpu_s, shown_ms
 
 BRANDS, SECONDS, EVERY_S = 1_000, 60.0, 4.0
@@ -37,9 +41,8 @@ READY_S = 600.0
 class Silence:
     """Some time in which nobody spoke."""
 
+    when: str
     brands: int
-    every_s: float
-    """From one tick to the next; 0: none came."""
     score_ratio: float
     """Of one core."""
     kafka_ratio: float
@@ -80,15 +83,21 @@ class Watch:
         records = await score_records(self._kafka.bootstrap)
         return monotonic(), self._role.cpu_s, cpu_s(self._broker), records, written_bytes(self._kafka.folder)
 
-    async def silence(self, brands: int, seconds: float, every_s: float) -> Silence:
-        """Let so much time pass, with ticks or without."""
+    async def calm(self) -> None:
+        """Wait until the role writes no more: the steps of a day are taken."""
+        before, now = -1, 0
+        while now != before:
+            await asyncio.sleep(SETTLES_S)
+            before, now = now, written_bytes(self._kafka.folder)
+
+    async def silence(self, when: str, brands: int, seconds: float, every_s: float, from_ms: int) -> Silence:
+        """Let so much time pass, with ticks from a time on or without."""
         await self._role.forget_pauses()
         before = await self.counters()
         async with Sender(self._kafka.bootstrap, "bench") as sender:
-            while monotonic() - before[0] < seconds:
+            while (passed := monotonic() - before[0]) < seconds:
                 if every_s:
-                    tick = SourceHealth(source="bench", at=time_ns() // 1_000_000, connected=True)
-                    await sender.send_keyed(f"{PREFIX}source-health", [(b"bench", encode(tick), ())])
+                    await _tick(sender, from_ms + int(1e3 * passed))
                 await asyncio.sleep(every_s or seconds)
         passed, score, broker, records, written = (
             after - then for after, then in zip(await self.counters(), before, strict=True)
@@ -96,8 +105,8 @@ class Watch:
         await self._role.scrape()
         pause_s = self._role.pause_s
         return Silence(
+            when,
             brands,
-            every_s,
             score / passed,
             broker / passed,
             60 * records / passed,
@@ -107,11 +116,20 @@ class Watch:
         )
 
 
+async def _tick(sender: Sender, at_ms: int) -> None:
+    """Let a collector say that it is there, and `match` that it has read all until then."""
+    tick = SourceHealth(source="bench", at=at_ms, connected=True)
+    await sender.send_keyed(f"{PREFIX}source-health", [(b"bench", encode(tick), ())])
+    progress = [(BROADCAST_KEY, progress_record(origin, at_ms), ()) for origin in range(PARTITIONS)]
+    await sender.send(f"{PREFIX}observations", dict.fromkeys(range(PARTITIONS), progress))
+
+
 async def ticks(
     kafka: EmbeddedKafka, brands: int = BRANDS, seconds: float = SECONDS, every_s: float = EVERY_S
 ) -> list[Silence]:
     """Let `score` read a little of each brand; then measure without ticks and with them."""
-    bootstrap = kafka.bootstrap
+    end_ms, later_ms = START_MS + int(DAYS * DAY_MS), START_MS + DAY_MS
+    bootstrap, every = kafka.bootstrap, f"a tick every {every_s:g} s"
     await fill_observations(bootstrap, PREFIX, OBSERVATIONS_A_BRAND * brands, brands, DAYS)
     group = GroupLag(bootstrap, f"{PREFIX.rstrip('.')}-score", f"{PREFIX}observations", PARTITIONS)
     async with group as lag, MeasuredRole("score", bootstrap, PREFIX, asked=False) as role:
@@ -120,7 +138,14 @@ async def ticks(
                 await asyncio.sleep(SETTLES_S / 8)
         await asyncio.sleep(SETTLES_S)
         watch = Watch(kafka, role)
-        return [await watch.silence(brands, seconds, every) for every in (0.0, every_s)]
+        measured = [
+            await watch.silence("no tick", brands, seconds, 0.0, end_ms),
+            await watch.silence(f"from the last mention, {every}", brands, seconds, every_s, end_ms),
+        ]
+        async with Sender(bootstrap, "bench") as sender:
+            await _tick(sender, later_ms)
+        await watch.calm()
+        return [*measured, await watch.silence(f"a day later, {every}", brands, seconds, every_s, later_ms)]
 
 
 def lines(measured: list[dict[str, Any]]) -> list[str]:
@@ -128,9 +153,8 @@ def lines(measured: list[dict[str, Any]]) -> list[str]:
     rows = []
     for one in measured:
         pause = shown_ms(one["pause_ms"])
-        how = f"a tick every {one['every_s']:g} s" if one["every_s"] else "no tick"
         rows.append(
-            f"| {one['brands']:,} silent brands, {how} | score {one['score_ratio']:.1%} and Kafka "
+            f"| {one['brands']:,} silent brands, {one['when']} | score {one['score_ratio']:.1%} and Kafka "
             f"{one['kafka_ratio']:.1%} of a core, {one['records_a_minute']:,.0f} scores and "
             f"{one['mb_a_minute']:.1f} MB a minute, {one['resident_mb']:.0f} MB resident; longest pause {pause} |"
         )

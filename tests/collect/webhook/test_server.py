@@ -13,7 +13,7 @@ import aiohttp
 import psutil
 import pytest
 
-from schemas.health import Policy
+from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from streams.collect.gateway import IngestGateway
 from streams.collect.sources.webhook.server import Webhook
@@ -204,6 +204,21 @@ async def test_nobody_could_push_or_the_port_is_taken(kafka: SharedKafka, prefix
             taken = Webhook(settings(tmp_path, port=port), gateway, Policy(), wall_clock_ms)
             with pytest.raises(JaugeError, match="set another"):
                 await taken.serve(gateway.tick)
+
+
+async def test_the_time_in_which_nobody_could_be_pushed_to_is_a_gap(
+    kafka: SharedKafka, prefix: str, tmp_path: Path
+) -> None:
+    off_ms, on_ms = 1_790_000_000_000, 1_790_000_000_000 + 3_600_000
+    before = SourceHealth(source="crm", instance="webhook:crm", at=off_ms, connected=True)
+    for _ in range(2):  # a second life still knows of it
+        async with IngestGateway(kafka.bootstrap, prefix, Pseudonyms(bytes(32))) as gateway:
+            await gateway.tick(before)
+            hook = Webhook(settings(tmp_path), gateway, Policy(), lambda: on_ms)
+            await hook.remember(gateway.connections)
+            crm, shop = hook.health()
+            assert (crm.gaps, shop.gaps) == (((off_ms, on_ms),), ())
+            before = crm
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

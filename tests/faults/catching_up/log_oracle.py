@@ -8,10 +8,10 @@ from schemas import observation
 from schemas.brand import Brand
 from schemas.score import Score
 from scoring.method.fixed_point import h64, signed
-from scoring.method.reference import REFERENCE
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import scores_of
 from scoring.oracle.state import BrandHistory, Deletion, Version
+from tests.flow import REFERENCE
 
 CLOSE = 1e-9
 
@@ -99,7 +99,8 @@ class PartitionLog:
             for row in self._rows[read]:
                 take(history, row)
             followed = self._brands[brand]
-            known = scores_of(BrandReader(history, followed.since, followed.tz), brand, at_ms)
+            reader = BrandReader(history, followed.since, followed.tz, reference=REFERENCE)
+            known = scores_of(reader, brand, at_ms)
             self._read[brand, at_ms, read.tobytes()] = known
         return {score.window: score for score in known}
 
@@ -132,6 +133,7 @@ def take(history: BrandHistory, row: np.void) -> None:
         a=a,
         r=r,
         e=e,
+        row=int(row["author_row"]) - 1,
     )
     for granularity in granularities:
         granularity.add(version)

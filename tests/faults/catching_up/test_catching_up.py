@@ -12,7 +12,7 @@ pytestmark = pytest.mark.faults
 async def test_score_killed_three_times_as_it_catches_up_leaves_what_an_undisturbed_one_leaves(
     kafka: SharedKafka,
 ) -> None:
-    made = backlog(seed=3, brand_count=24, count=2_400, days=3, partitions=4)
+    made = backlog(seed=3, brand_count=24, count=2_400, days=5, partitions=4)
     caught = await campaign(kafka.bootstrap, kafka.prefix(), seed=3, kills=3, backlog=made)
     assert caught.kills == 3
 

@@ -10,8 +10,9 @@ from scoring.method.constants import WINDOWS
 from scoring.oracle.recount import recount
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
+from streams.kafka.stream_clock import Clock
 from tests.faults.harness.installation import Up
-from tests.flow import Flow, assert_equal_scores
+from tests.flow import REFERENCE, Flow, assert_equal_scores
 
 PREFIX = "jauge."
 PARTITIONS = 8
@@ -31,6 +32,10 @@ async def assert_scores_are_exact(up: Up, acknowledged: Sequence[Mention], clock
     for record in await flow.records("brands", 1):
         with suppress(RefusedRecordError):
             book.read(record)
+    clock = Clock(from_connection=REFERENCE.method.from_connection)
+    for record in await flow.records("source-health", 1):
+        with suppress(RefusedRecordError):
+            clock.read(record)
     brands = sorted(book.brands.values(), key=lambda brand: brand.brand)
     await flow.until_drained()
     drained_ms, decode = clock_ms(), CheckedDecoder("score-progress", ScoreProgress).decode
@@ -52,6 +57,8 @@ async def assert_scores_are_exact(up: Up, acknowledged: Sequence[Mention], clock
     for at_ms, found in by_time.items():
         names = {name for name, _ in found}
         of_them = [brand for brand in brands if brand.brand in names]
-        expected = {(score.brand, score.window): score for score in recount(acknowledged, of_them, at_ms)}
+        outages = clock.coverage.at(at_ms)
+        recounted = recount(acknowledged, of_them, at_ms, reference=REFERENCE, outages=outages)
+        expected = {(score.brand, score.window): score for score in recounted}
         for key, score in found.items():
             assert_equal_scores(score, expected[key])

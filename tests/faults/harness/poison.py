@@ -18,7 +18,7 @@ from schemas.records import score_record
 from schemas.score import ScoreProgress
 from schemas.tone_label import ToneLabel
 from scoring.method.fixed_point import h64, signed
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE_2
 from scoring.state.columns import ROW
 from scoring.state.panes import ClosedPane
 from scoring.text.tone.model import ToneModel
@@ -119,7 +119,7 @@ def sealed(brand: str) -> list[Keyed]:
     beyond = rows.copy()
     beyond["source"] = 200
     panes = [ClosedPane(0, 5, 1 << 40, rows), ClosedPane(0, 5, 9, beyond), ClosedPane(7, 5, 9, rows)]
-    mark = Checkpoint(1 << 60, 1 << 60, (1 << 52, 1 << 52), 1 << 52, reference_key(REFERENCE), (1,))
+    mark = Checkpoint(1 << 60, 1 << 60, (1 << 52, 1 << 52), 1 << 52, reference_key(REFERENCE_2), (1,))
     watch = WATCH + brand.encode()
     return [
         *((key, value) for key in (b"mark", b"pane", b"nothing") for value in (b"", b"\x04junk")),

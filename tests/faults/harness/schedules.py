@@ -15,7 +15,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import encode
 from schemas.observation import PROGRESS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE_2
 from scoring.state.panes import PartitionState
 from streams.kafka.packed.observation_batch import decode
 from streams.match.processor import MatchProcessor
@@ -84,7 +84,7 @@ class Life:
 
     def __init__(self, world: World, rng: random.Random) -> None:
         self._world, self._rng = world, rng
-        self.task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+        self.task = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
         self.slept = False
         self.steps = self._run()
 
@@ -165,7 +165,7 @@ def _wake_one(zombies: list[Life], rng: random.Random) -> None:
 def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[int, ...]]], dict[bytes, bytes]]:
     """Return the rows of both grains, and the sealed panes, of a worker that nothing happens to."""
     log = log_of(number)
-    task = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    task = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
     task.fold(Batch(0, 0, len(log), log))
     panes, _ = closed_records(task.state, task.low_water, len(log), (0, 0))
     return [task.state.rows(granularity) for granularity in (0, 1)], {
@@ -186,7 +186,7 @@ def differences(seed: int, world: World, life: Life) -> list[str]:
         found.append(f"committed {world.committed} of {len(world.log)}")
     checkpoint = decode_checkpoint(world.table[CHECKPOINT_KEY])
     vouched = list(decode_panes(world.table, checkpoint.closed_until))
-    again = PartitionTask(0, PartitionState(REFERENCE, origins=1))
+    again = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
     again.state.restore(vouched, checkpoint.closed_until, checkpoint.clock, checkpoint.progress)
     again.fold(Batch(0, checkpoint.low_water, len(world.log), world.log[checkpoint.low_water :]))
     if [again.state.rows(granularity) for granularity in (0, 1)] != rows:

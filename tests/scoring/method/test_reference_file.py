@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
 from scoring.method.constants import INDICATORS
-from scoring.method.reference import REFERENCE, Reference
+from scoring.method.methods import JAUGE_1, JAUGE_2
+from scoring.method.reference import REFERENCE_1, REFERENCE_2, Reference
 from scoring.method.reference_file import decode_reference, encode_reference
 
 
@@ -31,6 +32,8 @@ def references(draw: st.DrawFn) -> Reference:
     def by_indicator(values: st.SearchStrategy[float]) -> tuple[float, float, float, float]:
         return draw(values), draw(values), draw(values), draw(values)
 
+    method = draw(st.sampled_from([JAUGE_1, JAUGE_2]))
+    is_first = method == JAUGE_1
     return Reference(
         name=draw(st.text("abc0-.é ", min_size=1, max_size=64).filter(lambda name: name == name.strip())),
         sources=sources,
@@ -42,9 +45,13 @@ def references(draw: st.DrawFn) -> Reference:
         reach_mean=column(bounded(0, 40)),
         engagement_mean=column(bounded(0, 40)),
         favour_mean=column(bounded(-1, 1)),
+        favour_spread=column(st.just(0.19) if is_first else st.floats(0, 1, exclude_min=True)),
         middle=by_indicator(bounded(-100, 100)),
         spread=by_indicator(positive),
         shrinkage=by_indicator(bounded(0, 100)),
+        favour_unit=0.19 if is_first else draw(st.floats(0, 1, exclude_min=True)),
+        gamma=(1.0, 1.0) if is_first else (draw(bounded(0.1, 10)), draw(bounded(0.1, 10))),
+        method=method,
     )
 
 
@@ -56,11 +63,12 @@ def test_a_reference_comes_back_from_its_document_to_the_last_bit(reference: Ref
 
 
 def test_the_published_reference_may_be_read_from_a_document_too() -> None:
-    assert decode_reference(encode_reference(REFERENCE, {"brands": 240})) == REFERENCE
+    assert decode_reference(encode_reference(REFERENCE_1, {"brands": 240})) == REFERENCE_1
+    assert decode_reference(encode_reference(REFERENCE_2)) == REFERENCE_2
 
 
 def test_a_document_is_indented_and_says_what_it_was_fitted_on() -> None:
-    written = encode_reference(REFERENCE, {"days": 28, "brands": 12})
+    written = encode_reference(REFERENCE_1, {"days": 28, "brands": 12})
     assert written.endswith(b"}\n")
     assert b'\n  "fitted_on": {\n    "days": 28,\n    "brands": 12\n  },' in written
     decoded = msgspec.json.decode(written)
@@ -86,9 +94,9 @@ def test_a_number_without_a_fraction_is_a_number() -> None:
 GONE = object()
 
 
-def changed(path: str, value: object, name: str = "mine") -> bytes:
+def changed(path: str, value: object, name: str = "mine", of: Reference = REFERENCE_1) -> bytes:
     """Return a good document, of another name than the published one, in which one thing is different."""
-    decoded = msgspec.json.decode(encode_reference(REFERENCE._replace(name=name)))
+    decoded = msgspec.json.decode(encode_reference(of._replace(name=name)))
     *way, last = path.split(".")
     into = decoded
     for step in way:
@@ -110,7 +118,7 @@ def changed(path: str, value: object, name: str = "mine") -> bytes:
         ("name", 7, "name: expected `str`, got `int`"),
         ("name", GONE, "object missing required field `name`"),
         ("author", "me", "object contains unknown field `author`"),
-        ("method", "jauge-2", "method: 'jauge-2' is another method; this program knows 'jauge-1' alone"),
+        ("method", "jauge-9", "method: 'jauge-9' is another method; this program knows jauge-1, jauge-2"),
         ("fitted_on", {"brands": -1}, "fitted_on[...]: expected `int` >= 0"),
         ("sources", {}, "sources: there must be at least one of bluesky, mastodon, reddit, hn, rss, youtube, x"),
         ("sources.myspace", {}, "sources: 'myspace' is not known; known are bluesky, mastodon, reddit"),
@@ -145,6 +153,32 @@ def test_a_wrong_document_is_reported_by_its_field_and_what_is_allowed(path: str
     assert len(str(refused.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("method", "jauge-1", "sources.bluesky.favour_spread: is not known in one of jauge-1"),
+        ("sources.x.favour_spread", GONE, "sources.x.favour_spread: is missing; a reference of jauge-2 has it"),
+        ("sources.x.favour_spread", 0, "sources.x.favour_spread: expected `float` > 0.0"),
+        ("favour_unit", GONE, "favour_unit: is missing; a reference of jauge-2 has it"),
+        ("gamma", GONE, "gamma: is missing; a reference of jauge-2 has it"),
+        ("gamma.equal-1", GONE, "gamma: 'equal-1' is missing; all of standard-1, equal-1 are needed"),
+        ("gamma.mine", 1.0, "gamma: 'mine' is not known; known are standard-1, equal-1"),
+        ("gamma.equal-1", 0.01, "gamma[...]: expected `float` >= 0.1"),
+    ],
+)
+def test_a_reference_of_the_second_method_has_spreads_and_gammas(path: str, value: object, message: str) -> None:
+    with pytest.raises(ValueError, match=r"^reference") as refused:
+        decode_reference(changed(path, value, of=REFERENCE_2))
+    assert message in str(refused.value)
+
+
+def test_no_document_of_the_first_method_has_what_the_second_added() -> None:
+    with pytest.raises(ValueError, match="favour_unit: is not known"):
+        decode_reference(changed("favour_unit", 0.19))
+    with pytest.raises(ValueError, match="would not be read back"):
+        encode_reference(REFERENCE_1._replace(name="mine", gamma=(0.9, 1.0)))
+
+
 @pytest.mark.parametrize("document", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"name": "\xff"}', b"reference: {}"])
 def test_what_is_no_document_at_all_is_reported_in_one_line(document: bytes) -> None:
     with pytest.raises(ValueError, match=r"^reference: ") as refused:
@@ -153,7 +187,7 @@ def test_what_is_no_document_at_all_is_reported_in_one_line(document: bytes) -> 
 
 
 def test_a_number_beyond_all_bounds_is_refused() -> None:
-    written = encode_reference(REFERENCE._replace(name="mine"))
+    written = encode_reference(REFERENCE_1._replace(name="mine"))
     for wrong in (b"1e999", b"NaN", b"-Infinity"):
         with pytest.raises(ValueError, match=r"^reference"):
             decode_reference(written.replace(b"10.7", wrong))
@@ -161,9 +195,9 @@ def test_a_number_beyond_all_bounds_is_refused() -> None:
 
 def test_the_published_name_with_other_numbers_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'2026\.1-provisional' is published with other numbers"):
-        decode_reference(changed("sources.x.level", 2177, REFERENCE.name))
+        decode_reference(changed("sources.x.level", 2177, REFERENCE_1.name))
     with pytest.raises(ValueError, match="is published with other numbers"):
-        decode_reference(changed("sources.x", GONE, REFERENCE.name))
+        decode_reference(changed("sources.x", GONE, REFERENCE_1.name))
 
 
 @pytest.mark.parametrize(
@@ -173,9 +207,9 @@ def test_the_published_name_with_other_numbers_is_refused() -> None:
         {"voices": (0.0,) * len(SOURCES)},
         {"spread": (1.0, 1.0, float("nan"), 1.0)},
         {"sources": (*SOURCES[:-1], "myspace")},
-        {"name": REFERENCE.name, "middle": (0.0, 0.0, 0.0, 0.0)},
+        {"name": REFERENCE_1.name, "middle": (0.0, 0.0, 0.0, 0.0)},
     ],
 )
 def test_nothing_is_written_that_would_not_be_read(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^reference"):
-        encode_reference(REFERENCE._replace(**{"name": "mine"} | wrong))
+        encode_reference(REFERENCE_1._replace(**{"name": "mine"} | wrong))

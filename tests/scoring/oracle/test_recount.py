@@ -8,8 +8,9 @@ import pytest
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.score import Score
-from scoring.method.constants import HOUR_MS, WINDOWS
+from scoring.method.constants import HOUR_MS, ROWS, WINDOWS
 from scoring.method.fixed_point import author_key, chorus_key, mention_key
+from scoring.oracle.cells import CellName
 from scoring.oracle.recount import histories, recount
 from tests.histories import brands, history
 
@@ -55,7 +56,8 @@ def test_an_author_is_one_voice_a_pane_and_grain() -> None:
 def test_a_mention_without_author_is_a_voice_of_its_own() -> None:
     more = [said(1, author=None), said(2, author=None)]
     of_brands, _ = histories(more, [ACME])
-    assert set(of_brands["Acme"].hour.cells()) == {("x", START // HOUR_MS, mention_key("x", f"m{i}")) for i in (1, 2)}
+    keys = [mention_key("x", f"m{i}") for i in (1, 2)]
+    assert set(of_brands["Acme"].hour.cells()) == {("x", START // HOUR_MS, key, key % ROWS) for key in keys}
 
 
 def test_copies_of_one_text_are_one_voice_beside_that_of_who_said_it_first() -> None:
@@ -63,11 +65,11 @@ def test_copies_of_one_text_are_one_voice_beside_that_of_who_said_it_first() -> 
     of_brands, _ = histories(more, [ACME])
     lead = author_key("x", "a1")
     cells = of_brands["Acme"].hour.cells()
-    (cluster,) = {unit for _, _, unit in cells} - {lead}
-    print_of = cells["x", START // HOUR_MS, lead][0].fingerprint
+    (cluster,) = {name.unit for name in cells} - {lead}
+    print_of = cells[CellName("x", START // HOUR_MS, lead, lead % ROWS)][0].fingerprint
     assert print_of is not None
     assert cluster == chorus_key("x", print_of)
-    assert len(cells["x", START // HOUR_MS, cluster]) == 3
+    assert len(cells[CellName("x", START // HOUR_MS, cluster, cluster % ROWS)]) == 3
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_what_is_pushed_again_after_its_deletion_stays_deleted(deletion: Mention
 def test_the_next_one_leads_when_the_first_is_deleted() -> None:
     more = [said(i, 1_000 * i, text=COPY) for i in (1, 2, 3)]
     of_brands, _ = histories([*more, gone(1, 60_000)], [ACME])
-    assert ("x", START // HOUR_MS, author_key("x", "a2")) in of_brands["Acme"].hour.cells()
+    assert author_key("x", "a2") in {name.unit for name in of_brands["Acme"].hour.cells()}
     assert voices([*more, gone(1, 60_000)]) == [2, 2, 2, 2]
 
 

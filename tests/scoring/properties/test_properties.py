@@ -16,7 +16,8 @@ from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, ROWS, WINDO
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import Period, period
-from scoring.oracle.state import GranularityHistory, cell_of, contribution
+from scoring.oracle.cells import contribution
+from scoring.oracle.state import GranularityHistory, cell_of
 from scoring.reading.exposure import Calendar
 from scoring.state.columns import ROW
 from scoring.state.panes import ClosedPane, PartitionState
@@ -172,7 +173,7 @@ def test_where_shards_share_authors_their_cells_have_to_be_added_before_rows_are
         for shard in (*shards[turn:], *shards[:turn]):
             for brand in BRANDS:
                 history: GranularityHistory = (shard[brand].hour, shard[brand].day)[number]
-                for (source, pane, unit), living in history.cells().items():
+                for (source, pane, unit, _), living in history.cells().items():
                     cells[brand, source, pane, unit].append(cell_of(living))
         merged: list[Rows] = []
         for (brand, source, pane, unit), parts in cells.items():
@@ -185,7 +186,7 @@ def has_cluster(world: list[Event]) -> bool:
     """Whether some day of a brand has one."""
     for history in histories(world).values():
         cells = history.day.cells()
-        if any(unit not in {one.author for one in mentions} for (_, _, unit), mentions in cells.items()):
+        if any(unit not in {one.author for one in mentions} for (_, _, unit, _), mentions in cells.items()):
             return True
     return False
 

@@ -1,7 +1,7 @@
 """What scores promise of any world, 1,000 worlds each: see `tests/scoring/properties/worlds.py`."""
 
 from collections import Counter
-from math import isclose, nan
+from math import isclose
 from typing import Any
 from zlib import crc32
 
@@ -12,17 +12,19 @@ from hypothesis import strategies as st
 
 from schemas.observation import SOURCES
 from scoring.method.constants import DAY_MS, GRANULARITIES, PROFILE, PROFILES, ROWS, WINDOWS, Window
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import Reference
 from scoring.method.windows import Period, campaign, period
 from scoring.oracle.attribution import explain
-from scoring.oracle.reading import BrandReader, Held, OracleReading
+from scoring.oracle.periods import Span
+from scoring.oracle.reading import BrandReader, OracleReading, Point
 from scoring.reading.attribution import contributions
 from scoring.reading.evaluate import Readings
 from scoring.reading.exposure import Calendar, exposure
 from scoring.reading.interval import logit
-from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.score import Evaluator, Parts, Reading
 from scoring.reading.stages import PLACE
 from scoring.state.panes import PartitionState
+from tests.scoring.each_method import under_each_method
 from tests.scoring.properties.worlds import (
     BRANDS,
     CALENDARS,
@@ -56,35 +58,21 @@ def one_of(readings: Readings, brand: int, place: int = 0) -> tuple[Parts, Readi
     )
 
 
-def reader_of(events: list[Event], brand: int, calendar: Calendar) -> BrandReader:
-    return BrandReader(histories(events)[BRANDS[brand]], *calendar)
+def reader_of(events: list[Event], brand: int, calendar: Calendar, reference: Reference) -> BrandReader:
+    since, tz, outages = calendar
+    if since is None and reference.method.since_is_needed:
+        since = 0
+    return BrandReader(histories(events, reference)[BRANDS[brand]], since, tz, outages, reference)
 
 
-def point(reader: BrandReader, asked: Period) -> OracleReading:
+def point(reader: BrandReader, asked: Period) -> Point:
     """The oracle's reading without its interval, which takes 30 times as long."""
 
-    def held(one: Period) -> Held:
+    def span(one: Period) -> Span:
         panes = {one.first - 1: one.weight} | dict.fromkeys(range(one.first, one.last + 1), 1.0)
-        return reader._held(one.granularity, panes, one.end_ms)
+        return Span(one.granularity, panes, one.end_ms, one.last - one.first + 1 + int(one.weight))
 
-    found = reader._point(held(asked), held(asked.prior) if asked.prior else None, None, WEIGHTS)
-    return OracleReading(
-        reference=REFERENCE.name,
-        weights=WEIGHTS,
-        score=found.score,
-        se=nan,
-        low=nan,
-        high=nan,
-        indicators=found.indicators,
-        u=found.u,
-        stage=found.stage,
-        logits=(),
-        shrinkage=nan,
-        coverage={},
-        mention_count=0,
-        voice_count=0,
-        has_mentions=True,
-    )
+    return reader.point(span(asked), span(asked.prior) if asked.prior else None, WEIGHTS)
 
 
 def close(found: Any, expected: Any) -> None:
@@ -94,20 +82,21 @@ def close(found: Any, expected: Any) -> None:
 # --- contributions ---
 
 
-def test_contributions_sum_to_the_change_between_any_two_readings_and_are_the_oracles() -> None:
+@under_each_method
+def test_contributions_sum_to_the_change_between_any_two_readings_and_are_the_oracles(reference: Reference) -> None:
     seen: Counter[str] = Counter()
 
     @thousand
     @given(worlds(), st.tuples(PERIODS, PERIODS), st.tuples(PLACES, PLACES), CALENDARS)
     def holds(world: list[Event], asked: tuple[Period, Period], brands: tuple[int, int], calendar: Calendar) -> None:
-        found = read(folded(world), asked, calendar, intervals=False)
+        found = read(folded(world, (), reference), asked, calendar, intervals=False)
         fast = [one_of(found, brand, place) for place, brand in enumerate(brands)]
-        readers = {brand: reader_of(world, brand, calendar) for brand in set(brands)}
+        readers = {brand: reader_of(world, brand, calendar, reference) for brand in set(brands)}
         slow = [point(readers[brand], one) for brand, one in zip(brands, asked, strict=True)]
-        why = contributions(fast[0], fast[1], REFERENCE, WEIGHTS)
+        why = contributions(fast[0], fast[1], reference, WEIGHTS)
         change = fast[1][1].score - fast[0][1].score
         close(why.sum(), change)
-        close(why, [[part[source] for source in SOURCES] for part in explain(slow[0], slow[1], REFERENCE)])
+        close(why, [[part[source] for source in SOURCES] for part in explain(slow[0], slow[1], reference, WEIGHTS)])
         close(change, slow[1].score - slow[0].score)
         seen["moved"] += abs(change) > 0.1
         seen["did not"] += bool(change == 0)
@@ -121,7 +110,10 @@ def test_contributions_sum_to_the_change_between_any_two_readings_and_are_the_or
 # --- a source that is down ---
 
 
-def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_prior_exactly() -> None:
+@under_each_method
+def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_prior_exactly(
+    reference: Reference,
+) -> None:
     """Down, that is, in all panes that the window takes: between two edges of panes these begin before the window.
 
     And not a bit of it by silence alone: without the outage Presence of the source is lower.
@@ -140,7 +132,7 @@ def test_a_source_that_was_down_all_through_a_short_window_keeps_x_and_c_of_the_
         begin, end = (short.first - 1) * length, (short.last + 1) * length
         assert begin == at_ms - window.panes * length or at_ms % length
         events = [one for one in world if one.mention.source != source or not begin <= _time(one) < end]
-        code, state = SOURCES.index(source), folded(events) if events else folded(world[:0])
+        code, state = SOURCES.index(source), folded(events, (), reference)
         pieces = ((source, begin, begin + 1_000_000), (source, begin + 999_999, at_ms))
         outages = pieces if is_split else ((source, begin, at_ms),)
         down = read(
@@ -167,7 +159,8 @@ def _time(events: Event) -> int:
 # --- the recount ---
 
 
-def test_scores_of_any_batches_are_those_of_the_recount() -> None:
+@under_each_method
+def test_scores_of_any_batches_are_those_of_the_recount(reference: Reference) -> None:
     """Points, u, x and c in all worlds; counts, coverage and interval in one of eight, for the oracle takes 20 ms."""
     seen: Counter[bool] = Counter()
 
@@ -186,20 +179,21 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
     ) -> None:
         asked = period(window, at_ms)
         is_whole = crc32(repr((world, window.name, at_ms, brand, cuts)).encode()) % 8 == 0  # evenly, whatever is drawn
-        found = read(folded(world, cuts), [asked], calendar, intervals=is_whole)
-        reader = reader_of(world, brand, calendar)
+        found = read(folded(world, cuts, reference), [asked], calendar, intervals=is_whole)
+        reader = reader_of(world, brand, calendar, reference)
         expected = reader.read(window, at_ms, WEIGHTS) if is_whole else point(reader, asked)
         parts, reading = one_of(found, brand)
         close([reading.score, *reading.indicators, *reading.u], [expected.score, *expected.indicators, *expected.u])
         close(parts.x, list(expected.stage.x.values()))
-        for part, mean in zip(parts[1:], expected.stage.means, strict=True):
+        for part, mean in zip((parts.reach, parts.favour), expected.stage.means[::2], strict=True):
             close(part, list(mean.contribution.values()))
         seen[is_whole] += 1
         if found.interval is not None:
+            assert isinstance(expected, OracleReading)
             between = found.interval
             close(
-                [between.se[brand, 0], between.low[brand, 0], between.high[brand, 0], between.shrinkage[brand, 0]],
-                [expected.se, expected.low, expected.high, expected.shrinkage],
+                [each[brand, 0] for each in (between.se, between.low, between.high, between.days, between.hidden)],
+                [expected.se, expected.low, expected.high, expected.variances.days, expected.variances.hidden],
             )
             close(between.without[brand, 0], expected.logits)
             assert bool(between.provisional[brand, 0]) == expected.provisional
@@ -214,26 +208,31 @@ def test_scores_of_any_batches_are_those_of_the_recount() -> None:
 # --- the interval ---
 
 
+@under_each_method
 @thousand
 @given(worlds(), PERIODS, CALENDARS)
 def test_the_interval_encloses_the_score_within_the_scale_evenly_on_the_scale_of_l(
-    world: list[Event], asked: Period, calendar: Calendar
+    reference: Reference, world: list[Event], asked: Period, calendar: Calendar
 ) -> None:
-    found = read(folded(world), [asked], calendar)
+    found = read(folded(world, (), reference), [asked], calendar)
     between, score = found.interval, found.reading.score
     assert between is not None
-    assert ((between.low > 0) & (between.low < score) & (score < between.high) & (between.high < 100)).all()
-    close(logit(between.high) - between.logit, between.logit - logit(between.low))
+    is_open = (between.low == 0) & (between.high == 100)
+    assert not is_open.any() or reference.method.unheard_is_open
+    inside = (between.low > 0) & (between.low < score) & (score < between.high) & (between.high < 100)
+    assert (inside | is_open).all()
+    low, high, middle = (each[~is_open] for each in (between.low, between.high, between.logit))
+    close(logit(high) - middle, middle - logit(low))
     # A rest that is hidden by shrinkage is always left: the interval never closes.
-    assert (between.se >= np.sqrt(between.shrinkage)).all()
-    assert (between.shrinkage > 0).all()
-    volume = state_sums(world, asked.prior or asked)[:, PLACE["U"], :, 0].sum(1)
+    assert (between.se >= np.sqrt(between.hidden)).all()
+    assert (between.hidden > 0).all()
+    volume = state_sums(world, asked.prior or asked, reference)[:, PLACE["U"], :, 0].sum(1)
     assert between.provisional[:, 0][volume == 0].all()
 
 
-def state_sums(world: list[Event], asked: Period) -> np.ndarray:
+def state_sums(world: list[Event], asked: Period, reference: Reference) -> np.ndarray:
     """Sums of both brands over one period, float64[b, 9, sources, 1 + ROWS]."""
-    state = folded(world)
+    state = folded(world, (), reference)
     return state.sums(slots_of(state), [asked], 1 + ROWS)[:, 0]
 
 
@@ -241,20 +240,21 @@ def slots_of(state: PartitionState) -> np.ndarray:
     return state.slots(np.array(KEYS, np.uint64).view(np.int64))
 
 
-def test_to_leave_out_a_group_in_which_nobody_spoke_only_scales_the_voices() -> None:
+@under_each_method
+def test_to_leave_out_a_group_in_which_nobody_spoke_only_scales_the_voices(reference: Reference) -> None:
     """By 32/31, at the same exposure; so all such groups are the same to the bit, and of nobody at all VJ is 0."""
     seen: Counter[str] = Counter()
 
     @thousand
     @given(worlds(), PERIODS, CALENDARS)
     def holds(world: list[Event], asked: Period, calendar: Calendar) -> None:
-        found = read(folded(world), [asked], calendar)
+        found = read(folded(world, (), reference), [asked], calendar)
         assert found.interval is not None
         periods = [asked] if asked.prior is None else [asked, asked.prior]
-        sums = [state_sums(world, one) for one in periods]
+        sums = [state_sums(world, one, reference) for one in periods]
         days = exposure(periods, calendar)[:, None].repeat(len(BRANDS), axis=1)
         prior_of = [-1] if asked.prior is None else [1, -1]
-        evaluator = Evaluator(REFERENCE, WEIGHTS, expected_of(days, REFERENCE), prior_of, variants=1)
+        evaluator = Evaluator(reference, WEIGHTS, days, prior_of, variants=1)
         evaluator.add(np.stack(sums, axis=1)[..., :1] * ROWS / (ROWS - 1))
         scaled = logit(evaluator.reading().score[:, 0])
         voices = sum(one[:, PLACE["U"]].sum(1) for one in sums)
@@ -268,7 +268,7 @@ def test_to_leave_out_a_group_in_which_nobody_spoke_only_scales_the_voices() -> 
             seen["some spoke"] += 0 < silent.sum() < ROWS
             if silent.all():
                 seen["nobody spoke"] += 1
-                close(found.interval.se[brand, 0] ** 2, found.interval.shrinkage[brand, 0])
+                close(found.interval.se[brand, 0] ** 2, found.interval.hidden[brand, 0])
 
     holds()
     assert min(seen["some spoke"], seen["nobody spoke"]) > 100, seen

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from functools import cache
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION
 from scoring.detectors.drop import DropState, watch
-from scoring.detectors.surge import WARM_UP, Surge
 from scoring.method.constants import DROP_STEP_MS, DROP_VARIANCE, DROP_WINDOWS, GRANULARITIES, HOUR_MS, WINDOWS
 from scoring.method.windows import period
 from scoring.state.observe import progress_record
@@ -159,35 +157,3 @@ def test_a_drop_state_goes_on_through_json_bit_for_bit() -> None:
 
     holds()
     assert min(seen["fired"], seen["ended"]) > 50, seen
-
-
-@cache
-def learnt(level: int) -> str:
-    """A detector past its warm-up, as JSON."""
-    surge = Surge()
-    for step in range(WARM_UP + 40):
-        surge.update(level + step % 3)
-    return json.dumps(surge.state())
-
-
-def test_a_surge_state_goes_on_through_json_bit_for_bit() -> None:
-    seen: Counter[str] = Counter()
-
-    @thousand
-    @given(
-        st.lists(st.sampled_from([0, 1, 5, 40, 3_000]), min_size=1, max_size=40),
-        st.sampled_from([None, 0, 4, 50]),
-        st.integers(0, 40),
-    )
-    def holds(counts: list[int], level: int | None, cut: int) -> None:
-        straight, again = (Surge() if level is None else Surge.restore(json.loads(learnt(level))) for _ in range(2))
-        for step, count in enumerate(counts):
-            if step in (cut, cut + 3):
-                again = Surge.restore(json.loads(json.dumps(again.state())))
-            one = straight.update(count)
-            assert again.update(count) == one
-            seen["fired"] += one.fired
-        assert again.state() == straight.state()
-
-    holds()
-    assert seen["fired"] > 100

@@ -47,7 +47,7 @@ def features(world: list[Event], number: int) -> set[str]:
             found.add("future")
         living = history.living()
         authors = {(one.source, one.author) for one in living}
-        for (source, _, unit), mentions in history.cells().items():
+        for (source, _, unit, _), mentions in history.cells().items():
             if (source, unit) not in authors:
                 found.add("chorus of many" if len(mentions) > 1 else "chorus of one")
                 found |= {

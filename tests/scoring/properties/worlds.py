@@ -18,7 +18,7 @@ from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SOURCES
 from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, ROWS
 from scoring.method.fixed_point import author_key, h64, signed
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.windows import Period
 from scoring.oracle.state import BrandHistory
 from scoring.reading.evaluate import Readings, read_periods
@@ -174,15 +174,19 @@ CALENDARS = st.tuples(
 
 # --- the fast path ---
 
-_FRESH = {origins: PartitionState(REFERENCE, origins) for origins in (0, 1)}
+_FRESH = {
+    (origins, reference.name): PartitionState(reference, origins)
+    for origins in (0, 1)
+    for reference in REFERENCES.values()
+}
 
 
-def fresh(origins: int = 1) -> PartitionState:
+def fresh(origins: int = 1, reference: Reference = REFERENCE) -> PartitionState:
     """An empty state, copied: its table of voices takes 17 ms to work out.
 
     With one origin of which no progress is told, nothing is ever sealed.
     """
-    return deepcopy(_FRESH[origins])
+    return deepcopy(_FRESH[origins, reference.name])
 
 
 def observations(event: Sequence[Event]) -> np.ndarray:
@@ -197,9 +201,9 @@ def observations(event: Sequence[Event]) -> np.ndarray:
     return np.frombuffer(b"".join(records), OBSERVATION)
 
 
-def folded(event: Sequence[Event], cuts: Sequence[int] = ()) -> PartitionState:
+def folded(event: Sequence[Event], cuts: Sequence[int] = (), reference: Reference = REFERENCE) -> PartitionState:
     """Fold records in batches that end at `cuts`; nothing is sealed."""
-    state, batch = fresh(), observations(event)
+    state, batch = fresh(1, reference), observations(event)
     offsets = np.arange(len(batch))
     for start, stop in pairwise([0, *sorted(cut for cut in cuts if cut < len(batch)), len(batch)]):
         state.fold(batch[start:stop], offsets[start:stop])
@@ -214,7 +218,7 @@ def rows_of(state: PartitionState) -> list[Rows]:
 def read(state: PartitionState, periods: Sequence[Period], calendar: Calendar, *, intervals: bool = True) -> Readings:
     """Read both brands."""
     slots = state.slots(np.array([signed(key) for key in KEYS]))
-    return read_periods(state, slots, periods, [calendar] * len(BRANDS), intervals=intervals)
+    return read_periods(state, slots, periods, [calendar] * len(BRANDS), state.reference, intervals=intervals)
 
 
 _EVER = Calendar()
@@ -235,9 +239,9 @@ def assert_same(one: PartitionState, other: PartitionState, asked: Period, calen
 # --- the oracle ---
 
 
-def histories(event: Sequence[Event]) -> dict[str, BrandHistory]:
+def histories(event: Sequence[Event], reference: Reference = REFERENCE) -> dict[str, BrandHistory]:
     """Tell the oracle the same records."""
-    found = {brand: BrandHistory(REFERENCE) for brand in BRANDS}
+    found = {brand: BrandHistory(reference) for brand in BRANDS}
     for mention, brands, _ in event:
         for brand in brands or BRANDS:
             if brands:
@@ -247,9 +251,9 @@ def histories(event: Sequence[Event]) -> dict[str, BrandHistory]:
     return found
 
 
-def oracle_rows(event: Sequence[Event]) -> list[Rows]:
+def oracle_rows(event: Sequence[Event], reference: Reference = REFERENCE) -> list[Rows]:
     """Rows of both grains, in the words of the fast path."""
-    found = histories(event)
+    found = histories(event, reference)
     return [
         {
             (signed(h64(brand)), SOURCES.index(source), pane, row): sums

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, SOURCES
-from scoring.method.constants import GRANULARITIES, INDICATORS
+from scoring.method.constants import GRANULARITIES, INDICATORS, ROWS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
-from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of, contribution
+from scoring.oracle.cells import contribution
+from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of
 from scoring.reading.examples import Example
 
 _UNSIGNED = (1 << 64) - 1
@@ -25,17 +26,19 @@ def examples(
     count: int,
 ) -> list[Example]:
     history = _history(observations, before.granularity, source, reference)
-    parts: list[tuple[Version, float]] = []
-    for (_, pane, _), mentions in history.cells().items():
+    parts: list[tuple[Version, float, bool]] = []
+    for (_, pane, _, _), mentions in history.cells().items():
         weight = _weight(after, pane) - _weight(before, pane)
         if weight:
             v = contribution(source, cell_of(mentions), reference)[1]
-            parts += [(one, weight * part) for one, part in _parts(mentions, v, source, indicator, reference)]
+            named = _parts(mentions, v, source, indicator, reference)
+            parts += [(one, weight * part, weight > 0) for one, part in named]
     way = 1 if points > 0 else -1
-    along = [(one, way * part) for one, part in parts if way * part > 0]
-    whole = sum(part for _, part in along)
-    along.sort(key=lambda each: (-each[1], each[0].t, each[0].key))
-    return [Example(one.key, one.t, part / whole) for one, part in along[:count]]
+    along = [(one, way * part, entered) for one, part, entered in parts if way * part > 0]
+    whole = sum(part for _, part, _ in along)
+    along.sort(key=lambda each: (-each[1], -each[0].t, each[0].key))
+    found = [Example(one.key, one.t, part / whole, entered) for one, part, entered in along]
+    return [one for group in (True, False) for one in [one for one in found if one.entered is group][:count]]
 
 
 def _weight(period: Period, pane: int) -> float:
@@ -86,6 +89,7 @@ def _history(observations: np.ndarray, granularity: int, source: str, reference:
                 a=None if one["a"] < 0 else one["a"],
                 r=None if one["r"] < 0 else one["r"],
                 e=None if one["e"] < 0 else one["e"],
+                row=one["author"] % ROWS,
             )
         )
     return history

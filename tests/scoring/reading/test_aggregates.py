@@ -40,7 +40,7 @@ def aggregates_of(archive: Archive, at: Period) -> list[Aggregate]:
 
 
 def digest_of(archive: Archive, at: Period) -> str:
-    return digest(aggregates_of(archive, at), REFERENCE.name, REFERENCE.sources)
+    return digest(aggregates_of(archive, at), REFERENCE)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_the_order_of_the_mentions_and_copies_of_them_change_no_digest(archive: 
 
 def test_the_order_of_the_brands_changes_no_digest(archive: Archive) -> None:
     by_brand = aggregates_of(archive, PERIODS[2])
-    assert digest(by_brand[::-1], REFERENCE.name, REFERENCE.sources) == digest_of(archive, PERIODS[2])
+    assert digest(by_brand[::-1], REFERENCE) == digest_of(archive, PERIODS[2])
 
 
 def test_whoever_made_the_pseudonyms_with_another_key_has_the_same_digest(archive: Archive) -> None:
@@ -108,7 +108,7 @@ def test_a_mention_that_is_left_out_is_missed() -> None:
 
 
 def test_the_form_names_what_it_is_of(archive: Archive) -> None:
-    lines = canonical(aggregates_of(archive, PERIODS[0]), REFERENCE.name, REFERENCE.sources).decode().splitlines()
+    lines = canonical(aggregates_of(archive, PERIODS[0]), REFERENCE).decode().splitlines()
     assert lines[0] == "jauge-aggregates-1 jauge-1 2026.1-provisional"
     assert sum(line.startswith("brand ") for line in lines) == 2
     assert {len(line.split()) for line in lines[1:] if line.split()[0] in REFERENCE.sources} == {1 + len(SUMS)}

@@ -45,7 +45,9 @@ def assert_same(read: Read, expected: OracleReading) -> None:
     assert side.score == pytest.approx(expected.score, abs=1e-9)
     assert side.indicators == pytest.approx(expected.indicators, abs=1e-9)
     assert side.without.tolist() == pytest.approx(expected.logits, abs=1e-9)
-    assert (side.se, side.shrinkage) == pytest.approx((expected.se, expected.shrinkage), abs=1e-9)
+    assert (side.se, side.days, side.hidden) == pytest.approx(
+        (expected.se, expected.variances.days, expected.variances.hidden), abs=1e-9
+    )
     assert (read.low, read.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
     assert read.mention_count == expected.mention_count
 

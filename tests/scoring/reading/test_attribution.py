@@ -48,7 +48,7 @@ def test_contributions_are_the_oracles_and_sum_to_the_change(archive: Archive, w
     reader = BrandReader(by_brand[ONE.brand], ONE.since, ONE.tz)
     before, after = (read(archive, ONE.brand, at_ms, window) for at_ms in TIMES)
     one, other = (reader.read(WINDOWS[window], at_ms, WEIGHTS) for at_ms in TIMES)
-    slow = explain(one, other, REFERENCE)
+    slow = explain(one.point, other.point, REFERENCE, WEIGHTS)
     why = archive.why(before, after)
     np.testing.assert_allclose(why, [[part[source] for source in REFERENCE.sources] for part in slow], atol=1e-9)
     assert why.sum() == pytest.approx(after.side.score - before.side.score, abs=1e-9)

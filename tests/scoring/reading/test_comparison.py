@@ -15,7 +15,9 @@ SWINGS = np.sin(np.arange(ROWS))
 """Of the author groups: how far l moves with each left out."""
 
 
-def side(brand: str = "A", score: float = 50.0, swing: float = 0.1, shrinkage: float = 0.0, **changed: Any) -> Side:
+def side(
+    brand: str = "A", score: float = 50.0, swing: float = 0.1, hidden: float = 0.0, days: float = 0.0, **changed: Any
+) -> Side:
     middle = logit(np.array(score)).item()
     without = middle + swing * SWINGS
     changes: dict[str, Any] = {
@@ -23,19 +25,21 @@ def side(brand: str = "A", score: float = 50.0, swing: float = 0.1, shrinkage: f
         "length_ms": DAY_MS,
         "score": score,
         "indicators": (50.0,) * 4,
-        "se": float(np.sqrt(jackknife(without) + shrinkage)),
+        "se": float(np.sqrt(max(jackknife(without).item(), days) + hidden)),
         "logit": middle,
         "without": without,
-        "shrinkage": shrinkage,
+        "days": days,
+        "hidden": hidden,
         "sources": frozenset({"x"}),
         "reference": "r-1",
         "profile": "standard-1",
+        "method": "jauge-1",
     }
     return Side(**changes | changed)
 
 
 def test_two_brands_are_independent_so_that_their_variances_add_up() -> None:
-    one, other = side("A", 60.0, 0.02, shrinkage=0.01), side("B", 50.0, 0.02, shrinkage=0.03)
+    one, other = side("A", 60.0, 0.02, hidden=0.01), side("B", 50.0, 0.02, hidden=0.03)
     changes = compare(one, other)
     assert changes.points == 10.0
     assert changes.delta == pytest.approx(np.log(1.5), rel=1e-12)
@@ -44,7 +48,7 @@ def test_two_brands_are_independent_so_that_their_variances_add_up() -> None:
 
 def test_authors_that_swing_alike_at_both_times_of_a_brand_say_nothing_against_a_difference() -> None:
     """The same two readings are certain for one brand, and uncertain for two."""
-    one, other = side("A", 60.0, 0.5, shrinkage=0.01), side("A", 50.0, 0.5, shrinkage=0.02)
+    one, other = side("A", 60.0, 0.5, hidden=0.01), side("A", 50.0, 0.5, hidden=0.02)
     of_one_brand, of_two = compare(one, other), compare(one, other._replace(brand="B"))
     assert of_one_brand.se == pytest.approx(np.sqrt(0.03), rel=1e-9)
     assert of_one_brand.significant
@@ -58,14 +62,14 @@ def test_authors_that_swing_apart_make_one_brand_less_certain_than_two() -> None
 
 
 def test_the_other_way_round_it_is_the_same_difference_below() -> None:
-    one, other = side("A", 61.0), side("B", 48.0, 0.05, shrinkage=0.02)
+    one, other = side("A", 61.0), side("B", 48.0, 0.05, hidden=0.02)
     there, back = compare(one, other), compare(other, one)
     assert (back.points, back.delta, back.se) == (-there.points, -there.delta, there.se)
     assert back.significant is there.significant
 
 
 def test_a_reading_is_no_higher_than_itself() -> None:
-    one = side(shrinkage=0.01)
+    one = side(hidden=0.01)
     changes = compare(one, one)
     assert (changes.points, changes.delta, changes.significant) == (0.0, 0.0, False)
     assert changes.se == pytest.approx(np.sqrt(0.02))

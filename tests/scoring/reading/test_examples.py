@@ -83,9 +83,13 @@ def test_hate_is_behind_a_fall_and_praise_behind_a_rise() -> None:
     assert list(found(rows, "favour", +5.0)) == ["2", "4"]
 
 
-def test_praise_that_left_the_window_is_behind_a_fall_too() -> None:
-    rows = [said(1, MIDNIGHT - HOUR_MS, 0.9), said(2, MIDNIGHT + HOUR_MS, -0.9)]
-    assert set(found(rows, "favour", -5.0)) == {"1", "2"}
+def test_praise_that_left_the_window_comes_after_the_complaints_however_much_it_weighs() -> None:
+    praise = [said(n, MIDNIGHT - n * HOUR_MS, 0.9) for n in range(1, 6)]
+    rows = [*praise, said(7, MIDNIGHT + HOUR_MS, -0.3), said(8, MIDNIGHT + 2 * HOUR_MS, -0.3)]
+    assert list(found(rows, "favour", -5.0, count=2)) == ["8", "7", "1", "2"]
+    observations = observations_of(rows, [Brand(brand="A")])
+    named = examples(observations, BEFORE, AFTER, "x", "favour", -5.0, REFERENCE, 2)
+    assert [example.entered for example in named] == [True, True, False, False]
 
 
 def test_the_parts_of_all_sum_to_one_and_come_largest_first() -> None:
@@ -158,12 +162,14 @@ def test_a_pane_that_half_left_the_window_counts_by_half() -> None:
     assert gone["2"] == pytest.approx(2 / 3)
 
 
-def test_equal_parts_come_in_order_of_time_and_no_more_than_asked_for() -> None:
+def test_of_equal_parts_the_newest_come_first_and_no_more_than_asked_for() -> None:
     rows = [said(n, MIDNIGHT + (20 - n) * 60_000, -0.9) for n in range(10)]
     observations = observations_of(rows, [Brand(brand="A")])
     named: list[Example] = examples(observations, BEFORE, AFTER, "x", "favour", -1.0, REFERENCE)
     assert len(named) == NAMED
-    assert [example.created_at for example in named] == sorted(mention.created_at for mention in rows)[:NAMED]  # type: ignore[type-var] # all have one
+    assert [example.created_at for example in named] == sorted(
+        (mention.created_at or 0 for mention in rows), reverse=True
+    )[:NAMED]
     assert [example.part for example in named] == pytest.approx([0.1] * NAMED)
 
 

@@ -93,3 +93,10 @@ def test_shares_sum_to_one_and_percentiles_to_a_half_each_in_whatever_order(seed
 def test_no_scores_have_no_places() -> None:
     assert placed([]) == []
     assert places(placed([score_of("A")], ())) == [("A", None, None, None)]
+
+
+def test_a_brand_of_which_nobody_spoke_has_no_place_and_takes_none() -> None:
+    nobody = msgspec.structs.replace(score_of("B", 53.6), low=0.0, high=100.0)
+    found = placed([score_of("A", 40), nobody, score_of("C", 60)])
+    assert [score.rank for score in found] == [2, None, 1]
+    assert [score.percentile for score in found] == [0.0, None, 100.0]

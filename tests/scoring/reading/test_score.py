@@ -8,8 +8,8 @@ from scoring.method.constants import DAY_MS, PROFILES, WINDOWS
 from scoring.method.reference import REFERENCE
 from scoring.method.windows import period
 from scoring.reading.exposure import Calendar, exposure
-from scoring.reading.interval import hidden, interval, logit, points
-from scoring.reading.score import Evaluator, Parts, Reading, expected_of
+from scoring.reading.interval import interval, jackknife, logit, points, shrinkage, slopes
+from scoring.reading.score import Evaluator, Parts, Reading
 from scoring.reading.stages import PLACE
 from scoring.state.columns import SUMS
 
@@ -37,7 +37,7 @@ def read_day(
     sums = np.stack([day, before]).reshape(2, len(SUMS), len(SOURCES), -1, 1)
     brands = sums.shape[3]
     days = exposure([DAY, DAY.prior], calendar)[:, None].repeat(brands, axis=1)
-    evaluator = Evaluator(REFERENCE, WEIGHTS, expected_of(days, REFERENCE), [1, -1], variants=1)
+    evaluator = Evaluator(REFERENCE, WEIGHTS, days, [1, -1], variants=1)
     for brand in range(brands):  # the compiled pass takes any number at a time
         evaluator.add(np.ascontiguousarray(sums[:, :, :, brand])[None])
     parts, reading = evaluator.parts(), evaluator.reading()
@@ -112,7 +112,7 @@ def test_one_more_source_that_is_as_loud_lifts_presence_more_than_one_source_tha
 
 def test_bounds_enclose_the_score_and_never_leave_the_scale() -> None:
     scores = points(np.linspace(-6, 6, 13)[:, None] + np.random.default_rng(1).normal(0, 0.4, (13, 33)))
-    one = interval(logit(scores), np.full(13, 0.02), np.full(13, True))
+    one = interval(logit(scores), np.zeros(13), np.full(13, 0.02), np.full(13, True), np.full(13, False))
     assert ((one.low > 0) & (one.low < scores[:, 0]) & (scores[:, 0] < one.high) & (one.high < 100)).all()
     np.testing.assert_allclose(logit(one.high) - one.logit, one.logit - logit(one.low))
 
@@ -120,10 +120,27 @@ def test_bounds_enclose_the_score_and_never_leave_the_scale() -> None:
 def test_what_is_believed_entirely_hides_nothing_and_the_less_it_is_the_more() -> None:
     indicators, score = np.full((4, 3), 50.0), np.full(3, 50.0)
     belief = np.array([[1.0, 0.5, 0.0]] * 4)
-    variance = hidden(score, indicators, belief, REFERENCE, np.array(WEIGHTS))
+    per_u = slopes(score, indicators, REFERENCE, WEIGHTS)
+    variance = shrinkage(per_u, belief, REFERENCE)
     assert variance[0] == 0 < variance[1] < variance[2]
 
 
 def test_a_reading_without_any_voice_is_provisional_however_narrow_its_interval() -> None:
     same = logit(np.full((2, 33), 50.0))
-    assert interval(same, np.zeros(2), np.array([True, False])).provisional.tolist() == [False, True]
+    nothing = np.zeros(2)
+    read = interval(same, nothing, nothing, np.array([True, False]), np.array([False, False]))
+    assert read.provisional.tolist() == [False, True]
+
+
+def test_of_what_authors_and_days_say_the_interval_takes_the_larger() -> None:
+    rng = np.random.default_rng(1)
+    logits = rng.normal(0, 0.01, (3, 33))
+    of_authors = jackknife(logits[:, 1:])
+    days, yes = of_authors * (0, 0.5, 4), np.full(3, True)
+    read = interval(logits, days, np.full(3, 0.01), yes, ~yes)
+    np.testing.assert_allclose(read.se**2 - 0.01, of_authors * (1, 1, 4))
+
+
+def test_where_nobody_spoke_and_the_method_says_so_the_interval_is_open() -> None:
+    read = interval(logit(np.full((1, 33), 50.0)), np.zeros(1), np.zeros(1), np.array([False]), np.array([True]))
+    assert (read.low[0], read.high[0], read.provisional[0]) == (0, 100, True)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
 from scoring.method.constants import DAY_MS, GRANULARITIES
-from scoring.method.reference import REFERENCE
-from scoring.state.columns import ROW
+from scoring.method.reference import REFERENCE, Reference
+from scoring.state.columns import ROW, STORED_CELL
 from scoring.state.fold_counts import Counts, GranularityCounts
 from scoring.state.panes import ClosedPane, PartitionState
 from tests.scoring.state.panes_model import BRANDS, Event, GranularityModel, observations
@@ -45,6 +45,7 @@ def tellings(draw: st.DrawFn, seen_at: st.SearchStrategy[int], lag: st.SearchStr
         r=draw(st.sampled_from([-1, 0, 9])),
         flags=draw(KINDS),
         origin=draw(st.sampled_from([0, 1, 1, 2])),
+        author_row=draw(st.sampled_from([0, 0, 1, 32])),
     )
 
 
@@ -74,8 +75,10 @@ def logs(draw: st.DrawFn, max_size: int = 60) -> list[Event]:
     return events
 
 
-def folded(events: Sequence[Event], cuts: Sequence[int] = (), origins: int = 0) -> PartitionState:
-    return fold_into(PartitionState(REFERENCE, origins), events, cuts)[0]
+def folded(
+    events: Sequence[Event], cuts: Sequence[int] = (), origins: int = 0, reference: Reference = REFERENCE
+) -> PartitionState:
+    return fold_into(PartitionState(reference, origins), events, cuts)[0]
 
 
 def fold_into(
@@ -96,8 +99,8 @@ def total(counts: Sequence[Counts]) -> Counts:
     )
 
 
-def modelled(events: Sequence[Event], origins: int = 0) -> list[GranularityModel]:
-    models = [GranularityModel(granularity, origins) for granularity in GRANULARITIES]
+def modelled(events: Sequence[Event], origins: int = 0, reference: Reference = REFERENCE) -> list[GranularityModel]:
+    models = [GranularityModel(granularity, origins, reference) for granularity in GRANULARITIES]
     for i, one in enumerate(events):
         for model in models:
             model.fold(one, i * 3)
@@ -114,7 +117,7 @@ def rows_with_mentions(state: PartitionState, granularity: int) -> dict[tuple[in
 
 
 def assert_like_model(state: PartitionState, events: Sequence[Event], origins: int = 0) -> None:
-    models = modelled(events, origins)
+    models = modelled(events, origins, state.reference)
     for granularity, model in enumerate(models):
         assert rows_with_mentions(state, granularity) == model.rows()
         assert state.rows(granularity) == {key: row[:-1] for key, row in model.rows().items()}
@@ -142,6 +145,7 @@ class Stored:
 
     def __init__(self) -> None:
         self.panes: dict[tuple[int, int, int], bytes] = {}
+        self.cells: dict[tuple[int, int, int], bytes] = {}
 
     def follow(self, state: PartitionState) -> None:
         for pane in state.take_closed():
@@ -150,8 +154,24 @@ class Stored:
             places = [(row["source"], row["row"]) for row in pane.rows]
             assert places == sorted(set(places))
             self.panes[pane.granularity, pane.brand, pane.pane] = pane.rows.tobytes()
+            if len(pane.cells):
+                self.cells[pane.granularity, pane.brand, pane.pane] = pane.cells.tobytes()
         for key in state.expired():
             del self.panes[key]
+        for key in state.expired_cells():
+            del self.cells[key]
+
+    def needed_cells(self, state: PartitionState) -> dict[tuple[int, int, int], bytes]:
+        first = [
+            until // granularity.length_ms - earlier
+            for until, granularity, earlier in zip(
+                state.closed_until, GRANULARITIES, state.reference.method.earlier_panes, strict=True
+            )
+        ]
+        return {key: cells for key, cells in self.cells.items() if key[2] >= first[key[0]]}
 
     def read(self) -> list[ClosedPane]:
-        return [ClosedPane(*key, np.frombuffer(rows, ROW)) for key, rows in self.panes.items()]
+        return [
+            ClosedPane(*key, np.frombuffer(rows, ROW), np.frombuffer(self.cells.get(key, b""), STORED_CELL))
+            for key, rows in self.panes.items()
+        ]

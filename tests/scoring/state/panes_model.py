@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, OBSERVATION, PROGRESS, VERSION
-from scoring.method.constants import FUTURE_MS, Granularity
+from scoring.method.constants import FUTURE_MS, GRANULARITIES, Granularity
 from scoring.method.fixed_point import l2, unsigned
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 
 HOUR_MS = 3_600_000
 BRANDS = (5, -(2**40))
@@ -18,7 +18,7 @@ EVERYBODY = -1
 
 FIELDS = (
     *("flags", "source", "chorus_row", "s", "c", "a", "e", "origin", "r"),
-    *("seen_at", "brand", "mention", "author", "fingerprint"),
+    *("seen_at", "brand", "mention", "author", "fingerprint", "author_row"),
 )
 """Of the observation, under the same name here."""
 
@@ -38,6 +38,7 @@ class Event(NamedTuple):
     r: int = -1
     flags: int = 0
     origin: int = 0
+    author_row: int = 0
 
     @property
     def source(self) -> int:
@@ -65,6 +66,10 @@ class Event(NamedTuple):
         keys = unsigned(self.author), unsigned(self.fingerprint)
         return (int(self.is_final), self.seen_at, deleted, self.r, self.s, self.c, self.a, *keys)
 
+    def row(self, reference: Reference) -> int:
+        has_row = reference.method.public_rows and self.author_row > 0
+        return self.author_row - 1 if has_row else self.author % 32
+
     @property
     def name(self) -> tuple[int, int, int]:
         return self.mention, self.t, self.brand
@@ -84,8 +89,8 @@ def observations(events: Sequence[Event]) -> np.ndarray:
 class GranularityModel:
     """Folds one record at a time into lists."""
 
-    def __init__(self, granularity: Granularity, origins: int) -> None:
-        self.granularity = granularity
+    def __init__(self, granularity: Granularity, origins: int, reference: Reference = REFERENCE) -> None:
+        self.granularity, self.reference = granularity, reference
         self.clock = 0
         self.progress = [0] * origins
         self.watermark = 0
@@ -134,11 +139,14 @@ class GranularityModel:
             self.deletions.append((events, self.closed_until))
             self.offsets.append((events.seen_at + FUTURE_MS if any_time else events.t, offset))
             return "scored"
-        if events.name in self.versions and events.order <= self.versions[events.name].order:
+        if events.name in self.versions and self._order(events) <= self._order(self.versions[events.name]):
             return "duplicate"
         self.versions[events.name] = events
         self.offsets.append((events.t, offset))
         return "duplicate" if self._is_taken_back(events) else "scored"
+
+    def _order(self, events: Event) -> tuple[int, ...]:
+        return *events.order, events.row(self.reference)
 
     def _names(self, events: Event) -> tuple[int, ...]:
         """What a deletion speaks of."""
@@ -190,11 +198,15 @@ class GranularityModel:
             if v.fingerprint and v.author != leads[self._text(v)].author:
                 cells[v.brand, v.source, pane, v.chorus_row, 1, v.fingerprint].append(v)
             else:
-                cells[v.brand, v.source, pane, v.author % 32, 0, v.author].append(v)
+                cells[v.brand, v.source, pane, v.row(self.reference), 0, v.author].append(v)
         rows: dict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0] * 9)
-        for (brand, source, pane, row, _, _), voices in cells.items():
+        earlier = self.reference.method.earlier_panes[GRANULARITIES.index(self.granularity)]
+        for (brand, source, pane, row, *unit), voices in cells.items():
             if pane >= self.first_kept:
-                for i, part in enumerate(contribution(source, voices)):
+                before = sum(
+                    len(cells.get((brand, source, one, row, *unit), ())) for one in range(pane - earlier, pane)
+                )
+                for i, part in enumerate(contribution(source, voices, before)):
                     rows[brand, source, pane, row][i] += part
         return {key: tuple(row) for key, row in rows.items()}
 
@@ -202,7 +214,7 @@ class GranularityModel:
         return v.brand, v.source, v.t // self.granularity.length_ms, v.fingerprint
 
 
-def contribution(source: int, voices: Iterable[Event]) -> list[int]:
+def contribution(source: int, voices: Iterable[Event], before: int) -> list[int]:
     """Sums of a cell (SPEC section 3)."""
     voices = list(voices)
     audiences = [v.a for v in voices if v.a >= 0]
@@ -213,7 +225,7 @@ def contribution(source: int, voices: Iterable[Event]) -> list[int]:
         q = q * q // 256
     else:
         q = 64 if REFERENCE.has_audience[source] else 128
-    v = (256 + l2(min(n, 4096))) * q // 256
+    v = (volume(before + n) - volume(before)) * q // 256
     return [
         1,
         v,
@@ -225,3 +237,8 @@ def contribution(source: int, voices: Iterable[Event]) -> list[int]:
         v * sum(one.c * one.s for one in voices) // n,
         n,
     ]
+
+
+def volume(n: int) -> int:
+    """F."""
+    return 256 + l2(min(n, 4096)) if n else 0

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from schemas.observation import ANY_BRAND, ANY_TIME, DELETED
 from scoring.method.constants import GRANULARITIES, HOUR, HOUR_MS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 from scoring.state.columns import ROW
 from scoring.state.panes import ClosedPane, PartitionState
+from tests.scoring.each_method import under_each_method
 from tests.scoring.state.panes_logs import (
     BASE,
     MINUTE_MS,
@@ -29,59 +30,65 @@ from tests.scoring.state.panes_logs import (
 from tests.scoring.state.panes_model import Event
 
 
+@under_each_method
 @unhurried
 @given(logs(), st.lists(st.integers(1, 60), max_size=8), st.booleans(), ORIGINS)
-def test_batches_do_not_show(events: list[Event], cuts: list[int], is_eager: bool, origins: int) -> None:
-    whole, one_count = fold_into(PartitionState(REFERENCE, origins), events)
+def test_batches_do_not_show(
+    reference: Reference, events: list[Event], cuts: list[int], is_eager: bool, origins: int
+) -> None:
+    whole, one_count = fold_into(PartitionState(reference, origins), events)
     once = Stored()
     once.follow(whole)
 
-    parts, stored, counts = PartitionState(REFERENCE, origins), Stored(), []
+    parts, stored, counts = PartitionState(reference, origins), Stored(), []
     edges = [0, *sorted(cut for cut in cuts if cut < len(events)), len(events)]
     for start, stop in pairwise(edges):
         counts += fold_into(parts, events[start:stop], first_offset=start)[1]
         if is_eager:
             stored.follow(parts)
-        assert_low_water(parts, modelled(events[:stop], origins))
+        assert_low_water(parts, modelled(events[:stop], origins, reference=reference))
     stored.follow(parts)
 
     assert total(counts) == one_count[0]
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(parts, granularity) == rows_with_mentions(whole, granularity)
     assert stored.panes == once.panes
+    assert stored.needed_cells(parts) == once.needed_cells(whole)
     assert (parts.low_water, parts.clock, parts.closed_until) == (whole.low_water, whole.clock, whole.closed_until)
     assert parts.brands().tolist() == whole.brands().tolist()
 
 
+@under_each_method
 @unhurried
 @given(logs(), ORIGINS, st.data())
 def test_a_restored_state_folded_again_from_the_low_water_is_the_one_that_never_went(
-    events: list[Event], origins: int, data: st.DataObject
+    reference: Reference, events: list[Event], origins: int, data: st.DataObject
 ) -> None:
     """The worker dies after `crash` records; what it had stored is of `mark`, some records before."""
     mark = data.draw(st.integers(0, len(events)))
     crash = data.draw(st.integers(mark, len(events)))
-    before, stored = PartitionState(REFERENCE, origins), Stored()
+    before, stored = PartitionState(reference, origins), Stored()
     for start, stop in ((0, mark // 2), (mark // 2, mark)):
         fold_into(before, events[start:stop], first_offset=start)
         stored.follow(before)
     low = mark if before.low_water is None else before.low_water // 3
 
-    state = PartitionState(REFERENCE, origins)
+    state = PartitionState(reference, origins)
     state.restore(stored.read(), before.closed_until, before.clock, before.progress)
     fold_into(state, events[low:crash], first_offset=low)
     stored.follow(state)
     fold_into(state, events[crash:], first_offset=crash)
     stored.follow(state)
 
-    straight, once = folded(events, origins=origins), Stored()
+    straight, once = folded(events, origins=origins, reference=reference), Stored()
     once.follow(straight)
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(state, granularity) == rows_with_mentions(straight, granularity)
     assert stored.panes == once.panes
+    assert stored.needed_cells(state) == once.needed_cells(straight)
     assert state.progress == straight.progress
     assert (state.clock, state.closed_until) == (straight.clock, straight.closed_until)
-    assert_low_water(state, modelled(events, origins))
+    assert_low_water(state, modelled(events, origins, reference=reference))
 
 
 def test_a_sealed_pane_refuses_what_is_sent_again_and_stays_as_it_was() -> None:

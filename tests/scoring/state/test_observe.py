@@ -38,6 +38,7 @@ MENTIONS = st.builds(
     seen_at=st.integers(0, 2**53),
     created_at=st.integers(0, 2**53),
     author=st.none() | st.text(st.characters(codec="utf-8")),
+    row=st.none() | st.integers(0, 31),
     text=st.none() | st.just(LONG) | st.text(st.characters(codec="utf-8")),
     followers=COUNTS,
     likes=COUNTS,
@@ -69,6 +70,12 @@ def test_keys_are_hashes_with_the_source_before_them(mention: Mention, tone: Ton
         assert observed.author == observed.mention
     else:
         assert observed.author == h64(f"{mention.source}\x1fa:{mention.author}")
+    if mention.row is not None:
+        assert observed.author_row == mention.row
+    elif mention.author is None:
+        assert observed.author_row == observed.mention % 32
+    else:
+        assert observed.author_row == h64(f"{mention.source}\x1fr:{mention.author}") % 32
     if observed.fingerprint:
         assert observed.chorus_row == h64(f"{mention.source}\x1ff:{observed.fingerprint:016x}") % 32
     else:
@@ -101,7 +108,7 @@ def test_the_bytes_decode_to_what_was_observed(mention: Mention, tone: Tone, bra
     observed = observe(mention, tone, REFERENCE)
     row = read(observed, brand_key)
     assert row["version"] == VERSION
-    assert (row["pad"], row["origin"]) == (0, 0)
+    assert (row["author_row"], row["pad"], row["origin"]) == (1 + observed.author_row, 0, 0)
     for name in ("flags", "source", "chorus_row", "s", "c", "a", "e", "r", "created_at", "seen_at"):
         assert row[name] == getattr(observed, name)
     for name in ("mention", "author", "fingerprint"):

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, OBSERVATION
 from scoring.method.constants import DAY, GRANULARITIES, HOUR_MS
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period
 from scoring.state.panes import PartitionState
+from tests.scoring.each_method import under_each_method
 from tests.scoring.state.panes_logs import (
     AT_REST,
     BASE,
@@ -26,23 +27,31 @@ from tests.scoring.state.panes_logs import (
 from tests.scoring.state.panes_model import BRANDS, Event
 
 
+@under_each_method
 @unhurried
 @given(AT_REST, st.data())
-def test_any_order_and_any_repetition_give_the_same_rows(events: list[Event], data: st.DataObject) -> None:
-    state = folded(events)
+def test_any_order_and_any_repetition_give_the_same_rows(
+    reference: Reference, events: list[Event], data: st.DataObject
+) -> None:
+    state = folded(events, reference=reference)
     assert_like_model(state, events)
     again = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events), max_size=10))))
-    other = folded(again, [data.draw(st.integers(0, len(again)))])
+    other = folded(again, [data.draw(st.integers(0, len(again)))], reference=reference)
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(other, granularity) == rows_with_mentions(state, granularity)
 
 
+@under_each_method
 @unhurried
 @given(logs(), ORIGINS)
-def test_the_state_is_the_one_counted_afresh_from_the_log(events: list[Event], origins: int) -> None:
-    state, counts = fold_into(PartitionState(REFERENCE, origins), events)
+def test_the_state_is_the_one_counted_afresh_from_the_log(
+    reference: Reference, events: list[Event], origins: int
+) -> None:
+    state, counts = fold_into(PartitionState(reference, origins), events)
     assert_like_model(state, events, origins)
-    for count, model in zip((counts[0].hour, counts[0].day), modelled(events, origins), strict=True):
+    for count, model in zip(
+        (counts[0].hour, counts[0].day), modelled(events, origins, reference=reference), strict=True
+    ):
         assert state.progress == tuple(model.progress)
         expected = {name: model.counts[name] for name in count._fields}
         assert count._asdict() == expected
@@ -51,12 +60,13 @@ def test_the_state_is_the_one_counted_afresh_from_the_log(events: list[Event], o
         assert sum(count) + counts[0].unknown_source + counts[0].progress == len(events)
 
 
+@under_each_method
 @unhurried
 @given(logs(), ORIGINS, st.data())
 def test_what_was_folded_once_changes_nothing_when_sent_again(
-    events: list[Event], origins: int, data: st.DataObject
+    reference: Reference, events: list[Event], origins: int, data: st.DataObject
 ) -> None:
-    state = folded(events, origins=origins)
+    state = folded(events, origins=origins, reference=reference)
     rows = [rows_with_mentions(state, granularity) for granularity in range(len(GRANULARITIES))]
     low, start = state.low_water, data.draw(st.integers(0, len(events)))
     state.dirty()
@@ -67,25 +77,29 @@ def test_what_was_folded_once_changes_nothing_when_sent_again(
     assert state.dirty().tolist() == []
 
 
+@under_each_method
 @unhurried
 @given(AT_REST, st.integers(0, 39), st.booleans())
 def test_a_retraction_restores_the_rows_of_a_history_without_the_mention(
-    events: list[Event], which: int, is_before: bool
+    reference: Reference, events: list[Event], which: int, is_before: bool
 ) -> None:
     gone = events[which % len(events)].mention
     deletion = Event(BASE + 3 * HOUR_MS, 0, mention=gone, flags=DELETED | ANY_BRAND | ANY_TIME)
     history = [deletion, *events] if is_before else [*events, deletion]
-    without = folded([one for one in events if one.mention != gone or one.flags & ACCOUNT])
-    state = folded(history)
+    without = folded([one for one in events if one.mention != gone or one.flags & ACCOUNT], reference=reference)
+    state = folded(history, reference=reference)
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(state, granularity) == rows_with_mentions(without, granularity)
 
 
+@under_each_method
 @unhurried
 @given(AT_REST)
-def test_the_deletion_of_an_account_stands_before_and_after_its_mentions(events: list[Event]) -> None:
+def test_the_deletion_of_an_account_stands_before_and_after_its_mentions(
+    reference: Reference, events: list[Event]
+) -> None:
     deletion = Event(BASE + 3 * HOUR_MS, 0, mention=0, author=2, flags=DELETED | ANY_BRAND | ANY_TIME | ACCOUNT)
-    after, before = folded([*events, deletion]), folded([deletion, *events])
+    after, before = folded([*events, deletion], reference=reference), folded([deletion, *events], reference=reference)
     assert_like_model(after, [*events, deletion])
     for granularity in range(len(GRANULARITIES)):
         assert rows_with_mentions(before, granularity) == rows_with_mentions(after, granularity)

@@ -3,39 +3,44 @@
 const many = (n, one, more) => (String(n) === "1" ? one : more);
 
 export default {
+  "brand.unknown": (name) => `“${name}” is not followed`,
+  "brand.unknown.text": "It may have another name here, or have been removed from jauge.toml. These are followed:",
   "brand.compare": "Compare with others",
 
   // --- the number in words ---
+  "explained.no_data": "There is nothing to explain: at one of the two times nobody had spoken of it.",
+  "trend.no_data": "Where the line breaks nobody had spoken of it: no data.",
   "words.level.above": "Above the median brand, and that is certain.",
   "words.level.below": "Below the median brand, and that is certain.",
   "words.level.about": "Near the median brand: whether above or below is not certain.",
   "words.level.level": "How certain this score is, is not known.",
   "words.rank": (rank, of) => `Rank ${rank} of ${of}.`,
+  "words.rank.tied": (best, worst, of) => `Rank ${best} to ${worst} of ${of}: intervals overlap.`,
   "words.interval": (low, high) => `With 95% certainty it lies between ${low} and ${high}.`,
   "words.change.significant": (points, more, span) =>
-    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is more than chance explains.`,
+    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is significant.`,
   "words.change.chance": (points, more, span) =>
-    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which may be chance.`,
+    `That is ${points} points ${more ? "more" : "less"} than ${span} before, which is not significant.`,
   "words.change.none": (why) => `How it changed is not known: ${why}.`,
   "words.provisional": (why) => `This score is provisional: ${why}.`,
   "words.coverage": (part) =>
     `The sources were observed for only ${part} of this window; the rest is missing and does not count as silence.`,
   "words.incomparable": (reason) => `The two times must not be compared: ${reason}.`,
 
-  // --- beside the score ---
+  // --- not counted in the score ---
   "beside.breadth": "Breadth",
   "beside.text.breadth": "Over how many sources it is spoken of",
   "beside.tip.breadth":
-    "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Shown, and not part of the score.",
+    "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Not counted in the score.",
   "breadth.of": (breadth, most) => `${breadth} of ${most}`,
   "beside.momentum": "Momentum",
   "beside.text.momentum": "Score now less the score one window before",
-  "beside.tip.momentum": "The score less the score one window length earlier. Shown, and not part of the score.",
+  "beside.tip.momentum": "The score less the score one window length earlier. Not counted in the score.",
 
   // --- trend ---
   "trend.title": "The score over time",
   "trend.range": "Range",
-  "trend.table": "The same as a table",
+  "trend.table": "Show as table",
   "trend.time": "Time",
   "trend.now": "Now",
   "trend.short": "Too little is on record yet for a line; there will be one more point after each full hour.",
@@ -47,11 +52,11 @@ export default {
   // --- why ---
   "explained.title": "What moved it",
   "explained.times": (span, after, before) => `${span} up to ${after}, against ${span} up to ${before}`,
-  "explained.rose": (points) => `It rose by ${points}:`,
-  "explained.fell": (points) => `It fell by ${points}:`,
-  "explained.still": (points) => `It did not move (${points}):`,
-  "explained.significant": "more than chance explains.",
-  "explained.chance": "that may be chance.",
+  "explained.rose": (points) => `It rose by ${points} points:`,
+  "explained.fell": (points) => `It fell by ${points} points:`,
+  "explained.still": (points) => `It did not move (${points} points):`,
+  "explained.significant": "a significant change.",
+  "explained.chance": "not a significant change.",
   "explained.none": "There is not enough on record to explain a change of this window yet.",
   "waterfall.caption": "From the score before to the score after: each line adds its points",
   "waterfall.part": "Part",
@@ -65,20 +70,26 @@ export default {
   "part.rounding": "Rounding",
   "part.rounding.text": "Scores are shown with one decimal; this tenth is what rounding left over",
   "behind.title": "The mentions behind it",
+  "behind.entered": "New in the window",
+  "behind.left": "No longer in the window",
 
   // --- mentions ---
   "mentions.title": "Newest mentions",
   "mentions.all": "All sources",
-  "mentions.more": "Older ones",
-  "mentions.newest": "Read anew",
+  "mentions.more": "Load older",
+  "mentions.newest": "Refresh",
   "mentions.none": "No mentions are on record here.",
   "quote.by": "by",
+  "quote.person": (code) => `person ${code}`,
+  "quote.person.title": "Who wrote it",
+  "quote.person.text": "Names of authors are not kept; the same person has the same code in all mentions here.",
+  "quote.person.whole": "Pseudonym",
   "quote.part": (share) => `${share} of this part`,
   "quote.part.text": "So much of the contribution above comes from this mention.",
   "quote.time": "When it was published",
   "quote.opens": " (opens the source in a new tab)",
   "quote.gone": "The rules of its source do not let us keep its words any longer.",
-  "quote.beside": "beside the score",
+  "quote.beside": "not counted in the score",
   "quote.beside.text":
     "The rules of its source, or the reference, leave this mention out of the score. It is shown all the same.",
   "quote.reactions": (n) => `${n} ${many(n, "reaction", "reactions")}`,
@@ -93,7 +104,7 @@ export default {
   "tone.correct": (tone) => `Say that it is ${tone}`,
   "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
   "tone.sending": "Sending…",
-  "tone.learned": "Thank you: it is learnt from.",
+  "tone.learned": "Saved; future posts will be read this way.",
 
   // --- what is counted ---
   "counted.title": "What counts as a mention",

@@ -48,9 +48,9 @@ export default {
   "method.difference.text": [
     "Scores change all the time, mostly by chance: other people happened to speak. “Higher” and “lower” are said only where chance is not enough to explain it, at 95%.",
   ],
-  "method.signs.up": "rose, and that is more than chance explains",
-  "method.signs.down": "fell, and that is more than chance explains",
-  "method.signs.chance": "rose or fell, and that may be chance",
+  "method.signs.up": "rose, and that is significant",
+  "method.signs.down": "fell, and that is significant",
+  "method.signs.chance": "rose or fell, and that is not significant",
   "method.windows.title": "Hours and months",
   "method.windows.text": [
     "Short windows (1 hour, 6 hours, 24 hours) show the mood, and start from where the brand stood over 28 days. Long windows (7 and 28 days) show the standing. Each always spans exactly its length, so that days and weeks cancel out.",

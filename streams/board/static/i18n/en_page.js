@@ -23,8 +23,12 @@ export default {
   "unit.points": "points",
   part: (indicator, source) => `${indicator} on ${source}`,
   "ruler.median": "median brand",
+  no_data: "no data",
+  "no_data.means":
+    "Nobody spoke of it in the 28 days that a score rests on. With nothing known every brand reads the same, close to the middle: that says nothing of this one, so no number is shown.",
   provisional: "provisional",
-  export: "As a file:",
+  export: "Download:",
+  "export.history": "28 days of all brands:",
   "export.of": (what) => `(${what})`,
   problem: "That did not work",
   "problem.again": "Try again",
@@ -37,20 +41,42 @@ export default {
   "view.sources": "Sources",
   "view.method": "Method",
 
-  // --- how current it is ---
-  "state.live": "Live",
-  "state.opening": "Opening",
-  "state.catching-up": (done) => `Catching up, ${done}`,
-  "state.old": "Not live",
+  // --- how current it is: states of the API, and two of the page's own ---
   "state.title": "How current the page is",
-  "state.text": "The newest reading of any brand, by the clock of the stream.",
-  "banner.lost": (since) =>
-    `Stale since ${since}: the board is not reached. What you see is what it said last; the page tries again by itself.`,
-  "banner.stale": (since) =>
-    `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received.`,
-  "banner.catching-up": (done) =>
-    `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves.`,
-  "banner.reading": "The board is still reading what happened before: some numbers may be old or missing.",
+  "state.text": "All mentions seen before this time are in the scores. “Live” is said only within two minutes of it.",
+  "state.until": (time) => `as of ${time}`,
+  "tip.until": "Complete to",
+  "state.opening": "Opening",
+  "state.live": "Live",
+  "state.disconnected": "Disconnected",
+  "state.text.disconnected": ({ since }) =>
+    `Stale since ${since}: the board is not reached. You see what it sent last; the page reconnects by itself. If it does not: is the board running, and this machine online?`,
+  "state.broker_away": "Broker away",
+  "state.text.broker_away": ({ since }) =>
+    `Stale since ${since}: the board receives nothing from its Kafka broker. You see the last values it received. Start the broker again; “jauge doctor” says whether it answers.`,
+  "state.no_brand": "No brand",
+  "state.text.no_brand":
+    "No brand is followed. Name the brands in jauge.toml (“jauge init” writes one), and start again.",
+  "state.no_source": "No source",
+  "state.text.no_source":
+    "No source is connected, so no mention can come. Switch one on in jauge.toml; “jauge doctor” says what each still needs.",
+  "state.sources_down": "Sources down",
+  "state.text.sources_down": ({ sources }) =>
+    `No source is connected any more (${sources}): scores stand still and their intervals widen. The log of collect says why, and “jauge doctor” asks each source.`,
+  "state.reading": "Reading",
+  "state.text.reading": "The board does not know yet up to when the scores are complete: some may be old or missing.",
+  "state.catching_up": ({ done }) => `Catching up, ${done}`,
+  "state.text.catching_up": ({ done }) =>
+    `The scores are being read from the log, ${done} are done: until then they are not complete, and change by themselves. Wait before you act on them.`,
+  "state.no_mention": "No mention yet",
+  "state.text.no_mention":
+    "Sources are connected, and none has brought a mention of a followed brand yet. The first score comes seconds after the first mention; “jauge query test” says what a query finds.",
+  "state.delayed": "Delayed",
+  "state.text.delayed": ({ until }) =>
+    `The scores are complete only up to ${until}; what came later is not in them yet. Should it last: “jauge doctor”, and the logs of match and score.`,
+  "state.partial": ({ count }) => `${count} ${many(count, "source", "sources")} missing`,
+  "state.text.partial": ({ sources, count }) =>
+    `Nothing is received from ${sources}: ${many(count, "its", "their")} silence does not lower a score, but intervals widen. The log of collect says why.`,
   "session.title": "This board is private",
   "session.text":
     "Whoever runs it has given you a token. It is sent to the board alone, and this page does not keep it.",
@@ -106,6 +132,8 @@ export default {
     `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` of ${voices} ${many(voices, "voice", "voices")}`}`,
   "tip.watch": "Brands that you watch.",
   "tip.rank": "Place by score; 1 is the highest of the panel.",
+  "tip.rank.tied": (best, worst) =>
+    `Between rank ${best} and ${worst}: the intervals of these brands overlap, so which of them is higher is not certain.`,
   "tip.brand": (score, range, change, chance, rank) =>
     range === undefined
       ? "The brand."
@@ -114,9 +142,9 @@ export default {
   "tip.scale": "The score on the scale from 0 to 100. The band is the interval in which it lies with 95% certainty.",
   "tip.provisional": (why) => `Provisional: ${why}. Do not take this score at its word.`,
   "tip.change":
-    "Points above (+) or below (−) the score one window earlier. A full arrow means that it is more than chance explains.",
-  "tip.change.significant": "More than chance explains: it is significant by the method's rule.",
-  "tip.change.chance": "Chance may explain it: it is not significant by the method's rule.",
+    "Points above (+) or below (−) the score one window earlier. A full arrow means that the change is significant.",
+  "tip.change.significant": "Significant by the method's rule: chance alone does not explain it.",
+  "tip.change.chance": "Not significant by the method's rule: chance alone may explain it.",
   "tip.change.none": (why) => `The change is not known: ${why}.`,
   "tip.spark": "The score at the last 24 full hours; of 7 and 28 days, at the last 24 midnights (UTC).",
   "tip.presence": "How many different people speak of it. 50 is the median brand.",

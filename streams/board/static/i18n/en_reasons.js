@@ -20,7 +20,7 @@ export default {
   "reason.oversized": "too large",
   "reason.time_out_of_range": "of an impossible time",
   "reason.unknown_source": "of an unknown source",
-  "reason.not_composable": "left beside the score",
+  "reason.not_composable": "not counted in the score",
   "reason.own_account": "said by the brand itself",
   "reason.unmatched": "of no followed brand",
   "reason.future": "from the future",

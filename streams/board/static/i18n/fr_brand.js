@@ -3,40 +3,44 @@
 const many = (n, one, more) => (["0", "1"].includes(String(n)) ? one : more);
 
 export default {
+  "brand.unknown": (name) => `« ${name} » n’est pas suivie`,
+  "brand.unknown.text": "Elle a peut-être un autre nom ici, ou a été retirée de jauge.toml. Celles-ci sont suivies :",
   "brand.compare": "Comparer à d’autres",
 
   // --- the number in words ---
+  "explained.no_data": "Il n’y a rien à expliquer : à l’un des deux moments, personne n’avait parlé de la marque.",
+  "trend.no_data": "Là où la ligne s’interrompt, personne n’avait parlé de la marque : aucune donnée.",
   "words.level.above": "Au-dessus de la marque médiane, et c’est certain.",
   "words.level.below": "Au-dessous de la marque médiane, et c’est certain.",
   "words.level.about": "Proche de la marque médiane : au-dessus ou au-dessous, ce n’est pas certain.",
   "words.level.level": "On ne sait pas à quel point ce score est certain.",
   "words.rank": (rank, of) => `Rang ${rank} sur ${of}.`,
+  "words.rank.tied": (best, worst, of) => `Rang ${best} à ${worst} sur ${of} : les intervalles se recouvrent.`,
   "words.interval": (low, high) => `Avec 95 % de certitude, il se trouve entre ${low} et ${high}.`,
   "words.change.significant": (points, more, span) =>
-    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, plus que le hasard n’explique.`,
+    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui est significatif.`,
   "words.change.chance": (points, more, span) =>
-    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui peut être le hasard.`,
+    `C’est ${points} points de ${more ? "plus" : "moins"} que ${span} plus tôt, ce qui n’est pas significatif.`,
   "words.change.none": (why) => `Son évolution n’est pas connue : ${why}.`,
   "words.provisional": (why) => `Ce score est provisoire : ${why}.`,
   "words.coverage": (part) =>
     `Les sources n’ont été observées que pendant ${part} de cette fenêtre ; le reste manque, et ne compte pas comme un silence.`,
   "words.incomparable": (reason) => `Les deux moments ne doivent pas être comparés : ${reason}.`,
 
-  // --- beside the score ---
+  // --- not counted in the score ---
   "beside.breadth": "Étendue",
   "beside.text.breadth": "Sur combien de sources on en parle",
   "beside.tip.breadth":
-    "Le nombre effectif de sources : 1 si tout est dit sur une seule, 7 si c’est réparti également. Montré à côté du score, sans y entrer.",
+    "Le nombre effectif de sources : 1 si tout est dit sur une seule, 7 si c’est réparti également. Non compté dans le score.",
   "breadth.of": (breadth, most) => `${breadth} sur ${most}`,
   "beside.momentum": "Élan",
   "beside.text.momentum": "Score moins celui d’une fenêtre plus tôt",
-  "beside.tip.momentum":
-    "Le score moins le score d’une longueur de fenêtre plus tôt. Montré à côté du score, sans y entrer.",
+  "beside.tip.momentum": "Le score moins le score d’une longueur de fenêtre plus tôt. Non compté dans le score.",
 
   // --- trend ---
   "trend.title": "Le score dans le temps",
   "trend.range": "Période",
-  "trend.table": "La même chose en tableau",
+  "trend.table": "Afficher en tableau",
   "trend.time": "Moment",
   "trend.now": "Maintenant",
   "trend.short": "Il y a encore trop peu de points pour une ligne ; il en vient un après chaque heure pleine.",
@@ -48,11 +52,11 @@ export default {
   // --- why ---
   "explained.title": "Ce qui l’a fait bouger",
   "explained.times": (span, after, before) => `${span} jusqu’au ${after}, contre ${span} jusqu’au ${before}`,
-  "explained.rose": (points) => `En hausse de ${points} :`,
-  "explained.fell": (points) => `En baisse de ${points} :`,
-  "explained.still": (points) => `Sans mouvement (${points}) :`,
-  "explained.significant": "plus que le hasard n’explique.",
-  "explained.chance": "cela peut être le hasard.",
+  "explained.rose": (points) => `En hausse de ${points} points :`,
+  "explained.fell": (points) => `En baisse de ${points} points :`,
+  "explained.still": (points) => `Sans mouvement (${points} points) :`,
+  "explained.significant": "évolution significative.",
+  "explained.chance": "évolution non significative.",
   "explained.none": "Il n’y a pas encore assez de données pour expliquer une évolution de cette fenêtre.",
   "waterfall.caption": "Du score d’avant au score d’après : chaque ligne ajoute ses points",
   "waterfall.part": "Part",
@@ -66,20 +70,27 @@ export default {
   "part.rounding": "Arrondi",
   "part.rounding.text": "Les scores sont montrés avec une décimale ; ce dixième est ce que l’arrondi a laissé",
   "behind.title": "Les mentions derrière",
+  "behind.entered": "Entrées dans la fenêtre",
+  "behind.left": "Sorties de la fenêtre",
 
   // --- mentions ---
   "mentions.title": "Mentions les plus récentes",
   "mentions.all": "Toutes les sources",
-  "mentions.more": "Plus anciennes",
-  "mentions.newest": "Relire",
+  "mentions.more": "Charger les précédentes",
+  "mentions.newest": "Actualiser",
   "mentions.none": "Aucune mention n’est gardée ici.",
   "quote.by": "par",
+  "quote.person": (code) => `personne ${code}`,
+  "quote.person.title": "Qui l’a écrit",
+  "quote.person.text":
+    "Les noms des auteurs ne sont pas gardés ; la même personne a le même code dans toutes les mentions ici.",
+  "quote.person.whole": "Pseudonyme",
   "quote.part": (share) => `${share} de cette part`,
   "quote.part.text": "Ce que cette mention apporte à la contribution ci-dessus.",
   "quote.time": "Date de publication",
   "quote.opens": " (ouvre la source dans un nouvel onglet)",
   "quote.gone": "Les règles de sa source ne permettent plus d’en garder les mots.",
-  "quote.beside": "à côté du score",
+  "quote.beside": "non compté dans le score",
   "quote.beside.text":
     "Les règles de sa source, ou la référence, laissent cette mention hors du score. Elle est montrée quand même.",
   "quote.reactions": (n) => `${n} ${many(n, "réaction", "réactions")}`,
@@ -96,7 +107,7 @@ export default {
   "tone.correct.text":
     "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
   "tone.sending": "Envoi…",
-  "tone.learned": "Merci : cela sert à apprendre.",
+  "tone.learned": "Enregistré ; les prochains messages seront lus ainsi.",
 
   // --- what is counted ---
   "counted.title": "Ce qui compte comme mention",

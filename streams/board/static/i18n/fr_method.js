@@ -49,9 +49,9 @@ export default {
   "method.difference.text": [
     "Les scores changent sans cesse, surtout par hasard : ce sont d’autres gens qui ont parlé. « Plus haut » et « plus bas » ne sont dits que si le hasard ne suffit pas à l’expliquer, à 95 %.",
   ],
-  "method.signs.up": "a monté, plus que le hasard n’explique",
-  "method.signs.down": "a baissé, plus que le hasard n’explique",
-  "method.signs.chance": "a monté ou baissé, et ce peut être le hasard",
+  "method.signs.up": "a monté, et c’est significatif",
+  "method.signs.down": "a baissé, et c’est significatif",
+  "method.signs.chance": "a monté ou baissé, et ce n’est pas significatif",
   "method.windows.title": "Des heures et des mois",
   "method.windows.text": [
     "Les fenêtres courtes (1 heure, 6 heures, 24 heures) disent l’humeur, et partent de la position de la marque sur 28 jours. Les longues (7 et 28 jours) disent la position. Chacune couvre toujours exactement sa durée, pour que les jours et les semaines s’annulent.",

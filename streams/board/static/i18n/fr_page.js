@@ -23,8 +23,12 @@ export default {
   "unit.points": "points",
   part: (indicator, source) => `${indicator} sur ${source}`,
   "ruler.median": "marque médiane",
+  no_data: "aucune donnée",
+  "no_data.means":
+    "Personne n’a parlé de la marque pendant les 28 jours sur lesquels repose un score. Quand on ne sait rien, toutes les marques donnent le même nombre, proche du milieu : il ne dit rien de celle-ci, et n’est donc pas montré.",
   provisional: "provisoire",
-  export: "En fichier :",
+  export: "Télécharger :",
+  "export.history": "28 jours de toutes les marques :",
   "export.of": (what) => `(${what})`,
   problem: "Cela n’a pas marché",
   "problem.again": "Réessayer",
@@ -37,20 +41,44 @@ export default {
   "view.sources": "Sources",
   "view.method": "Méthode",
 
-  // --- how current it is ---
-  "state.live": "En direct",
-  "state.opening": "Ouverture",
-  "state.catching-up": (done) => `Rattrapage, ${done}`,
-  "state.old": "Plus en direct",
+  // --- how current it is: states of the API, and two of the page's own ---
   "state.title": "Fraîcheur de la page",
-  "state.text": "La lecture la plus récente de toutes les marques, à l’horloge du flux.",
-  "banner.lost": (since) =>
-    `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a dit en dernier ; la page réessaie d’elle-même.`,
-  "banner.stale": (since) =>
-    `Figé depuis ${since} : le tableau ne reçoit plus rien de son courtier Kafka. Vous voyez les dernières valeurs reçues.`,
-  "banner.catching-up": (done) =>
-    `Les scores sont en cours de lecture, ${done} sont faits : d’ici là, ils sont incomplets et changent d’eux-mêmes.`,
-  "banner.reading": "Le tableau relit encore ce qui s’est passé avant : des nombres peuvent être anciens ou manquer.",
+  "state.text":
+    "Toutes les mentions vues avant cette heure sont dans les scores. « En direct » n’est dit qu’à moins de deux minutes de celle-ci.",
+  "state.until": (time) => `à ${time}`,
+  "tip.until": "Complet à",
+  "state.opening": "Ouverture",
+  "state.live": "En direct",
+  "state.disconnected": "Déconnecté",
+  "state.text.disconnected": ({ since }) =>
+    `Figé depuis ${since} : le tableau n’est plus joint. Vous voyez ce qu’il a envoyé en dernier ; la page se reconnecte d’elle-même. Sinon : le tableau tourne-t-il, cette machine est-elle en ligne ?`,
+  "state.broker_away": "Courtier absent",
+  "state.text.broker_away": ({ since }) =>
+    `Figé depuis ${since} : le tableau ne reçoit plus rien de son courtier Kafka. Vous voyez les dernières valeurs reçues. Relancez le courtier ; « jauge doctor » dit s’il répond.`,
+  "state.no_brand": "Aucune marque",
+  "state.text.no_brand":
+    "Aucune marque n’est suivie. Nommez les marques dans jauge.toml (« jauge init » en écrit un), puis relancez.",
+  "state.no_source": "Aucune source",
+  "state.text.no_source":
+    "Aucune source n’est connectée : aucune mention ne peut venir. Activez-en une dans jauge.toml ; « jauge doctor » dit ce qui manque à chacune.",
+  "state.sources_down": "Sources coupées",
+  "state.text.sources_down": ({ sources }) =>
+    `Plus aucune source n’est connectée (${sources}) : les scores ne bougent plus et leurs intervalles s’élargissent. Le journal de collect dit pourquoi, et « jauge doctor » interroge chaque source.`,
+  "state.reading": "Lecture",
+  "state.text.reading":
+    "Le tableau ne sait pas encore jusqu’à quand les scores sont complets : certains peuvent être anciens ou manquer.",
+  "state.catching_up": ({ done }) => `Rattrapage, ${done}`,
+  "state.text.catching_up": ({ done }) =>
+    `Les scores sont en cours de lecture, ${done} sont faits : d’ici là, ils sont incomplets et changent d’eux-mêmes. Attendez avant d’agir.`,
+  "state.no_mention": "Pas encore de mention",
+  "state.text.no_mention":
+    "Des sources sont connectées, et aucune n’a encore apporté de mention d’une marque suivie. Le premier score vient quelques secondes après la première mention ; « jauge query test » dit ce qu’une requête trouve.",
+  "state.delayed": "En retard",
+  "state.text.delayed": ({ until }) =>
+    `Les scores ne sont complets que jusqu’à ${until} ; la suite n’y est pas encore. Si cela dure : « jauge doctor », et les journaux de match et score.`,
+  "state.partial": ({ count }) => `${count} ${many(count, "source manque", "sources manquent")}`,
+  "state.text.partial": ({ sources, count }) =>
+    `Rien n’est reçu de ${sources} : ${many(count, "son", "leur")} silence ne fait pas baisser un score, mais les intervalles s’élargissent. Le journal de collect dit pourquoi.`,
   "session.title": "Ce tableau est privé",
   "session.text":
     "La personne qui le tient vous a donné un jeton. Il n’est envoyé qu’au tableau, et cette page ne le garde pas.",
@@ -105,6 +133,8 @@ export default {
     `${mentions} ${many(mentions, "mention", "mentions")}${voices === null ? "" : ` de ${voices} ${many(voices, "voix", "voix")}`}`,
   "tip.watch": "Les marques que vous suivez.",
   "tip.rank": "Rang selon le score ; 1 est le plus haut du panel.",
+  "tip.rank.tied": (best, worst) =>
+    `Entre les rangs ${best} et ${worst} : les intervalles de ces marques se recouvrent, et laquelle est plus haute n’est pas certain.`,
   "tip.brand": (score, range, change, chance, rank) =>
     range === undefined
       ? "La marque."
@@ -113,9 +143,9 @@ export default {
   "tip.scale": "Le score sur l’échelle de 0 à 100. La bande est l’intervalle où il se trouve avec 95 % de certitude.",
   "tip.provisional": (why) => `Provisoire : ${why}. Ne prenez pas ce score au mot.`,
   "tip.change":
-    "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : plus que ce que le hasard explique.",
-  "tip.change.significant": "Plus que ce que le hasard explique : significatif selon la règle de la méthode.",
-  "tip.change.chance": "Le hasard peut l’expliquer : non significatif selon la règle de la méthode.",
+    "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : l’évolution est significative.",
+  "tip.change.significant": "Significatif selon la règle de la méthode : le hasard seul ne l’explique pas.",
+  "tip.change.chance": "Non significatif selon la règle de la méthode : le hasard seul peut l’expliquer.",
   "tip.change.none": (why) => `L’évolution n’est pas connue : ${why}.`,
   "tip.spark": "Le score aux 24 dernières heures pleines ; pour 7 et 28 jours, aux 24 derniers minuits (UTC).",
   "tip.presence": "Combien de personnes différentes en parlent. 50 est la marque médiane.",

@@ -20,7 +20,7 @@ export default {
   "reason.oversized": "trop grandes",
   "reason.time_out_of_range": "d’une date impossible",
   "reason.unknown_source": "d’une source inconnue",
-  "reason.not_composable": "laissées à côté du score",
+  "reason.not_composable": "non comptées dans le score",
   "reason.own_account": "dites par la marque elle-même",
   "reason.unmatched": "d’aucune marque suivie",
   "reason.future": "venues du futur",
@@ -29,8 +29,8 @@ export default {
   "reason.sealed": "d’un temps déjà clos",
 
   // --- calls that fail: codes of ProblemCode in schemas/reason.py; the detail is the board's, in English ---
-  "problem.invalid_request": (detail) => `La demande ne convient pas. Le tableau précise, en anglais : ${detail}`,
-  "problem.unknown_name": (detail) => `Ce nom n’est pas connu. Le tableau précise, en anglais : ${detail}`,
+  "problem.invalid_request": "La demande ne convient pas : vérifiez l’adresse de la page, ou rechargez-la.",
+  "problem.unknown_name": "Ce nom n’est pas suivi ici : le classement montre ceux qui le sont.",
   "problem.unknown_call":
     "Le tableau ne connaît pas cet appel. Il est peut-être d’une autre version que cette page : rechargez-la.",
   "problem.token_required": "Il faut un jeton.",
@@ -44,7 +44,7 @@ export default {
   "problem.body_not_json": "Le tableau n’accepte que du JSON.",
   "problem.busy": "Trop d’explications sont demandées à la fois : réessayez dans un instant.",
   "problem.timed_out": "Cela a pris trop de temps : choisissez une durée plus courte, ou réessayez plus tard.",
-  "problem.unavailable": (detail) =>
-    `Ce n’est pas disponible pour l’instant. Le tableau précise, en anglais : ${detail}`,
+  "problem.unavailable":
+    "Ce n’est pas disponible pour l’instant, souvent parce que trop peu est enregistré : réessayez plus tard.",
   "problem.internal": "Le tableau a échoué ; son journal donne les détails.",
 };

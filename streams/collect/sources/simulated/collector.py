@@ -1,11 +1,13 @@
 """The simulated panel as a source: its past at once, then its present in real time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from scoring.method.constants import DAY_MS
+from scoring.method.reference import REFERENCE
 from scoring.simulation import panel
 from streams.collect.protocol import MentionGateway
 from streams.collect.sources.simulated.spec import PanelSettings
@@ -15,6 +17,8 @@ LOOK_EVERY_S = 1.0
 MINUTE_MS = 60_000
 TICK_EVERY_MS = 2_000
 """More often than a real source, for somebody who watches."""
+SOURCES_EVERY_MS = MINUTE_MS
+"""As often as a real source."""
 
 
 class PanelCollector:
@@ -54,9 +58,10 @@ class PanelCollector:
 async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callable[[], int]) -> None:
     """Publish the simulated panel: the back-fill at once, then live."""
     end_ms = settings.until or now_ms() // MINUTE_MS * MINUTE_MS
-    ticked = 0
+    ticked, said = 0, 0
     past = SourceHealth(source="panel", at=0, connected=True, reading_until=end_ms)
-    await gateway.tick(past)
+    for health in (*_sources(0, end_ms), past):
+        await gateway.tick(health)
     async for at_ms, mentions in PanelCollector(now_ms).mentions(end_ms):
         await gateway.publish(mentions)
         # The past needs no ticks: the scores are computed as of what is folded, and run through the 28 days.
@@ -67,3 +72,24 @@ async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callab
             await gateway.tick(
                 SourceHealth(source="panel", at=at_ms, connected=True, published=gateway.published, reading_until=until)
             )
+            if at_ms >= said + SOURCES_EVERY_MS:
+                said = at_ms
+                for health in _sources(at_ms, end_ms):
+                    await gateway.tick(health)
+
+
+def _sources(at_ms: int, end_ms: int) -> Iterator[SourceHealth]:
+    """Yield what the sources that the panel plays say: they are connected since its first day.
+
+    `at_ms`: of the tick; 0: their past, up to `end_ms`, is still being published.
+    """
+    since_ms = end_ms - panel.BACKFILL_DAYS * DAY_MS
+    for source in REFERENCE.sources:
+        yield SourceHealth(
+            source=source,
+            instance=f"panel:{source}",
+            at=at_ms,
+            connected=True,
+            since=since_ms,
+            reading_until=None if at_ms else end_ms,
+        )

@@ -13,7 +13,11 @@ from aiohttp.http_exceptions import HttpProcessingError
 from schemas.drop import Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
+from scoring.reading.coverage import DOWN_MS
+from scoring.reading.exposure import merged_spans
+from streams.collect.connections import Connections
 from streams.collect.gateway import IngestGateway
+from streams.collect.protocol import GAPS_REPORTED
 from streams.collect.sources.webhook import places, signatures
 from streams.collect.sources.webhook.access import Access, is_fresh
 from streams.collect.sources.webhook.answers import RejectedError, not_known, text, too_large
@@ -49,7 +53,9 @@ log = logging.getLogger(__name__)
 
 async def serve(settings: WebhookSettings, gateway: IngestGateway, now_ms: Callable[[], int]) -> None:
     """Accept mentions until cancelled."""
-    await Webhook(settings, gateway, settings.policy, now_ms).serve(gateway.tick)
+    webhook = Webhook(settings, gateway, settings.policy, now_ms)
+    await webhook.remember(gateway.connections)
+    await webhook.serve(gateway.tick)
 
 
 class Webhook:
@@ -77,7 +83,22 @@ class Webhook:
         self._room = asyncio.Semaphore(OPEN_AT_ONCE)
         self._together = Together(gateway.publish)
         self._published = Counter[str]()
+        self._gaps: dict[str, list[tuple[int, int]]] = {}
+        """By source, when nobody was here to be pushed to, ms UTC."""
         self.address = ""
+
+    async def remember(self, connections: Connections) -> None:
+        """Take in from earlier lives when nobody was here: what was pushed then was refused, and may not come again.
+
+        Raises:
+            KafkaError: the broker is away.
+        """
+        now_ms = self._now_ms()
+        for name in self._settings.sources:
+            before = await connections.newest(f"webhook:{name}")
+            if before is not None:
+                gaps = [*before.gaps, (before.at, now_ms)] if now_ms - before.at > DOWN_MS else before.gaps
+                self._gaps[name] = merged_spans(gaps)[-GAPS_REPORTED:]
 
     async def serve(
         self, tick: Callable[[SourceHealth], Awaitable[None]], tick_s: float = 60.0, limits: Limits = LIMITS
@@ -116,6 +137,7 @@ class Webhook:
                 connected=True,
                 published=self._published[name],
                 policy=self._policy,
+                gaps=tuple(self._gaps.get(name, ())),
             )
             for name in self._settings.sources
         ]

@@ -1,0 +1,1 @@
+"""How well drops, surges and silences are found: `python -m tests.bench.detection`."""

@@ -1,0 +1,109 @@
+"""Commands that are typed beside a running `jauge up`, in its folder and in another one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from streams.config.running import NAME
+from streams.kafka.embedded.loopback import free_port
+from tests.command import jauge
+from tests.paths import ROOT
+from tests.patience import PATIENCE_S
+
+SETTINGS = """
+[[brands]]
+name = "Acme"
+terms = ["acme"]
+[[brands]]
+name = "Other"
+terms = ["other co"]
+[board]
+port = {port}
+[kafka]
+partitions = 1
+[sources.hn]
+enabled = true
+api = "http://127.0.0.1:9"
+search = "http://127.0.0.1:9"
+"""
+ASK_THE_BROKER = (
+    ("scores", "--window", "7d"),
+    ("brands", "apply"),
+    ("brands", "list"),
+    ("topics", "apply"),
+    ("topics", "describe"),
+    ("compare", "Acme", "Other", "--window", "7d"),
+    ("explain", "Acme", "--since", "2026-01-31"),
+    ("report", "--brand", "Acme", "-o", "acme.html"),
+    ("recount",),
+    ("query", "diff", "Acme", "--query", 'acme -"acme street"'),
+    ("tone", "label", "negative", "--text", "So this is what you call service"),
+)
+"""Documented commands that need an installation."""
+NOWHERE = "jauge: no broker: `jauge up` does not run on this data folder"
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which `jauge up` runs; what it says is in `messages`."""
+    folder = tmp_path_factory.mktemp("up")
+    (folder / "jauge.toml").write_text(SETTINGS.format(port=free_port()), encoding="utf-8")
+    with (folder / "messages").open("wb") as messages:
+        command = [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"]
+        process = subprocess.Popen(command, env=_environment(), cwd=folder, stderr=messages)
+    try:
+        deadline = monotonic() + PATIENCE_S
+        while not (folder / "jauge-data" / NAME).exists():
+            assert process.poll() is None, (folder / "messages").read_text()
+            assert monotonic() < deadline
+            sleep(0.1)
+        yield folder
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+    assert not (folder / "jauge-data" / NAME).exists()
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.parametrize("arguments", ASK_THE_BROKER, ids=" ".join)
+def test_a_command_finds_the_installation_of_its_folder_and_of_no_other(
+    up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(up)
+    beside = jauge(*arguments)
+    assert "no broker" not in beside.stderr
+    assert "Traceback" not in beside.stderr
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jauge.toml").write_text((up / "jauge.toml").read_text(), encoding="utf-8")
+    elsewhere = jauge(*arguments)
+    assert elsewhere.returncode == 2
+    assert elsewhere.stderr.startswith(NOWHERE)
+
+
+def test_scores_and_doctor_say_what_is_missing_and_where_the_logs_are(
+    up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(up)
+    assert jauge("brands", "list").stdout.splitlines() == ["Acme: acme", "Other: other co"]
+    found = jauge("doctor").stdout
+    assert f"logs: {up}/jauge-data/logs/ROLE.log" in found
+    assert "`jauge up` runs here" in found
+    assert "topics as they have to be" in found
+
+
+def test_no_two_lines_that_it_says_begin_alike(up: Path) -> None:
+    said = (up / "messages").read_text()
+    begins = [line.partition(":")[0] for line in said.splitlines() if line.partition(":")[0].replace(" ", "").isalpha()]
+    assert len(begins) == len(set(begins)) > 4
+    assert "metrics of board" in begins
+    assert f"{up}/jauge-data/logs/ROLE.log" in said
