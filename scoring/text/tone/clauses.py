@@ -11,7 +11,7 @@ REACH, BACK = 4, 4
 """A negation turns the feelings of so many next words, else one that turns backwards the nearest of so many before."""
 MARKED = 3
 """So many next words are features of their own behind a negation."""
-_TURNED_GOOD, _TURNED_BAD, _DENIED_BURDEN = -0.74, -0.6, 1.0
+_TURNED_GOOD, _TURNED_BAD, _DENIED_BURDEN = -0.74, -0.45, 1.0
 """What a negation makes of a feeling, the first is VADER's; and how a burden feels that is denied."""
 _BEFORE, _AFTER = 0.5, 1.5
 """What a contrast makes of the feelings before and after it; VADER's."""

@@ -21,7 +21,7 @@ _DRAWN_OUT = 3
 """Times that a letter stands in a row."""
 _APOSTROPHE, _N, _T = 39, 110, 116
 _STOPS = (33, 34, 44, 46, 58, 59, 63)
-_SHORTEST_IN_TAG, _CLEAR_IN_TAG = 4, 1.5
+_SHORTEST_IN_TAG, _CLEAR_IN_TAG = 5, 1.5
 
 Whats = NDArray[np.uint16]
 Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool]
