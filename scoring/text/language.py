@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.compute.kernels import side_by_side
+from scoring.text.edits import holds
 from scoring.text.folding import fold
 from scoring.text.language_names import PRIMARY
 from scoring.text.language_scores import Tables, tables, write_likeliest
-from scoring.text.language_words import evidence_of, languages
+from scoring.text.language_words import evidence, languages
 from scoring.text.normalization import normalized
-from scoring.text.own_words import own_words
+from scoring.text.own_words import ADDRESS, own_words
 from scoring.text.prepared import prepared
+from scoring.text.tone.characters import Codes
+from scoring.text.tone.reader import codes_of
 from scoring.text.tone.word_list import listed_languages
 
 LEAST = 0.5
@@ -31,10 +34,16 @@ LIFT, PRIOR = 2.5, 3.0
 CLEAR, CLEAR_WORDS = 0.75, 2.0
 """From which probability on, and with how many more common words, another language goes before the declared one."""
 _SIGNS = re.compile(r"https?://\S+|[@#$]\w*|\x01\S*")
+_has_signs = holds("http", "@", "#", "$", ADDRESS)
 _LAUGHTER = re.compile(
     r"\b(?:(?:h+[aeiou]+){2,}h*|(?:a+h+){2,}a*|(?:j+[aeiou]+){2,}j*|k{3,}|(?:rs){2,}s*|lo+l+|x+d+|m+d+r+|h+m+|l+m+f?a+o+|r+o+f+l+)\b",
     re.IGNORECASE,
 )
+_may_laugh = holds(
+    *("ah", "eh", "ih", "oh", "uh", "aj", "ej", "ij", "oj", "uj"),
+    *("kkk", "rsrs", "lol", "lool", "looo", "xd", "mdr", "hm", "lmao", "lmfao", "rofl"),
+)
+"""Small letters one of which stands in all laughter, and little else."""
 _NO_LETTERS = re.compile(r"[^\w\s'’.,!?¿¡-]|[\d_]")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
@@ -71,8 +80,9 @@ def detect(texts: Sequence[str], expected: frozenset[str] = _DEFAULT) -> list[st
     >>> detect(["Ce service est vraiment excellent, merci", "Das ist leider nichts geworden", "ok"])
     ['fr', 'de', None]
     """
-    words = evidence_of([prepared(text) for text in texts])
-    return [lang for lang, _ in _detect(list(map(_letters_of, texts)), words, expected)]
+    codes = codes_of([prepared(text) for text in texts])
+    letters = list(map(_letters_of, texts, _drawn_out(*codes)))
+    return [lang for lang, _ in _detect(letters, evidence(*codes), expected)]
 
 
 def _detect(
@@ -87,18 +97,25 @@ def _detect(
     """
     if not texts:
         return []
-    names = _tables()[1]
+    names, columns = _tables()[1], _columns()
     places, probabilities = likeliest(texts, _lifts(words, expected))
+    own = _column(words, columns[places])
+    is_hindi = words[:, _places()["hi"]] >= np.maximum(own, FEWEST_HINDI)
     return [
-        (_in_latin(names[place], said), probability) if probability >= LEAST else (None, probability)
-        for place, probability, said in zip(places.tolist(), probabilities.tolist(), words, strict=True)
+        (None if probability < LEAST else "hi" if in_latin else names[place], probability)
+        for place, probability, in_latin in zip(places.tolist(), probabilities.tolist(), is_hindi.tolist(), strict=True)
     ]
 
 
-def _in_latin(lang: str, words: NDArray[np.float32]) -> str:
-    """Return Hindi instead, which the letters are never taken for, where as many words speak for it."""
-    hindi, own = words[_places()["hi"]], words[_places()[lang]] if lang in _places() else 0.0
-    return "hi" if hindi >= max(own, FEWEST_HINDI) else lang
+@cache
+def _columns() -> NDArray[np.int64]:
+    """Return which column of the evidence each language of the tables has; -1: none."""
+    return np.array([_places().get(lang, -1) for lang in _tables()[1]])
+
+
+def _column(words: NDArray[np.float32], columns: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return of each row what stands in its column; 0 where that is -1."""
+    return np.where(columns < 0, np.float32(0), words[np.arange(len(words)), columns])
 
 
 def _lifts(words: NDArray[np.float32], expected: frozenset[str]) -> NDArray[np.float32]:
@@ -146,25 +163,22 @@ def languages_of(
     found = list(map(declared, langs))
     if masked is None:
         masked = [(prepared(text), _NO_NAMES) for text in plain]
-    words = evidence_of([text for text, _ in masked])
+    codes = codes_of([text for text, _ in masked])
+    words = evidence(*codes)
+    own = _column(words, np.array([_places().get(lang or "", -1) for lang in found], np.int64))
+    is_doubtful = (words[:, :-1].max(axis=1, initial=0.0) - own >= CLEAR_WORDS).tolist()
     doubtful = [
         place
         for place, lang in enumerate(found)
-        if lang is None or _is_doubtful(lang, words[place]) or (lang in _DEFAULT and _is_foreign(plain[place]))
+        if lang is None or is_doubtful[place] or (lang in _DEFAULT and _is_foreign(plain[place]))
     ]
-    letters = [_letters_of(plain[place], masked[place][1]) for place in doubtful]
+    drawn = _drawn_out(*codes)
+    letters = [_letters_of(plain[place], drawn[place], masked[place][1]) for place in doubtful]
     looked = _detect(letters, words[doubtful], expected)
     for place, (lang, probability) in zip(doubtful, looked, strict=True):
         if found[place] is None or (lang is not None and probability >= CLEAR):
             found[place] = lang
     return found
-
-
-def _is_doubtful(lang: str, words: NDArray[np.float32]) -> bool:
-    """Whether the words of a text speak for another language than the declared one."""
-    place = _places().get(lang)
-    own = 0.0 if place is None else words[place]
-    return bool(words[:-1].max() - own >= CLEAR_WORDS)
 
 
 def _is_foreign(text: str) -> bool:
@@ -177,14 +191,27 @@ def _places() -> dict[str, int]:
     return {lang: place for place, lang in enumerate(languages())}
 
 
-def _letters_of(text: str, names: frozenset[str] = _NO_NAMES) -> str:
+def _drawn_out(codes: Codes, ends: NDArray[np.int64]) -> list[bool]:
+    """Return of each text whether a character stands in it three times in a row."""
+    thrice = np.flatnonzero((codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2]))
+    drawn = np.zeros(len(ends), np.bool_)
+    drawn[np.searchsorted(ends, thrice, "right")] = True
+    return drawn.tolist()
+
+
+def _letters_of(text: str, is_drawn_out: bool, names: frozenset[str] = _NO_NAMES) -> str:
     """Return the opening of a text without addresses, handles, tags, names and laughter; nothing if no letter stays."""
-    words = _SIGNS.sub(" ", own_words(text[:READ_CHARACTERS]))
+    words = own_words(text[:READ_CHARACTERS])
+    if _has_signs(words):
+        words = _SIGNS.sub(" ", words)
     if not words.isascii():
         words = _NO_LETTERS.sub(" ", normalized("NFKC", words))
-    words = _LAUGHTER.sub(" ", words)
-    words = _DRAWN_OUT.sub(r"\1", words)
-    if names:
+    small = words.lower()
+    if _may_laugh(small):
+        words = _LAUGHTER.sub(" ", words)
+    if is_drawn_out:
+        words = _DRAWN_OUT.sub(r"\1", words)
+    if names and not (small.isascii() and all(name not in small for name in names)):
         words = " ".join(word for word in words.split() if fold(word).strip(_AROUND) not in names)
     return words if any(map(str.isalpha, words)) else ""
 

@@ -1,7 +1,6 @@
 """Which languages the words of a text speak for: those by which a language is known, and words of feeling."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -23,9 +22,10 @@ _AT, _ADDRESS, _APOSTROPHE = 64, ord("\x01"), 39
 
 
 class WordTable(NamedTuple):
-    """An open table: hash of a word, and by slot and language how much it speaks for it."""
+    """An open table: hash of a word, the row of its weights; and by row and language how much it speaks for it."""
 
     keys: NDArray[np.uint64]
+    rows: NDArray[np.int32]
     weights: NDArray[np.float32]
 
 
@@ -51,16 +51,18 @@ def _table() -> WordTable:
     for lang, common in other_languages().items():
         for word in common:
             weights[word][places[lang]] = _COMMON
-    size = 1 << (4 * len(weights)).bit_length()
-    table = WordTable(np.zeros(size, np.uint64), np.zeros((size, len(places)), np.float32))
-    for word, by_place in weights.items():
+    size = 1 << (2 * len(weights)).bit_length()
+    table = WordTable(
+        np.zeros(size, np.uint64), np.zeros(size, np.int32), np.zeros((len(weights), len(places)), np.float32)
+    )
+    for row, (word, by_place) in enumerate(weights.items()):
         h = hash_word(word)
         slot = first_slot(h, size)
         while table.keys[slot]:
             slot = (slot + 1) % size
-        table.keys[slot] = h
+        table.keys[slot], table.rows[slot] = h, row
         for place, weight in by_place.items():
-            table.weights[slot, place] = weight * (_ALONE if len(by_place) == 1 else 1.0)
+            table.weights[row, place] = weight * (_ALONE if len(by_place) == 1 else 1.0)
     return table
 
 
@@ -77,6 +79,7 @@ def _write_evidence(
     ends: NDArray[np.int64],
     kinds: Kinds,
     keys: NDArray[np.uint64],
+    rows: NDArray[np.int32],
     weights: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
@@ -105,17 +108,12 @@ def _write_evidence(
             words += 1
             slot = find(keys, h)
             if slot >= 0:
+                row = rows[slot]
                 for lang in range(weights.shape[1]):
-                    out[t, lang] += weights[slot, lang]
+                    out[t, lang] += weights[row, lang]
         out[t, weights.shape[1]] = words
 
 
 @cache
 def _kinds() -> Kinds:
     return kinds_of_characters()
-
-
-def evidence_of(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the same of texts that are prepared (`scoring/text/tone/reader.py`)."""
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return evidence(codes, np.cumsum([len(one) for one in texts], dtype=np.int64))

@@ -190,8 +190,11 @@ class Matcher:
         places = {place for name in names if (place := self._place_of.get(name)) is not None}
         spans = [span for name in names for span in spans_of(fold(name), prepared)]
         for term, start, end in self._automata.hits(prepared):
-            if not places.isdisjoint((*term.wants, *term.tagged, *term.asked)) and stands_alone(prepared, start, end):
-                spans.append((start, end))
+            for by_brand in (term.wants, term.tagged, term.asked):
+                if by_brand and not places.isdisjoint(by_brand):
+                    if stands_alone(prepared, start, end):
+                        spans.append((start, end))
+                    break
         return replaced(prepared, spans)
 
     def without_names(self, text: str) -> str:

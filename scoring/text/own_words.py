@@ -9,7 +9,7 @@ import re
 from html import unescape
 
 from scoring.compute.memoize import memoize
-from scoring.text.edits import Edit, Spans, edited, edited_with_spans
+from scoring.text.edits import Edit, Spans, edited, edited_with_spans, holds
 
 ADDRESS, GLUE = "\x01", "\x02"
 """What an address begins with, and what stands for the dots of its host: neither is a character that people write."""
@@ -48,21 +48,29 @@ def _host(found: re.Match[str]) -> str:
     return ADDRESS + host.strip(".").replace(".", GLUE)
 
 
-_UNESCAPE = Edit(("&",), _ENTITY, _character)
+def _has_inner_at(text: str) -> bool:
+    """Whether a "@" stands behind a letter, as in a mail address, and not before a handle."""
+    at = text.find("@", 1)
+    while at > 0:
+        before = text[at - 1]
+        if before.isalnum() or before in "_.+-":
+            return True
+        at = text.find("@", at + 1)
+    return False
+
+
+_UNESCAPE = Edit(holds("&"), _ENTITY, _character)
 EDITS = (
     _UNESCAPE,
     _UNESCAPE,  # escaped twice is escaped once more
-    Edit((">",), _QUOTED, _nothing),
-    Edit(("RT",), _REPOST, _nothing),
-    Edit(("via", "Via"), _SHARED, _nothing),
-    Edit((" via ",), _SHARED_BY_NAME, _nothing),
-    Edit(_FEED_WORDS, _FEED_ENDING, _nothing),
-    Edit(("@",), _MAIL, _nothing),
-    Edit(("@",), _INSTANCE, _nothing),
-    Edit(("/", "www.", "WWW."), _ADDRESS, _host),
-)
-_ANY = re.compile(
-    r"[&>@/]|www\.|via | first on | premier sur | zuerst auf | primero en |proviene da | primeiro em ", re.I
+    Edit(holds(">"), _QUOTED, _nothing),
+    Edit(holds("RT"), _REPOST, _nothing),
+    Edit(holds("via @", "Via @"), _SHARED, _nothing),
+    Edit(holds(" via "), _SHARED_BY_NAME, _nothing),
+    Edit(holds(*_FEED_WORDS), _FEED_ENDING, _nothing),
+    Edit(_has_inner_at, _MAIL, _nothing),
+    Edit(_has_inner_at, _INSTANCE, _nothing),
+    Edit(holds("/", "www.", "WWW."), _ADDRESS, _host),
 )
 
 
@@ -83,7 +91,7 @@ def own_words(text: str) -> str:
 
 @memoize
 def _own_words(text: str) -> str:
-    return edited(text, EDITS) if _ANY.search(text) else text
+    return edited(text, EDITS)
 
 
 def own_words_with_spans(text: str) -> tuple[str, Spans]:

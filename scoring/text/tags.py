@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from scoring.compute.memoize import memoize
-from scoring.text.edits import Edit, Spans, edited, edited_with_spans
+from scoring.text.edits import Edit, Spans, edited, edited_with_spans, holds
 
 MOST_CHARACTERS = 100
 """Of a tag; a longer one is left as it is."""
@@ -63,4 +63,4 @@ def _parts(tag: str, place: int, begin: int) -> bool:
     return before.isupper() and place + 1 < len(tag) and tag[place + 1].islower()
 
 
-_EDITS = (Edit(("#", "\uff03"), _TAG, _words),)
+_EDITS = (Edit(holds("#", "\uff03"), _TAG, _words),)
