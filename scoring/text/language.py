@@ -34,6 +34,8 @@ LIFT, PRIOR = 2.5, 3.0
 CLEAR, CLEAR_WORDS = 0.75, 2.0
 """From which probability on, and with how many more common words, another language goes before the declared one."""
 _SIGNS = re.compile(r"https?://\S+|[@#$]\w*|\x01\S*")
+MANY_WORDS, WORDS_AHEAD, SHARE_OF_WORDS = 5.0, 3.5, 0.4
+"""From which evidence on the words alone tell a language, how far ahead of any other, and for how many of all words."""
 _has_signs = holds("http", "@", "#", "$", ADDRESS)
 _LAUGHTER = re.compile(
     r"\b(?:(?:h+[aeiou]+){2,}h*|(?:a+h+){2,}a*|(?:j+[aeiou]+){2,}j*|k{3,}|(?:rs){2,}s*|lo+l+|x+d+|m+d+r+|h+m+|l+m+f?a+o+|r+o+f+l+)\b",
@@ -80,9 +82,7 @@ def detect(texts: Sequence[str], expected: frozenset[str] = _DEFAULT) -> list[st
     >>> detect(["Ce service est vraiment excellent, merci", "Das ist leider nichts geworden", "ok"])
     ['fr', 'de', None]
     """
-    codes = codes_of([prepared(text) for text in texts])
-    letters = list(map(_letters_of, texts, _drawn_out(*codes)))
-    return [lang for lang, _ in _detect(letters, evidence(*codes), expected)]
+    return languages_of([None] * len(texts), texts, expected)
 
 
 def _detect(
@@ -172,6 +172,11 @@ def languages_of(
         for place, lang in enumerate(found)
         if lang is None or is_doubtful[place] or (lang in _DEFAULT and _is_foreign(plain[place]))
     ]
+    told = _told_by_words(words)
+    for place in doubtful:
+        if told[place] >= 0:
+            found[place] = languages()[told[place]]
+    doubtful = [place for place in doubtful if told[place] < 0 or _is_foreign(plain[place])]
     drawn = _drawn_out(*codes)
     letters = [_letters_of(plain[place], drawn[place], masked[place][1]) for place in doubtful]
     looked = _detect(letters, words[doubtful], expected)
@@ -179,6 +184,14 @@ def languages_of(
         if found[place] is None or (lang is not None and probability >= CLEAR):
             found[place] = lang
     return found
+
+
+def _told_by_words(words: NDArray[np.float32]) -> list[int]:
+    """Return which language the words of each text clearly speak for, as a place in `languages()`; -1: none."""
+    by_language = words[:, :-1]
+    second, best = np.partition(by_language, -2, axis=1)[:, -2:].T
+    is_clear = (best >= MANY_WORDS) & (best - second >= WORDS_AHEAD) & (best >= SHARE_OF_WORDS * words[:, -1])
+    return np.where(is_clear, by_language.argmax(axis=1), -1).tolist()
 
 
 def _is_foreign(text: str) -> bool:

@@ -24,9 +24,9 @@ def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
     A text without a word of feeling has 0. `lang` is a primary language.
 
     >>> read_by_words(["I love this airline!", "Worst flight ever. Never again.", "Gate 5"], "en")
-    [0.6696, -0.6249, 0.0]
+    [0.5815, -0.8126, 0.0]
     >>> read_by_words(["Großartig!"], "de"), read_by_words(["dobry"], "pl")
-    ([0.6996], None)
+    ([0.6195], None)
     """
     return feelings_of_prepared([prepared(text) for text in texts], lang)
 
