@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.brand import Brand
@@ -179,16 +179,15 @@ class Matcher:
             found.update(place for place in candidates if holds(self._queries[place].tree, asked))
         return found, excluded
 
-    def masked(self, prepared: str, brands: Iterable[str]) -> tuple[str, frozenset[str]]:
+    def masked(self, prepared: str, brands: Sequence[str]) -> tuple[str, frozenset[str]]:
         """Return a prepared text whose words that name `brands` are masked, and those words: a name is no opinion.
 
         >>> matcher = Matcher([Brand(brand="Best Buy", terms=("best buy",))])
         >>> matcher.masked("at best buy now, #bestbuy is the best", ["Best Buy"])[0]
         'at xbrandx now, #xbrandx is the best'
         """
-        names = tuple(brands)
-        places = {place for name in names if (place := self._place_of.get(name)) is not None}
-        spans = [span for name in names for span in spans_of(fold(name), prepared)]
+        places = {place for name in brands if (place := self._place_of.get(name)) is not None}
+        spans = [span for name in brands for span in spans_of(fold(name), prepared)]
         for term, start, end in self._automata.hits(prepared):
             for by_brand in (term.wants, term.tagged, term.asked):
                 if by_brand and not places.isdisjoint(by_brand):
