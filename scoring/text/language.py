@@ -191,7 +191,8 @@ def _told_by_words(words: NDArray[np.float32]) -> list[int]:
     by_language = words[:, :-1]
     second, best = np.partition(by_language, -2, axis=1)[:, -2:].T
     is_clear = (best >= MANY_WORDS) & (best - second >= WORDS_AHEAD) & (best >= SHARE_OF_WORDS * words[:, -1])
-    return np.where(is_clear, by_language.argmax(axis=1), -1).tolist()
+    told: list[int] = np.where(is_clear, by_language.argmax(axis=1), -1).tolist()
+    return told
 
 
 def _is_foreign(text: str) -> bool:
