@@ -172,11 +172,11 @@ def languages_of(
         for place, lang in enumerate(found)
         if lang is None or is_doubtful[place] or (lang in _DEFAULT and _is_foreign(plain[place]))
     ]
-    told = _told_by_words(words)
+    by_words = _known_by_words(words)
     for place in doubtful:
-        if told[place] >= 0:
-            found[place] = languages()[told[place]]
-    doubtful = [place for place in doubtful if told[place] < 0 or _is_foreign(plain[place])]
+        if by_words[place] >= 0:
+            found[place] = languages()[by_words[place]]
+    doubtful = [place for place in doubtful if by_words[place] < 0 or _is_foreign(plain[place])]
     drawn = _drawn_out(*codes)
     letters = [_letters_of(plain[place], drawn[place], masked[place][1]) for place in doubtful]
     looked = _detect(letters, words[doubtful], expected)
@@ -186,13 +186,13 @@ def languages_of(
     return found
 
 
-def _told_by_words(words: NDArray[np.float32]) -> list[int]:
+def _known_by_words(words: NDArray[np.float32]) -> list[int]:
     """Return which language the words of each text clearly speak for, as a place in `languages()`; -1: none."""
     by_language = words[:, :-1]
     second, best = np.partition(by_language, -2, axis=1)[:, -2:].T
     is_clear = (best >= MANY_WORDS) & (best - second >= WORDS_AHEAD) & (best >= SHARE_OF_WORDS * words[:, -1])
-    told: list[int] = np.where(is_clear, by_language.argmax(axis=1), -1).tolist()
-    return told
+    by_words: list[int] = np.where(is_clear, by_language.argmax(axis=1), -1).tolist()
+    return by_words
 
 
 def _is_foreign(text: str) -> bool:
