@@ -259,4 +259,4 @@ def test_topics_and_brands_are_applied_once(folder: Path, kafka: SharedKafka) ->
     assert jauge("brands", "list", **broker).stdout == "Acme: acme\n"
     (folder / "jauge.toml").write_text("[[brands]]\nname = 'Other'\n")
     assert jauge("brands", "apply", **broker).stdout == "follow Other\nend    Acme\n"
-    assert "jauge: no score yet" in jauge("scores", **broker).stderr
+    assert "jauge: no score yet: no source is connected" in jauge("scores", **broker).stderr
