@@ -49,7 +49,7 @@ def route(
     (('Acme',), 'en', 0)
     """
     placements = [place(mention, matcher, reference) for mention in mentions]
-    texts = read_texts(mentions, placements, models)
+    texts = read_texts(mentions, placements, matcher, models)
     return [
         _route(mention, placed, text, reference)
         for mention, placed, text in zip(mentions, placements, texts, strict=True)

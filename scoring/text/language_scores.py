@@ -175,12 +175,14 @@ def write_likeliest(
     priors: Floats,
     twins: Ints,
     counts: Ints,
+    lifts: Floats,
     places: NDArray[np.int64],
     probabilities: NDArray[np.float64],
 ) -> None:
     """Write the place of the likeliest language of each text, in UTF-8, and its probability; -1 where nothing is known.
 
-    Text t ends at ``ends[t]``, where the next begins.
+    Text t ends at ``ends[t]``, where the next begins. ``lifts[t]`` is added to the logarithms, as they lie behind each
+    other in the end.
     """
     found, once = np.empty(len(texts), np.int32), np.empty(len(priors), np.int32)
     fractions, powers = np.empty(len(priors), np.float64), np.empty(len(priors), np.int64)
@@ -189,9 +191,12 @@ def write_likeliest(
         text = texts[begin : ends[t]]
         begin = ends[t]
         n = _walk(text, moves, rows, pieces, counts, found)
-        if n == 0:
+        if len(text) == 0 or (n == 0 and lifts[t].max() <= 0.0):
             places[t], probabilities[t] = -1, 0.0
             continue
         scores = priors.copy()
         _add(found[:n], counts, points, once, scores)
-        places[t], probabilities[t] = _softmax(scores, 1.0 / math.sqrt(len(text)), twins, fractions, powers)
+        root = math.sqrt(len(text))
+        for lang in range(len(scores)):
+            scores[lang] += np.float32(root) * lifts[t, lang]
+        places[t], probabilities[t] = _softmax(scores, 1.0 / root, twins, fractions, powers)

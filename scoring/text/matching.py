@@ -2,16 +2,22 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from scoring.text.folding import JOINS, fold, fold_with_places, terms_of
+from scoring.text.boundaries import begins_alone, is_tagged, replaced, spans_of, stands_alone
+from scoring.text.folding import fold, fold_with_places
+from scoring.text.own_words import own_words, own_words_with_spans
+from scoring.text.prepared import prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
+from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
+from scoring.text.term_forms import forms_of, forms_of_word
+from scoring.text.tone.word_list import listed_languages
 
 
 class Hit(NamedTuple):
@@ -50,12 +56,21 @@ class Matcher:
     ([1], ('Delta', 'Apple'))
     """
 
-    def __init__(self, brands: Iterable[Brand] = (), sizes: Sizes = SIZES) -> None:
-        """Build one automaton of all brands; `sizes`: of those to which brands are added later.
+    def __init__(
+        self, brands: Iterable[Brand] = (), sizes: Sizes = SIZES, languages: frozenset[str] | None = None
+    ) -> None:
+        """Build one automaton of all brands.
+
+        Args:
+            brands: all of them.
+            sizes: of the automata to which brands are added later.
+            languages: expected in texts; None: those that have lists of words.
 
         Raises:
             QueryError: a query cannot be read.
         """
+        self.languages = listed_languages() if languages is None else languages
+        """Languages that are expected in texts."""
         all_brands = tuple(brands)
         self._brands: dict[int, Brand] = {}
         """By place, ascending. A brand keeps its place for good: the places of those that went stay empty."""
@@ -71,8 +86,8 @@ class Matcher:
         for brand in all_brands:
             if brand.query:
                 self._shared.update(_words_of(parse(brand.query)))
-        folded = {text for brand in all_brands for terms in (brand.terms, brand.exclude) for text in terms_of(terms)}
-        self._automata = TermAutomata(folded | set(map(fold, self._shared)), sizes)
+        folded = {form.text for brand in all_brands for form in forms_of((*brand.terms, *brand.exclude))}
+        self._automata = TermAutomata(folded | {form for word in self._shared for form in forms_of_word(word)}, sizes)
         for place, brand in enumerate(all_brands):
             self._enter(place, brand)
 
@@ -126,27 +141,64 @@ class Matcher:
         return tuple([brands[place].brand for place in self._places(text, mention)])
 
     def _places(self, text: str, mention: Mention | None) -> list[int]:
-        folded = fold(text)
+        own = own_words(text)
+        apart = tags_apart(own)
+        if apart is own or apart == own:
+            return self._found_in(own, mention)
+        found, excluded = self._read(own, mention)
+        more, excluded_too = self._read(apart, mention)
+        return sorted((found | more) - excluded - excluded_too)
+
+    def _found_in(self, own: str, mention: Mention | None) -> list[int]:
+        found, excluded = self._read(own, mention)
+        return sorted(found - excluded) if excluded else sorted(found)
+
+    def _read(self, own: str, mention: Mention | None) -> tuple[set[int], set[int]]:
+        """Return the brands that one reading of a text speaks of, and those that it excludes."""
+        folded = fold(own)
         hits = self._automata.hits(folded)
         if not hits:
-            return []
+            return set(), set()
         met: set[Term] = set()
         alone: set[Term] = set()
+        found: set[int] = set()
         for term, start, end in hits:
             if term not in alone:  # a word that is repeated costs its brands nothing
                 met.add(term)
-                if _stands_alone(folded, start, end):
+                if stands_alone(folded, start, end):
                     alone.add(term)
-        if len(alone) == 1 and not self._queries:
-            (term,) = alone
-            return sorted(term.wants.keys() - term.excludes.keys() if term.excludes else term.wants)
-        found = {place for term in alone for place in term.wants}
-        excluded = {place for term in alone for place in term.excludes}
+                    found.update(term.wants)
+                    if term.tagged and is_tagged(folded, start):
+                        found.update(term.tagged)
+            elif term.tagged and is_tagged(folded, start) and stands_alone(folded, start, end):
+                found.update(term.tagged)
+        excluded = {place for term in alone if term.excludes for place in term.excludes}
         candidates = {place for term in met for place in term.asked} if self._queries else set()
         if candidates := candidates - found - excluded:
-            asked = self._ask(text, folded, hits, mention)
+            asked = self._ask(own, folded, hits, mention)
             found.update(place for place in candidates if holds(self._queries[place].tree, asked))
-        return sorted(found - excluded)
+        return found, excluded
+
+    def masked(self, prepared: str, brands: Sequence[str]) -> tuple[str, frozenset[str]]:
+        """Return a prepared text whose words that name `brands` are masked, and those words: a name is no opinion.
+
+        >>> matcher = Matcher([Brand(brand="Best Buy", terms=("best buy",))])
+        >>> matcher.masked("at best buy now, #bestbuy is the best", ["Best Buy"])[0]
+        'at xbrandx now, #xbrandx is the best'
+        """
+        places = {place for name in brands if (place := self._place_of.get(name)) is not None}
+        spans = [span for name in brands for span in spans_of(fold(name), prepared)]
+        for term, start, end in self._automata.hits(prepared):
+            for by_brand in (term.wants, term.tagged, term.asked):
+                if by_brand and not places.isdisjoint(by_brand):
+                    if stands_alone(prepared, start, end):
+                        spans.append((start, end))
+                    break
+        return replaced(prepared, spans)
+
+    def without_names(self, text: str) -> str:
+        """Return a text, prepared for reading its tone, without the names of the brands that it speaks of."""
+        return self.masked(prepared(text), self.names(text))[0]
 
     def without_owners(self, brands: tuple[str, ...], mention: Mention) -> tuple[str, ...]:
         """Return those of `brands` whose own account did not write `mention`."""
@@ -156,20 +208,35 @@ class Matcher:
 
     def explain(self, text: str) -> list[Hit]:
         """Return each term found and where, in the order of the text, exclusions among them."""
-        folded, places = fold_with_places(text)
+        own, spans = own_words_with_spans(text)
+        hits = self._hits_in(own, spans)
+        apart, spans = tags_apart_with_spans(own, spans)
+        if apart != own:
+            hits += self._hits_in(apart, spans)
+        return sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.brand, hit.excludes))
+
+    def _hits_in(self, own: str, spans: list[tuple[int, int]]) -> list[Hit]:
+        """Return the hits of one reading; `spans`: where its characters come from."""
+        folded, places = fold_with_places(own)
+
+        def span(start: int, end: int) -> tuple[int, int]:
+            return spans[places[start][0]][0], spans[places[end - 1][1] - 1][1]
+
         hits = []
         for term, start, end in self._automata.hits(folded):
-            if _stands_alone(folded, start, end):
-                span = places[start][0], places[end - 1][1]
-                for excludes, by_brand in ((False, term.wants), (True, term.excludes)):
-                    hits += [Hit(self._brands[b].brand, written, excludes, *span) for b, written in by_brand.items()]
-        asked = self._ask(text, folded, self._automata.hits(folded), None)
+            if stands_alone(folded, start, end):
+                wants = term.wants | term.tagged if is_tagged(folded, start) else term.wants
+                for excludes, by_brand in ((False, wants), (True, term.excludes)):
+                    hits += [
+                        Hit(self._brands[b].brand, written, excludes, *span(start, end))
+                        for b, written in by_brand.items()
+                    ]
+        asked = self._ask(own, folded, self._automata.hits(folded), None)
         for place, query in self._queries.items():  # all: which word a query is looked for by hangs on the others
             for words, excludes in _signed(query.tree):
-                for span in asked.spans(words):
-                    there = places[span.start][0], places[span.end - 1][1]
-                    hits.append(Hit(self._brands[place].brand, words.text, excludes, *there))
-        return sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.brand, hit.excludes))
+                for start, end in asked.spans(words):
+                    hits.append(Hit(self._brands[place].brand, words.text, excludes, *span(start, end)))
+        return hits
 
     def _enter(self, place: int, brand: Brand) -> None:
         """Take in a brand whose words are counted in `_shared`."""
@@ -178,40 +245,42 @@ class Matcher:
         self._place_of[brand.brand] = place
         if brand.own_accounts:
             self._own_accounts[brand.brand] = frozenset(brand.own_accounts)
-        for folded, written in terms_of(brand.terms).items():
-            term(folded).wants[place] = written
-        for folded, written in terms_of(brand.exclude).items():
-            term(folded).excludes[place] = written
+        for form in forms_of(brand.terms):
+            wanted = term(form.text)
+            (wanted.tagged if form.in_tags else wanted.wants)[place] = form.written
+        for form in forms_of(brand.exclude):
+            if not form.in_tags:
+                term(form.text).excludes[place] = form.written
         if brand.query:
             query = self._queries[place] = parse(brand.query)
             for word in _words_of(query):
-                term(fold(word)).uses += 1
+                for text in forms_of_word(word):
+                    term(text).uses += 1
             for word in anchors(query.tree, self._shared.__getitem__) or ():
-                term(fold(word)).asked |= {place}
+                for text in forms_of_word(word):
+                    term(text).asked |= {place}
 
     def _leave(self, place: int) -> None:
         """Let go of all that the brand at `place` wants of texts."""
         brand, term = self._brands[place], self._automata.get
         self._own_accounts.pop(brand.brand, None)
-        for folded in terms_of(brand.terms):
-            if found := term(folded):
-                found.wants.pop(place, None)
-        for folded in terms_of(brand.exclude):
-            if found := term(folded):
-                found.excludes.pop(place, None)
+        for form in forms_of((*brand.terms, *brand.exclude)):
+            if found := term(form.text):
+                for by_brand in (found.wants, found.tagged, found.excludes):
+                    by_brand.pop(place, None)
         query = self._queries.pop(place, None)
         if query is not None:
             words = _words_of(query)
             self._shared.subtract(words)
-            for word in words:
-                if found := term(fold(word)):
+            for text in [text for word in words for text in forms_of_word(word)]:
+                if found := term(text):
                     found.uses -= 1
                     found.asked -= {place}
 
     def _ask(self, text: str, folded: str, hits: Hits, mention: Mention | None) -> Asked:
         if not isinstance(hits, list):  # they are used up; of a long text those are kept that a query may find
             again = self._automata.hits(folded)
-            hits = (hit for hit in again if hit[0].uses and _begins_alone(folded, hit[1]))
+            hits = (hit for hit in again if hit[0].uses and begins_alone(folded, hit[1]))
         by_term: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for term, start, end in hits:
             by_term[term.text].append((start, end))
@@ -229,12 +298,3 @@ def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:
         yield node, excludes
     for part in parts_of(node):
         yield from _signed(part, excludes != isinstance(node, Not))
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether neither end of ``text[start:end]`` lies inside a word."""
-    return _begins_alone(text, start) and (end == len(text) or not (JOINS[text[end - 1]] and JOINS[text[end]]))
-
-
-def _begins_alone(text: str, start: int) -> bool:
-    return not (start and JOINS[text[start]] and JOINS[text[start - 1]])

@@ -28,6 +28,7 @@ from schemas.mention import Mention
 from scoring.method.reference import REFERENCE, Reference
 from scoring.text.language import languages_of
 from scoring.text.matching import Matcher
+from scoring.text.prepared import prepared
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone, tones_of
 
 BATCH = 1_000
@@ -89,14 +90,21 @@ def place(mention: Mention, matcher: Matcher, reference: Reference) -> Placement
 
 
 def read_texts(
-    mentions: Sequence[Mention], placements: Sequence[Placement], models: Models = NO_MODELS
+    mentions: Sequence[Mention], placements: Sequence[Placement], matcher: Matcher, models: Models = NO_MODELS
 ) -> list[ReadText]:
-    """Return language and tone of the versions that speak of a brand; read together, for that takes half the time."""
+    """Return language and tone of the versions that speak of a brand; read together, for that takes half the time.
+
+    The names of their brands are masked: they are neither an opinion nor a language.
+    """
     texts = [UNPLACED_TEXT] * len(mentions)
     spoken = [index for index, placed in enumerate(placements) if placed.brands]
     read = [mentions[index] for index in spoken]
-    langs = languages_of([mention.lang for mention in read], [mention.text for mention in read])
-    for index, lang, tone in zip(spoken, langs, tones_of(read, langs, models), strict=True):
+    masked = [matcher.masked(prepared(mentions[index].text or ""), placements[index].brands) for index in spoken]
+    plain = [text for text, _ in masked]
+    langs = languages_of(
+        [mention.lang for mention in read], [mention.text for mention in read], matcher.languages, masked
+    )
+    for index, lang, tone in zip(spoken, langs, tones_of(read, langs, models, plain), strict=True):
         texts[index] = ReadText(lang, tone)
     return texts
 
@@ -108,7 +116,7 @@ def placements_of(
     rest = iter(mentions)
     while batch := list(islice(rest, BATCH)):
         placements = [place(mention, matcher, reference) for mention in batch]
-        yield from zip(batch, placements, read_texts(batch, placements), strict=True)
+        yield from zip(batch, placements, read_texts(batch, placements, matcher), strict=True)
 
 
 def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:

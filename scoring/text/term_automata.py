@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from scoring.compute.memoize import KEPT_CHARACTERS, KEPT_TEXTS
+
 PIECE_CHARACTERS = 4_096
 """Of a longer text so many are searched at a time: what ends at one character may be many terms, each a tuple."""
 
@@ -28,7 +30,7 @@ SIZES = Sizes()
 class Term:
     """One folded word or phrase, and what the brands want of it. Brands are known by their places."""
 
-    __slots__ = ("asked", "excludes", "text", "uses", "wants")
+    __slots__ = ("asked", "excludes", "tagged", "text", "uses", "wants")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,6 +38,8 @@ class Term:
         """Brands of which it makes a text speak, each with the words as written."""
         self.excludes: dict[int, str] = {}
         """Brands which it takes away, likewise."""
+        self.tagged: dict[int, str] = {}
+        """Brands of which it makes a text speak as a hashtag or handle, likewise."""
         self.asked: frozenset[int] = frozenset()
         """Brands whose query is to be asked where it stands."""
         self.uses = 0
@@ -44,7 +48,7 @@ class Term:
     @property
     def is_used(self) -> bool:
         """Whether any brand wants anything of it."""
-        return bool(self.wants or self.excludes or self.uses)
+        return bool(self.wants or self.excludes or self.tagged or self.uses)
 
 
 Hits = Iterable[tuple[Term, int, int]]
@@ -96,6 +100,8 @@ class TermAutomata:
         self._young = _Automaton([], Implementation.DFA)
         self._is_settled = True
         self._searched = [self._first] if self._terms else []
+        self._kept: dict[str, Hits] = {}
+        """What was found in the last texts."""
 
     def term(self, text: str) -> Term:
         """Return the term of a folded text; a new one is used by nobody yet."""
@@ -119,11 +125,20 @@ class TermAutomata:
         """Return which terms stand in a folded text, and where; those of one term from left to right."""
         if not self._is_settled:  # asked here, for it is asked of every text
             self.settle()
-        if len(self._searched) == 1:
-            return self._searched[0].hits(folded)
-        if len(folded) <= PIECE_CHARACTERS:
-            return [hit for one in self._searched for hit in one.hits(folded)]
-        return (hit for one in self._searched for hit in one.hits(folded))
+        kept = self._kept.get(folded)
+        if kept is not None:  # as it is read for its tone a text is most often the same again
+            return kept
+        if len(folded) > PIECE_CHARACTERS:
+            return (hit for one in self._searched for hit in one.hits(folded))
+        first, *others = self._searched or (self._young,)
+        hits = first.hits(folded)
+        if others:
+            hits = [*hits, *(hit for one in others for hit in one.hits(folded))]
+        if len(folded) <= KEPT_CHARACTERS:
+            if len(self._kept) >= KEPT_TEXTS:
+                self._kept.clear()
+            self._kept[folded] = hits
+        return hits
 
     def settle(self) -> None:
         """Build what has changed now, and not with the next text."""
@@ -135,6 +150,7 @@ class TermAutomata:
             self._fill_chunk()
         self._young = _Automaton(self._added.copy(), Implementation.DFA)
         self._searched = [one for one in (self._first, *self._chunks, self._young) if one.terms]
+        self._kept.clear()
         self._is_settled = True
 
     def _fill_chunk(self) -> None:

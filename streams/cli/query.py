@@ -30,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def try_words(
     brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml; without it the examples of all.")] = None,
     file: TextFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a text.")] = False,
 ) -> None:
     """Run the examples of brands; and show which texts a brand's words find, by which term and where.
 
@@ -43,7 +44,7 @@ def try_words(
     reads_texts = file is not None or (brand is not None and not sys.stdin.isatty())
     if file is not None and not file.is_file():
         raise UsageError(f"there is no file {file}")
-    code = _run_examples(chosen)
+    code = _run_examples(chosen, as_json)
     if not reads_texts and not any(one.examples.match or one.examples.skip for one in chosen):
         typer.echo(
             "no example to run: give the brand examples = { match = [...], skip = [...] } in jauge.toml, "
@@ -51,24 +52,36 @@ def try_words(
             err=True,
         )
     if file is not None:
-        _explain(chosen[0], file.read_text(encoding="utf-8", errors="replace").splitlines())
+        _explain(chosen[0], file.read_text(encoding="utf-8", errors="replace").splitlines(), as_json)
     elif brand is not None and not sys.stdin.isatty():
-        _explain(chosen[0], sys.stdin)
+        _explain(chosen[0], sys.stdin, as_json)
     raise typer.Exit(code)
 
 
-def _explain(brand: "Brand", lines: Iterable[str]) -> None:
+def _explain(brand: "Brand", lines: Iterable[str], as_json: bool) -> None:
+    import orjson  # noqa: PLC0415
+
     from scoring.text.matching import Matcher  # noqa: PLC0415
 
     matcher = Matcher([brand])
     for line in lines:
         text = line.rstrip("\n")
         hits = matcher.explain(text)
+        if as_json:
+            found = [
+                {"term": hit.term, "excludes": hit.excludes, "field": "text", "start": hit.start, "end": hit.end}
+                for hit in hits
+            ]
+            report = {"brand": brand.brand, "match": bool(matcher.match(text)), "hits": found, "text": text}
+            typer.echo(orjson.dumps(report).decode())
+            continue
         why = ", ".join(f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}" for hit in hits)
         typer.echo(f"{'match' if matcher.match(text) else 'skip'}\t{why or 'no term'}\t{text}")
 
 
-def _run_examples(brands: "list[Brand]") -> int:
+def _run_examples(brands: "list[Brand]", as_json: bool) -> int:
+    import orjson  # noqa: PLC0415
+
     from scoring.text.queries.examples import failed_examples  # noqa: PLC0415
 
     code = 0
@@ -77,10 +90,14 @@ def _run_examples(brands: "list[Brand]") -> int:
         if not count:
             continue
         failed = failed_examples(brand)
+        code = code or int(bool(failed))
+        if as_json:
+            report = {"brand": brand.brand, "examples": count, "failed": [[text, wanted] for text, wanted in failed]}
+            typer.echo(orjson.dumps(report).decode())
+            continue
         for text, wanted in failed:
             typer.echo(f"FAIL\t{brand.brand}\t{'should match' if wanted else 'should not match'}\t{text}")
         typer.echo(f"{'FAIL' if failed else 'ok'}\t{brand.brand}\t{count - len(failed)} of {count} examples")
-        code = code or int(bool(failed))
     return code
 
 

@@ -17,8 +17,10 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    tone = typer.Typer(help="Train and evaluate tone models.", no_args_is_help=True)
-    for command in (train, evaluate, label, publish):
+    from streams.cli.tone_read import read  # noqa: PLC0415
+
+    tone = typer.Typer(help="Read tone, train and evaluate tone models.", no_args_is_help=True)
+    for command in (read, train, evaluate, label, publish):
         tone.command()(command)
     app.add_typer(tone, name="tone", rich_help_panel="Look")
 
@@ -72,7 +74,7 @@ def evaluate(
     from streams.match.labelled_csv import read_labelled  # noqa: PLC0415
 
     found = read_labelled(files)
-    judging = _model(model, _language(lang))
+    judging = model_of(model, _language(lang))
     if model is not None and judging.lang != lang:
         typer.echo(f"jauge: {model} was made of texts in {judging.lang}", err=True)
     verdicts, figures = evaluate(judging, found.texts, found.labels, learning=prequential)
@@ -162,7 +164,7 @@ def publish(
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.match.tone_labels import give  # noqa: PLC0415
 
-    made = _model(model, "en")
+    made = model_of(model, "en")
     complete(give(load_settings(), made))
     typer.echo(f"told: texts in {made.lang} are read by {made.version} from now on")
 
@@ -177,7 +179,12 @@ def _language(lang: str) -> str:
     return primary
 
 
-def _model(path: Path | None, lang: str) -> "ToneModel":
+def model_of(path: Path | None, lang: str) -> "ToneModel":
+    """Return the model of a file; without one, one that knows the words of feeling alone.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     from scoring.text.tone.model import ToneModel  # noqa: PLC0415
     from scoring.text.tone.serialization import UnreadableModelError  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415

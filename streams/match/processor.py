@@ -139,7 +139,7 @@ class MatchProcessor:
     def _versions(self, mentions: Sequence[Mention]) -> _Versions:
         """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
         placements = [place(mention, self.matcher, self._reference) for mention in mentions]
-        texts = read_texts(mentions, placements, self.models)
+        texts = read_texts(mentions, placements, self.matcher, self.models)
         groups: list[str] = [""] * len(mentions)
         observed: list[BrandlessRecord | None] = [None] * len(mentions)
         spoken = [index for index, placed in enumerate(placements) if placed.brands]

@@ -184,6 +184,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
                 telemetry,
                 refusals,
                 lambda: role is not None and 0 in role.partitions(),
+                processor.matcher.without_names,
             )
         )
         app = new_app(settings, "match", [topics.mentions])

@@ -59,9 +59,23 @@ class _Running:
 class Learning:
     """The models of one worker."""
 
-    def __init__(self, models: dict[str, ToneModel], telemetry: Telemetry, labels_end: int = 0) -> None:
-        """Take the models, by language, which this keeps up to date; `labels_end`: offset of the next correction."""
+    def __init__(
+        self,
+        models: dict[str, ToneModel],
+        telemetry: Telemetry,
+        labels_end: int = 0,
+        masked: Callable[[str], str] = str,
+    ) -> None:
+        """Take the models, by language, which this keeps up to date.
+
+        Args:
+            models: of the worker.
+            telemetry: of the role.
+            labels_end: offset of the next correction.
+            masked: what makes of a text one without the names of its brands, as mentions are read.
+        """
         self._models = models
+        self._masked = masked
         self._telemetry = telemetry
         self._next: dict[str, int] = {}
         """First correction that each model has not learned."""
@@ -141,7 +155,7 @@ class Learning:
         lang = languages_of([label.lang], [label.text])[0] or "en"
         if not LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
             raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
-        correction = _Correction(record.offset, lang, label.text, label.tone)
+        correction = _Correction(record.offset, lang, self._masked(label.text), label.tone)
         self._recent.append(correction)
         if record.offset >= self._next.get(lang, 0):
             self._learn(correction)
@@ -190,6 +204,7 @@ async def learning(
     telemetry: Telemetry,
     refusals: Refusals,
     is_publisher: Callable[[], bool],
+    masked: Callable[[str], str] = str,
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
@@ -200,8 +215,9 @@ async def learning(
         telemetry: of the role.
         refusals: of snapshots and corrections that are not believed.
         is_publisher: whether this worker is the one to publish snapshots.
+        masked: what takes the names of brands out of a text.
     """
-    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix))
+    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked)
     async with (
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),

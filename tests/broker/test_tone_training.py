@@ -66,7 +66,7 @@ async def test_what_people_correct_is_read_so_from_then_on(installation: Install
 
         is_read_so.number = 0
         await until(is_read_so)
-    assert decoder(BrandMention).decode(before.value).model == "words-2"
+    assert decoder(BrandMention).decode(before.value).model == "words-3"
 
 
 async def test_a_worker_that_starts_has_what_the_others_learned(installation: Installation) -> None:

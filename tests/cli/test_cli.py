@@ -72,7 +72,7 @@ def test_every_command_shows_an_example_of_itself(name: str, text: str) -> None:
 def test_the_commands_of_this_version_are_there_and_no_others() -> None:
     assert {name for name, _ in commands()} == {
         "demo", "up", "replay", "rescore", "scores", "query test", "query lint", "query diff",
-        "tone train", "tone evaluate", "tone label", "tone publish", "compare", "explain",
+        "tone read", "tone train", "tone evaluate", "tone label", "tone publish", "compare", "explain",
         "files explain", "files profiles",
         "recount", "conformance", "answer", "calibrate", "collect", "match", "score", "board", "report",
         "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",

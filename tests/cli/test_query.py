@@ -1,5 +1,6 @@
 """`jauge query`: examples are run, faults are said, versions are held against each other."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,13 @@ def test_a_query_that_cannot_be_read_is_a_wrong_setting(tmp_path: Path) -> None:
     ran = jauge("query", "test", JAUGE_CONFIG=str(tmp_path / "jauge.toml"))
     assert ran.returncode == 2
     assert "a word is expected after the operator (at character 8)" in ran.stderr
+
+
+def test_a_text_is_shown_as_json_with_what_was_found(config: dict[str, str]) -> None:
+    ended = jauge("query", "test", "Acme", "--json", stdin="an #acme street\n", **config)
+    examples, said = map(json.loads, ended.stdout.splitlines())
+    assert examples == {"brand": "Acme", "examples": 3, "failed": []}
+    assert said["match"] is False
+    assert [(hit["term"], hit["excludes"], hit["field"], hit["start"]) for hit in said["hits"]] == [
+        ("acme", False, "text", 4), ("acme street", True, "text", 4),
+    ]  # fmt: skip

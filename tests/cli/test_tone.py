@@ -88,3 +88,14 @@ def test_what_cannot_be_done_is_said_with_the_mend(labelled: Path, arguments: li
     assert ended.returncode == 2, ended.stderr
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_texts_are_read_and_the_words_that_decided_are_shown() -> None:
+    one = jauge("tone", "read", "Not good at Best Buy", "--lang", "en", "--brand", "Best Buy", "--json")
+    said = json.loads(one.stdout)
+    assert (one.returncode, said["tone"], said["lang"], said["lang_from"]) == (0, "negative", "en", "declared")
+    assert [(word["text"], word["negated"]) for word in said["words"]] == [("good", True)]
+    lines = '{"text": "Quelle honte, un service nul", "lang": "fr"}\nno issues, great crew\n'
+    many = jauge("tone", "read", "--json", stdin=lines)
+    assert [json.loads(line)["tone"] for line in many.stdout.splitlines()] == ["negative", "positive"]
+    assert jauge("tone", "read", "Worst crew ever", "--lang", "en").stdout.startswith("negative -")

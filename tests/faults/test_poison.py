@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.cursor import Cursor
 from schemas.score import SCORE_WINDOWS, Score
+from schemas.sources import SOURCES
 from schemas.topics import CONTRACTS
 from streams.collect.checkpoints import KafkaCursors
 from streams.config.timefmt import wall_clock_ms
@@ -85,7 +86,8 @@ async def assert_shown(flow: Poisoned, port: int, scores: dict[tuple[str, str], 
         found = {row["brand"]: (row["score"], row["at"]) for row in await rows(port, f"scores?window={window}")}
         assert found == {brand.brand: (scores[brand.brand, window].score, at_ms) for brand in BRANDS}
     assert [alert for alert in await rows(port, "alerts") if alert["id"] == "p"] == []
-    assert "x" not in {one["source"] for one in await rows(port, "sources") if one["instance"] == "x"}
+    sources = {(one["source"], one["at"], one["published"]) for one in await rows(port, "sources")}
+    assert sources == {(source, at_ms, 0) for source in SOURCES}
 
 
 async def assert_counted(flow: Poisoned, ports: dict[str, int]) -> None:

@@ -83,7 +83,7 @@ def test_a_mention_becomes_one_observation_and_one_brand_mention_a_brand() -> No
             for key, value, _ in matched.brand_mentions[partition]
             if key == brand.encode()
         ]
-        assert (base.brand, base.text, base.model, base.likes) == (brand, "acme and bolt", "words-2", 2)
+        assert (base.brand, base.text, base.model, base.likes) == (brand, "acme and bolt", "words-3", 2)
     assert not matched.dead_letters
 
 

@@ -13,6 +13,7 @@ from schemas.mention import Mention
 from scoring.text.folding import JOINS, Folded, fold, fold_with_places
 from scoring.text.normalization import normalized
 from scoring.text.queries.tree import All, Any, Field, Near, Node, Not, Words
+from scoring.text.term_forms import forms_of_word
 
 MOST_STRETCHES, NEAREST = 16_384, 16
 """Of a `Near` that is part of another so many stretches are looked at, the first ones, from each place on the nearest:
@@ -21,7 +22,7 @@ all together would be the square of the text. A `Near` that is no part of anothe
 FEW_PLACES, SHORT_CHARACTERS = 16, 500
 """What is looked up anew each time, for remembering it takes longer."""
 
-_fold_word = lru_cache(maxsize=16_384)(fold)
+_forms = lru_cache(maxsize=16_384)(forms_of_word)
 """Of the words of queries, which are asked again and again."""
 
 
@@ -55,7 +56,7 @@ class Asked:
         """Return where words stand by themselves, from left to right; many brands may ask for the same."""
         found = self._spans.get(words) if self._spans else None
         if found is None:
-            places = self._places_of(_fold_word(words.text))
+            places = _all_places(_forms(words.text), self._places_of)
             found = [Span(*place) for place in places if self._stands(*place, words.prefix)]
             if words.raw:
                 wanted = _as_written(words.text)
@@ -119,6 +120,15 @@ class Asked:
             if (joined and not (place and inside[place - 1])) or (not joined and character.isalpha()):
                 starts.append(place)
         return starts
+
+
+def _all_places(
+    forms: tuple[str, ...], places_of: Callable[[str], Sequence[tuple[int, int]]]
+) -> Sequence[tuple[int, int]]:
+    """Return all places of any form, from left to right."""
+    if len(forms) == 1:
+        return places_of(forms[0])
+    return sorted({place for form in forms for place in places_of(form)})
 
 
 def holds(node: Node, asked: Asked) -> bool:
@@ -225,7 +235,7 @@ def _is_true(field: Field, asked: Asked) -> bool:
 
 def _lang(mention: Mention, field: Field) -> bool:
     lang = fold(mention.lang or "")
-    return lang == field.value or lang.startswith((f"{field.value}-", f"{field.value}_"))
+    return lang == field.value or lang.startswith((f"{field.value} ", f"{field.value}_"))
 
 
 def _followers(mention: Mention, field: Field) -> bool:

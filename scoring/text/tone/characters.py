@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scoring.compute.kernels import inner
 from scoring.text.folding import JOINS
+from scoring.text.own_words import ADDRESS
 
 READ_CHARACTERS = 1_000
 """How much of a text is read: its opening tells its tone, and the time for it stays bounded."""
@@ -23,6 +24,8 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Kinds = NDArray[np.uint8]
 """By code point of the basic plane."""
+
+_ADDRESS = ord(ADDRESS)
 
 PRIME = np.uint64(0x100000001B3)
 BASIS = np.uint64(0xCBF29CE484222325)
@@ -71,7 +74,7 @@ def write_anew(codes: Codes, kinds: Kinds, out: Codes) -> tuple[int, int, int]:
     while place < size:
         code = codes[place]
         kind = kind_of(code, kinds)
-        if code == 104 and before != LETTER and _begins(codes, place, size):
+        if code == _ADDRESS or (code == 104 and before != LETTER and _begins(codes, place, size)):
             links += 1
             for letter in (104, 116, 116, 112):
                 out[n] = letter

@@ -3,25 +3,52 @@
 from collections.abc import Sequence
 from functools import cache
 
-from scoring.text.tone.lexicon_table import listed_languages
+from scoring.text.prepared import prepared
 from scoring.text.tone.reader import TextReader
+from scoring.text.tone.word_list import listed_languages
 
-WORDS = "words-2"
+WORDS = "words-3"
 """What mentions say that were read so."""
 
 
+CLEARLY_BAD, CLEARLY_GOOD = 0.05, 0.25
+"""Without labels: below minus the first the words of a text are bad, above the second good. People write more good
+words without meaning anything than bad ones."""
+CLEAR = 0.05
+"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
+
+
 def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
-    """Return the sentiment of each text, -1 to 1; None where the language has no list.
+    """Return the sentiment of each text, -1 to 1; None where the language is unknown, or has no list.
 
-    A text without a word of feeling has 0. `lang` is a primary language; texts of an unknown one are tried as English.
+    A text without a word of feeling has 0. `lang` is a primary language.
 
-    >>> read_by_words(["I love this airline!", "Worst flight ever. Never again.", "Gate 5"], None)
-    [0.6696, -0.6249, 0.0]
+    >>> read_by_words(["I love this airline!", "Worst flight ever. Never again.", "Gate 5"], "en")
+    [0.5815, -0.8126, 0.0]
     >>> read_by_words(["Großartig!"], "de"), read_by_words(["dobry"], "pl")
-    ([0.6996], None)
+    ([0.6195], None)
     """
-    known = lang or "en"
-    return _reader(known).feelings(texts) if known == "en" or known in listed_languages() else None
+    return feelings_of_prepared([prepared(text) for text in texts], lang)
+
+
+def feelings_of_prepared(texts: Sequence[str], lang: str | None) -> list[float] | None:
+    """Return the same of texts that are prepared."""
+    if lang is None or lang not in listed_languages():
+        return None
+    return [_sentiment_of(feeling) for feeling in _reader(lang).feelings(texts)]
+
+
+def _sentiment_of(feeling: float) -> float:
+    """Return a feeling so that it is positive from `CLEAR` on, as sentiments are, where it is clearly good.
+
+    >>> _sentiment_of(0.25), _sentiment_of(1.0), _sentiment_of(-0.5)
+    (0.05, 1.0, -0.5)
+    """
+    if feeling <= 0:
+        return feeling
+    if feeling <= CLEARLY_GOOD:
+        return round(feeling * CLEAR / CLEARLY_GOOD, 4)
+    return round(CLEAR + (feeling - CLEARLY_GOOD) * (1 - CLEAR) / (1 - CLEARLY_GOOD), 4)
 
 
 @cache

@@ -159,7 +159,7 @@ def predict(
 
     Writes to ``out[t]`` the probabilities of text t, and what speaks for each class: the one with most is to be named.
     """
-    _, _, _, ids, counts, dense = scratch
+    _, _, _, ids, counts, dense, _ = scratch
     work = np.zeros((3, CLASSES))
     begin = 0
     for t in range(len(ends)):

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from scoring.compute.kernels import inner
-from scoring.text.tone import characters, word_lookup
+from scoring.text.tone import characters, clauses, stars, word_lookup
 from scoring.text.tone.characters import (
     MIX,
     PRIME,
@@ -26,9 +26,11 @@ from scoring.text.tone.characters import (
     word_end,
     write_anew,
 )
-from scoring.text.tone.word_lookup import BOOSTS, NEGATES, Lexicon, feeling_of
+from scoring.text.tone.clauses import DENIED, SIGN_WORD, Words, resolve
+from scoring.text.tone.stars import star_feeling
+from scoring.text.tone.word_lookup import BOOSTS, CONTRASTS, OPENS, SOFTENS, Lexicon, feeling_of, inside_tag, phrase_at
 
-MODULES = characters, word_lookup
+MODULES = characters, clauses, stars, word_lookup
 """Whose compiled functions are called here."""
 PIECES = 2, 5
 """Shortest and longest piece of a word, in characters."""
@@ -49,24 +51,26 @@ WEIGHT = np.array(
 )
 """Brings each quantity to the size of the others, about 0.3 of its standard deviation."""
 
-NO_FEATURES = 0
-"""Bits with which only the words of feeling are read."""
-_REACH = 3
-"""A negation turns the next words of feeling round, and marks all words, so many words on."""
-_TURN, _BOOST = -0.74, 1.25
-"""What a negation and a booster make of a feeling; the first is VADER's."""
+_BOOST, _SOFTENED = 1.25, 0.6
+"""What a booster and a softener make of a feeling."""
+_LONE = 0.5
+"""How bad a negation is that turns nothing."""
+_FEW = 4.0
+"""So many words of feeling count in full; of more their mean counts as often."""
 _PIECE, _PAIR, _NEGATED = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F), np.uint64(0x3D0761D6478BD645)
 _SHIFT = np.uint64(29)
 _LONGEST_EMOTICON = 8
 _ENDS_SENTENCE = (33, 34, 44, 46, 63)
 _ENDS_CLAUSE = (46, 44, 59, 33, 63, 58)
+_ENDS_IDEA = (46, 33, 63)
 _DOT, _ELLIPSIS = 46, 0x2026
-_ZERO, _NINE = 48, 57
+_ZERO, _NINE, _HASH = 48, 57, 35
+_STARS = (0x2605, 0x2606, 0x2B50)
 
 
-Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats]
-"""Kinds of characters, the text written anew, slots (-1 everywhere, before and after), ids, counts, and the dense
-quantities."""
+Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats, Words]
+"""Kinds of characters, the text written anew, slots (-1 everywhere, before and after), ids, counts, the dense
+quantities, and the words."""
 
 
 @inner
@@ -103,76 +107,106 @@ def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[i
 
     Return how many words, pairs and negated words there are, and how many features with the pieces.
     """
-    kinds, anew, slots, ids, counts, dense = scratch
+    kinds, anew, slots, ids, counts, dense, words = scratch
     dense[:] = 0.0
     n, dense[LINKS], dense[HANDLES] = write_anew(codes, kinds, anew)
-    plain, words = _read_words(anew, n, kinds, lexicon, bits, slots, ids, counts, dense)
+    found = _read_words(anew, n, kinds, lexicon, words, dense)
+    plain = _count_words(words, found, bits, slots, ids, counts)
     features = _read_pieces(anew, n, bits, slots, ids, counts, plain)
-    _sum_up(n, words, dense)
+    _sum_up(n, found, dense)
     return plain, features
 
 
 @inner
 def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
     """Return how the words of a folded text feel, -1 to 1; no features are counted for it."""
-    kinds, anew, slots, ids, counts, dense = scratch
+    kinds, anew, _, _, _, dense, words = scratch
     dense[:] = 0.0
     n, _, _ = write_anew(codes, kinds, anew)
-    _, words = _read_words(anew, n, kinds, lexicon, NO_FEATURES, slots, ids, counts, dense)
-    _sum_up(n, words, dense)
+    found = _read_words(anew, n, kinds, lexicon, words, dense)
+    _sum_up(n, found, dense)
     return float(dense[TOGETHER] / WEIGHT[TOGETHER])
 
 
 @inner
-def _read_words(
-    anew: Codes,
-    n: int,
-    kinds: Kinds,
-    lexicon: Lexicon,
-    bits: int,
-    slots: Ints,
-    ids: Ints,
-    counts: Floats,
-    dense: Floats,
-) -> tuple[int, int]:
-    """Count words, pairs and negated words, and add up what the words feel; return how many features, and words."""
-    features, words, place, before = 0, 0, 0, np.uint64(0)
-    turned, boosted, after_sign = 0, 1.0, False
+def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Words, dense: Floats) -> int:
+    """Write what each word is to `words`, add up what the words feel, and return how many there are."""
+    values, roles, clause_of, sentence_of, hashes, what, starts, ends = words
+    count, place, phrase_end, clause, sentence = 0, 0, 0, 0, 0
+    strength, after_sign, after_hash = 1.0, False, False
     while place < n:
         code = anew[place]
         if kind_of(code, kinds) == SPACE:
             place += 1
-            after_sign = False
+            after_sign = after_hash = False
             continue
         is_sign = kind_of(code, kinds) == SIGN
         end = word_end(anew, place, n, kinds)
-        if bits != NO_FEATURES:
-            h = hash_of(anew, place, end)
-            features = _count(h, bits, ids, counts, slots, 0, features)
-            features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
-            if turned > 0:
-                features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
-            before = h
-        value, role = feeling_of(anew, place, end, lexicon)
-        if is_sign and not after_sign:
-            emoticon = _emoticon(anew, place, n, lexicon)
-            if emoticon != 0.0:
-                value, role = emoticon, 0
-        after_sign = is_sign
-        if role & NEGATES:
-            turned = _REACH + 1
-        elif turned > 0:
-            value *= _TURN
-        _feel(value * boosted, dense)
-        if is_sign:
-            dense[SMILES if value > 0 else FROWNS] += abs(value)
+        value, role = 0.0, 0
+        if place >= phrase_end:
+            value, role, phrase_end = _word_or_phrase(anew, place, end, n, lexicon)
+            if is_sign and not after_sign:
+                sign = _row_of_signs(anew, place, n, lexicon)
+                if sign != 0.0:
+                    value, role = sign, 0
+            elif after_hash and value == 0.0 and role == 0:
+                value = inside_tag(anew, place, end, lexicon)
+        after_sign, after_hash = is_sign, code == _HASH
+        if role & CONTRASTS:
+            clause += 1
+        values[count], roles[count], clause_of[count], sentence_of[count] = value * strength, role, clause, sentence
+        what[count] = SIGN_WORD if is_sign else 0
+        hashes[count] = hash_of(anew, place, end)
+        starts[count], ends[count] = place, max(end, phrase_end)
         _see_sign(code, end < n and anew[end] == _DOT, dense)
-        boosted = _BOOST if role & BOOSTS else 1.0
-        turned = 0 if code in _ENDS_CLAUSE else turned - 1
+        strength = _BOOST if role & BOOSTS else _SOFTENED if role & SOFTENS else 1.0
+        if code in _ENDS_CLAUSE or code == _HASH or (is_sign and value != 0.0):
+            clause += 1
+            if code in _ENDS_IDEA:
+                sentence += 1
         place = end
-        words += 1
+        count += 1
+    lone = resolve(words, count, lexicon[3])
+    for k in range(count):
+        _feel(values[k], dense)
+        if what[k] & SIGN_WORD:
+            dense[SMILES if values[k] > 0 else FROWNS] += abs(values[k])
+    dense[BAD] += _LONE * min(lone, 2)
+    return count
+
+
+@inner
+def _word_or_phrase(anew: Codes, start: int, end: int, n: int, lexicon: Lexicon) -> tuple[float, int, int]:
+    """Return how a word feels or the phrase that it begins, what that does, and where it ends."""
+    value, role = feeling_of(anew, start, end, lexicon)
+    if role & OPENS:
+        phrase_end, feels, does = phrase_at(anew, start, n, lexicon)
+        if phrase_end > 0:
+            return feels, does, phrase_end
+    return value, role, end
+
+
+@inner
+def _row_of_signs(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
+    """Return how an emoticon or a row of stars feels; 0: it is neither."""
+    value = _emoticon(anew, start, n, lexicon)
+    return star_feeling(anew, start, n) if value == 0.0 and anew[start] in _STARS else value
+
+
+@inner
+def _count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats) -> int:
+    """Count words, pairs, and words behind a negation; return how many features there are."""
+    _, _, _, _, hashes, what, _, _ = words
+    features, before = 0, np.uint64(0)
+    for k in range(n):
+        h = hashes[k]
+        features = _count(h, bits, ids, counts, slots, 0, features)
+        features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
+        if what[k] & DENIED:
+            features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
+        before = h
     _forget(ids, slots, 0, features)
-    return features, words
+    return features
 
 
 @inner
@@ -213,7 +247,7 @@ def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
         dense[SHOUTS] += 1
     elif code == 63:
         dense[ASKS] += 1
-    elif code == 35:
+    elif code == _HASH:
         dense[HASHTAGS] += 1
     elif code == _ELLIPSIS or (code == _DOT and before_dot):
         dense[DOTS] += 1
@@ -246,8 +280,9 @@ def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
 @inner
 def _sum_up(n: int, words: int, dense: Floats) -> None:
     """Finish the quantities: bounds, and what follows from others."""
-    difference = dense[GOOD] - dense[BAD]
+    difference, all_of = dense[GOOD] - dense[BAD], dense[GOOD] + dense[BAD]
     if difference != 0.0:
+        difference *= math.sqrt(abs(difference) / all_of) * min(1.0, _FEW / max(dense[GOODS] + dense[BADS], 1.0))
         difference += math.copysign(0.292 * min(dense[SHOUTS], 4.0), difference)
     together = difference / math.sqrt(difference * difference + 15.0)  # VADER's own
     dense[TOGETHER], dense[DENSITY] = together, difference / max(words, 1)

@@ -7,14 +7,12 @@ import msgspec
 
 from schemas.mention import Mention
 from schemas.tone_label import TONES
-from scoring.text.tone.lexicon import WORDS, read_by_words
+from scoring.text.prepared import prepared
+from scoring.text.tone.lexicon import CLEAR, WORDS, feelings_of_prepared
 from scoring.text.tone.model import ToneModel
 
 SOURCE = "source"
 """The model's name where the source, or a label, told the sentiment."""
-
-CLEAR = 0.05
-"""From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
 
 Models = Mapping[str, ToneModel]
 """By primary language."""
@@ -44,12 +42,20 @@ def tone_named(sentiment: float) -> str:
     return TONES[0] if sentiment <= -CLEAR else TONES[2] if sentiment >= CLEAR else TONES[1]
 
 
-def tones_of(mentions: Sequence[Mention], langs: Sequence[str | None], models: Models = NO_MODELS) -> list[Tone]:
+def tones_of(
+    mentions: Sequence[Mention],
+    langs: Sequence[str | None],
+    models: Models = NO_MODELS,
+    texts: Sequence[str] | None = None,
+) -> list[Tone]:
     """Return the tone of each mention: what its source told, else what is read from its text, in the language given.
+
+    `texts`: the same texts prepared (`scoring/text/tone/reader.py`), their brands masked; without, they are prepared
+    here. Where the language is unknown nothing is read.
 
     >>> told = Mention(source="x", id="1", seen_at=0, text="Lovely crew")
     >>> tones_of([told, told], ["en", "pl"])
-    [Tone(sentiment=0.5859, confidence=None, model='words-2'), Tone(sentiment=None, confidence=None, model='')]
+    [Tone(sentiment=0.4755, confidence=None, model='words-3'), Tone(sentiment=None, confidence=None, model='')]
     """
     tones = [UNREAD] * len(mentions)
     unread: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -59,17 +65,19 @@ def tones_of(mentions: Sequence[Mention], langs: Sequence[str | None], models: M
         elif mention.text:
             unread[lang].append(place)
     for lang, places in unread.items():
-        read = _read([mentions[place].text or "" for place in places], lang, models)
+        plain = [prepared(mentions[at].text or "") if texts is None else texts[at] for at in places]
+        read = _read(plain, lang, models)
         for place, tone in zip(places, read, strict=True):
             tones[place] = tone
     return tones
 
 
 def _read(texts: Sequence[str], lang: str | None, models: Models) -> list[Tone]:
-    """Return the tones of texts of one language."""
-    if (model := models.get(lang or "en")) is not None:
+    """Return the tones of prepared texts of one language."""
+    if lang is not None and (model := models.get(lang)) is not None:
         version = model.version
-        return [Tone(round(one.sentiment, 4), round(one.confidence, 4), version) for one in model.judge_many(texts)]
-    if (feelings := read_by_words(texts, lang)) is not None:
+        read = model.judge_prepared(texts)
+        return [Tone(round(one.sentiment, 4), round(one.confidence, 4), version) for one in read]
+    if (feelings := feelings_of_prepared(texts, lang)) is not None:
         return [Tone(feeling, None, WORDS) for feeling in feelings]
     return [UNREAD] * len(texts)

@@ -1,4 +1,4 @@
-"""How one word feels: looked up whole, by its beginning, apart at its apostrophe, and shortened if drawn out."""
+"""How a word or phrase feels: looked up whole, by its beginning, apart at its apostrophe, shortened if drawn out."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,16 +6,26 @@ from numpy.typing import NDArray
 from scoring.compute.kernels import inner
 from scoring.text.tone.characters import BASIS, MIX, PRIME, Codes, Floats
 
-WHOLE, START, NEGATES, BOOSTS = 1, 2, 4, 8
-"""What an entry of the words of feeling is, in bits; START: of any word that begins so."""
+WHOLE, START, NEGATES, BOOSTS, BACKWARD, SOFTENS, CONTRASTS, CONCEDES, BURDENS, OPENS, PHRASE = (
+    1 << k for k in range(11)
+)
+"""What an entry of the words of feeling is, in bits: of a whole word, of any that begins so, and what
+`scoring/text/tone/word_list.py` says; OPENS: a phrase begins with the word."""
+ROLES = NEGATES | BOOSTS | BACKWARD | SOFTENS | CONTRASTS | CONCEDES | BURDENS | OPENS
+LONGEST_PHRASE = 6
+"""In words."""
+_SPACE = 32
 _ELONGATED = 1.15
 """What a drawn-out word makes of a feeling."""
 _DRAWN_OUT = 3
 """Times that a letter stands in a row."""
 _APOSTROPHE, _N, _T = 39, 110, 116
+_STOPS = (33, 34, 44, 46, 58, 59, 63)
+_SHORTEST_IN_TAG, _CLEAR_IN_TAG = 5, 1.5
 
-Lexicon = tuple[NDArray[np.uint64], Floats, NDArray[np.uint8]]
-"""An open table: hashes of words, how they feel, and what each entry is."""
+Whats = NDArray[np.uint16]
+Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool]
+"""An open table: hashes of words, how they feel, and what each entry is; and whether two negators cancel."""
 
 
 def hash_word(word: str) -> int:
@@ -27,12 +37,12 @@ def hash_word(word: str) -> int:
 
 
 def first_slot(h: int, size: int) -> int:
-    """Return where `_find` begins to look."""
+    """Return where `find` begins to look."""
     return (h * int(MIX) % 2**64 >> 40) & (size - 1)
 
 
 @inner
-def _find(keys: NDArray[np.uint64], h: np.uint64) -> int:
+def find(keys: NDArray[np.uint64], h: np.uint64) -> int:
     """Return the slot of `h` in an open table, else -1."""
     mask = len(keys) - 1
     slot = int((h * MIX) >> np.uint64(40)) & mask
@@ -45,31 +55,31 @@ def _find(keys: NDArray[np.uint64], h: np.uint64) -> int:
 
 @inner
 def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int]:
-    """Return how a word feels (0: not at all), and in bits whether it negates or boosts."""
-    keys, values, what = lexicon
+    """Return how a word feels (0: not at all), and in bits what else it does."""
+    keys, values, what, _ = lexicon
     value, role = _feeling(codes, start, end, keys, values, what)
-    if value == 0.0 and role == 0:
+    if value == 0.0 and role & ~OPENS == 0:
         last = start
         for cut in range(start + 1, end - 1):
             if codes[cut] == _APOSTROPHE:  # l'amour, n'est, don't
                 last = cut + 1
-                first, role = _feeling(codes, start, cut, keys, values, what)
-                value, second = _feeling(codes, cut + 1, end, keys, values, what)
-                role |= second
+                first, one = _feeling(codes, start, cut, keys, values, what)
+                value, other = _feeling(codes, cut + 1, end, keys, values, what)
+                role |= (one | other) & ~OPENS
                 if end - cut == 2 and codes[cut + 1] == _T and codes[cut - 1] == _N:
                     role |= NEGATES
                 if value == 0.0:
                     value = first
-        if value == 0.0 and role == 0 and end - last > 3:
+        if value == 0.0 and role & ~OPENS == 0 and end - last > 3:
             value = _drawn_out(codes, last, end, keys, values, what)
     return value, role
 
 
 @inner
 def _feeling(
-    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: NDArray[np.uint8]
+    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats
 ) -> tuple[float, int]:
-    """Return how a word feels (0: not at all), and whether it negates or boosts."""
+    """Return how a word feels (0: not at all), and what else it does."""
     h = BASIS
     value, bits = 0.0, 0
     for place in range(start, end):
@@ -77,19 +87,56 @@ def _feeling(
         is_last = place == end - 1
         if not is_last and place - start < 1:
             continue
-        slot = _find(keys, h)
+        slot = find(keys, h)
         if slot >= 0 and (what[slot] & START or is_last):
             if what[slot] & (WHOLE | START):
                 value = values[slot]  # a longer beginning wins over a shorter one, the whole word over both
-            if is_last:
-                bits = int(what[slot]) & (NEGATES | BOOSTS)
+            bits = int(what[slot]) & ROLES
     return value, bits
 
 
 @inner
-def _drawn_out(
-    codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: NDArray[np.uint8]
-) -> float:
+def phrase_at(codes: Codes, start: int, n: int, lexicon: Lexicon) -> tuple[int, float, int]:
+    """Return the end of the longest phrase that begins here, how it feels and what it does; -1 where none does."""
+    keys, values, what, _ = lexicon
+    h, words = BASIS, 0
+    longest, value, role = -1, 0.0, 0
+    for place in range(start, n):
+        is_gap = codes[place] == _SPACE
+        if is_gap or place == n - 1 or codes[place] in _STOPS:
+            words += 1
+            slot = find(keys, h) if words > 1 else -1
+            if slot >= 0 and what[slot] & PHRASE:
+                longest, value, role = place, values[slot], int(what[slot]) & (ROLES | PHRASE)
+            if words == LONGEST_PHRASE or not is_gap:
+                break
+        h = (h ^ np.uint64(codes[place])) * PRIME
+    return longest, value, role
+
+
+@inner
+def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
+    """Return how a tag of joined small letters feels: by the word that it ends with, else by the one it begins with."""
+    keys, values, what, _ = lexicon
+    for begin in range(start, end - _SHORTEST_IN_TAG + 1):
+        h = BASIS
+        for place in range(begin, end):
+            h = (h ^ np.uint64(codes[place])) * PRIME
+        slot = find(keys, h)
+        if slot >= 0 and what[slot] & (WHOLE | START) and abs(values[slot]) >= _CLEAR_IN_TAG:
+            return float(values[slot])
+    h, value = BASIS, 0.0
+    for place in range(start, end):
+        h = (h ^ np.uint64(codes[place])) * PRIME
+        if place - start + 1 >= _SHORTEST_IN_TAG:
+            slot = find(keys, h)
+            if slot >= 0 and what[slot] & (WHOLE | START) and abs(values[slot]) >= _CLEAR_IN_TAG:
+                value = float(values[slot])
+    return value
+
+
+@inner
+def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
     """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
     run = 1
     for place in range(start + 1, end):
@@ -108,10 +155,10 @@ def _drawn_out(
                 cut = True
                 continue
             h = (h ^ np.uint64(codes[place])) * PRIME
-            slot = _find(keys, h)
+            slot = find(keys, h)
             if slot >= 0 and what[slot] & START:
                 value = values[slot]
-        slot = _find(keys, h)
+        slot = find(keys, h)
         if slot >= 0 and what[slot] & (WHOLE | START):
             value = values[slot]
         if cut and value != 0.0:

@@ -24,6 +24,8 @@ class FeedState(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True
     """Of a search: so many of the past it is asked for; 0: as many as it begins with."""
     plain: bool = False
     """Whether the digests are of plain text: they were of HTML once."""
+    first_seen: dict[str, int] = {}
+    """Of the entries of its last document that have no date: when they were first seen, ms UTC, by digest of the id."""
 
 
 class Feeds:

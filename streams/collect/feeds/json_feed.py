@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from streams.collect.envelope import instant_ms
+from streams.collect.feeds.dates import time_ms
 from streams.collect.feeds.entry import EXCERPT, LONGEST, Document, Entry, text, unreadable
 from streams.collect.http.html_text import text_of, title_of
 from streams.collect.http.references import without_lone_escapes
@@ -73,8 +73,8 @@ def _entry(item: _Item, language: Any) -> Entry:
         body=text_of(text(html))[: EXCERPT + 1],
         link=link or None,
         author=_author(item)[:200] or None,
-        published_ms=_time_ms(item.date_published),
-        updated_ms=_time_ms(item.date_modified),
+        published_ms=time_ms(item.date_published),
+        updated_ms=time_ms(item.date_modified),
         lang=(text(item.language) or text(language))[:35] or None,
     )
 
@@ -83,11 +83,3 @@ def _author(item: _Item) -> str:
     """Return the name of the first author, of either version."""
     first = item.authors[0] if isinstance(item.authors, list) and item.authors else item.author
     return text(first.get("name")) if isinstance(first, dict) else text(first)
-
-
-def _time_ms(value: Any) -> int | None:
-    try:
-        ms = instant_ms(value) if isinstance(value, str) else None
-    except (ValueError, OverflowError):
-        return None
-    return ms if ms is not None and 0 <= ms < 2**53 else None

@@ -15,6 +15,7 @@ from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import wrap
 from streams.collect.feeds.addresses import Feeds, FeedState
 from streams.collect.feeds.entry import Document, Entry, unreadable
+from streams.collect.feeds.identity import apart, dated, first_seen, id_digest
 from streams.collect.feeds.parser import SOURCE, UPDATE, parse
 from streams.collect.feeds.worker import FeedWorker
 from streams.collect.http.client import Answer
@@ -146,25 +147,28 @@ class FeedReader:
                 return [], state
             refused = msgspec.structs.replace(state, digests=state.digests + entry.digest)
             return [self._wrapped(url, entry, at_ms, backfill=is_first)], refused
+        entries = apart(document.entries)
+        seen = first_seen(entries, state.first_seen, at_ms)
         new = [
             entry
-            for entry in reversed(document.entries)
+            for entry in reversed(entries)
             # What was remembered as HTML is not news now because it is remembered as text.
-            if entry.digest not in known and (state.plain or is_first or _id_digest(entry) not in known_ids)
+            if entry.digest not in known and (state.plain or is_first or id_digest(entry) not in known_ids)
         ]
         changed = [
-            self._wrapped(url, entry, at_ms, backfill=is_first, is_known=_id_digest(entry) in known_ids)
+            self._wrapped(url, dated(entry, seen), at_ms, backfill=is_first, is_known=id_digest(entry) in known_ids)
             for entry in new
         ]
         remembered = FeedState(
             etag=answer.headers.get("ETag", "")[:200],
             modified=answer.headers.get("Last-Modified", "")[:100],
-            digests="".join(entry.digest for entry in document.entries),
-            ids="".join(map(_id_digest, document.entries)),
+            digests="".join(entry.digest for entry in entries),
+            ids="".join(map(id_digest, entries)),
             address=answer.url if answer.moved else state.address,
             at=state.at,
             hours=state.hours,
             plain=True,
+            first_seen=seen,
         )
         remembered, gap = self._feeds.read(remembered, len(document.entries), at_ms)
         if gap is not None:
@@ -196,10 +200,6 @@ def _raise_refusal(document: Document) -> None:
 
 def _key(url: str) -> str:
     return sha256(url.encode()).hexdigest()[:8]
-
-
-def _id_digest(entry: Entry) -> str:
-    return sha256(entry.id.encode(errors="surrogatepass")).hexdigest()[:6]
 
 
 def _sixes(text: str) -> set[str]:

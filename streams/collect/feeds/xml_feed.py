@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from calendar import timegm
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from time import process_time
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from streams.collect.feeds.dates import time_ms
 from streams.collect.feeds.decoding import xml_of
 from streams.collect.feeds.entry import EXCERPT, Document, Entry, text, unreadable
 from streams.collect.http.html_text import text_of, title_of
@@ -126,19 +126,37 @@ def _entry(entry: Mapping[str, Any], lang: object) -> Entry:
     html = text(contents[0].get("value") if contents else entry.get("summary"))
     title = text(entry.get("title"))
     is_plain = (entry.get("title_detail") or {}).get("type") == "text/plain"
+    said = title_of(title) if is_plain else text_of(title)
+    headline = _without_publisher(said, entry.get("source"))
+    body = text_of(html)
+    if headline != said and body.startswith(headline):
+        body = ""  # a gathered headline once more, and those of others
     link = text(entry.get("link"))
     name = text(entry.get("id")) or link or hashlib.sha256(f"{title}\0{html}".encode(errors="replace")).hexdigest()
     return Entry(
         id=name[:400],
-        title=title_of(title) if is_plain else text_of(title),
-        body=text_of(html)[: EXCERPT + 1],
+        title=headline,
+        body=body[: EXCERPT + 1],
         link=link or None,
         author=text(entry.get("author"))[:200] or None,
-        published_ms=_time_ms(entry.get("published_parsed")),
-        updated_ms=_time_ms(entry.get("updated_parsed")),
+        published_ms=time_ms(entry.get("published")),
+        updated_ms=time_ms(entry.get("updated")),
         lang=text(entry.get("language") or lang)[:35] or None,
         publisher=_publisher(entry.get("source")),
     )
+
+
+def _without_publisher(title: str, source: object) -> str:
+    """Return a headline without the name of its publisher at the end, as those who gather headlines write it.
+
+    >>> _without_publisher("Best cat toys - Yahoo Finance", {"title": "Yahoo Finance"})
+    'Best cat toys'
+    """
+    name = text(source.get("title")).strip() if isinstance(source, Mapping) else ""
+    for dash in (" - ", " – ", " — ", " | "):
+        if name and title.casefold().endswith(f"{dash}{name}".casefold()):
+            return title[: -len(dash) - len(name)].rstrip() or title
+    return title
 
 
 def _publisher(source: object) -> str | None:
@@ -161,12 +179,3 @@ def _skip_hours(document: str) -> tuple[int, ...]:
 
 def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 7 else None
-
-
-def _time_ms(parsed: Any) -> int | None:
-    """Return a time of feedparser's (UTC) as ms; None where it is none that a calendar has."""
-    try:
-        ms = timegm(parsed) * 1_000 if parsed else None
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return ms if ms is not None and 0 <= ms < 2**53 else None

@@ -33,7 +33,7 @@ def test_a_version_goes_to_each_brand_that_its_text_speaks_of(op: str) -> None:
     one_mention = mention(op=op, text=BOTH)
     routed = route(one_mention, MATCHER)
     assert routed.brands == ("Acme", "Bolt")
-    assert [routed.tone] == tones_of([one_mention], [None])
+    assert [routed.tone] == tones_of([one_mention], ["en"])
     assert routed.version == observe(one_mention, routed.tone, REFERENCE)
     assert routed.dropped is None
 

@@ -13,12 +13,15 @@ from scoring.text.language import declared, detect
 from scoring.text.matching import Matcher
 from scoring.text.near_duplicates import groups_of
 from scoring.text.normalization import normalized
+from scoring.text.own_words import own_words, own_words_with_spans
 from scoring.text.placement import place as placed
 from scoring.text.placement import read_texts
+from scoring.text.prepared import prepared
 from scoring.text.queries.examples import failed_examples
 from scoring.text.queries.limits import check
 from scoring.text.queries.linter import lint
 from scoring.text.queries.parser import MOST_CHARACTERS, QueryError, parse
+from scoring.text.tags import tags_apart
 from scoring.text.tone.lexicon import read_by_words
 from scoring.text.tone.model import ToneModel
 from tests.growth import MOST_GROWTH, UNITS, grown_too_much, growth, steps
@@ -50,13 +53,17 @@ def asked(text: str) -> None:
 
 def read(text: str) -> object:
     mention = Mention(source="hn", id="1", seen_at=9, created_at=5, text=text, author=text, url=text, lang=text)
-    return read_texts([mention], [placed(mention, TERMS, REFERENCE)], {"en": MODEL})
+    return read_texts([mention], [placed(mention, TERMS, REFERENCE)], TERMS, {"en": MODEL})
 
 
 READERS: dict[str, Callable[[str], object]] = {
     "normal forms": lambda text: [normalized(form, text) for form in ("NFC", "NFKC", "NFKD")],
     "fold": fold,
     "places": fold_with_places,
+    "own words": own_words,
+    "own words and where": own_words_with_spans,
+    "tags apart": tags_apart,
+    "prepared": prepared,
     "terms": lambda text: terms_of((text,)),
     "fingerprint": fingerprint_of,
     "near duplicates": lambda text: groups_of([text]),

@@ -36,9 +36,10 @@ def test_what_reports_nothing_stays_unknown(text: str) -> None:
     assert detect([text]) == [None]
 
 
-def test_what_is_declared_goes_before_what_it_looks_like() -> None:
+def test_what_is_declared_is_believed_unless_the_text_clearly_speaks_another() -> None:
     text = "Das ist leider gar nichts geworden"
-    assert languages_of(["fr-CA", "und", None], [text, text, None]) == ["fr", "de", None]
+    assert languages_of(["fr-CA", "und", None, "fr-CA"], [text, text, None, "Acme App"]) == ["de", "de", None, "fr"]
+    assert languages_of(["en"], ["Acmeのサービスは最悪"]) == ["ja"]
 
 
 @pytest.mark.parametrize("piece", ["a", "é ", "ไทย", "\u0301", "A"])

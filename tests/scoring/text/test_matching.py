@@ -141,6 +141,11 @@ def test_the_automaton_finds_what_a_search_of_every_place_finds(brands: list[Bra
     assert matcher.match(text) == slowly(brands, text)
 
 
+def letters(text: str) -> str:
+    """Return what counts of a term that may stand joined, as in a hashtag."""
+    return "".join(character for character in fold(text) if character.isalnum())
+
+
 @given(BRANDS, st.one_of(TEXTS, st.text()))
 def test_an_explanation_agrees_with_the_match(brands: list[Brand], text: str) -> None:
     brands = [Brand(brand=f"{i}", terms=brand.terms, exclude=brand.exclude) for i, brand in enumerate(brands)]
@@ -148,4 +153,4 @@ def test_an_explanation_agrees_with_the_match(brands: list[Brand], text: str) ->
     hits = matcher.explain(text)
     wanted = {int(hit.brand) for hit in hits if not hit.excludes} - {int(hit.brand) for hit in hits if hit.excludes}
     assert matcher.match(text) == sorted(wanted)
-    assert all(fold(hit.term) in fold(text[hit.start : hit.end]) for hit in hits)
+    assert all(letters(hit.term) in letters(text[hit.start : hit.end]) for hit in hits)

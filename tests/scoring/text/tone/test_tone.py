@@ -69,7 +69,7 @@ def test_english_that_is_used_everywhere_is_read_everywhere(lang: str) -> None:
     assert feeling("epic fail, wtf", lang) < feeling("epic", lang)
 
 
-@pytest.mark.parametrize("filler", ["x ", "é ", "😶 "])
+@pytest.mark.parametrize("filler", ["x ", "é ", "🚗 "])
 def test_what_stands_beyond_the_bound_is_not_read(filler: str) -> None:
     assert feeling(filler * READ_CHARACTERS + "great") == feeling(filler * READ_CHARACTERS)
     assert feeling("great " + filler * READ_CHARACTERS) > 0
@@ -86,7 +86,7 @@ def test_english_is_read(lang: str | None) -> None:
     assert feeling("I love it") > 0.5
 
 
-@pytest.mark.parametrize("fields", [{"lang": "pl"}, {"lang": "enm"}, {"text": None}, {"text": ""}])
+@pytest.mark.parametrize("fields", [{"lang": "pl", "text": "dobry"}, {"text": "Acme"}, {"text": None}, {"text": ""}])
 def test_what_cannot_be_read_has_no_sentiment(fields: dict[str, str | None]) -> None:
     assert read(mention(**fields)) == UNREAD
 
@@ -100,4 +100,4 @@ def test_mentions_are_read_together_as_each_by_itself() -> None:
         tone for one, lang in zip(one_mention, [*langs, "en"], strict=True) for tone in tones_of([one], [lang], models)
     ]
     assert tones_of(one_mention, [*langs, "en"], models) == apart
-    assert [tone.model for tone in apart] == [WORDS, WORDS, WORDS, "", WORDS, "tone-de-0", "", "source"]
+    assert [tone.model for tone in apart] == [WORDS, "", WORDS, "", WORDS, "tone-de-0", "", "source"]
