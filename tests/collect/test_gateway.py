@@ -63,7 +63,7 @@ async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, p
     async with IngestGateway(kafka.bootstrap, prefix, PSEUDONYMS, lambda: NOW_MS) as gateway:
         await gateway.publish(in_order(read_files([path], source="x")))
 
-    assert gateway.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.MALFORMED: 1, DropReason.OVERSIZED: 1}
+    assert gateway.dropped == {DropReason.TIME_OUT_OF_RANGE: 1, DropReason.WRONG_TYPE: 1, DropReason.OVERSIZED: 1}
     assert gateway.received == len(rows) == gateway.published + gateway.dropped.total()
     published = await records(kafka, f"{prefix}mentions", PARTITIONS)
     assert len(published) == gateway.published
