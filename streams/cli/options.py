@@ -103,16 +103,21 @@ def share_of(text: str) -> float:
     return share
 
 
-def settings_by(method: str | None) -> "Settings":
-    """Return the settings, with this method where one is named."""
-    from scoring.method.methods import METHODS  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
+def settings_by(method: str | None, *, own_broker: bool = False) -> "Settings":
+    """Return the settings, with this method where one is named.
 
-    if method is None:
-        return load_settings()
-    if method not in METHODS:
+    `own_broker`: whether the command starts one where none is set, and does not take that of a running `jauge up`.
+
+    Raises:
+        UsageError: there is no such method.
+    """
+    from scoring.method.methods import METHODS  # noqa: PLC0415
+    from streams.config.settings import load_settings, read_settings  # noqa: PLC0415
+
+    if method is not None and method not in METHODS:
         raise UsageError(f"there is no method {method!r}: use one of {', '.join(METHODS)}")
-    return load_settings(method=method)
+    flags = {} if method is None else {"method": method}
+    return read_settings(**flags) if own_broker else load_settings(**flags)
 
 
 def check_window(window: str) -> str:

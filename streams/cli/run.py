@@ -95,7 +95,7 @@ def replay(
     request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
     asked = FileReplay(request, _speed(speed), _into(into, files or []), keep_order, with_roles)
     share = share_of(max_refused)
-    settings = settings_by(method)
+    settings = settings_by(method, own_broker=True)
     found = asked.open()
     load_reference(settings)  # a broken one is said before anything else
     show_understood(found.understood, dry_run=dry_run, as_json=as_json)

@@ -107,3 +107,12 @@ def test_no_two_lines_that_it_says_begin_alike(up: Path) -> None:
     assert len(begins) == len(set(begins)) > 4
     assert "metrics of board" in begins
     assert f"{up}/jauge-data/logs/ROLE.log" in said
+
+
+def test_a_replay_beside_it_has_a_broker_of_its_own(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On that of the installation it would wait for roles that nobody runs on its topics."""
+    monkeypatch.chdir(up)
+    (up / "rows.csv").write_text("time_utc,text,author,brand\n2026-01-01T00:00:00Z,fine,ann,Acme\n")
+    done = jauge("replay", "rows.csv", "--source", "x", "--brand-column", "brand", "--into", "mine", "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"brand":"Acme"' in done.stdout
