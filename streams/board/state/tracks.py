@@ -114,10 +114,3 @@ def _numbers_of(score: Score) -> tuple[float, ...]:
         coverage_of(score),
         float(score.mention_count),
     )
-
-
-def point_of(score: Score) -> Point:
-    """Return a score as a point."""
-    track = Track()
-    track.put(score)
-    return track.between(score.at, score.at)[0]

@@ -4,9 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from unicodedata import normalize
 
+from scoring.method.constants import DAY_MS
+
 LONGEST = 100
 """Characters of a date."""
-DAY_MS = 86_400_000
 _MONTHS = """
     jan january janv janvier januar janner enero ene gennaio gen janeiro
     feb february fev fevr fevrier februar febrero febbraio fevereiro

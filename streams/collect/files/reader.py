@@ -5,6 +5,7 @@ from pathlib import Path
 
 from schemas.drop import Rejection
 from schemas.mention import Mention
+from scoring.method.constants import HOUR_MS
 from scoring.state.admission import rejection_reason
 from streams.collect.files.columns import NoPlanError
 from streams.collect.files.content.source import Source, Spooled, sources_of
@@ -17,7 +18,6 @@ from streams.collect.files.understanding import Understood
 from streams.config.errors import JaugeError
 
 NO_MAPPING = FileMapping()
-HOUR_MS = 3_600_000
 
 
 class FileSet:

@@ -13,6 +13,7 @@ import numpy as np
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError
+from scoring.method.constants import DAY_MS
 from streams.collect.files.columns import COUNTS, Plan
 from streams.collect.files.formats.table import Getter
 from streams.collect.files.values.amounts import amount, count
@@ -23,10 +24,8 @@ from streams.collect.files.values.times import TimeReader
 
 UTC_TIMES = TimeReader()
 LATEST_MS = 2**53
-DAY_MS = 86_400_000
 MOST_COUNTED = 1_000_000
 """Mentions that one row may stand for."""
-LONGEST_LANG = 35
 
 Get = Callable[[str], Getter]
 

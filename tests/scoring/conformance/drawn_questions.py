@@ -4,9 +4,8 @@ import random
 from typing import Any
 
 from schemas.observation import SOURCES
+from scoring.method.constants import DAY_MS, HOUR_MS
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 START_MS = 20_472 * DAY_MS
 WINDOWS = ("1h", "6h", "24h", "7d", "28d")
 COPIED = "this is a text long enough to have a fingerprint"
