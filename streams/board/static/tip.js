@@ -70,6 +70,10 @@ function show(content) {
   );
   note.hidden = false;
   anchor.setAttribute("aria-describedby", "tip");
+  place();
+}
+
+function place() {
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = note;
   const room = document.documentElement.clientWidth;
@@ -85,6 +89,12 @@ function hide() {
   anchor.removeAttribute("aria-describedby");
   anchor = null;
   note.hidden = true;
+}
+
+/** A key that moves focus may scroll the page: what is in focus keeps its note, what lay under the pointer loses it. */
+function scrolled() {
+  if (anchor?.contains(document.activeElement)) place();
+  else hide();
 }
 
 function over({ target }) {
@@ -107,6 +117,6 @@ export function startTips() {
   });
   document.addEventListener("focusout", () => hide());
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
   addEventListener("hashchange", hide);
 }
