@@ -17,6 +17,7 @@ from streams.board.analyst.client import Analyst
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
 from streams.board.state.read_model import ReadModel
@@ -27,6 +28,7 @@ from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import BoardSettings, Settings
 from streams.config.source_registry import display_names
+from streams.config.source_spec import LANGUAGES
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
@@ -105,6 +107,9 @@ async def _listen(
     app.on_response_prepare.append(guard.add_headers)
     api.add_to(app.router)
     app.router.add_get("/", _page)
+    app.router.add_get("/help", _help)
+    for language in LANGUAGES:
+        app.router.add_get(f"/help/{language}", _help)
     app.router.add_get("/static/{name:.*}", _file)
     where, limits = (settings.host, settings.port), Limits(connections=settings.clients + MOST_OTHERS)
     server = HttpServer(app, where, "board.port", limits, settings.trusted_proxies, STOP_S, cancels=True)
@@ -113,6 +118,13 @@ async def _listen(
 
 async def _page(_: web.Request) -> web.Response:
     return web.Response(text=page_text(), content_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+async def _help(request: web.Request) -> web.Response:
+    named = request.path.rpartition("/")[2]
+    language = named if named in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    return web.Response(text=help_text(language), content_type="text/html", headers=headers)
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

@@ -22,13 +22,19 @@ class AlertSettings(Section):
     """Which alerts of a brand are told: `schemas.brand.AlertRules`, which describes each."""
 
     mute: bool = False
+    """Whether no alert of the brand is sent."""
     false_drops_a_brand_year: Annotated[float, Field(gt=0, le=100)] = 1.0
+    """How many false drops a year are accepted; fewer means that a drop has to be clearer."""
     least_z: Annotated[float | None, Field(ge=0, le=20, exclude=True)] = None
     """Deprecated: the limit of the former rule, of which `false_drops_a_brand_year` is made."""
     least_points: Annotated[float, Field(ge=0, le=100)] = 0.0
+    """Smallest fall of the score that is sent, points."""
     least_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    """Shortest time that a fall lasts before it is sent, minutes."""
     cooldown_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    """Shortest time between two incidents of one kind, hours."""
     critical_points: Annotated[float, Field(ge=0, le=100)] = 10.0
+    """From this fall on the severity is critical, points."""
 
     @model_validator(mode="before")
     @classmethod
@@ -47,22 +53,29 @@ class ExampleSettings(Section):
     """Texts by which a brand's query is tested."""
 
     match: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+    """Texts that the query has to find."""
     skip: tuple[Annotated[str, Field(max_length=2_000)], ...] = ()
+    """Texts that it may not find."""
 
 
 class BrandSettings(Section):
     """One followed brand: `schemas.brand.Brand` under the name it has in the file."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
+    """Shown everywhere, and the key on the topics."""
     terms: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    """Words and phrases that make a text speak of the brand."""
     exclude: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    """Words and phrases that make it not so after all."""
     query: Annotated[str, Field(max_length=4_000)] = ""
+    """More than terms can say: see `streams/match/README.md`."""
     examples: ExampleSettings = ExampleSettings()
     own_accounts: tuple[Annotated[str, Field(pattern=r"^[a-z]+:.", max_length=512)], ...] = ()
     """Accounts of the brand itself, each ``source:account`` with the account as the source numbers it."""
     since: Annotated[int, Field(ge=0)] | None = None
     """ms UTC."""
     tz: Annotated[int, Field(ge=-12, le=14)] = 0
+    """Whole hours east of UTC in which its public lives."""
     alerts: AlertSettings = AlertSettings()
 
     @property
@@ -104,8 +117,11 @@ class CampaignSettings(Section):
     """A run of whole UTC days of one brand, under a name."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
+    """Shown in comparisons and reports."""
     brand: Annotated[str, Field(min_length=1, max_length=128)]
+    """A brand of this file."""
     first_day: date
+    """First UTC day."""
     last_day: date
     """Included."""
 
@@ -120,4 +136,6 @@ class PanelOfBrands(Section):
     """Brands that are held against each other: share of voice, rank and percentile."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
+    """As in `jauge scores --panel NAME`."""
     brands: Annotated[tuple[str, ...], Field(min_length=2)]
+    """Brands of this file."""

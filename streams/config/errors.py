@@ -20,7 +20,7 @@ with `RejectedError`.
 
 
 class JaugeError(Exception):
-    """A fault of the outside world and how to fix it; the command exits with 1."""
+    """A fault of the outside world, with a message that says how to correct it; the command exits with 1."""
 
     exit_code = 1
 

@@ -17,23 +17,31 @@ class KafkaSettings(Section):
     """The broker and the topics."""
 
     bootstrap: Addresses | None = None
-    """``host:port``, or several with commas; None: the embedded one."""
+    """``host:port``, or several with commas; unset: the embedded broker."""
     prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
+    """Of all topics and consumer groups."""
     partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
+    """Of the topics that are keyed by mention or brand; cannot be changed later."""
     replication: Annotated[int, Field(ge=1, le=9)] = 1
+    """Copies of each partition, at most as many as there are brokers."""
     security_protocol: Protocol = "PLAINTEXT"
+    """How brokers are reached: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
     sasl_mechanism: Mechanism = "SCRAM-SHA-512"
+    """How a name and a password are presented: SCRAM-SHA-256, SCRAM-SHA-512 or PLAIN."""
     username: str = ""
+    """Name for SASL."""
     password: SecretStr = SecretStr("")
-    """Better in a file: the environment of a process can be read by others of the same user."""
+    """Password for SASL; better in `password_file`, for other processes of the same user can read the environment."""
     password_file: Path | None = None
+    """File of one line with the password for SASL."""
     ca_file: Path | None = None
-    """Certificates that brokers' are believed by; None: those of this machine."""
+    """File of certificates that sign those of the brokers; unset: those of this machine."""
     cert_file: Path | None = None
-    """Of this client, with `key_file`, where the brokers ask for one."""
+    """Certificate of this client, with `key_file`, where the brokers ask for one."""
     key_file: Path | None = None
+    """The key of `cert_file`."""
     application: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,23})?$")] | None = None
-    """Version of the application, made by `jauge rescore`; empty: the first; None: the one that is current."""
+    """Version of the application, made by `jauge rescore`; empty: the first; unset: the current one."""
 
     @property
     def own(self) -> str:

@@ -28,35 +28,35 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 class HttpSettings(Section):
-    """Where a role tells how it is: /metrics, /healthz, /readyz."""
+    """Where a role serves /metrics, /healthz and /readyz."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    """No empty one: it would stand for all addresses of this machine."""
+    """Address to listen on."""
     port: Port = 0
-    """0: any free one."""
+    """Port to listen on; 0: any free one."""
     names: tuple[Annotated[str, Field(min_length=1, max_length=253)], ...] = ()
-    """Names with a dot by which it is asked, as `score.example`; an IP address and a name without a dot need none."""
+    """Host names with a dot that requests may use, as `score.example`; IP addresses and names without a dot always may."""
 
 
 class BoardSettings(Section):
     """The page, the API and the live stream."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    """Of another address than loopback a token is asked for."""
+    """Address to listen on; on another than loopback the board asks for a token."""
     port: Port = 8321
-    """0: any free one."""
+    """Port to listen on; 0: any free one."""
     viewer_token_files: tuple[Path, ...] = ()
-    """A file a token: whoever has it may look."""
+    """Files of one line, each with a token that may look."""
     editor_token_files: tuple[Path, ...] = ()
-    """Likewise, and may correct the tone of mentions."""
+    """Files of one line, each with a token that may also correct the tone of mentions."""
     requests_a_second: Annotated[int, Field(gt=0)] = 50
-    """Of one token at one address, and of one address without a token; five seconds' worth at once."""
+    """Requests a second of one token at one address, and of one address without a token; five seconds of them at once."""
     clients: Annotated[int, Field(gt=0)] = 500
-    """Most readers of the live stream; where tokens are set, half of them from one address."""
+    """Most readers of the live stream; where tokens are set, at most half of them from one address."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
-    """Addresses and networks of proxies: from these alone `X-Forwarded-For` says who asks."""
+    """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
     secure_cookie: bool = False
-    """Whether whoever asks comes by TLS, through a proxy of yours: the cookie is then given to no other."""
+    """Whether the cookie is sent over TLS alone: set it where a proxy of yours speaks TLS."""
 
 
 class ScoreSettings(Section):
@@ -95,16 +95,15 @@ class Settings(BaseSettings):
     campaigns: tuple[CampaignSettings, ...] = ()
     panels: tuple[PanelOfBrands, ...] = ()
     method: Literal["jauge-1", "jauge-2"] | None = None
-    """How scores are read, in a new installation; one that runs goes on by its own until `jauge rescore --method`.
-    None: the newest."""
+    """Method of a new installation; a running one keeps its own until `jauge rescore --method`. Unset: the newest."""
     reference: Path | None = None
-    """File made by `jauge calibrate`; None: the published reference. To change it is to begin under a new prefix."""
+    """File made by `jauge calibrate`; unset: the published reference. Run `jauge rescore` after a change."""
     data: Path = Path("jauge-data")
-    """Folder of the embedded Kafka and of the key; made where it is missing."""
+    """Folder of the embedded Kafka, the logs and the pseudonym key; it is created if missing."""
     stuck_s: Annotated[float, Field(gt=0)] = 60.0
-    """Seconds of standstill after which a role ends with 75, to be started again, and replay and rescore give up."""
+    """Seconds without progress after which a role ends with exit code 75, and replay and rescore give up."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """At INFO a role says one line a minute."""
+    """Least level of what is logged: DEBUG, INFO, WARNING or ERROR; at INFO a role logs one line a minute."""
 
     @model_validator(mode="before")
     @classmethod

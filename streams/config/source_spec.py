@@ -29,14 +29,15 @@ class SourceSection(Section):
     """The settings that every source has; a source overrides the defaults that its rules demand."""
 
     enabled: bool = False
+    """Whether `jauge collect` reads it."""
     keep_text_hours: Hours = 720
     """Text retention; `jauge topics apply` keeps no mention longer than the strictest source allows."""
     reads_a_day: Annotated[int, Field(gt=0)] | None = None
-    """Budget of reads of one UTC day; None: no limit of ours."""
+    """Most reads in one UTC day; unset: no limit."""
     reads_a_month: Annotated[int, Field(gt=0)] | None = None
-    """Likewise, of one UTC month."""
+    """Most reads in one UTC month; unset: no limit."""
     composable: bool = True
-    """Whether its mentions may be part of the score; where its rules demand a contract, the user declares it here."""
+    """Whether its mentions may count in the score; where the rules of the source demand a contract, you declare it here."""
     deletions: ClassVar[Literal["told", "reread", "none"]] = "none"
     """Whether the source pushes deletions (told), they are found by fetching again (reread), or not at all (none)."""
     attribution: ClassVar[str] = ""

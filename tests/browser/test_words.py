@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.board.running import Client, Installation, board
 from tests.browser.made import CAMPAIGN, publish_market, scores
-from tests.browser.tab import tab
+from tests.browser.tab import THEMES, tab
 from tests.conftest import SharedKafka
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -125,3 +125,20 @@ async def test_the_lines_of_a_table_share_one_scale_until_the_reader_turns_it_of
         own = await seen.page.evaluate(end.format(0))
     assert highest + 8 < lowest
     assert own == 3.0
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "word"), [("en-GB", "Help", "Catching up"), ("fr-FR", "Aide", "Rattrapage")]
+)
+async def test_the_help_opens_in_the_readers_language(
+    browser: Browser, client: Client, language: str, title: str, word: str
+) -> None:
+    async with tab(browser, client.url, width=360, language=language) as seen:
+        await seen.page.locator("#foot a").click()
+        await expect(seen.page.locator("main h1")).to_have_text(title)
+        await expect(seen.page.locator("table").first).to_contain_text(word)
+        assert await seen.sideways() <= 0
+        for theme in THEMES:
+            assert await seen.findings(theme) == []
+        await seen.page.goto(f"{client.url}/help")
+        await expect(seen.page.locator("main h1")).to_have_text(title)

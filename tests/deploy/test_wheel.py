@@ -26,6 +26,7 @@ DATA = {
     "scoring/conformance/vectors/jauge-1.json",
     "scoring/conformance/vectors/jauge-2.json",
     "scoring/text/tone/words/fr.toml",
+    "streams/board/help/fr.md",
     "streams/board/static/index.html",
     "streams/board/static/i18n/fr_page.js",
     "streams/collect/files/profiles/known/4cat.toml",

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry
 from schemas.alert import Alert, Contribution
 from schemas.health import SourceHealth
 from schemas.score import ScoreProgress
+from streams.board.metrics import BoardMetrics
+from streams.board.views.freshness import STATES
 from streams.metrics.telemetry import Telemetry
 from tests.scores import score
 
@@ -16,8 +18,8 @@ FILE = Path(__file__).parents[2] / "deploy/metrics.md"
 HEAD = """\
 # Metrics
 
-What the roles tell Prometheus on `/metrics`, made by `python -m tests.observability.metrics_table`. Labels are closed
-sets, but for brands: at most 500 a process are told by name (`metrics.always_export` first, then the largest), the
+What the roles export on `/metrics`, made by `python -m tests.observability.metrics_table`. Labels are closed sets, but
+for brands. At most 500 brands a process are exported by name (`metrics.always_export` first, then the largest), the
 others as `_other`. Histograms have `_bucket`, `_sum` and `_count`.
 
 | metric | type | labels | meaning |
@@ -51,6 +53,7 @@ def full() -> Telemetry:
     telemetry.progress([ScoreProgress(partition=0, complete_until=now_ms, head=now_ms, begin=now_ms)])
     telemetry.lag("observations", 1, 1.0)
     telemetry.mentions({"x": 1})
+    BoardMetrics(telemetry.registry).watch(lambda: 0, lambda: 0, lambda: 0, lambda: "live", STATES)
     return telemetry
 
 

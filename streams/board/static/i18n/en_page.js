@@ -11,6 +11,7 @@ export default {
   language: "Language",
   dark: "Dark",
   foot: "Jauge is open: anybody who holds the same mentions and the method gets the same numbers.",
+  help: "Help",
   reading: "Reading…",
   range: (low, high) => `${low} to ${high}`,
   "range.certain": (range) => `${range}, with 95% certainty`,

@@ -11,6 +11,7 @@ export default {
   language: "Langue",
   dark: "Sombre",
   foot: "Jauge est ouvert : quiconque détient les mêmes mentions et la méthode obtient les mêmes nombres.",
+  help: "Aide",
   reading: "Lecture…",
   range: (low, high) => `${low} à ${high}`,
   "range.certain": (range) => `${range}, avec 95 % de certitude`,

@@ -12,7 +12,9 @@ class BlueskySettings(SourceSection):
     """The Jetstream of Bluesky, which needs no account."""
 
     hosts: tuple[str, ...] = ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network")
+    """Jetstream servers; the next one is asked where one is gone."""
     wire: Literal["auto", "v2", "v1"] = "auto"
+    """Version of the protocol: auto, v2 or v1."""
     appview: Address | Literal[""] = "https://public.api.bsky.app"
     """Where followers and reactions are asked for; empty: they are not."""
     deletions = "told"

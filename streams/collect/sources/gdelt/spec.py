@@ -7,9 +7,11 @@ class GdeltSettings(SourceSection):
     """News of the world, every quarter of an hour, from GDELT's files."""
 
     api: Address = "https://storage.googleapis.com/data.gdeltproject.org"
+    """Where the files of GDELT are."""
     translated: bool = True
     """Whether to read what GDELT translated into English as well."""
     poll_s: Seconds = 300
+    """Time between two readings, seconds."""
 
 
 SPEC = SourceSpec(

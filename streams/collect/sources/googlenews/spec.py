@@ -11,8 +11,11 @@ class GoogleNewsSettings(SourceSection):
     """Headlines of Google News for the brands' terms; undocumented, best effort."""
 
     api: Address = "https://news.google.com"
+    """Where the search is."""
     editions: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}-[A-Z]{2}$")], ...] = ("en-US", "fr-FR")
+    """Each as language-COUNTRY."""
     poll_s: Annotated[float, Field(ge=1, le=86_400)] = 300
+    """Time between two searches of a brand, seconds."""
 
 
 SPEC = SourceSpec(

@@ -11,8 +11,11 @@ class HackerNewsSettings(SourceSection):
     """Hacker News by its own API, and the past by Algolia's."""
 
     api: Address = "https://hacker-news.firebaseio.com"
+    """Where items are read."""
     search: Address = "https://hn.algolia.com"
+    """Where the search of Algolia is."""
     poll_s: Seconds = 10
+    """Time between two readings, seconds."""
     backfill_days: Annotated[int, Field(ge=0, le=3_650)] = 0
     """Days before the first start that are asked of the search, for the brands' terms."""
     deletions = "reread"

@@ -7,7 +7,9 @@ class LemmySettings(SourceSection):
     """Posts and comments of Lemmy servers."""
 
     servers: tuple[Address, ...] = ("https://lemmy.world",)
+    """Servers to read."""
     poll_s: Seconds = 60
+    """Time between two readings, seconds."""
     deletions = "reread"
 
 

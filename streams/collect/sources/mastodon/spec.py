@@ -11,9 +11,11 @@ class MastodonSettings(SourceSection):
     """Servers of Mastodon and its kin: streamed with a token, polled without."""
 
     servers: tuple[Address, ...] = ("https://mastodon.social",)
+    """Servers to read."""
     token_files: dict[str, Path] = Field(default_factory=dict)
     """By server: a file with a user's token of scope read:statuses."""
     poll_s: Seconds = 30
+    """Time between two readings of a server that is polled, seconds."""
     unindexed: bool = False
     """Whether to take posts of accounts that ask not to be indexed."""
     keep_text_hours: Hours = 168

@@ -13,13 +13,19 @@ class RedditSettings(SourceSection):
     """Subreddits, through an application that Reddit has approved."""
 
     api: Address = "https://oauth.reddit.com"
+    """Where posts are read."""
     tokens: Address = "https://www.reddit.com"
+    """Where access tokens are asked for."""
     subreddits: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,64}$")], ...] = ("all",)
+    """Subreddits to read; `all` is all of them."""
     client_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]*$", max_length=200)] = ""
+    """Of the application that Reddit approved."""
     secret_file: Path | None = None
+    """File of one line with the secret of that application."""
     username: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$", max_length=64)] = ""
     """Of whom runs it, for the User-Agent that Reddit asks for."""
     poll_s: Seconds = 30
+    """Time between two readings, seconds."""
     composable: bool = False
     keep_text_hours: Hours = 48
     deletions = "reread"

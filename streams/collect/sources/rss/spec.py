@@ -11,6 +11,7 @@ class FeedsSettings(SourceSection):
     """RSS, Atom and JSON feeds, and sites that name theirs."""
 
     urls: tuple[Address, ...] = ()
+    """Addresses of feeds, or of pages that name one."""
     needs = "urls"
     poll_s: Annotated[float, Field(ge=1, le=86_400)] = 600
     """Shortest time between two readings of one feed; what the feed asks for may be longer."""

@@ -7,6 +7,7 @@ class PanelSettings(Section):
     """The simulated panel of `jauge demo`."""
 
     enabled: bool = False
+    """Whether the simulated panel of `jauge demo` is read."""
     until: int | None = None
     """End of the back-fill, ms UTC; None: the start of the present minute."""
 

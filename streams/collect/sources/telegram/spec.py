@@ -12,7 +12,9 @@ class TelegramSettings(SourceSection):
     """Channels of your own, through a bot that administers them."""
 
     api: Address = "https://api.telegram.org"
+    """Where the Bot API is."""
     token_file: Path | None = None
+    """File of one line with the token of the bot."""
     wait_s: Annotated[int, Field(ge=0, le=25)] = 20
     """How long a request waits for something new."""
 

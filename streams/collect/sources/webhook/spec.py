@@ -14,7 +14,9 @@ class WebhookSettings(SourceSection):
     """Mentions that others push in."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8_090
+    """Port to listen on; 0: any free one."""
     secret_files: tuple[Path, ...] = ()
     """One secret each; two while one follows the other."""
     token_files: tuple[Path, ...] = ()
@@ -22,6 +24,7 @@ class WebhookSettings(SourceSection):
     sources: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], ...] = ("webhook",)
     """Names under which mentions may be pushed: ``POST /v1/ingest/NAME``."""
     rows_a_second: Annotated[int, Field(gt=0)] = 5_000
+    """Most rows a second of each token or secret."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses and networks of proxies: from these alone `X-Forwarded-For` says who pushes."""
     deletions = "told"

@@ -11,6 +11,7 @@ class WikimediaSettings(SourceSection):
     """Edits of the brands' pages: attention, beside the score."""
 
     stream: Address = "https://stream.wikimedia.org"
+    """Where recent changes are read."""
     views: Address | Literal[""] = "https://wikimedia.org"
     """Where the views of pages are asked for; empty: they are not."""
     pages: dict[str, tuple[str, ...]] = Field(default_factory=dict)

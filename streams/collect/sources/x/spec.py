@@ -12,9 +12,13 @@ class XSettings(SourceSection):
     """The filtered stream of X; every post that is read costs money."""
 
     api: Address = "https://api.x.com"
+    """Where the filtered stream is."""
     token_file: Path | None = None
+    """File of one line with the bearer token."""
     rules_most: Annotated[int, Field(ge=1, le=25_000)] = 1_000
+    """Most rules that your contract allows."""
     rule_characters: Annotated[int, Field(ge=64, le=2_048)] = 1_024
+    """Most characters of one rule that your contract allows."""
     reposts: bool = False
     """Whether to pay for posts that pass another one on."""
     composable: bool = False

@@ -12,12 +12,17 @@ class YouTubeSettings(SourceSection):
     """Comments on channels, on videos, and on videos found by the brands' terms."""
 
     api: Address = "https://www.googleapis.com"
+    """Where the Data API is."""
     key_file: Path | None = None
+    """File of one line with the key."""
     channels: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ...] = ()
+    """Ids of channels whose videos are read."""
     videos: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ...] = ()
+    """Ids of videos to read."""
     searches_a_day: Annotated[int, Field(ge=0, le=10_000)] = 90
     """Of the hundred that a day gives by default; 0: no search."""
     poll_s: Seconds = 300
+    """Time between two readings, seconds."""
     composable: bool = False
     """Only for those who accepted the amendment on derived metrics."""
     reads_a_day: Annotated[int, Field(gt=0)] | None = 9_000
