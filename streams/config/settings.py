@@ -35,7 +35,7 @@ class HttpSettings(Section):
     port: Port = 0
     """Port to listen on; 0: any free one."""
     names: tuple[Annotated[str, Field(min_length=1, max_length=253)], ...] = ()
-    """Host names with a dot that requests may use, as `score.example`; IP addresses and names without a dot always may."""
+    """Host names that requests may use, as `score.example`; IP addresses and names without a dot are always allowed."""
 
 
 class BoardSettings(Section):
@@ -50,7 +50,7 @@ class BoardSettings(Section):
     editor_token_files: tuple[Path, ...] = ()
     """Files of one line, each with a token that may also correct the tone of mentions."""
     requests_a_second: Annotated[int, Field(gt=0)] = 50
-    """Requests a second of one token at one address, and of one address without a token; five seconds of them at once."""
+    """Requests a second of a token at an address, and of an address without one; five seconds of them at once."""
     clients: Annotated[int, Field(gt=0)] = 500
     """Most readers of the live stream; where tokens are set, at most half of them from one address."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()

@@ -37,7 +37,7 @@ class SourceSection(Section):
     reads_a_month: Annotated[int, Field(gt=0)] | None = None
     """Most reads in one UTC month; unset: no limit."""
     composable: bool = True
-    """Whether its mentions may count in the score; where the rules of the source demand a contract, you declare it here."""
+    """Whether its mentions may count in the score; where its rules demand a contract, you declare it here."""
     deletions: ClassVar[Literal["told", "reread", "none"]] = "none"
     """Whether the source pushes deletions (told), they are found by fetching again (reread), or not at all (none)."""
     attribution: ClassVar[str] = ""

@@ -1,19 +1,13 @@
 """Commands that are typed beside a running `jauge up`, in its folder and in another one."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
-from streams.config.running import NAME
 from streams.kafka.embedded.loopback import free_port
 from tests.command import jauge
-from tests.paths import ROOT
-from tests.patience import PATIENCE_S
+from tests.commands.running_up import running_up
 
 SETTINGS = """
 [[brands]]
@@ -53,26 +47,8 @@ pytestmark = pytest.mark.thorough
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which `jauge up` runs; what it says is in `messages`."""
-    folder = tmp_path_factory.mktemp("up")
-    (folder / "jauge.toml").write_text(SETTINGS.format(port=free_port()), encoding="utf-8")
-    with (folder / "messages").open("wb") as messages:
-        command = [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"]
-        process = subprocess.Popen(command, env=_environment(), cwd=folder, stderr=messages)
-    try:
-        deadline = monotonic() + PATIENCE_S
-        while not (folder / "jauge-data" / NAME).exists():
-            assert process.poll() is None, (folder / "messages").read_text()
-            assert monotonic() < deadline
-            sleep(0.1)
+    with running_up(tmp_path_factory.mktemp("up"), SETTINGS.format(port=free_port())) as folder:
         yield folder
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
-    assert not (folder / "jauge-data" / NAME).exists()
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.mark.parametrize("arguments", ASK_THE_BROKER, ids=" ".join)

@@ -15,8 +15,7 @@ from tests.paths import ROOT
 Check = Callable[[list[Page], Product], Iterable[str]]
 MOST_WORDS = 30
 OLD_WORDS = re.compile(
-    r"\b(chorus|ripen\w*|untold|beside the score|at its word|held against|baseline(?= brand)|stray voices)\b|\bheard\b|\btold\b",
-    re.IGNORECASE,
+    r"\b(chorus|ripen\w*|untold|heard|told|beside the score|at its word|held against|stray voices)\b", re.IGNORECASE
 )
 """The former vocabulary: nobody but the specification uses it."""
 OUTSIDE_THE_PRODUCT = re.compile(r"^jauge_(data|toml)$")
@@ -212,5 +211,6 @@ def length(pages: list[Page], _: Product) -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    generated_tables, meanings, commands_exist, settings_exist, metrics, topics, api, states, links, sentences, vocabulary, length,
-)  # fmt: skip
+    *(generated_tables, meanings, commands_exist, settings_exist, metrics, topics, api),
+    *(states, links, sentences, vocabulary, length),
+)

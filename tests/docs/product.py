@@ -6,6 +6,7 @@ import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
@@ -93,7 +94,7 @@ def _meanings(model: type[BaseModel]) -> dict[str, str]:
         except (OSError, TypeError, SyntaxError):
             continue
         body = tree.body if isinstance(tree, ast.ClassDef) else []
-        for node, after in zip(body, body[1:], strict=False):
+        for node, after in pairwise(body):
             named = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
             if named and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
                 found[node.target.id] = " ".join(str(after.value.value).split())  # type: ignore[union-attr]
@@ -164,6 +165,6 @@ def _state_words(language: str) -> Iterator[str]:
 def _problem_meanings() -> Iterator[tuple[str, str]]:
     (tree,) = ast.parse(inspect.getsource(ProblemCode)).body
     assert isinstance(tree, ast.ClassDef)
-    for node, after in zip(tree.body, tree.body[1:], strict=False):
+    for node, after in pairwise(tree.body):
         if isinstance(node, ast.Assign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             yield node.targets[0].id, " ".join(str(after.value.value).split())  # type: ignore[attr-defined]

@@ -1,0 +1,33 @@
+"""A `jauge up` in a folder of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from streams.config.running import NAME
+from tests.paths import ROOT
+from tests.patience import PATIENCE_S
+
+
+@contextmanager
+def running_up(folder: Path, settings: str) -> Iterator[Path]:
+    """Run it with these settings until the block ends; what it prints is in `messages` of the folder."""
+    (folder / "jauge.toml").write_text(settings, encoding="utf-8")
+    with (folder / "messages").open("wb") as messages:
+        command = [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"]
+        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=folder, stderr=messages)
+    try:
+        deadline = monotonic() + PATIENCE_S
+        while not (folder / "jauge-data" / NAME).exists():
+            assert process.poll() is None, (folder / "messages").read_text()
+            assert monotonic() < deadline
+            sleep(0.1)
+        yield folder
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+    assert not (folder / "jauge-data" / NAME).exists()
