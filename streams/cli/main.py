@@ -11,7 +11,6 @@ from streams.config.errors import JaugeError
 app = typer.Typer(
     name="jauge",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -210,7 +210,18 @@ def length(pages: list[Page], _: Product) -> Iterator[str]:
             yield f"README.md has {len(page.text.split())} words"
 
 
+def decisions(pages: list[Page], _: Product) -> Iterator[str]:
+    """The index of the decisions has each once, with its status."""
+    for page in pages:
+        if page.name == "DECISIONS.md":
+            titles = re.findall(r"^## (\d+)\. (.+) \(\d{4}-\d\d-\d\d\)$", page.text, re.MULTILINE)
+            index = re.findall(r"^\| (\d+) \| (.+) \| (?:accepted|superseded by \d+) \|$", page.text, re.MULTILINE)
+            yield from (
+                f"{page.name}: {one} is not in the index, or there by another title" for one in set(titles) ^ set(index)
+            )
+
+
 CHECKS: tuple[Check, ...] = (
     *(generated_tables, meanings, commands_exist, settings_exist, metrics, topics, api),
-    *(states, links, sentences, vocabulary, length),
+    *(states, links, sentences, vocabulary, length, decisions),
 )

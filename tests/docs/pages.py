@@ -12,8 +12,14 @@ from markdown_it.token import Token
 from tests.paths import ROOT
 
 FOLDERS = ("schemas", "scoring", "streams", "deploy", "tests")
-TOP = ("README.md", "SECURITY.md", "CONTRIBUTING.md")
-NOT_THE_MANUAL = {"CONTRIBUTING.md", "scoring/SPEC.md", "deploy/metrics.md", "deploy/kubernetes/README.md"}
+TOP = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "DECISIONS.md")
+NOT_THE_MANUAL = {
+    "CONTRIBUTING.md",
+    "DECISIONS.md",
+    "scoring/SPEC.md",
+    "deploy/metrics.md",
+    "deploy/kubernetes/README.md",
+}
 """Pages whose sentences may be as long as a formula or a generated table needs."""
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 PARSED = re.compile(r"(?<=[.!?:;])\s+(?=[A-ZÀ-Ý*`“\"(«])")
@@ -87,7 +93,7 @@ def _words(token: Token) -> str:
 
 
 def pages(root: Path = ROOT) -> list[Page]:
-    """Return all pages but the changelog and the decisions, which tell of the past."""
+    """Return all pages but the changelog, which describes the past."""
     inner = (path for folder in FOLDERS for path in (root / folder).rglob("*.md") if "node_modules" not in path.parts)
     files = [*(root / name for name in TOP), *sorted(inner)]
     return [Page(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in files]
