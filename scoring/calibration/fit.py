@@ -159,7 +159,7 @@ def _observed(sums: np.ndarray, exposed: np.ndarray, first: int, last: int) -> n
     if observed.sum() < FEWEST_BRANDS:
         days_text = f"{np.datetime64(first, 'D')} to {np.datetime64(last, 'D')}"
         raise ValueError(
-            f"from {days_text} {observed.sum()} brands were heard of, and a reference takes {FEWEST_BRANDS}"
+            f"from {days_text} {observed.sum()} brands have mentions, and a reference takes {FEWEST_BRANDS}"
         )
     return observed
 
@@ -231,10 +231,10 @@ def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) 
     voices, (_, steady) = voices_of(sums)[code], _centres(sums)
     brands, left_out = int((voices > 0).sum()), ""
     if brands < FEWEST_BRANDS:
-        left_out = f"heard of {brands} brands, and a fit takes {FEWEST_BRANDS}"
+        left_out = f"mentions of {brands} brands, and a fit takes {FEWEST_BRANDS}"
     elif exposed[code].max() < 1:
-        left_out = "could be heard for less than a day"
+        left_out = "was observed for less than a day"
     elif draft.voices[code] <= 0:
-        left_out = f"heard of {brands} of {len(voices)} brands, so that the median brand has no voice there"
+        left_out = f"mentions of {brands} of {len(voices)} brands, so that the median brand has no voice there"
     mentions = int(sums[SUM["N"], code].sum())
     return SourceFit(SOURCES[code], brands, mentions, float(voices.sum()), tuple(steady[:, code].tolist()), left_out)

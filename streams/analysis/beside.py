@@ -54,6 +54,6 @@ class Beside:
             )
             found.append(
                 f"beside the score: {rows} mentions of {title_of(source)} ({source}), which the reference "
-                f"{self._reference.name} does not know, so no score counts them: {listed or 'none speaks of a brand'}"
+                f"{self._reference.name} does not know, so no score counts them: {listed or 'none mentions a brand'}"
             )
         return found

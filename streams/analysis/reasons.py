@@ -15,7 +15,7 @@ TEXTS: dict[str, dict[ReasonCode, str]] = {
         ReasonCode.LENGTHS_DIFFER: "the lengths differ: {first_ms} and {second_ms}",
         ReasonCode.SOURCES_DIFFER: "the sources differ: {only}",
         ReasonCode.INTERVAL_WIDE: "its interval is wider than {limit_points} points",
-        ReasonCode.NO_MENTIONS: "nobody spoke of it in the 28 days (or the campaign) that it rests on",
+        ReasonCode.NO_MENTIONS: "nobody mentioned it in the 28 days (or the campaign) behind it",
         ReasonCode.NOT_OBSERVED: "the brand was not observed at an earlier time that it could be compared with",
     },
     "fr": {
@@ -31,7 +31,7 @@ TEXTS: dict[str, dict[ReasonCode, str]] = {
     },
 }
 _ONLY = {
-    "en": {"first_only": "only the first heard {names}", "second_only": "only the second heard {names}"},
+    "en": {"first_only": "only the first observed {names}", "second_only": "only the second observed {names}"},
     "fr": {"first_only": "{names} pour le premier seulement", "second_only": "{names} pour le second seulement"},
 }
 _UNITS = {"en": ("d", "h"), "fr": ("j", "h")}

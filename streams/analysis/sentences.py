@@ -88,5 +88,5 @@ def _certain(compared: Compared | None, reason: Reason | None) -> str:
 
 def _bounds(read: Read) -> str:
     if is_unknown(read.low, read.high):
-        return "no data (nobody spoke of it)"
+        return "no data (nobody mentioned it)"
     return f"{read.side.score:.1f} ({read.low:.1f} to {read.high:.1f})"

@@ -19,10 +19,10 @@ class BoardMetrics:
             self._requests.labels(status)
         self._listeners = Gauge("jauge_board_listeners", "Readers of the live stream.", registry=registry)
         self._slow = Gauge(
-            "jauge_board_slow_listeners", "Readers that were too slow and were sent away.", registry=registry
+            "jauge_board_slow_listeners", "Readers of the live stream that were too slow and were disconnected.", registry=registry
         )
         self._stale = Gauge(
-            "jauge_board_stale_seconds", "How long the broker has not been heard; 0: it is.", registry=registry
+            "jauge_board_stale_seconds", "How long the broker has not answered; 0: it answers.", registry=registry
         )
         self._state = Gauge(
             "jauge_board_state",

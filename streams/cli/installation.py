@@ -35,14 +35,14 @@ def init(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path
         with path.open("x", encoding="utf-8") as file:
             file.write(template())
     except FileExistsError as error:
-        raise UsageError(f"{path} is there already: remove it first, or name another file") from error
+        raise UsageError(f"{path} exists already: remove it, or name another file") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}): name another file") from error
     typer.echo(f"wrote {path}: name your brands in it, then run `jauge up`", err=True)
 
 
 def doctor() -> None:
-    """Look for what is wrong here, and say how to mend it.
+    """Check settings, broker, sources and brands, and say how to correct what is wrong.
 
     Example: jauge doctor
     """

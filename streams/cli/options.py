@@ -35,7 +35,7 @@ BrandColumn = Annotated[str | None, typer.Option(help="Column that already says 
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the files; by default it is recognised.")]
 DayFirst = Annotated[
     bool | None,
-    typer.Option("--day-first/--month-first", help="Of dates such as 05/03/2026; by default the file tells."),
+    typer.Option("--day-first/--month-first", help="Order of dates such as 05/03/2026; by default it is recognised."),
 ]
 Zone = Annotated[str | None, typer.Option("--tz", help="Zone of times that name none; by default UTC.")]
 MaxRefused = Annotated[str, typer.Option(help="Share of rows that may be refused, as 1% or 0.01; else exit code 1.")]

@@ -131,7 +131,7 @@ def rescore(
     from_ms = time_of(since, "--from")
     with stepping() as step:
         before, after, rate = complete(rescore.run(settings, name, from_ms, step, method), settings)
-    line = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored anew"
+    line = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored again"
     typer.echo(line, err=True)
 
 

@@ -60,7 +60,7 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; ratios from 0 to 1.")] = False,
     prequential: Annotated[
-        bool, typer.Option(help="Learn from each text, once it was judged; the file stays as it is.")
+        bool, typer.Option(help="Learn from each text after it was judged; the model's file is not changed.")
     ] = False,
 ) -> None:
     """Judge labelled texts, and say how often that was right.
@@ -151,7 +151,7 @@ def label(
     except msgspec.ValidationError as error:
         raise UsageError(f"this is no correction: {error}") from error
     complete(correct(load_settings(), [correction]))
-    typer.echo("told; jauge_tone_labels_total counts it")
+    typer.echo("published; jauge_tone_labels_total counts it")
 
 
 def publish(

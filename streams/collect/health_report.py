@@ -38,12 +38,12 @@ def said_of(name: str, health: SourceHealth, received_ms: int, now_s: float | No
     >>> said_of("hn", told, 990_000, 1_000.0)
     (True, 'hn: told 10 s ago, its newest event is 1 min old, 1 gap')
     >>> said_of("hn", told, 990_000, 90_000.0)
-    (False, 'hn: told nothing for 1 d: start `jauge collect`, or look at its log')
+    (False, 'hn: no health record for 1 d: start `jauge collect`, or look at its log')
     """
     now_s = time() if now_s is None else now_s
     quiet_s = max(0.0, now_s - received_ms / 1_000)
     if quiet_s > STALE_S:
-        return False, f"{name}: told nothing for {span(quiet_s)}: start `jauge collect`, or look at its log"
+        return False, f"{name}: no health record for {span(quiet_s)}: start `jauge collect`, or look at its log"
     event = "no event yet"
     if health.last_event_time is not None:
         event = f"its newest event is {span(max(0.0, now_s - health.last_event_time / 1_000))} old"

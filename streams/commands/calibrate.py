@@ -51,7 +51,7 @@ def fit(
     try:
         fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name, method=fitted_for)
     except ValueError as error:
-        raise JaugeError(f"{error} (of what was told: {summary.splitlines()[-1]})") from error
+        raise JaugeError(f"{error} (of what was published: {summary.splitlines()[-1]})") from error
     output.write_bytes(encode_reference(fitted.reference, fitted.fitted_on))
     return fitted, summary
 
@@ -76,7 +76,7 @@ def print_fit(fitted: Calibrated, output: Path, console: Console) -> None:
         )
     console.print(_table(fitted))
     for brand in fitted.silent:
-        console.print(Text(f"{printable(brand)} took no part: nothing was heard of it, or it is followed since today."))
+        console.print(Text(f"{printable(brand)} was left out: it has no mentions, or it has been followed since today only."))
 
 
 def _table(fitted: Calibrated) -> Table:

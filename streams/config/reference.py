@@ -19,7 +19,7 @@ def load_reference(settings: Settings) -> Reference:
     try:
         reference = decode_reference(settings.reference.read_bytes())
     except OSError as error:
-        raise UsageError(f"{named} cannot be read ({error.strerror}): name a file that is there") from error
+        raise UsageError(f"{named} cannot be read ({error.strerror}): name a file that exists") from error
     except ValueError as error:
         raise UsageError(f"{named}: {error}; `jauge calibrate` makes such a file") from error
     if settings.method not in (None, reference.method.name):

@@ -96,7 +96,7 @@ class Learning:
         """Take in a snapshot, unless ours is further.
 
         Raises:
-            RefusedRecordError: it is none, or one of corrections that nobody gave. The models stay as they are.
+            RefusedRecordError: it is none, or one of corrections that do not exist. The models stay as they are.
         """
         try:
             self._read_model(record)
@@ -112,7 +112,7 @@ class Learning:
         if lang not in self._models and len({*self._models, *self._early}) >= MOST_LANGUAGES:
             raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
         if after > self._labels_end + FAR_AHEAD:
-            raise RefusedRecordError(f"it learned {after - self._labels_end} corrections that nobody gave")
+            raise RefusedRecordError(f"it learned {after - self._labels_end} corrections that do not exist")
         if after > self._labels_end:
             self._early[lang] = model, after
         else:
@@ -240,5 +240,5 @@ async def _publish_changes(bootstrap: str, prefix: str, learning: Learning, is_p
             try:
                 await publish(bootstrap, prefix, unpublished)
             except KafkaError as error:  # the next correction, or the next worker, tells it
-                log.warning("models of tone cannot be told now: %r", error)
+                log.warning("models of tone cannot be published now: %r", error)
         await asyncio.sleep(SNAPSHOT_S)

@@ -102,7 +102,7 @@ class BrandMetrics(Collector):
         for family in (*_windowed(scores, self._others), _indicators(scores), _coverage(scores), *self._of_alerts()):
             series += len(family.samples)
             yield family
-        brands = GaugeMetricFamily("jauge_brands", "Brands, by whether they are told by name.", labels=["exported"])
+        brands = GaugeMetricFamily("jauge_brands", "Followed brands, by whether they are exported by name.", labels=["exported"])
         brands.add_metric(["true"], len(self._scores))
         brands.add_metric(["false"], len(self._others))
         yield brands
@@ -181,7 +181,7 @@ def _indicators(scores: Sequence[Score]) -> GaugeMetricFamily:
 def _coverage(scores: Sequence[Score]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(
         "jauge_coverage_ratio",
-        "Part of the last day's exposure in which each source was heard, the least of all exported brands; 0 to 1.",
+        "Part of the last day's exposure in which each source was observed, the least of all exported brands; 0 to 1.",
         labels=["source"],
     )
     least: defaultdict[str, float] = defaultdict(lambda: 1.0)

@@ -57,14 +57,14 @@ class SourceMetrics(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families, for prometheus_client."""
-        connected = _family("connected", "1 while all collectors of the source are connected, as they told last.")
+        connected = _family("connected", "1 while all collectors of the source are connected, by their last health records.")
         age = _family("health_age_seconds", "Since the source's last health record.")
-        quiet = _family("event_age_seconds", "Since the source's newest event, as the collector told last.")
-        lag = _family("lag_seconds", "How far the collector is behind the source, as it told last.")
+        quiet = _family("event_age_seconds", "Since the source's newest event, by the last health record.")
+        lag = _family("lag_seconds", "How far the collector is behind the source, by its last health record.")
         published = _family("published_mentions", "Mentions that the collector has published since it began.")
         refused = _family("refused_mentions", "Mentions that it has refused since it began.")
         gaps = _family("gaps", "Spans for which the source can no longer be read, of the newest hundred.")
-        silent = _family("silent", "1 while the source is heard, and nothing comes though by its own past it should.")
+        silent = _family("silent", "1 while the source is connected, and nothing comes although by its past it should.")
         now_s = time()
         by_source: defaultdict[str, list[tuple[SourceHealth, float]]] = defaultdict(list)
         for (name, _), (health, read_ms) in list(self._health.items()):

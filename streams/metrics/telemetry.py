@@ -76,7 +76,7 @@ class Telemetry:
             if role in contract.readers:
                 self._refused.labels(role, contract.name)
         self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
-        self._alerts = Counter("jauge_alerts_total", "Alerts told.", ["kind", "state"], registry=registry)
+        self._alerts = Counter("jauge_alerts_total", "Alerts published.", ["kind", "state"], registry=registry)
         for kind in get_args(Kind):
             for state in ("opened", "updated", "closed"):
                 self._alerts.labels(kind, state)
@@ -146,7 +146,7 @@ class Telemetry:
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         self._damaged = Counter(
-            "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and made anew.", registry=registry
+            "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and computed again.", registry=registry
         )
 
     def ready_when(self, works: Callable[[], bool], complete: Callable[[], bool] = lambda: True) -> None:

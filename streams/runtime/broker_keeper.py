@@ -111,7 +111,7 @@ class BrokerKeeper:
 
     def _well(self) -> None:
         if self._since_s is not None:
-            log.warning("the broker at %s is well again, after %.0f s", self._bootstrap, self._clock() - self._since_s)
+            log.warning("the broker at %s answers again, after %.0f s", self._bootstrap, self._clock() - self._since_s)
             self._since_s = None
 
 

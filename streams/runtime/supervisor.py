@@ -217,7 +217,7 @@ class Roles:
         if role.restarts.too_many(now_s):
             raise JaugeError(
                 f"{ending}; it died {MOST_DEATHS} times within {WITHIN_S / 60:.0f} minutes: "
-                "mend what its log says, and start again; nothing is lost"
+                "correct what its log says, and start again; nothing is lost"
             )
         role.due_s = now_s + pause_s
         when = "once the broker answers" if away else f"in {pause_s:.0f} s"

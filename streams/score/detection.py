@@ -66,7 +66,7 @@ class PartitionDetectors:
                     self.sources = SourceDetector(states)
                 except (DamagedError, msgspec.MsgspecError) as error:
                     left_out += 1
-                    log.warning("the watch over the sources is learnt anew, its state is damaged: %s", error)
+                    log.warning("the detectors of the sources start again, their state is damaged: %s", error)
             elif key.startswith(WATCH):
                 try:
                     name, state = key.removeprefix(WATCH).decode(), self._decode(content_of(key, value))
@@ -75,9 +75,9 @@ class PartitionDetectors:
                     self._restore(name, state)
                 except (DamagedError, msgspec.MsgspecError, UnicodeDecodeError) as error:
                     left_out += 1
-                    log.warning("the watch over a brand is learnt anew, its state is damaged: %s", error)
+                    log.warning("the detectors of a brand start again, their state is damaged: %s", error)
         if former:
-            log.warning("%d brands are learnt anew, in three days: their watch was kept by a former release", former)
+            log.warning("the detectors of %d brands start again and need three days: a former release wrote their state", former)
         return left_out
 
     def _restore(self, name: str, state: DetectorState) -> None:

@@ -115,7 +115,7 @@ class Recovery:
         self._telemetry.damaged()
         self._telemetry.refused("score-sealed", len(damaged))
         log.warning(
-            "%d records of partition %d of %s are damaged: the whole log is folded again, and they are written anew; "
+            "%d records of partition %d of %s are damaged: the whole log is folded and written again; "
             "look after the broker's disks",
             len(damaged),
             number,

@@ -46,7 +46,7 @@ async def _say(by_partition: dict[int, ScoreProgress], moved: asyncio.Event, say
         moved.clear()
         line = line_of(by_partition.values())
         if line != said and (line or said):
-            say(line or "complete: all that was there is read")
+            say(line or "complete: everything is read")
         said = line
         await asyncio.sleep(SAY_EVERY_S)
 

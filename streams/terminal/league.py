@@ -113,9 +113,9 @@ def _caption(scores: Sequence[Score]) -> str:
     newest = max(scores, key=lambda score: score.at)
     doubt = ""
     if any(score.provisional and not score.is_unknown for score in scores):
-        doubt = f" · {PROVISIONAL}: provisional, too little is heard"
+        doubt = f" · {PROVISIONAL}: provisional, too few mentions"
     if any(score.is_unknown for score in scores):
-        doubt += f" · {NO_DATA}: nobody spoke of it in the 28 days"
+        doubt += f" · {NO_DATA}: nobody mentioned it in the 28 days"
     behind = min((score.complete_until for score in scores if score.catching_up), default=None)
     catching_up = "" if behind is None else f" · catching up, complete until {_time(behind):%Y-%m-%d %H:%M}"
     at = f"{_time(newest.at):%Y-%m-%d %H:%M:%S} UTC"

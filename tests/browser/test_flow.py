@@ -87,7 +87,7 @@ async def test_a_mention_is_seen_in_the_league_without_a_reload(browser: Browser
 async def test_the_brand_that_fell_is_named_above_all_with_the_reason(browser: Browser, replayed: Replayed) -> None:
     async with tab(browser, replayed.url) as seen:
         why = seen.page.locator(f'.moved article:has-text("{FELL}") .moved-why')
-        await expect(why).to_contain_text("People speak less kindly of it: Favour −")
+        await expect(why).to_contain_text("What people say of it is less kind: Favour −")
 
 
 async def test_the_parts_shown_sum_to_the_change_shown(browser: Browser, replayed: Replayed) -> None:

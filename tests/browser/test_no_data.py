@@ -63,7 +63,7 @@ async def test_the_league_lists_it_last_with_words_for_its_number(browser: Brows
         await page.get_by_role("columnheader", name="Score").get_by_role("button").click()  # the lowest first
         await expect(page.locator(".league tbody .brand-link")).to_have_text([KNOWN, NOBODY])
         await page.locator(f"{ROW.format(NOBODY)} .c-score").hover()
-        await expect(page.locator("#tip")).to_contain_text("Nobody spoke of it in the 28 days")
+        await expect(page.locator("#tip")).to_contain_text("Nobody mentioned it in the 28 days")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en-GB", "no data"), ("fr-FR", "aucune donnée")])
@@ -86,7 +86,7 @@ async def test_a_line_breaks_where_nothing_was_known(browser: Browser, there: Cl
     async with tab(browser, there.url, f"brand?brand={KNOWN}") as seen:
         page = seen.page
         await expect(page.locator(".trend .card-note")).to_have_text(
-            "Where the line breaks nobody had spoken of it: no data."
+            "Where the line breaks there is no data: nobody had mentioned it."
         )
         await page.locator(".trend summary").click()
         shown = [row.split("\t")[1] for row in await seen.texts(".trend tbody tr")]

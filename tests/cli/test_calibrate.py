@@ -22,7 +22,7 @@ def test_a_score_under_a_reference_of_ones_own_carries_its_name(cli: StoryCli, t
     words = " ".join(real.stdout.split())
     assert "reference shops-2026, from 3 days (Thu 01 Jan 2026 to Sat 03 Jan 2026) of 6 brands" in words
     assert "Fewer than 28 days" in words
-    assert "left out: heard of 0 brands, and a fit takes 5" in words
+    assert "left out: mentions of 0 brands, and a fit takes 5" in words
     assert real.stderr == "gateway: received 276 = passed 276 + dropped 0\n"
     reference = decode_reference(file.read_bytes())
     assert (reference.name, reference.sources) == ("shops-2026", ("x",))
@@ -112,7 +112,7 @@ def test_a_reference_that_cannot_be_made_is_one_line_and_nothing_is_written(
 
 def test_a_panel_that_is_too_small_is_reported_with_what_was_observed(cli: StoryCli, tmp_path: Path) -> None:
     ran = cli.jauge("calibrate", cli.file, *PANEL, "-o", tmp_path / "ref.json")
-    assert_refused(ran, "4 brands were heard of, and a reference takes 5", 1)
+    assert_refused(ran, "4 brands have mentions, and a reference takes 5", 1)
     assert_refused(cli.jauge("calibrate"), "name a file")
     assert not (tmp_path / "ref.json").exists()
 

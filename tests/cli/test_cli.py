@@ -154,7 +154,7 @@ def test_init_writes_settings_and_never_over_others(folder: Path, monkeypatch: p
     (folder / "jauge.toml").write_text("# mine\n")
     again = jauge("init")
     assert again.returncode == 2
-    assert "jauge.toml is there already" in again.stderr
+    assert "jauge.toml exists already" in again.stderr
     assert (folder / "jauge.toml").read_text() == "# mine\n"
 
 

@@ -69,7 +69,7 @@ def test_a_role_that_dies_is_started_again_after_a_pause_and_five_deaths_are_the
             assert said.endswith(f"(its log: {tmp_path / 'match.log'}); it is started again in {pause_s} s")
         until_dead(roles)
         with pytest.raises(
-            JaugeError, match=rf"{MOST_DEATHS} times within 10 minutes: mend what its log says"
+            JaugeError, match=rf"{MOST_DEATHS} times within 10 minutes: correct what its log says"
         ) as ended:
             roles.check()
     assert (ended.value.exit_code, str(ended.value).count("\n")) == (1, 0)

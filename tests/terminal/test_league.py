@@ -145,4 +145,4 @@ def test_a_brand_of_which_nobody_spoke_has_words_for_its_number(width: int) -> N
     (row,) = [line for line in text.splitlines() if "Nobody" in line]
     assert "no data" in row
     assert not any(shown in row for shown in ("53.6", "━", "▲", "61", "~"))
-    assert "nobody spoke of it" in " ".join(text.split())
+    assert "nobody mentioned it" in " ".join(text.split())

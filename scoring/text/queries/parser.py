@@ -108,7 +108,7 @@ def parse(text: str) -> Query:
         raise QueryError(_TOO_DEEP, 0) from None
     _check_size(tree)
     if not needs_words(tree):
-        raise QueryError("a query needs a word that has to be there: add one beside what is negated or a field", 0)
+        raise QueryError("a query needs a word that every match has: add one to the negated words and fields", 0)
     return Query(text, tree)
 
 
@@ -167,7 +167,7 @@ _UNREAD = {
 }
 _BETWEEN = "{} stands between two words: one is missing"
 _MISPLACED = {
-    "RPAR": "this parenthesis closes nothing, or nothing stands in it",
+    "RPAR": "this parenthesis closes nothing, or is empty",
     "OR": _BETWEEN,
     "AND": _BETWEEN,
     "ONEAR": _BETWEEN,

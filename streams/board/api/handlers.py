@@ -80,7 +80,7 @@ class Api:
             if not request[ROLE] and not route.is_public:
                 raise ProblemError(
                     ProblemCode.TOKEN_REQUIRED,
-                    "send a token (Authorization: Bearer), or be let in by POST /api/v1/session",
+                    "send a token (Authorization: Bearer), or open a session by POST /api/v1/session",
                 )
             if route.for_editors and request[ROLE] != "editor":
                 raise ProblemError(ProblemCode.EDITOR_REQUIRED, "this is for editors: use a token of an editor")
@@ -175,7 +175,7 @@ class Api:
             return _json(request, encode(responses.Entered(role="editor")), HTTPStatus.OK)
         holder = self._access.of_token(body.token)
         if holder is None:
-            raise ProblemError(ProblemCode.TOKEN_INVALID, "this is no token of this board: ask whoever runs it")
+            raise ProblemError(ProblemCode.TOKEN_INVALID, "this token does not open this board: ask its operator for one")
         response = _json(request, encode(responses.Entered(role=holder.role)), HTTPStatus.OK)
         cookie = self._access.cookie(holder, self._now_ms() // 1_000)
         response.set_cookie(

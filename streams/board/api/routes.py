@@ -43,7 +43,7 @@ ROUTES = (
     Route("GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", params.HistoryAsked, None, History),
     Route("GET", "/compare", "Which is higher, and whether that is certain.", params.CompareAsked, None, Comparison),
     Route("GET", "/explain", "Why a score moved: parts that sum to it.", params.ExplainAsked, None, Explanation),
-    Route("GET", "/mentions", "What was said of a brand of late.", params.MentionsAsked, None, responses.Mentions),
+    Route("GET", "/mentions", "Recent mentions of a brand.", params.MentionsAsked, None, responses.Mentions),
     Route("GET", "/alerts", "Drops, surges and silences.", params.AlertsAsked, None, responses.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=responses.Sources),
     Route("GET", "/method", "The numbers of the formula.", answer=responses.Method),
@@ -69,12 +69,12 @@ ROUTES = (
     Route(
         "POST",
         "/session",
-        "Be let in with a token: sets a cookie.",
+        "Open a session with a token: sets a cookie.",
         params.NothingAsked,
         responses.Entry,
         responses.Entered,
         is_public=True,
     ),
-    Route("DELETE", "/session", "Leave.", params.NothingAsked, None, (), 204, is_public=True),
+    Route("DELETE", "/session", "End the session.", params.NothingAsked, None, (), 204, is_public=True),
     Route("GET", "/openapi.json", "This document.", answer=("application/json",), is_public=True),
 )

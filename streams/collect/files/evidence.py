@@ -82,7 +82,7 @@ def _ambiguous(sample: Sequence[Row], getters: Sequence[Getter], times: TimeRead
 def _order(rows: Iterator[Row], getters: Sequence[Getter], example: str) -> Order:
     found = {evidence(value) for row in rows for get in getters if isinstance(value := get(row.values), str)} - {None}
     if len(found) != 1:
-        what = "its dates have both orders" if found else "nothing in the file tells"
+        what = "its dates have both orders" if found else "nothing in the file says which"
         raise UsageError(
             f"dates such as {example[:40]!r} may have the day or the month first, and {what}: say --day-first or "
             '--month-first (in a mapping [formats] order = "day_first" or "month_first")'

@@ -182,7 +182,7 @@ def test_a_source_that_few_brands_are_observed_on_is_left_out_and_said_to_be() -
     assert fitted.reference.sources == ("x",)
     left_out = {fit.source: fit for fit in fitted.left_out}
     assert left_out.keys() == set(SOURCES) - {"x"}
-    assert left_out["hn"].left_out == "heard of 4 brands, and a fit takes 5"
+    assert left_out["hn"].left_out == "mentions of 4 brands, and a fit takes 5"
     assert left_out["hn"][1:4] == (4, 108, 54.0)  # without audiences a voice has half its weight
     assert left_out["rss"][1:4] == (0, 0, 0.0)
 
@@ -198,7 +198,7 @@ def test_a_source_on_which_the_median_brand_is_never_observed_is_left_out() -> N
     five = changed_fields(5)
     assert five.reference.sources == ("x",)
     reasons = [fit.left_out for fit in five.left_out if fit.source == "hn"]
-    assert reasons == ["heard of 5 of 11 brands, so that the median brand has no voice there"]
+    assert reasons == ["mentions of 5 of 11 brands, so that the median brand has no voice there"]
 
 
 def test_a_brand_says_nothing_of_a_source_that_was_observed_for_less_than_a_day_of_its_time() -> None:
@@ -215,7 +215,7 @@ def test_a_source_that_could_hardly_be_observed_is_left_out() -> None:
     changed_fields = [said(name, 0, str(i), source="hn", followers=None) for name in NAMES for i in range(9)]
     down = [("hn", FIRST * DAY_MS + 10 * HOUR_MS, (FIRST + 3) * DAY_MS)]
     fitted = calibrate([*by_hand(), *changed_fields], brands(*NAMES), "mine", SPAN, down)
-    assert [fit.left_out for fit in fitted.left_out if fit.source == "hn"] == ["could be heard for less than a day"]
+    assert [fit.left_out for fit in fitted.left_out if fit.source == "hn"] == ["was observed for less than a day"]
 
 
 def test_a_source_without_code_is_left_out_with_what_was_sent_on_it() -> None:
@@ -250,9 +250,9 @@ def test_a_brand_that_was_not_observed_of_or_hardly_followed_takes_no_part() -> 
         ([], NAMES, "", "must be 1 to 64 printable characters"),
         ([], NAMES, "mine", "the mentions span no whole UTC day"),
         (list(by_hand())[:1], NAMES, "mine", "the mentions span no whole UTC day"),
-        (list(by_hand()), NAMES[:4], "mine", "from 2026-09-18 to 2026-09-18 4 brands were heard of, and a reference"),
-        (list(by_hand()), (), "mine", "0 brands were heard of"),
-        (list(by_hand(source="myspace")), NAMES, "mine", "0 brands were heard of"),
+        (list(by_hand()), NAMES[:4], "mine", "from 2026-09-18 to 2026-09-18 4 brands have mentions, and a reference"),
+        (list(by_hand()), (), "mine", "0 brands have mentions"),
+        (list(by_hand(source="myspace")), NAMES, "mine", "0 brands have mentions"),
     ],
 )
 def test_what_cannot_be_fitted_is_reported_in_one_line(
@@ -265,7 +265,7 @@ def test_what_cannot_be_fitted_is_reported_in_one_line(
 
 def test_when_no_source_can_be_fitted_each_is_reported_why() -> None:
     mentions = [said(name, 0, "a", source=source) for name, source in zip(NAMES, SOURCES, strict=False)]
-    with pytest.raises(ValueError, match=r"^no source can be fitted: bluesky: heard of 1 brands, and a fit takes 5; "):
+    with pytest.raises(ValueError, match=r"^no source can be fitted: bluesky: mentions of 1 brands, and a fit takes 5; "):
         calibrate(mentions, brands(*NAMES), "mine", SPAN)
 
 

@@ -8,8 +8,8 @@ export default {
   "brand.compare": "Compare with others",
 
   // --- the number in words ---
-  "explained.no_data": "There is nothing to explain: at one of the two times nobody had spoken of it.",
-  "trend.no_data": "Where the line breaks nobody had spoken of it: no data.",
+  "explained.no_data": "There is nothing to explain: at one of the two times nobody had mentioned it.",
+  "trend.no_data": "Where the line breaks there is no data: nobody had mentioned it.",
   "words.level.above": "Above the median brand, and that is certain.",
   "words.level.below": "Below the median brand, and that is certain.",
   "words.level.about": "Near the median brand: whether above or below is not certain.",
@@ -29,13 +29,13 @@ export default {
 
   // --- not counted in the score ---
   "beside.breadth": "Breadth",
-  "beside.text.breadth": "Over how many sources it is spoken of",
+  "beside.text.breadth": "On how many sources it is mentioned",
   "beside.tip.breadth":
     "The effective number of sources: 1 where all is said on one, 7 where it is spread evenly. Not counted in the score.",
   "breadth.of": (breadth, most) => `${breadth} of ${most}`,
   "beside.momentum": "Momentum",
-  "beside.text.momentum": "Score now less the score one window before",
-  "beside.tip.momentum": "The score less the score one window length earlier. Not counted in the score.",
+  "beside.text.momentum": "The score now minus the score one window earlier",
+  "beside.tip.momentum": "The score minus the score one window earlier. It is not counted in the score.",
 
   // --- trend ---
   "trend.title": "The score over time",
@@ -66,7 +66,7 @@ export default {
   "waterfall.change": "Change: the sum of all parts",
   "waterfall.all": (n) => `All ${n} parts, by indicator and source`,
   "part.others": (n) => `${n} other ${many(n, "part", "parts")}`,
-  "part.others.text": "Parts that are too small to stand by themselves, summed up",
+  "part.others.text": "The sum of all smaller parts",
   "part.rounding": "Rounding",
   "part.rounding.text": "Scores are shown with one decimal; this tenth is what rounding left over",
   "behind.title": "The mentions behind it",
@@ -108,6 +108,6 @@ export default {
 
   // --- what is counted ---
   "counted.title": "What counts as a mention",
-  "counted.text": "A text counts where one of these words stands in it, and the query, where there is one, agrees.",
+  "counted.text": "A text counts if it has one of these words and, where there is a query, matches it.",
   "counted.since": (time) => `Followed since ${time}.`,
 };

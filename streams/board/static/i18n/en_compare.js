@@ -51,7 +51,7 @@ export default {
   "compare.apart": "What sets them apart:",
   "compare.read": (one, other) => `Read up to ${one} and up to ${other}.`,
   "verdict.no_data": "no data",
-  "compare.no_data": "is not compared: nobody spoke of it.",
+  "compare.no_data": "is not compared: nobody mentioned it.",
   "verdict.higher": "higher, and that is certain",
   "verdict.lower": "lower, and that is certain",
   "verdict.none": "no significant difference",

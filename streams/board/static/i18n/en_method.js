@@ -9,7 +9,7 @@ export default {
   "method.meaning.title": "One number from 0 to 100",
   "method.meaning.text": [
     "People speak of brands on social networks, forums and news sites. Jauge reads what is public, finds the brands in it and sums up each brand in one number, the score. It is always of a span of time: the last hour, the last day, the last 28 days.",
-    "50 is where the median brand stands: half of the brands of the reference are higher, half are lower. A score is no school mark and no percentage. It says where a brand would stand among ordinary brands, now, by what is said of it.",
+    "50 is where the median brand stands: half of the brands of the reference are higher, half are lower. A score is neither a school mark nor a percentage. It says where a brand would stand among ordinary brands, now, by what is said of it.",
   ],
   "method.meaning.example":
     "An example. The point is the score, 61.4. The band is the interval: with 95% certainty the score lies between 56.2 and 66.3. All of it is right of 50, so this brand stands above the median brand, and that is certain.",
@@ -30,7 +30,7 @@ export default {
   "method.median.title": "50 does not move",
   "method.median.text": [
     "What is usual on a source, how many speak of the median brand and how kindly, stands in a published table, the reference. It is fixed: no score changes because another brand came or went, and a score of last year can be held against one of today.",
-    "When the table is made anew it gets another name, and scores made with different tables are never compared.",
+    "A new table gets another name, and scores made with different tables are never compared.",
   ],
   "method.people.title": "People count, not posts",
   "method.people.text": [

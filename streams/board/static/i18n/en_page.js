@@ -26,7 +26,7 @@ export default {
   "ruler.median": "median brand",
   no_data: "no data",
   "no_data.means":
-    "Nobody spoke of it in the 28 days that a score rests on. With nothing known every brand reads the same, close to the middle: that says nothing of this one, so no number is shown.",
+    "Nobody mentioned it in the 28 days behind a score. With no mentions every brand would get the same number, close to the middle, so no number is shown.",
   provisional: "provisional",
   export: "Download:",
   "export.history": "28 days of all brands:",
@@ -63,7 +63,7 @@ export default {
     "No source is connected, so no mention can come. Switch one on in jauge.toml; “jauge doctor” says what each still needs.",
   "state.sources_down": "Sources down",
   "state.text.sources_down": ({ sources }) =>
-    `No source is connected any more (${sources}): scores stand still and their intervals widen. The log of collect says why, and “jauge doctor” asks each source.`,
+    `No source is connected any more (${sources}): scores do not change, and their intervals widen. The log of collect says why; “jauge doctor” checks each source.`,
   "state.reading": "Reading",
   "state.text.reading": "The board does not know yet up to when the scores are complete: some may be old or missing.",
   "state.catching_up": ({ done }) => `Catching up, ${done}`,
@@ -115,10 +115,10 @@ export default {
   "indicator.reach": "Reach",
   "indicator.engagement": "Engagement",
   "indicator.favour": "Favour",
-  "indicator.text.presence": "How many different people speak of it",
+  "indicator.text.presence": "How many different people mention it",
   "indicator.text.reach": "How large their audiences are",
   "indicator.text.engagement": "How much reaction they set off, beyond what their audience explains",
-  "indicator.text.favour": "How kindly they speak",
+  "indicator.text.favour": "How kind their words are",
 
   // --- under every number ---
   "tip.window": "Window",
@@ -148,12 +148,12 @@ export default {
   "tip.change.chance": "Not significant by the method's rule: chance alone may explain it.",
   "tip.change.none": (why) => `The change is not known: ${why}.`,
   "tip.spark": "The score at the last 24 full hours; of 7 and 28 days, at the last 24 midnights (UTC).",
-  "tip.presence": "How many different people speak of it. 50 is the median brand.",
-  "tip.reach": "How large the audiences of those who speak of it are. 50 is the median brand.",
+  "tip.presence": "How many different people mention it. 50 is the median brand.",
+  "tip.reach": "How large the audiences of those who mention it are. 50 is the median brand.",
   "tip.engagement": "How much reaction it sets off, beyond what the audiences explain. 50 is the median brand.",
-  "tip.favour": "How kindly people speak of it. 50 is the median brand.",
+  "tip.favour": "How kind what people say of it is. 50 is the median brand.",
   "tip.share": "Share of voice: the brand's part of all mentions of the panel.",
-  "tip.mentions": "Public messages that speak of the brand.",
+  "tip.mentions": "Public posts that mention the brand.",
   "tip.coverage":
     "Part of the window in which the sources were observed. Below 100% something may be missing, and the interval is wider.",
   "tip.percentile": "Part of the panel's other brands that are lower, in percent.",

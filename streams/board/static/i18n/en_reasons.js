@@ -11,7 +11,7 @@ export default {
 
   // --- one reading: codes of ReasonCode ---
   "reason.interval_wide": "so little is known yet that the interval is wider than 30 points",
-  "reason.no_mentions": "nobody has spoken of the brand in the 28 days that it rests on",
+  "reason.no_mentions": "nobody mentioned the brand in the 28 days behind it",
   "reason.not_observed": "the brand was not followed one window earlier",
 
   // --- mentions that are left out: codes of DropReason in schemas/drop.py ---

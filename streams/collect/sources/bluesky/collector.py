@@ -182,7 +182,7 @@ class BlueskyCollector:
     def _distrust(self, last: Position | None) -> NoReturn:
         """Go on by time: the server counts anew, and our `seq` means another event, or none yet."""
         self._distrusted = last.text if last else None
-        raise StreamEndedError("the server counts its events anew")
+        raise StreamEndedError("the server has started to count its events again")
 
     async def _connect(self, host: str, last: Position | None) -> "_Stream":
         wire: Wire = self._fixed or ("v1" if host in self._only_v1 else "v2")

@@ -73,7 +73,7 @@ class Webhook:
         secrets = [read_secret(path, name).encode() for path in settings.secret_files]
         tokens = [read_secret(path, "sources.webhook.token_files").encode() for path in settings.token_files]
         if not secrets and not tokens:
-            raise UsageError(f"the webhook lets nobody in: put a secret into a file and set {name} to its path")
+            raise UsageError(f"the webhook has no key: put a secret into a file and set {name} to its path")
         self._access = Access(secrets, tokens)
         self._settings, self._gateway, self._policy, self._now_ms = settings, gateway, policy, now_ms
         self._bucket = Bucket(settings.rows_a_second)

@@ -34,7 +34,7 @@ def _check(settings: WebhookSettings) -> tuple[bool, str]:
     """Whether any client could authenticate."""
     files = [*settings.secret_files, *settings.token_files]
     if not files:
-        return False, "lets nobody in: put a secret into a file and set sources.webhook.secret_files"
+        return False, "has no key: put a secret into a file and set sources.webhook.secret_files"
     try:
         for path in files:
             read_secret(path, "sources.webhook.secret_files")

@@ -197,7 +197,7 @@ class XCollector:
         except SourceFailedError as error:
             if error.status not in NO_RULES:
                 raise
-            log.warning("x: the server takes no rules (%d): it is heard with those it has", error.status)
+            log.warning("x: the server takes no rules (%d): it is read by those it has", error.status)
         self._rules = wanted
 
     async def _missed(self, newest: int) -> AsyncGenerator[bytes, None]:

@@ -19,7 +19,7 @@ from scoring.text.queries.linter import lint
         (Brand(brand="B", terms=("acme",), exclude=("acme corp",)), []),
         (Brand(brand="B", query="acme -acme"), ["no text answers"]),
         (Brand(brand="B", query='acme -"acme corp" lang:fr -is:reply'), []),
-        (Brand(brand="B", query="target OR acme"), ["'target' stands alone"]),
+        (Brand(brand="B", query="target OR acme"), ["'target' is a common word and is alone"]),
         (Brand(brand="B", query="target shop"), []),
         (Brand(brand="B", query="raw:Target"), []),
         (Brand(brand="B", query="acme OR acme corp", exclude=("acme",)), []),
