@@ -111,15 +111,20 @@ def _run_examples(brands: "list[Brand]", as_json: bool) -> int:
 def lint(brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml; all by default.")] = None) -> None:
     """Say what is likely wrong with the words of brands; exits with 1 where there is something.
 
+    Notes say which other forms of a term need a term of their own: joined, apart, without a sign, numbers in words.
+
     Example: jauge query lint
     """
     from scoring.text.queries.linter import lint as linted  # noqa: PLC0415
+    from scoring.text.queries.unfound_forms import unfound_forms  # noqa: PLC0415
 
     code = 0
     for one in _brands(brand):
         for said in linted(one):
             typer.echo(f"{one.brand}\t{said}")
             code = 1
+        for said in unfound_forms(one):
+            typer.echo(f"{one.brand}\tnote: {said}")
     raise typer.Exit(code)
 
 
