@@ -158,6 +158,20 @@ async def test_a_correction_is_on_its_topic_before_it_is_confirmed(kafka: Shared
     assert len(await records(kafka, f"{there.prefix}tone-labels")) == 1
 
 
+async def test_a_tone_is_explained_by_the_words_that_decided(there: Installation) -> None:
+    await there.publish(Brand(brand="Shop", terms=("best buy",)))
+    async with board(there.settings()) as client:
+        asked = {"text": f"At Best Buy: I don't love it {HOSTILE}", "lang": "en", "brand": "Shop"}
+        status, body, _ = await client.ask("POST", "/api/v1/tone", asked)
+        assert (status, body["lang"], body["lang_from"], body["tone"]) == (200, "en", "declared", "negative")
+        assert [(word["text"], word["negated"]) for word in body["words"] if word["text"] == "love"] == [("love", True)]
+        assert not {"best", "buy"} & {word["text"] for word in body["words"]}
+        _, unread, _ = await client.ask("POST", "/api/v1/tone", {"text": "Gate 5"})
+        assert (unread["lang"], unread["tone"], unread["words"]) == (None, "unread", [])
+        for wrong in ({"text": ""}, {"text": "x" * 2_001}, {"text": "x", "more": 1}, {}):
+            assert (await client.ask("POST", "/api/v1/tone", wrong))[0] == 400
+
+
 UNANSWERED = (
     ("/scores?window=2h", 400),
     ("/scores?window=24h&window=1h", 400),

@@ -222,6 +222,14 @@ async def test_a_corrected_tone_lies_on_the_topic(browser: Browser, there: There
         assert label.text == f"{FIRST} is said to be number 7"
 
 
+async def test_why_a_mention_has_its_tone_is_shown_when_it_is_asked_for(browser: Browser, there: There) -> None:
+    for language, why in (("en-GB", "Why this tone"), ("fr-FR", "Pourquoi cette tonalité")):
+        async with tab(browser, there.client.url, BRAND, language=language) as seen:
+            reason = seen.page.locator(".quote .tone-reason").first
+            await reason.get_by_role("button", name=why).click()
+            await expect(reason.locator(".tone-words p.muted")).to_be_visible()
+
+
 async def test_older_mentions_come_page_by_page_and_by_source(browser: Browser, there: There) -> None:
     async with tab(browser, there.client.url, BRAND) as seen:
         quotes = seen.page.locator(".quotes blockquote")
