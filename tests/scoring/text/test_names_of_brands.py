@@ -1,11 +1,13 @@
 """The name of a brand is neither a feeling nor a language."""
 
 import numpy as np
+from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.mention import Mention
-from scoring.method.constants import PROFILE
-from scoring.oracle.recount import recount
+from scoring.method.constants import PROFILE, PROFILES, WINDOWS
+from scoring.method.reference import REFERENCE
+from scoring.oracle.recount import histories, reader_of
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
 
@@ -61,11 +63,14 @@ def mentions_of(name: str) -> list[Mention]:
 def test_favour_of_plain_texts_hangs_on_no_name() -> None:
     assert len(set(BRANDS)) == len(BRANDS) >= LEAST_NAMES
     favours = []
-    for name in BRANDS:  # each alone: a text that names "Best Buy" would not have been about "Buy"
-        scores = recount(mentions_of(name), [Brand(brand=name, terms=(name,))], AT_MS, PROFILE)
-        (score,) = [score for score in scores if score.window == "24h"]
-        assert score.mention_count == len(TEXTS), name
-        favours.append(score.indicators.favour)
+    (window,) = [window for window in WINDOWS if window.name == "24h"]
+    brands = [Brand(brand=name, terms=(name,)) for name in BRANDS]
+    mentions = [replace(mention, brand=name) for name in BRANDS for mention in mentions_of(name)]
+    by_brand, _ = histories(mentions, brands)
+    for name in BRANDS:
+        read = reader_of(by_brand[name], 0, 0, (), REFERENCE, AT_MS).read(window, AT_MS, PROFILES[PROFILE])
+        assert read.mention_count == len(TEXTS), name
+        favours.append(read.indicators[3])
     spread = float(np.ptp(favours))
     print(f"\nFavour of {len(TEXTS)} plain texts over {len(BRANDS)} names: {min(favours):.2f} to {max(favours):.2f}")
     assert spread <= MOST_POINTS, {
