@@ -40,15 +40,27 @@ def read(
     from streams.cli.tone import model_of  # noqa: PLC0415
 
     made = None if model is None else model_of(model, "en")
-    configured, languages = _configured()
+    known, languages = configured()
     matchers: dict[str | None, Matcher] = {}
     for text, its_lang, its_brand in _texts(texts, lang, brand):
         if its_brand not in matchers:
-            of_it = [configured.get(its_brand) or Brand(brand=its_brand, terms=(its_brand,))] if its_brand else []
+            of_it = [known.get(its_brand) or Brand(brand=its_brand, terms=(its_brand,))] if its_brand else []
             matchers[its_brand] = Matcher(of_it, languages=languages)
         brands = (its_brand,) if its_brand else ()
         said = explain_tone(text, its_lang, brands, matchers[its_brand], {} if made is None else {made.lang: made})
         typer.echo(msgspec.json.encode(said).decode() if as_json else "\n".join(_lines(said)))
+
+
+def configured() -> "tuple[dict[str, Brand], frozenset[str] | None]":
+    """Return the brands of jauge.toml by name, and the languages that it expects."""
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+    except UsageError:  # there need be no settings to try a text
+        return {}, None
+    return {each.name: each.brand for each in settings.brands}, settings.expected_languages
 
 
 def _texts(
@@ -72,18 +84,6 @@ def _texts(
             yield row["text"], own[0] or lang, own[1] or brand
         elif line.strip():
             yield line.rstrip("\n"), lang, brand
-
-
-def _configured() -> "tuple[dict[str, Brand], frozenset[str] | None]":
-    """Return the brands of jauge.toml by name, and the languages that it expects."""
-    from streams.config.errors import UsageError  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
-
-    try:
-        settings = load_settings()
-    except UsageError:  # there need be no settings to try a text
-        return {}, None
-    return {each.name: each.brand for each in settings.brands}, settings.expected_languages
 
 
 def _lines(said: "Explanation") -> Iterator[str]:

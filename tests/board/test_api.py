@@ -23,6 +23,7 @@ from schemas.health import SourceHealth
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
 from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.text.tone.warm_up import warm_up
 from streams.board.api.problems import STATUS
 from streams.config.errors import JaugeError
 from tests.board.running import Client, Installation, board, changed
@@ -159,6 +160,7 @@ async def test_a_correction_is_on_its_topic_before_it_is_confirmed(kafka: Shared
 
 
 async def test_a_tone_is_explained_by_the_words_that_decided(there: Installation) -> None:
+    warm_up()  # the child process finds its functions compiled
     await there.publish(Brand(brand="Shop", terms=("best buy",)))
     async with board(there.settings()) as client:
         asked = {"text": f"At Best Buy: I don't love it {HOSTILE}", "lang": "en", "brand": "Shop"}

@@ -12,6 +12,7 @@ from schemas.codec import decoder
 from schemas.score import Score
 from schemas.tone_label import ToneLabel
 from scoring.simulation.panel import NAMES
+from scoring.text.tone.warm_up import warm_up
 from tests.board.running import Client, Installation, board
 from tests.browser.made import CAMPAIGN, PANEL, alert, publish_market, scores
 from tests.browser.tab import THEMES, VIEWS, tab
@@ -223,6 +224,7 @@ async def test_a_corrected_tone_lies_on_the_topic(browser: Browser, there: There
 
 
 async def test_why_a_mention_has_its_tone_is_shown_when_it_is_asked_for(browser: Browser, there: There) -> None:
+    warm_up()  # the child process finds its functions compiled
     for language, why in (("en-GB", "Why this tone"), ("fr-FR", "Pourquoi cette tonalité")):
         async with tab(browser, there.client.url, BRAND, language=language) as seen:
             reason = seen.page.locator(".quote .tone-reason").first
