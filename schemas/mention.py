@@ -32,6 +32,11 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     row: Annotated[int, msgspec.Meta(ge=0, le=31)] | None = None
     """Five bits of the author's public name, made before the pseudonym: the group of the jackknife (SPEC section 2)."""
     text: str | None = None
+    title: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    """What the author wrote beside the text: content warning, question and options of a poll, tags, title and
+    description of a link card. Searched like the text, and not read for tone."""
+    alt: Annotated[str, msgspec.Meta(max_length=8_000)] | None = None
+    """Alternative text of pictures and videos, likewise."""
     lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     """BCP 47, as the source declares it."""
     url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None

@@ -95,6 +95,7 @@ def calibrate(
     days: tuple[int, int] | None = None,
     outages: Sequence[Outage] = (),
     method: Method = REFERENCE.method,
+    languages: frozenset[str] | None = None,
 ) -> Calibrated:
     """Fit a reference to what was told of a panel of brands.
 
@@ -105,6 +106,7 @@ def calibrate(
         days: first and last, since the epoch, both inclusive; None: `whole_days` of the mentions.
         outages: when a source could not be heard.
         method: under which the reference is read.
+        languages: expected in texts; None: those that have lists of words.
 
     Raises:
         ValueError: in one line: the name is none, the mentions span no whole day, or
@@ -118,7 +120,7 @@ def calibrate(
     if name in REFERENCES:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
     start = OPEN._replace(method=method)
-    panel = panel_of(mentions, brands, start)
+    panel = panel_of(mentions, brands, start, languages)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
     calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
@@ -134,8 +136,7 @@ def calibrate(
     if not codes:
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
     columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
-    draft = Reference._make([name, *columns, *draft[11:]])
-    reference = with_spreads(draft, sums[:, codes], exposed[codes])
+    reference = with_spreads(Reference._make([name, *columns, *draft[11:]]), sums[:, codes], exposed[codes])
     scores = scores_of(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(

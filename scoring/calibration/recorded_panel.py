@@ -67,9 +67,17 @@ def whole_days(oldest_ms: int, newest_ms: int) -> tuple[int, int]:
     return max(first, last - PRIOR.panes + 1), last
 
 
-def panel_of(mentions: Iterable[Mention], brands: Sequence[Brand], draft: Reference) -> RecordedPanel:
-    """Record what admitted mentions say of `brands` under the method of `draft`; those of others are left aside."""
-    matcher, keys = Matcher(brands), {brand.brand: h64(brand.brand) for brand in brands}
+def panel_of(
+    mentions: Iterable[Mention],
+    brands: Sequence[Brand],
+    draft: Reference,
+    languages: frozenset[str] | None = None,
+) -> RecordedPanel:
+    """Record what admitted mentions say of `brands` under the method of `draft`; those of others are left aside.
+
+    `languages`: expected in texts; None: those that have lists of words.
+    """
+    matcher, keys = Matcher(brands, languages=languages), {brand.brand: h64(brand.brand) for brand in brands}
     records, unknown = bytearray(), Counter[str]()
     oldest, newest = 1 << 62, 0
     for mention, routed in routes_of(mentions, matcher, draft):

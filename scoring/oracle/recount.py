@@ -76,11 +76,14 @@ def reader_of(
 
 
 def histories(
-    mentions: Iterable[Mention], brands: Sequence[Brand], reference: Reference = REFERENCE
+    mentions: Iterable[Mention],
+    brands: Sequence[Brand],
+    reference: Reference = REFERENCE,
+    languages: frozenset[str] | None = None,
 ) -> tuple[dict[str, BrandHistory], int]:
     """Give each mention to the brands it speaks of; return what each was told, and the newest `seen_at` (0: none)."""
     by_brand = {brand.brand: BrandHistory(reference) for brand in brands}
-    matcher = Matcher(brands)
+    matcher = Matcher(brands, languages=languages)
     newest = 0
     for mention, placed, text in placements_of(mentions, matcher, reference):
         newest = max(newest, mention.seen_at)
@@ -100,6 +103,7 @@ def recount(
     profile: str = PROFILE,
     reference: Reference = REFERENCE,
     outages: Sequence[tuple[str, int, int]] = (),
+    languages: frozenset[str] | None = None,
 ) -> list[Score]:
     """Return the scores of `brands`, in their order, each in the order of WINDOWS.
 
@@ -110,13 +114,14 @@ def recount(
         profile: a name in PROFILES.
         reference: the published table.
         outages: source, from, to (ms UTC, half-open): when a source could not be heard.
+        languages: expected in texts; None: those that have lists of words.
 
     >>> shop = Brand(brand="Shop", terms=("shop",))
     >>> liked = Mention(source="x", id="1", seen_at=1_790_035_260_000, created_at=1_790_035_200_000, text="Lovely shop")
     >>> [(score.window, score.mention_count) for score in recount([liked, liked], [shop])]
     [('1h', 1), ('6h', 1), ('24h', 1), ('7d', 1), ('28d', 1)]
     """
-    by_brand, newest = histories(mentions, brands, reference)
+    by_brand, newest = histories(mentions, brands, reference, languages)
     at = newest if at_ms is None else at_ms
     return [
         score

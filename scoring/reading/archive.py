@@ -137,15 +137,20 @@ class Archive:
 
 
 def observations_of(
-    mentions: Iterable[Mention], brands: Sequence[Brand], reference: Reference = REFERENCE
+    mentions: Iterable[Mention],
+    brands: Sequence[Brand],
+    reference: Reference = REFERENCE,
+    languages: frozenset[str] | None = None,
 ) -> np.ndarray:
     """Return the observations of admitted mentions for all brands that they speak of, in their order.
+
+    `languages`: expected in texts; None: those that have lists of words.
 
     >>> mention = Mention(source="x", id="1", seen_at=2, created_at=1, text="I like acme", brand="Acme")
     >>> len(observations_of([mention, mention], []))
     2
     """
-    matcher = Matcher(brands)
+    matcher = Matcher(brands, languages=languages)
     records: list[bytes] = []
     for _, routed in routes_of(mentions, matcher, reference):
         if routed.broadcast is not None:

@@ -13,7 +13,8 @@ from scoring.text.own_words import own_words, own_words_with_spans
 from scoring.text.prepared import prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
-from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
+from scoring.text.queries.tree import anchors, leaves, signed
+from scoring.text.searched_text import Part
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of, forms_of_word
@@ -206,16 +207,19 @@ class Matcher:
             return brands
         return tuple(brand for brand in brands if mention.author not in self._own_accounts.get(brand, ()))
 
-    def explain(self, text: str) -> list[Hit]:
-        """Return each term found and where, in the order of the text, exclusions among them."""
+    def explain(self, text: str, part: Part = "") -> list[Hit]:
+        """Return each term found and where, in the order of the text, exclusions among them.
+
+        `part`: of the mention, that the text is; empty: its text itself.
+        """
         own, spans = own_words_with_spans(text)
-        hits = self._hits_in(own, spans)
+        hits = self._hits_in(own, spans, part)
         apart, spans = tags_apart_with_spans(own, spans)
         if apart != own:
-            hits += self._hits_in(apart, spans)
+            hits += self._hits_in(apart, spans, part)
         return sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.brand, hit.excludes))
 
-    def _hits_in(self, own: str, spans: list[tuple[int, int]]) -> list[Hit]:
+    def _hits_in(self, own: str, spans: list[tuple[int, int]], part: Part) -> list[Hit]:
         """Return the hits of one reading; `spans`: where its characters come from."""
         folded, places = fold_with_places(own)
 
@@ -233,8 +237,8 @@ class Matcher:
                     ]
         asked = self._ask(own, folded, self._automata.hits(folded), None)
         for place, query in self._queries.items():  # all: which word a query is looked for by hangs on the others
-            for words, excludes in _signed(query.tree):
-                for start, end in asked.spans(words):
+            for words, excludes in signed(query.tree):
+                for start, end in asked.spans(words._replace(part="")) if words.part in ("", part) else ():
                     hits.append(Hit(self._brands[place].brand, words.text, excludes, *span(start, end)))
         return hits
 
@@ -290,11 +294,3 @@ class Matcher:
 def _words_of(query: Query) -> set[str]:
     """Return every word and phrase of a query, as it is written."""
     return {leaf.text for leaf in leaves(query.tree)}
-
-
-def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:  # turns within
-    """Yield the words of a query, each with whether finding it speaks against."""
-    if isinstance(node, Words):
-        yield node, excludes
-    for part in parts_of(node):
-        yield from _signed(part, excludes != isinstance(node, Not))

@@ -29,6 +29,7 @@ from scoring.method.reference import REFERENCE, Reference
 from scoring.text.language import languages_of
 from scoring.text.matching import Matcher
 from scoring.text.prepared import prepared
+from scoring.text.searched_text import searched_text
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone, tones_of
 
 BATCH = 1_000
@@ -124,7 +125,8 @@ def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:
         return ()
     if mention.brand is not None:
         return (mention.brand,)
-    return matcher.names(mention.text, mention) if mention.text else ()
+    searched = searched_text(mention)
+    return matcher.names(searched, mention) if searched else ()
 
 
 def _deleted_at(mention: Mention) -> int | None:

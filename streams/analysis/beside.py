@@ -20,9 +20,9 @@ MOST_BRANDS = 10
 class Beside:
     """Counts what is not scored for its source."""
 
-    def __init__(self, reference: Reference, brands: Sequence[Brand]) -> None:
+    def __init__(self, reference: Reference, brands: Sequence[Brand], languages: frozenset[str] | None = None) -> None:
         self._reference = reference
-        self._matcher = Matcher(brands)
+        self._matcher = Matcher(brands, languages=languages)
         self._waiting: list[Mention] = []
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._brands: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))

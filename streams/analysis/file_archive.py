@@ -33,7 +33,7 @@ class FilePast(Past):
         extent = FileExtent(reference.method, self._mentions, end_ms)
         brands = extent.followed(brands_of(settings, self._mentions, brand_column))
         known = {brand.brand: brand for brand in brands}
-        observations = observations_of(self._mentions, list(known.values()), reference)
+        observations = observations_of(self._mentions, list(known.values()), reference, settings.expected_languages)
         archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
         super().__init__(archive, extent.end_ms, extent.sources, summary)
 

@@ -34,6 +34,8 @@ def try_words(
 ) -> None:
     """Run the examples of brands; and show which texts a brand's words find, by which term and where.
 
+    A line that is a JSON object has its own `text`, and may have `title`, `alt` and other fields of a mention.
+
     Exits with 1 where an example fails.
 
     Example: echo "I like #acme" | jauge query test Acme
@@ -62,21 +64,26 @@ def _explain(brand: "Brand", lines: Iterable[str], as_json: bool) -> None:
     import orjson  # noqa: PLC0415
 
     from scoring.text.matching import Matcher  # noqa: PLC0415
+    from scoring.text.searched_text import hits_in, searched_text  # noqa: PLC0415
+    from streams.commands.query_trials import mention_on  # noqa: PLC0415
 
     matcher = Matcher([brand])
     for line in lines:
-        text = line.rstrip("\n")
-        hits = matcher.explain(text)
+        mention = mention_on(line.rstrip("\n"))
+        found, text = bool(matcher.match(searched_text(mention), mention)), mention.text or ""
+        hits = hits_in(mention, matcher.explain)
         if as_json:
-            found = [
-                {"term": hit.term, "excludes": hit.excludes, "field": "text", "start": hit.start, "end": hit.end}
-                for hit in hits
+            said = [
+                {"term": hit.term, "excludes": hit.excludes, "field": field, "start": hit.start, "end": hit.end}
+                for field, hit in hits
             ]
-            report = {"brand": brand.brand, "match": bool(matcher.match(text)), "hits": found, "text": text}
-            typer.echo(orjson.dumps(report).decode())
+            typer.echo(orjson.dumps({"brand": brand.brand, "match": found, "hits": said, "text": text}).decode())
             continue
-        why = ", ".join(f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}" for hit in hits)
-        typer.echo(f"{'match' if matcher.match(text) else 'skip'}\t{why or 'no term'}\t{text}")
+        why = [
+            f"{'not ' if hit.excludes else ''}{hit.term!r} at {hit.start}{'' if field == 'text' else f' of {field}'}"
+            for field, hit in hits
+        ]
+        typer.echo(f"{'match' if found else 'skip'}\t{', '.join(why) or 'no term'}\t{text}")
 
 
 def _run_examples(brands: "list[Brand]", as_json: bool) -> int:
@@ -104,15 +111,20 @@ def _run_examples(brands: "list[Brand]", as_json: bool) -> int:
 def lint(brand: Annotated[str | None, typer.Argument(help="A brand of jauge.toml; all by default.")] = None) -> None:
     """Say what is likely wrong with the words of brands; exits with 1 where there is something.
 
+    Notes say which other forms of a term need a term of their own: joined, apart, without a sign, numbers in words.
+
     Example: jauge query lint
     """
     from scoring.text.queries.linter import lint as linted  # noqa: PLC0415
+    from scoring.text.queries.unfound_forms import unfound_forms  # noqa: PLC0415
 
     code = 0
     for one in _brands(brand):
         for said in linted(one):
             typer.echo(f"{one.brand}\t{said}")
             code = 1
+        for said in unfound_forms(one):
+            typer.echo(f"{one.brand}\tnote: {said}")
     raise typer.Exit(code)
 
 

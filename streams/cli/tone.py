@@ -10,8 +10,11 @@ from streams.cli.options import complete
 if TYPE_CHECKING:
     from scoring.text.tone.evaluation import Figures, Verdicts
     from scoring.text.tone.model import ToneModel
+    from streams.match.labelled_csv import Labelled
 
-Files = Annotated[list[Path], typer.Argument(help="CSV with columns label (negative, neutral, positive) and text.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="CSV with columns label (negative, neutral, positive), text, and brand if known.")
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en or fr.")]
 
 
@@ -42,7 +45,7 @@ def train(
 
     found = read_labelled(files)
     try:
-        model = train(found.texts, found.labels, _language(lang), seed)
+        model = train(_without_names(found), found.labels, _language(lang), seed)
     except TooFewError as error:
         raise UsageError(str(error)) from error
     out.write_bytes(model.to_bytes())
@@ -77,7 +80,7 @@ def evaluate(
     judging = model_of(model, _language(lang))
     if model is not None and judging.lang != lang:
         typer.echo(f"jauge: {model} was made of texts in {judging.lang}", err=True)
-    verdicts, figures = evaluate(judging, found.texts, found.labels, learning=prequential)
+    verdicts, figures = evaluate(judging, _without_names(found), found.labels, learning=prequential)
     if prequential and (lag := order_of_classes(found.labels)):
         said = (
             f"jauge: at a distance of {lag} labels are mostly alike: who learns reads them off the order; shuffle them"
@@ -100,6 +103,27 @@ def evaluate(
         )
     for reason, count in found.left_out.items():
         typer.echo(f"{count} rows left out: {reason}")
+
+
+def _without_names(found: "Labelled") -> list[str]:
+    """Return the texts as a mention's text is read: the names of the brands that it speaks of are no feeling.
+
+    Brands are those of jauge.toml, where there is one, and those that a column ``brand`` names.
+    """
+    from schemas.brand import Brand  # noqa: PLC0415
+    from scoring.text.matching import Matcher  # noqa: PLC0415
+    from scoring.text.prepared import prepared  # noqa: PLC0415
+    from streams.cli.tone_read import configured  # noqa: PLC0415
+
+    known, _ = configured()
+    named = {name: Brand(brand=name, terms=(name,)) for name in found.brands if name and name not in known}
+    if not (brands := {**known, **named}):
+        return found.texts
+    followed, of_rows = Matcher(known.values()), Matcher(brands.values())
+    return [
+        of_rows.masked(prepared(text), [*followed.names(text), *([name] if name else [])])[0]
+        for text, name in zip(found.texts, found.brands, strict=True)
+    ]
 
 
 def _figures_by(column: list[str], verdicts: "Verdicts") -> "dict[str, Figures]":

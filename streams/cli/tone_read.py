@@ -34,18 +34,33 @@ def read(
     """
     import msgspec  # noqa: PLC0415
 
+    from schemas.brand import Brand  # noqa: PLC0415
     from scoring.text.matching import Matcher  # noqa: PLC0415
     from scoring.text.tone.explanation import explain_tone  # noqa: PLC0415
     from streams.cli.tone import model_of  # noqa: PLC0415
 
     made = None if model is None else model_of(model, "en")
+    known, languages = configured()
     matchers: dict[str | None, Matcher] = {}
     for text, its_lang, its_brand in _texts(texts, lang, brand):
         if its_brand not in matchers:
-            matchers[its_brand] = Matcher([_brand(its_brand)] if its_brand else [])
+            of_it = [known.get(its_brand) or Brand(brand=its_brand, terms=(its_brand,))] if its_brand else []
+            matchers[its_brand] = Matcher(of_it, languages=languages)
         brands = (its_brand,) if its_brand else ()
         said = explain_tone(text, its_lang, brands, matchers[its_brand], {} if made is None else {made.lang: made})
         typer.echo(msgspec.json.encode(said).decode() if as_json else "\n".join(_lines(said)))
+
+
+def configured() -> "tuple[dict[str, Brand], frozenset[str] | None]":
+    """Return the brands of jauge.toml by name, and the languages that it expects."""
+    from streams.config.errors import UsageError  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+    except UsageError:  # there need be no settings to try a text
+        return {}, None
+    return {each.name: each.brand for each in settings.brands}, settings.expected_languages
 
 
 def _texts(
@@ -69,19 +84,6 @@ def _texts(
             yield row["text"], own[0] or lang, own[1] or brand
         elif line.strip():
             yield line.rstrip("\n"), lang, brand
-
-
-def _brand(name: str) -> "Brand":
-    """Return the brand of jauge.toml of this name, else one that is found by its name."""
-    from schemas.brand import Brand  # noqa: PLC0415
-    from streams.config.errors import UsageError  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
-
-    try:
-        configured = {each.name: each.brand for each in load_settings().brands}
-    except UsageError:  # there need be no settings to try a text
-        configured = {}
-    return configured.get(name) or Brand(brand=name, terms=(name,))
 
 
 def _lines(said: "Explanation") -> Iterator[str]:

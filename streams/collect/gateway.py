@@ -206,7 +206,7 @@ def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Re
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"
         return Rejection(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
-    if mention.text is not None and len(mention.text) > SURELY_FITS:
+    if len(mention.text or "") + len(mention.title or "") + len(mention.alt or "") > SURELY_FITS:
         data = encode(entered)
         if len(data) > MAX_RECORD_BYTES:
             detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"

@@ -49,7 +49,13 @@ def fit(
     mentions, summary, _, _ = mentions_of(settings, FileRequest(files, mapping, source, brand_column).open())
     fitted_for = METHODS[method or settings.method or DEFAULT_METHOD.name]
     try:
-        fitted = calibrate(mentions, brands_of(settings, mentions, brand_column), name, method=fitted_for)
+        fitted = calibrate(
+            mentions,
+            brands_of(settings, mentions, brand_column),
+            name,
+            method=fitted_for,
+            languages=settings.expected_languages,
+        )
     except ValueError as error:
         raise JaugeError(f"{error} (of what was published: {summary.splitlines()[-1]})") from error
     output.write_bytes(encode_reference(fitted.reference, fitted.fitted_on))

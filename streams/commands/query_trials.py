@@ -1,15 +1,18 @@
 """What another version of a brand's query would find."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from scoring.text.matching import Matcher
+from scoring.text.searched_text import searched_text
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.read_to_end import records_to_end
@@ -34,15 +37,16 @@ async def difference(old: Brand, new: Brand, mentions: AsyncIterator[Mention]) -
     read, gained, lost = 0, list[str](), list[str]()
     counts = [0, 0]
     async for mention in mentions:
-        if mention.brand is not None or not mention.text:
+        searched = searched_text(mention)
+        if mention.brand is not None or not searched:
             continue
         read += 1
-        found = matcher.match(mention.text, mention)
+        found = matcher.match(searched, mention)
         if len(found) == 1:
             counts[found[0]] += 1
             examples = gained if found[0] else lost
             if len(examples) < SHOWN:
-                examples.append(mention.text)
+                examples.append(mention.text or searched)
     return Difference(read, counts[1], counts[0], gained, lost)
 
 
@@ -65,6 +69,22 @@ def _mention(line: bytes) -> Mention:
         return decode_mention(line)
     except RejectedError:
         return Mention(source="x", id="", seen_at=0, text=line.decode(errors="replace").strip())
+
+
+def mention_on(line: str) -> Mention:
+    """Return the mention on a line: fields of one as a JSON object with text, title or alt; else it is a text.
+
+    >>> mention_on('{"alt": "Acme"}').alt, mention_on('{"a": 1}').text
+    ('Acme', '{"a": 1}')
+    """
+    row: dict[str, Any] = {}
+    if line.lstrip().startswith("{"):
+        with suppress(msgspec.MsgspecError):
+            row = msgspec.json.decode(line, type=dict[str, Any])
+    if not row.keys().isdisjoint(("text", "title", "alt")):
+        with suppress(msgspec.MsgspecError):
+            return msgspec.convert({"source": "x", "seen_at": 0} | row, Mention)
+    return Mention(source="x", seen_at=0, text=line)
 
 
 async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:

@@ -40,10 +40,17 @@ def from_files(
     reference = load_reference(settings)
     extent = FileExtent(reference.method, mentions, end_ms)
     brands = extent.followed(brands_of(settings, mentions, request.brand_column))
-    beside = Beside(reference, brands)
+    beside = Beside(reference, brands, settings.expected_languages)
     for mention in mentions:
         beside.take(mention)
-    scores = recount(mentions, brands, at_ms or extent.end_ms, reference=reference, outages=extent.outages(at_ms))
+    scores = recount(
+        mentions,
+        brands,
+        at_ms or extent.end_ms,
+        reference=reference,
+        outages=extent.outages(at_ms),
+        languages=settings.expected_languages,
+    )
     lines = [summary, *beside.lines(), extent.coverage_line(reference)]
     return extent.complete(scores), "\n".join(filter(None, lines)), refused
 
@@ -97,5 +104,7 @@ def _counted(
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
-    scores = recount(mentions, brands, at_ms, reference=reference, outages=outages)
+    scores = recount(
+        mentions, brands, at_ms, reference=reference, outages=outages, languages=settings.expected_languages
+    )
     return [replace(score, complete_until=score.at) for score in scores], summary

@@ -86,7 +86,7 @@ async def run(settings: Settings, asked: FileReplay, files: FileSet, step: Step)
             )
         settings = settled
         reference = load_reference(settings)
-        extent, beside = FileExtent(reference.method), Beside(reference, brands)
+        extent, beside = FileExtent(reference.method), Beside(reference, brands, settings.expected_languages)
         if asked.keep_order:  # else all rows are read, and noted, before the first is published
             for _ in extent.watch(files):
                 pass

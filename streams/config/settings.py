@@ -9,6 +9,7 @@ from pydantic import Field, IPvAnyNetwork, ValidationError, ValidationInfo, fiel
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
+from scoring.text.language_names import code_of
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
@@ -94,6 +95,9 @@ class Settings(BaseSettings):
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
     panels: tuple[PanelOfBrands, ...] = ()
+    languages: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    """Languages in which people write of the brands, as codes or names; None: those whose tone is read. Others are
+    named where a text clearly speaks them. It holds for texts that are read from now on."""
     method: Literal["jauge-1", "jauge-2"] | None = None
     """Method of a new installation; a running one keeps its own until `jauge rescore --method`. Unset: the newest."""
     reference: Path | None = None
@@ -117,6 +121,23 @@ class Settings(BaseSettings):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"each of the {info.field_name} may be there once, and {', '.join(twice)} is there again")
         return named
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_known(cls, languages: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if languages is None:
+            return None
+        codes = [code_of(language) for language in languages]
+        if unknown := [language for language, code in zip(languages, codes, strict=True) if code is None]:
+            raise ValueError(
+                f"{', '.join(map(repr, unknown))} is no language that texts are told apart by: write en, fr, …"
+            )
+        return tuple(dict.fromkeys(filter(None, codes)))
+
+    @property
+    def expected_languages(self) -> frozenset[str] | None:
+        """The languages expected in texts; None: those whose tone is read."""
+        return None if self.languages is None else frozenset(self.languages)
 
     @property
     def key_file(self) -> Path:

@@ -1,4 +1,4 @@
-"""Files of labelled texts: CSV, gzip or not, with the columns ``label`` and ``text``; more are ignored."""
+"""Files of labelled texts: CSV, gzip or not, with the columns ``label`` and ``text``, and ``brand`` if it is there."""
 
 import csv
 import gzip
@@ -22,6 +22,8 @@ class Labelled(NamedTuple):
     """What stands in a column ``source``; empty without one."""
     langs: list[str]
     """Likewise ``lang``."""
+    brands: list[str]
+    """Likewise ``brand``: of whom the text speaks."""
     left_out: Counter[str]
     """Rows with another label, or without text."""
 
@@ -32,7 +34,7 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
     Raises:
         UsageError: a file is not there or has no such columns, or no row of any can be used.
     """
-    found = Labelled([], [], [], [], Counter())
+    found = Labelled([], [], [], [], [], Counter())
     for path in paths:
         for row in _rows(path):
             label = (row["label"] or "").strip().lower()
@@ -45,6 +47,7 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
             found.labels.append(TONES.index(label))
             found.sources.append((row.get("source") or "")[:32])
             found.langs.append((row.get("lang") or "")[:32])
+            found.brands.append((row.get("brand") or "").strip()[:128])
     if not found.texts:
         raise UsageError(f"there is no row labelled {', '.join(TONES)}: write one of them in the column label")
     return found

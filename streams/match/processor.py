@@ -77,12 +77,25 @@ class _Versions(NamedTuple):
 class MatchProcessor:
     """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
 
-    def __init__(self, brands: Iterable[Brand], partitions: int, reference: Reference = REFERENCE) -> None:
-        """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
+    def __init__(
+        self,
+        brands: Iterable[Brand],
+        partitions: int,
+        reference: Reference = REFERENCE,
+        languages: frozenset[str] | None = None,
+    ) -> None:
+        """Take the brands.
+
+        Args:
+            brands: those that are followed at first.
+            partitions: of the topics ``observations`` and ``brand-mentions``.
+            reference: the published table.
+            languages: expected in texts; None: those that have lists of words.
+        """
         self.models: dict[str, ToneModel] = {}
         """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
-        self.matcher = Matcher(brands)
+        self.matcher = Matcher(brands, languages=languages)
         """Brands are put and removed here; that holds from the next records on."""
         self.partitions = partitions
         self._target = lru_cache(maxsize=65_536)(self._find_target)

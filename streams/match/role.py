@@ -170,7 +170,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
         reference = load_reference(settings)
         telemetry.reads_by(reference)
-        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference)
+        languages = settings.expected_languages
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference, languages)
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
         ticks = Follower(bootstrap, topics.source_health, clock.read, refusals=refusals)
@@ -185,6 +186,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
                 refusals,
                 lambda: role is not None and 0 in role.partitions(),
                 processor.matcher.without_names,
+                processor.matcher.languages,
             )
         )
         app = new_app(settings, "match", [topics.mentions])

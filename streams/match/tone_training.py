@@ -20,6 +20,7 @@ from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
 from scoring.text.language import languages_of
 from scoring.text.tone.model import ToneModel
+from scoring.text.tone.word_list import listed_languages
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.refusals import Refusals
@@ -65,6 +66,7 @@ class Learning:
         telemetry: Telemetry,
         labels_end: int = 0,
         masked: Callable[[str], str] = str,
+        languages: frozenset[str] | None = None,
     ) -> None:
         """Take the models, by language, which this keeps up to date.
 
@@ -73,8 +75,10 @@ class Learning:
             telemetry: of the role.
             labels_end: offset of the next correction.
             masked: what makes of a text one without the names of its brands, as mentions are read.
+            languages: expected in texts; None: those that have lists of words.
         """
         self._models = models
+        self._languages = listed_languages() if languages is None else languages
         self._masked = masked
         self._telemetry = telemetry
         self._next: dict[str, int] = {}
@@ -152,7 +156,7 @@ class Learning:
                 del self._early[lang]
                 self._take(model, after)
         label = self._decode(record)
-        lang = languages_of([label.lang], [label.text])[0] or "en"
+        lang = languages_of([label.lang], [label.text], self._languages)[0] or "en"
         if not LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
             raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
         correction = _Correction(record.offset, lang, self._masked(label.text), label.tone)
@@ -205,6 +209,7 @@ async def learning(
     refusals: Refusals,
     is_publisher: Callable[[], bool],
     masked: Callable[[str], str] = str,
+    languages: frozenset[str] | None = None,
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
@@ -216,8 +221,9 @@ async def learning(
         refusals: of snapshots and corrections that are not believed.
         is_publisher: whether this worker is the one to publish snapshots.
         masked: what takes the names of brands out of a text.
+        languages: expected in texts; None: those that have lists of words.
     """
-    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked)
+    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked, languages)
     async with (
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),

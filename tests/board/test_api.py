@@ -23,6 +23,7 @@ from schemas.health import SourceHealth
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
 from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.text.tone.warm_up import warm_up
 from streams.board.api.problems import STATUS
 from streams.config.errors import JaugeError
 from tests.board.running import Client, Installation, board, changed
@@ -156,6 +157,21 @@ async def test_a_correction_is_on_its_topic_before_it_is_confirmed(kafka: Shared
         assert (await client.ask("POST", "/api/v1/labels", label, **{"Content-Type": "text/plain"}))[0] == 415
         assert (await client.ask("POST", "/api/v1/labels", label, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
     assert len(await records(kafka, f"{there.prefix}tone-labels")) == 1
+
+
+async def test_a_tone_is_explained_by_the_words_that_decided(there: Installation) -> None:
+    warm_up()  # the child process finds its functions compiled
+    await there.publish(Brand(brand="Shop", terms=("best buy",)))
+    async with board(there.settings()) as client:
+        asked = {"text": f"At Best Buy: I don't love it {HOSTILE}", "lang": "en", "brand": "Shop"}
+        status, body, _ = await client.ask("POST", "/api/v1/tone", asked)
+        assert (status, body["lang"], body["lang_from"], body["tone"]) == (200, "en", "declared", "negative")
+        assert [(word["text"], word["negated"]) for word in body["words"] if word["text"] == "love"] == [("love", True)]
+        assert not {"best", "buy"} & {word["text"] for word in body["words"]}
+        _, unread, _ = await client.ask("POST", "/api/v1/tone", {"text": "Gate 5"})
+        assert (unread["lang"], unread["tone"], unread["words"]) == (None, "unread", [])
+        for wrong in ({"text": ""}, {"text": "x" * 2_001}, {"text": "x", "more": 1}, {}):
+            assert (await client.ask("POST", "/api/v1/tone", wrong))[0] == 400
 
 
 UNANSWERED = (

@@ -12,6 +12,7 @@ from schemas.codec import decoder
 from schemas.score import Score
 from schemas.tone_label import ToneLabel
 from scoring.simulation.panel import NAMES
+from scoring.text.tone.warm_up import warm_up
 from tests.board.running import Client, Installation, board
 from tests.browser.made import CAMPAIGN, PANEL, alert, publish_market, scores
 from tests.browser.tab import THEMES, VIEWS, tab
@@ -220,6 +221,15 @@ async def test_a_corrected_tone_lies_on_the_topic(browser: Browser, there: There
         label = decoder(ToneLabel).decode(record.value)
         assert (label.source, label.id, label.tone) == ("bluesky", "m7", "positive")
         assert label.text == f"{FIRST} is said to be number 7"
+
+
+async def test_why_a_mention_has_its_tone_is_shown_when_it_is_asked_for(browser: Browser, there: There) -> None:
+    warm_up()  # the child process finds its functions compiled
+    for language, why in (("en-GB", "Why this tone"), ("fr-FR", "Pourquoi cette tonalité")):
+        async with tab(browser, there.client.url, BRAND, language=language) as seen:
+            reason = seen.page.locator(".quote .tone-reason").first
+            await reason.get_by_role("button", name=why).click()
+            await expect(reason.locator(".tone-words p.muted")).to_be_visible()
 
 
 async def test_older_mentions_come_page_by_page_and_by_source(browser: Browser, there: There) -> None:

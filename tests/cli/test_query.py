@@ -58,6 +58,16 @@ def test_two_versions_are_held_against_mentions(config: dict[str, str], tmp_path
     assert "closing parenthesis is missing (at character 6)" in wrong.stderr
 
 
+def test_a_hit_beside_the_text_is_shown_with_its_field(config: dict[str, str]) -> None:
+    line = '{"text": "See:", "alt": "Queue at Acme", "lang": "en"}\n'
+    said = json.loads(jauge("query", "test", "Acme", "--json", stdin=line, **config).stdout.splitlines()[1])
+    assert (said["match"], said["text"]) == (True, "See:")
+    hit = {"term": "acme", "excludes": False, "field": "alt", "start": 9, "end": 13}
+    assert said["hits"] == [hit]
+    shown = jauge("query", "test", "Acme", stdin=line, **config).stdout.splitlines()[1]
+    assert shown == "match\t'acme' at 9 of alt\tSee:"
+
+
 def test_lint_exits_with_1_where_there_is_something(config: dict[str, str], tmp_path: Path) -> None:
     assert jauge("query", "lint", "Acme", **config).returncode == 0
     (tmp_path / "jauge.toml").write_text('[[brands]]\nname = "Gap"\nterms = ["gap"]\n')

@@ -99,3 +99,14 @@ def test_texts_are_read_and_the_words_that_decided_are_shown() -> None:
     many = jauge("tone", "read", "--json", stdin=lines)
     assert [json.loads(line)["tone"] for line in many.stdout.splitlines()] == ["negative", "positive"]
     assert jauge("tone", "read", "Worst crew ever", "--lang", "en").stdout.startswith("negative -")
+
+
+def test_a_model_learns_nothing_from_the_names_of_brands(tmp_path: Path) -> None:
+    names = ("negative", "neutral", "positive")
+    for brand in ("Best Buy", "Angry Birds"):
+        rows = [[names[label], f"At {brand}: {text}", brand] for text, label in zip(*made(60), strict=True)]
+        with (tmp_path / f"{brand}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["label", "text", "brand"], *rows])
+        ran = jauge("tone", "train", str(tmp_path / f"{brand}.csv"), "--lang", "en", "-o", str(tmp_path / brand))
+        assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "Best Buy").read_bytes() == (tmp_path / "Angry Birds").read_bytes()

@@ -54,6 +54,8 @@ def test_without_anything_set_the_broker_is_the_embedded_one_on_loopback() -> No
         ("JAUGE_HTTP__HOST", "", "http.host=''"),
         ("JAUGE_SCORE__EMIT_MS", "1", "greater than or equal to 10"),
         ("JAUGE_SOURCES__BLUESKY__WIRE", "v3", "'auto', 'v2' or 'v1'"),
+        ("JAUGE_LANGUAGES", '["en", "klingon"]', "'klingon' is no language"),
+        ("JAUGE_LANGUAGES", "[]", "at least 1 item"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
@@ -107,6 +109,14 @@ def test_a_file_that_is_named_is_read_in_place_of_the_usual_one(folder: Path, mo
     monkeypatch.setenv(FILE_VARIABLE, "other.toml")
     kafka = load_settings().kafka
     assert (kafka.prefix, kafka.partitions) == ("other.", 8)
+
+
+def test_languages_are_codes_or_names(folder: Path) -> None:
+    assert load_settings().expected_languages is None
+    (folder / "jauge.toml").write_text('languages = ["Deutsch", "pt-BR", "nl", "de"]\n')
+    settings = load_settings()
+    assert settings.languages == ("de", "pt", "nl")
+    assert settings.expected_languages == {"de", "pt", "nl"}
 
 
 def test_an_empty_name_of_a_file_is_no_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -296,3 +296,13 @@ def test_a_mention_of_two_brands_has_one_group_and_a_deletion_none() -> None:
     assert len(base) == 4
     assert len(groups) == 2
     assert ("delete", "") in groups
+
+
+def test_texts_are_read_in_the_languages_that_are_expected() -> None:
+    value = encode(mention(text="Acme: que lindo es", lang=None))
+    read = []
+    for languages in (frozenset({"es"}), frozenset({"pt"})):
+        matched = MatchProcessor(BRANDS, PARTITIONS, languages=languages).process([record(value)])
+        ((_, body, _),) = matched.brand_mentions[partition_of("Acme", PARTITIONS)]
+        read.append(decoder(BrandMention).decode(body).lang)
+    assert read == ["es", "pt"]

@@ -13,6 +13,7 @@ from schemas.mention import Mention
 from scoring.text.folding import JOINS, Folded, fold, fold_with_places
 from scoring.text.normalization import normalized
 from scoring.text.queries.tree import All, Any, Field, Near, Node, Not, Words
+from scoring.text.searched_text import part_within
 from scoring.text.term_forms import forms_of_word
 
 MOST_STRETCHES, NEAREST = 16_384, 16
@@ -61,9 +62,19 @@ class Asked:
             if words.raw:
                 wanted = _as_written(words.text)
                 found = [span for span in found if self._is_written(span) == wanted]
+            if words.part:
+                found = self._within_part(words, found)
             if len(places) > FEW_PLACES:
                 self._spans[words] = found
         return found
+
+    def _within_part(self, words: Words, found: list[Span]) -> list[Span]:
+        """Return the places that lie in the part in which words are asked for; a mention without it has none."""
+        mention = self.mention
+        if mention is None or not (mention.alt if words.part == "alt" else mention.title):
+            return []
+        first, last = part_within(self.folded, words.part)
+        return [span for span in found if first <= span.start and span.end <= last]
 
     def is_close(self, near: Near) -> bool:
         """Whether the parts of `near` stand close enough anywhere."""

@@ -89,7 +89,9 @@ def _positive(node: Node) -> Iterator[Words]:
 
 
 def _without_fields(node: Node) -> Node:
-    """Return the node with every field taken for what is asked."""
+    """Return the node with every field taken for what is asked, and words in whatever part."""
+    if isinstance(node, Words):
+        return node._replace(part="")
     if isinstance(node, Field) or (isinstance(node, Not) and isinstance(node.part, Field)):
         return All(())
     if isinstance(node, Not):

@@ -6,6 +6,7 @@ acm*                        a beginning
 "new york"~5                both words, at most five others between them
 acme ONEAR/3 late           in this order, at most three words between; NEAR in any
 raw:"Apple"                 case and accents as they are written
+title:acme alt:"acme queue"  words beside the text: content warnings, polls, tags, link cards; of pictures
 lang:fr source:hn author:4f2a url:acme.com tag:acme followers:>1000 is:reply is:repost is:backfill
 """
 
@@ -16,7 +17,20 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput
 from lark.exceptions import VisitError
 
 from scoring.text.folding import fold
-from scoring.text.queries.tree import FIELDS, All, Any, Field, FieldName, Near, Node, Not, Words, needs_words, parts_of
+from scoring.text.queries.tree import (
+    FIELDS,
+    PARTS,
+    All,
+    Any,
+    Field,
+    FieldName,
+    Near,
+    Node,
+    Not,
+    Words,
+    needs_words,
+    parts_of,
+)
 
 MOST_CHARACTERS = 4_000
 MOST_WORDS = 500
@@ -39,6 +53,8 @@ _GRAMMAR = rf"""
     ?atom: "(" any ")"
          | RAW PHRASE -> raw_phrase
          | RAW WORD -> raw_word
+         | PART PHRASE -> part_phrase
+         | PART WORD -> part_word
          | FIELD -> field
          | BARE -> bare
          | PHRASE SLOP -> sloppy
@@ -46,10 +62,11 @@ _GRAMMAR = rf"""
          | WORD -> word
     ONEAR.5: /O?NEAR\/\d{{1,3}}(?![^\s()"])/
     RAW.4: "raw:"
+    PART.4: /(?:{"|".join(PARTS)}):(?=[^\s()])/
     FIELD.4: /(?:{"|".join(FIELDS)}):[^\s()"]+/
     SLOP: /~\d{{1,3}}(?![^\s()"])/
     PHRASE: /"[^"]*"/
-    BARE.3: /(?:(?:{"|".join(FIELDS)}):|O?NEAR\/(?!\d{{1,3}}(?![^\s()"]))[^\s()"]*)(?![^\s()"])/
+    BARE.3: /(?:(?:{"|".join((*FIELDS, *PARTS))}):|O?NEAR\/(?!\d{{1,3}}(?![^\s()"]))[^\s()"]*)(?![^\s()"])/
     WORD: /(?!(?:AND|OR|NOT|O?NEAR\/\d+)(?![^\s()"]))[^\s()"~-][^\s()"]*/
     %ignore /\s+/
 """
@@ -210,6 +227,12 @@ class _Builder(Transformer[Token, Node]):
     def raw_phrase(self, _: Token, token: Token) -> Node:
         return self._raw(token, token[1:-1])
 
+    def part_word(self, part: Token, token: Token) -> Node:
+        return _within(part, self.word(token))
+
+    def part_phrase(self, part: Token, token: Token) -> Node:
+        return _within(part, self.phrase(token))
+
     def bare(self, token: Token) -> Node:
         if token.endswith(":"):
             raise QueryError(f"{token} needs a value, without a space", token.start_pos or 0)
@@ -244,6 +267,11 @@ class _Builder(Transformer[Token, Node]):
             raise QueryError(what, token.start_pos or 0)
         if not fold(text):
             raise QueryError("there is no letter, digit or sign in it that can be found", token.start_pos or 0)
+
+
+def _within(part: Token, words: Node) -> Node:
+    """Return words that are asked for in one part of a mention."""
+    return words._replace(part=part.removesuffix(":")) if isinstance(words, Words) else words  # type: ignore[arg-type]
 
 
 def _is_places(node: Node) -> bool:

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from scoring.text.searched_text import Part
+
 FieldName = Literal["lang", "source", "author", "url", "tag", "followers", "is"]
+PARTS: tuple[Part, ...] = ("title", "alt")
+"""Parts of a mention in which words may be asked for."""
 FIELDS: tuple[FieldName, ...] = ("lang", "source", "author", "url", "tag", "followers", "is")
 
 
@@ -16,6 +20,8 @@ class Words(NamedTuple):
     """Whether the last word may go on."""
     raw: bool = False
     """Whether case and accents count."""
+    part: Part = ""
+    """Where alone they are looked for."""
 
 
 class Near(NamedTuple):
@@ -75,6 +81,14 @@ def leaves(node: Node) -> Iterator[Words]:
         yield node
     for part in parts_of(node):
         yield from leaves(part)
+
+
+def signed(node: Node, excludes: bool = False) -> Iterator[tuple[Words, bool]]:  # turns within
+    """Yield the words of a query, each with whether finding it speaks against."""
+    if isinstance(node, Words):
+        yield node, excludes
+    for part in parts_of(node):
+        yield from signed(part, excludes != isinstance(node, Not))
 
 
 def anchors(node: Node, shared: Callable[[str], int]) -> frozenset[str] | None:

@@ -5,15 +5,11 @@ from functools import cache
 
 from scoring.text.prepared import prepared
 from scoring.text.tone.reader import TextReader
-from scoring.text.tone.word_list import listed_languages
+from scoring.text.tone.word_list import CLEARLY_GOOD, listed_languages, word_list
 
 WORDS = "words-3"
 """What mentions say that were read so."""
 
-
-CLEARLY_BAD, CLEARLY_GOOD = 0.05, 0.25
-"""Without labels: below minus the first the words of a text are bad, above the second good. People write more good
-words without meaning anything than bad ones."""
 CLEAR = 0.05
 """From here on a sentiment is told as positive, or negative: the bound of Hutto & Gilbert (2014)."""
 
@@ -24,9 +20,9 @@ def read_by_words(texts: Sequence[str], lang: str | None) -> list[float] | None:
     A text without a word of feeling has 0. `lang` is a primary language.
 
     >>> read_by_words(["I love this airline!", "Worst flight ever. Never again.", "Gate 5"], "en")
-    [0.5815, -0.8126, 0.0]
+    [0.5516, -0.8126, 0.0]
     >>> read_by_words(["Großartig!"], "de"), read_by_words(["dobry"], "pl")
-    ([0.6195], None)
+    ([0.5923], None)
     """
     return feelings_of_prepared([prepared(text) for text in texts], lang)
 
@@ -35,10 +31,11 @@ def feelings_of_prepared(texts: Sequence[str], lang: str | None) -> list[float] 
     """Return the same of texts that are prepared."""
     if lang is None or lang not in listed_languages():
         return None
-    return [_sentiment_of(feeling) for feeling in _reader(lang).feelings(texts)]
+    good = word_list(lang).clearly_good
+    return [_sentiment_of(feeling, good) for feeling in _reader(lang).feelings(texts)]
 
 
-def _sentiment_of(feeling: float) -> float:
+def _sentiment_of(feeling: float, clearly_good: float = CLEARLY_GOOD) -> float:
     """Return a feeling so that it is positive from `CLEAR` on, as sentiments are, where it is clearly good.
 
     >>> _sentiment_of(0.25), _sentiment_of(1.0), _sentiment_of(-0.5)
@@ -46,9 +43,9 @@ def _sentiment_of(feeling: float) -> float:
     """
     if feeling <= 0:
         return feeling
-    if feeling <= CLEARLY_GOOD:
-        return round(feeling * CLEAR / CLEARLY_GOOD, 4)
-    return round(CLEAR + (feeling - CLEARLY_GOOD) * (1 - CLEAR) / (1 - CLEARLY_GOOD), 4)
+    if feeling <= clearly_good:
+        return round(feeling * CLEAR / clearly_good, 4)
+    return round(CLEAR + (feeling - clearly_good) * (1 - CLEAR) / (1 - clearly_good), 4)
 
 
 @cache

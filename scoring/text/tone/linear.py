@@ -31,6 +31,9 @@ TOTALS = TEXTS + CLASSES
 EVENNESS = 0.5
 """How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
 Between lies the best mean F1 of the classes. The probabilities are not touched."""
+CAUTION = 0.3
+"""How much rather neutral is named than good or bad, once many texts are known: in doubt between those two it is the
+lesser fault. The probabilities are not touched."""
 COUNTED, COUNTED_FROM = 0.3, 1_000.0
 """How much of the log-count ratios is heard beside the weights, and after how many texts half of that."""
 _DOUBT = 1.0
@@ -132,6 +135,8 @@ def _write_result(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None
     for c in range(CLASSES):
         out[1, c] = out[0, c] / totals[TEMPERATURE]
         out[2, c] = out[1, c] + _rarity(totals, c)
+    texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
+    out[2, 1] += CAUTION * texts / (texts + COUNTED_FROM)
     softmax(out[1], out[1])
 
 

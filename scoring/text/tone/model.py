@@ -11,11 +11,11 @@ from river import base
 from schemas.tone_label import TONES
 from scoring.text.prepared import prepared
 from scoring.text.tone import learning, linear, serialization
-from scoring.text.tone.lexicon import CLEARLY_BAD, CLEARLY_GOOD
 from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
 from scoring.text.tone.model_fault import Kept
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
+from scoring.text.tone.word_list import CLEARLY_BAD, CLEARLY_GOOD, listed_languages, word_list
 
 KEPT = serialization.MOST_KEPT
 """Texts, as features, that are gone over again while learning."""
@@ -27,8 +27,6 @@ HALFWAY = 1_000
 """After so many texts both lie half way."""
 DECAY = 1e-4
 """By how much of a step the weights are drawn to 0."""
-_CUTS = CLEARLY_BAD, CLEARLY_GOOD
-"""Without labels: below minus the first a text is negative, above the second positive."""
 _STEEPNESS = 2.4
 """Chosen so that probabilities are right as often as they say, on the rows that lists were tuned on."""
 
@@ -88,7 +86,7 @@ class ToneModel(base.Classifier):
         self.seed = seed
         self.labels = labels
         self._reader = TextReader(lang, bits)
-        self._state: linear.State = _new_state(bits)
+        self._state: linear.State = _new_state(lang, bits)
         self._kept: Kept = []
         self._work = np.zeros((3, CLASSES))
         self.learned = 0
@@ -229,12 +227,12 @@ class ToneModel(base.Classifier):
         return int(self._work[2].argmax())
 
 
-def _new_state(bits: int) -> linear.State:
+def _new_state(lang: str, bits: int) -> linear.State:
     """Return a state that knows nothing but the words of feeling."""
     state = serialization.new_state(bits)
     _, _, dense, totals = state
-    below, above = _CUTS
-    for place, sign, cut in ((0, -1, below), (2, 1, above)):
+    good = word_list(lang).clearly_good if lang in listed_languages() else CLEARLY_GOOD
+    for place, sign, cut in ((0, -1, CLEARLY_BAD), (2, 1, good)):
         dense[TOGETHER, place] = sign * _STEEPNESS / WEIGHT[TOGETHER]
         dense[CONSTANT, place] = -_STEEPNESS * cut
     totals[SCALE] = totals[TEMPERATURE] = 1.0

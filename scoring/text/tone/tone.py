@@ -55,7 +55,7 @@ def tones_of(
 
     >>> told = Mention(source="x", id="1", seen_at=0, text="Lovely crew")
     >>> tones_of([told, told], ["en", "pl"])
-    [Tone(sentiment=0.4755, confidence=None, model='words-3'), Tone(sentiment=None, confidence=None, model='')]
+    [Tone(sentiment=0.438, confidence=None, model='words-3'), Tone(sentiment=None, confidence=None, model='')]
     """
     tones = [UNREAD] * len(mentions)
     unread: defaultdict[str | None, list[int]] = defaultdict(list)

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 EVERYWHERE, EMOJI = "everywhere", "emoji"
 """The list for texts of every language but English, and that of emoji."""
+CLEARLY_BAD, CLEARLY_GOOD = 0.05, 0.25
+"""Without labels: below minus the first the words of a text are bad, above the second good, where its list names no
+other bound."""
 _FOLDER = files("scoring.text.tone") / "words"
 
 
@@ -36,6 +39,9 @@ class WordList(NamedTuple):
     """Words that feel nothing, and good where they are denied: no queue, no fees."""
     common: frozenset[str]
     """Words by which the language is known."""
+    clearly_good: float
+    """How words feel, of -1 to 1, above which a text is good. People write more good words without meaning anything
+    than bad ones; how many more differs by language and list."""
     pairs_cancel: bool
     """Whether two negators beside each other turn nothing."""
 
@@ -77,6 +83,7 @@ def word_list(name: str) -> WordList:
         concessions=_words(read.get("concessions", "")),
         burdens=_words(read.get("burdens", "")),
         common=frozenset(read.get("common", "").split()),
+        clearly_good=float(read.get("clearly_good", CLEARLY_GOOD)),
         pairs_cancel=read.get("pairs_cancel", False),
     )
 

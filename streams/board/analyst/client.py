@@ -10,8 +10,19 @@ from typing import Self
 import msgspec
 
 from schemas.reason import ProblemCode
-from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain
+from streams.board.analyst.messages import (
+    Answer,
+    Compared,
+    Explained,
+    Failed,
+    Question,
+    ToCompare,
+    ToExplain,
+    ToneRead,
+    ToReadTone,
+)
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings
 from streams.runtime.child_process import Child
@@ -84,6 +95,13 @@ class Analyst:
         if not isinstance(answer, Explained):
             raise TypeError(f"{answer!r} is no explanation")
         return answer.explanation
+
+    async def read_tone(self, asked: ToneAsked) -> ToneReason:
+        """Say how a text is read; raises as `compare` does."""
+        answer = await self._ask(ToReadTone(asked))
+        if not isinstance(answer, ToneRead):
+            raise TypeError(f"{answer!r} is no tone")
+        return answer.reason
 
     async def _ask(self, question: Question) -> Answer:
         asked = msgspec.msgpack.encode(question)

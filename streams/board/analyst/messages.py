@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import JaugeError, UnknownNameError, UsageError
 
 
@@ -30,6 +31,12 @@ class ToExplain(msgspec.Struct, frozen=True, tag=True):
     at_ms: int | None
 
 
+class ToReadTone(msgspec.Struct, frozen=True, tag=True):
+    """What is to be read."""
+
+    asked: ToneAsked
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
@@ -50,8 +57,14 @@ class Explained(msgspec.Struct, frozen=True, tag=True):
     explanation: Explanation
 
 
-Question = ToCompare | ToExplain
-Answer = Failed | Compared | Explained
+class ToneRead(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    reason: ToneReason
+
+
+Question = ToCompare | ToExplain | ToReadTone
+Answer = Failed | Compared | Explained | ToneRead
 
 
 def code_of(error: JaugeError) -> ProblemCode:

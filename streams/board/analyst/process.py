@@ -10,20 +10,36 @@ from collections.abc import Sequence
 
 import msgspec
 
+from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.reason import ProblemCode
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
 from scoring.reading.examples import Example
 from scoring.reading.warm_up import warm_up
+from scoring.text.matching import Matcher
+from scoring.text.tone.explanation import explain_tone
 from streams.analysis import compare
 from streams.analysis.archive import Quote, topic_past
 from streams.analysis.attribution import Why
 from streams.analysis.compare import Asked, brands_asked, compare_in
 from streams.analysis.explain import explain
+from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
-from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain, code_of
+from streams.board.analyst.messages import (
+    Answer,
+    Compared,
+    Explained,
+    Failed,
+    Question,
+    ToCompare,
+    ToExplain,
+    ToneRead,
+    ToReadTone,
+    code_of,
+)
 from streams.board.contract.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
+from streams.board.contract.tone_responses import FeltWord, ToneAsked, ToneReason
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
@@ -39,6 +55,8 @@ async def answer(question: Question, settings: Settings) -> Answer:
     try:
         if isinstance(question, ToCompare):
             return Compared(await _compare(question, settings))
+        if isinstance(question, ToReadTone):
+            return ToneRead(await _read_tone(question.asked, settings))
         return Explained(await _explain(question, settings))
     except Exception as error:
         user_error = as_user_error(error, settings.kafka.bootstrap)
@@ -118,6 +136,21 @@ async def _explain(question: ToExplain, settings: Settings) -> Explanation:
             for one, examples in explanation.behind
         ],
         words=explanation_sentence(explanation),
+    )
+
+
+async def _read_tone(asked: ToneAsked, settings: Settings) -> ToneReason:
+    brands: tuple[Brand, ...] = ()
+    if asked.brand:
+        brands = ((await followed(settings)).get(asked.brand) or Brand(brand=asked.brand, terms=(asked.brand,)),)
+    matcher = Matcher(brands, languages=settings.expected_languages)
+    read = explain_tone(asked.text, asked.lang, tuple(brand.brand for brand in brands), matcher)
+    return ToneReason(
+        lang=read.lang,
+        lang_from=read.lang_from,
+        tone=read.tone,
+        sentiment=read.sentiment,
+        words=[FeltWord(text=word.text, weight=word.weight, negated=word.negated) for word in read.words],
     )
 
 

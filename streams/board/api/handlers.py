@@ -26,6 +26,7 @@ from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
+from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.board.views.export import file_of, table_of
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
@@ -169,6 +170,9 @@ class Api:
             ToneLabel(source=body.source, id=body.id, text=body.text, tone=body.tone, lang=body.lang, at=at)
         )
         return responses.LabelAccepted(at=at)
+
+    async def _post_tone(self, body: ToneAsked) -> ToneReason:
+        return await self._analyst.read_tone(body)
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         if self._access.is_open:

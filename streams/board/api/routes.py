@@ -8,13 +8,14 @@ from streams.analysis.tables import FORMATS
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
+from streams.board.contract.tone_responses import ToneAsked, ToneReason
 
 PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
 STREAM = f"{PREFIX}/stream"
-ANALYSES = (f"{PREFIX}/compare", f"{PREFIX}/explain")
-"""What reads a whole partition."""
+ANALYSES = (f"{PREFIX}/compare", f"{PREFIX}/explain", f"{PREFIX}/tone")
+"""What the one process answers that reads whole partitions."""
 FILES = tuple(one.media_type for one in FORMATS.values())
 
 
@@ -66,6 +67,7 @@ ROUTES = (
         202,
         for_editors=True,
     ),
+    Route("POST", "/tone", "Why a text has its tone.", params.NothingAsked, ToneAsked, ToneReason),
     Route(
         "POST",
         "/session",

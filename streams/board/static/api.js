@@ -3,7 +3,7 @@
 import { has, t } from "./language.js";
 
 const ROOT = "api/v1/";
-const PATIENCE_MS = { compare: 90_000, explain: 90_000, otherwise: 20_000 }; // the first two read whole partitions
+const PATIENCE_MS = { compare: 90_000, explain: 90_000, tone: 90_000, otherwise: 20_000 }; // one process, in turn
 const BUSY = [429, 503];
 const BUSY_MS = 1_000;
 const TRIES = 3;
@@ -57,7 +57,11 @@ async function preloaded(where) {
 export async function send(call, body, method = "POST") {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   return read(
-    await request(ROOT + call, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }),
+    await request(
+      ROOT + call,
+      { method, headers, body: body === undefined ? undefined : JSON.stringify(body) },
+      PATIENCE_MS[call],
+    ),
     call,
   );
 }

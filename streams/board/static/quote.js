@@ -7,6 +7,7 @@ import { t } from "./language.js";
 import { followable, sourceName, visible } from "./names.js";
 import { tip } from "./tip.js";
 import { tone } from "./tone.js";
+import { toneReason } from "./tone_reason.js";
 
 const AUTHOR = 4; // characters of a pseudonym that stand for it
 const FEW = 0.1; // shares below it are shown with a decimal
@@ -40,6 +41,7 @@ export function quote(mention, { share = null, created = null, policies = new Ma
       h("p", {}, visible(mention.text, true) || h("span", { class: "muted" }, t("quote.empty"))),
     ),
     tone(mention),
+    mention.text && toneReason(mention),
   );
 }
 

@@ -32,10 +32,14 @@ _WORDS = _ZONE_HOURS.split()
 ZONES = dict(zip(_WORDS[::2], map(float, _WORDS[1::2]), strict=True))
 """Hours ahead of UTC, by name; a name that is not here is taken for UTC."""
 
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?)?(?![\d])")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?![\d])")
 _TIME = re.compile(
     r"(?:(?<![\d:])|(?<=\dt))(\d{1,2})(?::|h)(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])\s{0,3}([ap]\.?m\b\.?)?"
 )
+_EPOCH = re.compile(r"(\d{10}|\d{13})(?:\.\d{1,9})?")
+_ISO_HOUR = re.compile(r"(?<=\dt)(\d{2})(?=z|[+-]|$)()")
+_EAST_ASIAN = str.maketrans({**dict.fromkeys("年月년월", "-"), **dict.fromkeys("日일", " ")})
+"""What stands behind year, month and day in Chinese, Japanese and Korean."""
 _HOUR = re.compile(r"(?<![\d:])(\d{1,2})\s{0,3}([ap]\.?m\b\.?)")
 _OFFSET = re.compile(r"^\s{0,3}(?:utc|gmt)?\s{0,3}([+-])(\d{1,2}):?(\d{2})?(?!\d)")
 _ZONE = re.compile(r"^\s{0,3}\(?([a-z]{1,5})\b")
@@ -59,9 +63,10 @@ def time_ms(text: object) -> int | None:
     """
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
-    plain = "".join(c for c in normalize("NFKD", text.strip().casefold()) if not 0x300 <= ord(c) <= 0x36F)
-    if plain.isdecimal() and plain.isascii() and len(plain) in (10, 13):
-        return _within(int(plain) * (1_000 if len(plain) == 10 else 1))
+    spelled = normalize("NFC", text).translate(_EAST_ASIAN).strip().casefold()
+    plain = "".join(c for c in normalize("NFKD", spelled) if not 0x300 <= ord(c) <= 0x36F)
+    if plain.isascii() and (epoch := _EPOCH.fullmatch(plain)):
+        return _within(int(epoch[1]) * (1_000 if len(epoch[1]) == 10 else 1))
     try:
         at = _compact(plain) or _spelled(plain)
     except (ValueError, OverflowError):  # no day of a calendar
@@ -82,7 +87,7 @@ def _compact(text: str) -> datetime | None:
 
 
 def _spelled(text: str) -> datetime | None:
-    time = _TIME.search(text) or _HOUR.search(text)
+    time = _ISO_HOUR.search(text) or _TIME.search(text) or _HOUR.search(text)
     hour = minute = second = 0
     ahead = timedelta()
     if time is not None:

@@ -19,7 +19,12 @@ SPELLINGS = """
     20261128T100000Z|20261128T100000|20261128100000|28.11.2026 10:00|28/11/2026 10:00:00|11/28/2026 10:00 AM
     11/28/2026 10:00:00|sam., 28 nov. 2026 10:00:00 +0000|samedi 28 novembre 2026 10:00|Sa, 28 Nov 2026 11:00:00 MEZ
     28. November 2026 10:00 Uhr|sáb, 28 nov 2026 10:00:00 GMT|sabato 28 novembre 2026 10:00
-    1795860000|1795860000000
+    1795860000|1795860000000|1795860000.0|20261128 10:00|20261128 100000|2026-11-28T10|28.11.26 10:00
+    2026-11-28T10+00:00
+    Sat, 28-Nov-2026 10:00:00 GMT|Saturday, 28-Nov-26 10:00:00 GMT|Sat, 28 Nov 2026 11:00:00 GMT+1|28 Nov 2026 - 10:00
+    Sat Nov 28 2026 10:00:00 GMT+0000 (Coordinated Universal Time)|10:00, 28 November 2026|November 28th, 2026 10:00am
+    28 de noviembre de 2026 10:00|28 de novembro de 2026 às 10h00|le 28 novembre 2026 à 10h00|2026年11月28日 10:00
+    2026년 11월 28일 10:00|Samstag, 28. November 2026, 10:00 Uhr|Sat, 28 Nov 2026 13:00:00 MSK|2026-11-28T10:00:00,0Z
 """
 ALIKE = [text.strip() for line in SPELLINGS.strip().splitlines() for text in line.split("|")]
 NO_DATES = """
@@ -32,6 +37,10 @@ NONE = [text.strip() for line in NO_DATES.split("\n")[1:-1] for text in line.spl
 @pytest.mark.parametrize("text", ALIKE)
 def test_one_moment_in_many_spellings(text: str) -> None:
     assert time_ms(text) == (MOMENT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def test_sixty_spellings_are_tried() -> None:
+    assert len(set(ALIKE)) == len(ALIKE) >= 60
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -306,7 +306,7 @@ async def test_a_token_is_asked_for_by_its_setting_and_a_wrong_one_is_refused(tm
         ({"account": {"id": "7", "noindex": True}}, "", None),
         ({"account": {"id": "7", "indexable": False}}, UNINDEXED, ("create", "Status 1")),
         ({"account": {"id": "7", "noindex": None, "indexable": None}}, "", ("create", "Status 1")),
-        ({"spoiler_text": "Careful"}, "", ("create", "Careful\n\nStatus 1")),
+        ({"spoiler_text": "Careful"}, "", ("create", "Status 1")),
         ({"content": "<p>a</p><p>b<br>c</p>"}, UPDATE, ("update", "a\nb\nc")),
         ({"reblog": status(9), "content": ""}, "", ("create", "")),
         ({"favourites_count": None, "followers_count": None, "language": None}, "", ("create", "Status 1")),

@@ -1,8 +1,6 @@
 """Small inputs that were once read wrongly, by kind: those of ``../shared/cases/texts``, where they are."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -13,16 +11,7 @@ from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
 from scoring.text.queries.linter import lint
 from scoring.text.tone.tone import tone_named, tones_of
-from tests.paths import CASES
-
-Case = dict[str, Any]
-
-
-def cases(*kinds: str) -> list[Any]:
-    """Return the cases of some kinds as parameters; one that is skipped where there are none."""
-    found = [json.loads(path.read_text()) | {"name": path.stem} for path in sorted((CASES / "texts").glob("*.json"))]
-    chosen = [pytest.param(case, id=case["name"]) for case in found if case["kind"] in kinds]
-    return chosen or [pytest.param({}, marks=pytest.mark.skip(reason="../shared/cases is absent"))]
+from tests.text_cases import Case, cases
 
 
 def tone_of(text: str, lang: str | None) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from scoring.text.language import LEAST, READ_CHARACTERS, _tables, detect, languages_of, likeliest
+from scoring.text.language_names import DETECTED
 from tests.scoring.text.tone.samples import real
 
 LIBRARY = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -40,6 +41,17 @@ def test_what_is_declared_is_believed_unless_the_text_clearly_speaks_another() -
     text = "Das ist leider gar nichts geworden"
     assert languages_of(["fr-CA", "und", None, "fr-CA"], [text, text, None, "Acme App"]) == ["de", "de", None, "fr"]
     assert languages_of(["en"], ["Acmeのサービスは最悪"]) == ["ja"]
+
+
+def test_a_short_text_is_in_a_language_that_is_expected_and_a_clear_one_in_its_own() -> None:
+    short, clear = "@user Que lindo es", "Das ist leider gar nichts geworden"
+    assert detect([short], frozenset({"es"})) == ["es"]
+    assert detect([short], frozenset({"pt"})) == ["pt"]
+    assert detect([clear], frozenset({"es"})) == ["de"]
+
+
+def test_the_languages_that_a_setting_may_name_are_those_of_the_tables() -> None:
+    assert set(_tables()[1]) - {"zxx"} == DETECTED
 
 
 @pytest.mark.parametrize("piece", ["a", "é ", "ไทย", "\u0301", "A"])

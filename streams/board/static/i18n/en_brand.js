@@ -105,6 +105,13 @@ export default {
   "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
   "tone.sending": "Sending…",
   "tone.learned": "Saved; future posts will be read this way.",
+  "tone.why": "Why this tone",
+  "tone.why.language": (name) => `Language: ${name}. Words of feeling, with their weight:`,
+  "tone.why.unknown": "The language is unknown, so no word is read.",
+  "tone.why.none": "No word of feeling stands in it.",
+  "tone.why.negated": "(negated)",
+  "tone.why.model":
+    "Names of the brand do not count. Where a model has learned from corrections, it goes by other words too.",
 
   // --- what is counted ---
   "counted.title": "What counts as a mention",

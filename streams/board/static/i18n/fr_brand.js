@@ -108,6 +108,13 @@ export default {
     "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
   "tone.sending": "Envoi…",
   "tone.learned": "Enregistré ; les prochains messages seront lus ainsi.",
+  "tone.why": "Pourquoi cette tonalité",
+  "tone.why.language": (name) => `Langue : ${name}. Mots de sentiment, avec leur poids :`,
+  "tone.why.unknown": "La langue est inconnue : aucun mot n’est lu.",
+  "tone.why.none": "Aucun mot de sentiment ne s’y trouve.",
+  "tone.why.negated": "(nié)",
+  "tone.why.model":
+    "Les noms de la marque ne comptent pas. Un modèle qui a appris de corrections suit aussi d’autres mots.",
 
   // --- what is counted ---
   "counted.title": "Ce qui compte comme mention",

@@ -10,6 +10,7 @@ from schemas.mention import Mention
 from streams.collect.collector_context import CollectorContext
 from streams.collect.envelope import Number, mention, unwrap, whole, wrap
 from streams.collect.protocol import PARSE_ERRORS, Raw
+from streams.collect.sources.bluesky import beside
 from streams.collect.sources.bluesky.parser import SOURCE, post_text_of, time_us
 
 AT_ONCE = 25
@@ -29,7 +30,7 @@ class Author(msgspec.Struct, frozen=True):
     did: str
 
 
-class Record(msgspec.Struct, frozen=True, rename="camel"):
+class Record(beside.Record, frozen=True, rename="camel", kw_only=True):
     """The post itself."""
 
     text: str = ""
@@ -104,6 +105,7 @@ def parse_view(data: bytes) -> Mention | None:
     created_at = us // 1_000
     ripe = envelope.at - created_at >= RIPE_MS
     reposts = [count for count in (whole(post.repost_count), whole(post.quote_count)) if count is not None]
+    title, alt = beside.beside_of(post.record)
     _, did, _, rkey = [*post.uri.removeprefix("at:/").split("/"), "", "", "", ""][:4]
     return mention(
         envelope,
@@ -112,6 +114,8 @@ def parse_view(data: bytes) -> Mention | None:
         created_at,
         op="engagement",
         texts=(post_text_of(post.record.text),),
+        title=title,
+        alt=alt,
         url=f"https://bsky.app/profile/{did}/post/{rkey}",
         author=post.author.did[:512],
         lang=next((lang for lang in post.record.langs if 0 < len(lang) <= 35), None),

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from schemas.mention import Mention
+from streams.collect.sources.bluesky.beside import Record, beside_of
 
 SOURCE = "bluesky"
 POSTS = "app.bsky.feed.post"
@@ -96,7 +97,7 @@ class _Reply(msgspec.Struct, frozen=True):
     parent: _Reference
 
 
-class _Post(msgspec.Struct, frozen=True, rename={"created_at": "createdAt"}):
+class _Post(Record, frozen=True, rename={"created_at": "createdAt"}, kw_only=True):
     text: str
     created_at: str = ""
     langs: list[str] | None = None
@@ -193,6 +194,7 @@ def parse(data: bytes) -> Mention | None:
     if not bytes(commit.record):
         raise msgspec.ValidationError("a commit without `record`")
     post = _decode_post(commit.record)
+    title, alt = beside_of(post)
     return Mention(
         source=SOURCE,
         id=native_id,
@@ -201,6 +203,8 @@ def parse(data: bytes) -> Mention | None:
         created_at=_created_at(post.created_at, seen_at),
         author=event.did,
         text=post_text_of(post.text),
+        title=title,
+        alt=alt,
         lang=next((lang for lang in post.langs or () if 0 < len(lang) <= MAX_LANG_CHARACTERS), None),
         url=f"https://bsky.app/profile/{event.did}/post/{commit.rkey}",
         reply_to=None if post.reply is None else post.reply.parent.uri[:512],

@@ -3,6 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention, Op
+from streams.collect.beside_text import alt_of, title_of
 from streams.collect.envelope import Envelope, Number, gone, instant_ms, mention, unwrap, whole
 
 SOURCE = "lemmy"
@@ -19,6 +20,10 @@ class Said(msgspec.Struct, frozen=True):
     content: str | None = None
     """Markdown, of a post and of a comment."""
     url: str | None = None
+    embed_title: str | None = None
+    embed_description: str | None = None
+    """Of the card of a link."""
+    alt_text: str | None = None
     published: str | None = None
     published_at: str | None = None
     updated: str | None = None
@@ -105,6 +110,8 @@ def _of(envelope: Envelope, view: View, said: Said) -> Mention:
         created_at,
         op=op,
         texts=(said.name, said.body or said.content),
+        title=title_of((said.embed_title, said.embed_description)),
+        alt=alt_of((said.alt_text,)),
         url=said.ap_id,
         author=author[:512] if author else None,
         likes=whole(said.upvotes if said.upvotes is not None else view.counts.upvotes),

@@ -3,6 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention, Op
+from streams.collect.beside_text import NO_PART, alt_of, part_of, title_of
 from streams.collect.envelope import Envelope, gone, instant_ms, mention, unwrap, whole
 from streams.collect.http.html_text import text_of
 
@@ -25,6 +26,24 @@ class Account(msgspec.Struct, frozen=True):
     noindex: bool | None = None
 
 
+class Option(msgspec.Struct, frozen=True):
+    """Of a poll."""
+
+    title: str | None = None
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """What may be chosen."""
+
+    options: tuple[Option, ...] = ()
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A picture, video or sound."""
+
+    description: str | None = None
+
+
 class Status(msgspec.Struct, frozen=True):
     """What is read of a status."""
 
@@ -42,6 +61,8 @@ class Status(msgspec.Struct, frozen=True):
     replies_count: int | float | str | None = None
     reblogs_count: int | float | str | None = None
     favourites_count: int | float | str | None = None
+    poll: msgspec.Raw = NO_PART
+    media_attachments: msgspec.Raw = NO_PART
     reblog: msgspec.Raw = msgspec.Raw(b"null")
 
 
@@ -83,13 +104,16 @@ def _of(envelope: Envelope, status: Status) -> Mention:
         op = "update"
     elif envelope.again:
         op = "engagement"
+    poll = part_of(status.poll, Poll) or Poll()
     return mention(
         envelope,
         SOURCE,
         status.uri[:512],
         instant_ms(status.created_at),
         op=op,
-        texts=(text_of(status.spoiler_text or ""), text_of(status.content or "")),
+        texts=(text_of(status.content or ""),),
+        title=title_of((text_of(status.spoiler_text or ""), *(option.title for option in poll.options))),
+        alt=alt_of(one.description for one in part_of(status.media_attachments, tuple[Attachment, ...]) or ()),
         url=status.url,
         author=(status.account.uri or status.account.url or f"{envelope.server}/{status.account.id}")[:512],
         lang=status.language[:35] if status.language else None,

@@ -3,12 +3,25 @@
 import msgspec
 
 from schemas.mention import Mention, Op
+from streams.collect.beside_text import NO_PART, part_of, title_of
 from streams.collect.envelope import Number, gone, mention, unwrap, whole
 
 SOURCE = "reddit"
 REMOVED = ("[deleted]", "[removed]")
 """What stands in place of an author or a text that was taken away."""
 PAGE = "https://www.reddit.com"
+
+
+class Option(msgspec.Struct, frozen=True):
+    """Of a poll."""
+
+    text: str | None = None
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """What may be chosen."""
+
+    options: tuple[Option, ...] = ()
 
 
 class Data(msgspec.Struct, frozen=True):
@@ -30,6 +43,7 @@ class Data(msgspec.Struct, frozen=True):
     permalink: str | None = None
     parent_id: str | None = None
     removed_by_category: str | None = None
+    poll_data: msgspec.Raw = NO_PART
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -84,6 +98,7 @@ def parse(data: bytes) -> Mention | None:
         created_at,
         op=op,
         texts=(said.title, said.selftext or said.body),
+        title=title_of(option.text for option in (part_of(said.poll_data, Poll) or Poll()).options),
         url=None if said.permalink is None else f"{PAGE}{said.permalink}",
         author=said.author_fullname or said.author,
         likes=whole(said.score),

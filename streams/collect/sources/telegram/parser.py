@@ -3,6 +3,7 @@
 import msgspec
 
 from schemas.mention import Mention
+from streams.collect.beside_text import NO_PART, part_of, title_of
 from streams.collect.envelope import mention, unwrap
 
 SOURCE = "telegram"
@@ -16,6 +17,19 @@ class Chat(msgspec.Struct, frozen=True):
     type: str = "channel"
 
 
+class Option(msgspec.Struct, frozen=True):
+    """Of a poll."""
+
+    text: str = ""
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """What is asked, and what may be chosen."""
+
+    question: str = ""
+    options: tuple[Option, ...] = ()
+
+
 class Message(msgspec.Struct, frozen=True):
     """What is read of one."""
 
@@ -25,6 +39,7 @@ class Message(msgspec.Struct, frozen=True):
     """s UTC."""
     text: str | None = None
     caption: str | None = None
+    poll: msgspec.Raw = NO_PART
     reply_to_message: "Message | None" = None
 
 
@@ -47,7 +62,7 @@ def parse(data: bytes) -> Mention | None:
     said = update.edited_channel_post or update.channel_post
     if said is None or said.chat.type != "channel":
         return None
-    answered = said.reply_to_message
+    answered, poll = said.reply_to_message, part_of(said.poll, Poll) or Poll()
     return mention(
         envelope,
         SOURCE,
@@ -55,6 +70,7 @@ def parse(data: bytes) -> Mention | None:
         said.date * 1_000,
         op="create" if update.edited_channel_post is None else "update",
         texts=(said.text or said.caption,),
+        title=title_of((poll.question, *(option.text for option in poll.options))),
         url=f"https://t.me/{said.chat.username}/{said.message_id}" if said.chat.username else None,
         author=str(said.chat.id),
         reply_to=None if answered is None else name_of(answered),
