@@ -124,7 +124,7 @@ class PartitionTask:
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
                 watermark_ms = int(progress.min())
-                if not self.complete_until_ms:
+                if watermark_ms and not self.complete_until_ms:
                     self.complete_until_ms = min(watermark_ms, self._begun_ms(rows[:place]))
                 if watermark_ms // STEP_MS > self.complete_until_ms // STEP_MS:
                     yield place, watermark_ms
