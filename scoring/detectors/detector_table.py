@@ -5,7 +5,7 @@ import numpy as np
 from scoring.compute.kernels import read_only
 from scoring.detectors.brand_row import DAY_VARIANCE, DAY_WEIGHT, HOUR_MEAN, SPREAD_D, SPREAD_N, WEEKDAY_MEAN, WIDTH
 from scoring.detectors.parameters import DAY_SD, DAY_SD_PRIOR_DAYS, TONE_VARIANCE, TONE_VARIANCE_PRIOR
-from scoring.detectors.step_kernel import FINDINGS, take_step
+from scoring.detectors.step_kernel import FINDINGS, take_steps
 
 
 def new_row() -> np.ndarray:
@@ -64,14 +64,26 @@ class DetectorTable:
     def take(
         self, rows: np.ndarray, step: int, sums: np.ndarray, by_source: np.ndarray, missing: np.ndarray
     ) -> np.ndarray:
-        """Take in a step of some rows; arguments as for `scoring.detectors.step_kernel.take_step`.
+        """Take in a step of some rows; arguments as for `take_until_flagged`, of one step.
 
         Returns:
             uint8[n], the flags of each: what there is to judge.
         """
-        take_step(
+        return self.take_until_flagged(rows, step, sums[None], by_source[None], missing[None])[1]
+
+    def take_until_flagged(
+        self, rows: np.ndarray, first: int, sums: np.ndarray, by_source: np.ndarray, missing: np.ndarray
+    ) -> tuple[int, np.ndarray]:
+        """Take in steps of some rows until there is something to judge.
+
+        Arguments as for `scoring.detectors.step_kernel.take_steps`.
+
+        Returns:
+            How many were taken, and uint8[n], the flags of each at the last of them.
+        """
+        taken = take_steps(
             read_only(rows),
-            step,
+            first,
             read_only(sums),
             read_only(by_source),
             read_only(missing),
@@ -81,4 +93,4 @@ class DetectorTable:
             self._flags,
         )
         flags: np.ndarray = self._flags[rows]
-        return flags
+        return taken, flags

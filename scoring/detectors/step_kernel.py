@@ -235,9 +235,9 @@ def _take(
 
 
 @entry(brand_row, parameters, chart_kernel, tone_kernel, volume_kernel)
-def take_step(
+def take_steps(
     rows: np.ndarray,
-    step: int,
+    first: int,
     sums: np.ndarray,
     by_source: np.ndarray,
     missing: np.ndarray,
@@ -245,23 +245,35 @@ def take_step(
     states: np.ndarray,
     found: np.ndarray,
     flags: np.ndarray,
-) -> None:
-    """Take in a step of some brands.
+) -> int:
+    """Take in steps of some brands, one after the other, until one of a brand has a flag; return how many.
+
+    A brand that has taken in a step is left as it is, without flags.
 
     Args:
         rows: int64[n], of the brands, each once.
-        step: its number since the epoch, of 15 minutes; not before the one that a brand took in last.
-        sums: int64[n, 3], new mentions, sum of confidence (0..100) and of confidence times sentiment (-100..100).
-        by_source: int64[n, sources], new mentions.
-        missing: float64[sources], part of the step in which each could not be reached.
+        first: number of the first step since the epoch, of 15 minutes.
+        sums: int64[steps, n, 3], new mentions, sum of confidence (0..100) and of confidence times sentiment
+            (-100..100).
+        by_source: int64[steps, n, sources], new mentions.
+        missing: float64[steps, sources], part of the step in which each could not be reached.
         limits: float64[brands], evidence from which a drop may open.
         states: float64[brands, WIDTH], changed.
         found: float64[brands, FINDINGS], written.
-        flags: uint8[brands], written.
+        flags: uint8[brands], written: of the last step that was taken.
     """
     falls = np.empty((2, CHARTS + 1))
-    for index in range(len(rows)):
-        place = rows[index]
-        row = states[place]
-        covered = _covered(row, by_source[index], missing)
-        flags[place] = _take(row, step, sums[index], covered, limits[place], falls, found[place])
+    for place in range(len(sums)):
+        step, is_flagged = first + place, False
+        for index in range(len(rows)):
+            brand = rows[index]
+            row = states[brand]
+            flags[brand] = 0
+            if row[STEP] >= step:
+                continue
+            covered = _covered(row, by_source[place, index], missing[place])
+            flags[brand] = _take(row, step, sums[place, index], covered, limits[brand], falls, found[brand])
+            is_flagged |= flags[brand] != 0
+        if is_flagged:
+            return place + 1
+    return len(sums)

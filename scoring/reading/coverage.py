@@ -9,6 +9,7 @@ connected, and one that never had a collector is out from ever.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Literal
 
 from schemas.health import SourceHealth
@@ -52,6 +53,10 @@ class Coverage:
         """By source and collector."""
         self.sources: set[str] = set()
         """Sources that ever had a connected collector."""
+        self._observed_until: dict[str, int] = {}
+        """By source, up to when one of its collectors has read, ms UTC."""
+        self._by_down: dict[tuple[bool, ...], tuple[Outage, ...]] = {}
+        """What `at` returned since the last record, by which of these sources were behind."""
         self._down: set[str] = set()
         self._outages: tuple[Outage, ...] = ()
         self.version = 0
@@ -69,6 +74,8 @@ class Coverage:
             return
         if known is None or known.at <= health.at:
             collectors[health.instance] = health
+            self._observed_until[health.source] = max(one.observed_until for one in collectors.values())
+            self._by_down.clear()
 
     def advance(self, clock_ms: int) -> tuple[Outage, ...]:
         """Let the stream's clock reach `clock_ms`; return `at` it."""
@@ -82,7 +89,15 @@ class Coverage:
     def at(self, clock_ms: int) -> tuple[Outage, ...]:
         """Return the outages that are known now as of `clock_ms`, ms UTC."""
         if self._from_connection:
-            return tuple(outage for source in sorted(SOURCES) for outage in self._since_connection(source, clock_ms))
+            behind = {
+                source: clock_ms - until_ms > (UP_MS if source in self._down else DOWN_MS)
+                for source, until_ms in self._observed_until.items()
+            }
+            down = tuple(behind.values())
+            if down not in self._by_down:  # it is asked for at each step of each partition
+                every = (self._since_connection(source, is_down=behind.get(source, True)) for source in sorted(SOURCES))
+                self._by_down[down] = tuple(chain.from_iterable(every))
+            return self._by_down[down]
         found: list[Outage] = []
         for source, collectors in sorted(self._newest.items()):
             newest_report_ms = max(health.at for health in collectors.values())
@@ -92,13 +107,12 @@ class Coverage:
             found += [(source, begin, stop) for begin, stop in gaps if stop - begin >= LEAST_MS]
         return tuple(found)
 
-    def _since_connection(self, source: str, clock_ms: int) -> list[Outage]:
+    def _since_connection(self, source: str, *, is_down: bool) -> list[Outage]:
         """Return the outages of one source; each collector is out before it was connected, and behind what it read."""
         collectors = self._newest.get(source, {}).values()
         if not collectors:
             return [(source, 0, END_MS)]
-        until_ms = max(health.observed_until for health in collectors)
-        is_down = clock_ms - until_ms > (UP_MS if source in self._down else DOWN_MS)
+        until_ms = self._observed_until[source]
         outages = in_all([_unread(health) for health in collectors])
         if not is_down:  # what lies behind the newest of them is still on its way
             outages = [(begin, min(stop, until_ms)) for begin, stop in outages]

@@ -1,15 +1,17 @@
 """Exposure: for how long each source could have been heard in the panes of a reading (SPEC section 4)."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from itertools import chain
 from math import pi, sin
 from typing import NamedTuple
 
 import numpy as np
 
 from schemas.observation import SOURCES
-from scoring.method.constants import DAY_MS, GRANULARITIES
+from scoring.compute.kernels import read_only
+from scoring.method.constants import GRANULARITIES
 from scoring.method.windows import Period
+from scoring.reading.exposure_kernel import WEEK_HOURS, add_exposure
 
 Outage = tuple[str, int, int]
 """A source that could not be heard, [from, to), ms UTC."""
@@ -31,16 +33,17 @@ def profile(granularity: int, pane: int, tz: int) -> float:
     >>> round(profile(0, 14, 0), 3)  # 14:00 to 15:00 on a Thursday
     2.062
     """
-    if granularity == 1:
-        return 1.0
-    return _of_hour((pane + tz) % (7 * 24))
+    return float(_LIVELY[granularity, (pane + tz) % WEEK_HOURS])
 
 
-@lru_cache(maxsize=7 * 24)
 def _of_hour(hours: int) -> float:
     """`hours` since the Thursday on which the epoch began."""
     of_day, of_week = hours % 24, (hours // 24 + 3) % 7
     return (1 + 0.8 * sin(2 * pi * (of_day + 0.5 - 9) / 24)) * (1.15 if of_week < 5 else 0.625)
+
+
+_LIVELY = read_only(np.array([[_of_hour(hour) for hour in range(WEEK_HOURS)], [1.0] * WEEK_HOURS]))
+"""By grain, and hour since that Thursday."""
 
 
 def exposure(periods: Sequence[Period], calendar: Calendar) -> np.ndarray:
@@ -57,9 +60,6 @@ def begin_ms(calendar: Calendar) -> int:
 def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outages: Sequence[Outage]) -> np.ndarray:
     """Exposure of brands that differ in nothing but when their following began.
 
-    Panes are added one by one, in order of time, so that a brand has the same bits
-    whoever is read with it.
-
     Args:
         periods: what is read.
         begins: int64[b], ms UTC.
@@ -69,32 +69,22 @@ def exposure_since(periods: Sequence[Period], begins: np.ndarray, tz: int, outag
     Returns:
         float64[SOURCES, b, periods].
     """
-    silent = {code: spans for code, source in enumerate(SOURCES) if (spans := merged(outages, source))}
-    days = np.zeros((len(SOURCES), len(begins), len(periods)))
-    for place, one in enumerate(periods):
-        panes = np.arange(one.first - 1, one.last + 1)
-        lively = np.array([profile(one.granularity, pane, tz) for pane in panes.tolist()])
-        observed = _observed_ms(one.granularity, panes, one.end_ms, begins, silent) / DAY_MS * lively[:, None]
-        observed[:, 0] *= one.weight
-        days[:, :, place] = np.add.accumulate(observed, axis=1)[:, -1]  # a sum of numpy's may add in another order
+    lengths = [GRANULARITIES[one.granularity].length_ms for one in periods]
+    panes = [(length, one.first, one.last, one.end_ms) for length, one in zip(lengths, periods, strict=True)]
+    spans = [merged(outages, source) for source in SOURCES]
+    of_source = np.cumsum([0, *map(len, spans)])
+    days = np.empty((len(SOURCES), len(begins), len(periods)))
+    add_exposure(
+        read_only(np.array(panes, np.int64).reshape(-1, 4)),
+        read_only(np.array([one.weight for one in periods], np.float64)),
+        read_only(begins.astype(np.int64)),
+        tz,
+        _LIVELY,
+        read_only(np.array(list(chain(*spans)), np.int64).reshape(-1, 2)),
+        read_only(of_source.astype(np.int64)),
+        days,
+    )
     return days
-
-
-def _observed_ms(
-    granularity: int, panes: np.ndarray, end_ms: int, begins: np.ndarray, silent: dict[int, list[tuple[int, int]]]
-) -> np.ndarray:
-    """Return ms of each pane in which each source could be heard, float64[SOURCES, panes, b]; [1, ...]: all alike."""
-    length = GRANULARITIES[granularity].length_ms
-    end = np.minimum((panes + 1) * length, end_ms)[:, None]
-    start = np.maximum((panes * length)[:, None], begins)
-    ms: np.ndarray = np.maximum(0, end - start)[None].astype(np.float64)
-    if silent:
-        ms = np.repeat(ms, len(SOURCES), axis=0)
-    for code, spans in silent.items():
-        for begin, stop in spans:
-            if begin < end[-1, 0] and stop > panes[0] * length:
-                ms[code] -= np.maximum(0, np.minimum(end, stop) - np.maximum(start, begin))
-    return ms
 
 
 def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:

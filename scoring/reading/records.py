@@ -7,7 +7,7 @@ import numpy as np
 from schemas.score import Indicators, Score
 from scoring.method.constants import COMPARE_SE, PROFILE, PROFILES, WINDOWS, Window
 from scoring.method.reference import REFERENCE, Reference
-from scoring.method.windows import edge_before, period
+from scoring.method.windows import Period, edge_before, period
 from scoring.reading.evaluate import Readings, interval_of, read_periods
 from scoring.reading.exposure import Calendar, begin_ms
 from scoring.reading.indicators.presence import breadth
@@ -36,22 +36,59 @@ def read_scores(
     `slots`: int64, of each brand; -1: a brand without mentions. `watermark`: newest `seen_at` of the partition.
     `momentum_cache`: keeps what the scores of WINDOWS were one window before, from one call to the next.
     """
+    moments = [(window, at_ms) for window in windows]
+    if momentum_cache is None:
+        return read_moments(state, slots, brands, calendars, moments, watermark, reference, profile)
     if not brands:
         return []
+    now, past, edges = _periods(moments)
     weights = PROFILES[profile]
-    now = read_periods(state, slots, [period(window, at_ms) for window in windows], calendars, reference, weights)
-    edges = [edge_before(window, at_ms) for window in windows]
-    past = [period(window, edge) for window, edge in zip(windows, edges, strict=True)]
+    read = read_periods(state, slots, now, calendars, reference, weights)
 
     def read_past(places: np.ndarray) -> np.ndarray:
         theirs = [calendars[place] for place in places.tolist()]
         return _kept(read_periods(state, slots[places], past, theirs, reference, weights))
 
-    before = (
-        momentum_cache.readings(state, slots, edges, read_past) if momentum_cache else read_past(np.arange(len(slots)))
-    )
-    followed = np.array([[begin_ms(calendar) < edge for edge in edges] for calendar in calendars])
-    return _records(now, brands, windows, profile, at_ms, watermark, _momentum(now, before, followed))
+    before = momentum_cache.readings(state, slots, edges, read_past)
+    momentum = _momentum(_kept(read), before, _followed(calendars, edges))
+    return _records(read, brands, moments, profile, watermark, momentum)
+
+
+def read_moments(
+    state: PartitionState,
+    slots: np.ndarray,
+    brands: Sequence[str],
+    calendars: Sequence[Calendar],
+    moments: Sequence[tuple[Window, int]],
+    watermark: int,
+    reference: Reference = REFERENCE,
+    profile: str = PROFILE,
+) -> list[Score]:
+    """Read windows of brands at several times, ms UTC: one record a brand and moment, in the order of both.
+
+    Each is what `read_scores` says of that time alone; read together, few brands cost a fraction.
+    """
+    if not brands:
+        return []
+    now, past, edges = _periods(moments)
+    read = read_periods(state, slots, [*now, *past], calendars, reference, PROFILES[profile])
+    kept = _kept(read)
+    momentum = _momentum(kept[:, : len(now)], kept[:, len(now) :], _followed(calendars, edges))
+    return _records(read, brands, moments, profile, watermark, momentum)
+
+
+def _periods(moments: Sequence[tuple[Window, int]]) -> tuple[list[Period], list[Period], list[int]]:
+    """Return the periods that are read, those one window before, and where these end, ms UTC."""
+    edges = [edge_before(window, at_ms) for window, at_ms in moments]
+    now = [period(window, at_ms) for window, at_ms in moments]
+    return now, [period(window, edge) for (window, _), edge in zip(moments, edges, strict=True)], edges
+
+
+def _followed(calendars: Sequence[Calendar], edges: Sequence[int]) -> np.ndarray:
+    """Return whether the brands were followed before each edge, bool[b, edges]."""
+    begins = np.array([begin_ms(calendar) for calendar in calendars], np.int64)
+    followed: np.ndarray = begins[:, None] < np.array(edges, np.int64)
+    return followed
 
 
 def _kept(readings: Readings) -> np.ndarray:
@@ -65,12 +102,11 @@ def _kept(readings: Readings) -> np.ndarray:
     return kept
 
 
-def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> list[list[Momentum]]:
-    """Return the change of each brand and window since `before` (see `_kept`), and whether it may be called one.
+def _momentum(now: np.ndarray, before: np.ndarray, followed: np.ndarray) -> list[list[Momentum]]:
+    """Return the change of each brand and window since `before` (both: see `_kept`), and whether it may be called one.
 
     One brand at two times shares its authors, so the jackknife is taken on the difference (SPEC section 6).
     """
-    now = _kept(readings)
     between_authors = jackknife(now[..., WITHOUT:] - before[..., WITHOUT:])
     between_days = now[..., DAYS] + before[..., DAYS]
     variance = np.maximum(between_authors, between_days) + (now[..., HIDDEN] + before[..., HIDDEN])
@@ -95,13 +131,12 @@ def _momentum(readings: Readings, before: np.ndarray, followed: np.ndarray) -> l
 def _records(
     readings: Readings,
     brands: Sequence[str],
-    windows: Sequence[Window],
+    moments: Sequence[tuple[Window, int]],
     profile: str,
-    at_ms: int,
     watermark: int,
     momentum: list[list[Momentum]],
 ) -> list[Score]:
-    """Return the records of readings with intervals."""
+    """Return the records of readings with intervals, whose first periods are the moments."""
     between = interval_of(readings)
     score, se, low, high, provisional = (
         each.tolist()
@@ -146,5 +181,5 @@ def _records(
             voice_count=voices[b][w],
         )
         for b, brand in enumerate(brands)
-        for w, window in enumerate(windows)
+        for w, (window, at_ms) in enumerate(moments)
     ]

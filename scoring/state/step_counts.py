@@ -63,18 +63,19 @@ class StepCounts:
         >>> step_counts.of(STEP_MS, np.array([4, -1])).sums.tolist()
         [[2, 100, 1000], [0, 0, 0]]
         """
+        parts = self._parts.get(until_ms // STEP_MS - 1)
+        if not parts:
+            return StepSums(np.zeros((len(slots), 3), np.int64), np.zeros((len(slots), len(SOURCES)), np.int64))
         places = int(slots.max(initial=-1)) + 2  # the last one stands for brands without a slot
         sums = np.zeros((places, 3), np.int64)
         by_source = np.zeros((places, len(SOURCES)), np.int64)
-        parts = self._parts.get(until_ms // STEP_MS - 1)
-        if parts:
-            slot, source, confidence, sentiment = np.concatenate(parts, axis=1).astype(np.int64)
-            is_asked = slot < places - 1
-            slot, source = slot[is_asked], source[is_asked]
-            confidence, sentiment = confidence[is_asked], sentiment[is_asked]
-            for column, amount in enumerate((1, confidence, confidence * sentiment)):
-                np.add.at(sums[:, column], slot, amount)
-            np.add.at(by_source, (slot, source), 1)
+        slot, source, confidence, sentiment = np.concatenate(parts, axis=1).astype(np.int64)
+        is_asked = slot < places - 1
+        slot, source = slot[is_asked], source[is_asked]
+        confidence, sentiment = confidence[is_asked], sentiment[is_asked]
+        for column, amount in enumerate((1, confidence, confidence * sentiment)):
+            np.add.at(sums[:, column], slot, amount)
+        np.add.at(by_source, (slot, source), 1)
         return StepSums(sums[slots], by_source[slots])
 
     def first_ms(self, otherwise: int) -> int:
@@ -83,6 +84,8 @@ class StepCounts:
 
     def forget(self, until_ms: int) -> None:
         """Forget the steps that are over by then."""
-        self._forgotten_until = max(self._forgotten_until, until_ms // STEP_MS)
-        for step in [step for step in self._parts if step < self._forgotten_until]:
-            del self._parts[step]
+        before, self._forgotten_until = self._forgotten_until, max(self._forgotten_until, until_ms // STEP_MS)
+        passed = range(before, self._forgotten_until)  # with the past read ahead, far fewer than there are
+        for step in passed if len(passed) < len(self._parts) else list(self._parts):
+            if step < self._forgotten_until:
+                self._parts.pop(step, None)

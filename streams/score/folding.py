@@ -86,9 +86,9 @@ class Folder:
                 counts = task.state.fold(some, theirs)
             self._count(counts)
 
-        if self._has_steps(batch):
-            for at_ms in task.steps(rows, offsets, fold):
-                await self._steps.take(task, at_ms)
+        if self._has_steps(batch) and self._steps.has_brands(task):
+            for ends in task.steps(rows, offsets, fold):
+                await self._steps.take(task, ends)
                 if task.lost:
                     return False
         else:

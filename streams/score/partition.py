@@ -98,10 +98,10 @@ class PartitionTask:
 
     def steps(
         self, rows: np.ndarray, offsets: np.ndarray, fold: Callable[[np.ndarray, np.ndarray], object]
-    ) -> Iterator[int]:
+    ) -> Iterator[range]:
         """Fold rows up to each progress marker by which steps are over, and yield their ends (ms UTC); then the rest.
 
-        So whoever takes the steps reads what the log said before the marker.
+        So whoever takes the steps reads what the log said before the marker: the same for all that it closes.
 
         Args:
             rows: OBSERVATION records in the order of the log.
@@ -112,7 +112,7 @@ class PartitionTask:
         for place, until_ms in self._steps_end(rows):
             fold(rows[start:place], offsets[start:place])
             start = place
-            yield from steps_between(self.complete_until_ms, until_ms)
+            yield steps_between(self.complete_until_ms, until_ms)
             self.complete_until_ms = until_ms
         fold(rows[start:], offsets[start:])
 
@@ -124,7 +124,7 @@ class PartitionTask:
             if origin < len(progress) and seen_at > progress[origin]:
                 progress[origin] = seen_at
                 watermark_ms = int(progress.min())
-                if not self.complete_until_ms:
+                if watermark_ms and not self.complete_until_ms:
                     self.complete_until_ms = min(watermark_ms, self._begun_ms(rows[:place]))
                 if watermark_ms // STEP_MS > self.complete_until_ms // STEP_MS:
                     yield place, watermark_ms

@@ -1,19 +1,19 @@
 """Which brands of a partition to read, and their scores as records."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from msgspec.structs import replace
 
 from schemas.score import Score
-from scoring.method.constants import HOUR_MS, WINDOWS, Window
-from scoring.reading.exposure import Outage
-from scoring.reading.momentum_cache import MomentumCache
-from scoring.reading.records import read_scores
+from scoring.method.constants import HOUR_MS, WINDOWS
+from scoring.reading.records import read_moments, read_scores
 from scoring.state.panes import PartitionState
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.stream_clock import Clock
 from streams.score.completeness import Completeness
+from streams.score.history import windows_at
 from streams.score.partition import PartitionTask, ReadFor
 from streams.score.published import PublishedScores
 from streams.score.roster import Roster, rosters_of
@@ -87,7 +87,17 @@ class ScoreReader:
             raise ValueError("`due` says which brands are to be read, and was not asked")
         at_ms = task.read_at = self._at_ms(task)
         outages = self._clock.coverage.at(at_ms)
-        read = self._read(task.state, published.roster, places, at_ms, outages, task.momentum_cache)
+        roster = published.roster
+        read = read_scores(
+            task.state,
+            task.state.slots(roster.keys[places]),
+            [roster.brands[place].brand for place in places.tolist()],
+            roster.calendars(places.tolist(), outages),
+            at_ms,
+            task.state.clock,
+            task.state.reference,
+            momentum_cache=task.momentum_cache,
+        )
         is_behind, complete_until = self._completeness.is_catching_up(task), task.state.complete_until
         scores = [
             replace(score, application=self._application, complete_until=complete_until, catching_up=is_behind)
@@ -99,35 +109,26 @@ class ScoreReader:
             for score in published.take(place, scores[index * WINDOW_COUNT : (index + 1) * WINDOW_COUNT], at_ms)
         ]
 
-    def read_at(
-        self, state: PartitionState, step: Step, first: int, end: int, windows: Sequence[Window] = WINDOWS
-    ) -> list[Score]:
-        """Read the brands at the places ``[first, end)`` as they stand when a step of stream time is over."""
-        scores = self._read(state, step.roster, np.arange(first, end), step.at_ms, step.outages, windows=windows)
-        return [replace(score, application=self._application, complete_until=step.at_ms) for score in scores]
+    def read_hours(self, state: PartitionState, steps: Sequence[Step], first: int, end: int) -> list[Score]:
+        """Read the brands at the places ``[first, end)`` as they stand at the full hours among the ends of steps.
+
+        Of days, windows are read at midnight UTC alone. In the order of the hours.
+        """
+        scores: list[Score] = []
+        hours = [step for step in steps if step.at_ms % HOUR_MS == 0]
+        for outages, group in groupby(hours, key=lambda step: step.outages):
+            together = list(group)
+            scores += read_moments(
+                state,
+                together[0].slots[first:end],
+                [brand.brand for brand in together[0].roster.brands[first:end]],
+                together[0].roster.calendars(range(first, end), outages),
+                [(window, step.at_ms) for step in together for window in windows_at(step.at_ms)],
+                state.clock,
+                state.reference,
+            )
+        read = sorted(scores, key=lambda score: score.at)
+        return [replace(score, application=self._application, complete_until=score.at) for score in read]
 
     def _at_ms(self, task: PartitionTask) -> int:
         return max(task.state.clock, self._clock.tick, task.read_at)
-
-    def _read(
-        self,
-        state: PartitionState,
-        roster: Roster,
-        places: np.ndarray,
-        at_ms: int,
-        outages: tuple[Outage, ...],
-        momentum_cache: MomentumCache | None = None,
-        windows: Sequence[Window] = WINDOWS,
-    ) -> list[Score]:
-        names = [roster.brands[place].brand for place in places.tolist()]
-        return read_scores(
-            state,
-            state.slots(roster.keys[places]),
-            names,
-            roster.calendars(places.tolist(), outages),
-            at_ms,
-            state.clock,
-            state.reference,
-            momentum_cache=momentum_cache,
-            windows=windows,
-        )

@@ -1,5 +1,6 @@
 """Fifteen minutes of stream time that are over for a partition: what its detectors and its history are stepped by."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -43,14 +44,24 @@ def missing_parts(outages: tuple[Outage, ...], at_ms: int) -> np.ndarray:
     """
     missing = np.zeros(len(SOURCES))
     for source, begin_ms, end_ms in outages:
-        if source in SOURCES:
-            overlap_ms = min(end_ms, at_ms) - max(begin_ms, at_ms - STEP_MS)
-            missing[SOURCES.index(source)] += max(0, overlap_ms) / STEP_MS
+        overlap_ms = min(end_ms, at_ms) - max(begin_ms, at_ms - STEP_MS)
+        if overlap_ms > 0 and source in SOURCES:
+            missing[SOURCES.index(source)] += overlap_ms / STEP_MS
     return np.minimum(missing, 1.0)
+
+
+def steps_of(
+    state: PartitionState, roster: Roster, ends: Sequence[int], outages: Sequence[tuple[Outage, ...]]
+) -> list[Step]:
+    """Return the steps that end at `ends`, ms UTC, with what is known of outages by each; `state` still counts them."""
+    slots = roster.slots(state)
+    step_counts = state.step_counts or StepCounts()
+    return [
+        Step(at_ms, roster, slots, step_counts.of(at_ms, slots), known)
+        for at_ms, known in zip(ends, outages, strict=True)
+    ]
 
 
 def step_of(state: PartitionState, roster: Roster, at_ms: int, outages: tuple[Outage, ...] = ()) -> Step:
     """Return the step that ends at `at_ms`; `state` still counts it."""
-    slots = roster.slots(state)
-    step_counts = state.step_counts or StepCounts()
-    return Step(at_ms, roster, slots, step_counts.of(at_ms, slots), outages)
+    return steps_of(state, roster, [at_ms], [outages])[0]

@@ -67,14 +67,15 @@ class Worker:
     def fold(self, batches: Sequence[ConsumerRecord], first: int, batch: int) -> None:
         for start in range(0, len(batches), batch):
             rows, offsets, _ = decode(list(batches[start : start + batch]))
-            for at_ms in self.task.steps(rows, offsets, self.task.state.fold):
-                self.alerts += take(self.task, self.roster, at_ms)
+            for ends in self.task.steps(rows, offsets, self.task.state.fold):
+                for at_ms in ends:
+                    self.alerts += take(self.task, self.roster, at_ms)
 
 
 def take(task: PartitionTask, roster: Roster, at_ms: int) -> list[Alert]:
     """Take the step that ends at `at_ms` for all brands of a roster; return what there is to send."""
     reader = ScoreReader(BrandBook(), Clock(), 1)
-    alerts, _ = take_slice(task, reader, step_of(task.state, roster, at_ms), 0, len(roster.brands))
+    alerts, _ = take_slice(task, reader, [step_of(task.state, roster, at_ms)], 0, len(roster.brands))
     task.state.step_counts.forget(at_ms)
     return alerts
 

@@ -19,10 +19,10 @@ from streams.kafka.brand_book import BrandBook
 from streams.kafka.packed.observation_batch import decode as decode_rows
 from streams.kafka.stream_clock import Clock
 from streams.match.processor import MatchProcessor
-from streams.score.history import history_records, windows_at
+from streams.score.history import history_records
 from streams.score.partition import PartitionTask, steps_between
 from streams.score.reader import ScoreReader
-from streams.score.step import step_of
+from streams.score.step import steps_of
 from tests.command import assert_same
 from tests.histories import brands, history
 from tests.kafka_records import consumed
@@ -67,11 +67,9 @@ def created(batch_size: int, application: str = "") -> dict[str, Score]:
     roster = reader.roster(0)
     for start in range(0, len(log()), batch_size):
         rows, offsets, _ = decode_rows(log()[start : start + batch_size])
-        for at_ms in task.steps(rows, offsets, task.state.fold):
-            if at_ms % HOUR_MS:
-                continue
-            read = reader.read_at(task.state, step_of(task.state, roster, at_ms), 0, len(BRANDS), windows_at(at_ms))
-            for key, value, _ in history_records(read):
+        for ends in task.steps(rows, offsets, task.state.fold):
+            steps = steps_of(task.state, roster, ends, [()] * len(ends))
+            for key, value, _ in history_records(reader.read_hours(task.state, steps, 0, len(BRANDS))):
                 assert value is not None
                 found[key.decode()] = decode(value)
     return found

@@ -54,7 +54,7 @@ def alerts_of(world: Crisis, rules: AlertRules = BY_DEFAULT) -> list[Alert]:
         state.fold(world.rows[first:end], np.arange(first, end))
         first = end
         step = step_of(state, roster, at_ms)
-        alerts += detectors.take(state, step, 0, len(roster.brands))
+        alerts += detectors.take(state, [step], 0, len(roster.brands))
         if state.step_counts is not None:
             state.step_counts.forget(at_ms)
     return alerts
