@@ -106,8 +106,13 @@ def times(public: Public, rng: np.random.Generator, start_ms: int, end_ms: int) 
     return np.sort(drawn[(drawn >= start_ms) & (drawn < end_ms)])
 
 
-def utterances(public: Public, rng: np.random.Generator, created_ms: np.ndarray) -> Said:
-    """Draw who speaks at each of `created_ms`, and what; not all of it need come from one call."""
+def utterances(
+    public: Public, rng: np.random.Generator, created_ms: np.ndarray, shift: np.ndarray | float = 0.0
+) -> Said:
+    """Draw who speaks at each of `created_ms`, and what; not all of it need come from one call.
+
+    `shift`: of the sentiment at each of these times, for all authors alike.
+    """
     count = len(created_ms)
     shares = np.array(public.shares)
     source = rng.choice(len(shares), count, p=shares / shares.sum())
@@ -136,7 +141,7 @@ def utterances(public: Public, rng: np.random.Generator, created_ms: np.ndarray)
         author,
         np.where(has_audience, followers, UNKNOWN),
         np.where(engagement > 0, reactions, UNKNOWN),
-        np.clip(favour + opinion + rng.normal(0, FEELING_SPREAD, count), -1, 1),
+        np.clip(favour + opinion + shift + rng.normal(0, FEELING_SPREAD, count), -1, 1),
         rng.uniform(*CONFIDENCE, count),
     )
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from scoring.method.constants import DAY_MS, HOUR_MS
+from tests.golden.limits import comparison_limits
 from tests.golden.second_stories import FIRST_DAY
 from tests.golden.stories import NOON, START, Event, month, said
 
 
 def comparisons() -> Iterator[dict[str, Any]]:
-    """Yield a vector for one brand at two times, and one for two brands."""
+    """Yield a vector for one brand at two times, one for two brands, and two beside the limit."""
     talk = [*month(4), *(said(700 + n, 9 * n, sentiment=-0.6) for n in range(30))]
     now, yesterday = _window("7d", NOON), _window("7d", NOON - 7 * DAY_MS)
     yield _question(
@@ -44,6 +45,14 @@ def comparisons() -> Iterator[dict[str, Any]]:
             (now, _window("1h", NOON) | {"brand": 2, "profile": "equal-1"}),
         ],
     )
+
+    for name, one, worse in comparison_limits():
+        yield _question(
+            f"{name}-limit",
+            f"Two brands whose difference is just {name} 2.04 standard errors.",
+            [_brand(one), _brand(worse)],
+            [(_window("28d", START), _window("28d", START) | {"brand": 1})],
+        )
 
 
 def _question(name: str, about: str, brands: list[dict[str, Any]], pairs: list[tuple[Any, Any]]) -> dict[str, Any]:

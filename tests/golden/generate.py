@@ -1,6 +1,6 @@
 """Writes the golden vectors of both methods anew from the oracle: ``python -m tests.golden.generate``.
 
-A file may change only with the method's name: a test compares it with what this makes.
+A vector may change only with the method's name, and more may be added: a test compares the file with what this makes.
 """
 
 import json
@@ -15,6 +15,7 @@ from scoring.method.constants import HOUR_MS
 from scoring.method.methods import JAUGE_1
 from scoring.method.reference import REFERENCE_1, REFERENCE_2, Reference
 from tests.golden.comparisons import comparisons
+from tests.golden.limits import drop_limits, width_limits
 from tests.golden.second_stories import second_stories
 from tests.golden.stories import START, Story, stories
 from tests.paths import ROOT
@@ -53,7 +54,8 @@ def vectors(reference: Reference) -> list[dict[str, Any]]:
     asked = [*_plain(reference), *_stories(stories())]
     if reference.method != JAUGE_1:
         asked += [*_stories(second_stories()), *comparisons()]
-    asked += _alerts()
+        asked += _stories(width_limits())
+    asked += [*_alerts(), *drop_limits()]
     return [
         {name: value for name, value in one.items() if name != "ask"} | {"expect": _answered(one, reference)}
         for one in asked

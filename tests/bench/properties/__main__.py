@@ -1,4 +1,5 @@
-"""The table of SPEC section 13, taken afresh on the demo's simulator, and that of SPEC section 15 on another.
+"""The table of SPEC section 13, taken afresh on the demo's simulator under jauge-1, and that of section 15 under both
+methods: on the same one (`own`) and on another (`second`).
 
 `python -m tests.bench.properties`; `--quick` for one of under a minute, `--only NAME`
 for one property, `--seed N` for another draw.
@@ -11,6 +12,7 @@ from time import perf_counter
 
 from tests.bench.properties import attacks, bad_buzz, calm, coverage, indicators, reliability
 from tests.bench.properties.brands import Row
+from tests.bench.worlds import loud_accounts
 from tests.bench.worlds import table as worlds
 
 PROPERTIES: dict[str, Callable[[int, bool], list[Row]]] = {
@@ -20,7 +22,9 @@ PROPERTIES: dict[str, Callable[[int, bool], list[Row]]] = {
     "bad_buzz": bad_buzz.rows,
     "attacks": attacks.rows,
     "calm": calm.rows,
-    "worlds": worlds.rows,
+    "own": worlds.own,
+    "second": worlds.second,
+    "loud_accounts": loud_accounts.rows,
 }
 SEED = 20_261_123
 

@@ -79,9 +79,17 @@ def brands_of(quick: bool) -> int:
     return 80 if quick else 240
 
 
-def folded(records: Sequence[np.ndarray], reference: Reference = REFERENCE) -> tuple[PartitionState, np.ndarray]:
-    """A state of one brand for each array, whatever brand it names; and their slots."""
+def folded(
+    records: Sequence[np.ndarray], reference: Reference = REFERENCE, voices: np.ndarray | None = None
+) -> tuple[PartitionState, np.ndarray]:
+    """A state of one brand for each array, whatever brand it names; and their slots.
+
+    `voices`: F of SPEC section 3 by number of posts, where a study tries another.
+    """
     state = PartitionState(reference, origins=1)
+    if voices is not None:
+        for granularity in state._granularities:
+            granularity.columns.voices[:] = voices
     keys = np.arange(1, len(records) + 1)
     lengths = np.array([len(one) for one in records])
     # A call a brand costs more than its fold where brands are small, and all at once more memory than there may be.

@@ -1,4 +1,4 @@
-"""How brands of the second simulator are read, under references of both methods fitted to a panel of it."""
+"""How brands of a simulator are read, under references of both methods fitted to a panel of it."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,25 +18,20 @@ from scoring.reading.score import read_alone
 from scoring.simulation.public import Said
 from tests.bench.properties.brands import folded
 from tests.bench.properties.records import records
-from tests.bench.worlds.public import SOURCES, Brand, Posts, Week, posts
+from tests.bench.worlds.public import SOURCES, Posts
+from tests.bench.worlds.simulators import BEFORE, DAYS, FIRST_DAY, Simulator
 
-FIRST_DAY, DAYS, BEFORE = 20_600, 28, 6
-"""Days before the first are posted too: voices of the first day know what was said before it."""
 END_MS = (FIRST_DAY + DAYS) * DAY_MS
 WEEK = period(next(window for window in WINDOWS if window.name == "7d"), END_MS)
 MONTH = period(PRIOR, END_MS)
 WEIGHTS = PROFILES[PROFILE]
 PANEL_SEED = 2101
 PANEL_SHOCK = 0.08
+SINCE_MS = (FIRST_DAY - BEFORE) * DAY_MS
 TOGETHER = 300_000
 """Posts in one state."""
 FOR_EVER = 1e6
 """The periods' sums are taken so many times: then nothing is left of the pull towards the reference."""
-
-
-def month(brand: Brand, rng: np.random.Generator, shock: float) -> Posts:
-    """What is posted of a brand in the 28 days, and in the days before them."""
-    return posts(brand, rng, FIRST_DAY - BEFORE, DAYS + BEFORE, Week(shock=shock))
 
 
 def recorded(each: Posts) -> np.ndarray:
@@ -61,14 +56,20 @@ class Many(NamedTuple):
         return low, high
 
 
-def read_many(lives: Sequence[Posts], reference: Reference, periods: Sequence[Period] = (MONTH, WEEK)) -> Many:
-    """Read lives, some at a time."""
+def read_many(
+    lives: Sequence[Posts],
+    reference: Reference,
+    periods: Sequence[Period] = (MONTH, WEEK),
+    outages: tuple[tuple[str, int, int], ...] = (),
+    voices: np.ndarray | None = None,
+) -> Many:
+    """Read lives, some at a time; `outages` of sources as `Calendar` has them, `voices` as `folded` takes them."""
     readings, sums = [], []
     lengths = np.cumsum([len(life.source) for life in lives])
     for batch in np.unique(lengths // TOGETHER):
         some = [recorded(lives[place]) for place in np.flatnonzero(lengths // TOGETHER == batch).tolist()]
-        state, slots = folded(some, reference)
-        calendars = [Calendar(since=(FIRST_DAY - BEFORE) * DAY_MS)] * len(some)
+        state, slots = folded(some, reference, voices)
+        calendars = [Calendar(since=SINCE_MS, outages=outages)] * len(some)
         readings.append(read_periods(state, slots, periods, calendars, reference))
         sums.append(state.sums(slots, [MONTH])[:, 0, :, :, 0])
     return Many(readings, np.concatenate(sums))
@@ -80,15 +81,15 @@ def long_run(sums: np.ndarray, reference: Reference) -> float:
     return read_alone(sums.mean(0)[..., None] * FOR_EVER, days, reference, WEIGHTS)[1].score.item()
 
 
-@lru_cache(maxsize=2)
-def references(count: int) -> dict[str, Reference]:
+@lru_cache(maxsize=4)
+def references(simulator: Simulator, count: int) -> dict[str, Reference]:
     """Fit a reference of each method, by its name, to a panel of so many brands."""
     rng = np.random.default_rng(PANEL_SEED)
-    brands = [Brand(rng) for _ in range(count)]
-    lives = [month(brand, rng, PANEL_SHOCK) for brand in brands]
+    brands = [simulator.brand(rng, None) for _ in range(count)]
+    lives = [simulator.month(brand, rng, PANEL_SHOCK) for brand in brands]
     fitted = {}
     for name, method in METHODS.items():
-        draft = REFERENCE_1._replace(name=f"worlds {name}", method=method)
+        draft = REFERENCE_1._replace(name=f"{simulator.name}, {name}", method=method)
         sums = np.moveaxis(read_many(lives, draft, [MONTH]).sums, 0, -1)
         exposed = np.full((SOURCES, count), float(DAYS))
         fitted[name] = with_spreads(with_centres(draft, sums, exposed), sums, exposed)

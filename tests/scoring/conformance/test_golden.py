@@ -47,11 +47,11 @@ def test_none_of_them_holds_a_record_that_is_refused(reference: Reference) -> No
 def test_they_cover_what_they_are_for(reference: Reference) -> None:
     vectors = golden(reference)["vectors"]
     kinds = Counter(vector["kind"] for vector in vectors)
-    assert kinds["alert"] == 12
+    assert kinds["alert"] == 22
     assert all(vector["about"] for vector in vectors)
     assert len({vector["id"] for vector in vectors}) == len(vectors)
     if reference == REFERENCE_2:
-        assert kinds["comparison"] == 2
+        assert kinds["comparison"] == 4
         families = Counter(vector["id"].split("-")[0] for vector in vectors)
         for family in ("row", "earlier", "rate", "favour", "gate", "days", "unheard", "since"):
             assert families[family] >= 4, family
@@ -92,6 +92,23 @@ def test_the_stories_are_about_something(reference: Reference) -> None:
     assert expected["version-deleted-after"] == expected["version-deleted-before"]
     assert expected["version-deleted-by-id"] == expected["version-deleted-by-id-before"]
     assert expected["version-deleted-by-id-late"]["state"]["hour"] != expected["version-deleted-by-id"]["state"]["hour"]
+
+
+@METHODS
+def test_vectors_stand_on_either_side_of_each_limit(reference: Reference) -> None:
+    expected = expected_of(reference)
+    for window in ("1h", "6h", "24h"):
+        fired = [len(expected[f"alert-{side}-limit-{window}"]["fired_at"]) for side in ("over", "under")]
+        assert fired == [1, 0], window
+    assert [len(expected[f"alert-{name}-1h"]["fired_at"]) for name in ("learnt-72", "learnt-71", "run-2")] == [1, 0, 0]
+    assert expected["alert-least-variance-1h"]["v"] == 0.0009
+    if reference == REFERENCE_2:
+        over, under = (expected[f"comparison-{side}-limit"][0] for side in ("over", "under"))
+        assert 2.038 < under["delta"] / under["se"] < 2.04 < over["delta"] / over["se"] < 2.041
+        assert (over["significant"], under["significant"]) == (True, False)
+        wide = [expected[f"limit-provisional-{side}"]["windows"]["28d"] for side in ("over", "under")]
+        assert [one["provisional"] for one in wide] == [True, False]
+        assert max(abs(one["high"] - one["low"] - 30) for one in wide) < 0.005
 
 
 def expected_of(reference: Reference) -> dict[str, Any]:
