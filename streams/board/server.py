@@ -11,7 +11,8 @@ import msgspec
 from aiohttp import web
 from aiokafka.errors import KafkaError
 
-from schemas.records import label_record
+from schemas.acknowledgement import Acknowledgement
+from schemas.records import acknowledgement_record, ended_acknowledgement_record, label_record
 from schemas.tone_label import ToneLabel
 from streams.board.analyst.client import Analyst
 from streams.board.api.access import Access, access_of
@@ -76,7 +77,15 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
 
-        api = Api(views, live, analyst, access, label, settings.board, wall_clock_ms)
+        async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
+            record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
+            try:
+                async with asyncio.timeout(LABEL_S):
+                    await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
+            except (KafkaError, TimeoutError) as error:
+                raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
+
+        api = Api(views, live, analyst, access, label, acknowledge, settings.board, wall_clock_ms)
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)

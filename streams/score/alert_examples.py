@@ -1,85 +1,99 @@
-"""Looks up what was said behind an alert, after it was told: nobody waits for it."""
+"""Looks up what was said behind a fall once it is sent, and again while it goes on: nobody waits for it."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
-import msgspec
 from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
-from scoring.detectors.alert_examples import alert_examples
+from scoring.detectors.alert_examples import alert_examples, mentions_with_words
+from scoring.method.reference import Reference
 from streams.config.settings import Settings
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
+from streams.kafka.packed.observation_batch import decode
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
 
 NEWEST = 20_000
-"""Records before the end of a partition that are looked through; a replay at full speed may have left them behind."""
+"""Mentions before the end of a partition that are looked through; a replay at full speed may have left them behind."""
+NEWEST_OBSERVATIONS = 50_000
 MOST_WAITING = 1_000
+REST = 4.0
+"""The pause after a look-up, in times its duration: while a worker catches up there is always one to be made."""
 
 log = logging.getLogger(__name__)
 
 
 class AlertExamples:
-    """Remembers the examples of each open alert."""
+    """Finds the mentions behind open falls, one after the other."""
 
-    def __init__(self, settings: Settings, send: Callable[[Alert], Awaitable[None]], refusals: Refusals) -> None:
-        """`send` is called with an alert that has got its examples."""
-        self._settings = settings
-        self._refusals = refusals
-        self._send = send
-        self._asked: asyncio.Queue[tuple[Alert, int]] = asyncio.Queue(MOST_WAITING)
-        self._known: dict[str, tuple[AlertExample, ...]] = {}
-        self._newest: dict[str, Alert] = {}
-        """What was sent last of those that are looked up: an older record never follows a newer one."""
+    def __init__(
+        self,
+        settings: Settings,
+        reference: Reference,
+        send: Callable[[str, tuple[AlertExample, ...]], Awaitable[None]],
+        refusals: Refusals,
+    ) -> None:
+        """`send` is called with the id of an incident and the mentions behind it."""
+        self._settings, self._reference, self._send, self._refusals = settings, reference, send, refusals
+        self._waiting: dict[str, tuple[Alert, int]] = {}
+        """The newest record of each fall that is to be looked up, and its partition, by id."""
+        self._is_asked = asyncio.Event()
         self._decode = CheckedDecoder("brand-mentions", BrandMention).decode
 
-    def known(self, alert: Alert, partition: int) -> Alert:
-        """Return `alert` with the examples that are known; those of a fall that has just opened are looked up."""
-        if alert.kind == "drop" and alert.state == "opened" and not self._asked.full():
-            self._asked.put_nowait((alert, partition))
-            self._newest[alert.id] = alert
-        elif alert.id in self._newest:
-            self._newest[alert.id] = alert
-        found = self._known.pop(alert.id, ()) if alert.state == "closed" else self._known.get(alert.id, ())
-        return msgspec.structs.replace(alert, examples=found) if found else alert
+    def ask(self, alert: Alert, partition: int) -> None:
+        """Look up what is behind `alert`, if it is a fall that goes on; one that is over waits no longer."""
+        if alert.kind != "drop" or alert.state == "closed":
+            self._waiting.pop(alert.id, None)
+        elif alert.id in self._waiting or len(self._waiting) < MOST_WAITING:
+            self._waiting[alert.id] = alert, partition
+            self._is_asked.set()
 
     async def look_up_forever(self) -> None:
-        """Serve what was asked, one after the other."""
+        """Serve what was asked, what waits longest first."""
         while True:
-            alert, partition = await self._asked.get()
+            await self._is_asked.wait()
+            if not self._waiting:
+                self._is_asked.clear()
+                continue
+            alert, partition = self._waiting.pop(next(iter(self._waiting)))
+            started = monotonic()
             try:
-                mentions = await self._mentions(partition)
+                found = await self.look_up(alert, partition)
             except KafkaError as error:
-                self._newest.pop(alert.id, None)
-                log.warning("an alert stays without examples: brand-mentions cannot be read (%s)", error)
+                log.warning("an alert stays without examples: what was said cannot be read (%s)", error)
                 continue
-            with_examples = self.add(alert, alert_examples(alert, mentions))
-            if with_examples is not None:
-                await self._send(with_examples)
+            if found:
+                await self._send(alert.id, found)
+            await asyncio.sleep(REST * (monotonic() - started))
 
-    def add(self, alert: Alert, found: tuple[AlertExample, ...]) -> Alert | None:
-        """Take in the examples of an alert that was looked up; return the record to send, made of its newest one.
+    async def look_up(self, alert: Alert, partition: int) -> tuple[AlertExample, ...]:
+        """Return the mentions behind a fall; none of sources whose texts are gone."""
+        topics = self._settings.kafka.topics
+        observations = await self._newest(topics.observations, partition, NEWEST_OBSERVATIONS)
+        mentions = [
+            mention
+            for record in await self._newest(topics.brand_mentions, partition, NEWEST)
+            if (mention := self._read(record)) is not None
+        ]
 
-        None: there are no examples, or it is over meanwhile.
-        """
-        newest = self._newest.pop(alert.id, alert)
-        if not found or newest.state == "closed":
+        def found() -> tuple[AlertExample, ...]:
+            rows, _, _ = decode(observations)  # what is refused of them, the fold has counted
+            return alert_examples(alert, rows, mentions_with_words(alert.brand, mentions), self._reference)
+
+        return await asyncio.to_thread(found)
+
+    def _read(self, record: ConsumerRecord) -> BrandMention | None:
+        try:
+            return self._decode(record)
+        except RefusedRecordError as error:
+            self._refusals.add(record, error)
             return None
-        self._known[alert.id] = found
-        return msgspec.structs.replace(newest, state="updated", examples=found)
 
-    async def _mentions(self, partition: int) -> list[BrandMention]:
-        kafka = self._settings.kafka
-        mentions: list[BrandMention] = []
-        async for record in records_to_end(kafka.servers, kafka.topics.brand_mentions, [partition], NEWEST):
-            try:
-                mention = self._decode(record)
-            except RefusedRecordError as error:
-                self._refusals.add(record, error)
-                continue
-            if mention.scored:
-                mentions.append(mention)
-        return mentions
+    async def _newest(self, topic: str, partition: int, count: int) -> list[ConsumerRecord]:
+        found = records_to_end(self._settings.kafka.servers, topic, [partition], count)
+        return [record async for record in found]

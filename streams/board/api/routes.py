@@ -68,6 +68,16 @@ ROUTES = (
     ),
     Route(
         "POST",
+        "/acknowledgements",
+        "Take up an open incident, snooze it, or let it go.",
+        params.NothingAsked,
+        responses.IncidentAction,
+        responses.Acknowledged,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
         "/session",
         "Be let in with a token: sets a cookie.",
         params.NothingAsked,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from schemas.acknowledgement import SNOOZE_MOST_MS, Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -167,6 +168,27 @@ class Views:
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
         return [alert for alert in self._model.alerts(asked.brand) if asked.state == "all" or is_open(alert)]
+
+    def acknowledgement(self, action: responses.IncidentAction, by: str) -> Acknowledgement | None:
+        """Say what an action makes of an incident; None: nobody looks after it any more.
+
+        Raises:
+            UnknownNameError: there is no such incident that is open.
+            UsageError: it is snoozed for no time, or for too long.
+        """
+        alert = self._model.alert(action.incident)
+        if alert is None or not is_open(alert):
+            raise UnknownNameError(
+                "this incident is over, or not known: GET /api/v1/alerts?state=open lists the others"
+            )
+        if action.action == "undo":
+            return None
+        now_ms, until = self._now_ms(), action.until
+        if (until is not None) != (action.action == "snooze"):
+            raise UsageError("give `until` (ms UTC) with the action snooze, and with no other")
+        if until is not None and not now_ms < until <= now_ms + SNOOZE_MOST_MS:
+            raise UsageError("`until` has to lie ahead, by a week at most")
+        return Acknowledgement(incident=alert.id, by=by, at=now_ms, until=until)
 
     def mentions(self, asked: MentionsAsked) -> responses.Mentions:
         """List a page of mentions."""

@@ -21,8 +21,29 @@ export default {
   "alert.words.drop": ({ score, span, closed, change, fell, usual }) =>
     `The score over ${span} ${closed ? "was" : "is"} ${score}${change === null ? "" : `, ${fell ? "down" : "up"} ${change} ${closed ? "from the day before" : "since yesterday"}`}${usual === null ? "" : `; usual for this brand is ${usual}`}.`,
   "alert.words.source": (source) => `The largest part of the fall comes from ${source}.`,
-  "alert.words.surge": (mentions, expected, times) =>
-    `${mentions} mentions in five minutes, where ${expected} are usual${times === null ? "" : `: ${times} times as many`}.`,
+  "alert.words.surge": ({ most, when, usual, times, now }) =>
+    `At its peak${when === null ? "" : ` (${when})`} ${most} mentions an hour, where ${usual} are usual${times === null ? "" : `: ${times} times as many`}.${now === null ? "" : ` Now ${now} an hour.`}`,
+  "alert.words.peak.drop": (points, when) =>
+    `At its lowest${when === null ? "" : ` (${when})`} it was ${points} points below its usual score.`,
+  "alert.words.peak.surge": (mentions, when) =>
+    `At its peak${when === null ? "" : ` (${when})`} ${mentions} mentions an hour.`,
+  "alert.ended": (reason, when) => `Resolved ${when}: ${reason}.`,
+  "alert.reason.calm": "calm for an hour",
+  "alert.reason.lasting": "it lasted for three days, and counts as usual now",
+  "alert.reason.returned": "mentions come again",
+  "alert.reason.unfollowed": "it is no longer followed, or is learnt anew",
+  "alert.entered": "Mentions that entered the window",
+  "alert.left": "Mentions that left the window",
+  "incident.title": "Who looks after it",
+  "incident.text": "Stands until the incident is over, or the snooze is. The head of the page counts the others.",
+  "incident.at": "Since",
+  "incident.somebody": "somebody at this board",
+  "incident.taken": (who, when) => `Taken up by ${who}, ${when}`,
+  "incident.snoozed": (who, until) => `Snoozed by ${who} until ${until}`,
+  "incident.woken": (who, until) => `Snoozed by ${who} until ${until}: over`,
+  "incident.take": "Acknowledge",
+  "incident.snooze": (hours) => `Snooze ${hours} h`,
+  "incident.undo": "Undo",
   "alert.words.silence": (who, expected, span) => `No mentions for ${who} in ${span}; about ${expected} were expected.`,
   "alert.parts": "What moved since the day before",
   "alert.examples": (n) => `${n} ${many(n, "mention", "mentions")} behind it`,
