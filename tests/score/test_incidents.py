@@ -9,6 +9,7 @@ from schemas.records import acknowledgement_record, alert_record, ended_acknowle
 from streams.kafka.checked_decoder import RefusedRecordError
 from streams.score.incidents import Incidents
 from tests.kafka_records import consumed
+from tests.score.test_detection import alerts_of
 
 AT = 1_790_035_200_000
 OPENED = Alert(
@@ -95,3 +96,37 @@ def test_an_acknowledgement_goes_out_at_once_and_with_all_that_follows_until_it_
 def test_an_acknowledgement_that_cannot_be_is_refused(incidents: Incidents) -> None:
     with pytest.raises(RefusedRecordError, match="until"):
         acknowledge(incidents, replace(TAKEN_UP, until=AT - 1))
+
+
+def test_a_day_of_incidents_with_late_mentions_and_crashes_never_steps_back() -> None:
+    """Look-ups answer hours late and a crash repeats the last steps: on the topic each record is newer all the same."""
+    found, topic = alerts_of(5_000), list[Alert]()
+    worker = Incidents()
+    for number, alert in enumerate(found):
+        late = found[max(0, number - 5)]
+        published = [worker.admit(alert), worker.with_examples(late.id, (replace(FOUND[0], id=str(number)),))]
+        topic += [one for one in published if one is not None]
+        if number % 7 == 3:
+            worker = Incidents()
+            for one in topic:
+                publish(worker, one)
+            topic += [one for again in found[max(0, number - 3) : number + 1] if (one := worker.admit(again))]
+    newest: dict[str, Alert] = {}
+    for alert in topic:
+        before = newest.get(alert.id)
+        if before is not None:
+            assert alert.revision == before.revision + 1
+            assert alert.at >= before.at
+            assert (alert.peak or 0) >= (before.peak or 0)
+            assert alert.at > before.at or figures(alert) == figures(before)
+        newest[alert.id] = alert
+    assert {alert.id: (alert.at, alert.state == "closed") for alert in found} == {
+        one.id: (one.at, one.state == "closed") for one in newest.values()
+    }
+    assert any(alert.reason == "examples" for alert in topic)
+    assert any(alert.reason == "refreshed" for alert in topic)
+
+
+def figures(alert: Alert) -> Alert:
+    """An alert without what is added to its figures."""
+    return replace(alert, state="updated", reason="", revision=0, examples=(), acknowledgement=None)
