@@ -113,7 +113,7 @@ def _caption(scores: Sequence[Score]) -> str:
     newest = max(scores, key=lambda score: score.at)
     doubt = ""
     if any(score.provisional and not score.is_unknown for score in scores):
-        doubt = f" · {PROVISIONAL}: provisional, too little is heard"
+        doubt = f" · {PROVISIONAL}: provisional, too few mentions"
     if any(score.is_unknown for score in scores):
         doubt += f" · {NO_DATA}: nobody spoke of it in the 28 days"
     behind = min((score.complete_until for score in scores if score.catching_up), default=None)

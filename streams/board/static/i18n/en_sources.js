@@ -10,7 +10,7 @@ export default {
   "alerts.calm": "All is calm: no alert is open.",
   "alerts.none": "None are on record.",
   "alerts.none.brand": "None are on record.",
-  "alerts.more": "Earlier ones",
+  "alerts.more": "Load older",
   "alerts.all": "All alerts",
   "alert.open": "open",
   "alert.closed": "resolved",
