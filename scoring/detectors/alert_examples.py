@@ -7,7 +7,7 @@ import numpy as np
 from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
 from scoring.detectors.deleted_mentions import DeletedMentions
-from scoring.method.constants import DAY_MS, WINDOWS
+from scoring.method.constants import DAY_MS, INDICATORS, WINDOWS
 from scoring.method.fixed_point import h64, mention_key, signed
 from scoring.method.reference import Reference
 from scoring.method.windows import period
@@ -23,8 +23,8 @@ def alert_examples(
 ) -> tuple[AlertExample, ...]:
     """Return the mentions behind a fall, as `jauge explain` and the board find them: each text once.
 
-    Of the largest contribution first; those that entered the window since the day before, and after them those that
-    left it, at most NAMED of each.
+    Of Favour first, for a fall opens by tone, then of the largest contribution. Those that entered the window since the
+    day before come first, and after them those that left it, at most NAMED of each.
 
     Args:
         alert: of kind drop; its contributions are explained, of its window against the day before.
@@ -38,7 +38,7 @@ def alert_examples(
     before, after = period(window, alert.at - DAY_MS), period(window, alert.at)
     found: dict[bool, list[AlertExample]] = {True: [], False: []}
     seen: set[str] = set()
-    for part in alert.contributions:
+    for part in sorted(alert.contributions, key=lambda one: one.indicator != INDICATORS[3]):
         asked = (part.source, part.indicator, part.points, reference, LOOKED_AT)
         for example in examples(own, before, after, *asked):
             group, mention = found[example.entered], mentions.get(example.key)

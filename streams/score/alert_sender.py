@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from aiokafka.structs import ConsumerRecord
 
@@ -75,7 +76,7 @@ class AlertSender:
             incident = await self._acknowledged.get()
             known = self.incidents.open(incident)
             if known is not None and self._partition_of(known) in self._owned():
-                await self._send_amended(lambda incident=incident: self.incidents.acknowledged(incident))
+                await self._send_amended(partial(self.incidents.acknowledged, incident))
 
     def _partition_of(self, alert: Alert) -> int:
         return partition_of(alert.brand, self._partitions) if alert.brand else 0
@@ -93,7 +94,7 @@ class AlertSender:
         await self._send_found(alerts)
 
     async def _send_examples(self, incident: str, found: tuple[AlertExample, ...]) -> None:
-        await self._send_amended(lambda: self.incidents.with_examples(incident, found))
+        await self._send_amended(partial(self.incidents.with_examples, incident, found))
 
     async def _send_found(self, alerts: Iterable[Alert]) -> list[Alert]:
         """Send what the detectors found and was not sent before; return it."""

@@ -105,8 +105,11 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         assert call.annotations["summary"].startswith("Loud fell ")
         assert call.annotations["board_url"].endswith(f"/#/brand?brand=Loud&window={call.labels['window']}")
         shown = await until_exemplified(flow, opened)
-        assert [example.source for example in shown] == [opened.source] * 3
-        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)
+        entered = [example for example in shown if example.entered]
+        assert len(entered) == 3
+        assert {example.indicator for example in entered} == {"favour"}
+        assert {example.source for example in entered} <= {part.source for part in opened.contributions}
+        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in entered)
         await stack.until_alive()
         # Whether a surge of the calm days is scraped before it closes depends on the machine: falls alone are compared.
         assert {one.labels["brand"] for one in stack.receiver.firing("JaugeScoreDropped")} == {"Loud"}

@@ -13,7 +13,7 @@ from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
-from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
+from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.paging import page
@@ -43,6 +43,8 @@ class Views:
     ) -> None:
         self._settings, self._model, self._reference = settings, model, reference
         self._stale_since, self._now_ms = stale_since, now_ms
+        self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
+        """Why the brands of a window moved, as far as it is known."""
 
     def state(self) -> responses.State:
         """Say how current all of it is."""
@@ -105,6 +107,7 @@ class Views:
             versions=self._versions(scores[0]) if scores else None,
             rows=[standing(score) for score in scores],
             sparks={score.brand: self._model.track(score.brand, asked.window).last_scores(SPARK) for score in scores},
+            reasons=self.reasons_of(asked.window),
         )
 
     def brand(self, name: str) -> BrandView:
