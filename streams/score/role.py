@@ -26,7 +26,7 @@ from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.malloc import give_back_compiler, give_back_large_blocks
 from streams.runtime.versions import Version, enter
-from streams.score.alert_sender import LAST_ALERTS, AlertSender
+from streams.score.alerting.sender import LAST_ALERTS, AlertSender
 from streams.score.folding import Folder
 from streams.score.log_head import LogHead
 from streams.score.pane_store import ClosedPaneTable

@@ -7,7 +7,7 @@ from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert, AlertExample
 from schemas.records import acknowledgement_record, alert_record, ended_acknowledgement_record
 from streams.kafka.checked_decoder import RefusedRecordError
-from streams.score.incidents import Incidents
+from streams.score.alerting.incidents import Incidents
 from tests.kafka_records import consumed
 from tests.score.test_detection import alerts_of
 

@@ -20,7 +20,7 @@ from scoring.text.matching import Matcher
 from streams.collect.sources.simulated.collector import PanelCollector
 
 END_MS = 1_790_000_040_000
-OVERTAKEN_MS = END_MS + 31 * 60_000
+OVERTAKEN_MS = END_MS + 238 * 60_000
 """An end at which the last of the past is seen later than the first of the present."""
 
 

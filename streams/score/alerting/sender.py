@@ -17,8 +17,8 @@ from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
-from streams.score.alert_examples import AlertExamples
-from streams.score.incidents import Incidents
+from streams.score.alerting.examples import AlertExamples
+from streams.score.alerting.incidents import Incidents
 from streams.score.partition import PartitionTask
 
 HEALTH_RECORDS = 1_000
@@ -48,7 +48,7 @@ class AlertSender:
         self._telemetry = telemetry
         self._sender = sender
         self._version = version
-        self._owned: Callable[[], Collection[int]] = tuple
+        self._assigned: Callable[[], Collection[int]] = tuple
         self._turn = asyncio.Lock()
         self.incidents = Incidents()
         self.examples = AlertExamples(settings, reference, self._send_examples, refusals)
@@ -57,9 +57,9 @@ class AlertSender:
         self._health: deque[SourceHealth] = deque(maxlen=HEALTH_RECORDS)
         """What the watch over the sources has not taken in, if the first partition is ours."""
 
-    def send_for(self, owned: Callable[[], Collection[int]]) -> None:
-        """Send acknowledgements of the brands of the partitions that `owned` returns."""
-        self._owned = owned
+    def send_for(self, assigned: Callable[[], Collection[int]]) -> None:
+        """Send acknowledgements of the brands of the partitions that `assigned` returns."""
+        self._assigned = assigned
 
     async def send(self, alerts: Iterable[Alert], partition: int) -> None:
         """Send alerts of brands of one partition, with the examples that are known."""
@@ -75,7 +75,7 @@ class AlertSender:
         while True:
             incident = await self._acknowledged.get()
             known = self.incidents.open(incident)
-            if known is not None and self._partition_of(known) in self._owned():
+            if known is not None and self._partition_of(known) in self._assigned():
                 await self._send_amended(partial(self.incidents.acknowledged, incident))
 
     def _partition_of(self, alert: Alert) -> int:
