@@ -137,10 +137,10 @@ function figures(alert) {
       probability !== null && [t("alert.figure.probability"), percent(probability, 1)],
     kind !== "drop" &&
       alert.mentions !== undefined &&
-      alert.mentions !== null && [t("alert.figure.mentions"), decimal(alert.mentions)],
+      alert.mentions !== null && [t(`alert.figure.mentions.${kind}`), decimal(alert.mentions)],
     kind !== "drop" &&
       alert.expected !== undefined &&
-      alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
+      alert.expected !== null && [t(`alert.figure.expected.${kind}`), decimal(alert.expected)],
     isKnown(alert.peak) && [t(`alert.figure.peak.${kind}`), peak(alert)],
     isKnown(alert.tone) && [t("alert.figure.tone"), tones(alert)],
     alert.reopenings > 0 && [t("alert.figure.reopenings"), count(alert.reopenings)],

@@ -177,7 +177,7 @@ class CompareView {
         "div",
         { class: "note", role: "alert" },
         h("h2", {}, t("compare.unknown", unknown.map(nameOf).join(", "))),
-        h("p", {}, t("compare.unknown.text")),
+        h("p", {}, t("compare.unknown.text"), followed.length ? ` ${t("compare.unknown.others")}` : null),
         h(
           "ul",
           { class: "links" },

@@ -2,7 +2,8 @@
 
 export default {
   "compare.unknown": (names) => `${names}: not followed here`,
-  "compare.unknown.text": "It may have another name here, or was removed from jauge.toml. These can be compared:",
+  "compare.unknown.text": "It may have another name here, or was removed from jauge.toml.",
+  "compare.unknown.others": "These can be compared:",
   "compare.text": "Up to six on one axis. “Higher” is said only where the difference is significant.",
   "compare.mode": "What to compare",
   "compare.mode.brands": "Brands",

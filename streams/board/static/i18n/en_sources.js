@@ -58,8 +58,10 @@ export default {
   "alert.tones": (tone, usual) => `${tone}; usual ${usual}`,
   "alert.figure.reopenings": "Opened again",
   "alert.figure.probability": "Certainty of a fall over 2 points",
-  "alert.figure.mentions": "Mentions",
-  "alert.figure.expected": "Expected",
+  "alert.figure.mentions.surge": "Mentions in 5 minutes",
+  "alert.figure.mentions.silence": "Mentions",
+  "alert.figure.expected.surge": "Usual in 5 minutes",
+  "alert.figure.expected.silence": "Expected",
   "alert.tip.drop":
     "The score of this window with its 95% interval, against the brand's own 28-day score at the last UTC midnight. An alert is opened when the tone of new mentions is far worse than usual and than just before, and the score shows it. All windows are one alert.",
   "alert.tip.surge": "Mentions in five minutes, smoothed, against what is usual for the brand at this time.",

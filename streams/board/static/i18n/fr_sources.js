@@ -60,8 +60,10 @@ export default {
   "alert.tones": (tone, usual) => `${tone} ; d’ordinaire ${usual}`,
   "alert.figure.reopenings": "Rouverte",
   "alert.figure.probability": "Certitude d’une baisse de plus de 2 points",
-  "alert.figure.mentions": "Mentions",
-  "alert.figure.expected": "Attendues",
+  "alert.figure.mentions.surge": "Mentions en 5 minutes",
+  "alert.figure.mentions.silence": "Mentions",
+  "alert.figure.expected.surge": "D’ordinaire en 5 minutes",
+  "alert.figure.expected.silence": "Attendues",
   "alert.tip.drop":
     "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte s’ouvre quand la tonalité des nouvelles mentions est bien pire que d’habitude et qu’auparavant, et que le score le montre. Toutes les fenêtres ne font qu’une alerte.",
   "alert.tip.surge": "Mentions en cinq minutes, lissées, face à l’habitude de la marque à cette heure.",
