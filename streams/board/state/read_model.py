@@ -153,6 +153,10 @@ class ReadModel:
         of_panel = [score for score in followed if panel is None or score.brand in panel]
         return sorted(placed(of_panel), key=lambda score: score.order)
 
+    def moved(self, window: str) -> list[Score]:
+        """Return the scores of the followed brands that changed significantly in one window, in no order."""
+        return [one for one in self._scores[window] if one.momentum_significant and one.brand in self.book.brands]
+
     def score(self, brand: str, window: str) -> Score | None:
         """Return the newest score of a brand, without its place among others."""
         return self._scores[window].get(brand)

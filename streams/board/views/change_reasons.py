@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from heapq import nsmallest
 from time import monotonic
 
 from schemas.score import Score
@@ -81,5 +82,4 @@ class ChangeReasons:
         return known is None or abs(known.change - (row.momentum or 0.0)) >= NEWS_POINTS
 
     def _movers(self, window: str) -> list[Score]:
-        moved = [score for score in self._model.league(window) if score.momentum_significant]
-        return sorted(moved, key=lambda row: (-abs(row.momentum or 0.0), row.brand))[:MOST]
+        return nsmallest(MOST, self._model.moved(window), key=lambda row: (-abs(row.momentum or 0.0), row.brand))
