@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.bounds import ROUNDING, first_fault, key_fault, time_fault
 from schemas.mention import TimeMs
 from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
@@ -12,6 +13,23 @@ from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
 Kind = Literal["drop", "surge", "silence"]
 Amount = Annotated[float, msgspec.Meta(ge=0, le=2**53)]
 Tone = Annotated[float, msgspec.Meta(ge=-1, le=1)]
+AlertReason = Literal[
+    "",
+    "opened",
+    "reopened",
+    "worse",
+    "refreshed",
+    "examples",
+    "acknowledged",
+    "calm",
+    "lasting",
+    "returned",
+    "unfollowed",
+]
+"""Why a record was sent. Of an incident that goes on: it was opened, or once more within a day of its end; it turned
+critical or its peak grew; an hour has passed; its mentions were looked up; somebody took it up, snoozed it or let go.
+Of one that is over: it is calm again; it lasted for three days and is the new usual; mentions come again; or whoever
+knew more of it is gone (the brand is no longer followed, or a new release learns anew). Empty: by a former release."""
 ALERT_WINDOWS = ("", "5m", *SCORE_WINDOWS)
 
 
@@ -33,13 +51,22 @@ class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     text: Annotated[str, msgspec.Meta(max_length=280)]
     url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
     sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
+    entered: bool = True
+    """Whether it came into the window since the day before; else it left it."""
+    indicator: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    """Of the contribution that it stands behind; empty: by a former release."""
+    part: Ratio | None = None
+    """Of all that moved that contribution its way, 0 to 1."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Key on the topic ``alerts``: `brand`. Of records with one `id` the last one stands."""
+    """An incident as it stands. Key on the topic ``alerts``: `brand`. Of records with one `id` the last one stands.
+
+    Of two records of an incident on the topic the later one has the higher `revision`, and no earlier `at`.
+    """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
-    """``kind|brand|when it was opened first``: the same in a replay of the same log."""
+    """Of the incident: ``kind|brand|when it was opened first``, the same in a replay of the same log."""
     kind: Kind
     state: Literal["opened", "updated", "closed"]
     severity: Literal["warning", "critical"]
@@ -83,7 +110,14 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     contributions: Annotated[tuple[Contribution, ...], msgspec.Meta(max_length=100)] = ()
     """What moved the score since the day before, the largest part of the fall first."""
     examples: Annotated[tuple[AlertExample, ...], msgspec.Meta(max_length=100)] = ()
-    """Mentions behind the first contribution: in an update soon after the opening, and from then on."""
+    """Mentions behind the contributions: those that entered the window first, then those that left it. They come in an
+    update soon after the opening, and are looked up anew each hour."""
+    reason: AlertReason = ""
+    """Why this record was sent."""
+    revision: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    """Records of this incident that were sent before."""
+    acknowledgement: Acknowledgement | None = None
+    """Who has taken it up, or does not want to be reminded for a while; None: nobody."""
 
 
 def alert_fault(alert: Alert, key: bytes | None, now_ms: int) -> str:
@@ -113,5 +147,7 @@ def _faults(alert: Alert, now_ms: int) -> Iterator[str]:
         yield "`since` is after `at`"
     if alert.peak_at is not None:
         yield time_fault("peak_at", alert.peak_at, now_ms)
+    if alert.acknowledgement is not None:
+        yield time_fault("acknowledgement.at", alert.acknowledgement.at, now_ms)
     if alert.low is not None and alert.high is not None and alert.low > alert.high + ROUNDING:
         yield "`low` is above `high`"

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.application import Application
 from schemas.bounds import EARLIEST_MS
@@ -23,6 +24,7 @@ RECORDS: dict[str, type] = {
     "score-history": Score,
     "score-progress": ScoreProgress,
     "alerts": Alert,
+    "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,
     "applications": Application,

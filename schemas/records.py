@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.application import CURRENT_KEY, Application
 from schemas.brand import Brand
@@ -66,7 +67,19 @@ def score_progress_record(progress: ScoreProgress) -> Record:
 def alert_record(alert: Alert) -> Record:
     """Return the record of ``alerts``."""
     event_id = f"{alert.id}|{alert.state}|{alert.at}"
+    if alert.revision:  # of several records of one time
+        event_id = f"{event_id}|{alert.revision}"
     return alert.brand.encode(), encode(alert), cloud_event("alert", "/jauge/score", event_id, rfc3339(alert.at))
+
+
+def acknowledgement_record(one: Acknowledgement) -> Record:
+    """Return the record of ``acknowledgements`` by which somebody takes up or snoozes an incident."""
+    return one.incident.encode(), encode(one), ()
+
+
+def ended_acknowledgement_record(incident: str) -> Record:
+    """Return the record of ``acknowledgements`` that takes one back."""
+    return incident.encode(), None, ()
 
 
 def brand_record(brand: Brand) -> Record:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from schemas.acknowledgement import Acknowledgement, acknowledgement_fault
 from schemas.alert import Alert, alert_fault
 from schemas.application import Application, application_fault
 from schemas.brand import Brand, brand_fault
@@ -128,7 +129,23 @@ CONTRACTS = (
         readers=("board",),
     ),
     TopicContract(
-        "alerts", "brand", Alert, alert_fault, event="alert", public=True, writers=("score",), readers=("board",)
+        "alerts",
+        "brand",
+        Alert,
+        alert_fault,
+        event="alert",
+        public=True,
+        writers=("score",),
+        readers=("score", "board"),
+    ),
+    TopicContract(
+        "acknowledgements",
+        "id of the incident",
+        Acknowledgement,
+        acknowledgement_fault,
+        clean_up="compact",
+        writers=("board",),
+        readers=("score", "board"),
     ),
     TopicContract(
         "source-health",
@@ -220,6 +237,7 @@ class Topics:
     score_history: str
     score_progress: str
     alerts: str
+    acknowledgements: str
     source_health: str
     brands: str
     applications: str

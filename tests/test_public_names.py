@@ -11,6 +11,7 @@ from schemas.topics import CONTRACTS
 from tests.paths import ROOT
 
 RECORDS = {
+    "schemas.acknowledgement": {"Acknowledgement"},
     "schemas.alert": {"Alert", "AlertExample", "Contribution"},
     "schemas.application": {"Application"},
     "schemas.brand": {"AlertRules", "Brand", "Examples"},

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from schemas.alert import Alert, Contribution
+from schemas.alert import Alert, AlertReason, Contribution
 from schemas.brand import AlertRules
 from scoring.detectors.brand_row import (
     BEGUN,
     IS_CRITICAL,
+    OPENED,
     PAUSE_EXPECTED,
     PAUSE_STEPS,
     PEAK,
@@ -22,7 +23,7 @@ from scoring.detectors.brand_row import (
 from scoring.detectors.detector_table import DetectorTable
 from scoring.detectors.drop_limit import drop_limit
 from scoring.detectors.incident import Change, Evidence, Incident, IncidentKind
-from scoring.detectors.parameters import STEPS_AN_HOUR, SURGE_AT, SURGE_CRITICAL
+from scoring.detectors.parameters import LONGEST_STEPS, STEPS_AN_HOUR, SURGE_AT, SURGE_CRITICAL
 from scoring.detectors.step_kernel import (
     DROP_CALM,
     DROP_SINCE,
@@ -35,7 +36,7 @@ from scoring.detectors.step_kernel import (
     TONE_USUAL,
     USUAL_RATE,
 )
-from scoring.method.constants import DROP_POINTS
+from scoring.method.constants import DROP_POINTS, HOUR_MS
 from scoring.state.step_counts import STEP_MS
 
 NAMED = 3
@@ -43,6 +44,8 @@ NAMED = 3
 SURE_SE = 1.645
 """Standard errors by which a drop has to be past `critical_points`: 95% on one side."""
 SURGE_WINDOW = "5m"
+REFRESH_MS = HOUR_MS
+"""So old may the figures of an open incident be."""
 
 
 class Fallen(NamedTuple):
@@ -104,7 +107,13 @@ class BrandAlerts:
             -(-rules.least_minutes * 60_000 // STEP_MS),
             rules.cooldown_hours * STEPS_AN_HOUR,
         )
-        return Incident(table.states, row, "drop").take(step, evidence)
+        return self._or_refreshed("drop", step, Incident(table.states, row, "drop").take(step, evidence))
+
+    def _or_refreshed(self, kind: IncidentKind, step: int, change: Change | None) -> Change | None:
+        """Return a change, or that an hour has passed since something was sent of an open incident."""
+        known = self.open.get(kind)
+        is_old = known is not None and (step + 1) * STEP_MS - known.at >= REFRESH_MS
+        return Change.REFRESHED if change is None and is_old else change
 
     def drop_alert(
         self,
@@ -157,7 +166,7 @@ class BrandAlerts:
             step,
             pause_steps=self.rules.cooldown_hours * STEPS_AN_HOUR,
         )
-        change = incident.take(step, evidence)
+        change = self._or_refreshed("surge", step, incident.take(step, evidence))
         if change is None:
             return []
         figures = {
@@ -186,6 +195,7 @@ class BrandAlerts:
             since=int(incident[SINCE]) * STEP_MS,
             peak_at=(int(incident[PEAK_AT]) + 1) * STEP_MS,
             reopenings=int(incident[REOPENINGS]),
+            reason=_reason(incident, step, change),
             **figures,
         )
         return self._note(kind, alert)
@@ -199,7 +209,9 @@ class BrandAlerts:
 
     def close_all(self, at_ms: int) -> list[Alert]:
         """Return the end of each alert that is open: who knew more of it is gone."""
-        closed = [replace(alert, state="closed", at=max(at_ms, alert.at)) for alert in self.open.values()]
+        closed = [
+            replace(alert, state="closed", at=max(at_ms, alert.at), reason="unfollowed") for alert in self.open.values()
+        ]
         self.open.clear()
         return closed
 
@@ -235,7 +247,9 @@ def silence_alert(
     """
     at_ms = (step + 1) * STEP_MS
     if not begins:
-        return replace(opened, state="closed", at=at_ms, mentions=float(mentions)) if opened is not None else None
+        if opened is None:
+            return None
+        return replace(opened, state="closed", at=at_ms, mentions=float(mentions), reason="returned")
     return Alert(
         id=f"silence|{brand}|{name}|{at_ms}",
         kind="silence",
@@ -247,7 +261,20 @@ def silence_alert(
         since=at_ms - int(state[PAUSE_STEPS]) * STEP_MS,
         expected=round(float(state[PAUSE_EXPECTED]), 3),
         source=source,
+        reason="opened",
     )
+
+
+def _reason(incident: Incident, step: int, change: Change) -> AlertReason:
+    if change is Change.CLOSED:
+        return "lasting" if step - incident[OPENED] >= LONGEST_STEPS else "calm"
+    reasons: dict[Change, AlertReason] = {
+        Change.OPENED: "opened",
+        Change.REOPENED: "reopened",
+        Change.UPDATED: "worse",
+        Change.REFRESHED: "refreshed",
+    }
+    return reasons[change]
 
 
 def _tones(found: np.ndarray) -> dict[str, float]:

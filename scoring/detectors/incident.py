@@ -57,6 +57,9 @@ class Change(StrEnum):
     OPENED = "opened"
     REOPENED = "reopened"
     UPDATED = "updated"
+    """It turned critical, or its peak grew."""
+    REFRESHED = "refreshed"
+    """An hour has passed: for the figures as they are now."""
     CLOSED = "closed"
 
 

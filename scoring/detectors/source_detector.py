@@ -72,7 +72,7 @@ class SourceDetector:
         """Return what there is to tell."""
         name = health.collector
         step = health.at // STEP_MS * STEP_MS
-        alerts = [replace(one, state="closed", at=max(one.at, health.at)) for one in self._former]
+        alerts = [replace(one, state="closed", at=max(one.at, health.at), reason="unfollowed") for one in self._former]
         self._former.clear()
         state = self._states.get(name)
         if state is None:

@@ -43,7 +43,9 @@ def examples(
     """Return the mentions that did most, from one period to another, to move a source's sums the way it went.
 
     Those that entered the window come first, whatever their parts, and after them those that left it: under a fall
-    the complaints, and then the praise that is too old by now. Of equal parts the newest comes first.
+    the complaints, and then the praise that is too old by now. Where Favour fell, those that speak badly of the brand
+    come before those that only speak less well than is usual, and likewise where it rose. Of equal parts the newest
+    comes first.
 
     The sums are those that the indicator is made from: V for Presence, and for each mean
     Y - centre * N, so that a mention counts by how far it lies from what is usual. Which way
@@ -68,17 +70,21 @@ def examples(
     moved = weights * _parts(living, source, indicator, reference) * (1 if points > 0 else -1)
     along = np.flatnonzero(moved > 0)
     whole = sum(moved[along].tolist())  # in this order: numpy adds in another one
-    found = [
-        Example(unsigned(key), t, part / whole, entered)
-        for key, t, part, entered in zip(
+    said = living.versions["s"][along] * (1 if points > 0 else -1) * np.where(weights[along] > 0, 1, -1)
+    is_clear = said > 0 if indicator == INDICATORS[3] else np.ones(len(along), np.bool_)
+    ranked = [
+        (not clear, Example(unsigned(key), t, part / whole, entered))
+        for key, t, part, entered, clear in zip(
             living.versions["mention"][along].tolist(),
             living.versions["t"][along].tolist(),
             moved[along].tolist(),
             (weights[along] > 0).tolist(),
+            is_clear.tolist(),
             strict=True,
         )
     ]
-    found.sort(key=lambda one: (-one.part, -one.created_at, one.key))
+    ranked.sort(key=lambda one: (one[0], -one[1].part, -one[1].created_at, one[1].key))
+    found = [example for _, example in ranked]
     return [one for one in found if one.entered][:count] + [one for one in found if not one.entered][:count]
 
 

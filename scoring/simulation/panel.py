@@ -6,7 +6,7 @@ nothing was measured. The same end and seed give the same mentions.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 import numpy as np
@@ -55,8 +55,10 @@ UNREAD_PART = 0.15
 """Mentions told without sentiment: their tone is read from the text."""
 LIVE_BLOCK_MS = 60_000
 NEVER_MS = 2**53
-LIVE_FACTOR = 20.0
-"""More is told live than in the past, about one mention in two seconds, so that an onlooker sees something move."""
+BESIDE = ("gdelt", "lemmy", "stackexchange", "telegram", "wikimedia")
+"""Sources that no score counts, so that there are a dozen in all."""
+BESIDE_EVERY = 23
+"""Of so many mentions, one is of such a source as well."""
 
 
 def backfill(end_ms: int, days: int = BACKFILL_DAYS, seed: int = 1) -> Iterator[Mention]:
@@ -80,7 +82,10 @@ def backfill(end_ms: int, days: int = BACKFILL_DAYS, seed: int = 1) -> Iterator[
 
 
 def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
-    """Yield what is told from `start_ms` on, for ever, in order of `seen_at`; whoever reads it keeps the pace."""
+    """Yield what is said from `start_ms` on, for ever, in order of `seen_at`; whoever reads it keeps the pace.
+
+    As much is said as in the past: a brand that was quiet stays so, and none has a surge by being watched.
+    """
     waiting: list[Mention] = []
     for block in count():
         begin = start_ms + block * LIVE_BLOCK_MS
@@ -89,7 +94,7 @@ def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
         for place, calm in enumerate(PUBLICS):
             public = CRISIS if place == CRISIS_PLACE else calm
             lively = profile(0, begin // HOUR_MS, public.tz)
-            number = rng.poisson(public.size / DAY_MS * LIVE_BLOCK_MS * lively * LIVE_FACTOR)
+            number = rng.poisson(public.size / DAY_MS * LIVE_BLOCK_MS * lively)
             times = np.sort(rng.integers(begin, end, number))
             new = _mentions(rng, place, utterances(public, rng, times), f"l{start_ms}-{block}")
             waiting += new + [again for mention in new for again in _later(rng, mention, NEVER_MS)]
@@ -97,6 +102,25 @@ def live(start_ms: int, seed: int = 1) -> Iterator[Mention]:
         due = bisect_left(waiting, end, key=lambda mention: mention.seen_at)
         yield from waiting[:due]
         del waiting[:due]
+
+
+def with_beside(mentions: Iterable[Mention], before: int = 0) -> list[Mention]:
+    """Return mentions with those of BESIDE among them: of every BESIDE_EVERY one is posted there too.
+
+    `before`: mentions of the series that were there before.
+
+    >>> one = Mention(source="x", id="1", seen_at=2, created_at=1, text="Acme")
+    >>> [(each.source, each.id) for each in with_beside([one, one], before=BESIDE_EVERY - 2)]
+    [('x', '1'), ('x', '1'), ('gdelt', 'beside-1')]
+    """
+    found = []
+    for number, mention in enumerate(mentions, start=before + 1):
+        found.append(mention)
+        if number % BESIDE_EVERY == 0 and mention.op == "create":
+            fields = {name: getattr(mention, name) for name in mention.__struct_fields__}
+            place = (number // BESIDE_EVERY - 1) % len(BESIDE)
+            found.append(Mention(**fields | {"source": BESIDE[place], "id": f"beside-{mention.id}"}))
+    return found
 
 
 def _mentions(rng: np.random.Generator, place: int, said: Said, series: str) -> list[Mention]:

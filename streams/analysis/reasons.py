@@ -66,7 +66,7 @@ def reason_text(reason: Reason, language: str = "en", source_name: Callable[[str
     >>> reason_text(lengths), reason_text(lengths, "fr") == "les durées diffèrent\u00a0: 1 j et 6 h"
     ('the lengths differ: 1 d and 6 h', True)
     >>> reason_text(Reason(ReasonCode.SOURCES_DIFFER, {"first_only": ("hn", "rss"), "second_only": ("x",)}))
-    'the sources differ: only the first heard hn, rss; only the second heard x'
+    'the sources differ: only the first observed hn, rss; only the second observed x'
     """
     params: dict[str, Any] = {name: _shown(name, value, language) for name, value in reason.params.items()}
     params["only"] = "; ".join(

@@ -11,9 +11,11 @@ import msgspec
 from aiohttp import web
 from aiokafka.errors import KafkaError
 
-from schemas.records import label_record
+from schemas.acknowledgement import Acknowledgement
+from schemas.records import acknowledgement_record, ended_acknowledgement_record, label_record
 from schemas.tone_label import ToneLabel
 from streams.board.analyst.client import Analyst
+from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
@@ -21,6 +23,7 @@ from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
 from streams.board.state.read_model import ReadModel
+from streams.board.views.change_reasons import ChangeReasons
 from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
@@ -37,6 +40,8 @@ from streams.runtime.versions import with_current
 from streams.web.connections import Limits
 from streams.web.server import HttpServer
 
+CURRENT = ("live", "partial", "delayed", "sources_down")
+"""States of freshness in which scores move by what is said alone."""
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0
 """How long a correction waits for the broker."""
@@ -63,6 +68,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         telemetry.reads_by(reference)
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
+        reasons = ChangeReasons(
+            model,
+            lambda brand, window: analyst.explain(ToExplain(brand, window, None, None)),
+            lambda: live.windows,
+            lambda: views.freshness().state in CURRENT,
+        )
+        views.reasons_of = reasons.of
         metrics.watch(
             lambda: live.listeners,
             lambda: live.dropped,
@@ -78,7 +90,15 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
 
-        api = Api(views, live, analyst, access, label, settings.board, wall_clock_ms)
+        async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
+            record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
+            try:
+                async with asyncio.timeout(LABEL_S):
+                    await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
+            except (KafkaError, TimeoutError) as error:
+                raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
+
+        api = Api(views, live, analyst, access, label, acknowledge, settings.board, wall_clock_ms)
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)
@@ -86,6 +106,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(feed.run(), name="feed")
             tasks.create_task(live.run(), name="live")
+            tasks.create_task(reasons.run(), name="reasons")
 
 
 def _stale_s(feed: Feed) -> float:

@@ -53,7 +53,7 @@ def compare(
 ) -> None:
     """Say which is higher, by how much, whether that is significant, and why.
 
-    One brand with --from and --to (or --campaign) is held against as many days before.
+    One brand with --from and --to (or --campaign) is compared with as many days before.
 
     Example: jauge compare Acme Example --window 7d
     """

@@ -69,7 +69,7 @@ async def run(settings: Settings, *, browser: bool) -> None:
         stack.callback(saying.cancel)
         read = [name for name, one in settings.sources.enabled.items() if not getattr(one, "idle", False)]
         connecting = asyncio.create_task(
-            say_connections(kafka.servers, kafka.topics.source_health, read, logs / "collect.log", say)
+            say_connections(kafka.servers, kafka.topics.source_health, read, logs.absolute() / "collect.log", say)
         )
         stack.callback(connecting.cancel)
         if browser:

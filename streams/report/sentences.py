@@ -15,6 +15,8 @@ from streams.report.top_movers import Change
 from streams.report.words import Words
 
 STATES: tuple[str, ...] = get_args(SourceState)
+STEPS_AN_HOUR = 12
+"""Of five minutes: mentions of a surge are of one."""
 FULL_MS = PRIOR.panes * DAY_MS
 """So long after the first mention scores rest on all the days that they can."""
 
@@ -109,8 +111,8 @@ def trend_words(part: BrandPart, words: Words) -> str:
 
 
 def alert_words(watched: Watched, words: Words) -> str:
-    """Say what an alert was opened for."""
-    alert = watched.opened
+    """Say what an alert was opened for, and how far it went."""
+    alert, peak = watched.opened, watched.last.peak
 
     def number(value: float | None) -> str:
         return "?" if value is None else words.number(value)
@@ -120,9 +122,12 @@ def alert_words(watched: Watched, words: Words) -> str:
         if alert.score is None:
             return words("alerts.drop_bare", window=window)
         figures = {name: number(getattr(alert, name)) for name in ("score", "low", "high", "usual")}
-        return words("alerts.drop", window=window, **figures)
+        said = words("alerts.drop", window=window, **figures)
+        return said if peak is None else f"{said} {words('alerts.drop_peak', peak=number(peak))}"
     if alert.kind == "surge":
-        return words("alerts.surge", mentions=number(alert.mentions), expected=number(alert.expected))
+        an_hour = [None if each is None else STEPS_AN_HOUR * each for each in (alert.mentions, alert.expected)]
+        most = an_hour[0] if peak is None else peak
+        return words("alerts.surge", mentions=number(most), expected=number(an_hour[1]))
     kind = "alerts.silence_brand" if alert.brand else "alerts.silence"
     return words(kind, source=name_shown(words.source(alert.source)), expected=number(alert.expected))
 

@@ -12,7 +12,7 @@ from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import Version
-from streams.score.alert_sender import AlertSender
+from streams.score.alerting.sender import AlertSender
 from streams.score.completeness import Completeness
 from streams.score.folding import Folder
 from streams.score.log_head import LogHead

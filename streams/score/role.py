@@ -26,7 +26,7 @@ from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
 from streams.runtime.malloc import give_back_compiler, give_back_large_blocks
 from streams.runtime.versions import Version, enter
-from streams.score.alert_sender import AlertSender
+from streams.score.alerting.sender import LAST_ALERTS, AlertSender
 from streams.score.folding import Folder
 from streams.score.log_head import LogHead
 from streams.score.pane_store import ClosedPaneTable
@@ -62,6 +62,7 @@ class ScoreRole:
         self._alerts = alerts
         self._changed = clock.moved
         """Set by a fold, a tick and a change of the brands alike: there is something to publish."""
+        alerts.send_for(self.numbers)
         self.steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
         self._folder = Folder(settings, telemetry, sender, self.partitions, self.steps)
         self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version, head)
@@ -122,7 +123,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
         await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
-        alerts = AlertSender(settings, telemetry, sender, version, refusals)
+        reference = load_reference(settings)
+        alerts = AlertSender(settings, reference, telemetry, sender, version, refusals)
 
         def read_health(record: ConsumerRecord) -> None:
             health = clock.read(record)
@@ -130,6 +132,10 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             alerts.add_health(health)
 
         following = Follower(bootstrap, topics.source_health, read_health, refusals=refusals)
+        await stack.enter_async_context(following)
+        following = Follower(bootstrap, topics.alerts, alerts.incidents.read_alert, last=LAST_ALERTS, refusals=refusals)
+        await stack.enter_async_context(following)
+        following = Follower(bootstrap, topics.acknowledgements, alerts.read_acknowledgement, refusals=refusals)
         await stack.enter_async_context(following)
         app = new_app(settings, "score", [settings.kafka.topics.observations])
         looking = AIOKafkaConsumer(**arguments(bootstrap), enable_auto_commit=False)
@@ -145,6 +151,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.publish_forever(), name="publish")
             tasks.create_task(alerts.examples.look_up_forever(), name="examples")
+            tasks.create_task(alerts.acknowledge_forever(), name="acknowledgements")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(

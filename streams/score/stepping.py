@@ -10,7 +10,7 @@ from scoring.method.constants import HOUR_MS
 from streams.kafka.producer import Sender
 from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
-from streams.score.alert_sender import AlertSender
+from streams.score.alerting.sender import AlertSender
 from streams.score.history import history_records
 from streams.score.partition import PartitionTask
 from streams.score.reader import ScoreReader

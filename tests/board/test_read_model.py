@@ -92,6 +92,8 @@ def test_of_an_alert_the_last_record_stands_and_the_newest_opened_is_first() -> 
     held.read_alert(record(changed(alert, state="closed", at=AT_MS + 12)))
     assert [(alert.id, alert.state) for alert in held.alerts()] == [("b", "opened"), ("a", "closed")]
     assert [alert.id for alert in held.new_alerts(0)] == ["b", "a"]
+    held.read_alert(record(alert))  # an older one changes nothing
+    assert [(alert.id, alert.state) for alert in held.alerts()] == [("b", "opened"), ("a", "closed")]
     assert held.alerts("Other") == []
 
 

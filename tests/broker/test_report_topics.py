@@ -150,7 +150,7 @@ def test_alerts_of_the_brand_and_what_was_said_are_reported_with_whom_it_is_owed
     (table,) = page.all("table", "alerts")
     (_, fall) = table.all("tr")
     assert "the score of the last 24 hours was 31.5" in fall.text  # as it was opened, and not as it ended
-    assert "critical, over since 11 Jan 2026, 00:00 UTC" in fall.text
+    assert "critical, resolved 11 Jan 2026, 00:00 UTC" in fall.text
     assert any("Turned: [link=file:///]this[/b]" in one.text for one in page.all("blockquote"))
     assert "X: Posts of X" in page.text
     assert page.all("svg", "trend")[0].all("circle", "hollow") == []

@@ -1,7 +1,11 @@
-"""Takes the pictures of the README: the board of `jauge demo`, once the past is scored. A few minutes."""
+"""Takes the pictures of the README: the board of `jauge demo`, once the past is scored. A few minutes.
+
+``python -m tests.browser.pictures states`` takes those of the states of freshness alone, into `deploy/pictures/states`.
+"""
 
 import asyncio
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -17,6 +21,7 @@ from scoring.method.constants import HOUR_MS
 from scoring.simulation.panel import CRISIS_PLACE, NAMES
 from streams.report.pdf import find_browser
 from tests.browser.conftest import QUIET
+from tests.browser.states import states
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "pictures"
 MOST_BYTES = 200_000
@@ -52,6 +57,19 @@ PICTURES = (
     ),
     Picture("phone", "league", EXPLAINED, width=390, height=844, scale=2),
 )
+
+
+async def take_states() -> None:
+    """Take a picture of each state of freshness."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # the broker is ended on purpose
+    folder = FOLDER / "states"
+    folder.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_browser(), args=list(QUIET))
+        async for name, page in states(browser):
+            await page.screenshot(path=folder / f"{name}.png")
+            print(f"states/{name}.png: {(folder / f'{name}.png').stat().st_size / 1_000:.0f} KB")
+        await browser.close()
 
 
 async def main() -> None:
@@ -113,4 +131,6 @@ async def _take(browser: Browser, url: str, picture: Picture) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if "states" not in sys.argv[1:]:
+        asyncio.run(main())
+    asyncio.run(take_states())

@@ -90,6 +90,36 @@ async def test_the_brand_that_fell_is_named_above_all_with_the_reason(browser: B
         await expect(why).to_contain_text("What people say of it is less kind: Favour −")
 
 
+async def test_the_reason_comes_with_the_row_and_no_page_has_to_ask_for_it(
+    browser: Browser, replayed: Replayed
+) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def is_known() -> bool:
+            async with session.get(f"{replayed.url}/api/v1/scores") as answer:
+                return FELL in (await answer.json())["reasons"]
+
+        await replayed.flow.until(is_known, "the reason of the fall")
+        async with session.get(f"{replayed.url}/api/v1/scores") as answer:
+            league = await answer.json()
+    assert len(league["reasons"]) <= 3
+    reason = league["reasons"][FELL]
+    assert reason["comparable"]
+    assert sum(part["points"] for part in reason["parts"]) == pytest.approx(reason["points"])
+    asked: list[str] = []
+    async with tab(browser, replayed.url, "method") as seen:
+        seen.page.on("request", lambda request: asked.append(request.url))
+        await seen.page.wait_for_function("import('./static/board.js').then((it) => it.board.loaded)")
+        known = "import('./static/board.js').then((it) => Object.keys(it.board.reasons))"
+        shown = await seen.page.evaluate(known)
+        await seen.go("league")
+        why = seen.page.locator(f'.moved article:has-text("{FELL}") .moved-why')
+        await expect(why).to_contain_text("People speak less kindly of it: Favour −")
+        assert FELL in shown
+        movers = await seen.page.locator(".moved article").count()
+        assert len([url for url in asked if "/explain" in url]) == movers - len(shown)
+
+
 async def test_the_parts_shown_sum_to_the_change_shown(browser: Browser, replayed: Replayed) -> None:
     async with tab(browser, replayed.url, FELL_PAGE) as seen:
         await expect(seen.page.locator(".waterfall")).to_be_visible()

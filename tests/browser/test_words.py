@@ -77,6 +77,34 @@ async def test_a_brand_that_is_not_followed_is_a_page_in_the_readers_language(br
         seen.events = [line for line in seen.events if "status of 404" not in line]
 
 
+@pytest.mark.parametrize(("view", "title"), [("campaign=Spring", "Spring"), ("brand=Nobody&brand=Vornelle", "Nobody")])
+async def test_what_is_not_followed_cannot_be_compared_and_the_page_says_so_in_the_readers_language(
+    browser: Browser, client: Client, view: str, title: str
+) -> None:
+    async with tab(browser, client.url, f"compare?{view}") as seen:
+        note = seen.page.locator(".compare-result .note")
+        await expect(note.locator("h2")).to_have_text(f"{title}: not followed here")
+        await expect(note).not_to_contain_text("/api/")
+        await seen.page.get_by_role("button", name="Français").click()
+        await expect(note.locator("h2")).to_have_text(f"{title}\u00a0: pas suivi ici")
+        await expect(note.get_by_role("link").first).to_be_visible()
+        for theme in THEMES:
+            assert await seen.findings(theme) == []
+        seen.events = [line for line in seen.events if "status of 404" not in line]
+
+
+async def test_sources_are_whole_on_a_narrow_screen(browser: Browser, client: Client) -> None:
+    for width in (390, 700, 1_024):
+        async with tab(browser, client.url, "sources", width=width) as seen:
+            await expect(seen.page.locator("table.sources tbody tr")).to_have_count(3)
+            assert await seen.sticking_out() == []
+            assert await seen.sideways() <= 0
+            box = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.scrolled:has(.sources)'))"
+            assert await seen.page.evaluate(box) == 0
+            for theme in THEMES:
+                assert await seen.findings(theme) == []
+
+
 async def test_an_open_drop_says_how_far_down_it_is_since_yesterday(browser: Browser, client: Client) -> None:
     async with tab(browser, client.url, "alerts") as seen:
         said = seen.page.locator(".alert.opened .alert-words")

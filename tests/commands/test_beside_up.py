@@ -39,6 +39,16 @@ ASK_THE_BROKER = (
     ("tone", "label", "negative", "--text", "So this is what you call service"),
 )
 """Documented commands that need an installation."""
+ASK_NOBODY = (
+    ("query", "lint"),
+    ("query", "test", "Acme", "rows.csv"),
+    ("files", "profiles"),
+    ("files", "explain", "rows.csv"),
+    ("tone", "read", "good"),
+    ("topics", "acls"),
+)
+"""Documented commands that need none: they do the same anywhere."""
+ROWS = "time_utc,text,author,brand\n2026-01-01T00:00:00Z,acme is fine,ann,Acme\n"
 NOWHERE = "jauge: no broker: `jauge up` does not run on this data folder"
 
 pytestmark = pytest.mark.thorough
@@ -64,6 +74,20 @@ def test_a_command_finds_the_installation_of_its_folder_and_of_no_other(
     elsewhere = jauge(*arguments)
     assert elsewhere.returncode == 2
     assert elsewhere.stderr.startswith(NOWHERE)
+
+
+@pytest.mark.parametrize("arguments", ASK_NOBODY, ids=" ".join)
+def test_a_command_that_needs_no_installation_does_the_same_beside_one_and_elsewhere(
+    up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "jauge.toml").write_text((up / "jauge.toml").read_text(), encoding="utf-8")
+    ran = []
+    for folder in (up, tmp_path):
+        monkeypatch.chdir(folder)
+        (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+        ran.append(jauge(*arguments))
+    assert [one.returncode for one in ran] == [0, 0], ran[0].stderr + ran[1].stderr
+    assert ran[0].stdout == ran[1].stdout
 
 
 def test_scores_and_doctor_say_what_is_missing_and_where_the_logs_are(
@@ -92,3 +116,14 @@ def test_a_replay_beside_it_has_a_broker_of_its_own(up: Path, monkeypatch: pytes
     done = jauge("replay", "rows.csv", "--source", "x", "--brand-column", "brand", "--into", "mine", "--json")
     assert done.returncode == 0, done.stderr
     assert '"brand":"Acme"' in done.stdout
+
+
+def test_it_says_that_no_source_is_connected_and_where_the_log_is(up: Path) -> None:
+    """Its one source is an address at which nobody listens; it has a minute and a half to connect."""
+    wanted = f"no source is connected (hn): no mention comes in; {up}/jauge-data/logs/collect.log says why"
+    deadline = monotonic() + PATIENCE_S
+    while wanted not in (said := (up / "messages").read_text()):
+        assert monotonic() < deadline, said
+        sleep(0.5)
+    assert said.count("no source is connected") == 1
+    assert "hn" in (up / "jauge-data/logs/collect.log").read_text()

@@ -32,8 +32,17 @@ POISON = poison(BRANDS[0].brand, END_MS - 1)
 ROUNDS = 3
 COUNTED = {
     "match": ("mentions", "source-health", "brands", "applications", "tone-labels", "tone-model"),
-    "score": ("source-health", "brands", "applications"),
-    "board": ("scores", "score-history", "score-progress", "alerts", "brand-mentions", "source-health", "brands"),
+    "score": ("source-health", "brands", "applications", "alerts", "acknowledgements"),
+    "board": (
+        "scores",
+        "score-history",
+        "score-progress",
+        "alerts",
+        "acknowledgements",
+        "brand-mentions",
+        "source-health",
+        "brands",
+    ),
     "collect": ("brands",),
 }
 """What each role reads from its beginning, and counts whole."""

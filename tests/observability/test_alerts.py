@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert, AlertExample
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.records import acknowledgement_record
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.simulation.panel import NAMES
 from scoring.simulation.public import speech
@@ -62,6 +64,25 @@ async def until_exemplified(flow: Supervisor, opened: Alert) -> tuple[AlertExamp
                     return alert.examples
 
 
+async def until_acknowledged(flow: Supervisor, one: Acknowledgement) -> None:
+    """Say who looks after an incident, and wait until the topic of alerts says so."""
+    key, value, _ = acknowledgement_record(one)
+    await flow.send("acknowledgements", [(key, value or b"")])
+    async with asyncio.timeout(PATIENCE_S):
+        while one not in [alert.acknowledgement for alert, _ in await alerts_of(flow)]:
+            pass
+
+
+def each_is_newer(alerts: list[Alert]) -> None:
+    """Each record of an incident is newer than the one before."""
+    newest: dict[str, Alert] = {}
+    for alert in alerts:
+        before = newest.get(alert.id)
+        assert alert.revision == (0 if before is None else before.revision + 1)
+        assert before is None or alert.at >= before.at
+        newest[alert.id] = alert
+
+
 class Story(NamedTuple):
     """Days of two brands, and six hours in which one of them is spoken of badly."""
 
@@ -105,8 +126,13 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         assert call.annotations["summary"].startswith("Loud fell ")
         assert call.annotations["board_url"].endswith(f"/#/brand?brand=Loud&window={call.labels['window']}")
         shown = await until_exemplified(flow, opened)
-        assert [example.source for example in shown] == [opened.source] * 3
-        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in shown)
+        entered = [example for example in shown if example.entered]
+        assert len(entered) == 3
+        assert {example.indicator for example in entered} == {"favour"}
+        assert {example.source for example in entered} <= {part.source for part in opened.contributions}
+        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in entered)
+        await until_acknowledged(flow, Acknowledgement(incident=opened.id, by="lea", at=end))
+        each_is_newer([alert for alert, _ in await alerts_of(flow)])
         await stack.until_alive()
         # Whether a surge of the calm days is scraped before it closes depends on the machine: falls alone are compared.
         assert {one.labels["brand"] for one in stack.receiver.firing("JaugeScoreDropped")} == {"Loud"}

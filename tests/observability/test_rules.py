@@ -73,6 +73,6 @@ def test_alerts_go_where_they_belong() -> None:
     def receiver(*labels: str) -> str:
         return ran(binary("amtool"), "config", "routes", "test", f"--config.file={config}", *labels).strip()
 
-    assert receiver("alertname=JaugeScoreDropped", "scope=brand", "severity=critical") == "brands"
+    assert receiver("alertname=JaugeScoreDropped", "scope=brand", "severity=warning") == "brands"
     assert receiver("alertname=JaugeWorkerDown", "scope=pipeline", "severity=critical") == "operations"
     assert receiver("alertname=Watchdog") == "heartbeat"

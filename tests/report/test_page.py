@@ -147,9 +147,9 @@ def test_alerts_are_sentences_and_their_absence_has_a_reason(contents: Contents)
         in words[0]
     )
     assert "critical, still open" in words[0]
-    assert "Surge: 31.0 mentions in five minutes, and 4.2 are usual." in words[1]
+    assert "Surge: 372.0 mentions an hour at its peak, and 50.4 are usual." in words[1]
     assert "all Silence of Hacker News: nothing came, and 12.0 mentions should have." in words[2]
-    assert "over since 2 Jan 2026, 00:00 UTC" in words[2]
+    assert "resolved 2 Jan 2026, 00:00 UTC" in words[2]
     assert "made from files" in Page(render(contents, "en")).root.text
     assert "None: no drop" in Page(render(replace(contents, alerts=[]), "en")).root.text
     many = Page(render(replace(contents, alerts=[opened()] * 30), "en")).root

@@ -4,7 +4,9 @@ import re
 from typing import get_type_hints
 
 import pytest
+from msgspec.structs import replace
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.application import Application
 from schemas.brand import Brand
@@ -15,11 +17,13 @@ from schemas.generate import RECORDS
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.records import (
+    acknowledgement_record,
     alert_record,
     application_record,
     brand_record,
     cursor_record,
     dead_letter_record,
+    ended_acknowledgement_record,
     ended_brand_record,
     health_record,
     history_record,
@@ -85,6 +89,13 @@ def events(kind: bytes, source: bytes, event_id: bytes) -> dict[str, bytes]:
             events(b"score-history", b"/jauge/score", b"Acme|24h|2026-09-22T00|v2"),
         ),
         (alert_record(ALERT), b"Acme", events(b"alert", b"/jauge/score", b"a|opened|%d" % AT)),
+        (
+            alert_record(replace(ALERT, revision=2)),
+            b"Acme",
+            events(b"alert", b"/jauge/score", b"a|opened|%d|2" % AT),
+        ),
+        (acknowledgement_record(Acknowledgement(incident="a", at=AT)), b"a", {}),
+        (ended_acknowledgement_record("a"), b"a", {}),
         (
             dead_letter_record("mentions/0/7", DropReason.MALFORMED, "not JSON", AT, b"{"),
             b"mentions/0/7",

@@ -183,7 +183,9 @@ def test_alerts_of_a_former_release_end_with_the_first_step_and_its_brands_are_l
     task = Worker([]).task
     task.detectors = detectors
     at_ms = START_MS + 40 * STEP_MS
-    assert take(task, rosters_of([brand(0)], 1)[0], at_ms) == [replace(last, state="closed", at=at_ms)]
+    assert take(task, rosters_of([brand(0)], 1)[0], at_ms) == [
+        replace(last, state="closed", at=at_ms, reason="unfollowed")
+    ]
     assert detectors.open() == []
 
 

@@ -18,6 +18,8 @@ ROLES: tuple[Role, ...] = ("editor", "viewer")
 COOKIE = "jauge"
 COOKIE_S = 12 * 3_600
 """For how long a browser is let in."""
+MOST_NAME = 64
+"""Characters of what a token is called: its file, without the suffix."""
 LEAST_TOKEN = 16
 """Characters of a token."""
 
@@ -33,8 +35,9 @@ class Holder(NamedTuple):
 class Access:
     """Knows the tokens. Where there are none, everybody on this machine may do everything."""
 
-    def __init__(self, tokens: Mapping[Role, Sequence[str]]) -> None:
-        """Take the tokens by role."""
+    def __init__(self, tokens: Mapping[Role, Sequence[str]], names: Mapping[Role, Sequence[str]] | None = None) -> None:
+        """Take the tokens by role, and what they are called, in the same order."""
+        self._names = [name for role in ROLES for name in (names or {}).get(role, ())]
         # Of equal length, so that comparing tells nothing of it.
         self._tokens = [(role, _digest(token)) for role in ROLES for token in tokens.get(role, ())]
         self._key = secrets.token_bytes(32)
@@ -70,6 +73,11 @@ class Access:
             if hmac.compare_digest(digest, known) and found is None:
                 found = Holder(role, number)
         return found
+
+    def name_of(self, holder: Holder | None) -> str:
+        """Return what the token of a holder is called; empty: there are no tokens."""
+        is_named = holder is not None and 0 <= holder.token < len(self._names)
+        return self._names[holder.token] if holder is not None and is_named else ""
 
     def cookie(self, holder: Holder, now_s: int) -> str:
         """Return what a browser is let in by for COOKIE_S; it is good as long as this process lives."""
@@ -118,7 +126,7 @@ def access_of(settings: BoardSettings) -> Access:
             f"board.host={settings.host} lets others in: write a token into a file, and set board.viewer_token_files "
             "or board.editor_token_files to its path"
         )
-    return Access(tokens)
+    return Access(tokens, {role: [path.stem[:MOST_NAME] for path in paths] for role, paths in files.items()})
 
 
 def _bytes(text: str) -> bytes:

@@ -13,6 +13,7 @@ import msgspec
 import orjson
 from aiohttp import web
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.codec import encode
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
@@ -40,9 +41,12 @@ BODY_S = 10.0
 """How long a body may take to come."""
 ROLE = web.RequestKey("role", str)
 """Of who asks; empty: nobody that is known."""
+WHO = web.RequestKey("who", str)
+"""What the token of who asks is called; empty: there are no tokens."""
 ADDRESS = web.RequestKey("address", str)
 """From where, as `network_of` returns it."""
 
+Acknowledge = Callable[[str, Acknowledgement | None], Awaitable[None]]
 Label = Callable[[ToneLabel], Awaitable[None]]
 
 
@@ -56,10 +60,12 @@ class Api:
         analyst: Analyst,
         access: Access,
         label: Label,
+        acknowledge: Acknowledge,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
-        """`label` returns once the broker has a correction."""
+        """Take what answers; `label` and `acknowledge` return once the broker has it (None: it is taken back)."""
+        self._acknowledge = acknowledge
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._label, self._settings, self._now_ms = label, settings, now_ms
         self._streams = Counter[str]()
@@ -173,6 +179,13 @@ class Api:
 
     async def _post_tone(self, body: ToneAsked) -> ToneReason:
         return await self._analyst.read_tone(body)
+
+    async def _post_acknowledgements(
+        self, request: web.Request, body: responses.IncidentAction
+    ) -> responses.Acknowledged:
+        standing = self._views.acknowledgement(body, request[WHO])
+        await self._acknowledge(body.incident, standing)
+        return responses.Acknowledged(acknowledgement=standing)
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         if self._access.is_open:

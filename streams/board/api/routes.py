@@ -70,6 +70,16 @@ ROUTES = (
     Route("POST", "/tone", "Why a text has its tone.", params.NothingAsked, ToneAsked, ToneReason),
     Route(
         "POST",
+        "/acknowledgements",
+        "Take up an open incident, snooze it, or let it go.",
+        params.NothingAsked,
+        responses.IncidentAction,
+        responses.Acknowledged,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
         "/session",
         "Open a session with a token: sets a cookie.",
         params.NothingAsked,

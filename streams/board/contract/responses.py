@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import Policy
@@ -84,6 +85,24 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[Alert]
     next: str | None
     """What to give as `before` for the page that follows; null: this is the last."""
+
+
+class IncidentAction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody does about an open incident."""
+
+    incident: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+    """`id` of the alert."""
+    action: Literal["acknowledge", "snooze", "undo"]
+    """``acknowledge``: somebody looks after it; ``snooze``: nobody wants to be reminded until `until`."""
+    until: TimeMs | None = None
+    """Of ``snooze``: at most a week ahead, ms UTC."""
+
+
+class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
+    """An action that the broker has."""
+
+    acknowledgement: Acknowledgement | None
+    """As it stands now; null: it was taken back."""
 
 
 class Mentions(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.reason import ReasonCode
 from schemas.score import Score
+from streams.board.contract.comparison_responses import Part
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +63,19 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
     """Version of the application that read them; empty: the first."""
 
 
+class ChangeReason(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a brand's score moved, as it was worked out last."""
+
+    change: float
+    """Of the row that was explained: by now it may have moved on, by less than a point."""
+    comparable: bool
+    """Whether the two times are; else there are no parts."""
+    points: float
+    """Score after minus score before: what `parts` sum to."""
+    parts: list[Part]
+    """The largest in size first."""
+
+
 class League(msgspec.Struct, frozen=True, kw_only=True):
     """All brands in one window, the highest score first."""
 
@@ -76,6 +90,8 @@ class League(msgspec.Struct, frozen=True, kw_only=True):
     sparks: dict[str, list[float]]
     """By brand: the score at the last full hours (of 7d and 28d: midnights), at most 24, the oldest first; those at
     which nothing was known are left out."""
+    reasons: dict[str, ChangeReason]
+    """By brand: of those that moved most, as far as it is worked out."""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

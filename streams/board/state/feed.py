@@ -46,6 +46,7 @@ class Feed:
                 (topics.brands, model.book.read, None),
                 (topics.score_history, model.read_history, None),
                 (topics.source_health, model.read_health, None),
+                (topics.acknowledgements, model.read_acknowledgement, None),
                 (topics.alerts, model.read_alert, LAST_ALERTS),
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
                 (topics.score_progress, model.read_progress, None),

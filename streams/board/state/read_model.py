@@ -6,6 +6,7 @@ from collections.abc import Collection
 import msgspec
 from aiokafka.structs import ConsumerRecord
 
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -49,6 +50,8 @@ class ReadModel:
         """By window, and by brand."""
         self._alerts: Latest[str, Alert] = Latest(KEPT_ALERTS)
         """By id."""
+        self._acknowledgements: dict[str, Acknowledgement] = {}
+        """By id of the incident."""
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
         """By source and instance."""
         self._received: dict[tuple[str, str], int] = {}
@@ -59,6 +62,7 @@ class ReadModel:
         self._score = CheckedDecoder("scores", Score).decode
         self._history = CheckedDecoder("score-history", Score).decode
         self._alert = CheckedDecoder("alerts", Alert).decode
+        self._acknowledgement = CheckedDecoder("acknowledgements", Acknowledgement).decode
         self._health = CheckedDecoder("source-health", SourceHealth).decode
         self._read_progress = CheckedDecoder("score-progress", ScoreProgress).decode
         self._mention = CheckedDecoder("brand-mentions", BrandMention).decode
@@ -81,9 +85,32 @@ class ReadModel:
             self._tracks[score.brand, score.window, score.application].put(score)
 
     def read_alert(self, record: ConsumerRecord) -> None:
-        """Take in a record of ``alerts``; the last one of an id stands."""
+        """Take in a record of ``alerts``; the newest one of an id stands."""
         alert = self._alert(record)
-        self._alerts.put(alert.id, alert, self._next())
+        known = self._alerts.get(alert.id)
+        if known is None or (alert.at, alert.revision) >= (known.at, known.revision):
+            self._put_alert(alert)
+
+    def read_acknowledgement(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``acknowledgements``: it shows at once, before the alert comes with it."""
+        if record.value is None:
+            incident = (record.key or b"").decode(errors="replace")
+            self._acknowledgements.pop(incident, None)
+        else:
+            one = self._acknowledgement(record)
+            incident = one.incident
+            self._acknowledgements[incident] = one
+        alert = self._alerts.get(incident)
+        if alert is not None and alert.acknowledgement != self._acknowledgements.get(incident):
+            self._put_alert(alert)
+
+    def _put_alert(self, alert: Alert) -> None:
+        shown = msgspec.structs.replace(alert, acknowledgement=self._acknowledgements.get(alert.id))
+        self._alerts.put(alert.id, shown, self._next())
+
+    def alert(self, incident: str) -> Alert | None:
+        """Return an incident by its id; None: it is not known."""
+        return self._alerts.get(incident)
 
     def read_health(self, record: ConsumerRecord) -> None:
         """Take in a record of ``source-health``."""
@@ -125,6 +152,10 @@ class ReadModel:
         followed = [score for score in self._scores[window] if score.brand in self.book.brands]
         of_panel = [score for score in followed if panel is None or score.brand in panel]
         return sorted(placed(of_panel), key=lambda score: score.order)
+
+    def moved(self, window: str) -> list[Score]:
+        """Return the scores of the followed brands that changed significantly in one window, in no order."""
+        return [one for one in self._scores[window] if one.momentum_significant and one.brand in self.book.brands]
 
     def score(self, brand: str, window: str) -> Score | None:
         """Return the newest score of a brand, without its place among others."""

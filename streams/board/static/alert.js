@@ -1,47 +1,16 @@
 /** One alert: what happened, in words and figures, and what was said. */
 
+import { alertWords, endWords } from "./alert_words.js";
 import { h } from "./dom.js";
-import { count, decimal, exactly, moment, percent, points, recent, signed, span } from "./format.js";
+import { count, decimal, exactly, moment, percent, points, recent, signed } from "./format.js";
+import { incidentLine } from "./incident.js";
 import { t } from "./language.js";
-import { named, nameOf, sourceName } from "./names.js";
+import { named, sourceName } from "./names.js";
 import { quote } from "./quote.js";
 import { brandLink } from "./route.js";
 import { origin, tip } from "./tip.js";
 
 const SHOWN_PARTS = 6;
-
-/** What happened, in a sentence. */
-export function alertWords(alert) {
-  const { kind, score, points: change, usual, mentions, expected, source, brand } = alert;
-  if (kind === "drop") {
-    return [
-      t("alert.words.drop", {
-        score: points(score),
-        span: t(`window.span.${alert.window}`),
-        closed: alert.state === "closed",
-        change: change === null || change === undefined ? null : points(Math.abs(change)),
-        fell: change < 0,
-        usual: usual === undefined || usual === null ? null : points(usual),
-      }),
-      source ? t("alert.words.source", sourceName(source)) : "",
-    ]
-      .filter(Boolean)
-      .join(" ");
-  }
-  if (kind === "surge")
-    return t(
-      "alert.words.surge",
-      count(Math.round(mentions ?? 0)),
-      decimal(expected ?? 0),
-      expected ? decimal((mentions ?? 0) / expected) : null,
-    );
-  return t(
-    "alert.words.silence",
-    brand ? nameOf(brand) : sourceName(source),
-    count(Math.round(expected ?? 0)),
-    span(Math.max(0, alert.at - alert.since)),
-  );
-}
 
 /** The alert as an article. */
 export function alertCard(alert, policies) {
@@ -71,7 +40,8 @@ export function alertCard(alert, policies) {
         true,
       ),
     ),
-    h("p", { class: "alert-words" }, alertWords(alert)),
+    h("p", { class: "alert-words" }, [alertWords(alert), endWords(alert)].filter(Boolean).join(" ")),
+    incidentLine(alert),
     closed
       ? h(
           "details",
@@ -113,14 +83,32 @@ function parts(contributions) {
   return h("div", { class: "alert-parts" }, h("h4", {}, t("alert.parts")), h("ul", {}, items));
 }
 
-const said = (examples, policies) =>
-  examples.length
-    ? h(
-        "ul",
-        { class: "quotes" },
-        examples.map((example) => h("li", {}, quote({ ...example, op: "create" }, { policies }))),
-      )
-    : null;
+/** The mentions behind it: those that entered the window, and apart from them those that left it. */
+const said = (examples, policies) => [
+  group(
+    examples.filter((example) => example.entered !== false),
+    "alert.entered",
+    policies,
+  ),
+  group(
+    examples.filter((example) => example.entered === false),
+    "alert.left",
+    policies,
+  ),
+];
+
+function group(examples, title, policies) {
+  if (!examples.length) return null;
+  const items = examples.map((example) =>
+    h("li", {}, quote({ ...example, op: "create" }, { policies, share: example.part ?? null })),
+  );
+  return h(
+    "div",
+    { class: "alert-said", "data-group": title },
+    h("h4", {}, t(title)),
+    h("ul", { class: "quotes" }, items),
+  );
+}
 
 const isKnown = (value) => value !== undefined && value !== null;
 
@@ -149,10 +137,10 @@ function figures(alert) {
       probability !== null && [t("alert.figure.probability"), percent(probability, 1)],
     kind !== "drop" &&
       alert.mentions !== undefined &&
-      alert.mentions !== null && [t("alert.figure.mentions"), decimal(alert.mentions)],
+      alert.mentions !== null && [t(`alert.figure.mentions.${kind}`), decimal(alert.mentions)],
     kind !== "drop" &&
       alert.expected !== undefined &&
-      alert.expected !== null && [t("alert.figure.expected"), decimal(alert.expected)],
+      alert.expected !== null && [t(`alert.figure.expected.${kind}`), decimal(alert.expected)],
     isKnown(alert.peak) && [t(`alert.figure.peak.${kind}`), peak(alert)],
     isKnown(alert.tone) && [t("alert.figure.tone"), tones(alert)],
     alert.reopenings > 0 && [t("alert.figure.reopenings"), count(alert.reopenings)],

@@ -64,7 +64,14 @@ class AlertsView {
   async start() {
     const failed = (problem) => this.signal.aborted || refill(this.note, problem.message);
     this.writeBrands();
-    board.on("market", () => this.writeBrands(), this.signal);
+    board.on(
+      "market",
+      () => {
+        this.writeBrands();
+        this.readOpen().catch(failed); // what an editor may do stands in the cards
+      },
+      this.signal,
+    );
     board.on(
       "alerts",
       (change) => {

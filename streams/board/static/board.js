@@ -18,6 +18,7 @@ class Board extends EventTarget {
     this.rows = new Map(); // brand -> Standing
     this.places = new Map(); // brand -> { rank, percentile, share }, within the panel
     this.sparks = {};
+    this.reasons = {}; // brand -> ChangeReason, of those that moved most
     this.at = 0;
     this.loaded = false; // whether this window has arrived
     this.state = null;
@@ -55,7 +56,7 @@ class Board extends EventTarget {
     const turned = window !== this.window;
     Object.assign(this, { window, panel, places: new Map() });
     if (turned) {
-      Object.assign(this, { rows: new Map(), sparks: {}, loaded: false });
+      Object.assign(this, { rows: new Map(), sparks: {}, reasons: {}, loaded: false });
       if (this.started) this.live.follow(window);
     }
     this.emit("turned", null);
@@ -113,6 +114,7 @@ class Board extends EventTarget {
     }
     if (ranked) placeTies(this.places, league.rows);
     Object.assign(this.sparks, league.sparks);
+    this.reasons = league.reasons ?? {};
     this.loaded ||= ranked;
     this.emit("league", league);
   }

@@ -1,9 +1,10 @@
 /** The alerts of one brand: open ones on top of its page, the past ones in a list. */
 
-import { alertWords } from "./alert.js";
+import { alertWords, endWords, peakWords } from "./alert_words.js";
 import { ask } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
+import { incidentLine } from "./incident.js";
 import { t } from "./language.js";
 import { recent } from "./format.js";
 import { to } from "./route.js";
@@ -39,13 +40,14 @@ export class BrandAlerts {
       this.banner,
       open.map((alert) =>
         h(
-          "p",
+          "div",
           {},
           h("span", { class: "tag bad" }, t(`alert.kind.${alert.kind}`)),
           " ",
           alertWords(alert),
           " ",
           h("span", { class: "muted" }, t("alert.since", recent(alert.since))),
+          incidentLine(alert),
         ),
       ),
     );
@@ -61,6 +63,8 @@ export class BrandAlerts {
               h("time", { datetime: new Date(alert.since).toISOString() }, recent(alert.since)),
               " · ",
               t(alert.state === "closed" ? "alert.closed" : "alert.open"),
+              " ",
+              h("span", { class: "muted" }, [peakWords(alert), endWords(alert)].filter(Boolean).join(" ")),
             ),
           )
         : h("li", { class: "muted" }, t("alerts.none.brand")),

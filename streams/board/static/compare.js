@@ -8,10 +8,12 @@ import { CompareChart } from "./compare_chart.js";
 import { Picker } from "./compare_pick.js";
 import { differences } from "./compare_table.js";
 import { t } from "./language.js";
-import { go } from "./route.js";
+import { named, nameOf } from "./names.js";
+import { go, to } from "./route.js";
 
 const MODES = ["brands", "campaigns", "days"];
 const AGAIN_MS = 30_000;
+const SUGGESTED = 12;
 
 /** What the address asks to compare. */
 function wanted(params) {
@@ -147,6 +149,7 @@ class CompareView {
     } catch (problem) {
       if (turn !== this.turn || signal.aborted) return;
       this.shown = "";
+      if (problem.status === 404 && (await this.writeUnknown(now, turn))) return;
       refill(
         this.result,
         h(
@@ -158,6 +161,39 @@ class CompareView {
         ),
       );
     }
+  }
+
+  /** What was asked for is not followed (any more, or under this name); whether it is so. */
+  async writeUnknown(now, turn) {
+    const market = await ask("market", {}, this.signal).catch(() => null);
+    if (turn !== this.turn || this.signal.aborted) return true;
+    const areCampaigns = now.mode === "campaigns";
+    const followed = areCampaigns ? market?.campaigns.map((one) => one.name) : market?.brands;
+    const unknown = (areCampaigns ? now.campaigns : now.brands).filter((name) => followed && !followed.includes(name));
+    if (!unknown.length) return false;
+    refill(
+      this.result,
+      h(
+        "div",
+        { class: "note", role: "alert" },
+        h("h2", {}, t("compare.unknown", unknown.map(nameOf).join(", "))),
+        h("p", {}, t("compare.unknown.text"), followed.length ? ` ${t("compare.unknown.others")}` : null),
+        h(
+          "ul",
+          { class: "links" },
+          followed
+            .slice(0, SUGGESTED)
+            .map((name) =>
+              h(
+                "li",
+                {},
+                h("a", { href: to("compare", { [areCampaigns ? "campaign" : "brand"]: name }) }, named(name)),
+              ),
+            ),
+        ),
+      ),
+    );
+    return true;
   }
 
   write(result, { mode, brands, campaigns }) {

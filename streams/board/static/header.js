@@ -5,6 +5,7 @@ import { h, refill, unseen } from "./dom.js";
 import { clock, recent } from "./format.js";
 import { exactUntil, freshness } from "./freshness.js";
 import { icon } from "./icons.js";
+import { loudAlerts } from "./incident.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
 import { stored } from "./storage.js";
@@ -12,6 +13,7 @@ import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
 const STATED_MS = 1_000;
+const SNOOZED_MS = 30_000;
 
 let place = null; // where the state is written
 let alerts = null; // how many are open
@@ -151,7 +153,7 @@ function writeState() {
 }
 
 function writeAlerts() {
-  const open = board.openAlerts.size;
+  const open = loudAlerts().length;
   refill(alerts, open ? [h("span", { "aria-hidden": "true" }, open), unseen(` ${t("alerts.open", open)}`)] : null);
   alerts.hidden = !open;
 }
@@ -159,3 +161,4 @@ function writeAlerts() {
 board.on(["link", "state"], writeState);
 board.on("alerts", writeAlerts);
 setInterval(writeState, STATED_MS);
+setInterval(() => alerts && writeAlerts(), SNOOZED_MS); // a snooze may be over

@@ -36,10 +36,11 @@ function tableRow([first, ...rest], heads) {
     "tr",
     {},
     h("th", { scope: "row", class: classOf(heads[0]) }, first),
-    rest.map((cell, i) => h("td", { class: classOf(heads[i + 1]) }, cell)),
+    rest.map((cell, i) => h("td", { class: classOf(heads[i + 1]), "data-label": textOf(heads[i + 1]) }, cell)),
   );
 }
 
+const textOf = (head) => (Array.isArray(head) ? head[0] : head);
 const classOf = (head) => (Array.isArray(head) ? head[1] : null);
 
 /** A table that is made when it is opened first: what a chart shows, in figures. */

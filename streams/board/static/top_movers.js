@@ -19,8 +19,10 @@ const NEWS = 1; // points by which a change must differ to be explained anew
 
 const explained = new Map(); // brand|window -> { answer, at, change }
 
-/** The reason of a change, fetched on demand and cached for a minute. */
+/** The reason of a change: it came with the row, or is fetched and cached for a minute. */
 async function explain(row, window, signal) {
+  const own = board.reasons[row.brand];
+  if (own?.comparable && Math.abs(own.change - row.change) < NEWS) return own;
   const key = `${row.brand}|${window}`;
   const known = explained.get(key);
   if (known && (Date.now() - known.at < AGAIN_MS || Math.abs(known.change - row.change) < NEWS)) return known.answer;

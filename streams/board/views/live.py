@@ -65,6 +65,11 @@ class LiveStream:
         """How many listen."""
         return sum(map(len, self._listeners.values()))
 
+    @property
+    def windows(self) -> list[str]:
+        """Windows that somebody looks at."""
+        return [window for window, listeners in self._listeners.items() if listeners]
+
     def open(self, window: WindowName, last_id: str) -> Listener:
         """Add a listener of a window and send it all, or what changed since the message of `last_id`."""
         listener = Listener(window)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from schemas.acknowledgement import SNOOZE_MOST_MS, Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -12,7 +13,7 @@ from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
-from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
+from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.paging import page
@@ -42,6 +43,8 @@ class Views:
     ) -> None:
         self._settings, self._model, self._reference = settings, model, reference
         self._stale_since, self._now_ms = stale_since, now_ms
+        self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
+        """Why the brands of a window moved, as far as it is known."""
 
     def state(self) -> responses.State:
         """Say how current all of it is."""
@@ -104,6 +107,7 @@ class Views:
             versions=self._versions(scores[0]) if scores else None,
             rows=[standing(score) for score in scores],
             sparks={score.brand: self._model.track(score.brand, asked.window).last_scores(SPARK) for score in scores},
+            reasons=self.reasons_of(asked.window),
         )
 
     def brand(self, name: str) -> BrandView:
@@ -167,6 +171,27 @@ class Views:
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
         return [alert for alert in self._model.alerts(asked.brand) if asked.state == "all" or is_open(alert)]
+
+    def acknowledgement(self, action: responses.IncidentAction, by: str) -> Acknowledgement | None:
+        """Say what an action makes of an incident; None: nobody looks after it any more.
+
+        Raises:
+            UnknownNameError: there is no such incident that is open.
+            UsageError: it is snoozed for no time, or for too long.
+        """
+        alert = self._model.alert(action.incident)
+        if alert is None or not is_open(alert):
+            raise UnknownNameError(
+                "this incident is over, or not known: GET /api/v1/alerts?state=open lists the others"
+            )
+        if action.action == "undo":
+            return None
+        now_ms, until = self._now_ms(), action.until
+        if (until is not None) != (action.action == "snooze"):
+            raise UsageError("give `until` (ms UTC) with the action snooze, and with no other")
+        if until is not None and not now_ms < until <= now_ms + SNOOZE_MOST_MS:
+            raise UsageError("`until` has to lie ahead, by a week at most")
+        return Acknowledgement(incident=alert.id, by=by, at=now_ms, until=until)
 
     def mentions(self, asked: MentionsAsked) -> responses.Mentions:
         """List a page of mentions."""

@@ -75,7 +75,7 @@ def found_in(world: Crisis, alerts: list[Alert]) -> Found:
         if opened:
             delays.append(opened[0].at - world.crisis_ms)
             openings += max(1, sum(one.state == "opened" for one in own))
-            messages += len(own)
+            messages += sum(one.reason != "refreshed" for one in own)
     within = tuple(sum(delay <= hours * HOUR_MS for delay in delays) for hours in WITHIN_HOURS)
     crises = len(world.names) if has_crisis else 0
     return Found(world.brand_weeks, len(calm), crises, within, openings, messages)

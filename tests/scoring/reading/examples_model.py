@@ -36,7 +36,12 @@ def examples(
     way = 1 if points > 0 else -1
     along = [(one, way * part, entered) for one, part, entered in parts if way * part > 0]
     whole = sum(part for _, part, _ in along)
-    along.sort(key=lambda each: (-each[1], -each[0].t, each[0].key))
+
+    def is_unclear(one: Version, entered: bool) -> bool:
+        """Whether it speaks of the brand the other way, or neither, where Favour is explained."""
+        return indicator == INDICATORS[3] and one.s * way * (1 if entered else -1) <= 0
+
+    along.sort(key=lambda each: (is_unclear(each[0], each[2]), -each[1], -each[0].t, each[0].key))
     found = [Example(one.key, one.t, part / whole, entered) for one, part, entered in along]
     return [one for group in (True, False) for one in [one for one in found if one.entered is group][:count]]
 

@@ -20,7 +20,7 @@ from scoring.text.matching import Matcher
 from streams.collect.sources.simulated.collector import PanelCollector
 
 END_MS = 1_790_000_040_000
-OVERTAKEN_MS = END_MS + 31 * 60_000
+OVERTAKEN_MS = END_MS + 238 * 60_000
 """An end at which the last of the past is seen later than the first of the present."""
 
 
@@ -141,7 +141,18 @@ def test_what_is_live_goes_on_where_the_past_ends_and_never_goes_back() -> None:
     assert seen[0] >= END_MS
     assert len({(m.source, m.id) for m in present if m.op == "create"}) == sum(m.op == "create" for m in present)
     assert {"create", "engagement", "delete"} <= {mention.op for mention in present}
-    assert len(present) > 1_000
+    past = [mention for mention in panel.backfill(END_MS, days=1) if mention.seen_at >= END_MS - DAY_MS]
+    assert 0.3 < len(present) / (len(past) / 12) < 3  # at the pace of the past; the hour of the day is another
+
+
+def test_a_dozen_sources_speak_and_the_scores_are_those_of_seven(emitted: list[Mention]) -> None:
+    both = panel.with_beside(emitted)
+    beside = [mention for mention in both if mention.source in panel.BESIDE]
+    assert [mention for mention in both if mention.source not in panel.BESIDE] == emitted
+    assert {mention.source for mention in both} == {*SOURCES, *panel.BESIDE}
+    assert len({*SOURCES, *panel.BESIDE}) == 12
+    assert {rejection_reason(mention, END_MS) for mention in beside[::20]} == {None}
+    assert len({mention.id for mention in beside}) == len(beside)
 
 
 async def test_the_collector_never_ticks_past_a_mention_that_is_still_to_come() -> None:

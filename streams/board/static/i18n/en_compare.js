@@ -1,6 +1,9 @@
 /** English: who is higher, and whether that is certain. */
 
 export default {
+  "compare.unknown": (names) => `${names}: not followed here`,
+  "compare.unknown.text": "It may have another name here, or was removed from jauge.toml.",
+  "compare.unknown.others": "These can be compared:",
   "compare.text": "Up to six on one axis. “Higher” is said only where the difference is significant.",
   "compare.mode": "What to compare",
   "compare.mode.brands": "Brands",

@@ -29,12 +29,12 @@ export default {
   "reason.sealed": "of a time already closed",
 
   // --- calls that fail: codes of ProblemCode in schemas/reason.py; the detail is the board's, in English ---
-  "problem.invalid_request": (detail) => detail,
-  "problem.unknown_name": (detail) => detail,
+  "problem.invalid_request": "The request does not fit: check the address of the page, or reload it.",
+  "problem.unknown_name": "This name is not followed here: the league shows those that are.",
   "problem.unknown_call": "The board has no such call. It may be of another version than this page: reload the page.",
   "problem.token_required": "A token is needed.",
   "problem.token_invalid": "That token is not one of this board's. Look whether it was copied whole.",
-  "problem.editor_required": "Only editors may correct the tone.",
+  "problem.editor_required": "Only editors may do this.",
   "problem.cross_site": "The request came from a page of another site.",
   "problem.wrong_host": "A board without tokens answers only at addresses of its own machine.",
   "problem.rate_limited": "Too many requests: wait a moment.",

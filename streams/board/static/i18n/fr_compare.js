@@ -1,6 +1,9 @@
 /** Français : qui est plus haut, et si c’est certain. */
 
 export default {
+  "compare.unknown": (names) => `${names} : pas suivi ici`,
+  "compare.unknown.text": "Le nom est peut-être autre ici, ou a été retiré de jauge.toml.",
+  "compare.unknown.others": "On peut comparer ceux-ci :",
   "compare.text": "Jusqu’à six sur un même axe. « Plus haut » n’est dit que si l’écart est significatif.",
   "compare.mode": "Que comparer",
   "compare.mode.brands": "Marques",

@@ -35,7 +35,7 @@ export default {
     "Le tableau ne connaît pas cet appel. Il est peut-être d’une autre version que cette page : rechargez-la.",
   "problem.token_required": "Il faut un jeton.",
   "problem.token_invalid": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
-  "problem.editor_required": "Seuls les éditeurs peuvent corriger la tonalité.",
+  "problem.editor_required": "Seuls les éditeurs peuvent le faire.",
   "problem.cross_site": "La demande vient d’une page d’un autre site.",
   "problem.wrong_host": "Un tableau sans jetons ne répond qu’aux adresses de sa propre machine.",
   "problem.rate_limited": "Trop de demandes : attendez un instant.",

@@ -22,8 +22,29 @@ export default {
   "alert.words.drop": ({ score, span, closed, change, fell, usual }) =>
     `Le score sur ${span} ${closed ? "était de" : "est de"} ${score}${change === null ? "" : `, en ${fell ? "baisse" : "hausse"} de ${change} depuis la veille`}${usual === null ? "" : ` ; l’habitude de cette marque est de ${usual}`}.`,
   "alert.words.source": (source) => `La plus grande part de la baisse vient de ${source}.`,
-  "alert.words.surge": (mentions, expected, times) =>
-    `${mentions} mentions en cinq minutes, là où ${expected} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.`,
+  "alert.words.surge": ({ most, when, usual, times, now }) =>
+    `Au plus fort${when === null ? "" : ` (${when})`}, ${most} mentions par heure, là où ${usual} sont habituelles${times === null ? "" : ` : ${times} fois plus`}.${now === null ? "" : ` À présent, ${now} par heure.`}`,
+  "alert.words.peak.drop": (points, when) =>
+    `Au plus bas${when === null ? "" : ` (${when})`}, il était ${points} points sous son score habituel.`,
+  "alert.words.peak.surge": (mentions, when) =>
+    `Au plus fort${when === null ? "" : ` (${when})`}, ${mentions} mentions par heure.`,
+  "alert.ended": (reason, when) => `Résolue (${when}) : ${reason}.`,
+  "alert.reason.calm": "calme depuis une heure",
+  "alert.reason.lasting": "elle a duré trois jours, et passe désormais pour habituelle",
+  "alert.reason.returned": "des mentions viennent de nouveau",
+  "alert.reason.unfollowed": "la marque n’est plus suivie, ou est réapprise",
+  "alert.entered": "Mentions entrées dans la fenêtre",
+  "alert.left": "Mentions sorties de la fenêtre",
+  "incident.title": "Qui s’en occupe",
+  "incident.text": "Vaut jusqu’à la fin de l’incident, ou de la mise en veille. Le haut de la page compte les autres.",
+  "incident.at": "Depuis",
+  "incident.somebody": "quelqu’un sur ce tableau",
+  "incident.taken": (who, when) => `Prise en charge par ${who}, ${when}`,
+  "incident.snoozed": (who, until) => `En veille jusqu’à ${until} (${who})`,
+  "incident.woken": (who, until) => `En veille jusqu’à ${until} (${who}) : terminé`,
+  "incident.take": "Prendre en charge",
+  "incident.snooze": (hours) => `Veille ${hours} h`,
+  "incident.undo": "Annuler",
   "alert.words.silence": (who, expected, span) =>
     `Aucune mention pour ${who} depuis ${span} ; environ ${expected} étaient attendues.`,
   "alert.parts": "Ce qui a bougé depuis la veille",
@@ -39,8 +60,10 @@ export default {
   "alert.tones": (tone, usual) => `${tone} ; d’ordinaire ${usual}`,
   "alert.figure.reopenings": "Rouverte",
   "alert.figure.probability": "Certitude d’une baisse de plus de 2 points",
-  "alert.figure.mentions": "Mentions",
-  "alert.figure.expected": "Attendues",
+  "alert.figure.mentions.surge": "Mentions en 5 minutes",
+  "alert.figure.mentions.silence": "Mentions",
+  "alert.figure.expected.surge": "D’ordinaire en 5 minutes",
+  "alert.figure.expected.silence": "Attendues",
   "alert.tip.drop":
     "Le score de cette fenêtre avec son intervalle à 95 %, face au score de la marque sur 28 jours au dernier minuit UTC. Une alerte s’ouvre quand la tonalité des nouvelles mentions est bien pire que d’habitude et qu’auparavant, et que le score le montre. Toutes les fenêtres ne font qu’une alerte.",
   "alert.tip.surge": "Mentions en cinq minutes, lissées, face à l’habitude de la marque à cette heure.",

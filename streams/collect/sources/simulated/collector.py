@@ -1,10 +1,11 @@
 """The simulated panel as a source: its past at once, then its present in real time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from itertools import islice
 
-from schemas.health import SourceHealth
+from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
 from scoring.method.constants import DAY_MS
 from scoring.method.reference import REFERENCE
@@ -17,6 +18,8 @@ LOOK_EVERY_S = 1.0
 MINUTE_MS = 60_000
 TICK_EVERY_MS = 2_000
 """More often than a real source, for somebody who watches."""
+SIMULATED = "simulated"
+"""Stands beside every quotation."""
 SOURCES_EVERY_MS = MINUTE_MS
 """As often as a real source."""
 
@@ -58,12 +61,16 @@ class PanelCollector:
 async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callable[[], int]) -> None:
     """Publish the simulated panel: the back-fill at once, then live."""
     end_ms = settings.until or now_ms() // MINUTE_MS * MINUTE_MS
-    ticked, said = 0, 0
+    ticked, said, read = 0, 0, 0
+    by_source = Counter[str]()
     past = SourceHealth(source="panel", at=0, connected=True, reading_until=end_ms)
-    for health in (*_sources(0, end_ms), past):
+    for health in (*_sources(0, end_ms, by_source), past):
         await gateway.tick(health)
-    async for at_ms, mentions in PanelCollector(now_ms).mentions(end_ms):
+    async for at_ms, piece in PanelCollector(now_ms).mentions(end_ms):
+        mentions = panel.with_beside(piece, read)
+        read += len(piece)
         await gateway.publish(mentions)
+        by_source.update(mention.source for mention in mentions)
         # The past needs no ticks: the scores are computed as of what is folded, and run through the 28 days.
         if at_ms >= max(end_ms, ticked + TICK_EVERY_MS):
             # The first one says that the past is published.
@@ -74,22 +81,28 @@ async def serve(settings: PanelSettings, gateway: MentionGateway, now_ms: Callab
             )
             if at_ms >= said + SOURCES_EVERY_MS:
                 said = at_ms
-                for health in _sources(at_ms, end_ms):
+                for health in _sources(at_ms, end_ms, by_source):
                     await gateway.tick(health)
 
 
-def _sources(at_ms: int, end_ms: int) -> Iterator[SourceHealth]:
-    """Yield what the sources that the panel plays say: they are connected since its first day.
+def _sources(at_ms: int, end_ms: int, by_source: Mapping[str, int]) -> Iterator[SourceHealth]:
+    """Yield what the sources that the panel plays say: they are connected since its first day, and simulated.
 
-    `at_ms`: of the tick; 0: their past, up to `end_ms`, is still being published.
+    Args:
+        at_ms: of the tick; 0: their past, up to `end_ms`, is still being published.
+        end_ms: of the past.
+        by_source: mentions published so far.
     """
     since_ms = end_ms - panel.BACKFILL_DAYS * DAY_MS
-    for source in REFERENCE.sources:
+    for source in (*REFERENCE.sources, *panel.BESIDE):
         yield SourceHealth(
             source=source,
-            instance=f"panel:{source}",
+            instance=f"simulated:{source}",
             at=at_ms,
             connected=True,
             since=since_ms,
+            lag_ms=0 if at_ms else None,
+            published=by_source[source] if at_ms else 0,
+            policy=Policy(composable=source in REFERENCE.sources, deletions="told", attribution=SIMULATED),
             reading_until=None if at_ms else end_ms,
         )
