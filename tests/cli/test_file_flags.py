@@ -69,7 +69,7 @@ def test_the_flags_read_the_same_mentions_in_every_command(cli: StoryCli, foreig
     assert cli.jauge("report", "--file", foreign, *how, "-o", output).returncode == 0
     page = output.read_text(encoding="utf-8")
     assert "Café" in page
-    assert "--day-first --tz=America/New_York" in page
+    assert "<span>--day-first</span> <span>--tz=America/New_York</span>" in page  # the command that finds it again
     fitted = cli.jauge("calibrate", foreign, *how, "-o", foreign.with_name("mine.json"), "--name", "mine")
     assert "from 4 days (Mon 04 May 2026 to Thu 07 May 2026) of 5 brands" in " ".join(fitted.stdout.split())
 
