@@ -7,6 +7,8 @@ import msgspec
 from schemas.bounds import time_fault
 from schemas.mention import TimeMs
 
+FORMAT = 1
+"""Of what the topics hold. It grows when an older program could not go on with what a newer one wrote."""
 CURRENT_KEY = b"current"
 """Key of the one record on the topic ``applications`` that counts."""
 
@@ -20,6 +22,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """When it was made current."""
     method: Annotated[str, msgspec.Meta(max_length=32)] = "jauge-1"
     """Name of the method that its scores are read by; records of before there were two leave it out."""
+    format: Annotated[int, msgspec.Meta(ge=1, le=2**31)] = 1
+    """Of what the topics hold; records of before it was written down are of format 1."""
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

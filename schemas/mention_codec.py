@@ -13,7 +13,7 @@ MAX_BYTES = 1 << 20
 """The door takes no more either."""
 _decode = decoder(Mention).decode
 _decode_any = msgspec.json.Decoder(dict[str, Any]).decode
-WHOLE = frozenset(("seen_at", "created_at", "followers", "likes", "reposts", "replies"))
+WHOLE = frozenset(("seen_at", "created_at", "row", "followers", "likes", "reposts", "replies"))
 """Fields that are whole numbers: 3.0 is one too, as JSON Schema says."""
 
 

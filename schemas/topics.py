@@ -103,7 +103,7 @@ CONTRACTS = (
         public=True,
         is_partitioned=True,
         writers=("score",),
-        readers=("board",),
+        readers=("score", "board"),
     ),
     TopicContract(
         "score-history",

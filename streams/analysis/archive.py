@@ -23,6 +23,7 @@ from streams.kafka.partitioner import partition_of
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import Clock
+from streams.metrics.gateway_accounts import Refused
 from streams.runtime.versions import with_current
 
 
@@ -41,7 +42,14 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 class Past:
     """An archive, the time up to which it reaches, and the texts of its mentions."""
 
-    def __init__(self, archive: Archive, newest_ms: int, connected: frozenset[str], summary: str = "") -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        newest_ms: int,
+        connected: frozenset[str],
+        summary: str = "",
+        refused: Refused | None = None,
+    ) -> None:
         self.archive = archive
         self.connected = connected
         """Sources that were observed at any time: of files those that speak in them, else those with a collector."""
@@ -49,6 +57,8 @@ class Past:
         """ms UTC: newest `seen_at` or tick, or when the files are over."""
         self.summary = summary
         """What became of the rows of files, as `jauge recount` tells it."""
+        self.refused = refused or Refused()
+        """Rows of files that could not be used."""
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions with these keys said, by key; those whose text is gone are missing."""

@@ -1,7 +1,6 @@
 """The past of some brands as files give it."""
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive, observations_of
@@ -16,26 +15,16 @@ from streams.config.settings import Settings
 class FilePast(Past):
     """Of files."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        mapping: Path | None,
-        source: str | None,
-        brand_column: str | None,
-        wanted: Sequence[str],
-    ) -> None:
+    def __init__(self, settings: Settings, request: FileRequest, wanted: Sequence[str]) -> None:
         """`wanted`: brands; all that the files tell of where empty."""
-        self._mentions, summary, end_ms, _ = mentions_of(
-            settings, FileRequest(files, mapping, source, brand_column).open()
-        )
+        self._mentions, summary, end_ms, refused = mentions_of(settings, request.open())
         reference = load_reference(settings)
         extent = FileExtent(reference.method, self._mentions, end_ms)
-        brands = extent.followed(brands_of(settings, self._mentions, brand_column))
+        brands = extent.followed(brands_of(settings, self._mentions, request.brand_column))
         known = {brand.brand: brand for brand in brands}
         observations = observations_of(self._mentions, list(known.values()), reference, settings.expected_languages)
         archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
-        super().__init__(archive, extent.end_ms, extent.sources, summary)
+        super().__init__(archive, extent.end_ms, extent.sources, summary, refused)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""

@@ -6,22 +6,16 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.file_flags import FileFlags, with_file_flags
 from streams.cli.options import (
-    BrandColumn,
-    DayFirst,
     DryRun,
-    Encoding,
     Files,
     Json,
-    Mapping,
     MaxRefused,
     Method,
-    Source,
     Window,
-    Zone,
     check_window,
     complete,
-    file_request,
     settings_by,
     share_of,
 )
@@ -33,15 +27,11 @@ def add_to(app: typer.Typer) -> None:
         app.command(rich_help_panel="Audit")(command)
 
 
+@with_file_flags
 def recount(
+    how: FileFlags,
     files: Files = None,
     at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the end of what there is.")] = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
-    encoding: Encoding = None,
-    day_first: DayFirst = None,
-    tz: Zone = None,
     max_refused: MaxRefused = "1%",
     dry_run: DryRun = False,
     window: Window = "24h",
@@ -61,7 +51,7 @@ def recount(
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
     check_window(window)
-    request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
+    request = how.request(files)
     share = share_of(max_refused)
     settings, at_ms = settings_by(method), time_of(at)
     too_many = ""

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import BrandColumn, Files, Json, Mapping, Source, check_source
+from streams.cli.file_flags import FileFlags, with_file_flags
+from streams.cli.options import Files, Json, MaxRefused, share_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,7 +15,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Audit")(calibrate)
 
 
+@with_file_flags
 def calibrate(
+    how: FileFlags,
     files: Files = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the reference goes.")] = Path("reference.json"),
     name: Annotated[str | None, typer.Option(help="Its name; by default the file's.", show_default=False)] = None,
@@ -22,9 +25,7 @@ def calibrate(
         str | None,
         typer.Option(help="jauge-1 or jauge-2; by default that of the settings.", show_default=False),
     ] = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
+    max_refused: MaxRefused = "1%",
     as_json: Json = False,
 ) -> None:
     """Fit a reference of your own to a recorded panel of brands: 50 is then the median brand of yours.
@@ -37,11 +38,11 @@ def calibrate(
     from streams.config.errors import UsageError  # noqa: PLC0415
     from streams.config.settings import load_settings  # noqa: PLC0415
 
-    check_source(source)
+    request, share = how.request(files), share_of(max_refused)
     if not files:
         raise UsageError("name a file, as in: jauge calibrate market.csv.gz --brand-column brand -o market.json")
     called = output.stem if name is None else name
-    fitted, summary = fit(load_settings(), files, mapping, source, brand_column, called, output, method)
+    fitted, summary = fit(load_settings(), request, called, output, method, share)
     typer.echo(summary, err=True)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(output.read_bytes(), indent=-1) + b"\n")

@@ -1,32 +1,27 @@
 """Which is higher, and why it moved."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from streams.cli.file_flags import FileFlags, FileOption, with_file_flags
 from streams.cli.options import (
-    BrandColumn,
     Json,
-    Mapping,
+    MaxRefused,
     Method,
-    Source,
     Window,
-    check_source,
     check_window,
     complete,
     settings_by,
+    share_of,
 )
 
 if TYPE_CHECKING:
     from streams.analysis.archive import Past
+    from streams.collect.files.file_request import FileRequest
     from streams.config.settings import Settings
 
-FileOption = Annotated[
-    list[Path] | None,
-    typer.Option("--file", help="Read files in place of the topics; may be given again.", show_default=False),
-]
 At = Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.", show_default=False)]
 
 
@@ -36,7 +31,9 @@ def add_to(app: typer.Typer) -> None:
         app.command(rich_help_panel="Look")(command)
 
 
+@with_file_flags
 def compare(
+    how: FileFlags,
     brands: Annotated[list[str] | None, typer.Argument(help="Two brands, or one at two times.")] = None,
     window: Window = "24h",
     at: At = None,
@@ -45,9 +42,7 @@ def compare(
     last: Annotated[str | None, typer.Option("--to", help="Last day, included.", show_default=False)] = None,
     campaign: Annotated[list[str] | None, typer.Option(help="Of the settings; once or twice.")] = None,
     file: FileOption = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
+    max_refused: MaxRefused = "1%",
     method: Method = None,
     as_json: Json = False,
 ) -> None:
@@ -72,15 +67,19 @@ def compare(
         last_day=day_of(last, "--to"),
         campaigns=campaign or (),
     )
-    past = _past(settings, comparing.brands_asked(asked, settings), file, mapping, source, brand_column, method)
+    request, share = how.optional_request(file), share_of(max_refused)
+    past = _past(settings, comparing.brands_asked(asked, settings), request, method)
     answer = comparing.compare_in(past.archive, past.newest_ms, asked, settings)
     _print_summary(past)
     _show(
         answers.comparison_json(answer) if as_json else None, lambda console: answers.print_comparison(answer, console)
     )
+    _check_refused(past, share)
 
 
+@with_file_flags
 def explain(
+    how: FileFlags,
     brand: Annotated[str, typer.Argument(help="Whose score moved.")],
     window: Window = "24h",
     since: Annotated[
@@ -88,9 +87,7 @@ def explain(
     ] = None,
     at: At = None,
     file: FileOption = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
+    max_refused: MaxRefused = "1%",
     method: Method = None,
     as_json: Json = False,
 ) -> None:
@@ -104,41 +101,39 @@ def explain(
 
     check_window(window)
     settings, since_ms, at_ms = settings_by(method), time_of(since, "--since"), time_of(at)
-    past = _past(settings, [brand], file, mapping, source, brand_column, method)
+    request, share = how.optional_request(file), share_of(max_refused)
+    past = _past(settings, [brand], request, method)
     answer = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
     _print_summary(past)
     _show(
         answers.explanation_json(answer) if as_json else None,
         lambda console: answers.print_explanation(answer, console),
     )
+    _check_refused(past, share)
 
 
-def _past(
-    settings: "Settings",
-    wanted: list[str],
-    files: list[Path] | None,
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
-    method: str | None,
-) -> "Past":
+def _past(settings: "Settings", wanted: list[str], request: "FileRequest | None", method: str | None) -> "Past":
     from streams.analysis.archive import topic_past  # noqa: PLC0415
     from streams.analysis.file_archive import FilePast  # noqa: PLC0415
     from streams.config.errors import UsageError  # noqa: PLC0415
 
-    check_source(source)
     if not wanted:
         raise UsageError("name a brand, or a --campaign of the settings")
-    if not files and (mapping or source or brand_column):
-        raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
-    if files:
-        return FilePast(settings, files, mapping, source, brand_column, wanted)
+    if request is not None:
+        return FilePast(settings, request, wanted)
     return complete(topic_past(settings, wanted, method), settings)
 
 
 def _print_summary(past: "Past") -> None:
     if past.summary:
         typer.echo(past.summary, err=True)
+
+
+def _check_refused(past: "Past", max_share: float) -> None:
+    from streams.config.errors import JaugeError  # noqa: PLC0415
+
+    if too_many := past.refused.beyond(max_share):
+        raise JaugeError(too_many)
 
 
 def _show(as_json: dict[str, Any] | None, print_it: Any) -> None:

@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from streams.cli.options import BrandColumn, DayFirst, Encoding, Files, Json, Mapping, Source, Zone, file_request
+from streams.cli.file_flags import FileFlags, with_file_flags
+from streams.cli.options import Files, Json
 from streams.config.errors import UsageError
 
 
@@ -16,16 +17,8 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(family, name="files", rich_help_panel="Start")
 
 
-def explain(
-    files: Files = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
-    encoding: Encoding = None,
-    day_first: DayFirst = None,
-    tz: Zone = None,
-    as_json: Json = False,
-) -> None:
+@with_file_flags
+def explain(how: FileFlags, files: Files = None, as_json: Json = False) -> None:
     """Write what was understood of files as a mapping in TOML, ready to be edited and used with --mapping.
 
     Example: jauge files explain tweets.csv > mapping.toml
@@ -35,7 +28,7 @@ def explain(
 
     if not files:
         raise UsageError("name a file to explain, as in: jauge files explain tweets.csv")
-    found = file_request(files, mapping, source, brand_column, encoding, day_first, tz).open("x")
+    found = how.request(files).open("x")
     if as_json:
         show_understood(found.understood, dry_run=True, as_json=True)
         return

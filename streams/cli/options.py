@@ -10,7 +10,6 @@ import typer
 from streams.config.errors import UsageError
 
 if TYPE_CHECKING:
-    from streams.collect.files.file_request import FileRequest
     from streams.config.settings import Settings
 
 T = TypeVar("T")
@@ -23,21 +22,9 @@ Files = Annotated[
         help="CSV, JSON, XLSX, Parquet, plain or packed, patterns, or - for standard input.", show_default=False
     ),
 ]
-Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)]
-Source = Annotated[
-    str | None,
-    typer.Option(help="Source of the rows: bluesky, mastodon, reddit, hn, rss, youtube, x; or facebook, reviews..."),
-]
 Method = Annotated[
     str | None, typer.Option(help="jauge-1 or jauge-2; by default that of the installation.", show_default=False)
 ]
-BrandColumn = Annotated[str | None, typer.Option(help="Column that already says whose mention a row is.")]
-Encoding = Annotated[str | None, typer.Option(help="Encoding of the files; by default it is recognised.")]
-DayFirst = Annotated[
-    bool | None,
-    typer.Option("--day-first/--month-first", help="Order of dates such as 05/03/2026; by default it is recognised."),
-]
-Zone = Annotated[str | None, typer.Option("--tz", help="Zone of times that name none; by default UTC.")]
 MaxRefused = Annotated[str, typer.Option(help="Share of rows that may be refused, as 1% or 0.01; else exit code 1.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what was understood of the files, and stop.")]
 
@@ -57,35 +44,6 @@ def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -
         if fault is error:
             raise
         raise fault from error
-
-
-def check_source(source: str | None) -> None:
-    """Refuse a source of which nothing is known: a name with a slip would be a source of its own."""
-    from streams.config.known_sources import KNOWN_SOURCES, beside_or_scored  # noqa: PLC0415
-
-    if source is not None and source not in KNOWN_SOURCES:
-        raise UsageError(f"there is no source {source!r}: use one of {beside_or_scored()}")
-
-
-def file_request(
-    files: list[Path] | None,
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
-    encoding: str | None,
-    day_first: bool | None,
-    tz: str | None,
-) -> "FileRequest":
-    """Return files with what flags say of them.
-
-    Raises:
-        UsageError: there is no such source.
-    """
-    from streams.collect.files.file_request import FileRequest  # noqa: PLC0415
-
-    check_source(source)
-    order: Any = None if day_first is None else "day_first" if day_first else "month_first"
-    return FileRequest(files or [], mapping, source, brand_column, encoding, order, tz)
 
 
 def share_of(text: str) -> float:

@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.compare import FileOption
+from streams.cli.file_flags import FileFlags, FileOption, with_file_flags
 from streams.cli.options import (
-    BrandColumn,
-    Mapping,
+    MaxRefused,
     Method,
-    Source,
-    check_source,
     check_window,
     complete,
     settings_by,
+    share_of,
     stepping,
 )
 
@@ -28,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Look")(report)
 
 
+@with_file_flags
 def report(
+    how: FileFlags,
     output: Annotated[Path, typer.Option("--output", "-o", help="A file in .html, .pdf, .csv or .parquet.")],
     brand: Annotated[list[str] | None, typer.Option(help="Brand to include; repeatable. Default: all.")] = None,
     days: Annotated[int, typer.Option(min=1, max=400, help="Days shown one by one.")] = 28,
@@ -39,9 +39,7 @@ def report(
     at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.")] = None,
     lang: Annotated[str, typer.Option(help="en or fr.")] = "en",
     file: FileOption = None,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
+    max_refused: MaxRefused = "1%",
     method: Method = None,
 ) -> None:
     """Write a report: the score, its interval and its days, why it moved, who is ahead, and how to find it again.
@@ -59,19 +57,17 @@ def report(
 
     ending = check_output(output)
     named = check_window(window or ("24h" if campaign else "7d"))
-    check_source(source)
+    request, share = how.optional_request(file), share_of(max_refused)
     Words(lang)
     asked = Asked(window_named(named), days, campaign, time_of(at))
     if file and any(one.exists() and output.exists() and one.samefile(output) for one in file):
         raise UsageError(f"{output} is what the report is made from: name another --output")
-    if not file and (mapping or source or brand_column):
-        raise UsageError("--mapping, --source and --brand-column say how a --file is read: name one")
     settings = settings_by(method)
     wanted = _wanted(settings, brand or [], named, campaign)
 
     async def work() -> "Contents":
-        if file:
-            basis = of_files(settings, file, mapping, source, brand_column, wanted)
+        if request is not None:
+            basis = of_files(settings, request, wanted, share)
             typer.echo(basis.past.summary, err=True)
         else:
             basis = await of_topics(settings, wanted, method)

@@ -6,20 +6,14 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.file_flags import FileFlags, with_file_flags
 from streams.cli.options import (
-    BrandColumn,
-    DayFirst,
     DryRun,
-    Encoding,
     Files,
     Json,
-    Mapping,
     MaxRefused,
     Method,
-    Source,
-    Zone,
     complete,
-    file_request,
     settings_by,
     share_of,
     stepping,
@@ -61,14 +55,10 @@ def up(
     complete(run(settings, browser=not no_browser), settings)
 
 
+@with_file_flags
 def replay(
     files: Files,
-    mapping: Mapping = None,
-    source: Source = None,
-    brand_column: BrandColumn = None,
-    encoding: Encoding = None,
-    day_first: DayFirst = None,
-    tz: Zone = None,
+    how: FileFlags,
     max_refused: MaxRefused = "1%",
     dry_run: DryRun = False,
     speed: Annotated[str, typer.Option(help="max, 1 for real time, or 60 for sixty times that.")] = "max",
@@ -92,7 +82,7 @@ def replay(
     from streams.terminal.files import show_understood  # noqa: PLC0415
     from streams.terminal.stdout import show_scores  # noqa: PLC0415
 
-    request = file_request(files, mapping, source, brand_column, encoding, day_first, tz)
+    request = how.request(files)
     asked = FileReplay(request, _speed(speed), _into(into, files or []), keep_order, with_roles)
     share = share_of(max_refused)
     settings = settings_by(method, own_broker=True)

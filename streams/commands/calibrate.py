@@ -1,6 +1,5 @@
 """`jauge calibrate`: a reference of one's own, from a recorded panel."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
@@ -22,17 +21,16 @@ from streams.config.timefmt import day
 
 def fit(
     settings: Settings,
-    files: Sequence[Path],
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
+    request: FileRequest,
     name: str,
     output: Path,
     method: str | None = None,
+    max_refused: float = 1.0,
 ) -> tuple[Calibrated, str]:
     """Fit a reference to files, as `jauge recount` reads them, and write it; return it and what became of the rows.
 
-    `method` names the one to fit it for; None: that of the settings.
+    `method` names the one to fit it for; None: that of the settings. Nothing is written where a larger share of
+    the rows than `max_refused`, 0 to 1, was refused.
     """
     if method is not None and method not in METHODS:
         raise UsageError(f"--method is {method!r}; there are {', '.join(METHODS)}")
@@ -40,18 +38,20 @@ def fit(
         check_name(name)
     except ValueError as error:
         raise UsageError(f"{error}: see --name") from error
-    if any(output.exists() and file.exists() and output.samefile(file) for file in files):
+    if any(output.exists() and file.exists() and output.samefile(file) for file in request.files):
         raise UsageError(f"{output} is what the reference is fitted to: name another --output")
     if output.is_dir():
         raise UsageError(f"{output} is a folder: name a file in it")
     if not output.parent.is_dir():
         raise UsageError(f"{output} cannot be written: make the folder {output.parent} first")
-    mentions, summary, _, _ = mentions_of(settings, FileRequest(files, mapping, source, brand_column).open())
+    mentions, summary, _, refused = mentions_of(settings, request.open())
+    if too_many := refused.beyond(max_refused):
+        raise JaugeError(f"{too_many}; nothing was written")
     fitted_for = METHODS[method or settings.method or DEFAULT_METHOD.name]
     try:
         fitted = calibrate(
             mentions,
-            brands_of(settings, mentions, brand_column),
+            brands_of(settings, mentions, request.brand_column),
             name,
             method=fitted_for,
             languages=settings.expected_languages,

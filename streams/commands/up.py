@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
+from streams.config.data_format import enter_folder
 from streams.config.errors import UsageError
 from streams.config.running import Running, running_in
 from streams.config.settings import Settings
@@ -34,12 +35,14 @@ async def run(settings: Settings, *, browser: bool) -> None:
 
     Raises:
         UsageError: no brand or no source is set.
-        JaugeError: a part cannot be started, or a role does not stay up.
+        JaugeError: the data folder or the topics are of a later format, a part cannot be started, or a role does not
+            stay up.
     """
     if not settings.brands:
         raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
     if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
+    enter_folder(settings.data)
     begin_to_log(settings.log_level)
     async with ends_in_order(), AsyncExitStack() as stack:
         broker = None

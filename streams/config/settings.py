@@ -11,6 +11,7 @@ from pydantic_settings.exceptions import SettingsError
 
 from scoring.text.language_names import code_of
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
+from streams.config.data_format import read_format
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import LogSettings
@@ -175,6 +176,7 @@ def read_settings(**flags: Any) -> Settings:
 
     Raises:
         UsageError: naming the key, its value and what is allowed.
+        JaugeError: the data folder is of a later format.
     """
     for variable in sorted(os.environ):
         if variable.startswith(PREFIX) and variable not in OTHER_VARIABLES:
@@ -186,7 +188,7 @@ def read_settings(**flags: Any) -> Settings:
     if named and not Path(named).is_file():
         raise UsageError(f"there is no settings file {named} ({FILE_VARIABLE}): make one with `jauge init`")
     try:
-        return Settings(**flags)
+        settings = Settings(**flags)
     except ValidationError as error:
         raise UsageError("; ".join(_say(fault) for fault in error.errors())) from error
     except SettingsError as error:
@@ -199,6 +201,8 @@ def read_settings(**flags: Any) -> Settings:
         raise UsageError(
             f"the settings cannot be read ({error}): mend {named or FILE}, or make one with `jauge init`"
         ) from error
+    read_format(settings.data)
+    return settings
 
 
 def _say(fault: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -16,6 +15,7 @@ from scoring.method.windows import Period
 from streams.analysis.archive import Past, Quote, topic_past
 from streams.analysis.file_archive import FilePast
 from streams.analysis.followed_brands import followed
+from streams.collect.files.file_request import FileRequest
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.access import arguments
@@ -82,19 +82,23 @@ class Basis:
         return {}
 
 
-def of_files(
-    settings: Settings,
-    files: Sequence[Path],
-    mapping: Path | None,
-    source: str | None,
-    brand_column: str | None,
-    wanted: Sequence[str],
-) -> Basis:
-    """Read files, as `jauge recount` does; `wanted`: brands, all that there are where empty."""
-    named = {"--mapping": mapping, "--source": source, "--brand-column": brand_column}
-    flags = [f"{flag}={value}" for flag, value in named.items() if value is not None]
-    past = FilePast(settings, files, mapping, source, brand_column, wanted)
-    return Basis(past, flags, [str(file) for file in files])
+def of_files(settings: Settings, request: FileRequest, wanted: Sequence[str], max_refused: float = 1.0) -> Basis:
+    """Read files, as `jauge recount` does.
+
+    Args:
+        settings: of the installation.
+        request: the files, and how they are read.
+        wanted: brands; all that there are where empty.
+        max_refused: share of the rows that may be refused, 0 to 1.
+
+    Raises:
+        JaugeError: more were refused.
+    """
+    past = FilePast(settings, request, wanted)
+    if too_many := past.refused.beyond(max_refused):
+        raise JaugeError(f"{too_many}; nothing was written")
+    flags = [*request.flags, f"--max-refused={max_refused:g}"]
+    return Basis(past, flags, [str(file) for file in request.files])
 
 
 class TopicBasis(Basis):

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.application import Application
+from schemas.application import FORMAT, Application
 from schemas.records import application_record
 from scoring.method.methods import JAUGE_1, METHODS
 from streams.config.errors import JaugeError, RestartError
@@ -44,6 +44,8 @@ class Current:
         self.named = asyncio.Event()
         """Set when a record names a version that has not been looked up yet."""
         self._settings, self._refusals = settings, refusals
+        self._later_format = 0
+        """Of the newest record, where this program does not know it."""
         self._waiting: list[tuple[Application, ConsumerRecord]] = []
         """Those that are not looked up yet, the newest last."""
         self._decode = CheckedDecoder("applications", Application).decode
@@ -80,7 +82,10 @@ class Current:
             there = await admin.partitions()
         waiting, self._waiting = self._waiting, []
         for named, record in reversed(waiting):
-            if named.method not in METHODS:
+            if named.format > FORMAT:
+                self._later_format = named.format
+                self._refusals.add(record, f"it is of format {named.format}, and this program knows up to {FORMAT}")
+            elif named.method not in METHODS:
                 self._refusals.add(record, f"this program does not know the method {named.method!r}")
             elif named.name == self.name or under(self._settings, named.name).kafka.topics.observations in there:
                 self.application = named
@@ -90,10 +95,20 @@ class Current:
 
     @asynccontextmanager
     async def follow(self) -> AsyncIterator["Current"]:
-        """Follow the topic meanwhile; what it tells now is looked up when it begins."""
+        """Follow the topic meanwhile; what it tells now is looked up when it begins.
+
+        Raises:
+            JaugeError: what the topics hold is of a later format. Who runs already goes on until it is started again.
+        """
         topic = self._settings.kafka.topics.applications
         async with Follower(self._settings.kafka.servers, topic, self.read, refusals=self._refusals):
             await self.look_up()
+            if self._later_format:
+                prefix, later = self._settings.kafka.prefix, self._later_format
+                raise JaugeError(
+                    f"the topics under {prefix} are of format {later}, written by a later Jauge, and this one knows up "
+                    f"to {FORMAT}: install that version again, or use another kafka.prefix"
+                )
             yield self
 
 
@@ -178,7 +193,8 @@ class Version:
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:
     """Let one version speak in public, and no other; `settings` name its method."""
-    record = application_record(Application(name=name, at=at_ms, method=load_reference(settings).method.name))
+    method = load_reference(settings).method.name
+    record = application_record(Application(name=name, at=at_ms, method=method, format=FORMAT))
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
         await sender.send_keyed(settings.kafka.topics.applications, [record])
 

@@ -1,11 +1,21 @@
 """What was published last of the brands of a partition, and when each has to be read again without a mention."""
 
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from aiokafka.errors import KafkaError
 
-from schemas.score import Score
+from schemas.score import SCORE_WINDOWS, Score
+from scoring.state.panes import PartitionState
+from streams.kafka.read_to_end import records_to_end
 from streams.score.roster import Roster
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_S = 60.0
+"""A topic that could not be read is read again so long after."""
 
 SHOWN_DIGITS = 1
 """Decimals of the points that a score is shown with: what differs less is not published."""
@@ -41,19 +51,63 @@ def shown(score: Score) -> tuple[object, ...]:
 
 
 class ScoredBrands:
-    """Names of the brands of each partition, by which one that is no longer followed is noticed."""
+    """Names of the brands of each partition, by which one that is no longer followed is noticed.
 
-    def __init__(self) -> None:
-        self._rosters: dict[int, Roster] = {}
+    One that was removed while no worker had its partition is noticed on the topic ``scores`` itself, which is read once
+    for each partition that comes to this worker.
+    """
 
-    def ended(self, partition: int, roster: Roster) -> list[str]:
-        """Return the brands that were in the roster before and are not in this one."""
-        before = self._rosters.get(partition)
-        self._rosters[partition] = roster
-        if before is None or before is roster:
-            return []
-        names = {brand.brand for brand in roster.brands}
-        return [brand.brand for brand in before.brands if brand.brand not in names]
+    def __init__(self, servers: str, topic: str, on_found: Callable[[], None]) -> None:
+        """`topic`: full name of ``scores``; `on_found`: called when `ended` has something new to say."""
+        self._servers, self._topic, self._on_found = servers, topic, on_found
+        self._known: dict[int, tuple[PartitionState, Roster | None]] = {}
+        self._gained: asyncio.Queue[int] = asyncio.Queue()
+        self._found: dict[int, set[str]] = {}
+        """By partition: brands that have scores on the topic."""
+
+    def ended(self, partition: int, state: PartitionState, roster: Roster) -> list[str]:
+        """Return the brands whose scores have to go: they have some, and are not in the roster any more.
+
+        `state`: of the partition; another object where it comes from another worker.
+        """
+        known, before = self._known.get(partition, (None, None))
+        self._known[partition] = state, roster
+        if known is not state:
+            before = None
+            self._found.pop(partition, None)
+            self._gained.put_nowait(partition)
+        had = self._found.pop(partition, set[str]())
+        if before is not None and before is not roster:
+            had.update(brand.brand for brand in before.brands)
+        return sorted(had - {brand.brand for brand in roster.brands}) if had else []
+
+    async def look_up_forever(self) -> None:
+        """Read which brands have scores on the partitions that came, one after the other."""
+        while True:
+            partition = await self._gained.get()
+            try:
+                self._found[partition] = await scored_brands(self._servers, self._topic, partition)
+            except KafkaError as error:
+                log.warning(
+                    "%s cannot be read (%s): brands that were removed while no worker ran keep their last scores until "
+                    "it can; is `score` allowed to read it? `jauge topics acls` lists what it needs",
+                    self._topic,
+                    error,
+                )
+                self._gained.put_nowait(partition)
+                await asyncio.sleep(LOOK_AGAIN_S)
+                continue
+            self._on_found()
+
+
+async def scored_brands(servers: str, topic: str, partition: int) -> set[str]:
+    """Return the brands of which some window has a score on a partition of ``scores``."""
+    found = set[tuple[str, str]]()
+    async for record in records_to_end(servers, topic, [partition]):
+        brand, _, window = (record.key or b"").decode(errors="replace").rpartition("|")
+        if window in SCORE_WINDOWS:
+            (found.discard if record.value is None else found.add)((brand, window))
+    return {brand for brand, _ in found}
 
 
 class PublishedScores:

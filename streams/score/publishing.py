@@ -58,6 +58,7 @@ class Publisher:
         clock: Clock,
         version: Version,
         head: LogHead,
+        scored: ScoredBrands,
     ) -> None:
         self._emit_s = settings.score.emit_ms / 1_000
         self._telemetry = telemetry
@@ -69,7 +70,7 @@ class Publisher:
         self._scores = settings.kafka.topics.scores
         self._panes = settings.kafka.topics.score_sealed
         self._progress = settings.kafka.topics.score_progress
-        self._scored = ScoredBrands()
+        self._scored = scored
         self._completeness = Completeness(clock, version.name)
         self._size = SliceSize()
         self._sent_progress: dict[int, ScoreProgress] = {}
@@ -114,7 +115,7 @@ class Publisher:
                 reading_s += took_s
                 await asyncio.sleep(0)  # what came in meanwhile is folded
             if not task.lost:  # else it is its next owner's, who begins with what was acknowledged
-                ended = self._scored.ended(task.number, self._reader.roster(task.number))
+                ended = self._scored.ended(task.number, task.state, self._reader.roster(task.number))
                 sending.append(asyncio.create_task(self._send(task.number, out, scores, ended)))
         await asyncio.gather(*sending)
         await self._send_progress()

@@ -31,6 +31,7 @@ from streams.score.folding import Folder
 from streams.score.log_head import LogHead
 from streams.score.pane_store import ClosedPaneTable
 from streams.score.partitions import PartitionTasks
+from streams.score.published import ScoredBrands
 from streams.score.publishing import Publisher
 from streams.score.reader import ScoreReader
 from streams.score.recovery import Recovery
@@ -65,7 +66,10 @@ class ScoreRole:
         alerts.send_for(self.numbers)
         self.steps = StepTaker(kafka.topics.score_history, reader, clock, sender, alerts, telemetry)
         self._folder = Folder(settings, telemetry, sender, self.partitions, self.steps)
-        self._publisher = Publisher(settings, telemetry, sender, self.partitions, reader, clock, version, head)
+        self.scored = ScoredBrands(kafka.servers, kafka.topics.scores, self._changed.set)
+        self._publisher = Publisher(
+            settings, telemetry, sender, self.partitions, reader, clock, version, head, self.scored
+        )
         watchdog = Watchdog(app, settings.stuck_s)
         table = _table_of(app, settings, watchdog)
         recovery = Recovery(settings, reference, table, sender, telemetry, watchdog.moved)
@@ -152,6 +156,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(role.publish_forever(), name="publish")
             tasks.create_task(alerts.examples.look_up_forever(), name="examples")
             tasks.create_task(alerts.acknowledge_forever(), name="acknowledgements")
+            tasks.create_task(role.scored.look_up_forever(), name="scored")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(

@@ -31,6 +31,7 @@ from tests.bench import (
     recovery,
     scrape,
 )
+from tests.bench.files import replay
 from tests.bench.harness.drain import Drain, drain
 from tests.bench.harness.fill import fill_mentions, fill_observations
 from tests.bench.harness.plot import line_chart
@@ -97,6 +98,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "yardsticks": compare.measure,
     "brand edits": brand_edits.measure,
     "disk": disk.measure,
+    "file replay": replay.measure,
 }
 OF_BROKER: dict[str, Callable[[EmbeddedKafka], Awaitable[Any]]] = {"ticks": ticks.ticks}
 """Measures of the broker too: of its process, and of what lies on its disk."""
@@ -160,6 +162,7 @@ def table(figures: dict[str, Any]) -> str:
     lines += standstill.lines(figures.get("standstill", [])) + ticks.lines(figures.get("ticks", []))
     if compared := figures.get("yardsticks"):
         lines += compare.lines(compared)
+    lines += replay.lines(figures.get("file replay", []))
     for way, points in figures.get("growth", {}).items():
         for one in points:
             what = f"{one['brands']:,} brands, {one['days']:g} d, {one['workers']} workers"

@@ -60,3 +60,15 @@ async def test_a_brand_has_scores_from_its_first_record_to_its_tombstone_and_nee
         scores = await flow.latest_scores()
         assert of(scores, ENDED) == []  # tombstones
         assert_equal_to_the_oracle(scores, [*MENTIONS, *OF_LATER], flow.brands, LATER_MS)
+
+        # And one that is removed while no worker of `score` runs.
+        flow.stop("score")
+        await flow.send("brands", [(LATER.brand.encode(), None)])
+        flow.start("score")
+
+        async def is_gone() -> bool:
+            return not of(await flow.latest_scores(), LATER)
+
+        await flow.until(is_gone, "the scores of a brand to go that was removed while no worker ran")
+        remaining = {name for name, _ in await flow.latest_scores()}
+        assert remaining == {brand.brand for brand in (*SPOKEN_OF[1:], SILENT)}

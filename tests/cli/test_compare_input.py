@@ -75,7 +75,8 @@ def test_wrong_flags_are_one_line_and_exit_2(cli: StoryCli, arguments: str, mess
 
 
 def test_how_a_file_is_read_is_of_no_use_without_one(cli: StoryCli) -> None:
-    assert_refused(cli.jauge("compare", "Liked", "Hated", "--brand-column", "brand"), "say how a --file is read")
+    ran = cli.jauge("compare", "Liked", "Hated", "--brand-column", "brand")
+    assert_refused(ran, "--brand-column says how a --file is read")
 
 
 @pytest.mark.thorough

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scoring.reading.exposure import Calendar
 from streams.analysis.compare import window_named
+from streams.collect.files.file_request import FileRequest
 from streams.config.settings import Settings, load_settings
 from streams.report.contents import Contents, gather
 from streams.report.data_source import Basis, of_files
@@ -31,7 +32,7 @@ def basis_of(
 ) -> Basis:
     file = write(folder / "made.csv", story() if rows is None else rows)
     settings = settings_in(folder).model_copy(update={"method": method})
-    return of_files(settings, [file], None, "x", "brand", wanted)
+    return of_files(settings, FileRequest([file], source="x", brand_column="brand"), wanted)
 
 
 def report_of(basis: Basis, window: str = "24h", days: int = 28, at_ms: int | None = None) -> Contents:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.collect.files.file_request import FileRequest
 from streams.report.data_source import of_files
 from tests.command import assert_same
 from tests.conftest import require
@@ -109,7 +110,9 @@ def digest_of(folder: Path, lines: list[str]) -> str:
     """Return the digest of a file of these lines, with the key of this folder."""
     file = folder / "lines.csv"
     file.write_text("".join(lines))
-    return report_of(of_files(settings_in(folder), [file], None, "x", "brand", ())).certificate.digest
+    return report_of(
+        of_files(settings_in(folder), FileRequest([file], source="x", brand_column="brand"), ())
+    ).certificate.digest
 
 
 def test_the_digest_is_of_the_mentions_whatever_their_order_and_the_key(cli: StoryCli, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Files as a command names them, with what its flags say of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,17 @@ class FileRequest:
     tz: str | None = None
     """Zone of times that name none."""
 
+    @property
+    def flags(self) -> list[str]:
+        """What the flags say, as any command that takes files is given it again.
+
+        >>> FileRequest([Path("a.csv")], source="x", order="day_first", tz="Europe/Paris").flags
+        ['--source=x', '--day-first', '--tz=Europe/Paris']
+        """
+        before = {"--mapping": self.mapping, "--source": self.source, "--brand-column": self.brand_column}
+        order = [] if self.order is None else [f"--{self.order.replace('_', '-')}"]
+        return [*_given(before | {"--encoding": self.encoding}), *order, *_given({"--tz": self.tz})]
+
     def open(self, fallback_source: str | None = None) -> FileSet:
         """Look at the files, as `jauge replay` and `jauge recount` both read them.
 
@@ -52,3 +63,7 @@ class FileRequest:
         if self.tz is not None:
             formats = replace(formats, tz=known_zone(self.tz))
         return replace(mapping, formats=formats)
+
+
+def _given(flags: Mapping[str, object]) -> list[str]:
+    return [f"{flag}={value}" for flag, value in flags.items() if value is not None]

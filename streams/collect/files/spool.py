@@ -1,6 +1,6 @@
 """Mentions put in order of `seen_at`, more of them than memory holds."""
 
-import mmap
+import os
 from array import array
 from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
@@ -41,6 +41,7 @@ def in_order(rows: Iterable[Mention | Rejection], keep_order: bool = False) -> I
             return
         spool.flush()
         order = np.argsort(np.frombuffer(seen_at, np.int64), kind="stable")
-        with mmap.mmap(spool.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            for index in order:
-                yield _decode(content[offsets[index] : offsets[index + 1]])
+        content = spool.fileno()
+        for index in order:  # read, and not mapped: pages of a map count as memory of ours
+            begin = offsets[index]
+            yield _decode(os.pread(content, offsets[index + 1] - begin, begin))

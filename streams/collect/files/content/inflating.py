@@ -9,7 +9,7 @@ from typing import BinaryIO, NoReturn
 
 import zstandard
 
-from streams.collect.files.content.source import Source
+from streams.collect.files.content.source import ZIP, Source
 
 PIECE_BYTES = 1 << 17
 ZSTD_FEED_BYTES = 256
@@ -52,6 +52,19 @@ def pieces(source: Source) -> Iterator[bytes]:
             yield from iter(lambda: file.read(PIECE_BYTES), b"")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise BrokenFileError(f"damaged or locked member of a ZIP archive ({error})") from error
+
+
+def packed_again(source: Source) -> str:
+    """Return what the opened content of a source is, where that is a packed file once more; empty: it is not.
+
+    One that holds itself would never end: what is packed twice is unpacked once, and left to the user then.
+    """
+    try:
+        begin = next(pieces(source), b"")
+    except BrokenFileError:
+        return ""  # whoever reads it says so
+    found = next((name for magic, name in _PACKED.items() if begin.startswith(magic)), "")
+    return f"{found} inside a packed file: unpack it first" if found else ""
 
 
 def is_bomb(opened: int, packed: int) -> bool:
@@ -185,3 +198,12 @@ _OPENERS: Mapping[bytes, Callable[[BinaryIO], Iterator[bytes]]] = {
     b"BZh": _unbz2,
 }
 """By what a file begins with."""
+_PACKED = {
+    ZIP: "a ZIP archive or a workbook",
+    b"PAR1": "a Parquet file",
+    GZIP: "a gzip file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"\xfd7zXZ\0": "an xz file",
+    b"BZh": "a bzip2 file",
+}
+"""What is packed, by its first bytes."""

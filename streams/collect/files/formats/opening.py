@@ -8,7 +8,7 @@ from typing import Any, Literal
 from schemas.drop import DropReason
 from streams.collect.files.columns import NoPlanError, plan
 from streams.collect.files.content.encoding import UTF8, Encoding, as_utf8, encoding_of
-from streams.collect.files.content.inflating import pieces
+from streams.collect.files.content.inflating import packed_again, pieces
 from streams.collect.files.content.lines import BadLine, lines
 from streams.collect.files.content.source import Source
 from streams.collect.files.formats.csv_table import csv_table
@@ -86,6 +86,8 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
         return json_lines(lambda: parquet_lines(source.path), asked.knows_object, SAMPLE_ROWS, "Parquet")
     if source.member is None and is_workbook(source.path):
         return xlsx_table(source.path, asked.knows, asked.profiles, formats.header)
+    if again := packed_again(source):
+        return BadRow(1, DropReason.MALFORMED, again, b"")
     encoding = encoding_of(pieces(source), formats.encoding)
 
     def content() -> Iterator[bytes]:

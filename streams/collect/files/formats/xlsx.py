@@ -1,6 +1,7 @@
 """A workbook of Excel as a table: the values of cells, as they were saved; nothing in it is run."""
 
 import datetime
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ from streams.collect.files.profiles.profile import Known
 OPENED_BYTES = 2 << 30
 SHARED_TEXT_BYTES = 256 << 20
 """Of the texts of all cells, which are held in memory."""
-BEGIN_BYTES = 4_096
+BEGIN_BYTES = 64 << 10
+"""Within which the root of an XML document begins: a definition of entities stands before it."""
+ROOT = re.compile(rb"<[A-Za-z_]")
 MOST_SHEETS = 50
 
 
@@ -71,10 +74,20 @@ def _hostile(path: Path) -> str:
                     return f"over {SHARED_TEXT_BYTES >> 20} MiB of texts: save it as CSV"
                 if one.filename.endswith((".xml", ".rels")):
                     with archive.open(one) as file:
-                        if b"<!DOCTYPE" in file.read(BEGIN_BYTES).upper().replace(b"\0", b""):
-                            return "its XML defines entities"
+                        if fault := _hostile_xml(file.read(BEGIN_BYTES), one.file_size):
+                            return fault
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         return f"a damaged workbook ({type(error).__name__})"
+    return ""
+
+
+def _hostile_xml(begin: bytes, size: int) -> str:
+    """Return why a document of so many bytes, which begins so, is not read; empty: it may be."""
+    begin = begin.replace(b"\0", b"")  # of UTF-16
+    if b"<!DOCTYPE" in begin.upper():
+        return "its XML defines entities"
+    if size > BEGIN_BYTES and not ROOT.search(begin):
+        return f"its XML has no root within {BEGIN_BYTES >> 10} KiB"
     return ""
 
 

@@ -162,11 +162,19 @@ def _mention(number: int, row: Any, source: str, seen: _SeenAt) -> Mention | Bad
         mention = mention_from({"seen_at": seen.of(row), **row, "source": source})
     except msgspec.ValidationError as error:
         return BadRow(number, str(error))
-    if not mention.id and mention.op != "account_delete":
-        return BadRow(number, "`id` is missing")
+    missing = _missing(mention)
+    return BadRow(number, missing) if missing else mention
+
+
+def _missing(mention: Mention) -> str:
+    """Return what its op asks for and it does not have; empty where nothing is missing."""
+    if mention.op == "account_delete":
+        return "`author` is missing: whose account it was" if mention.author is None else ""
+    if not mention.id:
+        return "`id` is missing"
     if mention.created_at is None and not mention.deleted:
-        return BadRow(number, "`created_at` is missing: ms since 1970, UTC")
-    return mention
+        return "`created_at` is missing: ms since 1970, UTC"
+    return ""
 
 
 def _said(error: Exception) -> str:

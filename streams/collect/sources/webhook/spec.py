@@ -50,7 +50,8 @@ SPEC = SourceSpec(
     template="""\
 [sources.webhook]
 enabled = false
-# secret_files = ["webhook.secret"]   # mentions that others push: POST /v1/ingest/webhook
+# secret_files = ["webhook.secret"]   # of those who push mentions: openssl rand -hex 24 > webhook.secret
+# sources = ["x"]                     # POST /v1/ingest/x; of a source that the reference does not know none is scored
 # port = 8090
 """,
     service=f"{__package__}.server:serve",
