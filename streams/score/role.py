@@ -121,6 +121,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         clock = Clock(from_connection=load_reference(settings).method.from_connection)
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
+        telemetry.follows(lambda: len(brands.brands))
         await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
         alerts = AlertSender(settings, telemetry, sender, version, refusals)
 

@@ -51,6 +51,7 @@ def full() -> Telemetry:
     telemetry.progress([ScoreProgress(partition=0, complete_until=now_ms, head=now_ms, begin=now_ms)])
     telemetry.lag("observations", 1, 1.0)
     telemetry.mentions({"x": 1})
+    telemetry.follows(lambda: 1)
     return telemetry
 
 
