@@ -13,6 +13,7 @@ from streams.config.brand_settings import BrandSettings, CampaignSettings, Panel
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import LogSettings
+from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.running import find_running
 from streams.config.source_settings import SourceSettings
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
     score: ScoreSettings = ScoreSettings()
     metrics: MetricsSettings = MetricsSettings()
     board: BoardSettings = BoardSettings()
+    alerts: ReceiverSettings = ReceiverSettings()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
