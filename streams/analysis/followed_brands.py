@@ -1,5 +1,8 @@
 """The followed brands, from the settings to their topic."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from schemas.brand import Brand
@@ -51,14 +54,33 @@ async def followed(settings: Settings) -> dict[str, Brand]:
         return book.brands
 
 
-async def apply_brands(settings: Settings, now_ms: int) -> tuple[list[str], list[str]]:
-    """Make the topic say what the settings say; return the names that were put there, and those taken away."""
-    found = await followed(settings)
+class BrandChanges(NamedTuple):
+    """What has to be sent for the topic to hold the brands of the settings."""
+
+    changed: list[str]
+    """Names of those that are new there or differ."""
+    ended: list[str]
+    """Names of those that the settings lack."""
+    records: list[Record]
+
+
+def changes_of(settings: Settings, found: Mapping[str, Brand], now_ms: int) -> BrandChanges:
+    """Return how the topic, which holds the brands `found` by name, differs from the settings; `now_ms`: UTC.
+
+    Raises:
+        JaugeError: own accounts are named, and the key of the pseudonyms cannot be read.
+    """
     wanted = {brand.brand: since_followed(brand, found.get(brand.brand), now_ms) for brand in brands_set(settings)}
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
     ended = [name for name in found if name not in wanted]
     records: list[Record] = [brand_record(wanted[name]) for name in changed]
     records += [ended_brand_record(name) for name in ended]
+    return BrandChanges(changed, ended, records)
+
+
+async def apply_brands(settings: Settings, now_ms: int) -> tuple[list[str], list[str]]:
+    """Make the topic say what the settings say; return the names that were put there, and those taken away."""
+    changes = changes_of(settings, await followed(settings), now_ms)
     async with Sender(settings.kafka.servers, "jauge-brands") as sender:
-        await sender.send_keyed(settings.kafka.topics.brands, records)
-    return changed, ended
+        await sender.send_keyed(settings.kafka.topics.brands, changes.records)
+    return changes.changed, changes.ended

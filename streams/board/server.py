@@ -62,6 +62,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
     access, metrics, model = access_of(settings.board), BoardMetrics(telemetry.registry), ReadModel()
     async with AsyncExitStack() as stack:
         feed = await stack.enter_async_context(Feed(settings.kafka, model, wall_clock_ms, Refusals(telemetry.refused)))
+        telemetry.follows(lambda: len(model.book.brands))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
         reference = load_reference(await with_current(settings))

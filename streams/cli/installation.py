@@ -54,7 +54,11 @@ def doctor() -> None:
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
 
 
-def brands_apply() -> None:
+def brands_apply(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Run on, and apply each change of the settings file: for containers.")
+    ] = False,
+) -> None:
     """Follow the brands of jauge.toml, and no others.
 
     Example: jauge brands apply
@@ -64,6 +68,12 @@ def brands_apply() -> None:
     from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
 
     settings = load_settings()
+    if watch:
+        from streams.commands.follow_brands import run  # noqa: PLC0415
+        from streams.runtime.process import serve  # noqa: PLC0415
+
+        serve("brands", run, settings)
+        return
     changed, ended = complete(apply_brands(settings, wall_clock_ms()), settings)
     for name in changed:
         typer.echo(f"follow {name}")

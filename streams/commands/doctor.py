@@ -3,11 +3,13 @@
 import sys
 from typing import NamedTuple
 
+from streams.analysis.followed_brands import changes_of, followed
 from streams.collect.probes import check_health, check_sources
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import load_key
 from streams.config.running import find_running
 from streams.config.settings import Settings, load_settings
+from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
 from streams.kafka.embedded.jars import cache_dir
 from streams.kafka.embedded.java import find_java
@@ -58,8 +60,24 @@ async def examine() -> list[Finding]:
     wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
     mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
     if not wrong:
+        findings.append(await _followed(settings))
         findings += [Finding(*check) for check in await check_health(settings)]
     return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]
+
+
+async def _followed(settings: Settings) -> Finding:
+    """Compare the brands that are followed, on the topic, with those of the settings."""
+    try:
+        found = await followed(settings)
+        changes = changes_of(settings, found, wall_clock_ms())
+    except JaugeError as error:
+        return Finding(False, str(error))
+    differ = [f"{name} differs" if name in found else f"{name} is not followed" for name in changes.changed]
+    differ += [f"{name} is followed and not set" for name in changes.ended]
+    if not differ:
+        return Finding(bool(found), f"{len(found)} brands followed" + ("" if found else ": name one in the settings"))
+    named = ", ".join(differ[:5]) + (f" and {len(differ) - 5} more" if len(differ) > 5 else "")
+    return Finding(False, f"{len(found)} brands followed, but {named}: run `jauge brands apply`")
 
 
 def _logs(settings: Settings) -> list[Finding]:

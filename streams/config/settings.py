@@ -15,6 +15,7 @@ from streams.config.data_format import read_format
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import LogSettings
+from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.running import find_running
 from streams.config.source_settings import SourceSettings
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     score: ScoreSettings = ScoreSettings()
     metrics: MetricsSettings = MetricsSettings()
     board: BoardSettings = BoardSettings()
+    alerts: ReceiverSettings = ReceiverSettings()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()

@@ -27,6 +27,13 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # [board]
 # trusted_proxies = ["10.0.0.5", "10.1.0.0/16"]   # from these alone X-Forwarded-For says who asks
 
+# [alerts]                   # where Alertmanager sends alerts: `jauge alerts config`, `jauge alerts test`
+# webhook_url = "https://..."           # or slack_url_file = "slack.url", or the four below
+# mail_to = ["team@acme.org"]
+# mail_from = "jauge@acme.org"
+# mail_server = "mail.acme.org:587"
+# mail_password_file = "mail.password"
+
 # [logs]
 # max_mib = 10               # of each role's log in the data folder, and of Kafka's; a full one is put aside
 # kept = 2                   # so many full ones are kept

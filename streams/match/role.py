@@ -168,6 +168,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         book = BrandBook(moved)
         # All brands before the first mention: what is not followed yet would be dropped as unmatched.
         await stack.enter_async_context(Follower(bootstrap, topics.brands, book.read, refusals=refusals))
+        telemetry.follows(lambda: len(book.brands))
         reference = load_reference(settings)
         telemetry.reads_by(reference)
         languages = settings.expected_languages

@@ -138,9 +138,15 @@ class BrandMetrics(Collector):
             "Of an open surge, usual mentions in five minutes; of a silence, those that should have come meanwhile.",
             labels=["kind", "brand", "window"],
         )
+        at = GaugeMetricFamily(
+            "jauge_alert_timestamp_seconds",
+            "When an open alert was seen, or was last worse, by the stream's clock; Unix time.",
+            labels=["kind", "brand", "window"],
+        )
         for alert in alerts:
             key = [alert.kind, alert.brand, alert.window]
             active.add_metric([*key, alert.severity, alert.source], 1)
+            at.add_metric(key, alert.at / 1_000)
             if alert.points is not None:
                 points.add_metric(key, alert.points)
             if alert.fall is not None:
@@ -151,7 +157,7 @@ class BrandMetrics(Collector):
                 expected.add_metric(key, alert.expected)
             for part in alert.contributions:
                 parts.add_metric([*key, part.indicator, part.source], part.points)
-        yield from (active, points, fall, peak, parts, expected)
+        yield from (active, at, points, fall, peak, parts, expected)
 
 
 def _windowed(scores: Sequence[Score], others: dict[str, int]) -> Iterator[GaugeMetricFamily]:

@@ -113,6 +113,15 @@ class Telemetry:
             }
         )
 
+    def follows(self, count: Callable[[], int]) -> None:
+        """Export how many brands the topic holds, as this process has read it; `count` is asked at each scrape."""
+        followed = Gauge(
+            "jauge_followed_brands",
+            "Brands on the topic of followed brands, as this process has read it.",
+            registry=self.registry,
+        )
+        followed.set_function(count)
+
     def _register_delays(self, registry: CollectorRegistry) -> None:
         """Register the backlog, and how long records and the work on them take."""
         self._lag = Gauge(

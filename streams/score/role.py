@@ -126,6 +126,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         clock = Clock(from_connection=load_reference(settings).method.from_connection)
         brands = BrandBook(clock.moved)
         await stack.enter_async_context(Follower(bootstrap, topics.brands, brands.read, refusals=refusals))
+        telemetry.follows(lambda: len(brands.brands))
         await in_slices(place_of(name, settings.kafka.partitions) for name in brands.brands)
         reference = load_reference(settings)
         alerts = AlertSender(settings, reference, telemetry, sender, version, refusals)

@@ -70,9 +70,14 @@ async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(ja
         assert "BAD  0 of" in before.stdout
         assert "run `jauge topics apply`" in before.stdout
         assert (await asyncio.to_thread(jauge, "topics", "apply")).returncode == 0
+        between = await asyncio.to_thread(jauge, "doctor", **variables)
+        assert between.returncode == 1
+        assert "BAD  0 brands followed, but Acme is not followed, Example is not followed: run" in between.stdout
+        assert (await asyncio.to_thread(jauge, "brands", "apply")).returncode == 0
         after = await asyncio.to_thread(jauge, "doctor", **variables)
     assert (after.returncode, after.stderr) == (0, "")
     assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
+    assert "ok   2 brands followed\n" in after.stdout
     assert f"hn: {server.url} answers" in after.stdout
     assert "hn: in the score, text kept for 720 h, deletions asked for again" in after.stdout
 

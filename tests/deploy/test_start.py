@@ -10,13 +10,14 @@ import pytest
 
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import KEY_BYTES, load_key
-from tests.deploy.test_compose import ROOT
+from tests.deploy.test_compose import ROLES, ROOT, SERVICES
 from tests.deploy.test_kubernetes import PODS
 from tests.patience import PATIENCE_S
 
 KERNELS = "/var/lib/jauge/kernels"
 DATA = "/var/lib/jauge/data"
 CODE = {
+    "brands": "streams.commands.follow_brands",
     "collect": "streams.collect.role",
     "match": "streams.match.role",
     "score": "streams.score.role",
@@ -45,10 +46,67 @@ def test_the_folder_of_the_compiled_functions_is_the_one_that_the_image_names() 
     image = (ROOT / "deploy/Dockerfile").read_text()
     assert f"NUMBA_CACHE_DIR={KERNELS} " in image
     assert f"JAUGE_DATA={DATA} " in image
-    prepared = next(one for one in PODS["score"]["spec"]["initContainers"] if one["name"] == "kernels")
-    assert prepared["command"] == ["cp", "-r", "/opt/jauge/kernels/.", "/kernels"]
     assert "NUMBA_CACHE_DIR=/opt/jauge/kernels " in image
     assert "COPY --from=build /opt/jauge /opt/jauge" in image
+    for name in ROLES:
+        mounts = [entry.split(":")[0] for entry in SERVICES[name]["tmpfs"]]
+        assert KERNELS in mounts, name
+
+
+@pytest.fixture
+def entrypoint(tmp_path: Path) -> Path:
+    """The entrypoint of the image with the image's folder at another place, where `jauge` prints its arguments."""
+    home = tmp_path / "opt"
+    (home / "bin").mkdir(parents=True)
+    (home / "kernels/scoring").mkdir(parents=True)
+    (home / "kernels/scoring/fold.nbi").write_text("compiled")
+    for name in ("entrypoint.sh", "processor.sh"):
+        text = (ROOT / "deploy" / name).read_text().replace("/opt/jauge/", f"{home}/")
+        (home / "bin" / name).write_text(text)
+    (home / "bin/jauge").write_text("#!/bin/sh\necho ran \"$@\"\n")
+    (home / "bin/jauge").chmod(0o755)
+    return home / "bin/entrypoint.sh"
+
+
+def started(entrypoint: Path, *arguments: str, kernels: Path, data: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": f"{entrypoint.parent}:{os.environ['PATH']}",
+        "NUMBA_CACHE_DIR": str(kernels),
+        "JAUGE_DATA": str(data),
+    }
+    return subprocess.run(
+        ["sh", entrypoint, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_a_role_starts_with_the_kernels_of_the_image_and_keeps_those_it_finds(entrypoint: Path, tmp_path: Path) -> None:
+    kernels = tmp_path / "kernels"
+    kernels.mkdir()
+    first = started(entrypoint, "score", "--port", "1", kernels=kernels, data=tmp_path)
+    assert (first.returncode, first.stdout, first.stderr) == (0, "ran score --port 1\n", "")
+    compiled = kernels / "scoring/fold.nbi"
+    assert compiled.read_text() == "compiled"
+    compiled.write_text("compiled for this processor")
+    assert started(entrypoint, "score", kernels=kernels, data=tmp_path).returncode == 0
+    assert compiled.read_text() == "compiled for this processor"
+
+
+@pytest.mark.parametrize(("role", "missing"), [("score", "kernels"), ("collect", "data")])
+def test_a_volume_that_is_missing_is_one_line_that_says_what_to_mount(
+    entrypoint: Path, tmp_path: Path, role: str, missing: str
+) -> None:
+    places = {"kernels": tmp_path, "data": tmp_path} | {missing: tmp_path / "nowhere"}
+    ran = started(entrypoint, role, **places)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"jauge: {tmp_path}/nowhere cannot be written by user {os.getuid()}: mount a ")
+    assert ran.stderr.count("\n") == 1
+    other = {"score": "topics", "collect": "match"}[role]
+    assert started(entrypoint, other, **{**places, "kernels": tmp_path}).stdout == f"ran {other}\n"
 
 
 def test_the_key_as_kubernetes_gives_it_is_refused_and_as_it_is_prepared_is_read(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def full() -> Telemetry:
     telemetry.lag("observations", 1, 1.0)
     telemetry.mentions({"x": 1})
     BoardMetrics(telemetry.registry).watch(lambda: 0, lambda: 0, lambda: 0, lambda: "live", STATES)
+    telemetry.follows(lambda: 1)
     return telemetry
 
 

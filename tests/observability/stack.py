@@ -15,6 +15,8 @@ import aiohttp
 import yaml
 from aiohttp import web
 
+from streams.commands.alerting.receivers import receivers_of, with_receivers
+from streams.config.receiver_settings import ReceiverSettings
 from streams.kafka.embedded.loopback import free_port
 from tests.conftest import require
 from tests.patience import PATIENCE_S
@@ -137,15 +139,14 @@ class Stack:
         await self._stack.aclose()
 
     def _write_manager(self) -> None:
-        config: dict[str, Any] = yaml.safe_load((DEPLOY / "alertmanager/alertmanager.yml").read_text())
         (self._folder / "token").write_text(TOKEN)
-        (self._folder / "slack").write_text("http://127.0.0.1:9/")
-        for one in config["receivers"]:
-            for hook in one.get("webhook_configs", ()):
-                hook["url"] = hook["url"].replace("http://127.0.0.1:9095", self.receiver.address)
-                hook["http_config"]["authorization"]["credentials_file"] = f"{self._folder}/token"
-            one.pop("slack_configs", None)  # what is not on this machine is not called
-            one.pop("email_configs", None)
+        settings = ReceiverSettings(
+            webhook_url=f"{self.receiver.address}/alerts",
+            webhook_token_file=self._folder / "token",
+            heartbeat_url=f"{self.receiver.address}/heartbeat",
+        )
+        routes = (DEPLOY / "alertmanager/alertmanager.yml").read_text()
+        config: dict[str, Any] = yaml.safe_load(with_receivers(routes, receivers_of(settings)))
         config["templates"] = [f"{DEPLOY}/alertmanager/templates/*.tmpl"]
         config["route"]["group_interval"] = "1s"
         (self._folder / "alertmanager.yml").write_text(yaml.safe_dump(config))
