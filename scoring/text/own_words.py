@@ -9,7 +9,7 @@ import re
 from html import unescape
 
 from scoring.compute.memoize import memoize
-from scoring.text.edits import Edit, Spans, edited, edited_with_spans, holds
+from scoring.text.edits import Edit, Spans, any_applies, edited, edited_with_spans, holds
 
 ADDRESS, GLUE = "\x01", "\x02"
 """What an address begins with, and what stands for the dots of its host: neither is a character that people write."""
@@ -74,6 +74,9 @@ EDITS = (
 )
 
 
+_may_change = any_applies(EDITS)
+
+
 def own_words(text: str) -> str:
     r"""Return what the author wrote; in time that grows with the length.
 
@@ -91,7 +94,7 @@ def own_words(text: str) -> str:
 
 @memoize
 def _own_words(text: str) -> str:
-    return edited(text, EDITS)
+    return edited(text, EDITS) if _may_change(text) else text
 
 
 def own_words_with_spans(text: str) -> tuple[str, Spans]:
