@@ -159,12 +159,14 @@ class Matcher:
         hits = self._automata.hits(folded)
         if not hits:
             return set(), set()
+        is_asked = bool(self._queries)
         met: set[Term] = set()
         alone: set[Term] = set()
         found: set[int] = set()
         for term, start, end in hits:
             if term not in alone:  # a word that is repeated costs its brands nothing
-                met.add(term)
+                if is_asked:
+                    met.add(term)
                 if stands_alone(folded, start, end):
                     alone.add(term)
                     found.update(term.wants)
@@ -173,8 +175,7 @@ class Matcher:
             elif term.tagged and is_tagged(folded, start) and stands_alone(folded, start, end):
                 found.update(term.tagged)
         excluded = {place for term in alone if term.excludes for place in term.excludes}
-        candidates = {place for term in met for place in term.asked} if self._queries else set()
-        if candidates := candidates - found - excluded:
+        if candidates := {place for term in met for place in term.asked} - found - excluded:
             asked = self._ask(own, folded, hits, mention)
             found.update(place for place in candidates if holds(self._queries[place].tree, asked))
         return found, excluded
@@ -187,7 +188,7 @@ class Matcher:
         'at xbrandx now, #xbrandx is the best'
         """
         places = {place for name in brands if (place := self._place_of.get(name)) is not None}
-        spans = [span for name in brands for span in spans_of(fold(name), prepared)]
+        spans = [span for name in map(fold, brands) if name in prepared for span in spans_of(name, prepared)]
         for term, start, end in self._automata.hits(prepared):
             for by_brand in (term.wants, term.tagged, term.asked):
                 if by_brand and not places.isdisjoint(by_brand):
