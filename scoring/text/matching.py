@@ -10,10 +10,10 @@ from schemas.mention import Mention
 from scoring.text.boundaries import begins_alone, is_tagged, replaced, spans_of, stands_alone
 from scoring.text.folding import fold, fold_with_places
 from scoring.text.own_words import own_words, own_words_with_spans
-from scoring.text.prepared import prepared
+from scoring.text.prepared import PreparedTexts, prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
-from scoring.text.queries.tree import Node, Not, Words, anchors, leaves, parts_of
+from scoring.text.queries.tree import anchors, leaves, signed
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
 from scoring.text.term_forms import forms_of, forms_of_word
@@ -81,6 +81,7 @@ class Matcher:
         """By place, of those that have one."""
         self._shared: Counter[str] = Counter()
         """How many queries have a word."""
+        self._prepared = PreparedTexts()
         self._own_accounts: dict[str, frozenset[str]] = {}
         """Own accounts (pseudonyms), by brand."""
         for brand in all_brands:
@@ -143,29 +144,26 @@ class Matcher:
     def _places(self, text: str, mention: Mention | None) -> list[int]:
         own = own_words(text)
         apart = tags_apart(own)
+        folded = fold(own)
         if apart is own or apart == own:
-            return self._found_in(own, mention)
-        found, excluded = self._read(own, mention)
-        more, excluded_too = self._read(apart, mention)
+            self._prepared.keep(text, own, folded)
+            found, excluded = self._read(own, folded, mention)
+            return sorted(found - excluded) if excluded else sorted(found)
+        found, excluded = self._read(own, folded, mention)
+        more, excluded_too = self._read(apart, fold(apart), mention)
         return sorted((found | more) - excluded - excluded_too)
 
-    def _found_in(self, own: str, mention: Mention | None) -> list[int]:
-        found, excluded = self._read(own, mention)
-        return sorted(found - excluded) if excluded else sorted(found)
-
-    def _read(self, own: str, mention: Mention | None) -> tuple[set[int], set[int]]:
+    def _read(self, own: str, folded: str, mention: Mention | None) -> tuple[set[int], set[int]]:
         """Return the brands that one reading of a text speaks of, and those that it excludes."""
-        folded = fold(own)
         hits = self._automata.hits(folded)
         if not hits:
             return set(), set()
-        is_asked = bool(self._queries)
         met: set[Term] = set()
         alone: set[Term] = set()
         found: set[int] = set()
         for term, start, end in hits:
             if term not in alone:  # a word that is repeated costs its brands nothing
-                if is_asked:
+                if self._queries:
                     met.add(term)
                 if stands_alone(folded, start, end):
                     alone.add(term)
@@ -196,6 +194,15 @@ class Matcher:
                         spans.append((start, end))
                     break
         return replaced(prepared, spans)
+
+    def masked_text(self, text: str, brands: Sequence[str]) -> tuple[str, frozenset[str]]:
+        """Return the same of a text that is not prepared yet; of one just matched, how it is prepared is known.
+
+        >>> matcher = Matcher([Brand(brand="Best Buy", terms=("best buy",))])
+        >>> matcher.masked_text("At BEST BUY now", matcher.names("At BEST BUY now"))[0]
+        'at xbrandx now'
+        """
+        return self.masked(self._prepared.get(text), brands)
 
     def without_names(self, text: str) -> str:
         """Return a text, prepared for reading its tone, without the names of the brands that it speaks of."""
@@ -234,7 +241,7 @@ class Matcher:
                     ]
         asked = self._ask(own, folded, self._automata.hits(folded), None)
         for place, query in self._queries.items():  # all: which word a query is looked for by hangs on the others
-            for words, excludes in _signed(query.tree):
+            for words, excludes in signed(query.tree):
                 for start, end in asked.spans(words):
                     hits.append(Hit(self._brands[place].brand, words.text, excludes, *span(start, end)))
         return hits
@@ -291,11 +298,3 @@ class Matcher:
 def _words_of(query: Query) -> set[str]:
     """Return every word and phrase of a query, as it is written."""
     return {leaf.text for leaf in leaves(query.tree)}
-
-
-def _signed(node: Node, excludes: bool = False) -> Iterable[tuple[Words, bool]]:  # turns within
-    """Yield the words of a query, each with whether finding it speaks against."""
-    if isinstance(node, Words):
-        yield node, excludes
-    for part in parts_of(node):
-        yield from _signed(part, excludes != isinstance(node, Not))

@@ -89,12 +89,12 @@ def own_words(text: str) -> str:
     >>> own_words("RT @bob@mastodon.example: mail a.b@acme.com")
     '@bob: mail '
     """
-    return _own_words(text)
+    return _own_words(text) if _may_change(text) else text
 
 
 @memoize
 def _own_words(text: str) -> str:
-    return edited(text, EDITS) if _may_change(text) else text
+    return edited(text, EDITS)
 
 
 def own_words_with_spans(text: str) -> tuple[str, Spans]:

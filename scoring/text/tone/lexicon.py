@@ -1,7 +1,7 @@
 """Tone of texts from words of feeling alone, as long as there is no model of their language."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from scoring.text.prepared import prepared
 from scoring.text.tone.reader import TextReader
@@ -35,9 +35,10 @@ def feelings_of_prepared(texts: Sequence[str], lang: str | None) -> list[float] 
     """Return the same of texts that are prepared."""
     if lang is None or lang not in listed_languages():
         return None
-    return [_sentiment_of(feeling) for feeling in _reader(lang).feelings(texts)]
+    return [feeling if feeling <= 0 else _sentiment_of(feeling) for feeling in _reader(lang).feelings(texts)]
 
 
+@lru_cache(maxsize=16_384)  # with four decimals there are 10,000 above 0; below, 0.0 and -0.0 would be one
 def _sentiment_of(feeling: float) -> float:
     """Return a feeling so that it is positive from `CLEAR` on, as sentiments are, where it is clearly good.
 
