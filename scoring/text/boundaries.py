@@ -16,6 +16,9 @@ def replaced(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, frozense
     """
     if not spans:
         return text, frozenset()
+    if len(spans) == 1:  # as in most texts
+        ((start, end),) = spans
+        return text[:start] + MASK + text[end:], frozenset(text[start:end].split())
     parts: list[str] = []
     words: set[str] = set()
     done = 0

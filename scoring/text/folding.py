@@ -151,20 +151,23 @@ def fold(text: str) -> str:
     >>> fold("Coca‑Cola™ of Ørsted")
     'coca cola of orsted'
     """
-    return _fold(text)
+    return _fold_ascii(text) if text.isascii() else _fold_any(text)
+
+
+def _fold_ascii(text: str) -> str:
+    """Return the same of a text in ASCII: sooner done than looked up."""
+    folded = text.lower()
+    if "`" in folded:
+        folded = folded.replace("`", "'")
+    # As most are: the words stand one space apart already.
+    if not folded.isprintable() or "  " in folded or folded[:1] == " " or folded[-1:] == " ":
+        folded = " ".join(folded.split())
+    return _HYPHEN.sub(" ", folded) if "-" in folded else folded
 
 
 @memoize
-def _fold(text: str) -> str:
-    if text.isascii():
-        folded = text.lower()
-        if "`" in folded:
-            folded = folded.replace("`", "'")
-        # As most are: the words stand one space apart already.
-        if not folded.isprintable() or "  " in folded or folded[:1] == " " or folded[-1:] == " ":
-            folded = " ".join(folded.split())
-    else:
-        folded = " ".join(normalized("NFKC", text.translate(_BEFORE)).translate(_FOLDS).split())
+def _fold_any(text: str) -> str:
+    folded = " ".join(normalized("NFKC", text.translate(_BEFORE)).translate(_FOLDS).split())
     return _HYPHEN.sub(" ", folded) if "-" in folded else folded
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import entry
+from scoring.compute.kernels import native_entry
 from scoring.text.tone import characters, word_lookup
 from scoring.text.tone.characters import BASIS, LETTER, PRIME, Codes, Kinds, kind_of, kinds_of_characters
 from scoring.text.tone.word_list import listed_languages, other_languages, word_list
@@ -73,7 +73,7 @@ def evidence(codes: Codes, ends: NDArray[np.int64]) -> NDArray[np.float32]:
     return out
 
 
-@entry(characters, word_lookup)
+@native_entry(characters, word_lookup)
 def _write_evidence(
     codes: Codes,
     ends: NDArray[np.int64],

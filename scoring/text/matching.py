@@ -10,7 +10,7 @@ from schemas.mention import Mention
 from scoring.text.boundaries import begins_alone, is_tagged, replaced, spans_of, stands_alone
 from scoring.text.folding import fold, fold_with_places
 from scoring.text.own_words import own_words, own_words_with_spans
-from scoring.text.prepared import prepared
+from scoring.text.prepared import PreparedTexts, prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
 from scoring.text.queries.tree import anchors, leaves, signed
@@ -82,6 +82,7 @@ class Matcher:
         """By place, of those that have one."""
         self._shared: Counter[str] = Counter()
         """How many queries have a word."""
+        self._prepared = PreparedTexts()
         self._own_accounts: dict[str, frozenset[str]] = {}
         """Own accounts (pseudonyms), by brand."""
         for brand in all_brands:
@@ -144,19 +145,17 @@ class Matcher:
     def _places(self, text: str, mention: Mention | None) -> list[int]:
         own = own_words(text)
         apart = tags_apart(own)
+        folded = fold(own)
         if apart is own or apart == own:
-            return self._found_in(own, mention)
-        found, excluded = self._read(own, mention)
-        more, excluded_too = self._read(apart, mention)
+            self._prepared.keep(text, own, folded)
+            found, excluded = self._read(own, folded, mention)
+            return sorted(found - excluded) if excluded else sorted(found)
+        found, excluded = self._read(own, folded, mention)
+        more, excluded_too = self._read(apart, fold(apart), mention)
         return sorted((found | more) - excluded - excluded_too)
 
-    def _found_in(self, own: str, mention: Mention | None) -> list[int]:
-        found, excluded = self._read(own, mention)
-        return sorted(found - excluded) if excluded else sorted(found)
-
-    def _read(self, own: str, mention: Mention | None) -> tuple[set[int], set[int]]:
+    def _read(self, own: str, folded: str, mention: Mention | None) -> tuple[set[int], set[int]]:
         """Return the brands that one reading of a text speaks of, and those that it excludes."""
-        folded = fold(own)
         hits = self._automata.hits(folded)
         if not hits:
             return set(), set()
@@ -165,7 +164,8 @@ class Matcher:
         found: set[int] = set()
         for term, start, end in hits:
             if term not in alone:  # a word that is repeated costs its brands nothing
-                met.add(term)
+                if self._queries:
+                    met.add(term)
                 if stands_alone(folded, start, end):
                     alone.add(term)
                     found.update(term.wants)
@@ -174,8 +174,7 @@ class Matcher:
             elif term.tagged and is_tagged(folded, start) and stands_alone(folded, start, end):
                 found.update(term.tagged)
         excluded = {place for term in alone if term.excludes for place in term.excludes}
-        candidates = {place for term in met for place in term.asked} if self._queries else set()
-        if candidates := candidates - found - excluded:
+        if candidates := {place for term in met for place in term.asked} - found - excluded:
             asked = self._ask(own, folded, hits, mention)
             found.update(place for place in candidates if holds(self._queries[place].tree, asked))
         return found, excluded
@@ -188,7 +187,7 @@ class Matcher:
         'at xbrandx now, #xbrandx is the best'
         """
         places = {place for name in brands if (place := self._place_of.get(name)) is not None}
-        spans = [span for name in brands for span in spans_of(fold(name), prepared)]
+        spans = [span for name in map(fold, brands) if name in prepared for span in spans_of(name, prepared)]
         for term, start, end in self._automata.hits(prepared):
             for by_brand in (term.wants, term.tagged, term.asked):
                 if by_brand and not places.isdisjoint(by_brand):
@@ -196,6 +195,15 @@ class Matcher:
                         spans.append((start, end))
                     break
         return replaced(prepared, spans)
+
+    def masked_text(self, text: str, brands: Sequence[str]) -> tuple[str, frozenset[str]]:
+        """Return the same of a text that is not prepared yet; of one just matched, how it is prepared is known.
+
+        >>> matcher = Matcher([Brand(brand="Best Buy", terms=("best buy",))])
+        >>> matcher.masked_text("At BEST BUY now", matcher.names("At BEST BUY now"))[0]
+        'at xbrandx now'
+        """
+        return self.masked(self._prepared.get(text), brands)
 
     def without_names(self, text: str) -> str:
         """Return a text, prepared for reading its tone, without the names of the brands that it speaks of."""

@@ -9,7 +9,7 @@ import re
 from html import unescape
 
 from scoring.compute.memoize import memoize
-from scoring.text.edits import Edit, Spans, edited, edited_with_spans, holds
+from scoring.text.edits import Edit, Spans, any_applies, edited, edited_with_spans, holds
 
 ADDRESS, GLUE = "\x01", "\x02"
 """What an address begins with, and what stands for the dots of its host: neither is a character that people write."""
@@ -74,6 +74,9 @@ EDITS = (
 )
 
 
+_may_change = any_applies(EDITS)
+
+
 def own_words(text: str) -> str:
     r"""Return what the author wrote; in time that grows with the length.
 
@@ -86,7 +89,7 @@ def own_words(text: str) -> str:
     >>> own_words("RT @bob@mastodon.example: mail a.b@acme.com")
     '@bob: mail '
     """
-    return _own_words(text)
+    return _own_words(text) if _may_change(text) else text
 
 
 @memoize

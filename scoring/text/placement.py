@@ -28,7 +28,6 @@ from schemas.mention import Mention
 from scoring.method.reference import REFERENCE, Reference
 from scoring.text.language import languages_of
 from scoring.text.matching import Matcher
-from scoring.text.prepared import prepared
 from scoring.text.searched_text import searched_text
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone, tones_of
 
@@ -100,7 +99,7 @@ def read_texts(
     texts = [UNPLACED_TEXT] * len(mentions)
     spoken = [index for index, placed in enumerate(placements) if placed.brands]
     read = [mentions[index] for index in spoken]
-    masked = [matcher.masked(prepared(mentions[index].text or ""), placements[index].brands) for index in spoken]
+    masked = [matcher.masked_text(mentions[index].text or "", placements[index].brands) for index in spoken]
     plain = [text for text, _ in masked]
     langs = languages_of(
         [mention.lang for mention in read], [mention.text for mention in read], matcher.languages, masked

@@ -19,7 +19,9 @@ class BoardMetrics:
             self._requests.labels(status)
         self._listeners = Gauge("jauge_board_listeners", "Readers of the live stream.", registry=registry)
         self._slow = Gauge(
-            "jauge_board_slow_listeners", "Readers of the live stream that were too slow and were disconnected.", registry=registry
+            "jauge_board_slow_listeners",
+            "Readers of the live stream that were too slow and were disconnected.",
+            registry=registry,
         )
         self._stale = Gauge(
             "jauge_board_stale_seconds", "How long the broker has not answered; 0: it answers.", registry=registry

@@ -6,27 +6,28 @@ answers with an error for the whole request and no partitions. aiokafka reads th
 alone, finds none, and begins where `auto_offset_reset` says. Seen with the embedded Kafka in
 one restart of ten.
 
-And gzip need not try its hardest: aiokafka compresses at level 9, and offers no other. On batches of brand mentions
-that takes three times as long as level 1, for 19 bytes less of 582.
+And gzip need not try its hardest: aiokafka compresses at level 9, and offers no other. On batches of brand mentions,
+579 bytes each, level 1 of zlib takes 2.9 µs a record and leaves 134 bytes; ISA-L takes 0.7 µs and leaves 128. Every
+client reads what it writes.
 
 And a consumer to which nothing comes asks twice a second, and looks at its partitions five times. Where few mentions
 come that is nearly all that a role does.
 """
 
 import sys
-import zlib
 from typing import Any
 
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import NotCoordinatorForGroupError, for_code
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from isal import isal_zlib
 
 LOOK_AGAIN_S = 1.0
 """aiokafka looks over its partitions five times a second. All that it could find wakes it anyway: a fetch that ended,
 records that were taken, a partition that goes on, a new leader."""
 _API_KEY = 9
 """OffsetFetch."""
-_LEVEL, _GZIP_WINDOW = 1, 31
+_LEVEL, _GZIP_WINDOW = 2, 31
 
 
 def heed_offset_errors() -> None:
@@ -55,8 +56,9 @@ def compress_quickly() -> None:
 
 
 def _gzip_encode(payload: bytes) -> bytes:
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
-    return compressor.compress(payload) + compressor.flush()
+    compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW)
+    compressed: bytes = compressor.compress(payload) + compressor.flush()
+    return compressed
 
 
 def pace_fetches(consumer: Any, wait_ms: int) -> None:

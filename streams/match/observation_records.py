@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,17 +57,19 @@ def observation_records(
     """
     rows = np.zeros(len(mentions), OBSERVATION)
     sources = [mention.source for mention in mentions]
+    codes = np.array([_CODES[source] for source in sources], np.int64)
     rows["version"] = VERSION
     rows["flags"] = [DELETED | FINAL if mention.op in ("delete", "account_delete") else 0 for mention in mentions]
-    rows["source"] = [_CODES[source] for source in sources]
+    rows["source"] = codes
     rows["s"], rows["c"] = _points(tones)
     rows["created_at"] = [mention.created_at for mention in mentions]
     rows["seen_at"] = [mention.seen_at for mention in mentions]
     followers = [mention.followers for mention in mentions]
     reactions = [_reactions(mention.likes, mention.reposts, mention.replies) for mention in mentions]
     rows["r"] = reactions
-    rows["a"] = _levels([_UNKNOWN if count is None else max(0, count) for count in followers], sources, reference, True)
-    rows["e"] = _levels(reactions, sources, reference, False)
+    audience_caps, engagement_caps = _caps(reference)
+    rows["a"] = _levels([_UNKNOWN if count is None else max(0, count) for count in followers], audience_caps[codes])
+    rows["e"] = _levels(reactions, engagement_caps[codes])
     rows["mention"] = keys = hashes_of(
         [_MENTION[source] + mention.id.encode() for source, mention in zip(sources, mentions, strict=True)]
     ).view(np.int64)
@@ -121,15 +123,23 @@ def _reactions(likes: int | None, reposts: int | None, replies: int | None) -> i
     return max(0, likes or 0) + max(0, reposts or 0) + max(0, replies or 0)
 
 
-def _levels(counts: Sequence[int], sources: Sequence[str], reference: Reference, of_audience: bool) -> list[int]:
-    """Return 256 * log2(1 + count), at most the cap of the source; -1 where the count is unknown."""
-    caps = dict(
-        zip(reference.sources, reference.audience_cap if of_audience else reference.engagement_cap, strict=True)
-    )
-    return [
-        _UNKNOWN if count < 0 else min(caps[source], _l2(1 + count))
-        for count, source in zip(counts, sources, strict=True)
-    ]
+@cache
+def _caps(reference: Reference) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the caps of audience and of engagement, by code of the source; 0 for those that no record has."""
+    caps = np.zeros((2, len(SOURCES)), np.int64)
+    for source, audience, engagement in zip(
+        reference.sources, reference.audience_cap, reference.engagement_cap, strict=True
+    ):
+        if source in _CODES:
+            caps[:, _CODES[source]] = audience, engagement
+    return caps[0], caps[1]
+
+
+def _levels(counts: Sequence[int], caps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return 256 * log2(1 + count), at most the cap that stands beside it; -1 where the count is unknown."""
+    different, places = np.unique(np.array(counts, np.int64), return_inverse=True)
+    levels = np.array([_UNKNOWN if count < 0 else _l2(1 + count) for count in different.tolist()], np.int64)
+    return np.minimum(caps, levels[places])
 
 
 def _shared_rows(sources: Sequence[str], fingerprints: NDArray[np.uint64]) -> NDArray[np.uint64]:

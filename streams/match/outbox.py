@@ -1,7 +1,8 @@
-"""Brand mentions on their way to the broker: gathered for a moment, for many in one batch take a third of the disk.
+"""Records on their way to the broker: what is added while others are sent goes together next, and in order.
 
-Worst is one by itself: 462 bytes, compressed as it is, where forty together take 150 each. Scores do not wait: their
-observations are sent at once.
+So one batch is matched while the broker takes the one before. Observations are sent at once, for scores wait for them.
+Brand mentions are gathered for a moment: one by itself takes 462 bytes of disk, compressed as it is, where forty
+together take 150 each.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from schemas.codec import Record
 
 LINGER_S = 0.5
 """How long a brand mention waits for others."""
+AT_ONCE = 0.0
 FULL = 2_000
 """So many do not wait."""
 MOST = 3 * FULL
@@ -36,6 +38,11 @@ class Outbox:
 
     async def add(self, by_partition: Mapping[int, Sequence[Record]], acknowledge: Callable[[], object]) -> None:
         """Take records, in order; `acknowledge` is called once the broker has them. Waits while too many are there."""
+        self.put(by_partition, acknowledge)
+        await self.has_room()
+
+    def put(self, by_partition: Mapping[int, Sequence[Record]], acknowledge: Callable[[], object]) -> None:
+        """Take records likewise, however many are there."""
         for partition, records in by_partition.items():
             self._waiting[partition].extend(records)
             self._count += len(records)
@@ -43,6 +50,9 @@ class Outbox:
         self._added.set()
         if self._count >= FULL:
             self._full.set()
+
+    async def has_room(self) -> None:
+        """Wait while too many records are there."""
         while self._count >= MOST:
             self._sent.clear()
             await self._sent.wait()
@@ -51,9 +61,10 @@ class Outbox:
         """Send what is added, for ever; raises what `send` raises, and what it was to send is not acknowledged then."""
         while True:
             await self._added.wait()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._linger_s):
-                    await self._full.wait()
+            if self._linger_s:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._linger_s):
+                        await self._full.wait()
             self._added.clear()
             self._full.clear()
             waiting, self._waiting = self._waiting, defaultdict(list)

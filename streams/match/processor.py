@@ -22,6 +22,7 @@ from scoring.text.near_duplicates import copies_of
 from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
+from streams.kafka.packed.records import PackedRecords
 from streams.kafka.partitioner import partition_of
 from streams.match.brand_mention_records import brand_mention_record, opening_of, shared_parts
 from streams.match.observation_records import BrandlessRecord, brand_key, observation_records
@@ -74,6 +75,11 @@ class _Versions(NamedTuple):
     """None: the scores get nothing of it."""
 
 
+def _arrivals(records: Sequence[Any]) -> Iterable[tuple[int, bytes | None]]:
+    """Return when each record came to the broker (ms UTC), and its value."""
+    return records.arrivals() if isinstance(records, PackedRecords) else [(one.timestamp, one.value) for one in records]
+
+
 class MatchProcessor:
     """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
 
@@ -110,21 +116,18 @@ class MatchProcessor:
         """
         matched = Matched(received=len(records))
         for start in range(0, len(records), BATCH):
-            read = [
-                (record, mention)
-                for record in records[start : start + BATCH]
-                if (mention := self._read(record, matched)) is not None
-            ]
-            versions = self._versions([mention for _, mention in read])
-            self._count(read, versions, matched)
+            batch = records[start : start + BATCH]
+            places, mentions = self._read(batch, matched)
+            versions = self._versions(mentions)
+            self._count(batch, places, mentions, versions, matched)
             all_placed, texts, groups, observations = versions
-            for (record, mention), placed, text, group, observed in zip(
-                read, all_placed, texts, groups, observations, strict=True
+            for at, mention, placed, text, group, observed in zip(
+                places, mentions, all_placed, texts, groups, observations, strict=True
             ):
                 if mention.seen_at > matched.newest:
                     step_ms = mention.seen_at // STEP_MS * STEP_MS
                     if 0 < matched.newest < step_ms:
-                        self.add_progress_marker(matched, record.partition, step_ms)
+                        self.add_progress_marker(matched, batch[at].partition, step_ms)
                     matched.newest = mention.seen_at
                 self._put(mention, placed, text, group, observed, matched)
         return matched
@@ -135,19 +138,24 @@ class MatchProcessor:
         for partition in range(self.partitions):
             matched.observations[partition].append(progress)
 
-    def _read(self, record: Any, matched: Matched) -> Mention | None:
-        """Return the mention of one record, else put down why there is none."""
-        try:
-            mention = decode_mention(record.value)
-            reason = rejection_reason(mention, record.timestamp)
-            if reason is None:
-                return mention
-            detail = f"{mention.source}, created_at {mention.created_at}, seen_at {mention.seen_at}"
-        except RejectedError as refused:
-            reason, detail = refused.reason, refused.detail
-        matched.dropped[reason] += 1
-        matched.dead_letters.append(dead_letter_of(record, reason, detail))
-        return None
+    def _read(self, records: Sequence[Any], matched: Matched) -> tuple[list[int], list[Mention]]:
+        """Return the places of the records that hold a mention, and these; put down why the others hold none."""
+        places: list[int] = []
+        mentions: list[Mention] = []
+        for at, (timestamp, value) in enumerate(_arrivals(records)):
+            try:
+                mention = decode_mention(value)
+                reason = rejection_reason(mention, timestamp)
+                if reason is None:
+                    places.append(at)
+                    mentions.append(mention)
+                    continue
+                detail = f"{mention.source}, created_at {mention.created_at}, seen_at {mention.seen_at}"
+            except RejectedError as refused:
+                reason, detail = refused.reason, refused.detail
+            matched.dropped[reason] += 1
+            matched.dead_letters.append(dead_letter_of(records[at], reason, detail))
+        return places, mentions
 
     def _versions(self, mentions: Sequence[Mention]) -> _Versions:
         """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
@@ -172,10 +180,17 @@ class MatchProcessor:
             observed[index] = record
         return _Versions(placements, texts, groups, observed)
 
-    def _count(self, read: Sequence[tuple[Any, Mention]], versions: _Versions, matched: Matched) -> None:
-        """Put down what becomes of each mention."""
+    def _count(
+        self,
+        records: Sequence[Any],
+        places: Sequence[int],
+        mentions: Sequence[Mention],
+        versions: _Versions,
+        matched: Matched,
+    ) -> None:
+        """Put down what becomes of each mention, which stands in the record at its place."""
         known = []
-        for (record, mention), placed in zip(read, versions.placed, strict=True):
+        for at, mention, placed in zip(places, mentions, versions.placed, strict=True):
             dropped = placed.dropped
             if dropped is not DropReason.UNKNOWN_SOURCE:
                 known.append(mention.source)
@@ -188,7 +203,7 @@ class MatchProcessor:
             matched.dropped[dropped] += 1
             if dropped is DropReason.WRONG_TYPE:
                 detail = f"{mention.op} without id or created_at, or account_delete without author"
-                matched.dead_letters.append(dead_letter_of(record, dropped, detail))
+                matched.dead_letters.append(dead_letter_of(records[at], dropped, detail))
         matched.by_source.update(known)
         matched.tones.update(
             tone_named(sentiment)

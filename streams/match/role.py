@@ -24,8 +24,8 @@ from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import Clock
 from streams.match.brand_changes import BrandChanges
-from streams.match.outbox import Outbox
-from streams.match.processor import MatchProcessor
+from streams.match.outbox import AT_ONCE, Outbox
+from streams.match.processor import Matched, MatchProcessor
 from streams.match.progress import Progress
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
@@ -48,7 +48,8 @@ class MatchRole:
 
     A batch is acknowledged once the broker has all that was made from it: one told
     again after a crash makes the same records again, which the fold does not count.
-    The next ones are matched meanwhile.
+    The next ones are matched meanwhile. Observations are sent when those before them are kept, and not earlier: what
+    says how far a partition is read must never stand before what it speaks of.
     """
 
     def __init__(
@@ -65,7 +66,6 @@ class MatchRole:
         learning: Learning,
     ) -> None:
         self._topics = settings.kafka.topics
-        self._observations = settings.kafka.topics.observations
         self._version = version
         self._processor = processor
         self._targets = range(processor.partitions)
@@ -78,7 +78,10 @@ class MatchRole:
         self._learning = learning
         self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
-        self.outbox = Outbox(partial(sender.send, self._topics.brand_mentions, is_compressed=True))
+        self.observations = Outbox(partial(sender.send, self._topics.observations), AT_ONCE)
+        self.brand_mentions = Outbox(partial(sender.send, self._topics.brand_mentions, is_compressed=True))
+        self._done = asyncio.Event()
+        """Set whenever the broker has the observations of a batch."""
         self.ready = False
         """Whether the group has given this worker its partitions, be they none."""
 
@@ -93,12 +96,12 @@ class MatchRole:
         async def match(stream: Any) -> None:
             async for event in stream.noack().events():
                 await self.match(event.value, event.ack)
-                await self._send_reached()
 
     async def match(self, batch: Batch, acknowledge: Callable[[], object]) -> None:
-        """Match one batch and await the broker's word that its observations are kept.
+        """Match one batch and hand over its observations; the next one is matched while the broker takes them.
 
-        Acknowledges once its brand mentions are kept as well, which are sent together with those of others.
+        They are sent before those of the next one. Once they are kept its brand mentions follow, together with those of
+        others; and then it is acknowledged.
         """
         self._changes.take()
         matched = self._processor.process(batch.records)
@@ -107,10 +110,16 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
-        await self._sender.send(self._observations, matched.observations)
+        await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge))
+        await self.brand_mentions.has_room()
+        await asyncio.sleep(0)  # else a row of batches would be matched before anything is sent
+
+    def _observed(self, batch: Batch, matched: Matched, acknowledge: Callable[[], object]) -> None:
+        """Go on with a batch of which the broker has the observations."""
         self._progress.done(batch.partition, batch.next)
+        self._done.set()
         if self._version.speaks and matched.brand_mentions:
-            await self.outbox.add(matched.brand_mentions, acknowledge)
+            self.brand_mentions.put(matched.brand_mentions, acknowledge)
         else:
             acknowledge()
         self._telemetry.mentions(matched.by_source)
@@ -149,11 +158,18 @@ class MatchRole:
             await self._progress.tick(self._clock.tick)
             await self._send_reached()
 
+    async def send_reached(self) -> None:
+        """Let the partitions move, too, that are done with what was there before a tick."""
+        while True:
+            await self._done.wait()
+            self._done.clear()
+            await self._send_reached()
+
     async def _send_reached(self) -> None:
         markers = [progress_record(partition, at_ms) for partition, at_ms in self._progress.reached()]
         if markers:
             records = [(BROADCAST_KEY, value, ()) for value in markers]
-            await self._sender.send(self._observations, dict.fromkeys(self._targets, records))
+            await self._sender.send(self._topics.observations, dict.fromkeys(self._targets, records))
 
 
 async def run(settings: Settings, telemetry: Telemetry) -> None:
@@ -204,7 +220,9 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         running = await stack.enter_async_context(Running(app))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(role.send_ticks(), name="ticks")
-            tasks.create_task(role.outbox.run(), name="brand mentions")
+            tasks.create_task(role.send_reached(), name="progress")
+            tasks.create_task(role.observations.run(), name="observations")
+            tasks.create_task(role.brand_mentions.run(), name="brand mentions")
             tasks.create_task(changes.follow(), name="brands")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")

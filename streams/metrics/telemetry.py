@@ -155,7 +155,9 @@ class Telemetry:
         self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         self._damaged = Counter(
-            "jauge_damaged_total", "Partitions whose sealed panes were found damaged, and computed again.", registry=registry
+            "jauge_damaged_total",
+            "Partitions whose sealed panes were found damaged, and computed again.",
+            registry=registry,
         )
 
     def ready_when(self, works: Callable[[], bool], complete: Callable[[], bool] = lambda: True) -> None:

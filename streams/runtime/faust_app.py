@@ -35,6 +35,11 @@ def credentials(bootstrap: str) -> SASLCredentials | SSLCredentials | None:
     return SSLCredentials(client["ssl_context"]) if "ssl_context" in client else None
 
 
+def most_packed(settings: Settings) -> dict[str, int]:
+    """Return the topics that are read packed, and how many records make a batch at most: one takes some 50 ms."""
+    return {settings.kafka.topics.observations: 8_192, settings.kafka.topics.mentions: 2_000}
+
+
 def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> BatchApp:
     """Make the app of one role; `batch_topics` are full topic names."""
     heed_offset_errors()
@@ -42,7 +47,7 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
     return BatchApp(
         group_id(settings, role),
         batch_topics=topics,
-        packed_topics=topics & {settings.kafka.topics.observations},  # their values are rows, and become no objects
+        packed_topics={topic: most for topic, most in most_packed(settings).items() if topic in topics},
         broker=f"kafka://{settings.kafka.servers}",
         broker_credentials=credentials(settings.kafka.servers),
         store="memory://",

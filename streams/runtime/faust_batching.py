@@ -42,11 +42,10 @@ seen in the latency.
 CALM_WAIT_MS = 250
 """The same once nothing came for IDLE_S: whatever comes ends the fetch at once, and there is nothing to drain."""
 
-MOST_PACKED = 8_192
-"""Records of a batch of packed ones: what folds them lets others have the loop in between."""
-
 IDLE_S = 0.5
 """How long one fetch may wait for the first record; bounds how late a stop is noticed."""
+
+NOT_PACKED: Mapping[str, int] = {}
 
 SEEK_TRIES = 100
 ASK_AGAIN_S = 0.05
@@ -119,6 +118,7 @@ class BatchConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._batch_topics: frozenset[str] = cast("BatchApp", self.app).batch_topics
+        self._packed_topics: Mapping[str, int] = cast("BatchApp", self.app).packed_topics
         self._in_flight: dict[TP, deque[BatchMessage]] = defaultdict(deque)
         self._to_resume: set[TP] = set()
 
@@ -160,7 +160,7 @@ class BatchConsumer(driver.Consumer):
                 by_record[tp] = cast("list[Any]", records)
             elif records:
                 ours = TP(tp.topic, tp.partition)
-                most = MOST_PACKED if isinstance(records, PackedRecords) else len(records)
+                most = self._packed_topics.get(tp.topic, len(records))
                 for start in range(0, len(records), most):
                     yield ours, to_message(ours, records[start : start + most], seeks, self.app.consumer_generation_id)
         for tp, record in self.scheduler.iterate(by_record):
@@ -234,12 +234,15 @@ class BatchTransport(driver.Transport):
 
 
 class BatchApp(faust.App):
-    """A Faust app whose `batch_topics` are read by the chunk; those of `packed_topics` as packed records."""
+    """A Faust app whose `batch_topics` are read by the chunk; those of `packed_topics` as packed records.
+
+    The latter say how many records a chunk has at most: what works on one lets others have the loop in between.
+    """
 
     def __init__(
-        self, *args: Any, batch_topics: Iterable[str], packed_topics: Iterable[str] = (), **kwargs: Any
+        self, *args: Any, batch_topics: Iterable[str], packed_topics: Mapping[str, int] = NOT_PACKED, **kwargs: Any
     ) -> None:
-        self.batch_topics, self.packed_topics = frozenset(batch_topics), frozenset(packed_topics)
+        self.batch_topics, self.packed_topics = frozenset(batch_topics), packed_topics
         super().__init__(*args, **kwargs)
 
     def _new_transport(self) -> BatchTransport:

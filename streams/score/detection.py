@@ -77,7 +77,9 @@ class PartitionDetectors:
                     left_out += 1
                     log.warning("the detectors of a brand start again, their state is damaged: %s", error)
         if former:
-            log.warning("the detectors of %d brands start again and need three days: a former release wrote their state", former)
+            log.warning(
+                "the detectors of %d brands start again and need three days: a former release wrote their state", former
+            )
         return left_out
 
     def _restore(self, name: str, state: DetectorState) -> None:

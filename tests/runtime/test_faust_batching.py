@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Any
 
 import aiokafka
@@ -16,9 +18,9 @@ from streams.config.settings import Settings
 from streams.kafka.packed.records import PackedRecords
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
-from streams.runtime.faust_app import Running, new_app
+from streams.runtime.faust_app import Running, most_packed, new_app
 from streams.runtime.faust_batch import Batch
-from streams.runtime.faust_batching import MOST_PACKED, BatchApp
+from streams.runtime.faust_batching import BatchApp
 from tests.patience import PATIENCE_S
 
 
@@ -132,11 +134,13 @@ async def test_every_record_comes_once_in_order_and_by_the_chunk(topic: tuple[Se
         assert len(batches) < 20, "fetched by the record, not by the chunk"
 
 
-async def test_observations_come_packed_in_batches_of_bounded_size(kafka: Any) -> None:
+@pytest.mark.parametrize("topic_of", [attrgetter("observations"), attrgetter("mentions")])
+async def test_records_come_packed_in_batches_of_bounded_size(kafka: Any, topic_of: Callable[[Any], str]) -> None:
     settings = Settings(kafka={"bootstrap": kafka.bootstrap, "prefix": kafka.prefix(), "partitions": 3})
-    name = settings.kafka.topics.observations
+    name = topic_of(settings.kafka.topics)
     await apply_specs(settings.kafka.bootstrap, [TopicSpec(name, partitions=3)])
-    each = MOST_PACKED + 500
+    most = most_packed(settings)[name]
+    each = most + 500
     await produce(settings, name, 0, 3 * each)
     gathering = Gathering(settings, name)
     async with Running(gathering.app):
@@ -144,7 +148,7 @@ async def test_observations_come_packed_in_batches_of_bounded_size(kafka: Any) -
         for partition in range(3):
             batches: list[Batch] = [event.value for event in gathering.events[partition]]
             assert all(isinstance(batch.records, PackedRecords) for batch in batches)
-            assert max(len(batch.records) for batch in batches) <= MOST_PACKED
+            assert max(len(batch.records) for batch in batches) <= most
             values = [int(record.value) for batch in batches for record in batch.records]
             assert values == list(range(partition, 3 * each, 3))
             assert all(before.next == after.first for before, after in pairwise(batches))

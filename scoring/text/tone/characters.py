@@ -7,14 +7,15 @@ and a character that stands more than three times in a row is cut to three.
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 from scoring.text.folding import JOINS
 from scoring.text.own_words import ADDRESS
 
 READ_CHARACTERS = 1_000
 """How much of a text is read: its opening tells its tone, and the time for it stays bounded."""
 ROOM = 3 * READ_CHARACTERS
-"""For the opening as it is written anew: a handle ``@a`` becomes longer, and there is a space at each end."""
+"""For the opening as it is written anew: a handle ``@a`` becomes two and a half times as long, and there is a space at
+each end. Some room stays behind it."""
 
 SPACE, LETTER, ALONE, SIGN = 0, 1, 2, 3
 """Kinds of characters; ALONE: a letter of a script without spaces. Signs are words of one character too."""
@@ -46,7 +47,7 @@ def kinds_of_characters() -> Kinds:
     return table
 
 
-@inner
+@native_inner
 def kind_of(code: int, kinds: Kinds) -> int:
     """Return the kind of any character."""
     if code < 65_536:
@@ -56,7 +57,7 @@ def kind_of(code: int, kinds: Kinds) -> int:
     return SIGN if code >= 0x1F000 else LETTER
 
 
-@inner
+@native_inner
 def _begins(codes: Codes, place: int, size: int) -> bool:
     """Whether an address begins here: http:// or https://."""
     if place + 7 >= size or codes[place] != 104 or codes[place + 1] != 116 or codes[place + 2] != 116:
@@ -65,7 +66,7 @@ def _begins(codes: Codes, place: int, size: int) -> bool:
     return bool(codes[place + 3] == 112 and codes[colon] == 58 and codes[colon + 1] == 47)
 
 
-@inner
+@native_inner
 def write_anew(codes: Codes, kinds: Kinds, out: Codes) -> tuple[int, int, int]:
     """Write the text to `out`, a space at each end; return its length, and how many addresses and handles it has."""
     size = min(len(codes), READ_CHARACTERS)
@@ -104,7 +105,7 @@ def write_anew(codes: Codes, kinds: Kinds, out: Codes) -> tuple[int, int, int]:
     return n, links, handles
 
 
-@inner
+@native_inner
 def word_end(codes: Codes, place: int, n: int, kinds: Kinds) -> int:
     """Return the end of the word that begins here: a run of letters, over an apostrophe too, or one sign."""
     if kind_of(codes[place], kinds) != LETTER:
@@ -117,7 +118,7 @@ def word_end(codes: Codes, place: int, n: int, kinds: Kinds) -> int:
     return place
 
 
-@inner
+@native_inner
 def hash_of(codes: Codes, start: int, end: int) -> np.uint64:
     """Return the hash of a piece of text (Fowler, Noll and Vo's, by code point)."""
     h = BASIS

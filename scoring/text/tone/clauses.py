@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 from scoring.text.tone.characters import Floats, Ints
 from scoring.text.tone.word_lookup import BACKWARD, BURDENS, CONCEDES, CONTRASTS, NEGATES, PHRASE
 
@@ -18,20 +18,20 @@ _BEFORE, _AFTER = 0.5, 1.5
 _GRANTED, _GRANTED_WORDS = 0.3, 5
 """What a concession makes of those in its clause, or in so many words where its clause ends the sentence."""
 
-Words = tuple[Floats, Ints, Ints, Ints, NDArray[np.uint64], NDArray[np.uint8], Ints, Ints]
+Words = tuple[Floats, Ints, Ints, Ints, NDArray[np.uint64], NDArray[np.uint8], Ints, Ints, NDArray[np.uint8]]
 """By word: how it feels, what it does, its clause, its sentence, its hash, what it is (`SIGN_WORD`, `DENIED`,
-`TURNED`), and where it begins and ends."""
+`TURNED`), where it begins and ends, and how many negations turn it."""
 SIGN_WORD, DENIED, TURNED = 1, 2, 4
 
 
-@inner
+@native_inner
 def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
     """Turn and weigh the feelings of the first `n` words; return how many negations turned nothing."""
-    values, roles, _, sentences, _, kinds, _, _ = words
-    turns = np.zeros(n, np.uint8)
+    values, roles, _, sentences, _, kinds, _, _, turns = words
+    turns[:n] = 0
     lone = 0
     for place in range(n):
-        if roles[place] & NEGATES and not _turn(words, n, place, turns):
+        if roles[place] & NEGATES and not _turn(words, n, place):
             lone += 1
     for place in range(n):
         is_turned = turns[place] & 1 if pairs_cancel else turns[place] > 0
@@ -50,10 +50,10 @@ def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
     return lone
 
 
-@inner
-def _turn(words: Words, n: int, at: int, turns: NDArray[np.uint8]) -> bool:
+@native_inner
+def _turn(words: Words, n: int, at: int) -> bool:
     """Note what the negation at a place turns; return whether there is anything."""
-    values, roles, clauses, _, _, kinds, _, _ = words
+    values, roles, clauses, _, _, kinds, _, _, turns = words
     found = False
     for place in range(at, min(n, at + REACH + 1)):
         if clauses[place] != clauses[at]:
@@ -80,12 +80,12 @@ def _turn(words: Words, n: int, at: int, turns: NDArray[np.uint8]) -> bool:
     return found
 
 
-@inner
+@native_inner
 def _can_turn(value: float, role: int, kind: int) -> bool:
     return (value != 0.0 or role & BURDENS != 0) and role & PHRASE == 0 and kind & SIGN_WORD == 0
 
 
-@inner
+@native_inner
 def _weigh_contrast(values: Floats, sentences: Ints, kinds: NDArray[np.uint8], n: int, at: int) -> None:
     place = at - 1
     while place >= 0 and sentences[place] == sentences[at]:
@@ -99,9 +99,9 @@ def _weigh_contrast(values: Floats, sentences: Ints, kinds: NDArray[np.uint8], n
         place += 1
 
 
-@inner
+@native_inner
 def _weigh_concession(words: Words, n: int, at: int) -> None:
-    values, _, clauses, sentences, _, kinds, _, _ = words
+    values, _, clauses, sentences, _, kinds, _, _, _ = words
     end = at
     while end < n and clauses[end] == clauses[at]:
         end += 1

@@ -1,7 +1,7 @@
 """Tone of texts from words of feeling alone, as long as there is no model of their language."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from scoring.text.prepared import prepared
 from scoring.text.tone.reader import TextReader
@@ -32,9 +32,10 @@ def feelings_of_prepared(texts: Sequence[str], lang: str | None) -> list[float] 
     if lang is None or lang not in listed_languages():
         return None
     good = word_list(lang).clearly_good
-    return [_sentiment_of(feeling, good) for feeling in _reader(lang).feelings(texts)]
+    return [feeling if feeling <= 0 else _sentiment_of(feeling, good) for feeling in _reader(lang).feelings(texts)]
 
 
+@lru_cache(maxsize=65_536)  # with four decimals there are 10,000 above 0 a language; below, 0.0 and -0.0 would be one
 def _sentiment_of(feeling: float, clearly_good: float = CLEARLY_GOOD) -> float:
     """Return a feeling so that it is positive from `CLEAR` on, as sentiments are, where it is clearly good.
 

@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import entry, inner
+from scoring.compute.kernels import entry, inner, native_entry, native_inner
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import Codes, Floats, Ints
 from scoring.text.tone.text_features import DENSE, Scratch, read
@@ -40,7 +40,7 @@ _DOUBT = 1.0
 """So many texts, of all classes as often as they have features, are taken to have a feature besides those that do."""
 
 
-@inner
+@native_inner
 def weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
     """Turn counts into values, each block to length 1."""
     seen, totals = state[0], state[3]
@@ -61,7 +61,7 @@ def weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
                 counts[k] *= shrink
 
 
-@inner
+@native_inner
 def logits_of(ids: Ints, values: Floats, n: int, dense: Floats, state: State, out: NDArray[np.float64]) -> None:
     """Write the logit of each class by the weights alone."""
     _, weights, dense_weights, totals = state
@@ -76,7 +76,7 @@ def logits_of(ids: Ints, values: Floats, n: int, dense: Floats, state: State, ou
             out[c] += dense[d] * dense_weights[d, c]
 
 
-@inner
+@native_inner
 def share_of(totals: NDArray[np.float64], c: int) -> float:
     """Return how much of all features the texts of a class have."""
     mass = 0.0
@@ -85,7 +85,7 @@ def share_of(totals: NDArray[np.float64], c: int) -> float:
     return float((totals[MASS + c] + 1.0) / (mass + CLASSES))
 
 
-@inner
+@native_inner
 def log_ratio(seen: Ints, feature: int, c: int, share: float, doubt: float) -> float:
     """Return by how much a feature speaks for a class, as a logarithm; if it was never met, as the class does."""
     has, lacks = doubt * share, doubt * (1.0 - share)
@@ -97,7 +97,7 @@ def log_ratio(seen: Ints, feature: int, c: int, share: float, doubt: float) -> f
     return math.log(has / lacks)
 
 
-@inner
+@native_inner
 def _add_counts(ids: Ints, values: Floats, plain: int, state: State, out: NDArray[np.float64]) -> None:
     """Let the ratios of words and pairs speak too."""
     seen, totals = state[0], state[3]
@@ -110,7 +110,7 @@ def _add_counts(ids: Ints, values: Floats, plain: int, state: State, out: NDArra
             out[c] += share_of_counts * values[k] * (log_ratio(seen, ids[k], c, share, _DOUBT) - own)
 
 
-@inner
+@native_inner
 def softmax(logits: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """Turn logits into probabilities; `out` may be `logits`."""
     highest = max(logits[0], logits[1], logits[2])
@@ -122,14 +122,14 @@ def softmax(logits: NDArray[np.float64], out: NDArray[np.float64]) -> None:
         out[c] /= total
 
 
-@inner
+@native_inner
 def _rarity(totals: NDArray[np.float64], c: int) -> float:
     """Return by how much a class is helped that has few texts."""
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
     return EVENNESS * math.log((texts + CLASSES) / (CLASSES * (totals[TEXTS + c] + 1.0)))
 
 
-@inner
+@native_inner
 def _write_result(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """From the logits in ``out[0]`` write the probabilities to ``out[1]``, and to ``out[2]`` what speaks for each."""
     for c in range(CLASSES):
@@ -150,7 +150,7 @@ def judge_values(ids: Ints, counts: Floats, plain: int, dense: Floats, state: St
     _write_result(state[3], out)
 
 
-@entry(text_features, *text_features.MODULES)
+@native_entry(text_features, *text_features.MODULES)
 def predict(
     codes: Codes,
     ends: NDArray[np.int64],
@@ -158,14 +158,14 @@ def predict(
     bits: int,
     scratch: Scratch,
     state: State,
+    work: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Judge texts, which are told as to `feelings`.
+    """Judge texts, which are told as to `feelings`; `work` is room for one of them, ``(3, 3)``.
 
     Writes to ``out[t]`` the probabilities of text t, and what speaks for each class: the one with most is to be named.
     """
     _, _, _, ids, counts, dense, _ = scratch
-    work = np.zeros((3, CLASSES))
     begin = 0
     for t in range(len(ends)):
         plain, n = read(codes[begin : ends[t]], lexicon, bits, scratch)
@@ -173,7 +173,8 @@ def predict(
         logits_of(ids, counts, n, dense, state, work[0])
         _add_counts(ids, counts, plain, state, work[0])
         _write_result(state[3], work)
-        out[t] = work[1:]
+        for c in range(CLASSES):
+            out[t, 0, c], out[t, 1, c] = work[1, c], work[2, c]
         begin = ends[t]
 
 

@@ -219,7 +219,7 @@ class ToneModel(base.Classifier):
 
     def _predict_prepared(self, texts: Sequence[str]) -> NDArray[np.float64]:
         reader, out = self._reader, np.empty((len(texts), 2, CLASSES))
-        linear.predict(*codes_of(texts), reader.lexicon, reader.bits, reader.scratch, self._state, out)
+        linear.predict(*codes_of(texts), reader.lexicon, reader.bits, reader.scratch, self._state, self._work, out)
         return out
 
     def _named(self) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import entry
+from scoring.compute.kernels import native_entry
 from scoring.text.prepared import prepared
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
@@ -32,13 +32,13 @@ class TextFeatures(NamedTuple):
     dense: Floats
 
 
-@entry(text_features, *text_features.MODULES)
+@native_entry(text_features, *text_features.MODULES)
 def read_features(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
     """Read a folded text into the scratch; return how many words and pairs, and how many features, it has."""
     return read(codes, lexicon, bits, scratch)
 
 
-@entry(text_features, *text_features.MODULES)
+@native_entry(text_features, *text_features.MODULES)
 def read_feelings(
     codes: Codes, ends: NDArray[np.int64], lexicon: Lexicon, scratch: Scratch, out: NDArray[np.float64]
 ) -> None:
@@ -82,6 +82,7 @@ class TextReader:
                 np.zeros(ROOM, np.uint8),
                 np.zeros(ROOM, np.int32),
                 np.zeros(ROOM, np.int32),
+                np.zeros(ROOM, np.uint8),
             ),
         )
 
@@ -111,10 +112,10 @@ class TextReader:
         [FeltWord(text='good', weight=-1.55, turned=True), FeltWord(text=':(', weight=-1.9, turned=False)]
         """
         codes, ends = codes_of([text])
-        self.scratch[-1][-1][:] = 0
+        self.scratch[-1][-2][:] = 0
         read_feelings(codes, ends, self.lexicon, self.scratch, np.empty(1))
         _, anew, *_, words = self.scratch
-        values, _, _, _, _, kinds, starts, stops = words
+        values, _, _, _, _, kinds, starts, stops, _ = words
         return [
             FeltWord(_text_at(anew, starts[k], stops[k]), round(float(values[k]), 2), bool(kinds[k] & TURNED))
             for k in range(int(np.flatnonzero(stops).max(initial=-1)) + 1)

@@ -1,6 +1,6 @@
 """What stars say: so many of five."""
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 from scoring.text.tone.characters import Codes
 
 FULL, EMPTY, EMOJI = 0x2605, 0x2606, 0x2B50
@@ -9,7 +9,7 @@ _WORST, _BEST = -2.5, 2.5
 _SELECTOR, _SPACE = 0xFE0F, 32
 
 
-@inner
+@native_inner
 def star_feeling(codes: Codes, start: int, n: int) -> float:
     """Return how the row of stars feels that begins at a place: one of five -2.5, five 2.5; one alone says nothing."""
     full, empty = 0, 0

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 from scoring.text.tone import characters, clauses, stars, word_lookup
 from scoring.text.tone.characters import (
     MIX,
@@ -73,7 +73,7 @@ Scratch = tuple[Kinds, Codes, Ints, Ints, Floats, Floats, Words]
 quantities, and the words."""
 
 
-@inner
+@native_inner
 def _count(h: np.uint64, bits: int, ids: Ints, counts: Floats, slots: Ints, begin: int, n: int) -> int:
     """Count one feature among those of its block, ``ids[begin:n]``; return the new `n`."""
     feature = int(((h ^ (h >> _SHIFT)) * MIX) >> np.uint64(64 - bits))
@@ -91,7 +91,7 @@ def _count(h: np.uint64, bits: int, ids: Ints, counts: Floats, slots: Ints, begi
         slot = (slot + 1) & (SLOTS - 1)
 
 
-@inner
+@native_inner
 def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
     """Empty the table again: every chain, from where it begins."""
     for k in range(begin, n):
@@ -101,7 +101,7 @@ def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
             slot = (slot + 1) & (SLOTS - 1)
 
 
-@inner
+@native_inner
 def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[int, int]:
     """Fill the scratch with the features of a folded text, of ``2**bits``, and with its dense quantities.
 
@@ -117,7 +117,7 @@ def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[i
     return plain, features
 
 
-@inner
+@native_inner
 def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
     """Return how the words of a folded text feel, -1 to 1; no features are counted for it."""
     kinds, anew, _, _, _, dense, words = scratch
@@ -128,10 +128,10 @@ def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
     return float(dense[TOGETHER] / WEIGHT[TOGETHER])
 
 
-@inner
+@native_inner
 def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Words, dense: Floats) -> int:
     """Write what each word is to `words`, add up what the words feel, and return how many there are."""
-    values, roles, clause_of, sentence_of, hashes, what, starts, ends = words
+    values, roles, clause_of, sentence_of, hashes, what, starts, ends, _ = words
     count, place, phrase_end, clause, sentence = 0, 0, 0, 0, 0
     strength, after_sign, after_hash = 1.0, False, False
     while place < n:
@@ -175,7 +175,7 @@ def _read_words(anew: Codes, n: int, kinds: Kinds, lexicon: Lexicon, words: Word
     return count
 
 
-@inner
+@native_inner
 def _word_or_phrase(anew: Codes, start: int, end: int, n: int, lexicon: Lexicon) -> tuple[float, int, int]:
     """Return how a word feels or the phrase that it begins, what that does, and where it ends."""
     value, role = feeling_of(anew, start, end, lexicon)
@@ -186,17 +186,17 @@ def _word_or_phrase(anew: Codes, start: int, end: int, n: int, lexicon: Lexicon)
     return value, role, end
 
 
-@inner
+@native_inner
 def _row_of_signs(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
     """Return how an emoticon or a row of stars feels; 0: it is neither."""
     value = _emoticon(anew, start, n, lexicon)
     return star_feeling(anew, start, n) if value == 0.0 and anew[start] in _STARS else value
 
 
-@inner
+@native_inner
 def _count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats) -> int:
     """Count words, pairs, and words behind a negation; return how many features there are."""
-    _, _, _, _, hashes, what, _, _ = words
+    _, _, _, _, hashes, what, _, _, _ = words
     features, before = 0, np.uint64(0)
     for k in range(n):
         h = hashes[k]
@@ -209,7 +209,7 @@ def _count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts
     return features
 
 
-@inner
+@native_inner
 def _read_pieces(anew: Codes, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats, plain: int) -> int:
     features, start = plain, 0
     while start < n - 1:
@@ -227,7 +227,7 @@ def _read_pieces(anew: Codes, n: int, bits: int, slots: Ints, ids: Ints, counts:
     return features
 
 
-@inner
+@native_inner
 def _feel(value: float, dense: Floats) -> None:
     """Add how one word feels where it stands."""
     if value > 0:
@@ -240,7 +240,7 @@ def _feel(value: float, dense: Floats) -> None:
         dense[WORST] = max(dense[WORST], -value)
 
 
-@inner
+@native_inner
 def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
     """Count the sign that a word is, if it is one."""
     if code == 33:
@@ -253,7 +253,7 @@ def _see_sign(code: int, before_dot: bool, dense: Floats) -> None:
         dense[DOTS] += 1
 
 
-@inner
+@native_inner
 def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
     """Return how the emoticon feels that begins at a sign and ends before a space: ":-)", ":)))", ":D!"; else 0."""
     if _ZERO <= anew[start - 1] <= _NINE:  # a result, or a time of day
@@ -267,17 +267,17 @@ def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
         return 0.0
     value = feeling_of(anew, start, end, lexicon)[0]
     if value == 0.0:
-        once, size = np.zeros(_LONGEST_EMOTICON, np.uint32), 0
+        last = n  # each character once, written behind the text, where there is room
         for place in range(start, end):
             if place == start or anew[place] != anew[place - 1]:
-                once[size] = anew[place]
-                size += 1
-        if 1 < size < end - start:
-            value = feeling_of(once, 0, size, lexicon)[0]
+                anew[last] = anew[place]
+                last += 1
+        if 1 < last - n < end - start:
+            value = feeling_of(anew, n, last, lexicon)[0]
     return value
 
 
-@inner
+@native_inner
 def _sum_up(n: int, words: int, dense: Floats) -> None:
     """Finish the quantities: bounds, and what follows from others."""
     difference, all_of = dense[GOOD] - dense[BAD], dense[GOOD] + dense[BAD]

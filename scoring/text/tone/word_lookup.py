@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.compute.kernels import inner
+from scoring.compute.kernels import native_inner
 from scoring.text.tone.characters import BASIS, MIX, PRIME, Codes, Floats
 
 WHOLE, START, NEGATES, BOOSTS, BACKWARD, SOFTENS, CONTRASTS, CONCEDES, BURDENS, OPENS, PHRASE = (
@@ -41,7 +41,7 @@ def first_slot(h: int, size: int) -> int:
     return (h * int(MIX) % 2**64 >> 40) & (size - 1)
 
 
-@inner
+@native_inner
 def find(keys: NDArray[np.uint64], h: np.uint64) -> int:
     """Return the slot of `h` in an open table, else -1."""
     mask = len(keys) - 1
@@ -53,7 +53,7 @@ def find(keys: NDArray[np.uint64], h: np.uint64) -> int:
     return -1
 
 
-@inner
+@native_inner
 def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int]:
     """Return how a word feels (0: not at all), and in bits what else it does."""
     keys, values, what, _ = lexicon
@@ -75,7 +75,7 @@ def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[fl
     return value, role
 
 
-@inner
+@native_inner
 def _feeling(
     codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats
 ) -> tuple[float, int]:
@@ -95,7 +95,7 @@ def _feeling(
     return value, bits
 
 
-@inner
+@native_inner
 def phrase_at(codes: Codes, start: int, n: int, lexicon: Lexicon) -> tuple[int, float, int]:
     """Return the end of the longest phrase that begins here, how it feels and what it does; -1 where none does."""
     keys, values, what, _ = lexicon
@@ -114,7 +114,7 @@ def phrase_at(codes: Codes, start: int, n: int, lexicon: Lexicon) -> tuple[int, 
     return longest, value, role
 
 
-@inner
+@native_inner
 def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
     """Return how a tag of joined small letters feels: by the word that it ends with, else by the one it begins with."""
     keys, values, what, _ = lexicon
@@ -135,7 +135,7 @@ def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
     return value
 
 
-@inner
+@native_inner
 def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
     """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
     run = 1
@@ -166,7 +166,7 @@ def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], val
     return 0.0
 
 
-@inner
+@native_inner
 def _is_run_of_three(codes: Codes, place: int, start: int, end: int) -> bool:
     first, last = place, place
     while first > start and codes[first - 1] == codes[place]:

@@ -92,7 +92,9 @@ class MastodonCollector:
     def _look_whether_open(self, feeds: "_Feeds") -> None:
         """Raise where the server says that nothing is to be heard: an empty timeline would look like silence."""
         if feeds.local == feeds.remote == "disabled":
-            raise SourceRefusedError(f"{self._server} has turned its public timeline off: remove it from sources.mastodon.servers")
+            raise SourceRefusedError(
+                f"{self._server} has turned its public timeline off: remove it from sources.mastodon.servers"
+            )
         if self._token is None and "public" not in (feeds.local, feeds.remote):
             raise SourceRefusedError(f"{self._server} asks for a token: set sources.mastodon.token_files")
 
