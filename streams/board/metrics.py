@@ -20,7 +20,7 @@ class BoardMetrics:
         self._listeners = Gauge("jauge_board_listeners", "Readers of the live stream.", registry=registry)
         self._slow = Gauge(
             "jauge_board_slow_listeners",
-            "Readers of the live stream that were too slow and were disconnected.",
+            "Readers that were too slow and were disconnected.",
             registry=registry,
         )
         self._stale = Gauge(

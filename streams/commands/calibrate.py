@@ -82,9 +82,7 @@ def print_fit(fitted: Calibrated, output: Path, console: Console) -> None:
         )
     console.print(_table(fitted))
     for brand in fitted.silent:
-        console.print(
-            Text(f"{printable(brand)} was left out: it has no mentions, or it has been followed since today only.")
-        )
+        console.print(Text(f"{printable(brand)} was left out: it has no mentions, or is followed only since today."))
 
 
 def _table(fitted: Calibrated) -> Table:

@@ -102,9 +102,7 @@ class BrandMetrics(Collector):
         for family in (*_windowed(scores, self._others), _indicators(scores), _coverage(scores), *self._of_alerts()):
             series += len(family.samples)
             yield family
-        brands = GaugeMetricFamily(
-            "jauge_brands", "Followed brands, by whether they are exported by name.", labels=["exported"]
-        )
+        brands = GaugeMetricFamily("jauge_brands", "Brands, by whether they are exported by name.", labels=["exported"])
         brands.add_metric(["true"], len(self._scores))
         brands.add_metric(["false"], len(self._others))
         yield brands

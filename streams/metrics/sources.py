@@ -57,9 +57,7 @@ class SourceMetrics(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families, for prometheus_client."""
-        connected = _family(
-            "connected", "1 while all collectors of the source are connected, by their last health records."
-        )
+        connected = _family("connected", "1 while all collectors of the source are connected, by their last records.")
         age = _family("health_age_seconds", "Since the source's last health record.")
         quiet = _family("event_age_seconds", "Since the source's newest event, by the last health record.")
         lag = _family("lag_seconds", "How far the collector is behind the source, by its last health record.")

@@ -156,7 +156,7 @@ class Telemetry:
         self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
         self._damaged = Counter(
             "jauge_damaged_total",
-            "Partitions whose sealed panes were found damaged, and computed again.",
+            "Partitions whose damaged sealed panes were computed again.",
             registry=registry,
         )
 

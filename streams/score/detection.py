@@ -78,7 +78,7 @@ class PartitionDetectors:
                     log.warning("the detectors of a brand start again, their state is damaged: %s", error)
         if former:
             log.warning(
-                "the detectors of %d brands start again and need three days: a former release wrote their state", former
+                "the detectors of %d brands start again, for three days: a former release wrote their state", former
             )
         return left_out
 

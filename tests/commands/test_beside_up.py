@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from streams.kafka.embedded.loopback import free_port
 from tests.command import jauge
 from tests.commands.running_up import running_up
+from tests.patience import PATIENCE_S
 
 SETTINGS = """
 [[brands]]

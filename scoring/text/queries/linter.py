@@ -30,7 +30,7 @@ def lint(brand: Brand) -> Iterator[str]:
     """Yield what is likely wrong, each as a sentence that says what to do.
 
     >>> list(lint(Brand(brand="B", terms=("target",), exclude=("on target",))))
-    ["'target' is a common word: require other words with it (query = 'target (shop OR store)'), or exclude what is not meant"]
+    ["'target' is a common word: require others with it (query = 'target (shop OR store)'), or exclude what is not meant"]
     >>> list(lint(Brand(brand="B", terms=("acme corp",), exclude=("acme",))))
     ["'acme corp' is never found: the exclusion 'acme' takes it away; drop one of them"]
     """
@@ -54,7 +54,7 @@ def _terms(brand: Brand) -> Iterator[str]:
     for folded, term in terms_of(brand.terms).items():
         if folded in COMMON or len(folded) <= SHORT:
             yield (
-                f"{term!r} is a common word: require other words with it (query = '{term} (shop OR store)'), "
+                f"{term!r} is a common word: require others with it (query = '{term} (shop OR store)'), "
                 "or exclude what is not meant"
             )
         within = matcher.explain(term)

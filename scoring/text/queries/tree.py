@@ -118,11 +118,3 @@ def needs_words(node: Node) -> bool:
     (True, False)
     """
     return anchors(node, lambda _: 1) is not None
-
-
-def signed(node: Node, excludes: bool = False) -> Iterator[tuple[Words, bool]]:  # turns within
-    """Yield the words of a query, each with whether finding it speaks against."""
-    if isinstance(node, Words):
-        yield node, excludes
-    for part in parts_of(node):
-        yield from signed(part, excludes != isinstance(node, Not))

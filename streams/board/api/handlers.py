@@ -192,9 +192,7 @@ class Api:
             return _json(request, encode(responses.Entered(role="editor")), HTTPStatus.OK)
         holder = self._access.of_token(body.token)
         if holder is None:
-            raise ProblemError(
-                ProblemCode.TOKEN_INVALID, "this token does not open this board: ask its operator for one"
-            )
+            raise ProblemError(ProblemCode.TOKEN_INVALID, "this is no token of this board: ask its operator for one")
         response = _json(request, encode(responses.Entered(role=holder.role)), HTTPStatus.OK)
         cookie = self._access.cookie(holder, self._now_ms() // 1_000)
         response.set_cookie(

@@ -90,7 +90,7 @@ class FileReader:
         found = nameless(samples)
         if not found and not mapping.columns:
             raise NoPlanError(
-                "the file has no header, and time and text cannot be recognised by its values: name its columns in a mapping, "
+                "the file has no header, and its values do not show time and text: name its columns in a mapping, "
                 f'as [formats] header = ["id", "created_at", "text"]; there are {len(samples)}'
             )
         return replace(mapping, columns={**found, **mapping.columns})

@@ -265,9 +265,7 @@ def test_what_cannot_be_fitted_is_reported_in_one_line(
 
 def test_when_no_source_can_be_fitted_each_is_reported_why() -> None:
     mentions = [said(name, 0, "a", source=source) for name, source in zip(NAMES, SOURCES, strict=False)]
-    with pytest.raises(
-        ValueError, match=r"^no source can be fitted: bluesky: mentions of 1 brands, and a fit takes 5; "
-    ):
+    with pytest.raises(ValueError, match=r"^no source can be fitted: bluesky: mentions of 1 brands, and"):
         calibrate(mentions, brands(*NAMES), "mine", SPAN)
 
 
