@@ -13,7 +13,7 @@ from scoring.text.own_words import own_words, own_words_with_spans
 from scoring.text.prepared import PreparedTexts, prepared
 from scoring.text.queries.evaluator import Asked, holds
 from scoring.text.queries.parser import Query, parse
-from scoring.text.queries.tree import anchors, leaves, signed
+from scoring.text.queries.tree import anchors, signed, words_of
 from scoring.text.searched_text import Part
 from scoring.text.tags import tags_apart, tags_apart_with_spans
 from scoring.text.term_automata import SIZES, Hits, Sizes, Term, TermAutomata
@@ -87,7 +87,7 @@ class Matcher:
         """Own accounts (pseudonyms), by brand."""
         for brand in all_brands:
             if brand.query:
-                self._shared.update(_words_of(parse(brand.query)))
+                self._shared.update(words_of(parse(brand.query).tree))
         folded = {form.text for brand in all_brands for form in forms_of((*brand.terms, *brand.exclude))}
         self._automata = TermAutomata(folded | {form for word in self._shared for form in forms_of_word(word)}, sizes)
         for place, brand in enumerate(all_brands):
@@ -106,7 +106,7 @@ class Matcher:
         Raises:
             QueryError: its query cannot be read. Nothing has changed then.
         """
-        words = _words_of(parse(brand.query)) if brand.query else ()
+        words = words_of(parse(brand.query).tree) if brand.query else ()
         place = self._place_of.get(brand.brand)
         if place is None:
             place = len(self._brands) + len(self._empty)
@@ -265,7 +265,7 @@ class Matcher:
                 term(form.text).excludes[place] = form.written
         if brand.query:
             query = self._queries[place] = parse(brand.query)
-            for word in _words_of(query):
+            for word in words_of(query.tree):
                 for text in forms_of_word(word):
                     term(text).uses += 1
             for word in anchors(query.tree, self._shared.__getitem__) or ():
@@ -282,7 +282,7 @@ class Matcher:
                     by_brand.pop(place, None)
         query = self._queries.pop(place, None)
         if query is not None:
-            words = _words_of(query)
+            words = words_of(query.tree)
             self._shared.subtract(words)
             for text in [text for word in words for text in forms_of_word(word)]:
                 if found := term(text):
@@ -297,8 +297,3 @@ class Matcher:
         for term, start, end in hits:
             by_term[term.text].append((start, end))
         return Asked(text, folded, lambda words: by_term.get(words, ()), mention)
-
-
-def _words_of(query: Query) -> set[str]:
-    """Return every word and phrase of a query, as it is written."""
-    return {leaf.text for leaf in leaves(query.tree)}

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from streams.analysis.followed_brands import changes_of, followed
 from streams.collect.probes import check_health, check_sources
+from streams.config.data_folder.running import find_running
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import load_key
-from streams.config.running import find_running
 from streams.config.settings import Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
-from streams.config.data_format import enter_folder
+from streams.config.data_folder.data_format import enter_folder
+from streams.config.data_folder.running import Running, running_in
 from streams.config.errors import UsageError
-from streams.config.running import Running, running_in
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics

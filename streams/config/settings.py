@@ -11,13 +11,13 @@ from pydantic_settings.exceptions import SettingsError
 
 from scoring.text.language_names import code_of
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
-from streams.config.data_format import read_format
+from streams.config.data_folder.data_format import read_format
+from streams.config.data_folder.running import find_running
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import LogSettings
 from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
-from streams.config.running import find_running
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from streams.config.running import NAME
+from streams.config.data_folder.running import NAME
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 

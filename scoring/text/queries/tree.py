@@ -83,6 +83,11 @@ def leaves(node: Node) -> Iterator[Words]:
         yield from leaves(part)
 
 
+def words_of(node: Node) -> set[str]:
+    """Return every word and phrase of a query, as it is written."""
+    return {leaf.text for leaf in leaves(node)}
+
+
 def signed(node: Node, excludes: bool = False) -> Iterator[tuple[Words, bool]]:  # turns within
     """Yield the words of a query, each with whether finding it speaks against."""
     if isinstance(node, Words):
