@@ -8,6 +8,11 @@ const REFRESH_MS = 15_000;
 export const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
 export const INDICATORS = ["presence", "reach", "engagement", "favour"];
 
+/** Whether somebody looks after an incident, or nobody wants to be reminded of it now. */
+export function isQuiet({ acknowledgement: standing }) {
+  return Boolean(standing) && (!standing.until || standing.until > Date.now());
+}
+
 class Board extends EventTarget {
   constructor() {
     super();
@@ -83,6 +88,11 @@ class Board extends EventTarget {
     if (!open) return;
     this.openAlerts = new Map(open.rows.map((alert) => [alert.id, alert]));
     this.emit("alerts", null);
+  }
+
+  /** Open alerts that nobody has taken up: what the head of the page counts. */
+  get loudAlerts() {
+    return [...this.openAlerts.values()].filter((alert) => !isQuiet(alert));
   }
 
   /** Brands of the panel that is looked at, or null: all of them. */

@@ -5,7 +5,6 @@ import { h, refill, unseen } from "./dom.js";
 import { clock, recent } from "./format.js";
 import { exactUntil, freshness } from "./freshness.js";
 import { icon } from "./icons.js";
-import { loudAlerts } from "./incident.js";
 import { language, LANGUAGES, speak, t } from "./language.js";
 import { asked, to, VIEWS } from "./route.js";
 import { stored } from "./storage.js";
@@ -153,7 +152,7 @@ function writeState() {
 }
 
 function writeAlerts() {
-  const open = loudAlerts().length;
+  const open = board.loudAlerts.length;
   refill(alerts, open ? [h("span", { "aria-hidden": "true" }, open), unseen(` ${t("alerts.open", open)}`)] : null);
   alerts.hidden = !open;
 }

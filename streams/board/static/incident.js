@@ -1,7 +1,7 @@
 /** What people do about an open incident: somebody takes it up, snoozes it, or lets it go. */
 
 import { send } from "./api.js";
-import { board } from "./board.js";
+import { board, isQuiet } from "./board.js";
 import { h, refill } from "./dom.js";
 import { exactly, recent } from "./format.js";
 import { t } from "./language.js";
@@ -10,15 +10,6 @@ import { tip } from "./tip.js";
 
 const HOUR_MS = 3_600_000;
 const SNOOZED_H = [1, 4, 24];
-
-/** Whether somebody looks after it, or nobody wants to be reminded now. */
-export function isQuiet(alert) {
-  const standing = alert.acknowledgement;
-  return Boolean(standing) && (!standing.until || standing.until > Date.now());
-}
-
-/** Open alerts that nobody has taken up: what the head of the page counts. */
-export const loudAlerts = () => [...board.openAlerts.values()].filter((alert) => !isQuiet(alert));
 
 /** Who looks after it, in words; null: nobody. */
 function standing({ acknowledgement: one }) {
