@@ -71,7 +71,7 @@ def test_the_flags_read_the_same_mentions_in_every_command(cli: StoryCli, foreig
     assert "Café" in page
     assert "<span>--day-first</span> <span>--tz=America/New_York</span>" in page  # the command that finds it again
     fitted = cli.jauge("calibrate", foreign, *how, "-o", foreign.with_name("mine.json"), "--name", "mine")
-    assert "from 4 days (Mon 04 May 2026 to Thu 07 May 2026) of 5 brands" in " ".join(fitted.stdout.split())
+    assert "from 2 days (Tue 05 May 2026 to Wed 06 May 2026) of 5 brands" in " ".join(fitted.stdout.split())
 
 
 def test_a_file_of_which_many_rows_are_refused_is_answered_with_exit_1_and_written_nowhere(
