@@ -73,6 +73,7 @@ enabled = false
 
 [sources.webhook]
 enabled = true
+sources = ["reddit"] # mentions of what the reference knows are in the score
 TOML
 chmod 644 "$JAUGE_SETTINGS/jauge.toml"
 
@@ -154,8 +155,8 @@ compose up --detach --no-build --wait collect
 echo "header = \"Authorization: Bearer $(cat deploy/secrets/webhook_push)\"" > "$scratch/push"
 until_said "mentions may be pushed in" '"accepted":1' get --config "$scratch/push" --header "Content-Type: application/json" \
   --data "[{\"id\": \"pushed\", \"created_at\": $((now * 1000)), \"text\": \"Bolt is fast\"}]" \
-  http://127.0.0.1:8090/v1/ingest/webhook
-until_said "what was pushed in is matched" '"1"]' prometheus 'sum(jauge_mentions_total{source="webhook"}) >bool 0'
+  http://127.0.0.1:8090/v1/ingest/reddit
+until_said "what was pushed in is matched" '"1"]' prometheus 'sum(jauge_mentions_total{source="reddit"}) >bool 0'
 
 compose up --detach --no-build --wait --scale match=2 --scale score=3 --no-recreate match score
 until_said "two match and three score workers are there" '"5"]' prometheus 'sum(up{job=~"jauge-(match|score)"})'

@@ -63,7 +63,7 @@ def entrypoint(tmp_path: Path) -> Path:
     for name in ("entrypoint.sh", "processor.sh"):
         text = (ROOT / "deploy" / name).read_text().replace("/opt/jauge/", f"{home}/")
         (home / "bin" / name).write_text(text)
-    (home / "bin/jauge").write_text("#!/bin/sh\necho ran \"$@\"\n")
+    (home / "bin/jauge").write_text('#!/bin/sh\necho ran "$@"\n')
     (home / "bin/jauge").chmod(0o755)
     return home / "bin/entrypoint.sh"
 

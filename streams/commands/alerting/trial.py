@@ -48,7 +48,9 @@ async def send_trial(alertmanager: str, receivers: list[Receiver], patience_s: f
                 answer.raise_for_status()
             return await _await(session, alertmanager, asked, before, patience_s)
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise JaugeError(f"Alertmanager at {alertmanager} does not answer ({error}): set alerts.alertmanager") from error
+        raise JaugeError(
+            f"Alertmanager at {alertmanager} does not answer ({error}): set alerts.alertmanager"
+        ) from error
 
 
 async def _await(

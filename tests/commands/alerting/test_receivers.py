@@ -63,7 +63,10 @@ def test_an_empty_secret_file_of_slack_switches_it_off(tmp_path: Path) -> None:
         ({"webhook_url": "https://hooks.example.com/x"}, "alerts.webhook_url is a placeholder"),
         ({"webhook_url": "https://acme.org/<token>"}, "alerts.webhook_url is a placeholder"),
         ({"webhook_url": "acme.org"}, "'acme.org' is no http or https address"),
-        ({"heartbeat_url": "http://beats.invalid/", "webhook_url": "http://a/"}, "alerts.heartbeat_url is a placeholder"),
+        (
+            {"heartbeat_url": "http://beats.invalid/", "webhook_url": "http://a/"},
+            "alerts.heartbeat_url is a placeholder",
+        ),
         ({"mail_to": ("team@acme.org",)}, "alerts.mail_to is set and alerts.mail_from is not"),
         (
             {"mail_to": ("community@example.org",), "mail_from": "a@acme.org", "mail_server": "mail.acme.org:587"},

@@ -68,7 +68,11 @@ def make_ours(source: Path, variables: Environment) -> int:
 
 
 def make_standins(scratch: Path, variables: Environment) -> None:
-    """Make stand-ins for the images that only a registry has, under their names."""
+    """Make stand-ins for the images that only a registry has, under their names.
+
+    Raises:
+        MachineError: a program is missing, or no container can be run.
+    """
     contexts = scratch / "standins"
     shutil.copytree(STANDINS, contexts)
     shutil.copytree(JAVA_HOME, contexts / "kafka/java", symlinks=True)
@@ -85,9 +89,7 @@ def make_standins(scratch: Path, variables: Environment) -> None:
     shutil.copytree("/usr/share/prometheus/alertmanager", contexts / "alertmanager/templates")
     for name in ("kafka", "prometheus", "alertmanager"):
         tag = EXAMPLE[f"{name.upper()}_IMAGE"]
-        _docker(
-            variables, "build", "--network", "none", "--build-arg", f"BASE={BASE}", "--tag", tag, contexts / name
-        )
+        _docker(variables, "build", "--network", "none", "--build-arg", f"BASE={BASE}", "--tag", tag, contexts / name)
 
 
 def copy_of_source(scratch: Path) -> Path:
@@ -105,7 +107,4 @@ def copy_of_source(scratch: Path) -> Path:
 
 
 def _docker(variables: Environment, *arguments: str | Path) -> None:
-    done = subprocess.run(
-        ["docker", *map(str, arguments)], env=variables, capture_output=True, text=True, errors="replace", check=False
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-4_000:]
+    run("docker", *arguments, what="an image that is not ours", env=variables)

@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 FREE_BYTES = 6 << 30
@@ -34,13 +34,13 @@ def why_not(scratch: Path) -> str:
     return f"namespaces and mounts are not allowed here: {tried.stderr.strip()}" if tried.returncode else ""
 
 
-def run(*command: str | Path, what: str, cwd: Path | None = None) -> None:
+def run(*command: str | Path, what: str, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
     """Run a command that only the machine can be to blame for.
 
     Raises:
         MachineError: it failed.
     """
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd, check=False)
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd, env=env, check=False)
     if done.returncode:
         raise MachineError(f"{what}: {' '.join((done.stderr or done.stdout).split())[-400:]}")
 
