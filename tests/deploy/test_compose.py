@@ -11,6 +11,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from streams.config.settings import Settings
+from streams.config.source_registry import registry
+from streams.kafka.embedded.jars import read_list
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = "check_jsonschema/builtin_schemas/vendor/compose-spec.json"
@@ -55,6 +57,9 @@ def unknown_settings(variables: dict[str, str]) -> list[str]:
         section, _, key = variable.removeprefix("JAUGE_").lower().partition("__")
         field = Settings.model_fields.get(section)
         known = field is not None and (not key or key in getattr(field.annotation, "model_fields", ()))
+        if field is not None and section == "sources":  # of one source: JAUGE_SOURCES__NAME__KEY
+            source, _, key = key.partition("__")
+            known = key in registry()[source].settings.model_fields
         if not known and variable != "JAUGE_CONFIG":
             unknown.append(variable)
     return unknown
@@ -94,3 +99,8 @@ def test_all_that_is_mounted_is_there_and_all_that_is_asked_for_is_in_the_exampl
 def test_images_are_given_by_name_and_version_and_can_be_pinned() -> None:
     for service in SERVICES.values():
         assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[^:}]+:[^:}]+\}", service["image"])
+
+
+def test_kafka_is_the_version_that_the_tests_run() -> None:
+    assert EXAMPLE["KAFKA_IMAGE"] == f"apache/kafka:{read_list().kafka}"
+    assert SERVICES["kafka"]["image"] == f"${{KAFKA_IMAGE:-{EXAMPLE['KAFKA_IMAGE']}}}"

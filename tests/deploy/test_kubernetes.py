@@ -12,6 +12,7 @@ from cloudcoil.models.prometheus_operator.v1 import PodMonitor
 
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.settings import Settings
+from streams.config.source_registry import registry
 from streams.kafka.group_id import group_id
 from streams.kafka.topic_specs import specs
 from streams.runtime.faust_app import new_app
@@ -85,6 +86,19 @@ def test_workers_are_scaled_by_what_waits_in_their_own_group_and_never_beyond_th
     assert asked["bootstrapServers"] == SETTINGS["JAUGE_KAFKA__BOOTSTRAP"]
     reads = new_app(Settings(kafka=KafkaSettings(bootstrap=asked["bootstrapServers"])), role, ())
     assert asked["offsetResetPolicy"] == reads.conf.consumer_auto_offset_reset
+
+
+def test_the_webhook_is_reached_by_the_ingress_where_it_listens() -> None:
+    container = PODS["collect"]["spec"]["containers"][0]
+    variables = {one["name"]: one["value"] for one in container["env"]}
+    assert unknown_settings(variables) == []
+    port = next(one for one in container["ports"] if one["name"] == "webhook")["containerPort"]
+    assert port == registry()["webhook"].settings.model_fields["port"].default
+    service = next(one["spec"] for one in EVERY if one["kind"] == "Service" and one["metadata"]["name"] == "webhook")
+    assert (service["selector"], service["ports"][0]["targetPort"]) == ({"role": "collect"}, "webhook")
+    policy = POLICIES["ingress-to-webhook"]
+    assert policy["podSelector"]["matchLabels"] == service["selector"]
+    assert policy["ingress"][0]["ports"] == [{"port": port, "protocol": "TCP"}]
 
 
 def test_nothing_comes_in_or_goes_out_that_is_not_named() -> None:
