@@ -56,7 +56,11 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     own_accounts: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=512)], ...] = ()
     """Pseudonyms of the accounts by which the brand itself speaks: what they say of it is not opinion."""
     since: TimeMs | None = None
-    """Exposure counts from here on: when it was followed first, unless it is set; None: from ever."""
+    """Exposure counts from here on: when it was followed first, unless it is set; ms UTC.
+
+    `jauge up` and `jauge brands` write it into every new record. None: followed by an older release, which did not keep
+    it, and scored as if followed from ever; who writes records by another program has to set it, or the first 28 days
+    of a new brand read as if nobody had spoken before."""
     tz: Annotated[int, msgspec.Meta(ge=-12, le=14)] = 0
     """Whole hours east of UTC in which the brand's public lives."""
     alerts: AlertRules = AlertRules()

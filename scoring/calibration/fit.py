@@ -114,7 +114,7 @@ def calibrate(
 
     >>> calibrate([], [Brand(brand="Shop")], REFERENCE.name)
     Traceback (most recent call last):
-    ValueError: reference, name: '2026.1-provisional' is published; a new reference needs a name of its own
+    ValueError: reference, name: '2026.2-provisional' is published; a new reference needs a name of its own
     """
     check_name(name)
     if name in REFERENCES:

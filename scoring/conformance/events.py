@@ -7,21 +7,39 @@ import msgspec
 
 from schemas.mention import Mention
 from scoring.method.constants import DAY_MS
-from scoring.method.reference import REFERENCE_1, REFERENCES, Reference
+from scoring.method.methods import DEFAULT_METHOD
+from scoring.method.reference import REFERENCES, Reference
 
 BRAND = "brand"
 """A vector is of one brand without name."""
 
 
 def reference_of(question: Mapping[str, Any]) -> Reference:
-    """Return the table that a question is of, which says its method; one that names none is of jauge-1.
+    """Return the table that a question is of, which says its method.
 
-    `table` of a question replaces columns of it.
+    A question that names no reference is of the one of its method; one that names neither, of the default. `table` of
+    a question replaces columns of it.
+
+    >>> reference_of({"method": "jauge-1"}).name, reference_of({}).name
+    ('2026.1-provisional', '2026.2-provisional')
+    >>> reference_of({"method": "jauge-1", "reference": "2026.2-provisional"})
+    Traceback (most recent call last):
+    ValueError: reference 2026.2-provisional is of jauge-2, and the question says 'jauge-1'
+
+    Raises:
+        LookupError: nothing is known by one of these names.
+        ValueError: the reference is of another method than the question says.
     """
+    method = question.get("method", DEFAULT_METHOD.name)
+    known = {one.method.name: one for one in REFERENCES.values()}
+    name = question.get("reference")
+    reference = known[method] if name is None else REFERENCES[name]
+    if "method" in question and reference.method.name != method:
+        raise ValueError(f"reference {reference.name} is of {reference.method.name}, and the question says {method!r}")
     changes: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in question.get("table", {}).items()
     }
-    return REFERENCES[question.get("reference", REFERENCE_1.name)]._replace(**changes)
+    return reference._replace(**changes)
 
 
 def mentions_of(events: Sequence[Mapping[str, Any]], reference: Reference) -> list[Mention]:
@@ -30,7 +48,8 @@ def mentions_of(events: Sequence[Mapping[str, Any]], reference: Reference) -> li
     A record is refused if a field is none of its type or range, if it has no id and does not delete an account, or
     if it has no `created_at` and deletes nothing.
 
-    >>> mentions_of([{"source": "x", "author": "me", "created_at": 5, "seen_at": 7}], REFERENCE_1)
+    >>> from scoring.method.reference import REFERENCE
+    >>> mentions_of([{"source": "x", "author": "me", "created_at": 5, "seen_at": 7}], REFERENCE)
     []
     """
     mentions = []

@@ -6,7 +6,8 @@ Which of them a method takes stands in `scoring.method.methods`. A change here i
 from math import inf
 from typing import NamedTuple
 
-METHOD = "jauge-1"
+METHOD = "jauge-2"
+"""Name of the default: `scoring.method.methods.DEFAULT_METHOD`."""
 
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000

@@ -96,8 +96,8 @@ REFERENCE_2 = REFERENCE_1._replace(name="2026.2-provisional", gamma=(0.908, 0.86
 """The same numbers; γ from the median composites of its panel, 46.6 and 44.9 points: ln 0.5 / ln 0.466, / ln 0.449."""
 
 REFERENCES = {reference.name: reference for reference in (REFERENCE_1, REFERENCE_2)}
-REFERENCE = REFERENCE_1
-"""The one that is read with unless another is named."""
+REFERENCE = REFERENCE_2
+"""The one that is read with unless another is named: of the default method."""
 
 for _reference in REFERENCES.values():
     if {len(column) for column in _reference[1:11]} != {len(_reference.sources)}:

@@ -66,7 +66,7 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
     dropped: Counter[DropReason] = Counter()
     clock = Clock(from_connection=load_reference(settings).method.from_connection)
     async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
-        brands = await followed(settings)
+        brands = {name: from_ever(brand) for name, brand in (await followed(settings)).items()}
         async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
             _take(record.value, record.timestamp, mentions, dropped)
     summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
@@ -76,6 +76,15 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
     at_ms = at_ms or newest
     named = with_named(dict(brands), mentions)
     return _counted(settings, mentions, named, at_ms, summary, clock.coverage.at(at_ms))
+
+
+def from_ever(brand: Brand) -> Brand:
+    """Return a followed brand as it is scored: from ever on, where its record does not say since when.
+
+    >>> from_ever(Brand(brand="Acme")).since, from_ever(Brand(brand="Acme", since=7)).since
+    (0, 7)
+    """
+    return replace(brand, since=brand.since or 0)
 
 
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:

@@ -6,6 +6,9 @@ the takeovers took. Ends with 1 where a score is not the oracle's, or an offset 
 With `--catching-up [--kills 50] [--mentions 40000] [--brands 300] [--days 28]` it is `score`
 alone that is killed, while it catches up with a log that waits; it is to leave the history
 and the alerts of an undisturbed run, too.
+
+With `--schedules 10000 [--method jauge-2] [--seed 0]` workers are killed and put to sleep in the pure core of `score`,
+without Kafka, as many times as there are seeds from the first one on.
 """
 
 import argparse
@@ -17,10 +20,13 @@ from pathlib import Path
 from time import monotonic
 
 from scoring.detectors.warm_up import warm_up
+from scoring.method.methods import DEFAULT_METHOD, METHODS
+from streams.config.reference import published_reference
 from tests.faults.catching_up import campaign as catching_up
 from tests.faults.catching_up.backlog import backlog
 from tests.faults.harness.broker import Broker
 from tests.faults.harness.kills import Account, campaign, quantile
+from tests.faults.harness.schedules import tally
 
 
 def line_of(account: Account) -> str:
@@ -66,19 +72,40 @@ async def run_catching_up(asked: argparse.Namespace, kills: int, mentions: int) 
     print(f"of {caught.sampled} others the same holds over the part of the log that they have read")
 
 
+def run_schedules(first: int, count: int, method: str) -> None:
+    """Run schedules under the published reference of a method."""
+    reference = published_reference(method)
+    found = tally(range(first, first + count), reference)
+    ends = f"{found.kills} kills, {found.zombies} zombies, {found.sealed} sealed panes"
+    said(f"{found.schedules} schedules under {method}: {ends}")
+    if found.different:
+        raise AssertionError("; ".join(f"schedule {seed}: {what}" for seed, what in found.different.items()))
+    said("all of them leave what a worker leaves to whom nothing happens")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--seed", type=int, default=20_261_123)
+    arguments.add_argument("--seed", type=int)
     arguments.add_argument("--kills", type=int)
     arguments.add_argument("--mentions", type=int)
     arguments.add_argument("--catching-up", action="store_true")
     arguments.add_argument("--brands", type=int, default=catching_up.BRANDS)
     arguments.add_argument("--days", type=float, default=catching_up.DAYS)
+    arguments.add_argument("--schedules", type=int)
+    arguments.add_argument("--method", choices=METHODS, default=DEFAULT_METHOD.name)
     asked = arguments.parse_args()
+    began = monotonic()
+    if asked.schedules:
+        try:
+            run_schedules(asked.seed or 0, asked.schedules, asked.method)
+        except AssertionError as error:
+            sys.exit(f"NOT EXACT: {error}")
+        print(f"{monotonic() - began:.0f} s")
+        return
+    asked.seed = 20_261_123 if asked.seed is None else asked.seed
     usual = (50, catching_up.MENTIONS) if asked.catching_up else (200, 200_000)
     kills, mentions = asked.kills or usual[0], asked.mentions or usual[1]
     said(f"seed {asked.seed}, {kills} kills, {mentions} mentions")
-    began = monotonic()
     try:
         asyncio.run(run_catching_up(asked, kills, mentions) if asked.catching_up else run(asked.seed, kills, mentions))
     except AssertionError as error:

@@ -2,23 +2,30 @@
 
 import pytest
 
-from tests.faults.harness.schedules import differences, run
+from scoring.method.reference import REFERENCE_1, REFERENCE_2, Reference
+from tests.faults.harness.schedules import tally
+from tests.scoring.each_method import under_each_method
 
-pytestmark = pytest.mark.faults
-
-SCHEDULES = 10_000
+SHORT = 40
 PARTS = 4
+ALL = [(REFERENCE_2, 10_000, part) for part in range(PARTS)] + [(REFERENCE_1, 4_000, part) for part in range(PARTS)]
+"""Method, schedules, and which of the parts that go side by side."""
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_schedule_of_crashes_and_zombies_shows(part: int) -> None:
-    kills = zombies = sealed = 0
-    for seed in range(part, SCHEDULES, PARTS):
-        world, life = run(seed)
-        kills += world.kills
-        zombies += world.zombies
-        sealed += world.sealed
-        assert differences(seed, world, life) == [], f"run({seed}) repeats it"
-    assert kills > SCHEDULES / PARTS
-    assert zombies > SCHEDULES / PARTS / 4
-    assert sealed > SCHEDULES / PARTS * 10
+@under_each_method
+def test_no_schedule_of_a_few_shows(reference: Reference) -> None:
+    found = tally(range(SHORT), reference)
+    assert found.different == {}, "run(seed, reference) repeats it"
+    assert min(found.kills, found.zombies, found.sealed // 10) > SHORT // 4
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    ("reference", "schedules", "part"), ALL, ids=[f"{one.method.name}-{part}" for one, _, part in ALL]
+)
+def test_no_schedule_of_crashes_and_zombies_shows(reference: Reference, schedules: int, part: int) -> None:
+    found = tally(range(part, schedules, PARTS), reference)
+    assert found.different == {}, "run(seed, reference) repeats it"
+    assert found.kills > schedules / PARTS
+    assert found.zombies > schedules / PARTS / 4
+    assert found.sealed > schedules / PARTS * 10

@@ -7,15 +7,16 @@ takes no commit from it.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from aiokafka.structs import ConsumerRecord
 
 from schemas.codec import encode
 from schemas.observation import PROGRESS
-from scoring.method.reference import REFERENCE_2
+from scoring.method.reference import REFERENCE, Reference
 from scoring.state.panes import PartitionState
 from streams.kafka.packed.observation_batch import decode
 from streams.match.processor import MatchProcessor
@@ -82,9 +83,9 @@ class World:
 class Life:
     """One worker from its assignment to its end."""
 
-    def __init__(self, world: World, rng: random.Random) -> None:
+    def __init__(self, world: World, rng: random.Random, reference: Reference) -> None:
         self._world, self._rng = world, rng
-        self.task = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
+        self.task = PartitionTask(0, PartitionState(reference, origins=1))
         self.slept = False
         self.steps = self._run()
 
@@ -130,13 +131,13 @@ class Life:
             self._world.committed = position
 
 
-def run(seed: int) -> tuple[World, Life]:
+def run(seed: int, reference: Reference = REFERENCE) -> tuple[World, Life]:
     """Run one schedule to its end; return what it left, and the worker that finished."""
     rng = random.Random(seed)
     world = World(log_of(rng.randrange(LOGS)))
     zombies: list[Life] = []
     for _ in range(LIVES - 1):
-        life = Life(world, rng)
+        life = Life(world, rng, reference)
         for _ in life.steps:
             chance = rng.random()
             if chance < KILLED:
@@ -150,7 +151,7 @@ def run(seed: int) -> tuple[World, Life]:
             _wake_one(zombies, rng)
         else:
             return world, life
-    life = Life(world, rng)
+    life = Life(world, rng, reference)
     for _ in life.steps:
         _wake_one(zombies, rng)
     return world, life
@@ -162,10 +163,12 @@ def _wake_one(zombies: list[Life], rng: random.Random) -> None:
 
 
 @cache
-def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[int, ...]]], dict[bytes, bytes]]:
+def straight(
+    number: int, reference: Reference
+) -> tuple[list[dict[tuple[int, int, int, int], tuple[int, ...]]], dict[bytes, bytes]]:
     """Return the rows of both grains, and the sealed panes, of a worker that nothing happens to."""
     log = log_of(number)
-    task = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
+    task = PartitionTask(0, PartitionState(reference, origins=1))
     task.fold(Batch(0, 0, len(log), log))
     panes, _ = closed_records(task.state, task.low_water, len(log), (0, 0))
     return [task.state.rows(granularity) for granularity in (0, 1)], {
@@ -173,10 +176,10 @@ def straight(number: int) -> tuple[list[dict[tuple[int, int, int, int], tuple[in
     }
 
 
-def differences(seed: int, world: World, life: Life) -> list[str]:
+def differences(seed: int, world: World, life: Life, reference: Reference = REFERENCE) -> list[str]:
     """Say what a schedule left that differs from what a straight run leaves."""
     number = random.Random(seed).randrange(LOGS)
-    rows, panes = straight(number)
+    rows, panes = straight(number, reference)
     found = []
     if [life.task.state.rows(granularity) for granularity in (0, 1)] != rows:
         found.append("rows")
@@ -186,7 +189,7 @@ def differences(seed: int, world: World, life: Life) -> list[str]:
         found.append(f"committed {world.committed} of {len(world.log)}")
     checkpoint = decode_checkpoint(world.table[CHECKPOINT_KEY])
     vouched = list(decode_panes(world.table, checkpoint.closed_until))
-    again = PartitionTask(0, PartitionState(REFERENCE_2, origins=1))
+    again = PartitionTask(0, PartitionState(reference, origins=1))
     again.state.restore(vouched, checkpoint.closed_until, checkpoint.clock, checkpoint.progress)
     again.fold(Batch(0, checkpoint.low_water, len(world.log), world.log[checkpoint.low_water :]))
     if [again.state.rows(granularity) for granularity in (0, 1)] != rows:
@@ -195,3 +198,26 @@ def differences(seed: int, world: World, life: Life) -> list[str]:
         if key in panes and value != panes[key]:
             found.append(f"bytes of {key.hex()}")
     return found
+
+
+class Tally(NamedTuple):
+    """What many schedules came to."""
+
+    schedules: int
+    kills: int
+    zombies: int
+    sealed: int
+    different: dict[int, list[str]]
+    """What differs, by seed; empty: all of them left what a straight run leaves."""
+
+
+def tally(seeds: Iterable[int], reference: Reference = REFERENCE) -> Tally:
+    """Run the schedules of seeds."""
+    count = kills = zombies = sealed = 0
+    different = {}
+    for seed in seeds:
+        world, life = run(seed, reference)
+        count, kills, zombies, sealed = count + 1, kills + world.kills, zombies + world.zombies, sealed + world.sealed
+        if found := differences(seed, world, life, reference):
+            different[seed] = found
+    return Tally(count, kills, zombies, sealed, different)

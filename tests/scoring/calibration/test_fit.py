@@ -1,7 +1,8 @@
-"""A fitted reference: by hand where that can be done, by the oracle and the simulated panel where not."""
+"""A fitted reference of jauge-1: by hand where that can be done, by the oracle and the simulated panel where not."""
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
-from scoring.calibration.fit import Calibrated, calibrate
+from scoring.calibration import fit
+from scoring.calibration.fit import Calibrated
 from scoring.calibration.recorded_panel import whole_days
 from scoring.method.constants import DAY_MS, HOUR_MS, PROFILES
-from scoring.method.reference import REFERENCE
+from scoring.method.methods import JAUGE_1
+from scoring.method.reference import REFERENCE_1 as REFERENCE
 from scoring.method.reference_file import decode_reference, encode_reference
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import histories
@@ -31,6 +34,8 @@ LIKES = (0, 1, 3, 7, 15)  # log2(1 + likes) = 0 to 4
 LISTENERS = 255  # log2(1 + followers) = 8
 SPAN = (FIRST, FIRST + 2)
 numbers = count()
+calibrate = partial(fit.calibrate, method=JAUGE_1)
+"""What jauge-2 fits beyond this: `test_second_fit`."""
 
 
 def brands(*names: str) -> list[Brand]:

@@ -12,10 +12,12 @@ from schemas.mention import Mention
 from schemas.observation import OBSERVATION
 from scoring.detectors.drop import DropState, watch
 from scoring.method.constants import DROP_STEP_MS, DROP_VARIANCE, DROP_WINDOWS, GRANULARITIES, HOUR_MS, WINDOWS
+from scoring.method.reference import Reference
 from scoring.method.windows import period
 from scoring.state.observe import progress_record
 from scoring.state.panes import PartitionState
 from streams.score.pane_store import CHECKPOINT_KEY, closed_records, decode_checkpoint, decode_panes
+from tests.scoring.each_method import under_each_method
 from tests.scoring.properties.worlds import BRANDS, NOW, Event, assert_same, fresh, observations, thousand, worlds
 
 pytestmark = pytest.mark.thorough
@@ -37,9 +39,9 @@ def stored_by(
             stored[key] = value
 
 
-def recovered(stored: dict[bytes, bytes], origins: int) -> tuple[PartitionState, int]:
+def recovered(stored: dict[bytes, bytes], origins: int, reference: Reference) -> tuple[PartitionState, int]:
     """A state made of what is stored, and the offset from which the log has to be folded again."""
-    state = fresh(origins)
+    state = fresh(origins, reference)
     if CHECKPOINT_KEY not in stored:
         return state, 0
     checkpoint = decode_checkpoint(stored[CHECKPOINT_KEY])
@@ -60,7 +62,10 @@ def log_of(world: list[Event], origins: int) -> np.ndarray:
     return np.frombuffer(log, OBSERVATION)
 
 
-def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_never_went_away() -> None:
+@under_each_method
+def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_never_went_away(
+    reference: Reference,
+) -> None:
     seen: Counter[str] = Counter()
 
     @thousand
@@ -80,14 +85,14 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
         log = log_of(world, origins)
         offsets, cut = np.arange(len(log)), min(cut, len(log))
         stored: dict[bytes, bytes] = {}
-        ran = fresh(origins)
+        ran = fresh(origins, reference)
         for start in range(0, cut, batch):
             stop = min(cut, start + batch)
             ran.fold(log[start:stop], offsets[start:stop])
             stored_by(ran, stored, stop, is_checkpoint_lost=is_checkpoint_lost and stop == cut)
 
         stored_again = dict(stored)
-        again, start = recovered(stored_again, origins)
+        again, start = recovered(stored_again, origins, reference)
         seen["panes come back"] += any(again.rows(granularity) for granularity in range(len(GRANULARITIES)))
         seen["a part of the log is enough"] += start > 0
         seen["not all is sealed"] += 0 < start < cut
@@ -106,7 +111,10 @@ def test_a_snapshot_restored_and_folded_from_its_low_water_is_the_state_that_nev
     assert min(seen.values()) > 90, seen
 
 
-def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_goes_with_the_next_recovery() -> None:
+@under_each_method
+def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_goes_with_the_next_recovery(
+    reference: Reference,
+) -> None:
     """The successor folds all of the log in one batch, at the end of which the pane is past what is kept."""
     world = [
         Event(Mention(source="x", id=str(hours), seen_at=at, created_at=at), BRANDS[:1], 0)
@@ -114,7 +122,7 @@ def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_g
         for at in [NOW + hours * HOUR_MS]
     ]
     log, offsets = observations(world), np.arange(3)
-    ran = fresh(0)
+    ran = fresh(0, reference)
     stored: dict[bytes, bytes] = {}
     for stop in (1, 2):
         ran.fold(log[stop - 1 : stop], offsets[stop - 1 : stop])
@@ -122,7 +130,7 @@ def test_a_pane_stored_without_its_mark_that_expires_before_it_is_sealed_again_g
     ran.fold(log[2:], offsets[2:])
     (pane,) = stored.keys() - {CHECKPOINT_KEY}
     for is_left in (True, False):
-        again, start = recovered(stored, 0)
+        again, start = recovered(stored, 0, reference)
         again.fold(log[start:], offsets[start:])
         stored_by(again, stored, 3)
         assert (pane in stored) == is_left

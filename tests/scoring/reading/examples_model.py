@@ -8,7 +8,7 @@ from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, SO
 from scoring.method.constants import GRANULARITIES, INDICATORS, ROWS
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
-from scoring.oracle.cells import contribution
+from scoring.oracle.cells import CellName, contribution
 from scoring.oracle.state import Deletion, GranularityHistory, Version, cell_of
 from scoring.reading.examples import Example
 
@@ -27,10 +27,13 @@ def examples(
 ) -> list[Example]:
     history = _history(observations, before.granularity, source, reference)
     parts: list[tuple[Version, float, bool]] = []
-    for (_, pane, _, _), mentions in history.cells().items():
+    cells, earlier = history.cells(), reference.method.earlier_panes[before.granularity]
+    for (_, pane, unit, row), mentions in cells.items():
         weight = _weight(after, pane) - _weight(before, pane)
         if weight:
-            v = contribution(source, cell_of(mentions), reference)[1]
+            panes = range(pane - earlier, pane)
+            spoken = sum(len(cells.get(CellName(source, each, unit, row), ())) for each in panes)
+            v = contribution(source, cell_of(mentions), reference, spoken)[1]
             named = _parts(mentions, v, source, indicator, reference)
             parts += [(one, weight * part, weight > 0) for one, part in named]
     way = 1 if points > 0 else -1
@@ -66,6 +69,11 @@ def _parts(
     return [(one, v * (value - 256 * column[place]) / len(known)) for one, value in known]
 
 
+def _row(one: Mapping[str, int], reference: Reference) -> int:
+    is_given = reference.method.public_rows and one["author_row"]
+    return one["author_row"] - 1 if is_given else one["author"] % ROWS
+
+
 def _history(observations: np.ndarray, granularity: int, source: str, reference: Reference) -> GranularityHistory:
     """Return what the observations of one source tell."""
     history = GranularityHistory(GRANULARITIES[granularity], reference)
@@ -94,7 +102,7 @@ def _history(observations: np.ndarray, granularity: int, source: str, reference:
                 a=None if one["a"] < 0 else one["a"],
                 r=None if one["r"] < 0 else one["r"],
                 e=None if one["e"] < 0 else one["e"],
-                row=one["author"] % ROWS,
+                row=_row(one, reference),
             )
         )
     return history

@@ -81,7 +81,8 @@ def test_another_profile_weighs_the_same_indicators_otherwise_and_says_so(archiv
     now = [period(DAY, NEWEST)]
     (one,), (other,) = archive.read(ONE.brand, now), equal.read(ONE.brand, now)
     assert other.side.indicators == one.side.indicators
-    assert other.side.score == pytest.approx(np.prod(other.side.indicators) ** 0.25)
+    gamma = REFERENCE.gamma[list(PROFILES).index("equal-1")]
+    assert other.side.score == pytest.approx(100 * np.prod(np.array(other.side.indicators) / 100) ** (gamma / 4))
     assert not_comparable(one.side, other.side) == Reason(
         ReasonCode.PROFILES_DIFFER, {"first": "standard-1", "second": "equal-1"}
     )

@@ -8,12 +8,13 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from scoring.method.constants import DAY_MS, HOUR_MS, INDICATORS, WINDOWS, Window
 from scoring.method.fixed_point import mention_key
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period, period
 from scoring.reading.archive import Archive, observations_of
 from scoring.reading.examples import NAMED, Example, examples
 from scoring.reading.exposure import Calendar
 from tests.histories import START_MS, brands, history
+from tests.scoring.each_method import under_each_method
 from tests.scoring.reading import examples_model
 
 FOLLOWED = brands(3)
@@ -23,18 +24,19 @@ NEWEST = max(mention.seen_at for mention in MENTIONS)
 DAY = WINDOWS[2]
 
 
+@under_each_method
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.name)
 @pytest.mark.parametrize("brand", FOLLOWED, ids=lambda brand: brand.brand)
 def test_the_examples_of_any_brand_source_and_indicator_equal_those_of_the_slow_way_to_the_bit(
-    brand: Brand, window: Window
+    reference: Reference, brand: Brand, window: Window
 ) -> None:
-    rows = Archive(OBSERVATIONS, {brand.brand: Calendar()}).observations_of_brand(brand.brand)
+    rows = Archive(OBSERVATIONS, {brand.brand: Calendar()}, reference).observations_of_brand(brand.brand)
     before, after = period(window, NEWEST - 3 * DAY_MS), period(window, NEWEST)
     found = 0
     for source in REFERENCE.sources:
         for indicator in INDICATORS:
             for points in (1.0, -1.0):
-                asked = (rows, before, after, source, indicator, points, REFERENCE, len(MENTIONS))
+                asked = (rows, before, after, source, indicator, points, reference, len(MENTIONS))
                 expected = examples_model.examples(*asked)
                 assert examples(*asked) == expected
                 found += len(expected)
