@@ -17,6 +17,9 @@ def new_row() -> np.ndarray:
     return row
 
 
+_NEW = new_row()
+
+
 class DetectorTable:
     """Rows of brands; a row that is given back is used again.
 
@@ -45,7 +48,7 @@ class DetectorTable:
         if not self._free:
             self._grow()
         row = self._free.pop()
-        self.states[row] = new_row() if state is None else state
+        self.states[row] = _NEW if state is None else state
         self.limits[row] = limit
         return row
 

@@ -1,5 +1,7 @@
 """From what evidence on a drop opens, for a wanted number of false ones: measured in simulated worlds."""
 
+from functools import lru_cache
+
 import numpy as np
 
 RATES = (0.3, 1.0, 4.0, 12.0)
@@ -12,6 +14,7 @@ knows a bad day from a crisis that looks the same.
 """
 
 
+@lru_cache(maxsize=1_024)
 def drop_limit(false_drops_a_brand_year: float) -> float:
     """Return the limit, in deviations; between those measured along the logarithm of the rate.
 

@@ -90,7 +90,10 @@ class Folder:
             for ends in task.steps(rows, offsets, fold):
                 await self._steps.take(task, ends)
                 if task.lost:
-                    return False
+                    break
+            await self._steps.send_history(task)
+            if task.lost:
+                return False
         else:
             fold(rows, offsets)
             task.leave_out_steps()

@@ -8,6 +8,7 @@ import numpy as np
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import observation
+from schemas.codec import Record
 from scoring.method.constants import DAY_MS
 from scoring.reading.momentum_cache import MomentumCache
 from scoring.state.fold_counts import Counts
@@ -67,6 +68,8 @@ class PartitionTask:
         """When the first observation was seen that was folded here, ms UTC; 0: none was."""
         self.at_work = asyncio.Lock()
         """Held from a change of the detectors until its alerts are sent: before, their states are not kept."""
+        self.history: list[Record] = []
+        """Of steps that were taken, not sent yet: before what they were made from is acknowledged."""
         self.unacknowledged: list[tuple[Any, float]] = []
         """Events folded whose scores are not out yet, and when their first record came (s, by the broker's clock)."""
         self.read_at = 0

@@ -34,6 +34,9 @@ LONGEST_PAUSE_S = 5.0
 
 PROGRESS_EVERY_S = 1.0
 
+SHOWN_AT_ONCE = 5_000
+"""Scores that metrics take in at a time: some milliseconds."""
+
 
 class Out(NamedTuple):
     """What is to be sent of one partition, in this order: the panes, and after them what relies on them."""
@@ -102,21 +105,24 @@ class Publisher:
         for task in self._partitions:
             async with task.at_work:
                 out = await self._take(task)
-            scores, started = list[Score](), monotonic()
+            scores, records, started = list[Score](), list[Record](), monotonic()
             places = self._reader.due(task)
             reading_s += monotonic() - started
             while len(places) and not task.lost:
                 started = monotonic()
                 with self._telemetry.reading():
                     part, places = places[: self._size.brands], places[self._size.brands :]
-                    scores += self._reader.read(task, part)
+                    read = self._reader.read(task, part)
+                    scores += read
+                    records += map(score_record, read)  # of all brands at once, the loop would stand still for it
                 took_s = monotonic() - started
                 self._size.note(len(part), took_s)
                 reading_s += took_s
                 await asyncio.sleep(0)  # what came in meanwhile is folded
             if not task.lost:  # else it is its next owner's, who begins with what was acknowledged
                 ended = self._scored.ended(task.number, task.state, self._reader.roster(task.number))
-                sending.append(asyncio.create_task(self._send(task.number, out, scores, ended)))
+                records += (record for name in ended for record in ended_score_records(name))
+                sending.append(asyncio.create_task(self._send(task.number, out, scores, records)))
         await asyncio.gather(*sending)
         await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:
@@ -133,21 +139,22 @@ class Publisher:
         states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
         return Out(panes + states, checkpoint, done)
 
-    async def _send(self, partition: int, out: Out, scores: list[Score], ended: list[str]) -> None:
+    async def _send(self, partition: int, out: Out, scores: list[Score], records: list[Record]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from.
 
-        Scores of brands that are no longer followed are taken away, after the last ones that were read.
+        `records`: of the scores; behind them, those that take away scores of brands that are no longer followed.
         """
         await self._sender.send(self._panes, {partition: out.panes})
         await self._sender.send(self._panes, {partition: out.checkpoint})
         if self._version.is_current:
-            tombstones = [record for name in ended for record in ended_score_records(name)]
-            await self._sender.send(self._scores, {partition: [*map(score_record, scores), *tombstones]})
+            await self._sender.send(self._scores, {partition: records})
         now_s = time()
         for event, came_s in out.done:
             event.ack()
             self._telemetry.delay(now_s - came_s)
-        self._telemetry.published(scores)
+        for first in range(0, len(scores), SHOWN_AT_ONCE):
+            self._telemetry.published(scores[first : first + SHOWN_AT_ONCE])
+            await asyncio.sleep(0)
 
     async def _send_progress(self) -> None:
         """Send how far each partition is, where that changed; not too often."""

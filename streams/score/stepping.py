@@ -20,6 +20,9 @@ from streams.score.step import Step, steps_of
 MOST_BRANDS = 2_000
 """Of a slice without history: a brand takes half a microsecond, but one whose score is read half a millisecond."""
 
+MOST_UNSENT = 1_000
+"""Records of history that wait for the end of their batch of observations: a replay is not to await one an hour."""
+LET_GO_S = 0.01
 TOGETHER = 96
 """Brands times steps that are taken at once, where one progress marker closes several steps."""
 
@@ -39,6 +42,7 @@ class StepTaker:
         self._telemetry = telemetry
         self.slices_taken = 0
         """They are progress, though no record is done with yet: other partitions wait for their turn meanwhile."""
+        self._let_go_at_s = 0.0
         self._sizes = {"hour": SliceSize(), "step": SliceSize(MOST_BRANDS)}
 
     def has_brands(self, task: PartitionTask) -> bool:
@@ -57,6 +61,12 @@ class StepTaker:
             if task.lost:
                 return
 
+    async def send_history(self, task: PartitionTask) -> None:
+        """Send the history of the steps taken since the last call, lost or not: its next owner writes the same."""
+        history, task.history = task.history, []
+        if history:
+            await self._sender.send(self._topic, {task.number: history})
+
     async def _take(self, task: PartitionTask, steps: Sequence[Step]) -> None:
         """Take steps slice by slice of their brands."""
         hours = sum(step.at_ms % HOUR_MS == 0 for step in steps)
@@ -74,13 +84,21 @@ class StepTaker:
                 if alerts:
                     await self._alerts.send(alerts, task.number)
             self.slices_taken += 1
-            await asyncio.sleep(0)  # whoever waited for the loop goes first
+            await self._let_go()
             first = end
         if task.lost:
             return
-        await self._sender.send(self._topic, {task.number: history})
+        task.history += history
+        if len(task.history) >= MOST_UNSENT:
+            await self.send_history(task)
         if task.state.step_counts is not None:
             task.state.step_counts.forget(steps[-1].at_ms)
+
+    async def _let_go(self) -> None:
+        """Let whoever waited for the loop go first; of steps of few brands, after some."""
+        if monotonic() >= self._let_go_at_s:
+            await asyncio.sleep(0)
+            self._let_go_at_s = monotonic() + LET_GO_S
 
 
 def together(ends: Sequence[int], brands: int) -> Iterator[Sequence[int]]:
