@@ -1,4 +1,4 @@
-"""Mentions of sources that the reference does not know: counted by brand, shown beside the score and never in it."""
+"""Mentions of sources that the reference does not know: counted by brand, and not counted in the score."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from schemas.brand import Brand
 from schemas.mention import Mention
 from scoring.method.reference import Reference
+from scoring.reading.participation import IN_ENGLISH
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
 from streams.config.known_sources import title_of
@@ -53,7 +54,7 @@ class Beside:
                 for name, tones in brands[:MOST_BRANDS]
             )
             found.append(
-                f"beside the score: {rows} mentions of {title_of(source)} ({source}), which the reference "
+                f"{IN_ENGLISH['not_counted']}: {rows} mentions of {title_of(source)} ({source}), which the reference "
                 f"{self._reference.name} does not know, so no score counts them: {listed or 'none speaks of a brand'}"
             )
         return found

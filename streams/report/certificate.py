@@ -95,7 +95,8 @@ def _coverage(
     counts = [np.sum([one.aggregate.own.counts(name) for one in readings], 0).tolist() for name in ("N", "U")]
     least = {source: min(one.score.coverage[source] for one in readings) for source in sources}
     # Who publishes mentions without a collector is observed as well.
-    states = source_states(sources, least, connected | {s for s, n in zip(sources, counts[0], strict=True) if n})
+    connected |= {source for source, count in zip(sources, counts[0], strict=True) if count}
+    states = source_states(sources, least, connected, archive.reference)
     return [
         SourceCoverage(
             source,

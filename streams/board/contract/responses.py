@@ -10,6 +10,7 @@ from schemas.health import Policy
 from schemas.mention import TimeMs
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneName
+from scoring.reading.participation import Participation
 from streams.board.contract.score_responses import Versions
 
 FreshnessState = Literal[
@@ -111,6 +112,8 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     gaps: list[tuple[int, int]]
     """The newest spans that can no longer be read, ms UTC."""
     policy: Policy | None
+    participation: Participation
+    """Whether its mentions are part of the score, by the rules of the source and by the reference."""
     silent: bool
     """Whether an open alert says that it is not heard."""
 
@@ -119,6 +122,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """All sources."""
 
     rows: list[SourceView]
+    not_observed: list[str]
+    """Sources of the reference of which no collector was ever connected here."""
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Answers made from what the board knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
@@ -10,6 +10,7 @@ from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROV
 from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
+from scoring.reading.participation import Participation, is_provisional, participation
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
@@ -112,6 +113,7 @@ class Views:
         scores = [
             score for window in WINDOWS for score in placed(self._model.league(window.name)) if score.brand == name
         ]
+        sources = sorted({*self._table().sources, *(one.source for one in self._model.sources())})
         return BrandView(
             brand=name,
             terms=list(brand.terms),
@@ -120,7 +122,9 @@ class Views:
             windows=scores,
             standings={score.window: standing(score) for score in scores},
             source_states={
-                score.window: source_states(self._reference.sources, score.coverage, self._model.connected)
+                score.window: source_states(
+                    sources, score.coverage, self._model.connected, self._table(), self._not_composable()
+                )
                 for score in scores
             },
         )
@@ -180,7 +184,24 @@ class Views:
 
     def sources(self) -> responses.Sources:
         """List sources."""
-        return responses.Sources(rows=[self.source(health) for health in self._model.sources()])
+        return responses.Sources(
+            rows=[self.source(health) for health in self._model.sources()],
+            not_observed=[
+                source
+                for source in self._table().sources
+                if self._participation(source, self._model.connected) == "not_observed"
+            ],
+        )
+
+    def _participation(self, source: str, connected: Collection[str] | None = None) -> Participation:
+        is_composable = source not in self._not_composable()
+        return participation(source, self._table(), composable=is_composable, connected=connected)
+
+    def _not_composable(self) -> set[str]:
+        """Return the sources whose rules, as they are set, keep every collector's mentions out of the score."""
+        healths = [health for health in self._model.sources() if health.policy is not None]
+        composable = {health.source for health in healths if health.policy is not None and health.policy.composable}
+        return {health.source for health in healths} - composable
 
     def source(self, health: SourceHealth) -> responses.SourceView:
         """Show one source."""
@@ -197,6 +218,7 @@ class Views:
             refused=health.refused,
             gaps=list(health.gaps),
             policy=health.policy,
+            participation=self._participation(health.source),
             silent=state.silent,
         )
 
@@ -204,7 +226,13 @@ class Views:
         """Show the numbers of the formula."""
         table = self._table()
         return responses.Method(
-            versions=Versions(method=table.method.name, reference=table.name, profile=PROFILE, application=""),
+            versions=Versions(
+                method=table.method.name,
+                reference=table.name,
+                provisional_reference=is_provisional(table.name),
+                profile=PROFILE,
+                application="",
+            ),
             weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
             windows=[window.name for window in WINDOWS],
             provisional_points=PROVISIONAL_POINTS,
@@ -234,7 +262,11 @@ class Views:
 
     def _versions(self, score: Score) -> Versions:
         return Versions(
-            method=score.method, reference=score.reference, profile=score.profile, application=score.application
+            method=score.method,
+            reference=score.reference,
+            provisional_reference=is_provisional(score.reference),
+            profile=score.profile,
+            application=score.application,
         )
 
 
