@@ -13,9 +13,9 @@ from typing import Literal
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
+from scoring.method.participation import participation
 from scoring.method.reference import Reference
 from scoring.reading.exposure import Outage, merged_spans
-from scoring.reading.participation import participation
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""
@@ -31,7 +31,7 @@ COLLECTORS = 200
 Spans = Sequence[tuple[int, int]]
 SourceState = Literal["connected", "not_connected", "not_observed", "not_counted"]
 """Of a source in a period: it was observed for some of it; it was not, and at other times it is; it never was; or no
-score counts what is said there (`scoring.reading.participation`)."""
+score counts what is said there (`scoring.method.participation`)."""
 
 
 class Coverage:

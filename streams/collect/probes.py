@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import aiohttp
 import msgspec
 
+from scoring.method.participation import IN_ENGLISH, participation
 from scoring.method.reference import Reference
-from scoring.reading.participation import IN_ENGLISH, participation
 from streams.collect.health_report import newest_health, said_of
 from streams.collect.http.client import Answer, Outgoing
 from streams.collect.protocol import PARSE_ERRORS

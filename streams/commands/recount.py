@@ -26,7 +26,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import Clock
 from streams.metrics.gateway_accounts import Refused, summary_of
-from streams.runtime.versions import with_current
+from streams.runtime.versions import labels_until, with_current
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and what became of the mentions."""
@@ -68,7 +68,8 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
         raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
     at_ms = at_ms or newest
     named = with_named(dict(brands), mentions)
-    return _counted(settings, mentions, named, at_ms, summary, clock.coverage.at(at_ms))
+    outages, until_ms = clock.coverage.at(at_ms), await labels_until(settings)
+    return _counted(settings, mentions, named, at_ms, summary, outages, until_ms)
 
 
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
@@ -91,11 +92,12 @@ def _counted(
     at_ms: int | None,
     summary: str,
     outages: tuple[Outage, ...] = (),
+    labels_until_ms: int = 0,
 ) -> Recounted:
     reference = load_reference(settings)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
     if unknown:
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
-    scores = recount(mentions, brands, at_ms, reference=reference, outages=outages)
+    scores = recount(mentions, brands, at_ms, reference=reference, outages=outages, labels_until_ms=labels_until_ms)
     return [replace(score, complete_until=score.at) for score in scores], summary

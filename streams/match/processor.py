@@ -20,6 +20,7 @@ from scoring.state.step_counts import STEP_MS
 from scoring.text.matching import Matcher
 from scoring.text.near_duplicates import copies_of
 from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
 from streams.kafka.partitioner import partition_of
@@ -77,8 +78,22 @@ class _Versions(NamedTuple):
 class MatchProcessor:
     """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
 
-    def __init__(self, brands: Iterable[Brand], partitions: int, reference: Reference = REFERENCE) -> None:
-        """`partitions`: of the topics ``observations`` and ``brand-mentions``."""
+    def __init__(
+        self,
+        brands: Iterable[Brand],
+        partitions: int,
+        reference: Reference = REFERENCE,
+        labels: LabelBook | None = None,
+    ) -> None:
+        """Take what mentions are matched by.
+
+        Args:
+            brands: those that are followed.
+            partitions: of the topics ``observations`` and ``brand-mentions``.
+            reference: of the sources.
+            labels: corrections, to which those of the mentions are added; None: there are none yet.
+        """
+        self.labels = LabelBook() if labels is None else labels
         self.models: dict[str, ToneModel] = {}
         """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
@@ -113,7 +128,7 @@ class MatchProcessor:
                     if 0 < matched.newest < step_ms:
                         self.add_progress_marker(matched, record.partition, step_ms)
                     matched.newest = mention.seen_at
-                self._put(mention, placed, text, group, observed, matched)
+                self._put(record, mention, placed, text, group, observed, matched)
         return matched
 
     def add_progress_marker(self, matched: Matched, origin: int, until_ms: int) -> None:
@@ -138,8 +153,9 @@ class MatchProcessor:
 
     def _versions(self, mentions: Sequence[Mention]) -> _Versions:
         """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
+        self.labels.put_all(mentions)
         placements = [place(mention, self.matcher, self._reference) for mention in mentions]
-        texts = read_texts(mentions, placements, self.matcher, self.models)
+        texts = read_texts(mentions, placements, self.matcher, self.models, self.labels)
         groups: list[str] = [""] * len(mentions)
         observed: list[BrandlessRecord | None] = [None] * len(mentions)
         spoken = [index for index, placed in enumerate(placements) if placed.brands]
@@ -154,6 +170,7 @@ class MatchProcessor:
             [texts[index].tone for index in indexes],
             fingerprints[scored],
             self._reference,
+            {number: own for number, index in enumerate(indexes) if (own := texts[index].own) is not None},
         )
         for index, record in zip(indexes, made, strict=True):
             observed[index] = record
@@ -185,6 +202,7 @@ class MatchProcessor:
 
     def _put(
         self,
+        record: Any,
         mention: Mention,
         placed: Placement,
         text: ReadText,
@@ -199,7 +217,8 @@ class MatchProcessor:
                 matched.observations[partition].append(everywhere)
         if not (placed.brands or mention.deleted):
             return
-        shared = shared_parts(mention, text, group, placed.dropped is None)
+        label = None if text.own is None else self.labels.of(mention)
+        shared = shared_parts(mention, text, group, placed.dropped is None, label, record.offset)
         if not placed.brands:  # whoever keeps texts has to hear of it
             everybody = brand_mention_record(BROADCAST_KEY, _NO_BRAND, shared)
             for partition in range(self.partitions):

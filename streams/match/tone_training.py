@@ -19,6 +19,7 @@ from river import drift, metrics, utils
 from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
 from scoring.text.language import languages_of
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.model import ToneModel
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
@@ -65,6 +66,7 @@ class Learning:
         telemetry: Telemetry,
         labels_end: int = 0,
         masked: Callable[[str], str] = str,
+        book: LabelBook | None = None,
     ) -> None:
         """Take the models, by language, which this keeps up to date.
 
@@ -73,7 +75,9 @@ class Learning:
             telemetry: of the role.
             labels_end: offset of the next correction.
             masked: what makes of a text one without the names of its brands, as mentions are read.
+            book: of corrections of mentions, which this adds to; None: they are learned from alone.
         """
+        self._book = book
         self._models = models
         self._masked = masked
         self._telemetry = telemetry
@@ -152,6 +156,10 @@ class Learning:
                 del self._early[lang]
                 self._take(model, after)
         label = self._decode(record)
+        if self._book is not None and label.label is not None:
+            self._book.put_named(label.source, label.id, label.label)
+        if label.withdrawn or not label.learn:
+            return
         lang = languages_of([label.lang], [label.text])[0] or "en"
         if not LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
             raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
@@ -205,6 +213,7 @@ async def learning(
     refusals: Refusals,
     is_publisher: Callable[[], bool],
     masked: Callable[[str], str] = str,
+    book: LabelBook | None = None,
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
@@ -216,8 +225,9 @@ async def learning(
         refusals: of snapshots and corrections that are not believed.
         is_publisher: whether this worker is the one to publish snapshots.
         masked: what takes the names of brands out of a text.
+        book: of corrections of mentions: those of now are in it when it begins.
     """
-    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked)
+    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked, book)
     async with (
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),

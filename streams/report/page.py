@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.codec import rfc3339
 from scoring.method.constants import INDICATORS, PROFILES
+from scoring.method.participation import is_provisional
 from scoring.reading.comparison import Compared
-from scoring.reading.participation import is_provisional
 from streams.analysis.attribution import SHOWN
 from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents

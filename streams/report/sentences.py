@@ -4,8 +4,8 @@ from typing import get_args
 
 from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import COMPARE_SE, DAY_MS, GRANULARITIES, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
+from scoring.method.participation import is_provisional
 from scoring.reading.coverage import SourceState
-from scoring.reading.participation import is_provisional
 from streams.analysis.attribution import SHOWN
 from streams.analysis.reasons import provisional_reason
 from streams.report.contents import BrandPart, Contents
