@@ -147,7 +147,7 @@ def recount(
         return scores
     own, _ = counted(None)
     each = [history for history in by_label for _ in WINDOWS]
-    return [_beside(*pair, history) for *pair, history in zip(scores, own, each, strict=True)]
+    return [_beside(score, plain, history) for score, plain, history in zip(scores, own, each, strict=True)]
 
 
 def _beside(score: Score, own: Score, history: BrandHistory) -> Score:

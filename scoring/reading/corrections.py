@@ -22,7 +22,7 @@ from scoring.state.living_mentions import living_mentions
 class Effect(NamedTuple):
     """What corrections do to one score."""
 
-    count: int
+    corrected_count: int
     """Living mentions of the period whose tone is corrected."""
     score: float
     """As published, points."""

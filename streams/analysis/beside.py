@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from scoring.method.participation import IN_ENGLISH
 from scoring.method.reference import Reference
-from scoring.reading.participation import IN_ENGLISH
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
 from streams.config.known_sources import title_of

@@ -9,21 +9,19 @@ from pathlib import Path
 
 import msgspec
 from aiohttp import web
-from aiokafka.errors import KafkaError
 
-from schemas.records import label_record
-from schemas.tone_label import ToneLabel
 from streams.board.analyst.client import Analyst
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.contract.responses import Label
+from streams.board.corrector import Corrector, Made
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
 from streams.board.state.read_model import ReadModel
 from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
-from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.settings import BoardSettings, Settings
 from streams.config.source_registry import display_names
@@ -38,6 +36,8 @@ from streams.web.server import HttpServer
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0
 """How long a correction waits for the broker."""
+COPIES_S = 60.0
+"""How long it waits where the copies of its mention are looked for: all mentions of the brand are read."""
 STOP_S = 2.0
 """How long answers that are under way may take when the board is told to stop."""
 MOST_OTHERS = 512
@@ -69,14 +69,12 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
-        async def label(correction: ToneLabel) -> None:
-            try:
-                async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(settings.kafka.topics.tone_labels, [label_record(correction)])
-            except (KafkaError, TimeoutError) as error:
-                raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
+        corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
 
-        api = Api(views, live, analyst, access, label, settings.board, wall_clock_ms)
+        async def correct(asked: Label, by: str) -> Made:
+            return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
+
+        api = Api(views, live, analyst, access, correct, settings.board, wall_clock_ms)
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)

@@ -21,6 +21,7 @@ from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
+from streams.config.sanitize import printable
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
@@ -85,6 +86,16 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
         dropped[reason] += 1
 
 
+def _corrections(scores: Sequence[Score]) -> list[str]:
+    """Say what corrections of tone do to the scores, a line a brand that has any."""
+    found: dict[str, list[str]] = {}
+    for score in scores:
+        if score.uncorrected is not None and (score.corrected_count or score.uncorrected != score.score):
+            one = f"{score.window} {score.corrected_count} mentions, {score.uncorrected:.1f} without"
+            found.setdefault(score.brand, []).append(one)
+    return [f"corrected by hand, {printable(brand)}: {'; '.join(parts)}" for brand, parts in found.items()]
+
+
 def _counted(
     settings: Settings,
     mentions: Sequence[Mention],
@@ -100,4 +111,5 @@ def _counted(
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
     scores = recount(mentions, brands, at_ms, reference=reference, outages=outages, labels_until_ms=labels_until_ms)
+    summary = "\n".join([summary, *_corrections(scores)])
     return [replace(score, complete_until=score.at) for score in scores], summary

@@ -10,8 +10,19 @@ from typing import Self
 import msgspec
 
 from schemas.reason import ProblemCode
-from streams.board.analyst.messages import Answer, Compared, Explained, Failed, Question, ToCompare, ToExplain
+from streams.board.analyst.messages import (
+    Answer,
+    Compared,
+    Explained,
+    Failed,
+    Question,
+    ToCompare,
+    ToExplain,
+    ToUncorrect,
+    Uncorrected,
+)
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.responses import Corrections
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings
 from streams.runtime.child_process import Child
@@ -84,6 +95,13 @@ class Analyst:
         if not isinstance(answer, Explained):
             raise TypeError(f"{answer!r} is no explanation")
         return answer.explanation
+
+    async def uncorrect(self, question: ToUncorrect) -> Corrections:
+        """Read the scores of a brand without corrections; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Uncorrected):
+            raise TypeError(f"{answer!r} says nothing of corrections")
+        return answer.corrections
 
     async def _ask(self, question: Question) -> Answer:
         asked = msgspec.msgpack.encode(question)

@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.responses import Corrections
 from streams.config.errors import JaugeError, UnknownNameError, UsageError
 
 
@@ -30,6 +31,12 @@ class ToExplain(msgspec.Struct, frozen=True, tag=True):
     at_ms: int | None
 
 
+class ToUncorrect(msgspec.Struct, frozen=True, tag=True):
+    """Of which brand the scores are to be read without corrections."""
+
+    brand: str
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
@@ -50,8 +57,14 @@ class Explained(msgspec.Struct, frozen=True, tag=True):
     explanation: Explanation
 
 
-Question = ToCompare | ToExplain
-Answer = Failed | Compared | Explained
+class Uncorrected(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    corrections: Corrections
+
+
+Question = ToCompare | ToExplain | ToUncorrect
+Answer = Failed | Compared | Explained | Uncorrected
 
 
 def code_of(error: JaugeError) -> ProblemCode:

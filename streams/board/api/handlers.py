@@ -15,10 +15,9 @@ from aiohttp import web
 
 from schemas.codec import encode
 from schemas.reason import ProblemCode
-from schemas.tone_label import ToneLabel
 from streams.analysis.tables import FORMATS
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToCompare, ToExplain
+from streams.board.analyst.messages import ToCompare, ToExplain, ToUncorrect
 from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
 from streams.board.api.problems import ProblemError
@@ -26,6 +25,7 @@ from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
+from streams.board.corrector import Made
 from streams.board.views.export import file_of, table_of
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
@@ -39,10 +39,13 @@ BODY_S = 10.0
 """How long a body may take to come."""
 ROLE = web.RequestKey("role", str)
 """Of who asks; empty: nobody that is known."""
+NAME = web.RequestKey("name", str)
+"""What who asks is called in what they change; empty likewise."""
 ADDRESS = web.RequestKey("address", str)
 """From where, as `network_of` returns it."""
 
-Label = Callable[[ToneLabel], Awaitable[None]]
+Correct = Callable[[responses.Label, str], Awaitable[Made]]
+"""Takes a correction, and by whom; returns the versions that it made once the broker has them."""
 
 
 class Api:
@@ -54,13 +57,13 @@ class Api:
         live: LiveStream,
         analyst: Analyst,
         access: Access,
-        label: Label,
+        correct: Correct,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
-        """`label` returns once the broker has a correction."""
+        """`correct` returns once the broker has a correction."""
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
-        self._label, self._settings, self._now_ms = label, settings, now_ms
+        self._correct, self._settings, self._now_ms = correct, settings, now_ms
         self._streams = Counter[str]()
         """Readers of the live stream, by address."""
         self._document = orjson.dumps(document())
@@ -163,12 +166,15 @@ class Api:
                 del self._streams[address]
         return response
 
-    async def _post_labels(self, body: responses.Label) -> responses.LabelAccepted:
-        at = self._now_ms()
-        await self._label(
-            ToneLabel(source=body.source, id=body.id, text=body.text, tone=body.tone, lang=body.lang, at=at)
-        )
-        return responses.LabelAccepted(at=at)
+    async def _post_labels(self, request: web.Request, body: responses.Label) -> responses.LabelAccepted:
+        by = request[NAME]
+        made = await self._correct(body, by)
+        counts = self._views.where_it_counts(made.versions)
+        return responses.LabelAccepted(at=made.at_ms, corrected=len(made.versions), counts=counts, by=by)
+
+    async def _get_corrections(self, query: params.BrandAsked) -> responses.Corrections:
+        self._views.brand(query.brand)  # an unknown brand fails at once
+        return await self._analyst.uncorrect(ToUncorrect(query.brand))
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         if self._access.is_open:

@@ -99,6 +99,8 @@ class BrandView(msgspec.Struct, frozen=True, kw_only=True):
     """Its newest score in each, with rank, percentile and share of voice among all brands."""
     standings: dict[str, Standing]
     """By window."""
+    has_corrections: bool
+    """Whether anybody corrected the tone of a mention, of any brand; GET /corrections says what that does to this."""
     source_states: dict[str, dict[str, SourceState]]
     """By window and source, of the reference or with a collector here: whether it was observed for some of the window;
     it was not, and at other times it is; no collector of it was ever connected here; or no score counts it."""

@@ -1,21 +1,23 @@
 """Answers made from what the board knows."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
+from schemas.mention import Label, Mention
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.participation import Participation, is_provisional, participation
 from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
-from scoring.reading.participation import Participation, is_provisional, participation
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
+from streams.board.views.labels import counts, late_labels
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
@@ -120,6 +122,7 @@ class Views:
             query=brand.query,
             since=brand.since,
             windows=scores,
+            has_corrections=self._model.has_corrections,
             standings={score.window: standing(score) for score in scores},
             source_states={
                 score.window: source_states(
@@ -176,7 +179,15 @@ class Views:
         """List a page of mentions."""
         found = self.all_mentions(asked.brand, asked.source)
         rows, after = page(found, lambda mention: mention.created_at, asked.before, asked.limit)
-        return responses.Mentions(rows=rows, next=after)
+        return responses.Mentions(rows=rows, next=after, late_labels=late_labels(rows, self._model.labels_until_ms))
+
+    def where_it_counts(self, made: Sequence[tuple[Mention, Label]]) -> responses.Counts:
+        """Say where a correction counts that was made as these versions, that of the mention meant first."""
+        if not made:
+            return "not_kept"
+        version, label = made[0]
+        is_scored = version.composable and self._table().knows(version.source)
+        return counts(version.created_at or 0, label, is_scored=is_scored, labels_until_ms=self._model.labels_until_ms)
 
     def all_mentions(self, brand: str, source: str | None = None) -> list[BrandMention]:
         """List mentions of a brand, the newest first."""
