@@ -82,25 +82,30 @@ class Corrector:
 
     async def _found(self, asked: responses.Label) -> list[BrandMention]:
         """Return the newest version of the mention, and where they are asked for those of its copies."""
-        one = self._recent.find(asked.source, asked.id, asked.brand)
-        if one is not None and not (asked.copies and one.group):
-            return [one]
-        if not asked.brand:
-            return []
-        kept: dict[tuple[str, str], BrandMention] = {}
-        deleted = DeletedMentions()
-        async for mention in self._of_brand(asked.brand):
-            deleted.note(mention)
-            if not mention.deletes and mention.brand == asked.brand:
-                name = mention.source, mention.id
-                if name == (asked.source, asked.id) or (
-                    asked.copies and one is not None and mention.group == one.group
-                ):
-                    kept[name] = mention
-        found = [mention for mention in kept.values() if not deleted.covers(mention)]
+        name = asked.source, asked.id
+        one = self._recent.find(*name, asked.brand)
+        if one is None and asked.brand:
+            found = await self._kept(asked.brand, lambda mention: (mention.source, mention.id) == name)
+            one = found[0] if found else None
+        if one is None or not (asked.copies and one.group):
+            return [] if one is None else [one]
+        group = one.group
+        found = await self._kept(one.brand, lambda mention: mention.group == group)
         if len(found) > MOST_COPIES:
             raise UsageError(f"there are {len(found)} copies, and {MOST_COPIES} at most are corrected at once")
         return found
+
+    async def _kept(self, brand: str, is_wanted: Callable[[BrandMention], bool]) -> list[BrandMention]:
+        """Return the newest versions of mentions of a brand that ``brand-mentions`` keeps and nobody deleted."""
+        kept: dict[tuple[str, str], BrandMention] = {}
+        deleted = DeletedMentions()
+        async for mention in self._of_brand(brand):
+            deleted.note(mention)
+            if not mention.deletes and mention.brand == brand and is_wanted(mention):
+                name = mention.source, mention.id
+                if name not in kept or kept[name].seen_at <= mention.seen_at:
+                    kept[name] = mention
+        return [mention for mention in kept.values() if not deleted.covers(mention)]
 
     async def _of_brand(self, brand: str) -> AsyncIterator[BrandMention]:
         topic, number = self._kafka.topics.brand_mentions, partition_of(brand, self._kafka.partitions)

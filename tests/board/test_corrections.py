@@ -75,6 +75,12 @@ def settings_of(flow: Flow) -> Settings:
     return Settings.model_validate({"kafka": kafka, "board": {"port": 0}})
 
 
+def variables_of(flow: Flow) -> dict[str, str]:
+    """How a command finds the same topics."""
+    kafka = {"BOOTSTRAP": flow.bootstrap, "PREFIX": flow.prefix, "PARTITIONS": str(flow.partitions)}
+    return {f"JAUGE_KAFKA__{name}": value for name, value in kafka.items()}
+
+
 @asynccontextmanager
 async def running(kafka: SharedKafka) -> AsyncIterator[There]:
     brands = [Brand(brand="Acme", terms=("acme",), since=now_ms() - 40 * DAY_MS)]
@@ -163,6 +169,22 @@ async def test_all_copies_are_corrected_at_once_and_of_a_deleted_one_nothing_com
         assert (oracle["Acme", "24h"].corrected_count, oracle["Acme", "24h"].mention_count) == (2, 3)
 
 
+@pytest.mark.thorough
+async def test_the_command_line_corrects_a_mention_with_its_copies_and_undoes_it(kafka: SharedKafka) -> None:
+    mentions = [said(number, f"{COPIED}{'!' * number}", number * 60_000) for number in range(1, 3)]
+    async with running(kafka) as there:
+        await there.flow.publish(mentions)
+        await there.until_shown("the mentions to be shown", m1=None, m2=None)
+        named = ("--text", COPIED, "--source", "x", "--id", "m1", "--brand", "Acme")
+        for more, tone in ((("--copies",), "positive"), (("--copies", "--undo"), None)):
+            ran = await asyncio.to_thread(jauge, "tone", "label", "positive", *named, *more, **variables_of(there.flow))
+            assert (ran.returncode, "corrected: 2 mentions" in ran.stdout) == (0, True), ran.stderr
+            await there.until_shown("what the command says", m1=tone, m2=tone)
+        rows = await there.rows()
+        assert rows["m1"].get("label") is None
+        await there.judged()
+
+
 @pytest.mark.faults
 async def test_one_older_than_the_lateness_counts_once_all_is_rescored(kafka: SharedKafka) -> None:
     old = said(1, "Acme, long ago", 4 * DAY_MS)
@@ -176,8 +198,7 @@ async def test_one_older_than_the_lateness_counts_once_all_is_rescored(kafka: Sh
         before, oracle = await there.judged()
         assert before["Acme", "7d"].score == pytest.approx(oracle["Acme", "7d"].uncorrected, abs=1e-9)
 
-        kafka_of = {"BOOTSTRAP": there.flow.bootstrap, "PREFIX": there.flow.prefix, "PARTITIONS": there.flow.partitions}
-        variables = {f"JAUGE_KAFKA__{name}": str(value) for name, value in kafka_of.items()}
+        variables = variables_of(there.flow)
         ran = await asyncio.to_thread(jauge, "rescore", "--as", "v2", **variables)
         assert ran.returncode == 0, ran.stderr
 
