@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from schemas.bounds import ROUNDING, first_fault, key_fault, time_fault
-from schemas.mention import TimeMs
+from schemas.mention import Label, TimeMs
 from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
 
 Kind = Literal["drop", "surge", "silence"]
@@ -33,6 +33,8 @@ class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     text: Annotated[str, msgspec.Meta(max_length=280)]
     url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
     sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
+    label: Label | None = None
+    """The correction that stands now, in answers of the board; an alert has none."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

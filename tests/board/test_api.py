@@ -19,7 +19,7 @@ from schemas.alert import Alert
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
-from schemas.health import Policy, SourceHealth
+from schemas.health import SourceHealth
 from schemas.reason import ProblemCode
 from schemas.tone_label import ToneLabel
 from scoring.method.constants import DAY_MS, HOUR_MS
@@ -67,26 +67,6 @@ def mention(number: int, text: str = "acme", source: str = "x") -> BrandMention:
         seen_at=AT_MS + number,
         text=text,
     )
-
-
-async def test_who_counts_is_one_answer_in_the_sources_and_of_a_brand(there: Installation) -> None:
-    await there.publish(Brand(brand="Acme", terms=("acme",)), score("Acme", 60.0))
-    kept_out = Policy(composable=False)
-    await there.publish(
-        SourceHealth(source="x", at=AT_MS, connected=True),
-        SourceHealth(source="reddit", at=AT_MS, connected=True, policy=kept_out),
-        SourceHealth(source="telegram", at=AT_MS, connected=True),
-    )
-    async with board(there.settings()) as client:
-        sources = await client.get("/sources")
-        takes_part = {one["source"]: one["participation"] for one in sources["rows"]}
-        assert takes_part == {"x": "counted", "reddit": "not_counted", "telegram": "not_counted"}
-        assert sources["not_observed"] == ["bluesky", "mastodon", "hn", "rss", "youtube"]
-        of_brand = await client.get("/brand?brand=Acme")
-        states = of_brand["source_states"]["24h"]
-        assert {source for source, state in states.items() if state == "not_counted"} == {"reddit", "telegram"}
-        assert {source for source, state in states.items() if state == "not_observed"} == set(sources["not_observed"])
-        assert (await client.get("/scores"))["versions"]["provisional_reference"] is True
 
 
 async def test_every_answer_is_what_the_topics_hold(there: Installation) -> None:

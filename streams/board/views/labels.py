@@ -1,5 +1,8 @@
 """Whether a correction counts in the scores that are shown."""
 
+from msgspec.structs import replace
+
+from schemas.alert import AlertExample
 from schemas.brand_mention import BrandMention
 from schemas.mention import Label
 from scoring.method.constants import GRANULARITIES
@@ -38,3 +41,8 @@ def late_labels(mentions: list[BrandMention], labels_until_ms: int) -> dict[str,
         if one.label is not None
     }
     return {name: where for name, where in found.items() if where != "now"}
+
+
+def with_label(example: AlertExample, mention: BrandMention) -> AlertExample:
+    """Return the example of an alert with the correction of its mention."""
+    return replace(example, label=mention.label, sentiment=mention.sentiment)

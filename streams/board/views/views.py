@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from msgspec.structs import replace
+
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -17,7 +19,7 @@ from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked
 from streams.board.contract.score_responses import BrandView, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
-from streams.board.views.labels import counts, late_labels
+from streams.board.views.labels import counts, late_labels, with_label
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
@@ -169,7 +171,17 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
-        return responses.Alerts(rows=rows, next=after)
+        return responses.Alerts(rows=[self._with_labels(alert) for alert in rows], next=after)
+
+    def _with_labels(self, alert: Alert) -> Alert:
+        """Return an alert with the corrections of its examples, as far as the board holds the mentions."""
+        if not (self._model.has_corrections and alert.examples):
+            return alert
+        held = [(one, self._model.mentions.find(one.source, one.id)) for one in alert.examples]
+        examples = tuple(
+            one if mention is None or mention.label is None else with_label(one, mention) for one, mention in held
+        )
+        return replace(alert, examples=examples)
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
