@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.acknowledgement import Acknowledgement
 from schemas.bounds import ROUNDING, first_fault, key_fault, time_fault
-from schemas.mention import TimeMs
+from schemas.mention import Label, TimeMs
 from schemas.score import SCORE_WINDOWS, Change, Points, Ratio
 
 Kind = Literal["drop", "surge", "silence"]
@@ -57,6 +57,8 @@ class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Of the contribution that it stands behind; empty: by a former release."""
     part: Ratio | None = None
     """Of all that moved that contribution its way, 0 to 1."""
+    label: Label | None = None
+    """The correction that stands now, in answers of the board; an alert has none."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,9 @@ from schemas.mention import TimeMs
 FORMAT = 1
 """Of what the topics hold. It grows when an older program could not go on with what a newer one wrote."""
 CURRENT_KEY = b"current"
-"""Key of the one record on the topic ``applications`` that counts."""
+"""Key of the one record on the topic ``applications`` that names the version whose scores are published."""
+BEGUN = b"begun|"
+"""Keys of the records that say when `jauge rescore` began to build a version begin so; the version's name follows."""
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +21,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,23})?$")]
     """Part of the names of its own topics and groups; empty: the first version."""
     at: TimeMs
-    """When it was made current."""
+    """When it was made current; under a key of BEGUN, when its building began."""
     method: Annotated[str, msgspec.Meta(max_length=32)] = "jauge-1"
     """Name of the method that its scores are read by; records of before there were two leave it out."""
     format: Annotated[int, msgspec.Meta(ge=1, le=2**31)] = 1
@@ -34,6 +36,6 @@ def application_fault(application: Application, key: bytes | None, now_ms: int) 
     >>> application_fault(Application(name="b", at=1_790_000_000_000), b"later", 1_790_000_000_000)
     'its key is not `current`'
     """
-    if key != CURRENT_KEY:
+    if key not in (CURRENT_KEY, BEGUN + application.name.encode()):
         return "its key is not `current`"
     return time_fault("at", application.at, now_ms)

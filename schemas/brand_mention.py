@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from schemas.bounds import first_fault, key_fault, late_fault, time_fault
-from schemas.mention import Count, Op, TimeMs
+from schemas.mention import Count, Label, Op, TimeMs
 
 
 class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,7 +28,7 @@ class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """-1 to 1; None where nothing could be read."""
     confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     model: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    """What read the tone: ``source`` where the source or a label told it."""
+    """What read the tone: ``source`` where the source told it, ``label`` where a person corrected it."""
     group: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """The same for texts that are nearly the same; empty for short ones."""
     scored: bool = True
@@ -37,6 +37,15 @@ class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     likes: Count | None = None
     reposts: Count | None = None
     replies: Count | None = None
+    label: Label | None = None
+    """The correction that stands: `sentiment` is its."""
+    offset: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    """Where this version lies on the topic ``mentions``, in the partition of its key."""
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it takes something away."""
+        return self.op in ("delete", "account_delete")
 
 
 def brand_mention_fault(mention: BrandMention, key: bytes | None, now_ms: int) -> str:
@@ -52,7 +61,7 @@ def brand_mention_fault(mention: BrandMention, key: bytes | None, now_ms: int) -
     >>> brand_mention_fault(told, b"Acme", at), brand_mention_fault(msgspec.structs.replace(told, brand=""), b"", at)
     ('', 'it names no brand, and takes nothing away')
     """
-    takes_away = mention.op in ("delete", "account_delete")
+    takes_away = mention.deletes
     if not mention.brand and not takes_away:
         return "it names no brand, and takes nothing away"
     created = late_fault if takes_away else time_fault

@@ -1,6 +1,6 @@
 """What a source told of one public message, as it travels on the topic ``mentions``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -10,6 +10,22 @@ Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 TimeMs = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 """Milliseconds since the epoch, UTC."""
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+ToneName = Literal["negative", "neutral", "positive"]
+TONES: tuple[ToneName, ...] = get_args(ToneName)
+"""From the worst to the best."""
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person's correction of the tone of one mention, which holds for its later versions too."""
+
+    tone: ToneName
+    by: Annotated[str, msgspec.Meta(max_length=64)]
+    """Whose it is: the role of a token, and which of its tokens; never the token."""
+    at: TimeMs
+    """When it was given, ms UTC: `seen_at` of the version that carries it."""
+    withdrawn: bool = False
+    """Whether it undoes the labels before it: the tone is read again."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,6 +71,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether it was history when it was read: from the time before the source was followed."""
     composable: bool = True
     """Whether the source's rules let it be part of the score; else it is shown beside it."""
+    label: Label | None = None
+    """A correction, in the version that it makes; a source has none, so the ingest gateway takes it off."""
     brand: Name | None = None
     """Set where the source already says whose mention it is; the brand queries are then not asked."""
 

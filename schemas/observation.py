@@ -30,6 +30,9 @@ PROGRESS = 16
 FINAL = 32
 """Flag, with DELETED: no version seen later brings back what it takes away, as one that comes again would."""
 
+LABELLED = 64
+"""Flag: a person corrected the tone. `s` and `c` are the correction's, `origin` has those read: see `own_tone`."""
+
 OBSERVATION = np.dtype(
     [
         ("version", "<u1"),
@@ -42,7 +45,7 @@ OBSERVATION = np.dtype(
         ("e", "<i2"),  # engagement, likewise; -1 unknown
         ("author_row", "<u1"),  # 1 + row of the author, 1 to 32; 0 in records of before there was one
         ("pad", "<u1"),
-        ("origin", "<u4"),  # partition of mentions, under PROGRESS; else 0
+        ("origin", "<u4"),  # partition of mentions, under PROGRESS; s and c as read, under LABELLED; else 0
         ("r", "<i8"),  # reactions, -1 unknown
         ("created_at", "<i8"),  # ms UTC; 0 under ANY_TIME
         ("seen_at", "<i8"),  # ms UTC
@@ -53,3 +56,21 @@ OBSERVATION = np.dtype(
     ]
 )
 SIZE = OBSERVATION.itemsize
+
+
+def packed_tone(s: int, c: int) -> int:
+    """Return `origin` of a labelled observation.
+
+    >>> packed_tone(-100, 50)
+    12956
+    """
+    return (s & 0xFF) | c << 8
+
+
+def own_tone(origin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return s and c as they were read, of labelled observations.
+
+    >>> [part.tolist() for part in own_tone(np.array([packed_tone(-100, 50), packed_tone(3, 100)], np.uint32))]
+    [[-100, 3], [50, 100]]
+    """
+    return (origin & 0xFF).astype(np.uint8).view(np.int8), (origin >> 8).astype(np.uint8)

@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
-from schemas.application import CURRENT_KEY, Application
+from schemas.application import BEGUN, CURRENT_KEY, Application
 from schemas.brand import Brand
 from schemas.codec import Record, cloud_event, encode, rfc3339
 from schemas.cursor import Cursor
@@ -95,6 +95,11 @@ def ended_brand_record(name: str) -> Record:
 def application_record(application: Application) -> Record:
     """Return the record of ``applications`` that makes a version current."""
     return CURRENT_KEY, encode(application), ()
+
+
+def begun_record(application: Application) -> Record:
+    """Return the record of ``applications`` that says when the building of a version began."""
+    return BEGUN + application.name.encode(), encode(application), ()
 
 
 def label_record(label: ToneLabel) -> Record:

@@ -71,6 +71,11 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     mention_count: Number
     voice_count: Number
     """Cells: one author (or chorus) in one pane."""
+    corrected_count: Number | None = None
+    """Mentions of the window whose tone a person corrected; None: not worked out, as on the topics, or no mention that
+    was told of has a correction."""
+    uncorrected: Points | None = None
+    """The score without corrections, points; None likewise."""
     application: Annotated[str, msgspec.Meta(max_length=24)] = ""
     """Version of the application that read it: `jauge rescore` begins a new one; empty: the first."""
 

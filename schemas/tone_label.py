@@ -1,15 +1,12 @@
 """A person's word on the tone of one text."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 import msgspec
 
 from schemas.bounds import key_fault, time_fault
-from schemas.mention import TimeMs
-
-ToneName = Literal["negative", "neutral", "positive"]
-TONES: tuple[ToneName, ...] = get_args(ToneName)
-"""From the worst to the best."""
+from schemas.mention import TONES as TONES  # noqa: PLC0414 # whoever reads labels needs it
+from schemas.mention import Label, TimeMs, ToneName
 
 
 class ToneLabel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,6 +20,21 @@ class ToneLabel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """BCP 47; None: the text is looked at."""
     at: TimeMs
     """When it was given, ms UTC."""
+    by: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Whose it is, as `Label.by`."""
+    corrects: bool = False
+    """Whether a version of the mention carries it as well; else it is there to be learned from alone."""
+    withdrawn: bool = False
+    """As `Label.withdrawn`; it is then not learned from."""
+    learn: bool = True
+    """Whether the models learn from it: of copies of one text corrected at once, from one."""
+
+    @property
+    def label(self) -> Label | None:
+        """What it says of the mention; None where it corrects none."""
+        if not self.corrects:
+            return None
+        return Label(tone=self.tone, by=self.by, at=self.at, withdrawn=self.withdrawn)
 
 
 def tone_label_fault(label: ToneLabel, key: bytes | None, now_ms: int) -> str:

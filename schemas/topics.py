@@ -62,8 +62,8 @@ CONTRACTS = (
         event="mention",
         public=True,
         is_partitioned=True,
-        writers=("collect",),
-        readers=("match",),
+        writers=("collect", "board"),
+        readers=("match", "board"),
     ),
     TopicContract(
         "observations",
@@ -169,7 +169,7 @@ CONTRACTS = (
     ),
     TopicContract(
         "applications",
-        "current",
+        "current; begun|version",
         Application,
         application_fault,
         clean_up="compact",

@@ -6,6 +6,8 @@ mentions in the same brands (`scoring/text/placement.py`).
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.score import Indicators, Score
@@ -17,6 +19,7 @@ from scoring.oracle.state import BrandHistory
 from scoring.oracle.windows import Outages
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
+from scoring.text.tone.labels import LabelBook
 
 
 def scores_of(reader: BrandReader, brand: str, at_ms: int, profile: str = PROFILE) -> list[Score]:
@@ -79,20 +82,26 @@ def histories(
     mentions: Iterable[Mention],
     brands: Sequence[Brand],
     reference: Reference = REFERENCE,
+    labels: LabelBook | None = None,
     languages: frozenset[str] | None = None,
 ) -> tuple[dict[str, BrandHistory], int]:
-    """Give each mention to the brands it speaks of; return what each was told, and the newest `seen_at` (0: none)."""
+    """Give each mention to the brands it speaks of; return what each was told, and the newest `seen_at` (0: none).
+
+    `labels`: of all the mentions; None: no correction counts.
+    """
     by_brand = {brand.brand: BrandHistory(reference) for brand in brands}
     matcher = Matcher(brands, languages=languages)
     newest = 0
-    for mention, placed, text in placements_of(mentions, matcher, reference):
+    for mention, placed, text in placements_of(mentions, matcher, reference, labels):
         newest = max(newest, mention.seen_at)
         if placed.deleted_at is not None:
             for history in by_brand.values():
                 history.delete(mention)
         for name in placed.brands if placed.scored else ():
             if name in by_brand:  # a mention may name a brand that is not asked for
-                by_brand[name].add(mention, text.tone.sentiment, text.tone.confidence)
+                by_brand[name].add(
+                    mention, text.tone.sentiment, text.tone.confidence, is_corrected=text.own is not None
+                )
     return by_brand, newest
 
 
@@ -103,6 +112,7 @@ def recount(
     profile: str = PROFILE,
     reference: Reference = REFERENCE,
     outages: Sequence[tuple[str, int, int]] = (),
+    labels_until_ms: int = 0,
     languages: frozenset[str] | None = None,
 ) -> list[Score]:
     """Return the scores of `brands`, in their order, each in the order of WINDOWS.
@@ -114,6 +124,8 @@ def recount(
         profile: a name in PROFILES.
         reference: the published table.
         outages: source, from, to (ms UTC, half-open): when a source could not be heard.
+        labels_until_ms: corrections given before it count however old their mentions were, ms UTC: when `jauge rescore`
+            began to build the version of the application whose scores these are.
         languages: expected in texts; None: those that have lists of words.
 
     >>> shop = Brand(brand="Shop", terms=("shop",))
@@ -121,12 +133,29 @@ def recount(
     >>> [(score.window, score.mention_count) for score in recount([liked, liked], [shop])]
     [('1h', 1), ('6h', 1), ('24h', 1), ('7d', 1), ('28d', 1)]
     """
-    by_brand, newest = histories(mentions, brands, reference, languages)
-    at = newest if at_ms is None else at_ms
-    return [
-        score
-        for brand in brands
-        for score in scores_of(
-            reader_of(by_brand[brand.brand], brand.since, brand.tz, outages, reference, at), brand.brand, at, profile
-        )
-    ]
+    mentions, labels = list(mentions), LabelBook(labels_until_ms)
+    labels.put_all(mentions)
+
+    def counted(labels: LabelBook | None) -> tuple[list[Score], list[BrandHistory]]:
+        by_brand, newest = histories(mentions, brands, reference, labels, languages)
+        at = newest if at_ms is None else at_ms
+        scores = []
+        for brand in brands:
+            reader = reader_of(by_brand[brand.brand], brand.since, brand.tz, outages, reference, at)
+            scores += scores_of(reader, brand.brand, at, profile)
+        return scores, [by_brand[brand.brand] for brand in brands]
+
+    scores, by_label = counted(labels)
+    if not labels:
+        return scores
+    own, _ = counted(None)
+    each = [history for history in by_label for _ in WINDOWS]
+    return [_beside(score, plain, history) for score, plain, history in zip(scores, own, each, strict=True)]
+
+
+def _beside(score: Score, own: Score, history: BrandHistory) -> Score:
+    """Return a score with the one that it would be without corrections beside it, where there are any."""
+    window = next(window for window in WINDOWS if window.name == score.window)
+    length_ms = window.panes * GRANULARITIES[window.granularity].length_ms
+    count = history.corrected_count(window.granularity, score.at - length_ms, score.at)
+    return replace(score, corrected_count=count, uncorrected=own.score)

@@ -45,6 +45,8 @@ class Version(NamedTuple):
     e: int | None
     row: int
     """0 to 31; 0 in a deletion."""
+    corrected: bool = False
+    """Whether its tone is that of a label; of no two versions it decides which is greater."""
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -232,10 +234,13 @@ class BrandHistory:
         self.first_ms: int | None = None
         """Smallest event time of a version, ms UTC."""
 
-    def add(self, mention: Mention, sentiment: float | None, confidence: float | None) -> None:
-        """Take in a version that speaks of the brand."""
+    def add(
+        self, mention: Mention, sentiment: float | None, confidence: float | None, *, is_corrected: bool = False
+    ) -> None:
+        """Take in a version that speaks of the brand; `is_corrected`: whether a label gave its tone."""
         is_final = self._has_final and mention.deleted
         version = version_of(mention, sentiment, confidence, self.reference, is_final=is_final)
+        version = version._replace(corrected=is_corrected)
         self.first_ms = version.t if self.first_ms is None else min(self.first_ms, version.t)
         self.hour.add(version)
         self.day.add(version)
@@ -251,6 +256,12 @@ class BrandHistory:
                 granularity.delete_mention(mention_key(mention.source, mention.id), deletion)
             elif mention.author is not None:
                 granularity.delete_author(author_key(mention.source, mention.author), deletion._replace(t=None))
+
+    def corrected_count(self, granularity: int, begin_ms: int, end_ms: int) -> int:
+        """Return how many living mentions with an event time from `begin_ms` to `end_ms` have a corrected tone."""
+        cells = (self.hour, self.day)[granularity].cells()
+        living = [version for versions in cells.values() for version in versions]
+        return sum(version.corrected and begin_ms <= version.t <= end_ms for version in living)
 
     def rows(self, granularity: int) -> dict[Place, Row]:
         """Return the eight integers of the method by source, pane and row, for tests and conformance."""

@@ -22,6 +22,7 @@ from scoring.state.fold import BARE
 from scoring.state.panes import PartitionState
 from scoring.state.routing import routes_of
 from scoring.text.matching import Matcher
+from scoring.text.tone.labels import LabelBook
 
 
 class Read(NamedTuple):
@@ -152,7 +153,10 @@ def observations_of(
     """
     matcher = Matcher(brands, languages=languages)
     records: list[bytes] = []
-    for _, routed in routes_of(mentions, matcher, reference):
+    mentions = list(mentions)
+    labels = LabelBook()
+    labels.put_all(mentions)
+    for _, routed in routes_of(mentions, matcher, reference, labels):
         if routed.broadcast is not None:
             records.append(routed.broadcast.record(0))
         if routed.version is not None:

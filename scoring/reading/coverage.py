@@ -14,6 +14,8 @@ from typing import Literal
 
 from schemas.health import SourceHealth
 from schemas.observation import SOURCES
+from scoring.method.participation import participation
+from scoring.method.reference import Reference
 from scoring.reading.exposure import Outage, merged_spans
 
 DOWN_MS = 5 * 60_000
@@ -28,8 +30,9 @@ COLLECTORS = 200
 """Most that are remembered."""
 
 Spans = Sequence[tuple[int, int]]
-SourceState = Literal["connected", "not_connected", "not_observed"]
-"""Of a source in a period: it was observed for some of it; it was not, and at other times it is; it never was."""
+SourceState = Literal["connected", "not_connected", "not_observed", "not_counted"]
+"""Of a source in a period: it was observed for some of it; it was not, and at other times it is; it never was; or no
+score counts what is said there (`scoring.method.participation`)."""
 
 
 class Coverage:
@@ -143,22 +146,30 @@ def in_all(lists: Sequence[Spans]) -> list[tuple[int, int]]:
 
 
 def source_states(
-    sources: Iterable[str], coverage: Mapping[str, float], connected: Collection[str]
+    sources: Iterable[str],
+    coverage: Mapping[str, float],
+    connected: Collection[str],
+    reference: Reference,
+    not_composable: Collection[str] = (),
 ) -> dict[str, SourceState]:
     """Return how each source stood in a period.
 
     Args:
-        sources: of the reference.
+        sources: of the reference, and any others that are shown.
         coverage: part of the period in which each was observed, 0 to 1, as the score of a brand has it.
         connected: sources that were ever connected, as `Coverage.sources`.
+        reference: by which the score was read.
+        not_composable: sources whose rules keep them out of a score.
 
-    >>> source_states(("hn", "rss", "x"), {"hn": 0.5, "rss": 0.0, "x": 1.0}, {"hn", "rss"})
-    {'hn': 'connected', 'rss': 'not_connected', 'x': 'not_observed'}
+    >>> from scoring.method.reference import REFERENCE
+    >>> source_states(("hn", "rss", "x", "lemmy"), {"hn": 0.5, "rss": 0.0, "x": 1.0}, {"hn", "rss"}, REFERENCE)
+    {'hn': 'connected', 'rss': 'not_connected', 'x': 'not_observed', 'lemmy': 'not_counted'}
     """
 
     def state(source: str) -> SourceState:
-        if source not in connected:
-            return "not_observed"
+        takes_part = participation(source, reference, composable=source not in not_composable, connected=connected)
+        if takes_part != "counted":
+            return takes_part
         return "connected" if coverage.get(source, 0.0) > 0 else "not_connected"
 
     return {source: state(source) for source in sources}

@@ -7,7 +7,19 @@ from hashlib import sha256
 import msgspec
 
 from schemas.mention import Mention
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS, SIZE, SOURCES, VERSION
+from schemas.observation import (
+    ACCOUNT,
+    ANY_BRAND,
+    ANY_TIME,
+    DELETED,
+    FINAL,
+    LABELLED,
+    PROGRESS,
+    SIZE,
+    SOURCES,
+    VERSION,
+    packed_tone,
+)
 from scoring.method.constants import CONFIDENCE_MISSING, ROWS
 from scoring.method.fixed_point import l2
 from scoring.method.reference import Reference
@@ -43,7 +55,7 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     """One version of one mention, whatever the brand. Keys are the method's unsigned 64-bit hashes."""
 
     flags: int
-    """Of `schemas.observation`: DELETED, ANY_TIME, ACCOUNT, ANY_BRAND, FINAL."""
+    """Of `schemas.observation`: DELETED, ANY_TIME, ACCOUNT, ANY_BRAND, FINAL, LABELLED."""
     source: int
     """Place in SOURCES."""
     chorus_row: int
@@ -70,6 +82,8 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     """The mention's own key where the author is unknown; 0 in a deletion without author."""
     fingerprint: int
     """0: none."""
+    origin: int = 0
+    """Of a labelled version the tone that was read, as `schemas.observation.packed_tone` has it; else 0."""
 
     def record(self, brand_key: int) -> bytes:
         """Return the bytes of the OBSERVATION for one brand: `h64` of its name, 0 under ANY_BRAND."""
@@ -84,7 +98,7 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
             self.e,
             1 + self.author_row,
             0,
-            0,
+            self.origin,
             self.r,
             self.created_at,
             self.seen_at,
@@ -95,10 +109,11 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
+def observe(mention: Mention, tone: Tone, reference: Reference, own: Tone | None = None) -> Observed:
     """Return the version that `mention` tells, in full.
 
-    `mention` is admitted, of a known source and with `created_at`; `tone` is its own.
+    `mention` is admitted, of a known source and with `created_at`; `tone` is its own, or that of its label: then `own`
+    is the one that was read.
     """
     source, created_at = _CODES[mention.source], mention.created_at
     place = reference.sources.index(mention.source)
@@ -110,7 +125,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
     followers = mention.followers
     r = reactions(mention)
     return Observed(
-        DELETED | FINAL if mention.deleted else 0,
+        DELETED | FINAL if mention.deleted else 0 if own is None else LABELLED,
         source,
         _key(_CLUSTER[mention.source], printed) % ROWS if printed else 0,
         _row(mention, key),
@@ -124,6 +139,7 @@ def observe(mention: Mention, tone: Tone, reference: Reference) -> Observed:
         key,
         key if mention.author is None else _key(_AUTHOR[mention.source], mention.author),
         int(printed, 16) if printed else 0,
+        0 if own is None else packed_tone(*sentiment_points(own)),
     )
 
 

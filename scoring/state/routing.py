@@ -11,6 +11,7 @@ from scoring.method.reference import REFERENCE, Reference
 from scoring.state.observe import Observed, observe, observe_deletion
 from scoring.text.matching import Matcher
 from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone
 
 
@@ -36,7 +37,11 @@ _DROPPED = {reason: Route(dropped=reason) for reason in DropReason}
 
 
 def route(
-    mentions: Sequence[Mention], matcher: Matcher, reference: Reference = REFERENCE, models: Models = NO_MODELS
+    mentions: Sequence[Mention],
+    matcher: Matcher,
+    reference: Reference = REFERENCE,
+    models: Models = NO_MODELS,
+    labels: LabelBook | None = None,
 ) -> list[Route]:
     """Decide where each of some admitted mentions goes, by the rules of `scoring/text/placement.py`.
 
@@ -49,7 +54,7 @@ def route(
     (('Acme',), 'en', 0)
     """
     placements = [place(mention, matcher, reference) for mention in mentions]
-    texts = read_texts(mentions, placements, matcher, models)
+    texts = read_texts(mentions, placements, matcher, models, labels)
     return [
         _route(mention, placed, text, reference)
         for mention, placed, text in zip(mentions, placements, texts, strict=True)
@@ -57,17 +62,23 @@ def route(
 
 
 def routes_of(
-    mentions: Iterable[Mention], matcher: Matcher, reference: Reference = REFERENCE
+    mentions: Iterable[Mention],
+    matcher: Matcher,
+    reference: Reference = REFERENCE,
+    labels: LabelBook | None = None,
 ) -> Iterator[tuple[Mention, Route]]:
-    """Yield each of many admitted mentions with where it goes; a thousand of them are read at a time."""
+    """Yield each of many admitted mentions with where it goes; a thousand of them are read at a time.
+
+    `labels`: of the mentions; None: no correction counts.
+    """
     remaining = iter(mentions)
     while batch := list(islice(remaining, BATCH)):
-        yield from zip(batch, route(batch, matcher, reference), strict=True)
+        yield from zip(batch, route(batch, matcher, reference, labels=labels), strict=True)
 
 
 def _route(mention: Mention, placed: Placement, text: ReadText, reference: Reference) -> Route:
     if placed.deleted_at is None and not placed.brands and placed.dropped is not None:
         return _DROPPED[placed.dropped]
     broadcast = None if placed.deleted_at is None else observe_deletion(mention, placed.deleted_at)
-    version = observe(mention, text.tone, reference) if placed.scored else None
+    version = observe(mention, text.tone, reference, text.own) if placed.scored else None
     return Route(broadcast, placed.brands, version, text.tone, text.lang, placed.dropped)

@@ -29,6 +29,7 @@ from scoring.method.reference import REFERENCE, Reference
 from scoring.text.language import languages_of
 from scoring.text.matching import Matcher
 from scoring.text.searched_text import searched_text
+from scoring.text.tone.labels import LabelBook, tone_of
 from scoring.text.tone.tone import NO_MODELS, UNREAD, Models, Tone, tones_of
 
 BATCH = 1_000
@@ -56,6 +57,8 @@ class ReadText(msgspec.Struct, frozen=True, gc=False):
 
     lang: str | None = None
     tone: Tone = UNREAD
+    own: Tone | None = None
+    """What was read, where `tone` is that of a label; else None."""
 
 
 UNPLACED_TEXT = ReadText()
@@ -90,11 +93,16 @@ def place(mention: Mention, matcher: Matcher, reference: Reference) -> Placement
 
 
 def read_texts(
-    mentions: Sequence[Mention], placements: Sequence[Placement], matcher: Matcher, models: Models = NO_MODELS
+    mentions: Sequence[Mention],
+    placements: Sequence[Placement],
+    matcher: Matcher,
+    models: Models = NO_MODELS,
+    labels: LabelBook | None = None,
 ) -> list[ReadText]:
     """Return language and tone of the versions that speak of a brand; read together, for that takes half the time.
 
-    The names of their brands are masked: they are neither an opinion nor a language.
+    The names of their brands are masked: they are neither an opinion nor a language. `labels`: corrections, which stand
+    in place of what is read; None: none counts.
     """
     texts = [UNPLACED_TEXT] * len(mentions)
     spoken = [index for index, placed in enumerate(placements) if placed.brands]
@@ -105,18 +113,22 @@ def read_texts(
         [mention.lang for mention in read], [mention.text for mention in read], matcher.languages, masked
     )
     for index, lang, tone in zip(spoken, langs, tones_of(read, langs, models, plain), strict=True):
-        texts[index] = ReadText(lang, tone)
+        label = labels.of(mentions[index]) if labels else None
+        texts[index] = ReadText(lang, tone) if label is None else ReadText(lang, tone_of(label), tone)
     return texts
 
 
 def placements_of(
-    mentions: Iterable[Mention], matcher: Matcher, reference: Reference = REFERENCE
+    mentions: Iterable[Mention],
+    matcher: Matcher,
+    reference: Reference = REFERENCE,
+    labels: LabelBook | None = None,
 ) -> Iterator[tuple[Mention, Placement, ReadText]]:
-    """Yield each of many admitted mentions with where it goes and what its text is read as."""
+    """Yield each of many admitted mentions with where it goes and what its text is read as; `labels` as there."""
     rest = iter(mentions)
     while batch := list(islice(rest, BATCH)):
         placements = [place(mention, matcher, reference) for mention in batch]
-        yield from zip(batch, placements, read_texts(batch, placements, matcher), strict=True)
+        yield from zip(batch, placements, read_texts(batch, placements, matcher, labels=labels), strict=True)
 
 
 def _brands(mention: Mention, matcher: Matcher) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
+from schemas.mention import Label
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive
 from scoring.reading.exposure import Calendar, Outage
@@ -37,6 +38,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     lang: str | None = None
     sentiment: float | None = None
     confidence: float | None = None
+    model: str = ""
+    group: str = ""
+    """The same for texts that are nearly the same."""
+    label: Label | None = None
+    """The correction that stands."""
 
 
 class Past:
@@ -91,6 +97,9 @@ class TopicPast(Past):
                     lang=mention.lang,
                     sentiment=mention.sentiment,
                     confidence=mention.confidence,
+                    model=mention.model,
+                    group=mention.group,
+                    label=mention.label,
                 )
         return quotes
 

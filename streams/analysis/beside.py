@@ -1,10 +1,11 @@
-"""Mentions of sources that the reference does not know: counted by brand, shown beside the score and never in it."""
+"""Mentions of sources that the reference does not know: counted by brand, and not counted in the score."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from scoring.method.participation import IN_ENGLISH
 from scoring.method.reference import Reference
 from scoring.text.matching import Matcher
 from scoring.text.placement import placements_of
@@ -53,7 +54,7 @@ class Beside:
                 for name, tones in brands[:MOST_BRANDS]
             )
             found.append(
-                f"beside the score: {rows} mentions of {title_of(source)} ({source}), which the reference "
+                f"{IN_ENGLISH['not_counted']}: {rows} mentions of {title_of(source)} ({source}), which the reference "
                 f"{self._reference.name} does not know, so no score counts them: {listed or 'none mentions a brand'}"
             )
         return found

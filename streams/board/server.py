@@ -12,13 +12,14 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.records import acknowledgement_record, ended_acknowledgement_record, label_record
-from schemas.tone_label import ToneLabel
+from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.contract.responses import Label
+from streams.board.corrector import Corrector, Made
 from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
@@ -45,6 +46,8 @@ CURRENT = ("live", "partial", "delayed", "sources_down")
 STATIC = Path(__file__).parent / "static"
 LABEL_S = 10.0
 """How long a correction waits for the broker."""
+COPIES_S = 60.0
+"""How long it waits where the copies of its mention are looked for: all mentions of the brand are read."""
 STOP_S = 2.0
 """How long answers that are under way may take when the board is told to stop."""
 MOST_OTHERS = 512
@@ -84,12 +87,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
-        async def label(correction: ToneLabel) -> None:
-            try:
-                async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(settings.kafka.topics.tone_labels, [label_record(correction)])
-            except (KafkaError, TimeoutError) as error:
-                raise JaugeError("the broker does not answer: the correction is not kept, try again") from error
+        corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
 
         async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
             record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
@@ -99,7 +97,10 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
 
-        api = Api(views, live, analyst, access, label, acknowledge, settings.board, wall_clock_ms)
+        async def correct(asked: Label, by: str) -> Made:
+            return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
+
+        api = Api(views, live, analyst, access, correct, acknowledge, settings.board, wall_clock_ms)
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)

@@ -84,10 +84,10 @@ class FileFlags:
 
 def check_source(source: str | None) -> None:
     """Refuse a source of which nothing is known: a name with a slip would be a source of its own."""
-    from streams.config.known_sources import KNOWN_SOURCES, beside_or_scored  # noqa: PLC0415
+    from streams.config.known_sources import KNOWN_SOURCES, scored_and_others  # noqa: PLC0415
 
     if source is not None and source not in KNOWN_SOURCES:
-        raise UsageError(f"there is no source {source!r}: use one of {beside_or_scored()}")
+        raise UsageError(f"there is no source {source!r}: use one of {scored_and_others()}")
 
 
 def with_file_flags(command: Callable[..., None]) -> Callable[..., None]:

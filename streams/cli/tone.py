@@ -20,6 +20,7 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the texts, as en 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    from streams.cli.tone_label import label  # noqa: PLC0415
     from streams.cli.tone_read import read  # noqa: PLC0415
 
     tone = typer.Typer(help="Read tone, train and evaluate tone models.", no_args_is_help=True)
@@ -148,34 +149,6 @@ def _show(figures: "Figures") -> None:
         ("labelled", figures.true_shares),
     ):
         typer.echo(f"{title:>12}{''.join(f'{share:>12.1%}' for share in shares)}")
-
-
-def label(
-    tone: Annotated[str, typer.Argument(help="negative, neutral or positive.")],
-    text: Annotated[str, typer.Option(help="The text.")],
-    lang: Annotated[str | None, typer.Option(help="Its language; else it is looked at.", show_default=False)] = None,
-    source: Annotated[str, typer.Option(help="Where it was said.")] = "cli",
-    mention: Annotated[str, typer.Option("--id", help="The mention's id in its source.")] = "",
-) -> None:
-    """Correct the tone of one text: every worker learns it within moments.
-
-    Example: jauge tone label negative --text "So this is what you call service"
-    """
-    import msgspec  # noqa: PLC0415
-
-    from schemas.tone_label import ToneLabel  # noqa: PLC0415
-    from streams.config.errors import UsageError  # noqa: PLC0415
-    from streams.config.settings import load_settings  # noqa: PLC0415
-    from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
-    from streams.match.tone_labels import correct  # noqa: PLC0415
-
-    fields = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang, "at": wall_clock_ms()}
-    try:
-        correction = msgspec.convert(fields, ToneLabel)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"this is no correction: {error}") from error
-    complete(correct(load_settings(), [correction]))
-    typer.echo("published; jauge_tone_labels_total counts it")
 
 
 def publish(

@@ -194,11 +194,13 @@ class _Chunk:
 def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Rejection:
     """Return `mention` with the author's row and pseudonym, or why it may not enter. Pure.
 
+    A label is taken off: corrections come from the board, never from a source.
+
     >>> entered = admit(Mention(source="x", id="1", seen_at=10**12, author="ann"), Pseudonyms(bytes(32)), 10**12)
     >>> entered.author, entered.row
     ('7871671f5dd5db097db053a90607bfe7', 3)
     """
-    entered = mention
+    entered = mention = mention if mention.label is None else msgspec.structs.replace(mention, label=None)
     if mention.author is not None:
         row = public_row(mention.source, mention.author) if mention.row is None else mention.row
         entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author), row=row)

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import aiohttp
 import msgspec
 
-from schemas.observation import SOURCES
+from scoring.method.participation import IN_ENGLISH, participation
+from scoring.method.reference import Reference
 from streams.collect.health_report import newest_health, said_of
 from streams.collect.http.client import Answer, Outgoing
 from streams.collect.protocol import PARSE_ERRORS
 from streams.collect.role import agent_of, switched_on
 from streams.config.errors import JaugeError, SourceBusyError, SourceFailedError
+from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.config.source_registry import registry
 from streams.config.source_spec import Probe, SourceSection
@@ -37,6 +39,7 @@ async def check_sources(settings: Settings) -> list[Check]:
     sections = switched_on(settings)
     if not sections:
         return [Check(False, "no source is switched on: set sources.hn.enabled = true in jauge.toml")]
+    reference = load_reference(settings)
     async with Outgoing(agent_of(settings), private=settings.sources.private, timeout_s=ASK_S) as outgoing:
         asked = [
             _check(outgoing, name, section, probe, address)
@@ -50,7 +53,12 @@ async def check_sources(settings: Settings) -> list[Check]:
         for name, section in sections.items()
         if section.idle
     ]
-    return [*checks, *idle, *_local_checks(sections), *map(_policy, sections.items())]
+    return [
+        *checks,
+        *idle,
+        *_local_checks(sections),
+        *(_policy(name, section, reference) for name, section in sections.items()),
+    ]
 
 
 async def check_health(settings: Settings) -> list[Check]:
@@ -149,12 +157,12 @@ def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
         return None
 
 
-def _policy(named: tuple[str, SourceSection]) -> Check:
-    name, section = named
+def _policy(name: str, section: SourceSection, reference: Reference) -> Check:
     known = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
-    use = "in the score" if registry()[name].source in SOURCES else "shown beside the score"
-    if not section.composable:
-        use = f"shown beside the score until you declare that its rules allow more (sources.{name}.composable = true)"
+    source = registry()[name].source
+    use = IN_ENGLISH[participation(source, reference, composable=section.composable)]
+    if not section.composable and reference.knows(source):
+        use += f" until you declare that its rules allow it (sources.{name}.composable = true)"
     attribution = f"; {section.attribution}" if section.attribution else ""
     return Check(
         True,

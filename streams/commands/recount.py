@@ -21,12 +21,13 @@ from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
+from streams.config.sanitize import printable
 from streams.config.settings import Settings
 from streams.kafka.follower import Follower
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.stream_clock import Clock
 from streams.metrics.gateway_accounts import Refused, summary_of
-from streams.runtime.versions import with_current
+from streams.runtime.versions import labels_until, with_current
 
 Recounted = tuple[list[Score], str]
 """Scores by brand and window, and what became of the mentions."""
@@ -75,7 +76,8 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
         raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
     at_ms = at_ms or newest
     named = with_named(dict(brands), mentions)
-    return _counted(settings, mentions, named, at_ms, summary, clock.coverage.at(at_ms))
+    outages, until_ms = clock.coverage.at(at_ms), await labels_until(settings)
+    return _counted(settings, mentions, named, at_ms, summary, outages, until_ms)
 
 
 def from_ever(brand: Brand) -> Brand:
@@ -100,6 +102,16 @@ def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Co
         dropped[reason] += 1
 
 
+def _corrections(scores: Sequence[Score]) -> list[str]:
+    """Say what corrections of tone do to the scores, a line a brand that has any."""
+    found: dict[str, list[str]] = {}
+    for score in scores:
+        if score.uncorrected is not None and (score.corrected_count or score.uncorrected != score.score):
+            one = f"{score.window} {score.corrected_count} mentions, {score.uncorrected:.1f} without"
+            found.setdefault(score.brand, []).append(one)
+    return [f"corrected by hand, {printable(brand)}: {'; '.join(parts)}" for brand, parts in found.items()]
+
+
 def _counted(
     settings: Settings,
     mentions: Sequence[Mention],
@@ -107,6 +119,7 @@ def _counted(
     at_ms: int | None,
     summary: str,
     outages: tuple[Outage, ...] = (),
+    labels_until_ms: int = 0,
 ) -> Recounted:
     reference = load_reference(settings)
     unknown = Counter(mention.source for mention in mentions if mention.source not in reference.sources)
@@ -114,6 +127,13 @@ def _counted(
         listed = ", ".join(f"{source} {count}" for source, count in sorted(unknown.items()))
         summary += f"\nleft out, for the reference {reference.name} does not know their source: {listed}"
     scores = recount(
-        mentions, brands, at_ms, reference=reference, outages=outages, languages=settings.expected_languages
+        mentions,
+        brands,
+        at_ms,
+        reference=reference,
+        outages=outages,
+        labels_until_ms=labels_until_ms,
+        languages=settings.expected_languages,
     )
+    summary = "\n".join([summary, *_corrections(scores)])
     return [replace(score, complete_until=score.at) for score in scores], summary

@@ -24,7 +24,7 @@ from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
 from streams.kafka.topic_specs import own_specs
 from streams.runtime.supervisor import ALL_HISTORY, Roles
-from streams.runtime.versions import HANDOVER_S, by_method, make_current, under, with_current
+from streams.runtime.versions import HANDOVER_S, begin, by_method, make_current, under, with_current
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01
@@ -82,6 +82,7 @@ async def run(
         keep_text_hours=settings.sources.keep_text_hours,
     )
     await topics.apply_specs(kafka.servers, own_specs(kafka.own, kafka.partitions), kafka.replication)
+    await begin(named, name, wall_clock_ms())
     if from_ms is not None:
         await _begin_at(named, from_ms)
     async with AsyncExitStack() as stack:

@@ -62,7 +62,7 @@ def title_of(source: str) -> str:
     return known.title if known is not None else source
 
 
-def beside_or_scored() -> str:
+def scored_and_others() -> str:
     """Return the names that `--source` takes, those first that are scored."""
     others = [name for name in KNOWN_SOURCES if name not in SOURCES]
-    return f"{', '.join(SOURCES)}; shown beside the score: {', '.join(others)}"
+    return f"{', '.join(SOURCES)}; not counted in the score: {', '.join(others)}"

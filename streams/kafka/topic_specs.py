@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemas.topics import CONTRACTS, Role, TopicContract, Topics
 
-WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters")
+WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels")
 """Topics that hold words of people: they stay as long as texts may."""
 
 DAY_MS = 86_400_000

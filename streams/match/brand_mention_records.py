@@ -6,7 +6,7 @@ import msgspec
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import Record, common_headers, encode, rfc3339
-from schemas.mention import Mention
+from schemas.mention import Label, Mention
 from scoring.text.placement import ReadText
 
 TEXT_CHARACTERS = 280
@@ -45,8 +45,19 @@ def opening_of(brand: str) -> bytes:
     return b'{"brand":%b,' % encode(brand)
 
 
-def shared_parts(mention: Mention, text: ReadText, group: str, is_scored: bool) -> SharedParts:
-    """Encode what the records of a version share. A deletion does not report the text again."""
+def shared_parts(
+    mention: Mention, text: ReadText, group: str, is_scored: bool, label: Label | None = None, offset: int | None = None
+) -> SharedParts:
+    """Encode what the records of a version share. A deletion does not report the text again.
+
+    Args:
+        mention: the version.
+        text: as it was read.
+        group: of texts that are nearly the same.
+        is_scored: whether it is part of the score.
+        label: the correction that stands.
+        offset: of the version on its topic.
+    """
     source, mention_id, op, seen_at, body = mention.source, mention.id, mention.op, mention.seen_at, mention.text
     tone = text.tone
     rest = encode(
@@ -69,6 +80,8 @@ def shared_parts(mention: Mention, text: ReadText, group: str, is_scored: bool) 
             mention.likes,
             mention.reposts,
             mention.replies,
+            label,
+            offset,
         )
     )
     return SharedParts(rest[1:], f"|{source}:{mention_id}|{seen_at}".encode(), ("ce_time", rfc3339(seen_at).encode()))

@@ -1,18 +1,20 @@
 """Records of ``observations`` of many mentions at once: those that `scoring/state/observe.py` makes one by one."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas.mention import Mention
-from schemas.observation import DELETED, FINAL, OBSERVATION, SIZE, SOURCES, VERSION
+from schemas.observation import DELETED, FINAL, LABELLED, OBSERVATION, SIZE, SOURCES, VERSION, packed_tone
 from scoring.compute.hashes import hashes_of
 from scoring.method.constants import CONFIDENCE_MISSING, ROWS
 from scoring.method.fixed_point import h64, l2
 from scoring.method.reference import Reference
+from scoring.state.observe import sentiment_points
 from scoring.text.tone.tone import Tone
 
 _UNKNOWN = -1
@@ -45,7 +47,11 @@ BrandlessRecord = tuple[bytes, bytes]
 
 
 def observation_records(
-    mentions: Sequence[Mention], tones: Sequence[Tone], fingerprints: NDArray[np.uint64], reference: Reference
+    mentions: Sequence[Mention],
+    tones: Sequence[Tone],
+    fingerprints: NDArray[np.uint64],
+    reference: Reference,
+    own: Mapping[int, Tone] = MappingProxyType({}),
 ) -> list[BrandlessRecord]:
     """Return the record of each version, whatever its brand.
 
@@ -54,6 +60,7 @@ def observation_records(
         tones: of each.
         fingerprints: of each text; 0: it has none.
         reference: of the caps.
+        own: tones that were read, by the places of the mentions whose tone is that of a label.
     """
     rows = np.zeros(len(mentions), OBSERVATION)
     sources = [mention.source for mention in mentions]
@@ -62,6 +69,9 @@ def observation_records(
     rows["flags"] = [DELETED | FINAL if mention.op in ("delete", "account_delete") else 0 for mention in mentions]
     rows["source"] = codes
     rows["s"], rows["c"] = _points(tones)
+    for place, tone in own.items():
+        rows["flags"][place] |= LABELLED
+        rows["origin"][place] = packed_tone(*sentiment_points(tone))
     rows["created_at"] = [mention.created_at for mention in mentions]
     rows["seen_at"] = [mention.seen_at for mention in mentions]
     followers = [mention.followers for mention in mentions]

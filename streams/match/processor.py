@@ -20,6 +20,7 @@ from scoring.state.step_counts import STEP_MS
 from scoring.text.matching import Matcher
 from scoring.text.near_duplicates import copies_of
 from scoring.text.placement import BATCH, Placement, ReadText, place, read_texts
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import tone_named
 from streams.kafka.packed.records import PackedRecords
@@ -80,6 +81,14 @@ def _arrivals(records: Sequence[Any]) -> Iterable[tuple[int, bytes | None]]:
     return records.arrivals() if isinstance(records, PackedRecords) else [(one.timestamp, one.value) for one in records]
 
 
+def _offsets(records: Sequence[Any]) -> list[int]:
+    """Return where each record stands in its partition."""
+    if isinstance(records, PackedRecords):
+        offsets: list[int] = records.places["offset"].tolist()
+        return offsets
+    return [one.offset for one in records]
+
+
 class MatchProcessor:
     """Turns raw records of ``mentions`` into those of the topics behind it. Pure: the same records, the same answer."""
 
@@ -89,15 +98,18 @@ class MatchProcessor:
         partitions: int,
         reference: Reference = REFERENCE,
         languages: frozenset[str] | None = None,
+        labels: LabelBook | None = None,
     ) -> None:
-        """Take the brands.
+        """Take what mentions are matched by.
 
         Args:
             brands: those that are followed at first.
             partitions: of the topics ``observations`` and ``brand-mentions``.
             reference: the published table.
             languages: expected in texts; None: those that have lists of words.
+            labels: corrections, to which those of the mentions are added; None: there are none yet.
         """
+        self.labels = LabelBook() if labels is None else labels
         self.models: dict[str, ToneModel] = {}
         """Of tone, by language; those without are read by words of feeling."""
         self._reference = reference
@@ -121,6 +133,7 @@ class MatchProcessor:
             versions = self._versions(mentions)
             self._count(batch, places, mentions, versions, matched)
             all_placed, texts, groups, observations = versions
+            offsets = _offsets(batch)
             for at, mention, placed, text, group, observed in zip(
                 places, mentions, all_placed, texts, groups, observations, strict=True
             ):
@@ -129,7 +142,7 @@ class MatchProcessor:
                     if 0 < matched.newest < step_ms:
                         self.add_progress_marker(matched, batch[at].partition, step_ms)
                     matched.newest = mention.seen_at
-                self._put(mention, placed, text, group, observed, matched)
+                self._put(offsets[at], mention, placed, text, group, observed, matched)
         return matched
 
     def add_progress_marker(self, matched: Matched, origin: int, until_ms: int) -> None:
@@ -159,8 +172,9 @@ class MatchProcessor:
 
     def _versions(self, mentions: Sequence[Mention]) -> _Versions:
         """Place some mentions, read the texts of those that speak of a brand, and observe what is scored."""
+        self.labels.put_all(mentions)
         placements = [place(mention, self.matcher, self._reference) for mention in mentions]
-        texts = read_texts(mentions, placements, self.matcher, self.models)
+        texts = read_texts(mentions, placements, self.matcher, self.models, self.labels)
         groups: list[str] = [""] * len(mentions)
         observed: list[BrandlessRecord | None] = [None] * len(mentions)
         spoken = [index for index, placed in enumerate(placements) if placed.brands]
@@ -175,6 +189,7 @@ class MatchProcessor:
             [texts[index].tone for index in indexes],
             fingerprints[scored],
             self._reference,
+            {number: own for number, index in enumerate(indexes) if (own := texts[index].own) is not None},
         )
         for index, record in zip(indexes, made, strict=True):
             observed[index] = record
@@ -213,6 +228,7 @@ class MatchProcessor:
 
     def _put(
         self,
+        offset: int,
         mention: Mention,
         placed: Placement,
         text: ReadText,
@@ -227,7 +243,8 @@ class MatchProcessor:
                 matched.observations[partition].append(everywhere)
         if not (placed.brands or mention.deleted):
             return
-        shared = shared_parts(mention, text, group, placed.dropped is None)
+        label = None if text.own is None else self.labels.of(mention)
+        shared = shared_parts(mention, text, group, placed.dropped is None, label, offset)
         if not placed.brands:  # whoever keeps texts has to hear of it
             everybody = brand_mention_record(BROADCAST_KEY, _NO_BRAND, shared)
             for partition in range(self.partitions):

@@ -1,4 +1,7 @@
-"""The role `match`: mentions in, observations and brand mentions out; it keeps no state."""
+"""The role `match`: mentions in, observations and brand mentions out.
+
+What it remembers are corrections and models of tone, which it reads from their topics when it starts.
+"""
 
 import asyncio
 import gc
@@ -13,6 +16,7 @@ from aiokafka import AIOKafkaConsumer
 
 from schemas.topics import BROADCAST_KEY
 from scoring.state.observe import progress_record
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.warm_up import warm_up
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
@@ -187,8 +191,13 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         telemetry.follows(lambda: len(book.brands))
         reference = load_reference(settings)
         telemetry.reads_by(reference)
-        languages = settings.expected_languages
-        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference, languages)
+        processor = MatchProcessor(
+            book.brands.values(),
+            settings.kafka.partitions,
+            reference,
+            settings.expected_languages,
+            LabelBook(version.labels_until_ms),
+        )
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
         ticks = Follower(bootstrap, topics.source_health, clock.read, refusals=refusals)
@@ -204,6 +213,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
                 lambda: role is not None and 0 in role.partitions(),
                 processor.matcher.without_names,
                 processor.matcher.languages,
+                processor.labels,
             )
         )
         app = new_app(settings, "match", [topics.mentions])

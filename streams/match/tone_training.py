@@ -19,6 +19,7 @@ from river import drift, metrics, utils
 from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
 from scoring.text.language import languages_of
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.word_list import listed_languages
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
@@ -67,6 +68,7 @@ class Learning:
         labels_end: int = 0,
         masked: Callable[[str], str] = str,
         languages: frozenset[str] | None = None,
+        book: LabelBook | None = None,
     ) -> None:
         """Take the models, by language, which this keeps up to date.
 
@@ -76,7 +78,9 @@ class Learning:
             labels_end: offset of the next correction.
             masked: what makes of a text one without the names of its brands, as mentions are read.
             languages: expected in texts; None: those that have lists of words.
+            book: of corrections of mentions, which this adds to; None: they are learned from alone.
         """
+        self._book = book
         self._models = models
         self._languages = listed_languages() if languages is None else languages
         self._masked = masked
@@ -156,6 +160,10 @@ class Learning:
                 del self._early[lang]
                 self._take(model, after)
         label = self._decode(record)
+        if self._book is not None and label.label is not None:
+            self._book.put_named(label.source, label.id, label.label)
+        if label.withdrawn or not label.learn:
+            return
         lang = languages_of([label.lang], [label.text], self._languages)[0] or "en"
         if not LANGUAGE.fullmatch(lang) or (lang not in self._models and len(self._models) >= MOST_LANGUAGES):
             raise RefusedRecordError(f"there are models of {len(self._models)} languages already")
@@ -210,6 +218,7 @@ async def learning(
     is_publisher: Callable[[], bool],
     masked: Callable[[str], str] = str,
     languages: frozenset[str] | None = None,
+    book: LabelBook | None = None,
 ) -> AsyncIterator[Learning]:
     """Keep `models` up to date meanwhile; those of now are read when it begins.
 
@@ -222,8 +231,9 @@ async def learning(
         is_publisher: whether this worker is the one to publish snapshots.
         masked: what takes the names of brands out of a text.
         languages: expected in texts; None: those that have lists of words.
+        book: of corrections of mentions: those of now are in it when it begins.
     """
-    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked, languages)
+    learning = Learning(models, telemetry, await labels_end(bootstrap, prefix), masked, languages, book)
     async with (
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from schemas.codec import rfc3339
 from schemas.score import Score
@@ -12,6 +13,7 @@ from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
 from scoring.reading.aggregates import FORM, digest
 from scoring.reading.archive import Archive
+from scoring.reading.corrections import effect, uncorrected
 from scoring.reading.coverage import SourceState, source_states
 from streams.report.data_source import Basis
 from streams.report.trend import ComparableReading
@@ -50,7 +52,7 @@ class Certificate:
     """The period read, ms UTC."""
     sources: tuple[SourceCoverage, ...]
     scores: tuple[Score, ...]
-    """The newest of each brand."""
+    """The newest of each brand, with the uncorrected score where people corrected mentions of it."""
     form: str
     digest: str
     """SHA-256 of the canonical form of the aggregates (`scoring/reading/aggregates.py`)."""
@@ -60,6 +62,11 @@ class Certificate:
     """Whether the period ends with a pane: what is told of a later time changes nothing then."""
     is_learned: bool
     """Whether tone was read by models that learned, which the commands do not know."""
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether people corrected mentions of any of the brands."""
+        return any(score.uncorrected is not None for score in self.scores)
 
     @property
     def lines(self) -> list[list[str]]:
@@ -79,13 +86,28 @@ def certify(basis: Basis, readings: Sequence[ComparableReading], window: str) ->
         begin_ms=round((period.first - period.weight) * length),
         at_ms=period.end_ms,
         sources=tuple(_coverage(archive, readings, basis.past.connected)),
-        scores=tuple(one.score for one in readings),
+        scores=_with_corrections(archive, readings),
         form=FORM,
         digest=digest([one.aggregate for one in readings], archive.reference),
         commands=_recount(basis, window, period) if window else _compare(basis, period),
         is_edge=period.end_ms % length == 0,
         is_learned=basis.is_learned,
     )
+
+
+def _with_corrections(archive: Archive, readings: Sequence[ComparableReading]) -> tuple[Score, ...]:
+    """Return the scores, those of brands with corrected mentions with the uncorrected score beside them."""
+    own, scores = uncorrected(archive), []
+    for one in readings:
+        period = one.read.period
+        length_ms = one.read.side.length_ms
+        found = effect(archive, own, one.score.brand, period, length_ms)
+        scores.append(
+            one.score
+            if found is None
+            else replace(one.score, corrected_count=found.corrected_count, uncorrected=found.uncorrected)
+        )
+    return tuple(scores)
 
 
 def _coverage(
@@ -95,7 +117,8 @@ def _coverage(
     counts = [np.sum([one.aggregate.own.counts(name) for one in readings], 0).tolist() for name in ("N", "U")]
     least = {source: min(one.score.coverage[source] for one in readings) for source in sources}
     # Who publishes mentions without a collector is observed as well.
-    states = source_states(sources, least, connected | {s for s, n in zip(sources, counts[0], strict=True) if n})
+    connected |= {source for source, count in zip(sources, counts[0], strict=True) if count}
+    states = source_states(sources, least, connected, archive.reference)
     return [
         SourceCoverage(
             source,

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.codec import rfc3339
 from scoring.method.constants import INDICATORS, PROFILES
+from scoring.method.participation import is_provisional
 from scoring.reading.comparison import Compared
 from streams.analysis.attribution import SHOWN
 from streams.report import chart, sentences
@@ -69,6 +70,7 @@ def render(contents: Contents, language: str) -> str:
         weights=dict(zip(INDICATORS, PROFILES[contents.certificate.profile], strict=True)),
         places=list(enumerate(INDICATORS)),
         rules=contents.rules,
+        provisional_reference=is_provisional(contents.certificate.reference),
         most_alerts=MOST_ALERTS,
         rfc3339=rfc3339,
         version=version("jauge"),

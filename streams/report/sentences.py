@@ -4,7 +4,7 @@ from typing import get_args
 
 from schemas.reason import Reason, ReasonCode
 from scoring.method.constants import COMPARE_SE, DAY_MS, GRANULARITIES, INDICATORS, PRIOR, PROFILES, PROVISIONAL_POINTS
-from scoring.method.reference import REFERENCES
+from scoring.method.participation import is_provisional
 from scoring.reading.coverage import SourceState
 from streams.analysis.attribution import SHOWN
 from streams.analysis.reasons import provisional_reason
@@ -170,7 +170,7 @@ def coverage(contents: Contents, words: Words) -> list[str]:
 def method(contents: Contents, words: Words) -> list[str]:
     """Say how the number is made."""
     certificate = contents.certificate
-    kind = "provisional_reference" if certificate.reference in REFERENCES else "own_reference"
+    kind = "provisional_reference" if is_provisional(certificate.reference) else "own_reference"
     profile = PROFILES[certificate.profile]
     weights = {name: words.percent(weight) for name, weight in zip(INDICATORS, profile, strict=True)}
     return [

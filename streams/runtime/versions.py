@@ -12,8 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.application import FORMAT, Application
-from schemas.records import application_record
+from schemas.application import BEGUN, FORMAT, Application
+from schemas.records import application_record, begun_record
 from scoring.method.methods import JAUGE_1, METHODS
 from streams.config.errors import JaugeError, RestartError
 from streams.config.reference import load_reference
@@ -41,6 +41,8 @@ class Current:
         """`refusals`: of records that name no version."""
         self.application: Application | None = None
         """None: none is written down, so that the first one runs, made before there were two methods."""
+        self.begun: dict[str, int] = {}
+        """When the building of a version began, ms UTC, by its name."""
         self.named = asyncio.Event()
         """Set when a record names a version that has not been looked up yet."""
         self._settings, self._refusals = settings, refusals
@@ -66,7 +68,10 @@ class Current:
         Raises:
             RefusedRecordError: it names none.
         """
-        if record.value is not None:
+        if record.value is not None and (record.key or b"").startswith(BEGUN):
+            begun = self._decode(record)
+            self.begun.setdefault(begun.name, begun.at)
+        elif record.value is not None:
             self._waiting = [*self._waiting, (self._decode(record), record)][-MOST_NAMED:]
             self.named.set()
 
@@ -162,6 +167,11 @@ class Version:
         self._hands_over = False
 
     @property
+    def labels_until_ms(self) -> int:
+        """Corrections given before it count however old their mentions were, ms UTC: when its building began."""
+        return self._current.begun.get(self.name, 0)
+
+    @property
     def is_current(self) -> bool:
         """Whether it is the one that speaks in public, and by the method that this process reads by."""
         return (self._current.name, self._current.method) == (self.name, self._method)
@@ -189,6 +199,22 @@ class Version:
         self._hands_over = True
         await asyncio.sleep(HANDOVER_S)
         raise RestartError(f"version {self._current.name!r} of the application is current now: start again as that")
+
+
+async def begin(settings: Settings, name: str, at_ms: int) -> None:
+    """Write down that the building of a version begins, unless it was begun before; `settings` name its method."""
+    async with Current(settings, Refusals()).follow() as current:
+        if name in current.begun:
+            return
+    record = begun_record(Application(name=name, at=at_ms, method=load_reference(settings).method.name))
+    async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
+        await sender.send_keyed(settings.kafka.topics.applications, [record])
+
+
+async def labels_until(settings: Settings) -> int:
+    """Return up to when corrections count however old their mentions were, ms UTC, in the version of the settings."""
+    async with Current(settings, Refusals()).follow() as current:
+        return current.begun.get(settings.kafka.application or "", 0)
 
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:

@@ -26,7 +26,7 @@ FULL, MIDDLE = 128, 80
 """Widths in cells from which on all columns have room, and from which on the short ones have."""
 UNCHANGED_POINTS = 0.05
 PROVISIONAL = "~"
-"""Before a score that must not be taken at its word."""
+"""Before a score of which too little is heard."""
 NO_DATA = "no data"
 """Instead of a score where nobody spoke of the brand: with nothing known all brands read alike."""
 

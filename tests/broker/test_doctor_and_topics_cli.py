@@ -79,7 +79,7 @@ async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(ja
     assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
     assert "ok   2 brands followed\n" in after.stdout
     assert f"hn: {server.url} answers" in after.stdout
-    assert "hn: in the score, text kept for 720 h, deletions asked for again" in after.stdout
+    assert "hn: part of the score, text kept for 720 h, deletions asked for again" in after.stdout
 
 
 async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_doctor_names_what_a_source_lacks_and_never_its_secret(jauge: Jaug
         with_it = await asyncio.to_thread(jauge, "doctor", **variables, **files)
     for name, setting in names.items():
         assert f"sources.{name.lower()}.{setting}" in without.stdout
-    assert "x: shown beside the score until you declare" in without.stdout
+    assert "x: not counted in the score until you declare" in without.stdout
     for name in ("youtube", "x", "telegram"):
         assert f"BAD  {name}: http" in with_it.stdout, with_it.stdout
     assert "hidden-word" not in with_it.stdout + with_it.stderr

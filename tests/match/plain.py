@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import Record, cloud_event, encode
-from schemas.mention import Mention
+from schemas.mention import Label, Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from schemas.topics import BROADCAST_KEY
 from scoring.method.fixed_point import h64
@@ -16,6 +16,7 @@ from scoring.state.admission import rejection_reason
 from scoring.state.routing import Route, route
 from scoring.text.matching import Matcher
 from scoring.text.near_duplicates import groups_of
+from scoring.text.tone.labels import LabelBook
 from scoring.text.tone.tone import NO_MODELS, Models
 from streams.kafka.partitioner import partition_of
 
@@ -24,7 +25,7 @@ ByPartition = dict[int, list[Record]]
 
 
 def brand_mention(
-    brand: str, mention: Mention, routed: Route, group: str
+    brand: str, mention: Mention, routed: Route, group: str, label: Label | None, offset: int
 ) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
     """Value and headers of one record of ``brand-mentions``."""
     record = BrandMention(
@@ -47,6 +48,8 @@ def brand_mention(
         likes=mention.likes,
         reposts=mention.reposts,
         replies=mention.replies,
+        label=label,
+        offset=offset,
     )
     time = (EPOCH + timedelta(milliseconds=mention.seen_at)).isoformat(timespec="milliseconds")
     event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"
@@ -54,7 +57,11 @@ def brand_mention(
 
 
 def records_of(
-    records: Sequence[Any], matcher: Matcher, partitions: int, models: Models = NO_MODELS
+    records: Sequence[Any],
+    matcher: Matcher,
+    partitions: int,
+    models: Models = NO_MODELS,
+    labels: LabelBook | None = None,
 ) -> tuple[ByPartition, ByPartition]:
     """Return the observations but for progress markers, and the brand mentions, by partition."""
     observations, brand_mentions = defaultdict(list), defaultdict(list)
@@ -65,17 +72,22 @@ def records_of(
             continue
         if rejection_reason(mention, record.timestamp) is not None:
             continue
-        (routed,) = route([mention], matcher, REFERENCE, models)
+        (routed,) = route([mention], matcher, REFERENCE, models, labels)
+        label = labels.of(mention) if labels and routed.brands else None
         if routed.broadcast is not None:
             for partition in range(partitions):
                 observations[partition].append((BROADCAST_KEY, routed.broadcast.record(0), ()))
         if not routed.brands and mention.deleted:
             for partition in range(partitions):
-                brand_mentions[partition].append((BROADCAST_KEY, *brand_mention("", mention, routed, "")))
+                brand_mentions[partition].append(
+                    (BROADCAST_KEY, *brand_mention("", mention, routed, "", None, record.offset))
+                )
         (group,) = groups_of([mention.text or "" if not mention.deleted else ""])
         for brand in routed.brands:
             partition = partition_of(brand, partitions)
             if routed.version is not None:
                 observations[partition].append((brand.encode(), routed.version.record(h64(brand)), ()))
-            brand_mentions[partition].append((brand.encode(), *brand_mention(brand, mention, routed, group)))
+            brand_mentions[partition].append(
+                (brand.encode(), *brand_mention(brand, mention, routed, group, label, record.offset))
+            )
     return observations, brand_mentions

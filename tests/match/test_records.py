@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.brand import Brand
 from schemas.codec import encode
-from schemas.mention import Mention
+from schemas.mention import Label, Mention
 from schemas.observation import PROGRESS
 from schemas.sources import SOURCES
 from schemas.tone_label import TONES
@@ -30,6 +30,13 @@ WORDS = st.sampled_from(
     ("acme", "bolt", "usain", "late", "I love", "awful", "the", "of", "été", "@ann", "#x", "https://a.b/c", "\n", "😀")
 )
 TEXTS = st.none() | st.text(st.characters(codec="utf-8")) | st.lists(WORDS, max_size=24).map(" ".join)
+LABELS = st.builds(
+    Label,
+    tone=st.sampled_from(TONES),
+    by=st.sampled_from(("editor", "editor desk")),
+    at=st.integers(NOW_MS - 10**9, NOW_MS),
+    withdrawn=st.booleans(),
+)
 MENTIONS = st.builds(
     Mention,
     source=st.sampled_from((*SOURCES, "myspace")),
@@ -49,6 +56,7 @@ MENTIONS = st.builds(
     confidence=st.none() | st.floats(0, 1),
     composable=st.sampled_from((True, True, False)),
     brand=st.sampled_from((None, None, None, "Elsewhere")),
+    label=st.none() | LABELS,
 )
 
 
@@ -59,7 +67,9 @@ def record(value: bytes, offset: int = 0) -> Any:
 def check(processor: MatchProcessor, values: list[bytes]) -> Matched:
     raw = [record(value, offset) for offset, value in enumerate(values)]
     matched = processor.process(raw)
-    observations, brand_mentions = plain.records_of(raw, processor.matcher, PARTITIONS, processor.models)
+    observations, brand_mentions = plain.records_of(
+        raw, processor.matcher, PARTITIONS, processor.models, processor.labels
+    )
     for partition in range(PARTITIONS):
         made = [one for one in matched.observations[partition] if one[1] and one[1][1] != PROGRESS]
         assert made == observations[partition]

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.observation import LABELLED, packed_tone
+from scoring.method.constants import HOUR_MS
+from scoring.reading.archive import Archive
 from streams.collect.files.file_request import FileRequest
 from streams.report.data_source import of_files
+from streams.report.page import render
 from tests.command import assert_same
 from tests.conftest import require
 from tests.paths import SHARED
@@ -143,3 +147,27 @@ def test_a_period_that_is_not_over_is_marked_as_such(cli: StoryCli) -> None:
     over = written(cli, "--brand", "Liked", "--file", cli.file, "--at", "2026-01-11")
     assert "ends within an hour or a day that is not over" in live.text
     assert "ends with an hour or a day that is over" in over.text
+
+
+def test_where_mentions_were_corrected_their_count_and_the_uncorrected_score_stand_beside_the_score(
+    tmp_path: Path,
+) -> None:
+    plain, basis = basis_of(tmp_path), basis_of(tmp_path)
+    archive = basis.past.archive
+    rows = archive.observations.copy()
+    newest = rows["created_at"] > archive.newest_ms - HOUR_MS
+    assert 0 < newest.sum() < len(rows)
+    rows["origin"][newest] = [packed_tone(int(s), int(c)) for s, c in rows[["s", "c"]][newest].tolist()]
+    rows["flags"][newest], rows["s"][newest], rows["c"][newest] = LABELLED, 100, 100
+    basis.past.archive = Archive(rows, archive.calendars, archive.reference, archive.profile)
+    before, after = (report_of(one, window="1h") for one in (plain, basis))
+    assert not before.certificate.is_corrected
+    scores = {score.brand: score for score in after.certificate.scores if score.uncorrected is not None}
+    assert sum(score.corrected_count or 0 for score in scores.values()) == newest.sum()
+    for score in before.certificate.scores:
+        if score.brand in scores:
+            assert scores[score.brand].uncorrected == pytest.approx(score.score, abs=1e-9)
+    assert any(abs(score.score - (score.uncorrected or 0.0)) > 0.01 for score in scores.values())
+    for contents, count in ((before, 0), (after, 1)):
+        page = Page(render(contents, "en")).root
+        assert [one.text for one in page.all("th")].count("Score without corrections") == count

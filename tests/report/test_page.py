@@ -121,9 +121,23 @@ def test_provisional_is_explained_in_words(contents: Contents) -> None:
     )
     assert "Not provisional" in firm
     assert "Not provisional" not in doubted + unheard
-    assert f"not be taken at its word: its interval is wider than {PROVISIONAL_POINTS:.0f} points" in doubted
-    assert "not be taken at its word: nobody mentioned it" in unheard
+    assert f"this score is provisional: its interval is wider than {PROVISIONAL_POINTS:.0f} points" in doubted
+    assert "this score is provisional: nobody mentioned it" in unheard
     assert "50 lies within its interval" in doubted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_provisional_reference_is_named_beside_the_number_and_never_taken_at_its_word(
+    contents: Contents, language: str
+) -> None:
+    label = {"en": "Provisional reference", "fr": "Référence provisoire"}[language]
+    own = replace(contents, certificate=replace(contents.certificate, reference="ours-2026"))
+    published, ours = (Page(render(one, language)).root for one in (contents, own))
+    assert contents.certificate.reference.endswith("-provisional")
+    assert [one.text for one in published.all("a")] == [label] * len(contents.brands)
+    assert [one.attributes.get("id") for one in published.all("h2")].count("method") == 1
+    assert not ours.all("a")
+    assert not [word for word in ("at its word", "au mot") if word in published.text + ours.text]
 
 
 def test_one_brand_has_no_league_and_its_name_as_title(contents: Contents) -> None:
@@ -166,8 +180,9 @@ def test_nothing_runs_and_nothing_is_fetched(contents: Contents, language: str) 
     found = Page(page)
     names = {tag for tag, _ in found.census}
     attributes = {name for _, given in found.census for name in given}
-    assert not names & {"script", "link", "img", "iframe", "object", "embed", "form", "a", "base", "use", "image"}
-    assert not {name for name in attributes if name.startswith("on") or name in {"style", "src", "href", "srcset"}}
+    assert not names & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "use", "image"}
+    assert {one.attributes["href"] for one in found.root.all("a")} == {"#method"}  # within the page
+    assert not {name for name in attributes if name.startswith("on") or name in {"style", "src", "srcset"}}
     assert found.census["style", ()] == 1
     assert "url(" not in page
     assert "@import" not in page

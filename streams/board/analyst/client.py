@@ -20,8 +20,11 @@ from streams.board.analyst.messages import (
     ToExplain,
     ToneRead,
     ToReadTone,
+    ToUncorrect,
+    Uncorrected,
 )
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
 from streams.config.settings import Settings
@@ -102,6 +105,13 @@ class Analyst:
         if not isinstance(answer, ToneRead):
             raise TypeError(f"{answer!r} is no tone")
         return answer.reason
+
+    async def uncorrect(self, question: ToUncorrect) -> Corrections:
+        """Read the scores of a brand without corrections; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Uncorrected):
+            raise TypeError(f"{answer!r} says nothing of corrections")
+        return answer.corrections
 
     async def _ask(self, question: Question) -> Answer:
         asked = msgspec.msgpack.encode(question)

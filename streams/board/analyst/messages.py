@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import JaugeError, UnknownNameError, UsageError
 
@@ -37,6 +38,12 @@ class ToReadTone(msgspec.Struct, frozen=True, tag=True):
     asked: ToneAsked
 
 
+class ToUncorrect(msgspec.Struct, frozen=True, tag=True):
+    """Of which brand the scores are to be read without corrections."""
+
+    brand: str
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
@@ -63,8 +70,14 @@ class ToneRead(msgspec.Struct, frozen=True, tag=True):
     reason: ToneReason
 
 
-Question = ToCompare | ToExplain | ToReadTone
-Answer = Failed | Compared | Explained | ToneRead
+class Uncorrected(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    corrections: Corrections
+
+
+Question = ToCompare | ToExplain | ToReadTone | ToUncorrect
+Answer = Failed | Compared | Explained | ToneRead | Uncorrected
 
 
 def code_of(error: JaugeError) -> ProblemCode:

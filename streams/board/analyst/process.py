@@ -23,6 +23,7 @@ from streams.analysis import compare
 from streams.analysis.archive import Quote, topic_past
 from streams.analysis.attribution import Why
 from streams.analysis.compare import Asked, brands_asked, compare_in
+from streams.analysis.corrections import effects
 from streams.analysis.explain import explain
 from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
@@ -36,9 +37,12 @@ from streams.board.analyst.messages import (
     ToExplain,
     ToneRead,
     ToReadTone,
+    ToUncorrect,
+    Uncorrected,
     code_of,
 )
 from streams.board.contract.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
+from streams.board.contract.responses import Correction, Corrections
 from streams.board.contract.tone_responses import FeltWord, ToneAsked, ToneReason
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
@@ -57,6 +61,8 @@ async def answer(question: Question, settings: Settings) -> Answer:
             return Compared(await _compare(question, settings))
         if isinstance(question, ToReadTone):
             return ToneRead(await _read_tone(question.asked, settings))
+        if isinstance(question, ToUncorrect):
+            return Uncorrected(await _uncorrect(question, settings))
         return Explained(await _explain(question, settings))
     except Exception as error:
         user_error = as_user_error(error, settings.kafka.bootstrap)
@@ -66,6 +72,15 @@ async def answer(question: Question, settings: Settings) -> Answer:
             raise  # the process ends, and the next one has all memory again
         log.exception("a question could not be answered")  # others are
         return Failed("a fault of ours: see the board's log", ProblemCode.INTERNAL)
+
+
+async def _uncorrect(question: ToUncorrect, settings: Settings) -> Corrections:
+    past = await topic_past(settings, [question.brand])
+    rows = [
+        Correction(window=window, count=one.corrected_count, score=one.score, uncorrected=one.uncorrected)
+        for window, one in effects(past, question.brand).items()
+    ]
+    return Corrections(brand=question.brand, rows=rows)
 
 
 async def _compare(question: ToCompare, settings: Settings) -> Comparison:
@@ -188,6 +203,9 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
             lang=quote.lang,
             sentiment=quote.sentiment,
             confidence=quote.confidence,
+            model=quote.model,
+            group=quote.group,
+            label=quote.label,
         )
     return QuotedMention(part=example.part, entered=example.entered, created_at=example.created_at, mention=mention)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from streams.config.errors import UsageError
+from streams.config.sanitize import printable
 from streams.config.secrets import read_secret
 from streams.config.settings import BoardSettings
 from streams.web.host_header import is_local, name_of
@@ -18,8 +19,8 @@ ROLES: tuple[Role, ...] = ("editor", "viewer")
 COOKIE = "jauge"
 COOKIE_S = 12 * 3_600
 """For how long a browser is let in."""
-MOST_NAME = 64
-"""Characters of what a token is called: its file, without the suffix."""
+NAME_LENGTH = 40
+"""Characters of the name of a token: that of its file without ending."""
 LEAST_TOKEN = 16
 """Characters of a token."""
 
@@ -36,7 +37,7 @@ class Access:
     """Knows the tokens. Where there are none, everybody on this machine may do everything."""
 
     def __init__(self, tokens: Mapping[Role, Sequence[str]], names: Mapping[Role, Sequence[str]] | None = None) -> None:
-        """Take the tokens by role, and what they are called, in the same order."""
+        """Take the tokens by role, and what each is called, in the same order; None: after its role."""
         self._names = [name for role in ROLES for name in (names or {}).get(role, ())]
         # Of equal length, so that comparing tells nothing of it.
         self._tokens = [(role, _digest(token)) for role in ROLES for token in tokens.get(role, ())]
@@ -61,6 +62,15 @@ class Access:
             return True
         return is_local(name_of(host))
 
+    def name_of(self, holder: Holder) -> str:
+        """Return who somebody is called in what they change: by their role, and the name of their token if it has one.
+
+        >>> access = Access({"editor": ["a token of an editor"]}, {"editor": ["desk"]})
+        >>> access.name_of(Holder("editor", 0)), Access({}).name_of(Holder("editor", 0))
+        ('editor desk', 'editor')
+        """
+        return f"{holder.role} {self._names[holder.token]}" if 0 <= holder.token < len(self._names) else holder.role
+
     def of_token(self, token: str) -> Holder | None:
         """Return whose token it is, None where it is none of ours.
 
@@ -73,11 +83,6 @@ class Access:
             if hmac.compare_digest(digest, known) and found is None:
                 found = Holder(role, number)
         return found
-
-    def name_of(self, holder: Holder | None) -> str:
-        """Return what the token of a holder is called; empty: there are no tokens."""
-        is_named = holder is not None and 0 <= holder.token < len(self._names)
-        return self._names[holder.token] if holder is not None and is_named else ""
 
     def cookie(self, holder: Holder, now_s: int) -> str:
         """Return what a browser is let in by for COOKIE_S; it is good as long as this process lives."""
@@ -126,7 +131,10 @@ def access_of(settings: BoardSettings) -> Access:
             f"board.host={settings.host} lets others in: write a token into a file, and set board.viewer_token_files "
             "or board.editor_token_files to its path"
         )
-    return Access(tokens, {role: [path.stem[:MOST_NAME] for path in paths] for role, paths in files.items()})
+    names: dict[Role, list[str]] = {
+        role: [printable(path.stem)[:NAME_LENGTH] for path in files[role]] for role in ROLES
+    }
+    return Access(tokens, names)
 
 
 def _bytes(text: str) -> bytes:

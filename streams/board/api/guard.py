@@ -11,7 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from schemas.reason import ProblemCode
 from streams.board.api.access import COOKIE, Access, Holder
-from streams.board.api.handlers import ADDRESS, ROLE, WHO
+from streams.board.api.handlers import ADDRESS, NAME, ROLE
 from streams.board.api.problems import ProblemError, problem_of
 from streams.board.api.routes import ANALYSES, PREFIX, STREAM
 from streams.web.client_address import Network, client_address, network_of
@@ -115,7 +115,7 @@ class Guard:
         address = network_of(client_address(request.remote or "", forwarded, self._trusted))
         holder = self._holder(request)
         request[ADDRESS], request[ROLE] = address, "" if holder is None else holder.role
-        request[WHO] = self._access.name_of(holder)
+        request[NAME] = "" if holder is None else self._access.name_of(holder)
         if not request.path.startswith(f"{PREFIX}/"):  # the page's files, which tell nothing and cost little
             yield
             return

@@ -16,10 +16,9 @@ from aiohttp import web
 from schemas.acknowledgement import Acknowledgement
 from schemas.codec import encode
 from schemas.reason import ProblemCode
-from schemas.tone_label import ToneLabel
 from streams.analysis.tables import FORMATS
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToCompare, ToExplain
+from streams.board.analyst.messages import ToCompare, ToExplain, ToUncorrect
 from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
 from streams.board.api.problems import ProblemError
@@ -28,6 +27,7 @@ from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
+from streams.board.corrector import Made
 from streams.board.views.export import file_of, table_of
 from streams.board.views.live import LiveStream
 from streams.board.views.views import Views
@@ -41,13 +41,14 @@ BODY_S = 10.0
 """How long a body may take to come."""
 ROLE = web.RequestKey("role", str)
 """Of who asks; empty: nobody that is known."""
-WHO = web.RequestKey("who", str)
-"""What the token of who asks is called; empty: there are no tokens."""
+NAME = web.RequestKey("name", str)
+"""What who asks is called in what they change; empty likewise."""
 ADDRESS = web.RequestKey("address", str)
 """From where, as `network_of` returns it."""
 
 Acknowledge = Callable[[str, Acknowledgement | None], Awaitable[None]]
-Label = Callable[[ToneLabel], Awaitable[None]]
+Correct = Callable[[responses.Label, str], Awaitable[Made]]
+"""Takes a correction, and by whom; returns the versions that it made once the broker has them."""
 
 
 class Api:
@@ -59,15 +60,15 @@ class Api:
         live: LiveStream,
         analyst: Analyst,
         access: Access,
-        label: Label,
+        correct: Correct,
         acknowledge: Acknowledge,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
-        """Take what answers; `label` and `acknowledge` return once the broker has it (None: it is taken back)."""
+        """Take what answers; `correct` and `acknowledge` return once the broker has it (None: it is taken back)."""
         self._acknowledge = acknowledge
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
-        self._label, self._settings, self._now_ms = label, settings, now_ms
+        self._correct, self._settings, self._now_ms = correct, settings, now_ms
         self._streams = Counter[str]()
         """Readers of the live stream, by address."""
         self._document = orjson.dumps(document())
@@ -170,12 +171,15 @@ class Api:
                 del self._streams[address]
         return response
 
-    async def _post_labels(self, body: responses.Label) -> responses.LabelAccepted:
-        at = self._now_ms()
-        await self._label(
-            ToneLabel(source=body.source, id=body.id, text=body.text, tone=body.tone, lang=body.lang, at=at)
-        )
-        return responses.LabelAccepted(at=at)
+    async def _post_labels(self, request: web.Request, body: responses.Label) -> responses.LabelAccepted:
+        by = request[NAME]
+        made = await self._correct(body, by)
+        counts = self._views.where_it_counts(made.versions)
+        return responses.LabelAccepted(at=made.at_ms, corrected=len(made.versions), counts=counts, by=by)
+
+    async def _get_corrections(self, query: params.BrandAsked) -> responses.Corrections:
+        self._views.brand(query.brand)  # an unknown brand fails at once
+        return await self._analyst.uncorrect(ToUncorrect(query.brand))
 
     async def _post_tone(self, body: ToneAsked) -> ToneReason:
         return await self._analyst.read_tone(body)
@@ -183,7 +187,7 @@ class Api:
     async def _post_acknowledgements(
         self, request: web.Request, body: responses.IncidentAction
     ) -> responses.Acknowledged:
-        standing = self._views.acknowledgement(body, request[WHO])
+        standing = self._views.acknowledgement(body, request[NAME])
         await self._acknowledge(body.incident, standing)
         return responses.Acknowledged(acknowledgement=standing)
 

@@ -14,7 +14,7 @@ PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
 STREAM = f"{PREFIX}/stream"
-ANALYSES = (f"{PREFIX}/compare", f"{PREFIX}/explain", f"{PREFIX}/tone")
+ANALYSES = tuple(f"{PREFIX}/{name}" for name in ("compare", "corrections", "explain", "tone"))
 """What the one process answers that reads whole partitions."""
 FILES = tuple(one.media_type for one in FORMATS.values())
 
@@ -44,6 +44,14 @@ ROUTES = (
     Route("GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", params.HistoryAsked, None, History),
     Route("GET", "/compare", "Which is higher, and whether that is certain.", params.CompareAsked, None, Comparison),
     Route("GET", "/explain", "Why a score moved: parts that sum to it.", params.ExplainAsked, None, Explanation),
+    Route(
+        "GET",
+        "/corrections",
+        "What corrections of tone do to a brand's scores.",
+        params.BrandAsked,
+        None,
+        responses.Corrections,
+    ),
     Route("GET", "/mentions", "Recent mentions of a brand.", params.MentionsAsked, None, responses.Mentions),
     Route("GET", "/alerts", "Drops, surges and silences.", params.AlertsAsked, None, responses.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=responses.Sources),
@@ -60,7 +68,7 @@ ROUTES = (
     Route(
         "POST",
         "/labels",
-        "Correct the tone of a mention.",
+        "Correct the tone of a mention and of its copies, or undo that.",
         params.NothingAsked,
         responses.Label,
         responses.LabelAccepted,

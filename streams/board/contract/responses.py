@@ -8,9 +8,9 @@ from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import Policy
-from schemas.mention import TimeMs
+from schemas.mention import TimeMs, ToneName
 from schemas.reason import ProblemCode
-from schemas.tone_label import ToneName
+from scoring.method.participation import Participation
 from streams.board.contract.score_responses import Versions
 
 FreshnessState = Literal[
@@ -105,11 +105,19 @@ class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
     """As it stands now; null: it was taken back."""
 
 
+Counts = Literal["now", "days", "next_rescore", "not_counted", "not_kept"]
+"""Where a correction counts: in all windows; in 7d and 28d, and in the others at the next rescore, for its mention is
+over 6 hours old; at the next rescore, for it is over 72; nowhere, for no score counts the mention, or for it is kept no
+more."""
+
+
 class Mentions(msgspec.Struct, frozen=True, kw_only=True):
     """Mentions of one brand, the newest first."""
 
     rows: list[BrandMention]
     next: str | None
+    late_labels: dict[str, Counts]
+    """Where the corrections of rows count that do not count in all windows, by ``source:id``."""
 
 
 class SourceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +138,8 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     gaps: list[tuple[int, int]]
     """The newest spans that can no longer be read, ms UTC."""
     policy: Policy | None
+    participation: Participation
+    """Whether its mentions are part of the score, by the rules of the source and by the reference."""
     silent: bool
     """Whether an open alert says that it is not heard."""
 
@@ -138,6 +148,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """All sources."""
 
     rows: list[SourceView]
+    not_observed: list[str]
+    """Sources of the reference of which no collector was ever connected here."""
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,19 +177,51 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A correction of one mention's tone."""
+    """A correction of one mention's tone, or its withdrawal."""
 
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     id: Annotated[str, msgspec.Meta(max_length=512)]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
     tone: ToneName
     lang: Annotated[str, msgspec.Meta(max_length=35)] | None = None
+    brand: Annotated[str, msgspec.Meta(min_length=1, max_length=128)] | None = None
+    """Whose mention it is; needed for older mentions than GET /mentions lists, and for `copies`."""
+    withdraw: bool = False
+    """Whether the correction is undone: the tone is read again."""
+    copies: bool = False
+    """Whether all mentions of the brand with nearly the same text are corrected as well."""
 
 
 class LabelAccepted(msgspec.Struct, frozen=True, kw_only=True):
     """A correction that the broker has."""
 
     at: TimeMs
+    corrected: int
+    """Mentions that have it; 0: nothing of the mention is kept any more, and the text alone is learned from."""
+    counts: Counts
+    """Where it counts."""
+    by: str
+    """Whose it is, as the mention will show it."""
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """What corrections do to the newest score of one window."""
+
+    window: str
+    count: int
+    """Mentions of the window whose tone a person corrected."""
+    score: float
+    """With all corrections, points."""
+    uncorrected: float
+    """Without any, of the window or of the 28 days that it rests on, points."""
+
+
+class Corrections(msgspec.Struct, frozen=True, kw_only=True):
+    """What corrections do to the scores of one brand."""
+
+    brand: str
+    rows: list[Correction]
+    """By window, the shortest first; empty: there are none."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

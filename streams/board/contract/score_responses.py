@@ -1,11 +1,10 @@
 """Scores in responses of the board's API: one brand, all brands, and a brand over time."""
 
-from typing import Literal
-
 import msgspec
 
 from schemas.reason import ReasonCode
 from schemas.score import Score
+from scoring.reading.coverage import SourceState
 from streams.board.contract.comparison_responses import Part
 
 
@@ -25,7 +24,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     high: float | None
     """95% interval, points."""
     provisional: bool
-    """Whether the interval is too wide to take the score at its word."""
+    """Whether the interval is too wide to say more than that."""
     provisional_reason: ReasonCode | None
     """Why it is provisional; null: it is not."""
     change: float | None
@@ -58,6 +57,8 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
 
     method: str
     reference: str
+    provisional_reference: bool
+    """Whether the reference was fitted on simulated brands: levels then mean little, differences do."""
     profile: str
     application: str
     """Version of the application that read them; empty: the first."""
@@ -114,9 +115,11 @@ class BrandView(msgspec.Struct, frozen=True, kw_only=True):
     """Its newest score in each, with rank, percentile and share of voice among all brands."""
     standings: dict[str, Standing]
     """By window."""
-    source_states: dict[str, dict[str, Literal["connected", "not_connected", "not_observed"]]]
-    """By window and source of the reference: whether it was observed for some of the window; it was not, and at other
-    times it is; no collector of it was ever connected here."""
+    has_corrections: bool
+    """Whether anybody corrected the tone of a mention, of any brand; GET /corrections says what that does to this."""
+    source_states: dict[str, dict[str, SourceState]]
+    """By window and source, of the reference or with a collector here: whether it was observed for some of the window;
+    it was not, and at other times it is; no collector of it was ever connected here; or no score counts it."""
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,6 +49,8 @@ class Feed:
                 (topics.acknowledgements, model.read_acknowledgement, None),
                 (topics.alerts, model.read_alert, LAST_ALERTS),
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
+                (topics.tone_labels, model.read_label, None),
+                (topics.applications, model.read_application, None),
                 (topics.score_progress, model.read_progress, None),
                 (topics.scores, model.read_score, None),
             ):

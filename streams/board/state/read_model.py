@@ -8,10 +8,12 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
+from schemas.application import BEGUN, Application
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.reason import Reason, ReasonCode
 from schemas.score import Score, ScoreProgress
+from schemas.tone_label import ToneLabel
 from scoring.method.constants import WINDOWS
 from scoring.reading.market import placed
 from streams.analysis.reasons import change_reason, provisional_reason
@@ -59,6 +61,12 @@ class ReadModel:
         self._progress: dict[int, ScoreProgress] = {}
         """By partition of the scores."""
         self._tracks: defaultdict[Key, Track] = defaultdict(Track)
+        self.has_corrections = False
+        """Whether anybody ever corrected a mention."""
+        self._begun: dict[str, int] = {}
+        """When the building of a version of the application began, ms UTC, by its name."""
+        self._label = CheckedDecoder("tone-labels", ToneLabel).decode
+        self._application = CheckedDecoder("applications", Application).decode
         self._score = CheckedDecoder("scores", Score).decode
         self._history = CheckedDecoder("score-history", Score).decode
         self._alert = CheckedDecoder("alerts", Alert).decode
@@ -127,6 +135,24 @@ class ReadModel:
     def read_mention(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
         self.mentions.put(self._mention(record))
+
+    def read_label(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``tone-labels``."""
+        self.has_corrections |= self._label(record).corrects
+
+    def read_application(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``applications``."""
+        if record.value is not None and (record.key or b"").startswith(BEGUN):
+            begun = self._application(record)
+            self._begun.setdefault(begun.name, begun.at)
+
+    @property
+    def labels_until_ms(self) -> int:
+        """Corrections given before it count however old their mentions were, in the scores that are shown, ms UTC."""
+        newest = max(
+            (score for scores in self._scores.values() for score in scores), key=lambda one: one.at, default=None
+        )
+        return 0 if newest is None else self._begun.get(newest.application, 0)
 
     def _next(self) -> int:
         self.number += 1

@@ -46,6 +46,14 @@ class RecentMentions:
             if any(map(is_gone, kept := self._kept.get(name, deque()))):
                 self._kept[name] = deque((one for one in kept if not is_gone(one)), KEPT)
 
+    def find(self, source: str, mention_id: str, brand: str | None = None) -> BrandMention | None:
+        """Return the newest version of a mention, of one brand or of any; None: it is not among the newest here."""
+        for kept in self._kept.values() if brand is None else [self._kept.get(brand, ())]:
+            for one in kept:
+                if (one.source, one.id) == (source, mention_id):
+                    return one
+        return None
+
     def of(self, brand: str, source: str | None = None) -> list[BrandMention]:
         """Return those of a brand, and of one source, the newest first."""
         found = [one for one in self._kept.get(brand, ()) if source is None or one.source == source]

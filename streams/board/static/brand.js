@@ -9,6 +9,7 @@ import { brandSources, counted } from "./brand_sources.js";
 import { BrandWindows } from "./brand_windows.js";
 import { exportLinks, windowSegments } from "./controls.js";
 import { h, refill } from "./dom.js";
+import { Corrections } from "./corrections.js";
 import { Explained } from "./explained.js";
 import { t } from "./language.js";
 import { MentionList } from "./mention_list.js";
@@ -70,6 +71,7 @@ class BrandView {
     this.standing = board.rows.get(brand) ?? record.standings[window];
     const policies = new Map(sources.map((row) => [row.source, row.policy]));
     this.head = new BrandHead(brand);
+    this.corrections = new Corrections(brand, record.has_corrections, signal);
     this.indicators = new BrandIndicators();
     this.windows = new BrandWindows(brand, window);
     this.trend = new Trend({
@@ -92,6 +94,7 @@ class BrandView {
       this.top(),
       this.alerts.banner,
       this.head.node,
+      this.corrections.node,
       this.indicators.node,
       h(
         "div",

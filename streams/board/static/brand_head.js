@@ -1,5 +1,6 @@
 /** The head of a brand's page: the number, its interval, and both in words. */
 
+import { board } from "./board.js";
 import { h, refill, unseen } from "./dom.js";
 import { isUnknown, level, percent, points, signed } from "./format.js";
 import { Ruler } from "./gauge.js";
@@ -8,6 +9,7 @@ import { t } from "./language.js";
 import { arrow, tint } from "./league_row.js";
 import { named, nameOf } from "./names.js";
 import { isTied } from "./rank.js";
+import { to } from "./route.js";
 import { origin, tip } from "./tip.js";
 import { isWatched, toggleWatched } from "./watchlist.js";
 
@@ -31,12 +33,17 @@ export class BrandHead {
     this.title = h("div", { class: "brand-name" }, star, h("h1", {}, named(brand)));
     this.number = h("p", { class: "brand-score" });
     this.change = h("p", { class: "brand-change" });
+    this.reference = h(
+      "a",
+      { class: "brand-reference", href: to("method", { part: "reference" }), hidden: true },
+      t("reference.provisional"),
+    );
     this.ruler = new Ruler();
     this.words = h("div", { class: "brand-words" });
     this.node = h(
       "section",
       { class: "brand-head", "aria-label": t("column.score") },
-      h("div", { class: "brand-figure" }, this.number, this.change),
+      h("div", { class: "brand-figure" }, this.number, this.change, this.reference),
       h("div", { class: "brand-scale" }, this.ruler.node, this.words),
     );
     tip(
@@ -79,6 +86,7 @@ export class BrandHead {
   /** Show a standing; `of` is how many brands the panel has. */
   write(standing, place, of, window) {
     Object.assign(this, { standing, window });
+    this.reference.hidden = !board.versions?.provisional_reference;
     const said = JSON.stringify([
       points(standing.score),
       points(standing.low),

@@ -10,28 +10,27 @@ import { table } from "./tables.js";
 import { traced, origin } from "./tip.js";
 
 const FULL = 0.95;
-const STATES = ["connected", "not_connected", "not_observed"];
+const STATES = ["connected", "not_connected", "not_observed", "not_counted"];
+const UNREAD = ["not_observed", "not_counted"]; // of which the score knows nothing: no coverage to show
 
 /** Health and coverage of the sources, as the brand's score of this window knows them. */
 export function brandSources(view, window, rows) {
   const score = view.windows.find((one) => one.window === window);
   const states = view.source_states?.[window] ?? {};
-  const sources = [...new Set([...Object.keys(score?.coverage ?? {}), ...rows.map((row) => row.source)])].sort();
+  const sources = Object.keys(states).sort();
   const lines = sources.map((source) => {
     const own = rows.filter((row) => row.source === source);
     const coverage = score?.coverage[source];
     return [
       sourceName(source),
       own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
-      coverage === undefined
-        ? h("span", { class: "muted" }, t("sources.beside"))
-        : states[source] === "not_observed"
-          ? h("span", { class: "muted" }, t("sources.state.not_observed"))
-          : traced(
-              percent(coverage),
-              () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
-              { class: coverage < FULL ? "traced low" : "traced" },
-            ),
+      UNREAD.includes(states[source])
+        ? h("span", { class: "muted" }, t(`sources.state.${states[source]}`))
+        : traced(
+            percent(coverage),
+            () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
+            { class: coverage < FULL ? "traced low" : "traced" },
+          ),
       own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
     ];
   });

@@ -4,13 +4,19 @@ import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { clock, count } from "./format.js";
 import { t } from "./language.js";
+import { to } from "./route.js";
 
 export class LeagueStatus {
   constructor() {
     this.asOf = h("span", { class: "as-of" });
     this.changes = h("span");
     this.order = h("span", { class: "held" });
-    this.node = h("p", { class: "league-state" }, this.asOf, " ", this.changes, " ", this.order);
+    this.reference = h("a", { href: to("method", { part: "reference" }), hidden: true }, t("reference.provisional"));
+    this.node = h(
+      "p",
+      { class: "league-state" },
+      [this.asOf, this.reference, this.changes, this.order].flatMap((part) => [part, " "]),
+    );
     this.shown = "";
   }
 
@@ -21,6 +27,7 @@ export class LeagueStatus {
 
   /** The time of the newest score; while paused, how many changes wait. */
   write(isPaused, waitingCount) {
+    this.reference.hidden = !board.versions?.provisional_reference;
     if (isPaused && this.shown.startsWith("paused")) {
       refill(this.changes, waitingCount ? t("league.waiting", count(waitingCount)) : "");
       return;

@@ -56,7 +56,9 @@ export class MentionList {
       if (source !== this.source.value) return;
       const shown = page.rows
         .filter((row) => row.op !== "delete" && row.op !== "account_delete")
-        .map((row) => h("li", {}, quote(row, { policies: this.policies })));
+        .map((row) =>
+          h("li", {}, quote(row, { policies: this.policies, counts: page.late_labels[`${row.source}:${row.id}`] })),
+        );
       if (anew) refill(this.items, shown);
       else put(this.items, shown);
       this.next = page.next;

@@ -15,9 +15,12 @@ const LANG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
 /**
  * A mention, or its place where its text is not kept any more.
- * `share`: its part of a contribution; `policies`: by source, for the attribution.
+ * `share`: its part of a contribution; `policies`: by source, for the attribution; `counts`: where its correction does.
  */
-export function quote(mention, { share = null, created = null, policies = new Map(), source = "" } = {}) {
+export function quote(
+  mention,
+  { share = null, created = null, policies = new Map(), source = "", counts = "now" } = {},
+) {
   const time = published(mention?.created_at ?? created);
   const part = share === null ? null : shareOf(share);
   if (!mention) return gone(source, time, part);
@@ -40,7 +43,7 @@ export function quote(mention, { share = null, created = null, policies = new Ma
       { dir: "auto", lang: mention.lang && LANG.test(mention.lang) ? mention.lang : null },
       h("p", {}, visible(mention.text, true) || h("span", { class: "muted" }, t("quote.empty"))),
     ),
-    tone(mention),
+    tone(mention, counts),
     mention.text && toneReason(mention),
   );
 }

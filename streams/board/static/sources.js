@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
-import { byName, count, exactly, moment, recent, span } from "./format.js";
+import { byName, count, exactly, list, moment, recent, span } from "./format.js";
 import { health, healthTag } from "./health.js";
 import { has, t } from "./language.js";
 import { nameOf, sourceName, visible } from "./names.js";
@@ -16,6 +16,7 @@ const SHOWN_GAPS = 3;
 
 export async function show(main, params, signal) {
   const rows = new Map();
+  const absent = h("p", { class: "card-note" });
   const box = h("div");
   const key = (row) => `${row.source}|${row.instance}`;
   let waiting = 0;
@@ -39,6 +40,7 @@ export async function show(main, params, signal) {
     const answer = await ask("sources", {}, signal);
     rows.clear();
     for (const row of answer.rows) rows.set(key(row), row);
+    refill(absent, answer.not_observed.length ? t("sources.absent", list(answer.not_observed.map(sourceName))) : "");
   };
 
   await read();
@@ -50,6 +52,7 @@ export async function show(main, params, signal) {
       h("div", {}, h("h1", {}, t("view.sources")), h("p", { class: "view-text" }, t("sources.text"))),
     ),
     box,
+    absent,
     h("p", { class: "card-note" }, t("sources.note")),
   );
   write();
@@ -105,7 +108,7 @@ function line(row) {
     })),
     refused(row.refused),
     gaps(row.gaps),
-    policy(row.policy),
+    [h("strong", {}, t(`participation.${row.participation}`)), policy(row.policy)],
   ];
 }
 
@@ -141,12 +144,11 @@ function gaps(spans) {
 }
 
 function policy(rules) {
-  if (!rules) return "–";
-  const { composable = true, keep_text_hours = null, deletions = "none", attribution = "" } = rules;
+  if (!rules) return null;
+  const { keep_text_hours = null, deletions = "none", attribution = "" } = rules;
   const said = [
-    t(composable ? "policy.scored" : "policy.beside"),
     keep_text_hours === null ? t("policy.kept") : t("policy.hours", span(keep_text_hours * 3_600_000)),
     t(`policy.deletions.${deletions}`),
   ];
-  return [said.join(" · "), attribution ? h("span", { class: "attribution" }, visible(attribution)) : null];
+  return [` · ${said.join(" · ")}`, attribution ? h("span", { class: "attribution" }, visible(attribution)) : null];
 }

@@ -1,13 +1,14 @@
-/** The tone of one mention as it was read; who may correct it gets three buttons. */
+/** The tone of one mention as it was read or corrected; who may correct it gets buttons. */
 
 import { send } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
-import { signed } from "./format.js";
+import { count, recent, signed } from "./format.js";
 import { t } from "./language.js";
 import { visible } from "./names.js";
 import { tip } from "./tip.js";
 
+export const CORRECTED = "corrected"; // event: a correction was made or undone
 const TONES = ["negative", "neutral", "positive"];
 const SIGNS = { negative: "−", neutral: "○", positive: "+" };
 const CUT = 0.2; // sentiment beyond which a tone is called by its sign
@@ -19,38 +20,57 @@ function toneOf(sentiment) {
   return sentiment < -CUT ? "negative" : sentiment > CUT ? "positive" : "neutral";
 }
 
-/** Return the tone of a mention: a tag, or buttons for those who may correct it. */
-export const tone = (mention) =>
-  board.market.may_label && mention.text ? new ToneButtons(mention).node : toneTag(mention);
+/** Return the tone of a mention: a tag, or buttons for those who may correct it; `counts`: where its correction does. */
+export const tone = (mention, counts = "now") =>
+  board.market.may_label && mention.text && mention.id
+    ? new ToneButtons(mention, counts).node
+    : toneTag(mention, counts);
 
-function toneTag(mention) {
+function toneTag(mention, counts) {
   const now = toneOf(mention.sentiment);
   const tag = h("span", { class: `tag ${tagOf(now)}` }, now ? `${SIGNS[now]} ${t(`tone.${now}`)}` : t("tone.none"));
   return h(
     "p",
     { class: "tone" },
     tip(tag, () => readTip(mention), true),
+    mention.label ? h("span", { class: "tone-said" }, ` ${correctedBy(mention.label, counts)}`) : null,
   );
 }
 
-function readTip({ sentiment, model }) {
+function readTip({ sentiment, model, label }) {
+  if (label) return { title: t("tone.title"), text: t("tone.by", visible(label.by), recent(label.at)), rows: [] };
   const text =
     toneOf(sentiment) === null ? t("tone.unread") : t("tone.read", signed(sentiment, 2), model ? visible(model) : null);
   return { title: t("tone.title"), text, rows: [] };
 }
 
+/** Who corrected a tone and when, and where that does not count yet. */
+const correctedBy = (label, counts) =>
+  [t("tone.by", visible(label.by), recent(label.at)), counts === "now" ? "" : t(`tone.counts.${counts}`)]
+    .filter(Boolean)
+    .join(" ");
+
 class ToneButtons {
-  constructor(mention) {
+  constructor(mention, counts) {
     this.mention = mention;
     this.now = toneOf(mention.sentiment);
-    this.status = h("span", { class: "tone-said", role: "status" });
+    this.said = h("span", { class: "tone-said", role: "status" });
+    this.undo = this.small("tone.undo", () => this.send({ tone: mention.label?.tone ?? this.now, withdraw: true }));
+    this.copies = this.small("tone.copies", () => this.send({ tone: this.now, copies: true }));
     this.buttons = TONES.map((name) => this.button(name));
     this.node = h(
       "div",
       { class: "tone" },
       h("div", { class: "tone-buttons", role: "group", "aria-label": t("tone.title") }, this.buttons),
-      this.status,
+      this.said,
+      this.undo,
+      this.copies,
     );
+    this.write(counts);
+  }
+
+  small(key, click) {
+    return h("button", { type: "button", class: "quiet small", hidden: true, on: { click } }, t(key));
   }
 
   button(name) {
@@ -61,7 +81,7 @@ class ToneButtons {
         value: name,
         "aria-pressed": String(name === this.now),
         class: tagOf(name),
-        on: { click: () => this.correct(name) },
+        on: { click: () => this.send({ tone: name }) },
       },
       h("span", { "aria-hidden": "true" }, SIGNS[name]),
       " ",
@@ -78,17 +98,52 @@ class ToneButtons {
     for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.value === name));
   }
 
-  /** Send the label; where the board rejects it, the tone that was read is shown again. */
-  async correct(name) {
-    const { source, id, text, lang } = this.mention;
+  /** Show who corrected it, with what can be done then. */
+  write(counts) {
+    const { label, group } = this.mention;
+    refill(this.said, label ? correctedBy(label, counts) : "");
+    this.undo.hidden = !label;
+    this.copies.hidden = !label || !group;
+  }
+
+  /** Send a correction, or undo it; where the board rejects it, the tone of before is shown again. */
+  async send({ tone: name, withdraw = false, copies = false }) {
+    const { source, id, text, lang, brand } = this.mention;
+    const before = this.now;
     this.press(name);
-    refill(this.status, t("tone.sending"));
+    refill(this.said, t("tone.sending"));
     try {
-      await send("labels", { source, id, text, tone: name, lang: lang ?? null });
-      refill(this.status, t("tone.learned"));
+      const answer = await send("labels", {
+        source,
+        id,
+        text,
+        tone: name ?? "neutral",
+        lang: lang ?? null,
+        brand: brand || null,
+        withdraw,
+        copies,
+      });
+      if (withdraw) return this.withdrawn();
+      this.now = name;
+      if (!answer.corrected) return refill(this.said, t(`tone.counts.${answer.counts}`));
+      this.mention = { ...this.mention, label: { tone: name, by: answer.by, at: answer.at } };
+      this.write(answer.counts);
+      if (copies) refill(this.said, t("tone.corrected", count(answer.corrected)));
     } catch (problem) {
-      this.press(this.now);
-      refill(this.status, problem.message);
+      this.press(before);
+      refill(this.said, problem.message);
+      return;
     }
+    this.node.dispatchEvent(new CustomEvent(CORRECTED, { bubbles: true }));
+  }
+
+  /** The tone is read again: what that gives is seen with the next version of the mention. */
+  withdrawn() {
+    this.mention = { ...this.mention, label: null };
+    this.now = null;
+    this.press(null);
+    this.write("now");
+    refill(this.said, t("tone.undone"));
+    this.node.dispatchEvent(new CustomEvent(CORRECTED, { bubbles: true }));
   }
 }

@@ -1,13 +1,17 @@
 """Answers made from what the board knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from msgspec.structs import replace
 
 from schemas.acknowledgement import SNOOZE_MOST_MS, Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
+from schemas.mention import Label, Mention
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.participation import Participation, is_provisional, participation
 from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
@@ -16,6 +20,7 @@ from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked
 from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
+from streams.board.views.labels import counts, late_labels, with_label
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
@@ -116,15 +121,19 @@ class Views:
         scores = [
             score for window in WINDOWS for score in placed(self._model.league(window.name)) if score.brand == name
         ]
+        sources = sorted({*self._table().sources, *(one.source for one in self._model.sources())})
         return BrandView(
             brand=name,
             terms=list(brand.terms),
             query=brand.query,
             since=brand.since,
             windows=scores,
+            has_corrections=self._model.has_corrections,
             standings={score.window: standing(score) for score in scores},
             source_states={
-                score.window: source_states(self._reference.sources, score.coverage, self._model.connected)
+                score.window: source_states(
+                    sources, score.coverage, self._model.connected, self._table(), self._not_composable()
+                )
                 for score in scores
             },
         )
@@ -166,7 +175,17 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
-        return responses.Alerts(rows=rows, next=after)
+        return responses.Alerts(rows=[self._with_labels(alert) for alert in rows], next=after)
+
+    def _with_labels(self, alert: Alert) -> Alert:
+        """Return an alert with the corrections of its examples, as far as the board holds the mentions."""
+        if not (self._model.has_corrections and alert.examples):
+            return alert
+        held = [(one, self._model.mentions.find(one.source, one.id)) for one in alert.examples]
+        examples = tuple(
+            one if mention is None or mention.label is None else with_label(one, mention) for one, mention in held
+        )
+        return replace(alert, examples=examples)
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
@@ -197,7 +216,15 @@ class Views:
         """List a page of mentions."""
         found = self.all_mentions(asked.brand, asked.source)
         rows, after = page(found, lambda mention: mention.created_at, asked.before, asked.limit)
-        return responses.Mentions(rows=rows, next=after)
+        return responses.Mentions(rows=rows, next=after, late_labels=late_labels(rows, self._model.labels_until_ms))
+
+    def where_it_counts(self, made: Sequence[tuple[Mention, Label]]) -> responses.Counts:
+        """Say where a correction counts that was made as these versions, that of the mention meant first."""
+        if not made:
+            return "not_kept"
+        version, label = made[0]
+        is_scored = version.composable and self._table().knows(version.source)
+        return counts(version.created_at or 0, label, is_scored=is_scored, labels_until_ms=self._model.labels_until_ms)
 
     def all_mentions(self, brand: str, source: str | None = None) -> list[BrandMention]:
         """List mentions of a brand, the newest first."""
@@ -205,7 +232,24 @@ class Views:
 
     def sources(self) -> responses.Sources:
         """List sources."""
-        return responses.Sources(rows=[self.source(health) for health in self._model.sources()])
+        return responses.Sources(
+            rows=[self.source(health) for health in self._model.sources()],
+            not_observed=[
+                source
+                for source in self._table().sources
+                if self._participation(source, self._model.connected) == "not_observed"
+            ],
+        )
+
+    def _participation(self, source: str, connected: Collection[str] | None = None) -> Participation:
+        is_composable = source not in self._not_composable()
+        return participation(source, self._table(), composable=is_composable, connected=connected)
+
+    def _not_composable(self) -> set[str]:
+        """Return the sources whose rules, as they are set, keep every collector's mentions out of the score."""
+        healths = [health for health in self._model.sources() if health.policy is not None]
+        composable = {health.source for health in healths if health.policy is not None and health.policy.composable}
+        return {health.source for health in healths} - composable
 
     def source(self, health: SourceHealth) -> responses.SourceView:
         """Show one source."""
@@ -222,6 +266,7 @@ class Views:
             refused=health.refused,
             gaps=list(health.gaps),
             policy=health.policy,
+            participation=self._participation(health.source),
             silent=state.silent,
         )
 
@@ -229,7 +274,13 @@ class Views:
         """Show the numbers of the formula."""
         table = self._table()
         return responses.Method(
-            versions=Versions(method=table.method.name, reference=table.name, profile=PROFILE, application=""),
+            versions=Versions(
+                method=table.method.name,
+                reference=table.name,
+                provisional_reference=is_provisional(table.name),
+                profile=PROFILE,
+                application="",
+            ),
             weights=dict(zip(INDICATORS, PROFILES[PROFILE], strict=True)),
             windows=[window.name for window in WINDOWS],
             provisional_points=PROVISIONAL_POINTS,
@@ -259,7 +310,11 @@ class Views:
 
     def _versions(self, score: Score) -> Versions:
         return Versions(
-            method=score.method, reference=score.reference, profile=score.profile, application=score.application
+            method=score.method,
+            reference=score.reference,
+            provisional_reference=is_provisional(score.reference),
+            profile=score.profile,
+            application=score.application,
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from schemas import observation
 from schemas.bounds import AHEAD_MS, EARLIEST_MS
 from schemas.drop import DropReason
-from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, PROGRESS
+from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME, DELETED, FINAL, LABELLED, PROGRESS, own_tone
 from streams.kafka.packed.records import PackedRecords
 
 Refused = tuple[Any, DropReason, str]
@@ -58,7 +58,9 @@ def _possible(rows: np.ndarray, arrived: np.ndarray) -> np.ndarray:
     """Return of each row whether `match` can have made it, bool; `arrived`: int64, ms UTC."""
     flags, seen_at, created_at = rows["flags"], rows["seen_at"], rows["created_at"]
     # A progress marker stands alone; of a deletion that stands against any time there is none.
-    is_known = (flags == PROGRESS) | (flags == 0) | ((flags & ~np.uint8(_OF_DELETIONS)) == DELETED)
+    is_known = (
+        (flags == PROGRESS) | (flags == 0) | (flags == LABELLED) | ((flags & ~np.uint8(_OF_DELETIONS)) == DELETED)
+    )
     has_time = (flags & (PROGRESS | _BARE)) == 0
     possible: np.ndarray = (
         is_known
@@ -75,5 +77,13 @@ def _possible(rows: np.ndarray, arrived: np.ndarray) -> np.ndarray:
         & (rows["e"] <= LARGEST_LOGARITHM)
         & (rows["r"] >= -1)
         & (rows["r"] <= LARGEST_REACTIONS)
+        & ((flags != LABELLED) | _is_tone(rows["origin"]))
     )
+    return possible
+
+
+def _is_tone(origin: np.ndarray) -> np.ndarray:
+    """Return of each `origin` whether it is a tone that can have been read, bool."""
+    s, c = own_tone(origin)
+    possible: np.ndarray = (origin < 1 << 16) & (np.abs(s.astype(np.int16)) <= 100) & (c <= 100)
     return possible

@@ -190,7 +190,7 @@ async def test_a_source_of_another_package_is_seen_by_all_that_reads_sources(
         variables["JAUGE_SOURCES__TOY__API"] = server.url
         doctor = await asyncio.to_thread(jauge, tmp_path, variables, "doctor")
         assert f"ok   toy: {server.url} answers" in doctor.stdout, doctor.stdout + doctor.stderr
-        assert "toy: shown beside the score, text kept for 720 h" in doctor.stdout
+        assert "toy: not counted in the score, text kept for 720 h" in doctor.stdout
 
         sampled = await asyncio.to_thread(jauge, tmp_path, variables, "collect", "toy", "--limit", "2", "--out", "-")
         assert sampled.stdout.count('"source":"toy"') == 2, sampled.stderr

@@ -17,7 +17,7 @@ from time import monotonic
 from tests.deploy.drill.machine import UNSHARE, MachineError, left_behind, remove_cgroups, why_not
 from tests.deploy.test_compose import ROOT
 
-PLACE = Path("/var/tmp")  # noqa: S108 # a folder of its own is made there; /tmp may be in memory
+PLACE = Path("/var/tmp")  # a folder of its own is made there; /tmp may be in memory
 NOT_HERE = 77
 """Exit code of a part for which the machine is to blame."""
 MOST_S = 600.0
@@ -63,7 +63,7 @@ def smoke(scratch: Path) -> None:
             "--read-only",
             "--tmpfs",
             "/tmp",
-        )  # noqa: S108
+        )
         run("docker", *probe, images.BASE, "python", "-c", "", what="a container", env=variables)
         run("docker", "network", "rm", "probe", what="a network of containers", env=variables)
         asked = {"SMOKE_WITHOUT": "grafana", "SMOKE_BUILD": "--no-build"}

@@ -102,7 +102,8 @@ export default {
   "tone.read": (sentiment, model) => `Read as ${sentiment} on a scale from −1 to +1${model ? `, by ${model}` : ""}.`,
   "tone.unread": "Nothing could be read from these words.",
   "tone.correct": (tone) => `Say that it is ${tone}`,
-  "tone.correct.text": "The board learns from it for texts to come. The score of this mention stays as it was read.",
+  "tone.correct.text":
+    "The mention counts with this tone from now on, in all its versions, and texts to come are read this way. It can be undone.",
   "tone.sending": "Sending…",
   "tone.learned": "Saved; future posts will be read this way.",
   "tone.why": "Why this tone",
@@ -112,6 +113,24 @@ export default {
   "tone.why.negated": "(negated)",
   "tone.why.model":
     "Names of the brand do not count. Where a model has learned from corrections, it goes by other words too.",
+  "tone.by": (by, when) => `Corrected by ${by}, ${when}.`,
+  "tone.undo": "Undo",
+  "tone.undone": "Undone: its tone is read again.",
+  "tone.copies": "Correct all copies",
+  "tone.corrected": (n) => `Corrected: ${n} mentions.`,
+  "tone.counts.days":
+    "It is over 6 hours old: it counts in 7 d and 28 d now, in shorter windows after the next rescore.",
+  "tone.counts.next_rescore": "It is over 72 hours old: it counts after the next rescore (jauge rescore).",
+  "tone.counts.not_counted": "No score counts this mention; future posts will be read this way.",
+  "tone.counts.not_kept": "Its words are kept no more, so its score stays; future posts will be read this way.",
+
+  // --- corrections ---
+  "corrections.title": "Corrections",
+  "corrections.text": "Mentions whose tone a person corrected, and the score without any correction.",
+  "corrections.window": "Window",
+  "corrections.count": "Corrected",
+  "corrections.score": "Score",
+  "corrections.without": "Uncorrected",
 
   // --- what is counted ---
   "counted.title": "What counts as a mention",

@@ -77,7 +77,7 @@ export default {
   "method.limits.title": "What it does not know",
   "method.limits.text": [],
   "method.limits.list": [
-    "A reference with “provisional” in its name was fitted to simulated brands. Levels then mean little: compare brands and times, and do not take the level at its word.",
+    "A reference with “provisional” in its name was fitted to simulated brands. Levels then mean little: compare brands and times, and do not lean on the level.",
     "The interval does not cover mistakes in reading the tone of a text or in finding the brand, nor a topic that moves everybody at once.",
     "Well-made false accounts, with followers and bought reactions on several sources, are not found out.",
     "On sources that do not report audiences, machines weigh as much as people.",

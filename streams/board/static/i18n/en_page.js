@@ -28,6 +28,7 @@ export default {
   "no_data.means":
     "Nobody mentioned it in the 28 days behind a score. With no mentions every brand would get the same number, close to the middle, so no number is shown.",
   provisional: "provisional",
+  "reference.provisional": "provisional reference",
   export: "Download:",
   "export.history": "28 days of all brands:",
   "export.of": (what) => `(${what})`,
@@ -141,7 +142,7 @@ export default {
       : `Score ${score}${range ? ` (${range})` : ""}, change ${change}, ${chance}${rank ? `, rank ${rank}` : ""}.`,
   "tip.score": "One number from 0 to 100 for all that is said; 50 is the median brand of the reference.",
   "tip.scale": "The score on the scale from 0 to 100. The band is the interval in which it lies with 95% certainty.",
-  "tip.provisional": (why) => `Provisional: ${why}. Do not take this score at its word.`,
+  "tip.provisional": (why) => `Provisional: ${why}.`,
   "tip.change":
     "Points above (+) or below (−) the score one window earlier. A full arrow means that the change is significant.",
   "tip.change.significant": "Significant by the method's rule: chance alone does not explain it.",

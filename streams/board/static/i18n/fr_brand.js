@@ -105,7 +105,7 @@ export default {
   "tone.unread": "Rien n’a pu être lu dans ces mots.",
   "tone.correct": (tone) => `Dire que c’est ${tone}`,
   "tone.correct.text":
-    "Le tableau en apprend pour les textes à venir. Le score de cette mention reste tel qu’il a été lu.",
+    "La mention compte désormais avec cette tonalité, dans toutes ses versions, et les textes à venir seront lus ainsi. Cela peut être annulé.",
   "tone.sending": "Envoi…",
   "tone.learned": "Enregistré ; les prochains messages seront lus ainsi.",
   "tone.why": "Pourquoi cette tonalité",
@@ -115,6 +115,24 @@ export default {
   "tone.why.negated": "(nié)",
   "tone.why.model":
     "Les noms de la marque ne comptent pas. Un modèle qui a appris de corrections suit aussi d’autres mots.",
+  "tone.by": (by, when) => `Corrigé par ${by}, ${when}.`,
+  "tone.undo": "Annuler",
+  "tone.undone": "Annulé : sa tonalité est lue de nouveau.",
+  "tone.copies": "Corriger toutes les copies",
+  "tone.corrected": (n) => `Mentions corrigées : ${n}.`,
+  "tone.counts.days":
+    "Elle a plus de 6 heures : elle compte dès maintenant sur 7 j et 28 j, et sur les fenêtres plus courtes après le prochain recalcul.",
+  "tone.counts.next_rescore": "Elle a plus de 72 heures : elle compte après le prochain recalcul (jauge rescore).",
+  "tone.counts.not_counted": "Aucun score ne compte cette mention ; les prochains messages seront lus ainsi.",
+  "tone.counts.not_kept": "Ses mots ne sont plus gardés, et son score reste ; les prochains messages seront lus ainsi.",
+
+  // --- corrections ---
+  "corrections.title": "Corrections",
+  "corrections.text": "Mentions dont une personne a corrigé la tonalité, et le score sans aucune correction.",
+  "corrections.window": "Fenêtre",
+  "corrections.count": "Corrigées",
+  "corrections.score": "Score",
+  "corrections.without": "Non corrigé",
 
   // --- what is counted ---
   "counted.title": "Ce qui compte comme mention",

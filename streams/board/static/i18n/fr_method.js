@@ -78,7 +78,7 @@ export default {
   "method.limits.title": "Ce qu’il ne sait pas",
   "method.limits.text": [],
   "method.limits.list": [
-    "Une référence avec « provisional » dans son nom a été ajustée sur des marques simulées. Les niveaux veulent alors dire peu de chose : comparez des marques et des moments, sans prendre le niveau au mot.",
+    "Une référence avec « provisional » dans son nom a été ajustée sur des marques simulées. Les niveaux veulent alors dire peu de chose : comparez des marques et des moments, sans vous appuyer sur le niveau.",
     "L’intervalle ne couvre pas les erreurs de lecture de la tonalité ou de repérage de la marque, ni un sujet qui entraîne tout le monde à la fois.",
     "De faux comptes bien faits, avec des abonnés et des réactions achetées sur plusieurs sources, ne sont pas démasqués.",
     "Sur les sources qui n’indiquent pas les audiences, les machines pèsent autant que les gens.",

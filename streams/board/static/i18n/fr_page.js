@@ -28,6 +28,7 @@ export default {
   "no_data.means":
     "Personne n’a parlé de la marque pendant les 28 jours sur lesquels repose un score. Quand on ne sait rien, toutes les marques donnent le même nombre, proche du milieu : il ne dit rien de celle-ci, et n’est donc pas montré.",
   provisional: "provisoire",
+  "reference.provisional": "référence provisoire",
   export: "Télécharger :",
   "export.history": "28 jours de toutes les marques :",
   "export.of": (what) => `(${what})`,
@@ -142,7 +143,7 @@ export default {
       : `Score ${score}${range ? ` (${range})` : ""}, évolution ${change}, ${chance}${rank ? `, rang ${rank}` : ""}.`,
   "tip.score": "Un seul nombre de 0 à 100 pour tout ce qui est dit ; 50 est la marque médiane de la référence.",
   "tip.scale": "Le score sur l’échelle de 0 à 100. La bande est l’intervalle où il se trouve avec 95 % de certitude.",
-  "tip.provisional": (why) => `Provisoire : ${why}. Ne prenez pas ce score au mot.`,
+  "tip.provisional": (why) => `Provisoire : ${why}.`,
   "tip.change":
     "Points au-dessus (+) ou au-dessous (−) du score d’une fenêtre plus tôt. Une flèche pleine : l’évolution est significative.",
   "tip.change.significant": "Significatif selon la règle de la méthode : le hasard seul ne l’explique pas.",

@@ -20,7 +20,7 @@ SPEC = SourceSpec(
     settings=GdeltSettings,
     template="""\
 [sources.gdelt]
-enabled = false              # news of the world, every quarter of an hour, beside the score
+enabled = false              # news of the world, every quarter of an hour, not counted in the score
 """,
     collectors=f"{__package__}.collector:collectors",
     addresses=("api",),

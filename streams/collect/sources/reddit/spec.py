@@ -42,7 +42,7 @@ SPEC = SourceSpec(
     template="""\
 [sources.reddit]
 enabled = false
-# composable = true          # only with Reddit's approval: until then it is shown beside the score
+# composable = true          # only with Reddit's approval: until then it is not counted in the score
 # client_id = "..."          # of an application that Reddit approved
 # secret_file = "reddit.secret"
 # subreddits = ["technology"]

@@ -8,7 +8,7 @@ from streams.config.source_spec import Address, Probe, SourceSection, SourceSpec
 
 
 class WikimediaSettings(SourceSection):
-    """Edits of the brands' pages: attention, beside the score."""
+    """Edits of the brands' pages: attention, not counted in the score."""
 
     stream: Address = "https://stream.wikimedia.org"
     """Where recent changes are read."""
@@ -27,7 +27,7 @@ SPEC = SourceSpec(
     template="""\
 [sources.wikimedia]
 enabled = true
-# pages = { Acme = ["en.wikipedia.org/wiki/Acme"] }   # edits and views of them, beside the score
+# pages = { Acme = ["en.wikipedia.org/wiki/Acme"] }   # edits and views of them, not counted in the score
 """,
     collectors=f"{__package__}.collector:collectors",
     addresses=("stream", "views"),
