@@ -191,13 +191,8 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         telemetry.follows(lambda: len(book.brands))
         reference = load_reference(settings)
         telemetry.reads_by(reference)
-        processor = MatchProcessor(
-            book.brands.values(),
-            settings.kafka.partitions,
-            reference,
-            settings.expected_languages,
-            LabelBook(version.labels_until_ms),
-        )
+        languages, labels = settings.expected_languages, LabelBook(version.labels_until_ms)
+        processor = MatchProcessor(book.brands.values(), settings.kafka.partitions, reference, languages, labels)
         changes = BrandChanges(book, moved, processor.matcher)
         clock = Clock()
         ticks = Follower(bootstrap, topics.source_health, clock.read, refusals=refusals)

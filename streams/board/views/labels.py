@@ -1,8 +1,10 @@
 """Whether a correction counts in the scores that are shown."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
-from schemas.alert import AlertExample
+from schemas.alert import Alert, AlertExample
 from schemas.brand_mention import BrandMention
 from schemas.mention import Label
 from scoring.method.constants import GRANULARITIES
@@ -43,6 +45,12 @@ def late_labels(mentions: list[BrandMention], labels_until_ms: int) -> dict[str,
     return {name: where for name, where in found.items() if where != "now"}
 
 
-def with_label(example: AlertExample, mention: BrandMention) -> AlertExample:
-    """Return the example of an alert with the correction of its mention."""
+def with_labels(alert: Alert, find: Callable[[str, str], BrandMention | None]) -> Alert:
+    """Return an alert with the corrections of its examples; `find` returns a mention of a source and an id."""
+    return replace(alert, examples=tuple(_with_label(one, find(one.source, one.id)) for one in alert.examples))
+
+
+def _with_label(example: AlertExample, mention: BrandMention | None) -> AlertExample:
+    if mention is None or mention.label is None:
+        return example
     return replace(example, label=mention.label, sentiment=mention.sentiment)

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from msgspec.structs import replace
-
-from schemas.acknowledgement import SNOOZE_MOST_MS, Acknowledgement
+from schemas.acknowledgement import Acknowledgement
 from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -20,7 +18,8 @@ from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked
 from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
-from streams.board.views.labels import counts, late_labels, with_label
+from streams.board.views.incidents import answer_to, is_open
+from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
@@ -175,17 +174,13 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
-        return responses.Alerts(rows=[self._with_labels(alert) for alert in rows], next=after)
+        return responses.Alerts(rows=self._with_labels(rows), next=after)
 
-    def _with_labels(self, alert: Alert) -> Alert:
-        """Return an alert with the corrections of its examples, as far as the board holds the mentions."""
-        if not (self._model.has_corrections and alert.examples):
-            return alert
-        held = [(one, self._model.mentions.find(one.source, one.id)) for one in alert.examples]
-        examples = tuple(
-            one if mention is None or mention.label is None else with_label(one, mention) for one, mention in held
-        )
-        return replace(alert, examples=examples)
+    def _with_labels(self, alerts: list[Alert]) -> list[Alert]:
+        """Return alerts with the corrections of their examples, as far as the board holds the mentions."""
+        if not self._model.has_corrections:
+            return alerts
+        return [with_labels(alert, self._model.mentions.find) for alert in alerts]
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
@@ -198,19 +193,7 @@ class Views:
             UnknownNameError: there is no such incident that is open.
             UsageError: it is snoozed for no time, or for too long.
         """
-        alert = self._model.alert(action.incident)
-        if alert is None or not is_open(alert):
-            raise UnknownNameError(
-                "this incident is over, or not known: GET /api/v1/alerts?state=open lists the others"
-            )
-        if action.action == "undo":
-            return None
-        now_ms, until = self._now_ms(), action.until
-        if (until is not None) != (action.action == "snooze"):
-            raise UsageError("give `until` (ms UTC) with the action snooze, and with no other")
-        if until is not None and not now_ms < until <= now_ms + SNOOZE_MOST_MS:
-            raise UsageError("`until` has to lie ahead, by a week at most")
-        return Acknowledgement(incident=alert.id, by=by, at=now_ms, until=until)
+        return answer_to(action, self._model.alert(action.incident), by, self._now_ms())
 
     def mentions(self, asked: MentionsAsked) -> responses.Mentions:
         """List a page of mentions."""
@@ -316,8 +299,3 @@ class Views:
             profile=score.profile,
             application=score.application,
         )
-
-
-def is_open(alert: Alert) -> bool:
-    """Whether an alert still stands."""
-    return alert.state != "closed"

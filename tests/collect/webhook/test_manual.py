@@ -1,4 +1,4 @@
-"""The example of the README pushes a mention that moves a score."""
+"""The example of the manual pushes a mention that moves a score."""
 
 import asyncio
 import re
@@ -18,13 +18,15 @@ DEFAULT = "http://127.0.0.1:8090"
 
 
 def example() -> str:
-    """The Python of the README that pushes."""
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    """The Python of the manual that pushes."""
+    blocks = re.findall(
+        r"```python\n(.*?)```", (ROOT / "streams/collect/README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     (found,) = [block for block in blocks if "/v1/ingest/" in block]
     return found
 
 
-async def test_the_example_of_the_readme_moves_a_score(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
+async def test_the_example_of_the_manual_moves_a_score(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     (tmp_path / "webhook.secret").write_text(f"{SECRETS[0]}\n")
     program = example()
     (source,) = re.findall(r"/v1/ingest/([a-z0-9_-]+)", program)
@@ -37,8 +39,8 @@ async def test_the_example_of_the_readme_moves_a_score(kafka: SharedKafka, prefi
     since = mentions[0].seen_at - 86_400_000
     acme = Brand(brand="Acme", terms=("acme",), since=since)
     before, after = (
-        {score.window: score for score in recount(told, [acme], mentions[0].seen_at + 1, reference=REFERENCE)}
-        for told in ([], mentions)
+        {score.window: score for score in recount(pushed, [acme], mentions[0].seen_at + 1, reference=REFERENCE)}
+        for pushed in ([], mentions)
     )
     assert (before["24h"].mention_count, after["24h"].mention_count) == (0, 1)
     assert after["24h"].score > before["24h"].score
