@@ -174,13 +174,9 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
-        return responses.Alerts(rows=self._with_labels(rows), next=after)
-
-    def _with_labels(self, alerts: list[Alert]) -> list[Alert]:
-        """Return alerts with the corrections of their examples, as far as the board holds the mentions."""
-        if not self._model.has_corrections:
-            return alerts
-        return [with_labels(alert, self._model.mentions.find) for alert in alerts]
+        if self._model.has_corrections:
+            rows = [with_labels(alert, self._model.mentions.find) for alert in rows]
+        return responses.Alerts(rows=rows, next=after)
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
