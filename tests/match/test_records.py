@@ -33,7 +33,7 @@ TEXTS = st.none() | st.text(st.characters(codec="utf-8")) | st.lists(WORDS, max_
 LABELS = st.builds(
     Label,
     tone=st.sampled_from(TONES),
-    by=st.sampled_from(("editor", "editor desk")),
+    by=st.sampled_from(("editor", "desk")),
     at=st.integers(NOW_MS - 10**9, NOW_MS),
     withdrawn=st.booleans(),
 )

@@ -63,13 +63,13 @@ class Access:
         return is_local(name_of(host))
 
     def name_of(self, holder: Holder) -> str:
-        """Return who somebody is called in what they change: by their role, and the name of their token if it has one.
+        """Return what somebody is called in what they change: as their token is, else as their role.
 
         >>> access = Access({"editor": ["a token of an editor"]}, {"editor": ["desk"]})
         >>> access.name_of(Holder("editor", 0)), Access({}).name_of(Holder("editor", 0))
-        ('editor desk', 'editor')
+        ('desk', 'editor')
         """
-        return f"{holder.role} {self._names[holder.token]}" if 0 <= holder.token < len(self._names) else holder.role
+        return self._names[holder.token] if 0 <= holder.token < len(self._names) else holder.role
 
     def of_token(self, token: str) -> Holder | None:
         """Return whose token it is, None where it is none of ours.
