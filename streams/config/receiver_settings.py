@@ -20,10 +20,14 @@ class ReceiverSettings(Section):
     slack_url_file: Path | None = None
     """A file with the address of a Slack webhook; an empty file switches it off."""
     mail_to: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
+    """Addresses that alerts are mailed to."""
     mail_from: Annotated[str, Field(max_length=320)] = ""
+    """Address that mails come from."""
     mail_server: Annotated[str, Field(max_length=255)] = ""
     """``host:port`` of an SMTP server with STARTTLS."""
     mail_user: Annotated[str, Field(max_length=320)] = ""
+    """Name for the SMTP server."""
     mail_password_file: Path | None = None
+    """A file of one line with the password for the SMTP server."""
     alertmanager: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:9093"
     """Where `jauge alerts test` finds it."""

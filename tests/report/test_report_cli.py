@@ -209,7 +209,7 @@ def test_the_file_that_is_read_is_not_written_over(cli: StoryCli) -> None:
 
 
 def test_how_a_file_is_read_is_of_no_use_without_one(cli: StoryCli) -> None:
-    assert_refused(cli.jauge("report", "-o", "r.html", "--source", "x"), "say how a --file is read")
+    assert_refused(cli.jauge("report", "-o", "r.html", "--source", "x"), "says how a --file is read")
 
 
 def test_without_the_writer_of_parquet_the_error_names_what_to_install(

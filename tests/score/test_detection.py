@@ -179,7 +179,7 @@ def test_alerts_of_a_former_release_end_with_the_first_step_and_its_brands_are_l
     key = WATCH + b"Brand 0"
     detectors = PartitionDetectors()
     assert detectors.restore({key: checked(key, msgspec.msgpack.encode(former))}, ARRIVED_MS) == 0
-    assert "1 brands are learnt anew" in caplog.text
+    assert "the detectors of 1 brands start again" in caplog.text
     task = Worker([]).task
     task.detectors = detectors
     at_ms = START_MS + 40 * STEP_MS
