@@ -17,7 +17,7 @@ WEEK_DAY = FIRST_DAY + DAYS - 7
 FLOOD = 224
 SHOCK = 0.04
 """Of the calm around floods, buzz and missing sources."""
-HEARD = (("bluesky", "hn", "rss"), ("x",), ("rss", "hn"))
+OBSERVED = (("bluesky", "hn", "rss"), ("x",), ("rss", "hn"))
 """Sets of sources that alone are observed."""
 
 
@@ -103,14 +103,14 @@ def sources(simulator: Simulator, seed: int, fitted: dict[str, Reference], count
     lives = [simulator.month(simulator.brand(rng, None), rng, SHOCK) for _ in range(count)]
     whole = {name: scores(lives, reference)[:, 0] for name, reference in fitted.items()}
     biases: dict[str, list[str]] = {name: [] for name in fitted}
-    for heard in HEARD:
+    for observed in OBSERVED:
         for name, reference in fitted.items():
-            codes = [reference.sources.index(source) for source in heard]
+            codes = [reference.sources.index(source) for source in observed]
             some = [Posts(*(column[np.isin(life.source, codes)] for column in life)) for life in lives]
             is_out = reference.method.from_connection
-            out = tuple((source, SINCE_MS, END_MS) for source in reference.sources if is_out and source not in heard)
+            out = tuple((source, SINCE_MS, END_MS) for source in reference.sources if is_out and source not in observed)
             biases[name].append(f"{np.mean(scores(some, reference, out)[:, 0] - whole[name]):+.1f}")
-    shown = " / ".join(", ".join(heard) for heard in HEARD)
+    shown = " / ".join(", ".join(observed) for observed in OBSERVED)
     return [
         Row(
             f"{simulator.name}: bias of 28d with only {shown}, {count} brands",
