@@ -1,8 +1,9 @@
 """Drops, surges and silences of many brands in one compiled pass a step: what is learnt, and what is to be judged.
 
-River, which carries our quantiles, means and drift of tone models, is not used for this pass: it takes in a value by a
-call of Python's, 1 to 10 microseconds each, and keeps its state in objects. Here a brand has about 180 numbers that
-change by one another, a step of them takes half a microsecond, and state is one row that is kept to the bit.
+River, which watches our tone models (ADWIN on accuracy and on the mix of tones, rolling accuracy and macro-F1), is not
+used for this pass: it takes a value by a call of Python's, 1 to 10 microseconds each, and keeps its state in objects.
+Here a brand has about 180 numbers that change by one another, a step of them takes half a microsecond, and state is one
+row that is kept to the bit.
 """
 
 import numpy as np

@@ -96,3 +96,11 @@ def test_a_line_that_is_no_question_is_reported_with_its_number() -> None:
     assert ran.stdout == "[[1,0]]\n"
     assert ran.returncode == 2
     assert "jauge: line 2 is no question (LookupError: no kind 'log3'); the forms are" in ran.stderr
+
+
+def test_a_question_whose_method_is_not_its_references_is_refused() -> None:
+    asked = {"kind": "log2", "ask": [1], "method": "jauge-1", "reference": "2026.2-provisional"}
+    ran = jauge("answer", stdin=json.dumps(asked) + "\n")
+    assert ran.stdout == ""
+    assert ran.returncode == 2
+    assert "reference 2026.2-provisional is of jauge-2, and the question says 'jauge-1'" in ran.stderr

@@ -1,5 +1,7 @@
-"""The table of SPEC section 13, taken afresh on the demo's simulator under jauge-1, and that of section 15 under both
-methods: on the same one (`own`) and on another (`second`).
+"""The tables of SPEC section 13 and SPEC section 15, taken afresh.
+
+The first on the demo's simulator, of jauge-1; the second under both methods, on the same simulator
+(`own`) and on another (`second`).
 
 `python -m tests.bench.properties`; `--quick` for one of under a minute, `--only NAME`
 for one property, `--seed N` for another draw.

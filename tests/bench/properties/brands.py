@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.method.constants import DAY_MS, PRIOR, WINDOWS
-from scoring.method.reference import REFERENCE, Reference
+from scoring.method.reference import REFERENCE_1, Reference
 from scoring.method.windows import Period, period
 from scoring.reading.evaluate import Readings, read_periods
 from scoring.reading.exposure import Calendar
@@ -60,7 +60,9 @@ def publics(rng: np.random.Generator, sizes: Sequence[float]) -> list[Public]:
             rng.normal(0, MOOD_SPREAD),
             rng.normal(0, AUDIENCE_SPREAD),
             rng.normal(0, ANSWER_SPREAD),
-            tuple((np.array(REFERENCE.voices) * np.exp(rng.normal(0, SHARE_SPREAD, len(REFERENCE.voices)))).tolist()),
+            tuple(
+                (np.array(REFERENCE_1.voices) * np.exp(rng.normal(0, SHARE_SPREAD, len(REFERENCE_1.voices)))).tolist()
+            ),
         )
         for size in sizes
     ]
@@ -80,7 +82,7 @@ def brands_of(quick: bool) -> int:
 
 
 def folded(
-    records: Sequence[np.ndarray], reference: Reference = REFERENCE, voices: np.ndarray | None = None
+    records: Sequence[np.ndarray], reference: Reference = REFERENCE_1, voices: np.ndarray | None = None
 ) -> tuple[PartitionState, np.ndarray]:
     """A state of one brand for each array, whatever brand it names; and their slots.
 
@@ -109,9 +111,10 @@ def read(
     *,
     intervals: bool = False,
 ) -> Readings:
-    """Read one brand for each array of OBSERVATION."""
+    """Read one brand for each array of OBSERVATION, by jauge-1: SPEC section 13 is of it."""
     state, slots = folded(records)
-    return read_periods(state, slots, periods, calendars or [Calendar()] * len(slots), intervals=intervals)
+    calendars = calendars or [Calendar()] * len(slots)
+    return read_periods(state, slots, periods, calendars, state.reference, intervals=intervals)
 
 
 def last_week(said: Said) -> Said:

@@ -9,7 +9,7 @@ import numpy as np
 
 from schemas.observation import SOURCES
 from scoring.method.constants import PROFILE, PROFILES
-from scoring.method.reference import REFERENCE
+from scoring.method.reference import REFERENCE_1
 from scoring.reading.evaluate import exposures, read_periods
 from scoring.reading.exposure import Calendar
 from scoring.reading.score import read_alone
@@ -72,7 +72,7 @@ def lived(public: Public, rng: np.random.Generator, count: int) -> tuple[np.ndar
     for start in range(0, count, together):
         some = lives[start : start + together]
         state, slots = folded([records_of(life, speech(life, rng, START_MS, END_MS), 0) for life in some])
-        between = read_periods(state, slots, [WINDOW_28D], [Calendar()] * len(some)).interval
+        between = read_periods(state, slots, [WINDOW_28D], [Calendar()] * len(some), state.reference).interval
         assert between is not None
         lows.append(between.low[:, 0])
         highs.append(between.high[:, 0])
@@ -84,5 +84,5 @@ def lived(public: Public, rng: np.random.Generator, count: int) -> tuple[np.ndar
 def score_of(sums: np.ndarray, periods: float) -> float:
     """Score of the sums ``[9, sources]`` of so many periods of 28 days."""
     days = exposures([WINDOW_28D], [Calendar()])[0][:, 0, 0] * periods
-    codes = REFERENCE.codes()
-    return read_alone(sums[:, codes, None], days[codes, None], REFERENCE, PROFILES[PROFILE])[1].score.item()
+    codes = REFERENCE_1.codes()
+    return read_alone(sums[:, codes, None], days[codes, None], REFERENCE_1, PROFILES[PROFILE])[1].score.item()

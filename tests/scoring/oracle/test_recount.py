@@ -66,7 +66,7 @@ def test_copies_of_one_text_are_one_voice_beside_that_of_who_said_it_first() -> 
     lead = author_key("x", "a1")
     cells = of_brands["Acme"].hour.cells()
     (cluster,) = {name.unit for name in cells} - {lead}
-    print_of = cells[CellName("x", START // HOUR_MS, lead, lead % ROWS)][0].fingerprint
+    (print_of,) = {one.fingerprint for name, mentions in cells.items() if name.unit == lead for one in mentions}
     assert print_of is not None
     assert cluster == chorus_key("x", print_of)
     assert len(cells[CellName("x", START // HOUR_MS, cluster, cluster % ROWS)]) == 3

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from schemas.mention import Mention
 from schemas.observation import OBSERVATION, SOURCES
 from scoring.method.constants import DAY_MS, GRANULARITIES, HOUR_MS, ROWS
-from scoring.method.fixed_point import author_key, h64, signed
+from scoring.method.fixed_point import author_key, h64, public_row, signed
 from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.windows import Period
 from scoring.oracle.state import BrandHistory
@@ -97,12 +97,14 @@ _TELLINGS = (
 
 _ACCOUNTS = {
     (shard, author): next(
-        name for number in count() if author_key("x", name := f"{shard}.{author}.{number}") % ROWS == author
+        name
+        for number in count()
+        if author_key("x", name := f"{shard}.{author}.{number}") % ROWS == author == public_row("x", name)
     )
     for shard in range(SHARDS)
     for author in range(3)
 }
-"""Names of which three share a row on one source."""
+"""Names of which three share a row on one source, by the key (jauge-1) and by the name (jauge-2)."""
 _NAME, _DISCLOSES = pick_of(*_NAMES), pick_of(*_TELLINGS)
 
 
