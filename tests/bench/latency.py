@@ -16,7 +16,7 @@ from pathlib import Path
 from time import time_ns
 
 import numpy as np
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
@@ -88,7 +88,10 @@ async def latency(bootstrap: str, prefix: str, rate: int, hot: float = 0.0, seco
         decode = decoder(Score).decode
         async with AIOKafkaConsumer(f"{prefix}scores", bootstrap_servers=bootstrap) as scores:
             over = asyncio.create_task(publisher.wait())
-            while not over.done() or not await drained(bootstrap, prefix):
+            ends: dict[TopicPartition, int] = {}  # of the scores, once all mentions are scored
+            while not ends or any([await scores.position(tp) < end for tp, end in ends.items()]):
+                if not ends and over.done() and await drained(bootstrap, prefix):
+                    ends = await scores.end_offsets(scores.assignment())
                 for records in (await scores.getmany(timeout_ms=20)).values():
                     at_ns = time_ns()
                     for record in records:
