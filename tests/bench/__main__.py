@@ -38,7 +38,7 @@ from tests.bench.harness.plot import line_chart
 from tests.bench.harness.takeover import takeover
 from tests.bench.harness.workload import SCORE_BRANDS
 from tests.bench.parts import parts
-from tests.bench.stream_time import standstill, ticks
+from tests.bench.stream_time import quiet_years, standstill, ticks
 from tests.bench.whole import whole_way
 from tests.bench.yardsticks import compare
 
@@ -95,6 +95,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "alert": alert.measure,
     "queries": queries.measure,
     "standstill": standstill.measure,
+    "quiet years": quiet_years.measure,
     "yardsticks": compare.measure,
     "brand edits": brand_edits.measure,
     "disk": disk.measure,
@@ -160,6 +161,7 @@ def table(figures: dict[str, Any]) -> str:
         )
     lines += edges(figures)
     lines += standstill.lines(figures.get("standstill", [])) + ticks.lines(figures.get("ticks", []))
+    lines += quiet_years.lines(figures.get("quiet years", []))
     if compared := figures.get("yardsticks"):
         lines += compare.lines(compared)
     lines += replay.lines(figures.get("file replay", []))
