@@ -39,8 +39,8 @@ async def test_the_example_of_the_manual_moves_a_score(kafka: SharedKafka, prefi
     since = mentions[0].seen_at - 86_400_000
     acme = Brand(brand="Acme", terms=("acme",), since=since)
     before, after = (
-        {score.window: score for score in recount(pushed, [acme], mentions[0].seen_at + 1, reference=REFERENCE)}
-        for pushed in ([], mentions)
+        {score.window: score for score in recount(counted, [acme], mentions[0].seen_at + 1, reference=REFERENCE)}
+        for counted in ([], mentions)
     )
     assert (before["24h"].mention_count, after["24h"].mention_count) == (0, 1)
     assert after["24h"].score > before["24h"].score
