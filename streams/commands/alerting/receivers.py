@@ -63,9 +63,9 @@ def receivers_of(settings: ReceiverSettings) -> list[Receiver]:
 
 
 def with_receivers(routes: str, receivers: list[Receiver]) -> str:
-    """Return the text of a configuration of Alertmanager with these receivers in place of its own, which end it.
+    r"""Return the text of a configuration of Alertmanager with these receivers in place of its own, which end it.
 
-    >>> print(with_receivers("route: {receiver: brands}\\nreceivers:\\n  - name: brands\\n", [Receiver("brands")]))
+    >>> print(with_receivers("route: {receiver: brands}\nreceivers:\n  - name: brands\n", [Receiver("brands")]))
     route: {receiver: brands}
     receivers: [{"name":"brands"}]
     <BLANKLINE>

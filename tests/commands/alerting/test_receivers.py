@@ -82,6 +82,6 @@ def test_what_reaches_nobody_is_refused_with_what_to_do(changed: dict[str, Any],
 
 def test_a_placeholder_of_slack_is_refused_and_not_shown(tmp_path: Path) -> None:
     path = secret(tmp_path, "slack", "https://hooks.slack.com/services/changeme")
-    with pytest.raises(UsageError, match="alerts.slack_url_file is a placeholder") as refused:
+    with pytest.raises(UsageError, match=r"alerts\.slack_url_file is a placeholder") as refused:
         receivers_of(ReceiverSettings(slack_url_file=path))
     assert "hooks" not in str(refused.value)
