@@ -31,7 +31,8 @@ def test_it_is_a_script_that_can_be_read_and_names_services_and_secrets_that_the
     assert (done.returncode, done.stderr) == (0, "")
     assert os.access(SCRIPT, os.X_OK)
     named = re.findall(
-        r"--scale (\w+)=|services=\(([\w ]+)\)|logs --no-color --tail \d+ ([\w ]+) >|kill --signal \w+ (\w+)$|restart (\w+)$",
+        r"--scale (\w+)=|services=\(([\w ]+)\)|logs --no-color --tail \d+ ([\w ]+) >"
+        r"|kill --signal \w+ (\w+)$|restart (\w+)$",
         TEXT,
         re.M,
     )

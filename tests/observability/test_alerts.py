@@ -171,8 +171,9 @@ async def test_a_source_that_is_gone_is_reported_and_the_silence_it_causes_is_he
         await health(stops + 5 * 60_000, connected=False)
         assert (await stack.until_alert("JaugeSourceDown")).labels["source"] == "bluesky"
 
-        for hour in range(1, 9):
+        for hour in range(1, 10):
             await health(stops + hour * HOUR_MS, connected=False)
+        await health(now_ms(), connected=False)  # what is more than an hour ago is not sent
         await stack.until_queried('ALERTS{alertname="JaugeBrandSilent",alertstate="firing"}')
         async with asyncio.timeout(PATIENCE_S):
             while not await held_back(stack, "JaugeBrandSilent"):

@@ -20,8 +20,8 @@ from tests.deploy.test_compose import ROOT
 PLACE = Path("/var/tmp")  # a folder of its own is made there; /tmp may be in memory
 NOT_HERE = 77
 """Exit code of a part for which the machine is to blame."""
-MOST_S = 600.0
-"""A part that takes longer is given up: the machine has no time for it."""
+MOST_S = 480.0
+"""A drill that takes longer is given up: the machine has no time for it."""
 
 
 def build(scratch: Path) -> None:
@@ -109,8 +109,8 @@ def _whole(*, required: bool) -> int:
         for part, namespaces in (("build", UNSHARE), ("smoke", (*UNSHARE, "--net"))):
             module = ("-m", "tests.deploy.drill", "--part", part, "--scratch", str(scratch))
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            command = [*namespaces, sys.executable, *module]
-            code = subprocess.run(command, env=environment, timeout=MOST_S, check=False).returncode
+            command, left_s = [*namespaces, sys.executable, *module], max(1.0, begin + MOST_S - monotonic())
+            code = subprocess.run(command, env=environment, timeout=left_s, check=False).returncode
             if code == NOT_HERE:
                 return int(required)
             if code:
@@ -122,7 +122,8 @@ def _whole(*, required: bool) -> int:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         remove_cgroups()
-    if left := sorted(set(left_behind()) - before) + [str(path) for path in [scratch] if path.exists()]:
+    left = sorted(set(left_behind()) - before) + [str(path) for path in [scratch] if path.exists()]
+    if left:
         _say(f"FAILED: it left behind {', '.join(left)}")
         return 1
     _say(f"all is well, and nothing is left behind ({monotonic() - begin:.0f} s)")
