@@ -199,8 +199,12 @@ async def test_one_older_than_the_lateness_counts_once_all_is_rescored(kafka: Sh
         assert before["Acme", "7d"].score == pytest.approx(oracle["Acme", "7d"].uncorrected, abs=1e-9)
 
         variables = variables_of(there.flow)
+        for role in ("match", "score"):  # they would end, for whoever supervises them to start the new version
+            there.flow.kill(role)
         ran = await asyncio.to_thread(jauge, "rescore", "--as", "v2", **variables)
         assert ran.returncode == 0, ran.stderr
+        for role in ("match", "score"):
+            there.flow.start(role)
 
         async def is_rescored() -> bool:
             latest = await there.flow.latest_scores()
