@@ -26,11 +26,13 @@ export function brandSources(view, window, rows) {
       own.length ? healthTag(health(own)) : h("span", { class: "muted" }, "–"),
       UNREAD.includes(states[source])
         ? h("span", { class: "muted" }, t(`sources.state.${states[source]}`))
-        : traced(
-            percent(coverage),
-            () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
-            { class: coverage < FULL ? "traced low" : "traced" },
-          ),
+        : coverage === undefined
+          ? "–"
+          : traced(
+              percent(coverage),
+              () => ({ title: t("column.coverage"), text: t("tip.coverage"), rows: origin({ window, at: score.at }) }),
+              { class: coverage < FULL ? "traced low" : "traced" },
+            ),
       own.some((row) => row.lag_ms !== null) ? span(Math.max(...own.map((row) => row.lag_ms ?? 0))) : "–",
     ];
   });
