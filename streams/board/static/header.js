@@ -60,7 +60,10 @@ export function writeHeader(spoken) {
     ),
     h("p", { class: "what", id: "what" }, t("what"), " ", h("a", { href: to("method") }, t("what.more"))),
   );
-  refill(document.getElementById("foot"), h("p", {}, t("foot"), " ", h("a", { href: `help/${language()}` }, t("help"))));
+  refill(
+    document.getElementById("foot"),
+    h("p", {}, t("foot"), " ", h("a", { href: `help/${language()}` }, t("help"))),
+  );
   document.getElementById("skip").textContent = t("skip");
   shown = "";
   writeState();
