@@ -1,5 +1,6 @@
 """Windows: which panes a reading takes (SPEC section 4, Windows)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from scoring.method.constants import DAY_MS, GRANULARITIES, PRIOR, Window
@@ -61,3 +62,18 @@ def edge_before(window: Window, at_ms: int) -> int:
     """
     length = GRANULARITIES[window.granularity].length_ms
     return (at_ms - window.panes * length) // length * length
+
+
+def merged_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the times in any of some spans, as spans that neither touch nor overlap, in order.
+
+    >>> merged_spans([(5, 9), (0, 3), (3, 4), (7, 7)])
+    [(0, 4), (5, 9)]
+    """
+    result: list[tuple[int, int]] = []
+    for begin, stop in sorted((begin, stop) for begin, stop in spans if stop > begin):
+        if result and begin <= result[-1][1]:
+            result[-1] = (result[-1][0], max(stop, result[-1][1]))
+        else:
+            result.append((begin, stop))
+    return result

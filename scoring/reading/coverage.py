@@ -16,7 +16,8 @@ from schemas.health import SourceHealth
 from schemas.observation import SOURCES
 from scoring.method.participation import participation
 from scoring.method.reference import Reference
-from scoring.reading.exposure import Outage, merged_spans
+from scoring.method.windows import merged_spans
+from scoring.reading.exposure import Outage
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""

@@ -1,6 +1,6 @@
 """Exposure: for how long each source could have been heard in the panes of a reading (SPEC section 4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from math import pi, sin
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from schemas.observation import SOURCES
 from scoring.compute.kernels import entry, inner, read_only
 from scoring.method import constants
 from scoring.method.constants import DAY_MS, GRANULARITIES
-from scoring.method.windows import Period
+from scoring.method.windows import Period, merged_spans
 
 WEEK_HOURS = 7 * 24
 
@@ -96,21 +96,6 @@ def merged(outages: Sequence[Outage], source: str) -> list[tuple[int, int]]:
     [(0, 9)]
     """
     return merged_spans([(begin, stop) for name, begin, stop in outages if name == source])
-
-
-def merged_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the times in any of some spans, as spans that neither touch nor overlap, in order.
-
-    >>> merged_spans([(5, 9), (0, 3), (3, 4), (7, 7)])
-    [(0, 4), (5, 9)]
-    """
-    result: list[tuple[int, int]] = []
-    for begin, stop in sorted((begin, stop) for begin, stop in spans if stop > begin):
-        if result and begin <= result[-1][1]:
-            result[-1] = (result[-1][0], max(stop, result[-1][1]))
-        else:
-            result.append((begin, stop))
-    return result
 
 
 @inner

@@ -12,7 +12,7 @@ from schemas.mention import Label
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive
 from scoring.reading.exposure import Calendar, Outage
-from streams.analysis.followed_brands import followed
+from streams.analysis.followed_brands import followed, from_ever
 from streams.config.errors import UnknownNameError
 from streams.config.reference import load_reference
 from streams.config.sanitize import printable
@@ -113,7 +113,7 @@ async def topic_past(settings: Settings, wanted: Sequence[str], method: str | No
     kafka, reference = settings.kafka, load_reference(settings)
     clock = Clock(from_connection=reference.method.from_connection)
     async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
-        known = await followed(settings)
+        known = {name: from_ever(brand) for name, brand in (await followed(settings)).items()}
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
         refusals, pieces = Refusals(), []
         for number in numbers:

@@ -54,6 +54,15 @@ async def followed(settings: Settings) -> dict[str, Brand]:
         return book.brands
 
 
+def from_ever(brand: Brand) -> Brand:
+    """Return a followed brand as it is scored: from ever on, where its record does not say since when.
+
+    >>> from_ever(Brand(brand="Acme")).since, from_ever(Brand(brand="Acme", since=7)).since
+    (0, 7)
+    """
+    return replace(brand, since=brand.since or 0)
+
+
 class BrandChanges(NamedTuple):
     """What has to be sent for the topic to hold the brands of the settings."""
 

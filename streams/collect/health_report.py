@@ -36,7 +36,7 @@ def said_of(name: str, health: SourceHealth, received_ms: int, now_s: float | No
 
     >>> told = SourceHealth(source="hn", at=1, connected=True, last_event_time=940_000, gaps=((1, 2),))
     >>> said_of("hn", told, 990_000, 1_000.0)
-    (True, 'hn: told 10 s ago, its newest event is 1 min old, 1 gap')
+    (True, 'hn: connected, last seen 10 s ago, its newest event is 1 min old, 1 gap')
     >>> said_of("hn", told, 990_000, 90_000.0)
     (False, 'hn: no health record for 1 d: start `jauge collect`, or look at its log')
     """
@@ -50,7 +50,7 @@ def said_of(name: str, health: SourceHealth, received_ms: int, now_s: float | No
     gaps = f", {len(health.gaps)} gap{'s' if len(health.gaps) > 1 else ''}" if health.gaps else ""
     if not health.connected:
         return False, f"{name}: not connected, {event}{gaps}: the log of `jauge collect` says why"
-    return True, f"{name}: told {span(quiet_s)} ago, {event}{gaps}"
+    return True, f"{name}: connected, last seen {span(quiet_s)} ago, {event}{gaps}"
 
 
 def span(seconds: float) -> str:

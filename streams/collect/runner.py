@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from schemas.cursor import Cursor
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention, TimeMs
-from scoring.reading.exposure import merged_spans
+from scoring.method.windows import merged_spans
 from scoring.state.admission import AHEAD_MS
 from streams.collect.buffer import BoundedBuffer, Ended, weight
 from streams.collect.checkpoints import CursorStore

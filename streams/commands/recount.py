@@ -15,7 +15,7 @@ from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
 from streams.analysis.beside import Beside
 from streams.analysis.file_extent import FileExtent
-from streams.analysis.followed_brands import followed
+from streams.analysis.followed_brands import followed, from_ever
 from streams.analysis.mentions import brands_of, mentions_of, with_named
 from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
@@ -78,15 +78,6 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
     named = with_named(dict(brands), mentions)
     outages, until_ms = clock.coverage.at(at_ms), await labels_until(settings)
     return _counted(settings, mentions, named, at_ms, summary, outages, until_ms)
-
-
-def from_ever(brand: Brand) -> Brand:
-    """Return a followed brand as it is scored: from ever on, where its record does not say since when.
-
-    >>> from_ever(Brand(brand="Acme")).since, from_ever(Brand(brand="Acme", since=7)).since
-    (0, 7)
-    """
-    return replace(brand, since=brand.since or 0)
 
 
 def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:

@@ -158,12 +158,14 @@ async def test_doctor_reports_what_was_observed_last_what_is_left_and_what_has_n
             await gateway.tick(SourceHealth(source="rss", instance="rss", at=now_ms, connected=False, gaps=((1, 2),)))
             await gateway.tick(SourceHealth(source="lemmy", instance="lemmy:a.example", at=now_ms, connected=False))
         found = (await asyncio.to_thread(jauge, "doctor", **variables)).stdout
-    assert re.search(r"^ok   hn: told \d+ (s|min) ago, its newest event is \d+ min old$", found, re.MULTILINE), found
+    assert re.search(
+        r"^ok   hn: connected, last seen \d+ (s|min) ago, its newest event is \d+ min old$", found, re.MULTILINE
+    ), found
     assert "BAD  rss: not connected, no event yet, 1 gap: the log of `jauge collect` says why" in found
     assert "lemmy" not in found, "it is switched off"
     assert f"BAD  hn: {server.url} answers, and no request is left" in found
     assert "ok   rss: switched on, and has nothing to read yet: set sources.rss.urls" in found
-    assert "BAD  webhook: lets nobody in" in found
+    assert "BAD  webhook: has no key" in found
 
 
 def test_doctor_reports_a_wrong_setting_and_looks_no_further(jauge: Jauge) -> None:

@@ -114,7 +114,7 @@ async def test_the_reason_comes_with_the_row_and_no_page_has_to_ask_for_it(
         shown = await seen.page.evaluate(known)
         await seen.go("league")
         why = seen.page.locator(f'.moved article:has-text("{FELL}") .moved-why')
-        await expect(why).to_contain_text("People speak less kindly of it: Favour −")
+        await expect(why).to_contain_text("What people say of it is less kind: Favour −")
         assert FELL in shown
         movers = await seen.page.locator(".moved article").count()
         assert len([url for url in asked if "/explain" in url]) == movers - len(shown)

@@ -61,7 +61,7 @@ async def test_an_incident_is_taken_up_and_let_go_on_the_page_and_all_readers_se
         await own.locator("[data-action=acknowledge]").click()
         for page in (seen.page, other.page):
             standing = page.locator(card(SURGE.id)).locator(".incident-standing")
-            await expect(standing).to_contain_text("Taken up by somebody at this board")
+            await expect(standing).to_contain_text("Taken up by editor")
             await expect(page.locator("#header .badge")).to_contain_text("1")
         await seen.page.reload()
         await expect(own.locator(".incident-standing")).to_contain_text("Taken up")

@@ -103,7 +103,7 @@ async def test_a_brand_lists_its_sources_in_three_groups(browser: Browser, there
             [
                 "Connected X",
                 "Not connected YouTube",
-                "Not observed Bluesky, Mastodon, Reddit, Hacker News and RSS",
+                "Not observed Bluesky, Hacker News, Mastodon, Reddit and RSS",
             ]
         )
         feeds = seen.page.locator("table tr:has-text('RSS')")

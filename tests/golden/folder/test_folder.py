@@ -10,14 +10,14 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from streams.config.data_format import enter_folder, read_format
-from streams.config.running import NAME, find_running
 
 from schemas.application import CURRENT_KEY, FORMAT, Application
 from schemas.codec import encode
 from schemas.mention import Mention
 from schemas.topics import Topics
-from streams.config import data_format
+from streams.config.data_folder import data_format
+from streams.config.data_folder.data_format import enter_folder, read_format
+from streams.config.data_folder.running import NAME, find_running
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka import topics

@@ -13,8 +13,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from schemas.drop import Rejection
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
+from scoring.method.windows import merged_spans
 from scoring.reading.coverage import DOWN_MS
-from scoring.reading.exposure import merged_spans
 from streams.collect.connections import Connections
 from streams.collect.gateway import IngestGateway
 from streams.collect.protocol import GAPS_REPORTED
