@@ -163,7 +163,7 @@ def publish(
 
     made = model_of(model, "en")
     complete(give(load_settings(), made))
-    typer.echo(f"told: texts in {made.lang} are read by {made.version} from now on")
+    typer.echo(f"published: texts in {made.lang} are read by {made.version} from now on")
 
 
 def _language(lang: str) -> str:

@@ -52,7 +52,7 @@ def label(
         raise UsageError(f"this is no correction: {error}") from error
     if brand is None:
         complete(correct(load_settings(), [correction]))
-        typer.echo("told; jauge_tone_labels_total counts it")
+        typer.echo("published; jauge_tone_labels_total counts it")
         return
     corrected = complete(_correct(asked))
     if not corrected:

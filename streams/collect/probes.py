@@ -158,7 +158,7 @@ def clock_off_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _policy(name: str, section: SourceSection, reference: Reference) -> Check:
-    known = {"told": "told by the source", "reread": "asked for again", "none": "not known there"}[section.deletions]
+    known = {"told": "sent by the source", "reread": "found by reading again", "none": "not known"}[section.deletions]
     source = registry()[name].source
     use = IN_ENGLISH[participation(source, reference, composable=section.composable)]
     if not section.composable and reference.knows(source):

@@ -79,7 +79,7 @@ async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(ja
     assert {line.split()[0] for line in after.stdout.splitlines()} == {"ok"}
     assert "ok   2 brands followed\n" in after.stdout
     assert f"hn: {server.url} answers" in after.stdout
-    assert "hn: part of the score, text kept for 720 h, deletions asked for again" in after.stdout
+    assert "hn: part of the score, text kept for 720 h, deletions found by reading again" in after.stdout
 
 
 async def test_doctor_says_of_each_source_what_is_wrong(jauge: Jauge, tmp_path: Path) -> None:

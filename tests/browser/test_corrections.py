@@ -21,12 +21,12 @@ async def test_a_corrected_mention_is_shown_as_corrected_after_a_reload_and_can_
         async with tab(browser, there.client.url, "brand?brand=Acme") as seen:
             quote = seen.page.locator(".quote", has_text="number 2")
             await quote.get_by_role("button", name="positive").click()
-            await expect(quote.get_by_role("status")).to_contain_text("Corrected by editor")
+            await expect(quote.get_by_role("status")).to_contain_text("Corrected by an editor")
             await there.until_shown("the correction to be on the topic", m2="positive")
             await there.judged()
 
             await seen.page.reload()
-            await expect(quote.get_by_role("status")).to_contain_text("Corrected by editor")
+            await expect(quote.get_by_role("status")).to_contain_text("Corrected by an editor")
             await expect(quote.get_by_role("button", name="positive")).to_have_attribute("aria-pressed", "true")
             shown = seen.page.locator(".corrections tbody tr", has_text="24 h")
             await expect(shown.locator("td").first).to_have_text("1")

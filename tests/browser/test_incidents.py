@@ -61,14 +61,14 @@ async def test_an_incident_is_taken_up_and_let_go_on_the_page_and_all_readers_se
         await own.locator("[data-action=acknowledge]").click()
         for page in (seen.page, other.page):
             standing = page.locator(card(SURGE.id)).locator(".incident-standing")
-            await expect(standing).to_contain_text("Taken up by editor")
+            await expect(standing).to_contain_text("Taken up by an editor")
             await expect(page.locator("#header .badge")).to_contain_text("1")
         await seen.page.reload()
         await expect(own.locator(".incident-standing")).to_contain_text("Taken up")
         await own.locator("[data-action=undo]").click()
         await expect(own.locator(".incident-standing")).to_have_count(0)
         await own.locator("[data-action=snooze-4]").click()
-        await expect(own.locator(".incident-standing")).to_contain_text("Snoozed by editor until")
+        await expect(own.locator(".incident-standing")).to_contain_text("Snoozed by an editor until")
         await own.locator("[data-action=undo]").click()
         await expect(other.page.locator("#header .badge")).to_contain_text("2")
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tests.docs.pages import NOT_THE_MANUAL, Page
 from tests.docs.product import Product
+from tests.docs.strings import said
 from tests.docs.tables import TABLES, with_tables
 from tests.paths import ROOT
 
@@ -203,6 +204,12 @@ def vocabulary(pages: list[Page], _: Product) -> Iterator[str]:
             yield from (f"{page.name}: {found[0]!r}" for found in OLD_WORDS.finditer(page.text))
 
 
+def spoken(_: list[Page], __: Product) -> Iterator[str]:
+    """Nothing that the product says has a word of the former vocabulary."""
+    for place, text in said():
+        yield from (f"{place}: {found[0]!r} in {text[:80]!r}" for found in OLD_WORDS.finditer(text))
+
+
 def length(pages: list[Page], _: Product) -> Iterator[str]:
     """The README is short."""
     for page in pages:
@@ -223,5 +230,5 @@ def decisions(pages: list[Page], _: Product) -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     *(generated_tables, meanings, commands_exist, settings_exist, metrics, topics, api),
-    *(states, links, sentences, vocabulary, length, decisions),
+    *(states, links, sentences, vocabulary, spoken, length, decisions),
 )

@@ -5,7 +5,7 @@ import { board, isQuiet } from "./board.js";
 import { h, refill } from "./dom.js";
 import { exactly, recent } from "./format.js";
 import { t } from "./language.js";
-import { visible } from "./names.js";
+import { whoOf } from "./names.js";
 import { tip } from "./tip.js";
 
 const HOUR_MS = 3_600_000;
@@ -15,7 +15,7 @@ const SNOOZED_H = [1, 4, 24];
 function standing({ acknowledgement: one }) {
   if (!one) return null;
   const { at, until, by } = one;
-  const who = visible(by ?? "") || t("incident.somebody");
+  const who = whoOf(by);
   const words = until
     ? t(until > Date.now() ? "incident.snoozed" : "incident.woken", who, recent(until))
     : t("incident.taken", who, recent(at));

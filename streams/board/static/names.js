@@ -1,7 +1,7 @@
 /** Texts from anybody, made fit to be shown: nothing is hidden, reordered or piled up beyond its own box. */
 
 import { h } from "./dom.js";
-import { language } from "./language.js";
+import { language, t } from "./language.js";
 
 /** By source and language, from the registry of the server. */
 const SOURCES = JSON.parse(document.getElementById("source-names")?.textContent ?? "{}");
@@ -50,3 +50,6 @@ export function followable(address) {
     return null;
   }
 }
+
+/** Who changed something: the name of their token; "editor" is the role, where nobody has a token. */
+export const whoOf = (by) => (by && by !== "editor" ? visible(by) : t("who.editor"));

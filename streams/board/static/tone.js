@@ -5,7 +5,7 @@ import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { count, recent, signed } from "./format.js";
 import { t } from "./language.js";
-import { visible } from "./names.js";
+import { visible, whoOf } from "./names.js";
 import { tip } from "./tip.js";
 
 export const CORRECTED = "corrected"; // event: a correction was made or undone
@@ -38,7 +38,7 @@ function toneTag(mention, counts) {
 }
 
 function readTip({ sentiment, model, label }) {
-  if (label) return { title: t("tone.title"), text: t("tone.by", visible(label.by), recent(label.at)), rows: [] };
+  if (label) return { title: t("tone.title"), text: t("tone.by", whoOf(label.by), recent(label.at)), rows: [] };
   const text =
     toneOf(sentiment) === null ? t("tone.unread") : t("tone.read", signed(sentiment, 2), model ? visible(model) : null);
   return { title: t("tone.title"), text, rows: [] };
@@ -46,7 +46,7 @@ function readTip({ sentiment, model, label }) {
 
 /** Who corrected a tone and when, and where that does not count yet. */
 const correctedBy = (label, counts) =>
-  [t("tone.by", visible(label.by), recent(label.at)), counts === "now" ? "" : t(`tone.counts.${counts}`)]
+  [t("tone.by", whoOf(label.by), recent(label.at)), counts === "now" ? "" : t(`tone.counts.${counts}`)]
     .filter(Boolean)
     .join(" ");
 

@@ -29,7 +29,7 @@ export default {
 
   "method.median.title": "50 does not move",
   "method.median.text": [
-    "What is usual on a source, how many speak of the median brand and how kindly, stands in a published table, the reference. It is fixed: no score changes because another brand came or went, and a score of last year can be held against one of today.",
+    "What is usual on a source, how many speak of the median brand and how kindly, is in a published table, the reference. It is fixed: no score changes because another brand came or went, and a score of last year can be compared with one of today.",
     "A new table gets another name, and scores made with different tables are never compared.",
   ],
   "method.people.title": "People count, not posts",

@@ -12,6 +12,7 @@ export default {
   dark: "Dark",
   foot: "Jauge is open: anybody who holds the same mentions and the method gets the same numbers.",
   help: "Help",
+  "who.editor": "an editor",
   reading: "Reading…",
   range: (low, high) => `${low} to ${high}`,
   "range.certain": (range) => `${range}, with 95% certainty`,

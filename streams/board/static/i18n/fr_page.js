@@ -12,6 +12,7 @@ export default {
   dark: "Sombre",
   foot: "Jauge est ouvert : quiconque détient les mêmes mentions et la méthode obtient les mêmes nombres.",
   help: "Aide",
+  "who.editor": "un éditeur",
   reading: "Lecture…",
   range: (low, high) => `${low} à ${high}`,
   "range.certain": (range) => `${range}, avec 95 % de certitude`,

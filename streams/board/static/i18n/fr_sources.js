@@ -38,7 +38,6 @@ export default {
   "incident.title": "Qui s’en occupe",
   "incident.text": "Vaut jusqu’à la fin de l’incident, ou de la mise en veille. Le haut de la page compte les autres.",
   "incident.at": "Depuis",
-  "incident.somebody": "quelqu’un sur ce tableau",
   "incident.taken": (who, when) => `Prise en charge par ${who}, ${when}`,
   "incident.snoozed": (who, until) => `En veille jusqu’à ${until} (${who})`,
   "incident.woken": (who, until) => `En veille jusqu’à ${until} (${who}) : terminé`,
