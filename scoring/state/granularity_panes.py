@@ -242,7 +242,8 @@ class GranularityPanes:
         lengths = [len(piece) for piece in cells]
         closed = pack_cells(np.repeat(slots, lengths), np.repeat(panes, lengths), np.concatenate(cells))
         is_needed = panes_of(closed["place"]) >= self.first_needed
-        self._expired_cells.append(np.unique(closed["place"][~is_needed] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER))
+        # The mark that this comes from is stored, so they go at the next call, as they would have.
+        self._late_cells = np.unique(closed["place"][~is_needed] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER)
         closed = closed[is_needed]
         self.columns = make_room_for_closed(self.columns, len(closed))
         append_closed_cells(self.columns, closed)

@@ -179,15 +179,20 @@ def decode_panes(stored: Mapping[bytes, bytes], closed_until: tuple[int, int]) -
     """Yield the stored panes that the mark vouches for.
 
     A pane past `closed_until` was written before a crash cut off its mark: the log
-    still holds it, and will be folded again.
+    still holds it, and will be folded again. Cells outlive their pane by one mark: without
+    it they come with no rows, so that they are removed too.
 
     Raises:
         DamagedError: a pane is not what was written.
     """
     for key, value in stored.items():
-        if not key.startswith(PANE):
+        if key.startswith(PANE):
+            pane = _decode_pane(key, value)
+        elif key.startswith(CELLS) and PANE + key[len(CELLS) :] not in stored:
+            granularity, brand, number, _ = _decode(key, value, STORED_CELL)
+            pane = ClosedPane(granularity, brand, number, np.empty(0, ROW))
+        else:
             continue
-        pane = _decode_pane(key, value)
         if pane.pane * GRANULARITIES[pane.granularity].length_ms < closed_until[pane.granularity]:
             cells_key = pane_key(pane.granularity, pane.brand, pane.pane, CELLS)
             if cells_key in stored:
