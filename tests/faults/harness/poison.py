@@ -14,7 +14,7 @@ from schemas.codec import encode
 from schemas.cursor import Cursor
 from schemas.health import SourceHealth
 from schemas.mention import Mention
-from schemas.observation import OBSERVATION, PROGRESS, VERSION
+from schemas.observation import LABELLED, OBSERVATION, PROGRESS, VERSION
 from schemas.records import score_record
 from schemas.score import ScoreProgress
 from schemas.tone_label import ToneLabel
@@ -105,12 +105,15 @@ def observations(brand: str, at_ms: int) -> list[Keyed]:
     row["mention"], row["author"], row["a"], row["e"], row["r"] = 1, 1, 5, 5, 5
     made = [(brand.encode(), value) for value in (b"", b"x", row.tobytes()[:-1])]
     for name, value in (
-        ("seen_at", YEAR_287396_MS), ("seen_at", -5), ("created_at", -(2**63)), ("flags", 64), ("flags", 2),
+        ("seen_at", YEAR_287396_MS), ("seen_at", -5), ("created_at", -(2**63)), ("flags", 128), ("flags", 2),
         ("s", -128), ("c", 255), ("a", 32_767), ("e", -2), ("r", 2**62), ("chorus_row", 32), ("version", 9),
     ):  # fmt: skip
         forged = row.copy()
         forged[name] = value
         made.append((brand.encode(), forged.tobytes()))
+    labelled = row.copy()
+    labelled["flags"], labelled["origin"] = LABELLED, 1 << 20
+    made.append((brand.encode(), labelled.tobytes()))
     progress = row.copy()
     progress["flags"], progress["seen_at"] = PROGRESS, YEAR_287396_MS
     return [*made, (b"", progress.tobytes())]
