@@ -76,7 +76,7 @@ async def test_a_killed_kafka_is_started_again_on_its_port_and_nothing_acknowled
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
     assert re.search(r"Kafka ended by itself: it(s watcher)? was ended by SIGKILL", caplog.text)
-    assert f"the broker at {bootstrap} is well again" in caplog.text
+    assert f"the broker at {bootstrap} answers again" in caplog.text
     assert "times within" not in caplog.text
 
 
