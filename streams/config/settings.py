@@ -133,7 +133,7 @@ class Settings(BaseSettings):
         codes = [code_of(language) for language in languages]
         if unknown := [language for language, code in zip(languages, codes, strict=True) if code is None]:
             raise ValueError(
-                f"{', '.join(map(repr, unknown))} is not a language that can be recognised in texts: write en, fr, …"
+                f"{', '.join(map(repr, unknown))} is no language that can be recognised in texts: write en, fr, …"
             )
         return tuple(dict.fromkeys(filter(None, codes)))
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: the board of `jauge demo`, once the past is scored. A few minutes.
+"""Takes the pictures of README and help: the board of `jauge demo`, once the past is scored. A few minutes.
 
 ``python -m tests.browser.pictures states`` takes those of the states of freshness alone, into `deploy/pictures/states`.
 """
@@ -24,6 +24,7 @@ from tests.browser.conftest import QUIET
 from tests.browser.states import states
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "pictures"
+HELP = Path(__file__).parents[2] / "streams" / "board" / "static" / "help"
 MOST_BYTES = 200_000
 PATIENCE_S = 600
 FELL = NAMES[CRISIS_PLACE]
@@ -45,6 +46,13 @@ class Picture(NamedTuple):
     height: int = 800
     is_dark: bool = False
     scale: float = 1.25
+    locale: str = "en-GB"
+    folder: Path = FOLDER
+
+    @property
+    def file(self) -> Path:
+        """Where it goes; those of the help are smaller, for the board serves them."""
+        return self.folder / f"{self.name}.{'jpg' if self.folder == HELP else 'png'}"
 
 
 PICTURES = (
@@ -56,6 +64,17 @@ PICTURES = (
         "compare", f"compare?{urlencode([('brand', one) for one in COMPARED])}", ".verdicts p", height=1_080, scale=1
     ),
     Picture("phone", "league", EXPLAINED, width=390, height=844, scale=2),
+)
+
+
+HELP_PICTURES = tuple(
+    Picture(f"{locale[:2]}_{name}", view, shows, 1_000, 620, scale=1, locale=locale, folder=HELP)
+    for locale in ("en-GB", "fr-FR")
+    for name, view, shows in (
+        ("league", "league", EXPLAINED),
+        ("brand", f"brand?{urlencode({'brand': FELL, 'range': '7d'})}", ".waterfall"),
+        ("alerts", "alerts", "[data-alert]"),
+    )
 )
 
 
@@ -75,6 +94,7 @@ async def take_states() -> None:
 async def main() -> None:
     """Run the demo, wait for its past, take the pictures."""
     FOLDER.mkdir(exist_ok=True)
+    HELP.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "streams.cli.main", "demo", "--no-browser", "--seconds", str(PATIENCE_S + 120)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as demo:
         try:
@@ -83,7 +103,7 @@ async def main() -> None:
             await _past_is_scored(url)
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=find_browser(), args=list(QUIET))
-                for picture in PICTURES:
+                for picture in (*PICTURES, *HELP_PICTURES):
                     await _take(browser, url, picture)
                 await browser.close()
         finally:
@@ -116,14 +136,14 @@ async def _take(browser: Browser, url: str, picture: Picture) -> None:
         viewport={"width": picture.width, "height": picture.height},
         device_scale_factor=picture.scale,
         color_scheme="dark" if picture.is_dark else "light",
-        locale="en-GB",
+        locale=picture.locale,
         is_mobile=picture.width < 500,
         reduced_motion="reduce",
     )
     await page.goto(f"{url}/#/{picture.view}")
     await expect(page.locator(picture.shows).first).to_be_visible(timeout=120_000)
-    file = FOLDER / f"{picture.name}.png"
-    await page.screenshot(path=file)
+    file = picture.file
+    await page.screenshot(path=file, **({"type": "jpeg", "quality": 72} if file.suffix == ".jpg" else {}))
     await page.close()
     size = file.stat().st_size
     print(f"{file.name}: {size / 1_000:.0f} KB")
