@@ -66,7 +66,7 @@ class ProblemCode(StrEnum):
     TOKEN_INVALID = "token_invalid"  # noqa: S105 # a code, no secret
     """The token that opens a session is not one of this board."""
     EDITOR_REQUIRED = "editor_required"
-    """The call needs the token of an editor: corrections of tone do."""
+    """The call needs the token of an editor: corrections of tone and acknowledgements do."""
     CROSS_SITE = "cross_site"
     """A page of another site sends a request that changes something."""
     WRONG_HOST = "wrong_host"

@@ -124,7 +124,7 @@ class MatchProcessor:
         Of a record are read `.topic`, `.partition`, `.offset`, `.timestamp` (ms) and
         `.value`. The topic has the broker's time of arrival as timestamp, which is the
         "now" that the times in a mention are held against. Where the mentions of a batch
-        pass a step of five minutes, that is told at once: history and watch of the scores go by it.
+        pass a step of 15 minutes, that is told at once: history and watch of the scores go by it.
         """
         matched = Matched(received=len(records))
         for start in range(0, len(records), BATCH):

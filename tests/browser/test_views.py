@@ -87,12 +87,15 @@ async def test_every_view_says_in_its_head_what_the_number_is(browser: Browser, 
 
 
 @pytest.mark.thorough
-async def test_axe_finds_nothing_that_keeps_anybody_out(browser: Browser, there: There) -> None:
-    async with tab(browser, there.client.url) as seen:
+@pytest.mark.parametrize(("language", "reading"), [("en-GB", "Reading"), ("fr-FR", "Lecture")])
+async def test_axe_finds_nothing_that_keeps_anybody_out(
+    browser: Browser, there: There, language: str, reading: str
+) -> None:
+    async with tab(browser, there.client.url, language=language) as seen:
         for view in ("league", f"compare?brand={FIRST}", "alerts", "sources", "method"):
             await seen.go(view)
             for theme in THEMES:
-                await expect(seen.page.locator("main .empty:has-text('Reading')")).to_have_count(0)
+                await expect(seen.page.locator(f"main .empty:has-text('{reading}')")).to_have_count(0)
                 assert await seen.findings(theme) == [], (view, theme)
 
 

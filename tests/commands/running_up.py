@@ -14,7 +14,7 @@ from tests.patience import PATIENCE_S
 
 
 @contextmanager
-def running_up(folder: Path, settings: str) -> Iterator[Path]:
+def running_up(folder: Path, settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run it with these settings until the block ends; what it prints is in `messages` of the folder."""
     (folder / "jauge.toml").write_text(settings, encoding="utf-8")
     with (folder / "messages").open("wb") as messages:
@@ -26,8 +26,9 @@ def running_up(folder: Path, settings: str) -> Iterator[Path]:
             assert process.poll() is None, (folder / "messages").read_text()
             assert monotonic() < deadline
             sleep(0.1)
-        yield folder
+        yield process
     finally:
         process.terminate()
-        process.wait(PATIENCE_S)
+        code = process.wait(PATIENCE_S)
+    assert code == 0, (folder / "messages").read_text()
     assert not (folder / "jauge-data" / NAME).exists()

@@ -59,7 +59,8 @@ pytestmark = pytest.mark.thorough
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which `jauge up` runs; what it says is in `messages`."""
-    with running_up(tmp_path_factory.mktemp("up"), SETTINGS.format(port=free_port())) as folder:
+    folder = tmp_path_factory.mktemp("up")
+    with running_up(folder, SETTINGS.format(port=free_port())):
         yield folder
 
 

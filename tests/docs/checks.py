@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from streams.config.settings import OTHER_VARIABLES
 from tests.docs.pages import NOT_THE_MANUAL, Page
 from tests.docs.product import Product
 from tests.docs.strings import said
@@ -19,7 +20,6 @@ OLD_WORDS = re.compile(
     r"\b(chorus|ripen\w*|untold|heard|told|beside the score|at its word|held against|stray voices)\b", re.IGNORECASE
 )
 """The former vocabulary: nobody but the specification uses it."""
-OUTSIDE_THE_PRODUCT = re.compile(r"^jauge_(data|toml)$")
 README_WORDS = 900
 METRIC = re.compile(r"\bjauge_[a-z][a-z0-9_]*")
 CALL = re.compile(r"\b(GET|POST|DELETE) (/api/v1/[\w./-]+)")
@@ -99,11 +99,8 @@ def settings_exist(pages: list[Page], there: Product) -> Iterator[str]:
                 )
         for variable in re.findall(r"\bJAUGE_[A-Z_]*[A-Z]", page.text):
             key = variable.removeprefix("JAUGE_").lower().replace("__", ".")
-            if key not in names | parents and variable not in VARIABLES:
+            if key not in names | parents and variable not in OTHER_VARIABLES:
                 yield f"{page.name}: there is no variable {variable}"
-
-
-VARIABLES = frozenset({"JAUGE_CONFIG", "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE"})
 
 
 def _keys(table: dict[str, object], prefix: str = "") -> Iterator[str]:
@@ -119,12 +116,8 @@ def metrics(pages: list[Page], there: Product) -> Iterator[str]:
     """Each metric that a page names exists; deploy/metrics.md has all (tests/observability)."""
     for page in pages:
         for name in sorted(set(METRIC.findall(page.text))):
-            if name not in there.metrics and name not in RECORDED and not OUTSIDE_THE_PRODUCT.match(name):
+            if name not in there.metrics:
                 yield f"{page.name}: there is no metric {name}"
-
-
-RECORDED: set[str] = set()
-"""Names of Prometheus rules, set by the test from deploy/prometheus."""
 
 
 def topics(pages: list[Page], there: Product) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ NOT_THE_MANUAL = {
 }
 """Pages whose sentences may be as long as a formula or a generated table needs."""
 MARKDOWN = MarkdownIt("commonmark").enable("table")
-PARSED = re.compile(r"(?<=[.!?:;])\s+(?=[A-ZÀ-Ý*`“\"(«])")
+SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+(?=[A-ZÀ-Ý*`“\"(«])")
 
 
 class Block(NamedTuple):
@@ -41,7 +42,7 @@ class Page:
     """Below the root."""
     text: str
 
-    @property
+    @cached_property
     def tokens(self) -> list[Token]:
         """The Markdown, parsed."""
         return MARKDOWN.parse(self.text)
@@ -83,7 +84,7 @@ class Page:
             elif token.type == inside:
                 inside = ""
             elif token.type == "inline" and not inside:
-                yield from PARSED.split(" ".join(_words(token).split()))
+                yield from SENTENCE_END.split(" ".join(_words(token).split()))
 
 
 def _words(token: Token) -> str:

@@ -55,7 +55,7 @@ class Product:
     states: tuple[str, ...]
     """Of the board."""
     state_words: dict[str, frozenset[str]]
-    """Words of the board for its states, by language."""
+    """What the board calls its states, by language; those with a number in them are left out."""
 
 
 def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[Command]:

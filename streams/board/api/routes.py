@@ -56,7 +56,7 @@ ROUTES = (
     Route("GET", "/alerts", "Drops, surges and silences.", params.AlertsAsked, None, responses.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=responses.Sources),
     Route("GET", "/method", "The numbers of the formula.", answer=responses.Method),
-    Route("GET", "/export", "A table as CSV, JSON or Parquet.", params.ExportAsked, None, FILES),
+    Route("GET", "/export", "A table as CSV, XLSX, JSON or Parquet.", params.ExportAsked, None, FILES),
     Route(
         "GET",
         "/stream",

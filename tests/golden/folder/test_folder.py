@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from time import monotonic
@@ -17,7 +14,7 @@ from schemas.mention import Mention
 from schemas.topics import Topics
 from streams.config.data_folder import data_format
 from streams.config.data_folder.data_format import enter_folder, read_format
-from streams.config.data_folder.running import NAME, find_running
+from streams.config.data_folder.running import find_running
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka import topics
@@ -25,10 +22,10 @@ from streams.kafka.embedded.loopback import free_port
 from streams.kafka.producer import Sender
 from streams.runtime.versions import settle_method, with_current
 from tests.command import jauge
+from tests.commands.running_up import running_up
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
 from tests.golden.folder.make import BRANDS, HELD, HERE, KEY, PREFIX
-from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
 RELEASED = sorted(HERE.glob("jauge-*.tar.xz"))
@@ -116,27 +113,17 @@ async def test_topics_of_a_later_format_are_refused_at_the_start_and_of_an_earli
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
-async def test_jauge_up_goes_on_with_the_folder_of_a_release(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: Path
-) -> None:
+async def test_jauge_up_goes_on_with_the_folder_of_a_release(tmp_path: Path, packed: Path) -> None:
     with tarfile.open(packed) as archive:
         archive.extractall(tmp_path, filter="data")
     brands = "".join(BRAND.format(brand=brand) for brand in BRANDS)
-    (tmp_path / "jauge.toml").write_text(brands + SETTINGS.format(port=free_port()))
     held = json.loads((tmp_path / HELD).read_bytes())
     assert len(held) > 10
-    monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "jauge-data"
+    folder, messages = tmp_path / "jauge-data", tmp_path / "messages"
     assert read_format(folder).format == 0
-    command = [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"]
-    with (tmp_path / "said").open("wb") as said:
-        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=said)
-    try:
-        deadline = monotonic() + PATIENCE_S
-        while (running := find_running(folder)) is None:
-            assert process.poll() is None, (tmp_path / "said").read_text()
-            assert monotonic() < deadline
-            await asyncio.sleep(0.1)
+    with running_up(tmp_path, brands + SETTINGS.format(port=free_port())) as process:
+        running = find_running(folder)
+        assert running is not None
         assert read_format(folder).format == data_format.FORMAT
         assert (folder / "pseudonym.key").read_bytes() == KEY
         async with Flow(running.bootstrap, PREFIX, BRANDS, partitions=1) as flow:
@@ -149,12 +136,7 @@ async def test_jauge_up_goes_on_with_the_folder_of_a_release(
             await flow.tick(at)
             deadline, hour = monotonic() + PATIENCE_S, (BRANDS[0].brand, "1h")
             while (score := (await flow.latest_scores())[hour]).at < at or not score.mention_count:
-                assert process.poll() is None, (tmp_path / "said").read_text()
-                assert monotonic() < deadline, (score, (tmp_path / "said").read_text())
+                assert process.poll() is None, messages.read_text()
+                assert monotonic() < deadline, (score, messages.read_text())
                 await asyncio.sleep(0.2)
             assert score.mention_count == 1
-    finally:
-        process.terminate()
-        code = process.wait(PATIENCE_S)
-    assert code == 0, (tmp_path / "said").read_text()
-    assert not (folder / NAME).exists()
