@@ -4,11 +4,12 @@ import csv
 import gzip
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic, sleep, time
 
 import pytest
 
@@ -129,11 +130,28 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "ports").write_text(f"{ports['board']} {ports['webhook']}")
     with running_up(folder, SETTINGS.format(since=since, **ports)):
         (push,) = (block for _, block in programs() if "webhook" in block.text)
-        assert run_program(push, folder).returncode == 0
-        deadline = monotonic() + PATIENCE_S
-        while run(["jauge", "scores", "Acme"], folder).returncode:
-            assert monotonic() < deadline, (folder / "messages").read_text()
+        until(lambda: listens(ports["webhook"]), folder)
+        pushed = run_program(push, folder)
+        assert pushed.returncode == 0, pushed.stderr
+        until(lambda: run(["jauge", "scores", "Acme"], folder).returncode == 0, folder)
         yield folder
+
+
+def listens(port: int) -> bool:
+    """Return whether a server accepts connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def until(condition: Callable[[], bool], folder: Path) -> None:
+    """Return when it holds; fail with what `jauge up` printed."""
+    deadline = monotonic() + PATIENCE_S
+    while not condition():
+        assert monotonic() < deadline, (folder / "messages").read_text()
+        sleep(0.1)
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
