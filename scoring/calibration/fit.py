@@ -28,9 +28,9 @@ from scoring.method.constants import CAP_ABOVE, DAY_MS, PROFILE, PROFILES, STEAD
 from scoring.method.methods import Method
 from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
-from scoring.method.windows import campaign
+from scoring.method.windows import Outage, campaign
 from scoring.reading.evaluate import exposures
-from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.exposure import Calendar
 from scoring.reading.score import pair_of, voices_of
 from scoring.reading.stages import MEANS
 from scoring.reading.stages import PLACE as SUM

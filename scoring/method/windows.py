@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from scoring.method.constants import DAY_MS, GRANULARITIES, PRIOR, Window
 
+Outage = tuple[str, int, int]
+"""A source that was not observed, [from, to), ms UTC."""
+
 
 class Period(NamedTuple):
     """The panes of one reading: ``first..last`` with weight 1, the pane before them with `weight`."""

@@ -16,8 +16,7 @@ from schemas.health import SourceHealth
 from schemas.observation import SOURCES
 from scoring.method.participation import participation
 from scoring.method.reference import Reference
-from scoring.method.windows import merged_spans
-from scoring.reading.exposure import Outage
+from scoring.method.windows import Outage, merged_spans
 
 DOWN_MS = 5 * 60_000
 """A source is out once its newest tick is so far behind the stream's clock: five ticks were missed..."""

@@ -9,10 +9,10 @@ import numpy as np
 from schemas.observation import SOURCES
 from scoring.method.constants import BLOCKS, PRESENCE, PROFILE, PROFILES, ROWS
 from scoring.method.reference import REFERENCE, Reference
-from scoring.method.windows import Period
+from scoring.method.windows import Outage, Period
 from scoring.reading.brand_pass import Evaluated
 from scoring.reading.day_blocks import DAILY, day_blocks, day_counts, days_variance
-from scoring.reading.exposure import Calendar, Outage, begin_ms, exposure_since
+from scoring.reading.exposure import Calendar, begin_ms, exposure_since
 from scoring.reading.interval import Interval, day_shift, interval, shrinkage, slopes
 from scoring.reading.score import Evaluator, Parts, Reading
 from scoring.reading.stages import PLACE

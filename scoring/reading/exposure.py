@@ -11,12 +11,9 @@ from schemas.observation import SOURCES
 from scoring.compute.kernels import entry, inner, read_only
 from scoring.method import constants
 from scoring.method.constants import DAY_MS, GRANULARITIES
-from scoring.method.windows import Period, merged_spans
+from scoring.method.windows import Outage, Period, merged_spans
 
 WEEK_HOURS = 7 * 24
-
-Outage = tuple[str, int, int]
-"""A source that could not be heard, [from, to), ms UTC."""
 
 
 class Calendar(NamedTuple):

@@ -10,8 +10,9 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.mention import Label
 from scoring.method.fixed_point import mention_key
+from scoring.method.windows import Outage
 from scoring.reading.archive import Archive
-from scoring.reading.exposure import Calendar, Outage
+from scoring.reading.exposure import Calendar
 from streams.analysis.followed_brands import followed, from_ever
 from streams.config.errors import UnknownNameError
 from streams.config.reference import load_reference

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from schemas.brand import Brand
 from schemas.mention import Mention
 from scoring.method.participation import IN_ENGLISH
 from scoring.method.reference import Reference
-from scoring.text.matching import Matcher
-from scoring.text.placement import placements_of
 from streams.config.known_sources import title_of
 from streams.config.sanitize import printable
+
+if TYPE_CHECKING:
+    from scoring.text.matching import Matcher
 
 CHUNK = 1_000
 """Mentions whose texts are read together."""
@@ -22,8 +25,7 @@ class Beside:
     """Counts what is not scored for its source."""
 
     def __init__(self, reference: Reference, brands: Sequence[Brand], languages: frozenset[str] | None = None) -> None:
-        self._reference = reference
-        self._matcher = Matcher(brands, languages=languages)
+        self._reference, self._all_brands, self._languages = reference, brands, languages
         self._waiting: list[Mention] = []
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._brands: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -36,7 +38,17 @@ class Beside:
         if len(self._waiting) >= CHUNK:
             self._count()
 
+    @cached_property
+    def _matcher(self) -> "Matcher":
+        from scoring.text.matching import Matcher  # noqa: PLC0415 # 60 MB with what reads a tone; most files need none
+
+        return Matcher(self._all_brands, languages=self._languages)
+
     def _count(self) -> None:
+        if not self._waiting:
+            return
+        from scoring.text.placement import placements_of  # noqa: PLC0415 # likewise
+
         for mention, placed, text in placements_of(self._waiting, self._matcher, self._reference):
             self._rows[mention.source] += 1
             for name in placed.brands:

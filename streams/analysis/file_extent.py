@@ -13,8 +13,8 @@ from schemas.sources import SOURCES
 from scoring.method.constants import DAY_MS
 from scoring.method.methods import Method
 from scoring.method.reference import Reference
+from scoring.method.windows import Outage
 from scoring.reading.coverage import Coverage
-from scoring.reading.exposure import Outage
 from streams.collect.files.reader import FileSet
 from streams.config.known_sources import title_of
 

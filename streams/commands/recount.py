@@ -10,8 +10,8 @@ from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
 from schemas.score import Score
+from scoring.method.windows import Outage
 from scoring.oracle.recount import recount
-from scoring.reading.exposure import Outage
 from scoring.state.admission import rejection_reason
 from streams.analysis.beside import Beside
 from streams.analysis.file_extent import FileExtent

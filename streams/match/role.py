@@ -133,7 +133,7 @@ class MatchRole:
         self._telemetry.events("broadcast", matched.broadcast)
         self._telemetry.dropped(matched.dropped)
         self._telemetry.refused("mentions", len(matched.dead_letters))
-        self._learning.read_mix(matched.tones)
+        self._learning.drift.read_mix(matched.tones, matched.newest)
 
     async def _on_revoked(self, *_: Any, **__: Any) -> None:
         self.ready = False

@@ -8,13 +8,12 @@ tells a snapshot, so that a worker that starts need not learn all again.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
-from river import drift, metrics, utils
 
 from schemas.tone_label import ToneLabel
 from schemas.topics import Topics
@@ -25,6 +24,7 @@ from scoring.text.tone.word_list import listed_languages
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.refusals import Refusals
+from streams.match.tone_drift import ToneDrift
 from streams.match.tone_snapshots import LANGUAGE, OtherVersionRecordError, Snapshot, labels_end, model_of, publish
 from streams.metrics.telemetry import Telemetry
 
@@ -35,9 +35,6 @@ RECENT = 512
 """Corrections that are learned again when a model arrives that does not have them."""
 FAR_AHEAD = 10_000
 """Another worker may have learned so many corrections that have not arrived here; a model of more is refused."""
-_WINDOW = 500
-_FEWEST_READ = 20
-"""Mentions in a batch below which its mix of tones says nothing."""
 
 log = logging.getLogger(__name__)
 
@@ -47,15 +44,6 @@ class _Correction(NamedTuple):
     lang: str
     text: str
     tone: str
-
-
-class _Running:
-    """How right one model was of late."""
-
-    def __init__(self) -> None:
-        self.accuracy: Any = utils.Rolling(metrics.Accuracy, window_size=_WINDOW)
-        self.macro_f1: Any = utils.Rolling(metrics.MacroF1, window_size=_WINDOW)
-        self.drift: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
 
 
 class Learning:
@@ -85,11 +73,10 @@ class Learning:
         self._languages = listed_languages() if languages is None else languages
         self._masked = masked
         self._telemetry = telemetry
+        self.drift = ToneDrift(telemetry.tones)
         self._next: dict[str, int] = {}
         """First correction that each model has not learned."""
         self._recent: deque[_Correction] = deque(maxlen=RECENT)
-        self._running: dict[str, _Running] = {}
-        self._mix: Any = drift.ADWIN()  # type: ignore[no-untyped-call]
         self._decode = CheckedDecoder("tone-labels", ToneLabel).decode
         self._published: dict[str, int] = {}
         """What the newest snapshot of each language has learned."""
@@ -176,28 +163,10 @@ class Learning:
     def _learn(self, correction: _Correction) -> None:
         lang = correction.lang
         model = self._models.setdefault(lang, ToneModel(lang))
-        running = self._running.setdefault(lang, _Running())
-        named = model.judge(correction.text).tone
-        running.accuracy.update(correction.tone, named)
-        running.macro_f1.update(correction.tone, named)
-        running.drift.update(float(correction.tone == named))
-        if running.drift.drift_detected:
-            log.warning("tone of %s: it is right as often as %.0f%% now", lang, 100 * running.drift.estimation)
-            self._telemetry.tones.drift("accuracy")
+        self.drift.read_correction(lang, correction.tone, model.judge(correction.text).tone)
         model.learn_one(correction.text, correction.tone)
         self._next[lang] = correction.offset + 1
-        self._telemetry.tones.learned(lang, running.accuracy.get(), running.macro_f1.get())
         self._telemetry.tones.model(lang, model.learned)
-
-    def read_mix(self, counts: Mapping[str, int]) -> None:
-        """Take in how many mentions of a batch were read as which tone."""
-        for tone, count in counts.items():
-            self._telemetry.tones.read(tone, count)
-        if (read := sum(counts.values())) >= _FEWEST_READ:
-            self._mix.update(counts.get("negative", 0) / read)
-            if self._mix.drift_detected:
-                log.warning("of the mentions %.0f%% are negative now", 100 * self._mix.estimation)
-                self._telemetry.tones.drift("mix")
 
     def unpublished(self) -> list[Snapshot]:
         """Return each model that has learned more than its newest snapshot."""
@@ -238,14 +207,16 @@ async def learning(
         Follower(bootstrap, Topics(prefix).tone_model, learning.read_model, refusals=refusals),
         Follower(bootstrap, Topics(prefix).tone_labels, learning.read_label, refusals=refusals),
     ):
-        publishing = asyncio.create_task(
-            _publish_changes(bootstrap, prefix, learning, is_publisher), name="tell models"
-        )
+        tasks = [
+            asyncio.create_task(_publish_changes(bootstrap, prefix, learning, is_publisher), name="publish models"),
+            asyncio.create_task(learning.drift.load(), name="tone drift"),
+        ]
         try:
             yield learning
         finally:
-            publishing.cancel()
-            await asyncio.gather(publishing, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _publish_changes(bootstrap: str, prefix: str, learning: Learning, is_publisher: Callable[[], bool]) -> None:

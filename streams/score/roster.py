@@ -8,7 +8,8 @@ import numpy as np
 
 from schemas.brand import Brand
 from scoring.method.fixed_point import h64, signed
-from scoring.reading.exposure import Calendar, Outage
+from scoring.method.windows import Outage
+from scoring.reading.exposure import Calendar
 from scoring.state.panes import PartitionState
 from streams.kafka.partitioner import partition_of
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.sources import SOURCES
-from scoring.reading.exposure import Outage
+from scoring.method.windows import Outage
 from scoring.state.panes import PartitionState
 from scoring.state.step_counts import STEP_MS, StepCounts, StepSums
 from streams.score.roster import Roster

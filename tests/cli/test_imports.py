@@ -53,6 +53,18 @@ def test_a_cheap_command_loads_no_heavy_package(tmp_path: Path, arguments: list[
     assert found & HEAVY == set()
 
 
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [("streams.commands.replay_files", {"numba", "river", "faust"}), ("streams.match.role", {"scipy.stats"})],
+)
+def test_a_replay_holds_no_compiler_and_match_no_statistics_before_they_are_needed(
+    module: str, heavy: set[str]
+) -> None:
+    program = f"import sys, {module}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(ran.stdout.split()) & (heavy | {module}) == {module}
+
+
 def test_the_version_names_method_and_reference() -> None:
     ran = jauge("--version")
     assert ran.returncode == 0, ran.stderr

@@ -1,6 +1,8 @@
 """What a worker makes of corrections: models, how right they were, and a word when something changes."""
 
+import asyncio
 from dataclasses import replace
+from time import time
 
 import pytest
 from aiokafka.structs import ConsumerRecord
@@ -11,6 +13,7 @@ from schemas.tone_label import TONES, ToneLabel
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.training import train
 from streams.kafka.checked_decoder import RefusedRecordError
+from streams.match.tone_drift import NOW_MS, ToneDrift
 from streams.match.tone_snapshots import OFFSET
 from streams.match.tone_training import MOST_LANGUAGES, Learning
 from streams.metrics.telemetry import Telemetry
@@ -52,16 +55,31 @@ def test_a_model_that_is_no_longer_right_is_reported_as_a_drift(telemetry: Telem
     assert metric(telemetry, "jauge_tone_model_texts", lang="en") == 1_300
 
 
-def test_a_mix_of_tones_that_changes_is_reported_as_a_drift_and_a_small_batch_is_not(telemetry: Telemetry) -> None:
-    learning = Learning({}, telemetry)
+async def test_a_mix_of_tones_that_changes_is_a_drift_and_small_batches_and_old_mentions_are_not(
+    telemetry: Telemetry,
+) -> None:
+    drift, now = ToneDrift(telemetry.tones), int(time() * 1_000)
+    before = now - 2 * NOW_MS
+    loading = asyncio.create_task(drift.load())
+    drift.read_mix({"negative": 60, "neutral": 30, "positive": 10}, before)
+    assert not await is_over(loading)
+    drift.read_mix({"negative": 20, "neutral": 50, "positive": 30}, now)
+    await loading
     for number in range(300):
-        learning.read_mix({"negative": 20 + number % 3, "neutral": 50, "positive": 30})
-        learning.read_mix({"negative": 3})
+        drift.read_mix({"negative": 20 + number % 3, "neutral": 50, "positive": 30}, now)
+        drift.read_mix({"negative": 3}, now)
+        drift.read_mix({"negative": 90 * (number % 2), "neutral": 10}, before)
     assert metric(telemetry, "jauge_tone_drifts_total", what="mix") == 0
     for _ in range(300):
-        learning.read_mix({"negative": 60, "neutral": 30, "positive": 10})
+        drift.read_mix({"negative": 60, "neutral": 30, "positive": 10}, now)
     assert metric(telemetry, "jauge_tone_drifts_total", what="mix") >= 1
-    assert metric(telemetry, "jauge_tones_total", tone="positive") == 300 * 30 + 300 * 10
+    assert metric(telemetry, "jauge_tones_total", tone="positive") == 10 + 301 * 30 + 300 * 10
+
+
+async def is_over(task: "asyncio.Task[None]") -> bool:
+    """Return whether it has nothing left to wait for."""
+    await asyncio.sleep(0)
+    return task.done()
 
 
 def test_a_correction_is_learned_once_and_languages_are_bounded(telemetry: Telemetry) -> None:

@@ -13,10 +13,11 @@ from schemas.observation import SOURCES
 from scoring.method.constants import DAY_MS, HOUR_MS
 from scoring.method.fixed_point import h64, signed
 from scoring.method.reference import Reference
+from scoring.method.windows import Outage
 from scoring.oracle.reading import BrandReader
 from scoring.oracle.recount import histories, scores_of
 from scoring.reading.coverage import DOWN_MS, END_MS, Coverage
-from scoring.reading.exposure import Calendar, Outage, merged
+from scoring.reading.exposure import Calendar, merged
 from scoring.reading.records import read_scores
 from tests.histories import START_MS, brands, history
 from tests.scoring.each_method import under_each_method

@@ -11,9 +11,9 @@ from schemas.mention import Mention
 from schemas.observation import SOURCES
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, HOUR_MS
+from scoring.method.windows import Outage
 from scoring.oracle.recount import recount
 from scoring.reading.coverage import DOWN_MS, END_MS, UP_MS, Coverage
-from scoring.reading.exposure import Outage
 from scoring.simulation.public import speech
 from tests.bench.properties.brands import publics
 from tests.histories import START_MS
