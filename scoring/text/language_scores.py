@@ -5,6 +5,7 @@ probabilities, one of every language.
 """
 
 import math
+from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +31,10 @@ Floats = NDArray[np.float32]
 class Tables(NamedTuple):
     """What the library's model holds, and room to count in."""
 
+    classes: Bytes
+    """By byte: its column in `moves`; bytes that lead everywhere to the same states share one."""
     moves: NDArray[np.uint32]
-    """By row and byte: the next state."""
+    """By row and column: the next state."""
     rows: NDArray[np.int64]
     """By state: where its row begins in `moves`."""
     pieces: Ints
@@ -49,12 +52,17 @@ def tables() -> tuple[Tables, list[str]]:
     """Return the tables of the model that the library brings, and the names of its languages."""
     model = LanguageIdentifier.from_model_file(MODEL_FILE)
     names = list(model.nb_classes)
+    by_byte = np.frombuffer(model.tk_nextmove, np.dtype(model.tk_nextmove.typecode)).reshape(-1, 256)
+    columns: dict[bytes, int] = {}
+    digests = [sha256(by_byte[:, byte].tobytes()).digest() for byte in range(256)]
+    classes = np.array([columns.setdefault(digest, len(columns)) for digest in digests], np.uint8)
     # A copy, for numpy asks for large pages of memory: a walk touches one after the other of thousands of small ones.
-    moves = np.frombuffer(model.tk_nextmove, np.dtype(model.tk_nextmove.typecode)).astype(np.uint32)
+    moves = by_byte[:, np.unique(classes, return_index=True)[1]].astype(np.uint32, order="C")
     return (
         Tables(
-            moves,
-            np.array(model.tk_row, np.int64) << 8,
+            classes,
+            moves.reshape(-1),
+            np.array(model.tk_row, np.int64) * moves.shape[1],
             np.array(model.tk_output, np.int32),
             _points_of(model.nb_ptc),
             np.array(model.nb_pc, np.float32),
@@ -75,12 +83,18 @@ def _points_of(logs: NDArray[np.float16]) -> NDArray[np.int16]:
 
 @inner
 def _walk(
-    text: Bytes, moves: NDArray[np.uint32], rows: NDArray[np.int64], pieces: Ints, counts: Ints, found: Ints
+    text: Bytes,
+    classes: Bytes,
+    moves: NDArray[np.uint32],
+    rows: NDArray[np.int64],
+    pieces: Ints,
+    counts: Ints,
+    found: Ints,
 ) -> int:
     """Count the pieces of a text in `counts`, list them in `found`, and return how many different ones there are."""
     state, n = 0, 0
     for byte in text:
-        state = moves[rows[state] + byte]
+        state = moves[rows[state] + classes[byte]]
         piece = pieces[state]
         if piece >= 0:
             if counts[piece] == 0:
@@ -168,6 +182,7 @@ def _softmax(
 def write_likeliest(
     texts: Bytes,
     ends: NDArray[np.int64],
+    classes: Bytes,
     moves: NDArray[np.uint32],
     rows: NDArray[np.int64],
     pieces: Ints,
@@ -190,7 +205,7 @@ def write_likeliest(
     for t in range(len(ends)):
         text = texts[begin : ends[t]]
         begin = ends[t]
-        n = _walk(text, moves, rows, pieces, counts, found)
+        n = _walk(text, classes, moves, rows, pieces, counts, found)
         if len(text) == 0 or (n == 0 and lifts[t].max() <= 0.0):
             places[t], probabilities[t] = -1, 0.0
             continue

@@ -18,7 +18,7 @@ _decode = msgspec.msgpack.Decoder(Mention).decode
 def in_order(rows: Iterable[Mention | Rejection], keep_order: bool = False) -> Iterator[Mention | Rejection]:
     """Yield the refusals as they come, then the mentions by `seen_at`; equal ones stay as they were.
 
-    The mentions wait in a temporary file, and 16 bytes of each in memory.
+    The mentions wait in a temporary file, and 12 bytes of each in memory.
 
     Args:
         rows: all is read before the first mention is given.
@@ -40,8 +40,9 @@ def in_order(rows: Iterable[Mention | Rejection], keep_order: bool = False) -> I
         if not end:
             return
         spool.flush()
-        order = np.argsort(np.frombuffer(seen_at, np.int64), kind="stable")
+        order = np.argsort(np.frombuffer(seen_at, np.int64), kind="stable").astype(np.uint32)
+        del seen_at
         content = spool.fileno()
-        for index in order:  # read, and not mapped: pages of a map count as memory of ours
+        for index in map(int, order):  # read, and not mapped: pages of a map count as memory of ours
             begin = offsets[index]
             yield _decode(os.pread(content, offsets[index + 1] - begin, begin))
