@@ -22,21 +22,21 @@ import numpy as np
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
+from scoring.calibration.centres import FEWEST_BRANDS, centres, with_centres
+from scoring.calibration.dispersion import DRAWS, Dispersion, dispersion_of
 from scoring.calibration.recorded_panel import OPEN, panel_of, whole_days
-from scoring.calibration.spreads import rounded, scores_of, with_spreads
-from scoring.method.constants import CAP_ABOVE, DAY_MS, PROFILE, PROFILES, STEADY_VOICES
+from scoring.calibration.spreads import scores_of, with_spreads
+from scoring.method.constants import CAP_ABOVE, DAY_MS, PROFILE, PROFILES
 from scoring.method.methods import Method
+from scoring.method.provenance import Provenance, SourceProvenance, iso_day
 from scoring.method.reference import REFERENCE, REFERENCES, Reference
 from scoring.method.reference_file import check_name
 from scoring.method.windows import Outage, campaign
 from scoring.reading.evaluate import exposures
 from scoring.reading.exposure import Calendar
-from scoring.reading.score import pair_of, voices_of
-from scoring.reading.stages import MEANS
+from scoring.reading.score import voices_of
 from scoring.reading.stages import PLACE as SUM
 
-FEWEST_BRANDS = 5
-"""A median over fewer says little of the next brand."""
 NO_AUDIENCE_CAP = 4_096
 
 
@@ -71,11 +71,29 @@ class Calibrated(NamedTuple):
     """By brand: points over the days, under this reference, with the default profile. The brands it was fitted on."""
     silent: tuple[str, ...]
     """Brands of which nothing was heard, or that were followed for less than a day: they took no part."""
+    dispersion: Dispersion
+    """How far the numbers would be off with other brands."""
 
     @property
     def median_score(self) -> float:
         """About 50; below it as far as the brands' indicators differ, for the mean of a score is a geometric one."""
         return float(np.median(list(self.scores.values())))
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the reference comes from, for its document."""
+        per_source = self.dispersion.sources
+        return Provenance(
+            first_day=iso_day(self.first_day),
+            last_day=iso_day(self.last_day),
+            draws=DRAWS,
+            median_score=self.dispersion.median_score,
+            sources={
+                fit.source: SourceProvenance(fit.brands, fit.mentions, round(fit.voices), per_source[fit.source])
+                for fit in self.fits
+            },
+            indicators=self.dispersion.indicators,
+        )
 
     @property
     def fitted_on(self) -> dict[str, int]:
@@ -119,25 +137,24 @@ def calibrate(
     check_name(name)
     if name in REFERENCES:
         raise ValueError(f"reference, name: {name!r} is published; a new reference needs a name of its own")
-    start = OPEN._replace(method=method)
-    panel = panel_of(mentions, brands, start, languages)
+    panel = panel_of(mentions, brands, start := OPEN._replace(method=method), languages)
     first, last = whole_days(panel.oldest, panel.newest) if days is None else days
     calendars = [Calendar(brand.since, brand.tz, tuple(outages)) for brand in brands]
     exposed = exposures([campaign(first, last)], calendars)[0][..., 0]
     draft = _with_levels(start, panel.observations, first, last)
     sums = panel.sums(draft, first, last)
     observed = _observed(sums, exposed, first, last)
-    draft = _with_caps(draft, sums[:, :, observed])
-    sums, exposed = panel.sums(draft, first, last)[:, :, observed], exposed[:, observed]
+    draft, exposed = _with_caps(draft, sums[:, :, observed]), exposed[:, observed]
+    sums = panel.sums(draft, first, last)[:, :, observed]
     draft = with_centres(draft, sums, exposed)
     fits = [_fit_of(code, draft, sums, exposed) for code in range(len(SOURCES))]
     fits += [SourceFit(name, mentions=panel.unknown[name], left_out="not known") for name in sorted(panel.unknown)]
     codes = [code for code, fit in enumerate(fits) if not fit.left_out]
     if not codes:
         raise ValueError("no source can be fitted: " + "; ".join(f"{fit.source}: {fit.left_out}" for fit in fits))
-    columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
-    reference = with_spreads(Reference._make([name, *columns, *draft[11:]]), sums[:, codes], exposed[codes])
-    scores = scores_of(reference, sums[:, codes], exposed[codes], PROFILES[PROFILE]).tolist()
+    sums, exposed = sums[:, codes], exposed[codes]
+    reference = with_spreads(_of_sources(draft, name, codes), sums, exposed)
+    scores = scores_of(reference, sums, exposed, PROFILES[PROFILE]).tolist()
     names = np.array([brand.brand for brand in brands])
     return Calibrated(
         reference=reference,
@@ -147,7 +164,14 @@ def calibrate(
         left_out=tuple(fit for fit in fits if fit.left_out),
         scores=dict(zip(names[observed].tolist(), scores, strict=True)),
         silent=tuple(names[~observed].tolist()),
+        dispersion=dispersion_of(reference, sums, exposed),
     )
+
+
+def _of_sources(draft: Reference, name: str, codes: Sequence[int]) -> Reference:
+    """Return the rows of these sources, under their name."""
+    columns = [tuple(column[code] for code in codes) for column in draft[1:11]]
+    return Reference._make([name, *columns, *draft[11:]])
 
 
 def _observed(sums: np.ndarray, exposed: np.ndarray, first: int, last: int) -> np.ndarray:
@@ -183,28 +207,8 @@ def _with_levels(draft: Reference, rows: np.ndarray, first: int, last: int) -> R
     )
 
 
-def _centres(sums: np.ndarray) -> tuple[list[list[float]], np.ndarray]:
-    """Return the centre of each mean and source, and how many brands had voices enough for it, int64[3, SOURCES].
-
-    The mean over the brands with STEADY_VOICES; where they are too few, over the voices of all brands.
-    """
-    centres, steady = [], np.zeros((len(MEANS), sums.shape[1]), np.int64)
-    for place in range(len(MEANS)):
-        voices, totals = pair_of(sums, place)
-        steady[place] = (voices >= STEADY_VOICES).sum(1)
-        column = []
-        for n, y in zip(voices, totals, strict=True):
-            enough = n >= STEADY_VOICES
-            if enough.sum() >= FEWEST_BRANDS:
-                column.append(rounded((y[enough] / n[enough]).mean()))
-            else:
-                column.append(rounded(y.sum() / n.sum()) if n.sum() > 0 else 0.0)
-        centres.append(column)
-    return centres, steady
-
-
 def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
-    (reach, engagement, _), _ = _centres(sums)
+    (reach, engagement, _), _ = centres(sums)
     above_reach, above_engagement = CAP_ABOVE
     return draft._replace(
         audience_cap=tuple(
@@ -215,21 +219,9 @@ def _with_caps(draft: Reference, sums: np.ndarray) -> Reference:
     )
 
 
-def with_centres(draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> Reference:
-    """Set the voices a day, 0 where the median brand has none, and the centres; `exposed` in days [SOURCES, brands]."""
-    (reach, engagement, favour), _ = _centres(sums)
-    voices = []
-    for observed, days in zip(voices_of(sums), exposed, strict=True):
-        followed = days >= 1
-        voices.append(rounded(np.median(observed[followed] / days[followed])) if followed.any() else 0.0)
-    return draft._replace(
-        voices=tuple(voices), reach_mean=tuple(reach), engagement_mean=tuple(engagement), favour_mean=tuple(favour)
-    )
-
-
 def _fit_of(code: int, draft: Reference, sums: np.ndarray, exposed: np.ndarray) -> SourceFit:
     """Say what was heard of a source, and whether that is enough."""
-    voices, (_, steady) = voices_of(sums)[code], _centres(sums)
+    voices, (_, steady) = voices_of(sums)[code], centres(sums)
     brands, left_out = int((voices > 0).sum()), ""
     if brands < FEWEST_BRANDS:
         left_out = f"mentions of {brands} brands, and a fit takes {FEWEST_BRANDS}"

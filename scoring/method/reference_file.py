@@ -10,6 +10,7 @@
 }
 ```
 
+`provenance` may say what it comes from (`scoring/method/provenance.py`); no score depends on it.
 One of jauge-2 has a `favour_spread` a source, and `favour_unit` and `gamma` (by profile) beside the indicators.
 """
 
@@ -21,6 +22,7 @@ import msgspec
 from schemas.sources import SOURCES
 from scoring.method.constants import FAVOUR_SPREAD, INDICATORS, PROFILES
 from scoring.method.methods import JAUGE_1, METHODS, Method
+from scoring.method.provenance import Provenance
 from scoring.method.reference import REFERENCES, Reference
 
 LONGEST_NAME = 64
@@ -61,6 +63,7 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: dict[str, msgspec.Raw]
     indicators: dict[str, msgspec.Raw]
     fitted_on: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = {}
+    provenance: Provenance | msgspec.UnsetType = msgspec.UNSET
     favour_unit: Spread | msgspec.UnsetType = msgspec.UNSET
     gamma: dict[str, Gamma] | msgspec.UnsetType = msgspec.UNSET
 
@@ -68,12 +71,15 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Row = TypeVar("Row", SourceNumbers, IndicatorNumbers)
 
 
-def encode_reference(reference: Reference, fitted_on: Mapping[str, int] | None = None) -> bytes:
+def encode_reference(
+    reference: Reference, fitted_on: Mapping[str, int] | None = None, provenance: Provenance | None = None
+) -> bytes:
     """Return the document of a reference, indented, with a newline at its end.
 
     Args:
         reference: what to write.
         fitted_on: counts of what it was fitted on, for whoever reads the document; reading it back ignores them.
+        provenance: likewise, in full; None: it is not known.
 
     Raises:
         ValueError: it is one that `decode_reference` would refuse.
@@ -93,6 +99,7 @@ def encode_reference(reference: Reference, fitted_on: Mapping[str, int] | None =
         "name": reference.name,
         "method": reference.method.name,
         "fitted_on": dict(fitted_on or {}),
+        **({} if provenance is None else {"provenance": provenance}),
         "sources": {source: SourceNumbers(*column) for source, column in zip(reference.sources, columns, strict=True)},
         "indicators": {indicator: IndicatorNumbers(*each) for indicator, each in zip(INDICATORS, numbers, strict=True)},
     }

@@ -6,27 +6,20 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from schemas.brand import Brand
-from schemas.drop import DropReason
 from schemas.mention import Mention
-from schemas.mention_codec import RejectedError, decode_mention
 from schemas.score import Score
 from scoring.method.windows import Outage
 from scoring.oracle.recount import recount
-from scoring.state.admission import rejection_reason
 from streams.analysis.beside import Beside
 from streams.analysis.file_extent import FileExtent
-from streams.analysis.followed_brands import followed, from_ever
-from streams.analysis.mentions import brands_of, mentions_of, with_named
+from streams.analysis.mentions import brands_of, mentions_of
+from streams.analysis.topic_mentions import topic_mentions
 from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
-from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
-from streams.kafka.follower import Follower
-from streams.kafka.read_to_end import records_to_end
-from streams.kafka.stream_clock import Clock
-from streams.metrics.gateway_accounts import Refused, summary_of
+from streams.metrics.gateway_accounts import Refused
 from streams.runtime.versions import labels_until, with_current
 
 Recounted = tuple[list[Score], str]
@@ -62,35 +55,10 @@ async def from_topic(settings: Settings, at_ms: int | None, method: str | None =
     `method`: by which scores are read; None: that of the version that is current.
     """
     settings = await with_current(settings, method)
-    kafka = settings.kafka
-    mentions: list[Mention] = []
-    dropped: Counter[DropReason] = Counter()
-    clock = Clock(from_connection=load_reference(settings).method.from_connection)
-    async with Follower(kafka.servers, kafka.topics.source_health, clock.read):
-        brands = {name: from_ever(brand) for name, brand in (await followed(settings)).items()}
-        async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
-            _take(record.value, record.timestamp, mentions, dropped)
-    summary = summary_of(len(mentions) + sum(dropped.values()), len(mentions), dropped)
-    newest = max([clock.tick, *(mention.seen_at for mention in mentions)])
-    if not mentions:
-        raise JaugeError(f"there is no mention to recount on {kafka.prefix}mentions: {summary}")
-    at_ms = at_ms or newest
-    named = with_named(dict(brands), mentions)
-    outages, until_ms = clock.coverage.at(at_ms), await labels_until(settings)
-    return _counted(settings, mentions, named, at_ms, summary, outages, until_ms)
-
-
-def _take(value: bytes | None, now_ms: int, mentions: list[Mention], dropped: Counter[DropReason]) -> None:
-    try:
-        mention = decode_mention(value)
-    except RejectedError as refused:
-        dropped[refused.reason] += 1
-        return
-    reason = rejection_reason(mention, now_ms)
-    if reason is None:
-        mentions.append(mention)
-    else:
-        dropped[reason] += 1
+    found = await topic_mentions(settings)
+    at_ms = at_ms or found.newest_ms
+    outages, until_ms = found.coverage.at(at_ms), await labels_until(settings)
+    return _counted(settings, found.mentions, found.brands, at_ms, found.summary, outages, until_ms)
 
 
 def _corrections(scores: Sequence[Score]) -> list[str]:

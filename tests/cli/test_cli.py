@@ -74,7 +74,8 @@ def test_the_commands_of_this_version_are_there_and_no_others() -> None:
         "demo", "up", "replay", "rescore", "scores", "query test", "query lint", "query diff",
         "tone read", "tone train", "tone evaluate", "tone label", "tone publish", "compare", "explain",
         "files explain", "files profiles",
-        "recount", "conformance", "answer", "calibrate", "collect", "match", "score", "board", "report",
+        "recount", "conformance", "answer", "panel", "calibrate", "reference check", "collect", "match", "score",
+        "board", "report",
         "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",
         "topics acls", "alerts config", "alerts test",
     }  # fmt: skip

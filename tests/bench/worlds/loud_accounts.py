@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.calibration.fit import with_centres
+from scoring.calibration.centres import with_centres
 from scoring.calibration.spreads import with_spreads
 from scoring.method.constants import VOICE_LIMIT
 from scoring.method.fixed_point import l2

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.calibration.fit import with_centres
+from scoring.calibration.centres import with_centres
 from scoring.calibration.spreads import with_spreads
 from scoring.method.constants import DAY_MS, PRIOR, PROFILE, PROFILES, WINDOWS
 from scoring.method.methods import METHODS

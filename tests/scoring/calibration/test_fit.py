@@ -331,6 +331,6 @@ def test_the_same_mentions_in_any_order_and_reported_twice_give_the_same_documen
     random.Random(1).shuffle(mixed)
     again = calibrate(mixed, panel.BRANDS, "simulated")
     assert again == fitted
-    documents = [encode_reference(one.reference, one.fitted_on) for one in (fitted, again)]
+    documents = [encode_reference(one.reference, one.fitted_on, one.provenance) for one in (fitted, again)]
     assert documents[0] == documents[1]
     assert decode_reference(documents[0]) == fitted.reference
