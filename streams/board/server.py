@@ -20,6 +20,7 @@ from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
+from streams.board.embed.routes import Embeds
 from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
@@ -101,7 +102,8 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
 
         api = Api(views, live, analyst, access, correct, acknowledge, settings.board, wall_clock_ms)
-        address = await _listen(stack, settings.board, access, api, metrics)
+        embeds = Embeds(settings.board.embed, model.score, lambda: views.freshness().state)
+        address = await _listen(stack, settings.board, access, api, embeds, metrics)
         log.info("the board is at %s", address)
         listening(address)
         telemetry.ready_when(lambda: True)
@@ -116,7 +118,7 @@ def _stale_s(feed: Feed) -> float:
 
 
 async def _listen(
-    stack: AsyncExitStack, settings: BoardSettings, access: Access, api: Api, metrics: BoardMetrics
+    stack: AsyncExitStack, settings: BoardSettings, access: Access, api: Api, embeds: Embeds, metrics: BoardMetrics
 ) -> str:
     """Serve for as long as `stack` is open; return the address."""
     guard = Guard(
@@ -129,6 +131,7 @@ async def _listen(
     app = web.Application(middlewares=[guard.middleware()], client_max_size=MOST_BYTES)
     app.on_response_prepare.append(guard.add_headers)
     api.add_to(app.router)
+    embeds.add_to(app.router)
     app.router.add_get("/", _page)
     app.router.add_get("/help", _help)
     for language in LANGUAGES:

@@ -41,6 +41,15 @@ class HttpSettings(Section):
     """Host names that requests may use, as `score.example`; IP addresses and names without a dot are always allowed."""
 
 
+class EmbedSettings(Section):
+    """Badges and cards of brands, for other pages."""
+
+    brands: tuple[str, ...] = ()
+    """Brands whose badge and card everybody may see who reaches the board, without a token; empty: there are none."""
+    frame_ancestors: tuple[Annotated[str, Field(pattern=r"^https?://[\w.*:\-\[\]]+$", max_length=256)], ...] = ()
+    """Sites that may show a card in a frame, as in `https://intranet.example`; empty: none may."""
+
+
 class BoardSettings(Section):
     """The page, the API and the live stream."""
 
@@ -60,6 +69,7 @@ class BoardSettings(Section):
     """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
     secure_cookie: bool = False
     """Whether the cookie is sent over TLS alone: set it where a proxy of yours speaks TLS."""
+    embed: EmbedSettings = EmbedSettings()
 
 
 class ScoreSettings(Section):

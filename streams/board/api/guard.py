@@ -100,7 +100,10 @@ class Guard:
 
     async def add_headers(self, _: web.Request, response: web.StreamResponse) -> None:
         """Put the headers on whatever is answered; a signal of aiohttp's."""
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if response.headers["Content-Security-Policy"] != POLICY:
+            del response.headers["X-Frame-Options"]  # it names no sites: the policy says who may frame this answer
         response.headers.setdefault("Cache-Control", "no-cache")
         response.headers.popall("Server", None)
 
