@@ -18,6 +18,7 @@ from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.api.proxied import ProxiedPeople
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
 from streams.board.embed.routes import Embeds
@@ -127,6 +128,7 @@ async def _listen(
         wall_clock_ms,
         metrics.answered,
         trusted_proxies=settings.trusted_proxies,
+        people=ProxiedPeople(settings),
     )
     app = web.Application(middlewares=[guard.middleware()], client_max_size=MOST_BYTES)
     app.on_response_prepare.append(guard.add_headers)

@@ -50,6 +50,22 @@ class EmbedSettings(Section):
     """Sites that may show a card in a frame, as in `https://intranet.example`; empty: none may."""
 
 
+HeaderName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9-]*)?$", max_length=64)]
+
+
+class PeopleSettings(Section):
+    """People whom a proxy of yours lets in, as oauth2-proxy does: it names them in a header."""
+
+    user_header: HeaderName = ""
+    """Header in which a proxy of `trusted_proxies` names who asks, as `X-Forwarded-Email`; empty: none is believed."""
+    groups_header: HeaderName = ""
+    """Header in which it names their groups, with commas, as `X-Forwarded-Groups`."""
+    editors: tuple[str, ...] = ()
+    """People who may change things, as `user_header` names them; all others may look."""
+    editor_groups: tuple[str, ...] = ()
+    """Groups whose people may."""
+
+
 class BoardSettings(Section):
     """The page, the API and the live stream."""
 
@@ -69,7 +85,14 @@ class BoardSettings(Section):
     """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
     secure_cookie: bool = False
     """Whether the cookie is sent over TLS alone: set it where a proxy of yours speaks TLS."""
+    people: PeopleSettings = PeopleSettings()
     embed: EmbedSettings = EmbedSettings()
+
+    @model_validator(mode="after")
+    def _believes_proxies_alone(self) -> "BoardSettings":
+        if self.people.user_header and not self.trusted_proxies:
+            raise ValueError("people.user_header is believed of proxies alone: set trusted_proxies to their addresses")
+        return self
 
 
 class ScoreSettings(Section):

@@ -30,14 +30,26 @@ class Holder(NamedTuple):
 
     role: Role
     token: int
-    """Which of all tokens, from 0."""
+    """Which of all tokens, from 0; negative: there is none."""
+    name: str = ""
+    """As a proxy names them; empty: as the token is called."""
 
 
 class Access:
     """Knows the tokens. Where there are none, everybody on this machine may do everything."""
 
-    def __init__(self, tokens: Mapping[Role, Sequence[str]], names: Mapping[Role, Sequence[str]] | None = None) -> None:
-        """Take the tokens by role, and what each is called, in the same order; None: after its role."""
+    def __init__(
+        self,
+        tokens: Mapping[Role, Sequence[str]],
+        names: Mapping[Role, Sequence[str]] | None = None,
+        *,
+        by_proxy: bool = False,
+    ) -> None:
+        """Take the tokens by role, and what each is called, in the same order; None: after its role.
+
+        `by_proxy`: whether a proxy lets people in as well.
+        """
+        self._by_proxy = by_proxy
         self._names = [name for role in ROLES for name in (names or {}).get(role, ())]
         # Of equal length, so that comparing tells nothing of it.
         self._tokens = [(role, _digest(token)) for role in ROLES for token in tokens.get(role, ())]
@@ -45,8 +57,8 @@ class Access:
 
     @property
     def is_open(self) -> bool:
-        """Whether no token is asked for."""
-        return not self._tokens
+        """Whether everybody is let in."""
+        return not self._tokens and not self._by_proxy
 
     def knows(self, host: str) -> bool:
         """Whether a request for this host (as the header names it) is meant for us.
@@ -69,6 +81,8 @@ class Access:
         >>> access.name_of(Holder("editor", 0)), Access({}).name_of(Holder("editor", 0))
         ('desk', 'editor')
         """
+        if holder.name:
+            return holder.name
         return self._names[holder.token] if 0 <= holder.token < len(self._names) else holder.role
 
     def of_token(self, token: str) -> Holder | None:
@@ -126,7 +140,8 @@ def access_of(settings: BoardSettings) -> Access:
                 f"a token of board.{role}_token_files is shorter than {LEAST_TOKEN} characters: "
                 "make one with `openssl rand -hex 24`"
             )
-    if not any(tokens.values()) and not is_local(settings.host):
+    by_proxy = bool(settings.people.user_header)
+    if not any(tokens.values()) and not by_proxy and not is_local(settings.host):
         raise UsageError(
             f"board.host={settings.host} lets others in: write a token into a file, and set board.viewer_token_files "
             "or board.editor_token_files to its path"
@@ -134,7 +149,7 @@ def access_of(settings: BoardSettings) -> Access:
     names: dict[Role, list[str]] = {
         role: [printable(path.stem)[:NAME_LENGTH] for path in files[role]] for role in ROLES
     }
-    return Access(tokens, names)
+    return Access(tokens, names, by_proxy=by_proxy)
 
 
 def _bytes(text: str) -> bytes:

@@ -13,6 +13,7 @@ from schemas.reason import ProblemCode
 from streams.board.api.access import COOKIE, Access, Holder
 from streams.board.api.handlers import ADDRESS, NAME, ROLE
 from streams.board.api.problems import ProblemError, problem_of
+from streams.board.api.proxied import ProxiedPeople
 from streams.board.api.routes import ANALYSES, PREFIX, STREAM
 from streams.web.client_address import Network, client_address, network_of
 from streams.web.token_bucket import Buckets
@@ -64,8 +65,10 @@ class Guard:
         count: Callable[[int], None],
         clock: Callable[[], float] = monotonic,
         trusted_proxies: Sequence[Network] = (),
+        people: ProxiedPeople | None = None,
     ) -> None:
         """`count` is called with the status of each answer; `clock`: seconds that only grow."""
+        self._people = people
         self._access, self._now_ms, self._count = access, now_ms, count
         self._trusted = trusted_proxies
         self._known = Buckets[tuple[int, str]](requests_a_second, BURST_S, KNOWN, clock)
@@ -122,7 +125,11 @@ class Guard:
         if not request.path.startswith(f"{PREFIX}/"):  # the page's files, which tell nothing and cost little
             yield
             return
-        wait_s = self._unknown.wait_s(address) if holder is None else self._known.wait_s((holder.token, address))
+        wait_s = (
+            self._unknown.wait_s(address)
+            if holder is None
+            else self._known.wait_s((holder.token, holder.name or address))
+        )
         if wait_s:
             raise ProblemError(ProblemCode.RATE_LIMITED, "too many requests: slower", int(wait_s) + 1)
         if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
@@ -166,4 +173,10 @@ class Guard:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer":
             return self._access.of_token(token.strip())
+        if self._people and (holder := self._people.holder(request.remote or "", lambda name: _values(request, name))):
+            return holder
         return self._access.of_cookie(request.cookies.get(COOKIE, ""), self._now_ms() // 1_000)
+
+
+def _values(request: web.Request, name: str) -> Sequence[str]:
+    return request.headers.getall(name, ())
