@@ -5,7 +5,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from streams.analysis.attribution import SHOWN
 from streams.analysis.themes.records import BreakdownRow, Breakdowns, SaidAnswer, ThemePost, Themes, Voices
 from streams.config.sanitize import printable
 from streams.config.source_registry import name_in_text
@@ -15,6 +14,8 @@ QUOTED = 120
 MOST_ROWS = 5
 """Of a breakdown."""
 MOST_VOICES = 5
+SHOWN = 0.005
+"""Points that two decimals show: one mention of hundreds does little."""
 SIGNS = {"word": "", "phrase": "", "tag": "#", "link": ""}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -113,7 +114,7 @@ def _hour(name: str) -> str:
 
 
 def _points(points: float | None) -> str:
-    return "?" if points is None else f"{points:+.1f}" if abs(points) >= SHOWN else "·"
+    return "?" if points is None else f"{points:+.2f}" if abs(points) >= SHOWN else "·"
 
 
 def _tone(tone: float | None) -> str:

@@ -37,7 +37,7 @@ function byTable(by, answer) {
     count(row.earlier_count),
     count(row.author_count),
     signed(row.tone, 2),
-    signed(row.points),
+    signed(row.points, 2),
   ]);
   return rows.length
     ? table(t(`breakdowns.${by}`), heads, rows, { "data-by": by })

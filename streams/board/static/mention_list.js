@@ -79,7 +79,11 @@ export class MentionList {
     const source = this.source.value;
     this.more.disabled = true;
     try {
-      const page = await ask("mentions", { brand, source, theme, before: anew ? null : this.next, limit: PAGE }, signal);
+      const page = await ask(
+        "mentions",
+        { brand, source, theme, before: anew ? null : this.next, limit: PAGE },
+        signal,
+      );
       if (source !== this.source.value || theme !== this.theme) return;
       const shown = page.rows
         .filter((row) => row.op !== "delete" && row.op !== "account_delete")

@@ -23,7 +23,7 @@ export const saidCard = (asked, policies, signal) =>
 
 /** One part, folded. */
 export function saidPart(name, asked, policies, signal) {
-  const body = h("div", { class: "said-body", role: "status" });
+  const body = h("div", { class: "said-body" });
   const node = h(
     "details",
     { class: "folded", "data-said": name },
@@ -38,7 +38,7 @@ export function saidPart(name, asked, policies, signal) {
 
   async function read() {
     isAsked = true;
-    refill(body, h("p", { class: "empty" }, t("reading")));
+    refill(body, h("p", { class: "empty", role: "status" }, t("reading")));
     try {
       const [answer, parts] = await Promise.all([ask(name, asked, signal), PARTS[name]()]);
       refill(body, parts(answer, policies));

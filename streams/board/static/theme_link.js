@@ -6,7 +6,7 @@ const SIGNS = { tag: "#" };
 
 /** The mentions of a brand that hold a theme; `name` is the theme's, as the API returns it. */
 export const themeLink = (brand, window, name) =>
-  `${to("brand", { brand, window: window === "24h" ? null : window, theme: name })}`;
+  to("brand", { brand, window: window === "24h" ? null : window, theme: name });
 
 /** A theme as it is written: a tag with its sign. */
 export const themeText = ({ kind, text }) => `${SIGNS[kind] ?? ""}${text}`;

@@ -12,7 +12,13 @@ export function themeParts(answer, policies) {
   const { themes, copies } = answer;
   return [
     themes.length ? lead(answer) : h("p", { class: "empty" }, t(`themes.${whyNone(answer)}`)),
-    themes.length ? h("ol", { class: "themes" }, themes.map((theme) => themeItem(theme, answer, policies))) : null,
+    themes.length
+      ? h(
+          "ol",
+          { class: "themes" },
+          themes.map((theme) => themeItem(theme, answer, policies)),
+        )
+      : null,
     copies.length
       ? [
           h("h3", {}, t("themes.copies")),
@@ -83,11 +89,7 @@ const inRow = (texts) => texts.map((text, i) => [i ? ", " : "", named(text)]);
 export const effect = (value) =>
   value === null
     ? null
-    : h(
-        "span",
-        { class: value > 0 ? "up" : value < 0 ? "down" : null },
-        t("said.points", signed(value)),
-      );
+    : h("span", { class: value > 0 ? "up" : value < 0 ? "down" : null }, t("said.points", signed(value, 2)));
 
 /** The mean tone, as it is said beside other figures. */
 export const toneWords = (tone) => (tone === null ? t("said.tone.none") : t("said.tone", signed(tone, 2)));

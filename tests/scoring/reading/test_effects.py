@@ -1,4 +1,4 @@
-"""What each mention did to a score: shares of the contributions that sum to the change, the same as those of examples."""
+"""What each mention did to a score: shares of the contributions that sum to the change, as those of examples."""
 
 from math import isclose
 
