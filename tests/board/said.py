@@ -16,6 +16,8 @@ END_MS = AT_MS // HOUR_MS * HOUR_MS
 """When the second day ends: its newest mention is a millisecond older."""
 SUBJECTS = ("seats", "crew", "snack", "lounge", "queue", "price")
 NEW = "pilots strike"
+STRIKES, COPIES = 30, 12
+"""Of the strike, and of the petition."""
 WRITERS = 10
 """Of each new text: as many as make a theme."""
 COPIED = "please sign this petition to save the old lounge at the gate"
@@ -33,16 +35,16 @@ class Fetched(NamedTuple):
 
 def two_days(new: Sequence[str] = ()) -> Iterator[Mention]:
     """Yield as many mentions of each day: on the second a strike, a petition in copies, and the `new` texts besides."""
-    for day, count in ((2, 121), (1, 84)):
+    for day, count in ((2, 121), (1, 121 - STRIKES - COPIES - 1)):
         for number in range(count):
             text = f"Acme has good {SUBJECTS[number % len(SUBJECTS)]}"
             yield _mention(f"u{day}-{number}", END_MS - day * DAY_MS + number * 600_000, text, 0.5)
-    for number in range(30):  # of so few words that they are no copies
+    for number in range(STRIKES):  # of so few words that they are no copies
         answered = "u1-1" if number % 2 else None
         text = "Acme: Pilots strike #PilotsStrike"
         yield _mention(f"s{number}", END_MS - HOUR_MS - number * 60_000, text, -0.8, answered)
     yield _mention("last", END_MS - 1, "Acme has good seats", 0.5)
-    for number in range(6):
+    for number in range(COPIES):
         yield _mention(f"c{number}", END_MS - HOUR_MS - number * 1_000, f"Acme {COPIED}", 0.1)
     for number, text in enumerate(new):
         for who in range(WRITERS):

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.board.running import Client, Installation, board
-from tests.board.said import COPIED, NEW, publish_two_days
+from tests.board.said import COPIED, COPIES, NEW, STRIKES, publish_two_days
 from tests.conftest import SharedKafka
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,7 +32,7 @@ async def test_a_theme_has_its_authors_tone_posts_and_part_of_the_change(client:
     (theme,) = answer["themes"]
     assert (theme["name"], theme["kind"], theme["text"]) == (f"phrase:{NEW}", "phrase", NEW)
     assert {"strike", "pilots", "PilotsStrike"} & set(theme["also"])
-    assert (theme["author_count"], theme["earlier_author_count"], theme["mention_count"]) == (30, 0, 30)
+    assert (theme["author_count"], theme["earlier_author_count"], theme["mention_count"]) == (STRIKES, 0, STRIKES)
     assert isclose(theme["tone"], -0.8)
     assert theme["points"] < 0
     assert len({post["mention"]["id"] for post in theme["posts"]}) == 3
@@ -43,7 +43,7 @@ async def test_copies_are_one_text_many_times_and_no_theme(client: Client) -> No
     answer = await said(client, "themes")
     (text,) = answer["copies"]
     assert COPIED in text["text"]
-    assert (text["mention_count"], text["author_count"], text["earlier_count"]) == (6, 6, 0)
+    assert (text["mention_count"], text["author_count"], text["earlier_count"]) == (COPIES, COPIES, 0)
     together = sum(one["points"] for one in (*answer["themes"], text))  # no mention holds both
     assert isclose(answer["points_together"], together)
 
@@ -54,7 +54,7 @@ async def test_each_breakdown_sums_to_the_change(client: Client) -> None:
         whole = sum(row["points"] for row in answer[by]) + answer["rest"]
         assert isclose(whole, answer["points"], abs_tol=1e-9), by
     kinds = {row["name"]: row["mention_count"] for row in answer["kind"]}
-    assert kinds == {"post": 84 + 15 + 6 + 1, "reply": 15}
+    assert kinds == {"post": 121 - STRIKES // 2, "reply": STRIKES // 2}
     assert answer["tz"] == 2
 
 
@@ -71,6 +71,6 @@ async def test_voices_are_posts_with_their_public_address_and_no_profile(client:
 async def test_mentions_are_listed_by_theme(client: Client) -> None:
     found = await client.get(f"/mentions?brand=Acme&theme=phrase:{NEW.replace(' ', '%20')}&limit=200")
     assert {row["id"][0] for row in found["rows"]} == {"s"}
-    assert len(found["rows"]) == 30
+    assert len(found["rows"]) == STRIKES
     status, _, _ = await client.ask("GET", "/api/v1/mentions?brand=Acme&theme=strike")
     assert status == 400

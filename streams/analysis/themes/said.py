@@ -131,20 +131,22 @@ def _grouped(quotes: Mapping[int, Quote]) -> dict[int, Quote]:
 def posts_of(said: Iterable[Said], quotes: Mapping[int, Quote], count: int = POSTS) -> list[Post]:
     """Return the mentions that did most to the score, none of them nearly the same text or of the same author.
 
-    Of equal effect the newest comes first.
+    Of equal effect the newest comes first. Texts that are too short to have a group stand twice only where there are no
+    others.
     """
     ranked = sorted(said, key=lambda one: (-abs(one.points), -one.created_at, one.key))
     found: list[Post] = []
     seen: set[int | str] = set()
-    for one in ranked:
-        quote = quotes.get(one.key)
-        marks: set[int | str] = {one.author, *([quote.group] if quote and quote.group else [])}
-        if quote is not None and seen.isdisjoint(marks):
-            found.append(Post(one, quote))
-            seen |= marks
-        if len(found) == count:
-            break
-    return found
+    for are_texts_apart in (True, False):
+        for one in ranked:
+            quote = quotes.get(one.key)
+            if quote is None or len(found) == count:
+                continue
+            marks = {one.author, quote.group or one.author, quote.text if are_texts_apart else one.author}
+            if seen.isdisjoint(marks):
+                found.append(Post(one, quote))
+                seen |= marks
+    return sorted(found, key=lambda post: (-abs(post.said.points), -post.said.created_at, post.said.key))
 
 
 def mean_tone(said: Iterable[Said]) -> float | None:
