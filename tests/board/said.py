@@ -18,8 +18,8 @@ SUBJECTS = ("seats", "crew", "snack", "lounge", "queue", "price")
 NEW = "pilots strike"
 STRIKES, COPIES = 30, 12
 """Of the strike, and of the petition."""
-WRITERS = 10
-"""Of each new text: as many as make a theme."""
+WRITERS = 8
+"""Of each new text: as many as make a theme, and so few that the board keeps the strike among the newest mentions."""
 COPIED = "please sign this petition to save the old lounge at the gate"
 
 
