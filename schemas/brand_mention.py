@@ -1,11 +1,14 @@
 """A mention matched to one brand, for people and programs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from schemas.bounds import first_fault, key_fault, late_fault, time_fault
-from schemas.mention import Count, Label, Op, TimeMs
+from schemas.mention import Count, Label, Mention, Op, TimeMs
+
+MentionKind = Literal["post", "reply", "repost"]
+"""What a mention is: something new, an answer to another one, or another one passed on."""
 
 
 class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,11 +44,24 @@ class BrandMention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """The correction that stands: `sentiment` is its."""
     offset: Annotated[int, msgspec.Meta(ge=0)] | None = None
     """Where this version lies on the topic ``mentions``, in the partition of its key."""
+    kind: MentionKind = "post"
+    """``post`` in records of before there was one."""
 
     @property
     def deletes(self) -> bool:
         """Whether it takes something away."""
         return self.op in ("delete", "account_delete")
+
+
+def kind_of(mention: Mention) -> MentionKind:
+    """Return what a mention is.
+
+    >>> kind_of(Mention(source="x", id="2", seen_at=1, reply_to="1"))
+    'reply'
+    """
+    if mention.repost_of:
+        return "repost"
+    return "reply" if mention.reply_to else "post"
 
 
 def brand_mention_fault(mention: BrandMention, key: bytes | None, now_ms: int) -> str:

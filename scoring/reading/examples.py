@@ -1,4 +1,4 @@
-"""The mentions that weigh most behind what one source did to one indicator."""
+"""The mentions behind what each source did to each indicator: those that weigh most, and what each of them did."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from scoring.method.constants import GRANULARITIES, INDICATORS
 from scoring.method.fixed_point import unsigned
 from scoring.method.reference import Reference
 from scoring.method.windows import Period
-from scoring.state.columns import NONE
+from scoring.state.columns import NONE, VERSION
 from scoring.state.granularity_panes import GranularityPanes
 from scoring.state.living_mentions import LivingMentions, living_mentions
 
@@ -86,6 +86,65 @@ def examples(
     ranked.sort(key=lambda one: (one[0], -one[1].part, -one[1].created_at, one[1].key))
     found = [example for _, example in ranked]
     return [one for one in found if one.entered][:count] + [one for one in found if not one.entered][:count]
+
+
+class Effects(NamedTuple):
+    """What each mention that entered or left the window did to a score; arrays of one entry a mention."""
+
+    mentions: np.ndarray
+    """`scoring.state.columns.VERSION`: in order of source, then as `living_mentions` returns them."""
+    entered: np.ndarray
+    """bool: it came into the window between the two times; else it left it."""
+    points: np.ndarray
+    """float64: with `rest` they sum to the change of the score."""
+    rest: float
+    """Points of contributions that no mention moved: a source that was away, say."""
+
+
+def effects(
+    observations: np.ndarray, before: Period, after: Period, table: np.ndarray, reference: Reference
+) -> Effects:
+    """Share each contribution among the mentions that moved its sums the way it went, by their parts.
+
+    The parts are those of `examples`. A mention that moved them the other way has none of that contribution.
+
+    Args:
+        observations: OBSERVATION records of one brand, and of deletions in every brand.
+        before: of the same grain as `after`.
+        after: what is explained.
+        table: points, float64[4, sources of the reference], as `scoring.reading.attribution.contributions` returns.
+        reference: the published table.
+    """
+    if before.granularity != after.granularity:
+        raise ValueError(f"{before.granularity=} and {after.granularity=} must be equal")
+    versions, entered, points, rest = [], [], [], 0.0
+    length = GRANULARITIES[before.granularity].length_ms
+    there = set(observations["source"].tolist())
+    for place, source in enumerate(reference.sources):
+        if SOURCES.index(source) not in there:
+            rest += sum(table[:, place].tolist())
+            continue
+        living = _living(observations, before.granularity, source, reference)
+        panes = living.versions["t"] // length
+        weights = _weights(after, panes) - _weights(before, panes)
+        own = np.zeros(len(weights))
+        for indicator, contribution in zip(INDICATORS, table[:, place].tolist(), strict=True):
+            moved = weights * _parts(living, source, indicator, reference) * (1 if contribution > 0 else -1)
+            along = np.flatnonzero(moved > 0)
+            if len(along):
+                own[along] += contribution * moved[along] / sum(moved[along].tolist())
+            else:
+                rest += contribution
+        is_moved = weights != 0
+        versions.append(living.versions[is_moved])
+        entered.append(weights[is_moved] > 0)
+        points.append(own[is_moved])
+    return Effects(
+        np.concatenate([np.empty(0, VERSION), *versions]),
+        np.concatenate([np.empty(0, np.bool_), *entered]),
+        np.concatenate([np.empty(0), *points]),
+        rest,
+    )
 
 
 def _weights(period: Period, panes: np.ndarray) -> np.ndarray:

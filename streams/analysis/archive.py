@@ -7,7 +7,7 @@ import numpy as np
 from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
-from schemas.brand_mention import BrandMention
+from schemas.brand_mention import BrandMention, MentionKind
 from schemas.mention import Label
 from scoring.method.fixed_point import mention_key
 from scoring.method.windows import Outage
@@ -44,6 +44,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """The same for texts that are nearly the same."""
     label: Label | None = None
     """The correction that stands."""
+    kind: MentionKind = "post"
 
 
 class Past:
@@ -56,8 +57,11 @@ class Past:
         connected: frozenset[str],
         summary: str = "",
         refused: Refused | None = None,
+        brands: Mapping[str, Brand] | None = None,
     ) -> None:
         self.archive = archive
+        self.brands = brands or {}
+        """Those that are read, by name, with their terms."""
         self.connected = connected
         """Sources that were observed at any time: of files those that speak in them, else those with a collector."""
         self.newest_ms = newest_ms
@@ -75,8 +79,15 @@ class Past:
 class TopicPast(Past):
     """Of what the topics still hold."""
 
-    def __init__(self, settings: Settings, archive: Archive, newest_ms: int, connected: frozenset[str]) -> None:
-        super().__init__(archive, newest_ms, connected)
+    def __init__(
+        self,
+        settings: Settings,
+        archive: Archive,
+        newest_ms: int,
+        connected: frozenset[str],
+        brands: Mapping[str, Brand] | None = None,
+    ) -> None:
+        super().__init__(archive, newest_ms, connected, brands=brands)
         self._settings = settings
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
@@ -101,6 +112,7 @@ class TopicPast(Past):
                     model=mention.model,
                     group=mention.group,
                     label=mention.label,
+                    kind=mention.kind,
                 )
         return quotes
 
@@ -125,9 +137,8 @@ async def topic_past(settings: Settings, wanted: Sequence[str], method: str | No
     observations = np.concatenate(pieces)
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
-    return TopicPast(
-        settings, Archive(observations, calendars, reference), newest_ms, frozenset(clock.coverage.sources)
-    )
+    archive, sources = Archive(observations, calendars, reference), frozenset(clock.coverage.sources)
+    return TopicPast(settings, archive, newest_ms, sources, {name: known[name] for name in calendars})
 
 
 def calendars_of(

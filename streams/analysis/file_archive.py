@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from schemas.brand_mention import kind_of
 from scoring.method.fixed_point import mention_key
 from scoring.reading.archive import Archive, observations_of
+from scoring.text.language import languages_of
+from scoring.text.tone.word_list import listed_languages
 from streams.analysis.archive import Past, Quote, calendars_of
 from streams.analysis.file_extent import FileExtent
 from streams.analysis.mentions import brands_of, mentions_of
@@ -24,12 +27,29 @@ class FilePast(Past):
         known = {brand.brand: brand for brand in brands}
         observations = observations_of(self._mentions, list(known.values()), reference, settings.expected_languages)
         archive = Archive(observations, calendars_of(wanted or known, known, extent.outages()), reference)
-        super().__init__(archive, extent.end_ms, extent.sources, summary, refused)
+        super().__init__(archive, extent.end_ms, extent.sources, summary, refused, known)
+        self._languages = settings.expected_languages or listed_languages()
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:  # noqa: ARG002 # one file for all
         """Return what the mentions said."""
-        quotes = {}
-        for mention in self._mentions:
-            if mention.text and (key := mention_key(mention.source, mention.id)) in keys:
-                quotes[key] = Quote(source=mention.source, id=mention.id, text=mention.text, url=mention.url)
-        return quotes
+        found = {
+            key: mention
+            for mention in self._mentions
+            if mention.text and (key := mention_key(mention.source, mention.id)) in keys
+        }
+        langs = languages_of(
+            [mention.lang for mention in found.values()],
+            [mention.text for mention in found.values()],
+            self._languages,
+        )
+        return {
+            key: Quote(
+                source=mention.source,
+                id=mention.id,
+                text=mention.text or "",
+                url=mention.url,
+                lang=lang,
+                kind=kind_of(mention),
+            )
+            for (key, mention), lang in zip(found.items(), langs, strict=True)
+        }

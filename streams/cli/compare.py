@@ -18,6 +18,8 @@ from streams.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from streams.analysis.archive import Past
     from streams.collect.files.file_request import FileRequest
     from streams.config.settings import Settings
@@ -91,24 +93,29 @@ def explain(
     method: Method = None,
     as_json: Json = False,
 ) -> None:
-    """Say why a score moved: contributions that sum to the change, and the mentions that weigh most.
+    """Say why a score moved: contributions that sum to the change, the mentions that weigh most, and the themes.
 
     Example: jauge explain Acme --since 2026-01-31
     """
     from streams.analysis import explain as explaining  # noqa: PLC0415
+    from streams.analysis.themes.answer import said_answer  # noqa: PLC0415
     from streams.cli.time_flags import time_of  # noqa: PLC0415
     from streams.terminal import compare as answers  # noqa: PLC0415
+    from streams.terminal.themes import print_said  # noqa: PLC0415
 
     check_window(window)
     settings, since_ms, at_ms = settings_by(method), time_of(since, "--since"), time_of(at)
     request, share = how.optional_request(file), share_of(max_refused)
     past = _past(settings, [brand], request, method)
     answer = complete(explaining.explain(past, brand, window, since_ms, at_ms), settings)
+    said = complete(said_answer(past, answer), settings)
     _print_summary(past)
-    _show(
-        answers.explanation_json(answer) if as_json else None,
-        lambda console: answers.print_explanation(answer, console),
-    )
+
+    def print_all(console: "Console") -> None:
+        answers.print_explanation(answer, console)
+        print_said(said, console)
+
+    _show(answers.explanation_json(answer, said) if as_json else None, print_all)
     _check_refused(past, share)
 
 

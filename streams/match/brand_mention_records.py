@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.brand_mention import BrandMention
+from schemas.brand_mention import BrandMention, kind_of
 from schemas.codec import Record, common_headers, encode, rfc3339
 from schemas.mention import Label, Mention
 from scoring.text.placement import ReadText
@@ -82,6 +82,7 @@ def shared_parts(
             mention.replies,
             label,
             offset,
+            kind_of(mention),
         )
     )
     return SharedParts(rest[1:], f"|{source}:{mention_id}|{seen_at}".encode(), ("ce_time", rfc3339(seen_at).encode()))

@@ -1,13 +1,16 @@
 """All that a report tells, in figures; the page and the tables are made from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from schemas.brand import Brand
 from schemas.score import Score
 from scoring.method.windows import period
 from scoring.reading.comparison import Compared
 from scoring.reading.exposure import begin_ms
 from scoring.reading.market import placed
+from streams.analysis.themes.found import Found, found_in
+from streams.analysis.themes.said import WhatWasSaid, keys_to_read, mentions_behind
 from streams.config.settings import Settings
 from streams.report.certificate import Certificate, certify
 from streams.report.data_source import Basis, Stood, Watched
@@ -15,6 +18,8 @@ from streams.report.periods import Asked, Stretch, stretch_of
 from streams.report.top_movers import Change, change_between, compared
 from streams.report.trend import ComparableReading, read_all, read_window
 
+READ = 2_000
+"""Texts of each brand and time that are read for themes."""
 Step = Callable[[str, int, int], None]
 """Told of progress: what is done, how much of it, and of how much."""
 
@@ -33,6 +38,8 @@ class BrandPart:
     """The newest of the trend against the oldest; None: there is one alone, or they are not comparable."""
     below: Compared | None
     """Against the brand in the next place; None: there is none, or they are not comparable."""
+    found: Found | None
+    """The themes of the change; None: it is not known."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,14 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
         changes.append(change_between(basis.past.archive, one.before.read, one.now.read) if one.before else None)
         step("brands explained", number, len(readings))
     limits = basis.limits
-    quotes = await basis.quotes({change.after.brand: change.keys(limits) for change in changes if change})
+    behind = [mentions_behind(basis.past.archive, change) if change else None for change in changes]
+    quotes = await basis.quotes(
+        {
+            change.after.brand: change.keys(limits) | _keys(said, limits)
+            for change, said in zip(changes, behind, strict=True)
+            if change and said
+        }
+    )
     parts = [
         BrandPart(
             score,
@@ -94,9 +108,16 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
             change.quoting(quotes) if change else None,
             _over_days(basis, one.days),
             compared(one.now.read, below.now.read) if below else None,
+            _found(basis, score.brand, said.quoting(quotes)) if said else None,
         )
-        for one, below, score, trend, change in zip(
-            readings, [*readings[1:], None], placed(one.now.score for one in readings), trends, changes, strict=True
+        for one, below, score, trend, change, said in zip(
+            readings,
+            [*readings[1:], None],
+            placed(one.now.score for one in readings),
+            trends,
+            changes,
+            behind,
+            strict=True,
         )
     ]
     begin = min(stretch.times[0], certificate.begin_ms)
@@ -113,6 +134,15 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
         is_whole=basis.holds(stretch.now),
         is_published=bool(gone),
     )
+
+
+def _keys(said: WhatWasSaid, limited: Collection[str]) -> set[int]:
+    """Return the mentions whose texts are read for themes: none of `limited` sources, for a report stays."""
+    return keys_to_read((one for one in said.said if one.source not in limited), READ)
+
+
+def _found(basis: Basis, brand: str, said: WhatWasSaid) -> Found | None:
+    return found_in(said, basis.past.brands.get(brand) or Brand(brand=brand)) if said.is_known else None
 
 
 def _read(basis: Basis, asked: Asked, stretch: Stretch, brand: str) -> _Readings:

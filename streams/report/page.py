@@ -11,6 +11,7 @@ from schemas.codec import rfc3339
 from scoring.method.constants import INDICATORS, PROFILES
 from scoring.method.participation import is_provisional
 from scoring.reading.comparison import Compared
+from scoring.text.themes.contrast import Theme
 from streams.analysis.attribution import SHOWN
 from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents
@@ -20,6 +21,7 @@ from streams.report.words import Words
 MOST_PARTS = 6
 """Parts of a change that are told by name; the others are told as one."""
 MOST_ALERTS = 20
+MOST_THEMES, MOST_COPIES = 6, 2
 
 
 class Line(NamedTuple):
@@ -72,6 +74,9 @@ def render(contents: Contents, language: str) -> str:
         rules=contents.rules,
         provisional_reference=is_provisional(contents.certificate.reference),
         most_alerts=MOST_ALERTS,
+        most_themes=MOST_THEMES,
+        most_copies=MOST_COPIES,
+        theme_shown=theme_shown,
         rfc3339=rfc3339,
         version=version("jauge"),
     )
@@ -96,6 +101,11 @@ def lines_of(part: BrandPart, words: Words) -> list[Line]:
 
     lines = [line(words.contribution(one.indicator, one.source), one.points, round(one.points, 1)) for one in named]
     return [*lines, line(words("moved.others"), rest, rounded_rest)]
+
+
+def theme_shown(theme: Theme) -> str:
+    """Return a theme as it is written: a tag with its sign."""
+    return shown(f"{'#' if theme.item.kind == 'tag' else ''}{theme.written}")
 
 
 def _yes_no(compared: Compared | None, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -20,6 +21,7 @@ from streams.analysis.sentences import (
     reason_fields,
     why_sentence,
 )
+from streams.analysis.themes.records import SaidAnswer
 from streams.config.sanitize import printable
 from streams.config.timefmt import minute
 
@@ -94,8 +96,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def explanation_json(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation for programs."""
+def explanation_json(explanation: Explanation, said: SaidAnswer) -> dict[str, Any]:
+    """Return an explanation for programs, and what was said behind it."""
     return {
         "brand": explanation.after.brand,
         "window": explanation.window,
@@ -120,6 +122,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             for contribution, named in explanation.behind
         ],
         "words": explanation_sentence(explanation),
+        **msgspec.to_builtins(said),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.brand_mention import BrandMention
+from schemas.brand_mention import BrandMention, kind_of
 from schemas.codec import Record, cloud_event, encode
 from schemas.mention import Label, Mention
 from schemas.mention_codec import RejectedError, decode_mention
@@ -50,6 +50,7 @@ def brand_mention(
         replies=mention.replies,
         label=label,
         offset=offset,
+        kind=kind_of(mention),
     )
     time = (EPOCH + timedelta(milliseconds=mention.seen_at)).isoformat(timespec="milliseconds")
     event_id = f"{brand}|{mention.source}:{mention.id}|{mention.seen_at}"

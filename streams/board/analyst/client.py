@@ -10,14 +10,17 @@ from typing import Self
 import msgspec
 
 from schemas.reason import ProblemCode
+from streams.analysis.themes.records import SaidAnswer
 from streams.board.analyst.messages import (
     Answer,
     Compared,
     Explained,
     Failed,
     Question,
+    ThemesFound,
     ToCompare,
     ToExplain,
+    ToFindThemes,
     ToneRead,
     ToReadTone,
     ToUncorrect,
@@ -98,6 +101,13 @@ class Analyst:
         if not isinstance(answer, Explained):
             raise TypeError(f"{answer!r} is no explanation")
         return answer.explanation
+
+    async def find_themes(self, question: ToFindThemes) -> SaidAnswer:
+        """Find themes, breakdowns and voices of a change; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, ThemesFound):
+            raise TypeError(f"{answer!r} has no themes")
+        return answer.said
 
     async def read_tone(self, asked: ToneAsked) -> ToneReason:
         """Say how a text is read; raises as `compare` does."""

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from schemas.reason import ProblemCode
+from streams.analysis.themes.records import SaidAnswer
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
@@ -25,6 +26,15 @@ class ToCompare(msgspec.Struct, frozen=True, tag=True):
 
 class ToExplain(msgspec.Struct, frozen=True, tag=True):
     """What is to be explained."""
+
+    brand: str
+    window: str
+    since_ms: int | None
+    at_ms: int | None
+
+
+class ToFindThemes(msgspec.Struct, frozen=True, tag=True):
+    """Of which change the themes, the breakdowns and the voices are to be found."""
 
     brand: str
     window: str
@@ -64,6 +74,12 @@ class Explained(msgspec.Struct, frozen=True, tag=True):
     explanation: Explanation
 
 
+class ThemesFound(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    said: SaidAnswer
+
+
 class ToneRead(msgspec.Struct, frozen=True, tag=True):
     """An answer."""
 
@@ -76,8 +92,8 @@ class Uncorrected(msgspec.Struct, frozen=True, tag=True):
     corrections: Corrections
 
 
-Question = ToCompare | ToExplain | ToReadTone | ToUncorrect
-Answer = Failed | Compared | Explained | ToneRead | Uncorrected
+Question = ToCompare | ToExplain | ToFindThemes | ToReadTone | ToUncorrect
+Answer = Failed | Compared | Explained | ThemesFound | ToneRead | Uncorrected
 
 
 def code_of(error: JaugeError) -> ProblemCode:

@@ -27,14 +27,18 @@ from streams.analysis.corrections import effects
 from streams.analysis.explain import explain
 from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
+from streams.analysis.themes.answer import said_answer
+from streams.analysis.themes.records import SaidAnswer
 from streams.board.analyst.messages import (
     Answer,
     Compared,
     Explained,
     Failed,
     Question,
+    ThemesFound,
     ToCompare,
     ToExplain,
+    ToFindThemes,
     ToneRead,
     ToReadTone,
     ToUncorrect,
@@ -57,13 +61,7 @@ log = logging.getLogger(__name__)
 async def answer(question: Question, settings: Settings) -> Answer:
     """Work out the answer."""
     try:
-        if isinstance(question, ToCompare):
-            return Compared(await _compare(question, settings))
-        if isinstance(question, ToReadTone):
-            return ToneRead(await _read_tone(question.asked, settings))
-        if isinstance(question, ToUncorrect):
-            return Uncorrected(await _uncorrect(question, settings))
-        return Explained(await _explain(question, settings))
+        return await _answer(question, settings)
     except Exception as error:
         user_error = as_user_error(error, settings.kafka.bootstrap)
         if isinstance(user_error, JaugeError):
@@ -72,6 +70,19 @@ async def answer(question: Question, settings: Settings) -> Answer:
             raise  # the process ends, and the next one has all memory again
         log.exception("a question could not be answered")  # others are
         return Failed("a fault of ours: see the board's log", ProblemCode.INTERNAL)
+
+
+async def _answer(question: Question, settings: Settings) -> Answer:
+    match question:
+        case ToCompare():
+            return Compared(await _compare(question, settings))
+        case ToReadTone():
+            return ToneRead(await _read_tone(question.asked, settings))
+        case ToFindThemes():
+            return ThemesFound(await _find_themes(question, settings))
+        case ToUncorrect():
+            return Uncorrected(await _uncorrect(question, settings))
+    return Explained(await _explain(question, settings))
 
 
 async def _uncorrect(question: ToUncorrect, settings: Settings) -> Corrections:
@@ -152,6 +163,12 @@ async def _explain(question: ToExplain, settings: Settings) -> Explanation:
         ],
         words=explanation_sentence(explanation),
     )
+
+
+async def _find_themes(question: ToFindThemes, settings: Settings) -> SaidAnswer:
+    past = await topic_past(settings, [question.brand])
+    explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
+    return await said_answer(past, explanation)
 
 
 async def _read_tone(asked: ToneAsked, settings: Settings) -> ToneReason:

@@ -17,8 +17,9 @@ from schemas.acknowledgement import Acknowledgement
 from schemas.codec import encode
 from schemas.reason import ProblemCode
 from streams.analysis.tables import FORMATS
+from streams.analysis.themes.records import Breakdowns, SaidAnswer, Themes, Voices
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToCompare, ToExplain, ToUncorrect
+from streams.board.analyst.messages import ToCompare, ToExplain, ToFindThemes, ToUncorrect
 from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
 from streams.board.api.problems import ProblemError
@@ -138,6 +139,19 @@ class Api:
     async def _get_explain(self, query: params.ExplainAsked) -> Explanation:
         self._views.brand(query.brand)  # an unknown brand fails at once
         return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at))
+
+    async def _get_themes(self, query: params.ExplainAsked) -> Themes:
+        return (await self._said(query)).themes
+
+    async def _get_breakdowns(self, query: params.ExplainAsked) -> Breakdowns:
+        return (await self._said(query)).breakdowns
+
+    async def _get_voices(self, query: params.ExplainAsked) -> Voices:
+        return (await self._said(query)).voices
+
+    async def _said(self, query: params.ExplainAsked) -> SaidAnswer:
+        self._views.brand(query.brand)  # an unknown brand fails at once
+        return await self._analyst.find_themes(ToFindThemes(query.brand, query.window, query.since, query.at))
 
     async def _get_export(self, query: params.ExportAsked) -> web.Response:
         table = table_of(query, self._views)

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from streams.analysis.tables import FORMATS
+from streams.analysis.themes.records import Breakdowns, Themes, Voices
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
@@ -14,7 +15,9 @@ PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
 STREAM = f"{PREFIX}/stream"
-ANALYSES = tuple(f"{PREFIX}/{name}" for name in ("compare", "corrections", "explain", "tone"))
+ANALYSES = tuple(
+    f"{PREFIX}/{name}" for name in ("breakdowns", "compare", "corrections", "explain", "themes", "tone", "voices")
+)
 """What the one process answers that reads whole partitions."""
 FILES = tuple(one.media_type for one in FORMATS.values())
 
@@ -44,6 +47,16 @@ ROUTES = (
     Route("GET", "/history", "Scores at full hours (of 7d and 28d: midnights).", params.HistoryAsked, None, History),
     Route("GET", "/compare", "Which is higher, and whether that is certain.", params.CompareAsked, None, Comparison),
     Route("GET", "/explain", "Why a score moved: parts that sum to it.", params.ExplainAsked, None, Explanation),
+    Route("GET", "/themes", "Themes of a change, each with its part of it.", params.ExplainAsked, None, Themes),
+    Route(
+        "GET",
+        "/breakdowns",
+        "A change by language, source, hour of the week and kind.",
+        params.ExplainAsked,
+        None,
+        Breakdowns,
+    ),
+    Route("GET", "/voices", "Who moved a score most, by their posts.", params.ExplainAsked, None, Voices),
     Route(
         "GET",
         "/corrections",

@@ -17,6 +17,7 @@ Time = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 Several = Annotated[tuple[BrandName, ...], msgspec.Meta(max_length=MOST_COMPARED)]
 """Given once for each."""
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
+ThemeName = Annotated[str, msgspec.Meta(max_length=160, pattern="^(word|phrase|tag|link):.")]
 Place = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^\d{1,16}(/\d{1,8})?$")]
 """What an answer gave as `next`."""
 
@@ -83,9 +84,11 @@ class ExplainAsked(Asked, frozen=True, kw_only=True):
 
 
 class MentionsAsked(Asked, frozen=True, kw_only=True):
-    """Mentions of a brand, of one source, that come after a place in the list."""
+    """Mentions of a brand, of one source, that hold a theme, and that come after a place in the list."""
 
     brand: BrandName
+    theme: ThemeName | None = None
+    """`name` of a theme, as GET /themes returns it."""
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] | None = None
     before: Place | None = None
     limit: Limit = 50

@@ -8,6 +8,7 @@ import { t } from "./language.js";
 import { named, sourceName } from "./names.js";
 import { quote } from "./quote.js";
 import { brandLink } from "./route.js";
+import { saidPart } from "./said.js";
 import { origin, tip } from "./tip.js";
 
 const SHOWN_PARTS = 6;
@@ -50,6 +51,7 @@ export function alertCard(alert, policies) {
           figures(alert),
           parts(contributions),
           said(examples, policies),
+          themes(alert, window, policies),
         )
       : [
           figures(alert),
@@ -62,9 +64,14 @@ export function alertCard(alert, policies) {
                 said(examples, policies),
               )
             : null,
+          themes(alert, window, policies),
         ],
   );
 }
+
+/** What people wrote of more than before, as the alert has it; of a silence there is nothing. */
+const themes = ({ brand, kind, at }, window, policies) =>
+  brand && kind !== "silence" ? saidPart("themes", { brand, window, at }, policies, null) : null;
 
 /** What moved the score since the day before. */
 function parts(contributions) {

@@ -3,7 +3,8 @@
 import { has, t } from "./language.js";
 
 const ROOT = "api/v1/";
-const PATIENCE_MS = { compare: 90_000, explain: 90_000, tone: 90_000, otherwise: 20_000 }; // one process, in turn
+const ANALYSES = ["breakdowns", "compare", "explain", "themes", "tone", "voices"]; // one process works them out, in turn
+const PATIENCE_MS = { ...Object.fromEntries(ANALYSES.map((call) => [call, 90_000])), otherwise: 20_000 };
 const BUSY = [429, 503];
 const BUSY_MS = 1_000;
 const TRIES = 3;

@@ -15,6 +15,7 @@ import { t } from "./language.js";
 import { MentionList } from "./mention_list.js";
 import { named, nameOf } from "./names.js";
 import { brandLink, go, to } from "./route.js";
+import { saidCard } from "./said.js";
 import { Trend } from "./trend.js";
 
 const REFRESH_MS = 30_000;
@@ -83,7 +84,11 @@ class BrandView {
       signal,
     });
     this.explained = new Explained(brand, window, policies, signal);
-    this.mentions = new MentionList(brand, policies, signal);
+    this.said = saidCard({ brand, window }, policies, signal);
+    this.mentions = new MentionList(brand, policies, signal, {
+      theme: params.get("theme"),
+      all: () => this.change({ theme: null }),
+    });
     this.alerts = new BrandAlerts(brand, signal);
     this.chooser = windowSegments(window, (chosen) => this.change({ window: chosen === "24h" ? null : chosen }));
   }
@@ -99,7 +104,7 @@ class BrandView {
       h(
         "div",
         { class: "brand-grid" },
-        h("div", { class: "brand-main" }, this.trend.node, this.explained.node, this.mentions.node),
+        h("div", { class: "brand-main" }, this.trend.node, this.explained.node, this.said, this.mentions.node),
         h(
           "div",
           { class: "brand-side" },
@@ -155,7 +160,10 @@ class BrandView {
   /** Take another address of the same brand and window. */
   update(params) {
     const isSame = params.get("brand") === this.brand && board.window === this.window;
-    if (isSame) this.params = params;
+    if (isSame) {
+      this.params = params;
+      this.mentions.only(params.get("theme"));
+    }
     return isSame;
   }
 

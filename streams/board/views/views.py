@@ -13,6 +13,7 @@ from scoring.method.participation import Participation, is_provisional, particip
 from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.coverage import source_states
 from scoring.reading.market import placed
+from scoring.text.themes.items import item_named, speaks_of
 from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
@@ -194,6 +195,8 @@ class Views:
     def mentions(self, asked: MentionsAsked) -> responses.Mentions:
         """List a page of mentions."""
         found = self.all_mentions(asked.brand, asked.source)
+        if asked.theme is not None and (item := item_named(asked.theme)) is not None:
+            found = [mention for mention in found if speaks_of(mention.text, mention.lang, item)]
         rows, after = page(found, lambda mention: mention.created_at, asked.before, asked.limit)
         return responses.Mentions(rows=rows, next=after, late_labels=late_labels(rows, self._model.labels_until_ms))
 

@@ -22,6 +22,7 @@ from scoring.text.queries.limits import check
 from scoring.text.queries.linter import lint
 from scoring.text.queries.parser import MOST_CHARACTERS, QueryError, parse
 from scoring.text.tags import tags_apart
+from scoring.text.themes.items import items_of, own_words_of
 from scoring.text.tone.lexicon import read_by_words
 from scoring.text.tone.model import ToneModel
 from tests.growth import MOST_GROWTH, UNITS, grown_too_much, growth, steps
@@ -41,6 +42,7 @@ QUERIES = (
 MATCHERS = [Matcher([Brand(brand="B", query=query)]) for query in QUERIES]
 TERMS = Matcher([Brand(brand=f"B{n}", terms=("a", "no", "中", "😀", "a b"), exclude=("zz",)) for n in range(50)])
 MODEL = ToneModel("en")
+OWN = own_words_of(Brand(brand="B", terms=("a", "no", "中", "a b", "a a a")))
 
 
 def asked(text: str) -> None:
@@ -63,6 +65,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "own words": own_words,
     "own words and where": own_words_with_spans,
     "tags apart": tags_apart,
+    "themes": lambda text: items_of(text, "en", OWN),
     "prepared": prepared,
     "terms": lambda text: terms_of((text,)),
     "fingerprint": fingerprint_of,

@@ -1,0 +1,1 @@
+"""What was said behind a change: themes, texts that are repeated, breakdowns and voices."""

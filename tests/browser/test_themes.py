@@ -1,0 +1,100 @@
+"""What was said behind a change, on the page: asked for when it is opened, and text alone whatever it holds."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.board.running import Client, Installation, board, changed
+from tests.board.said import COPIED, END_MS, NEW, publish_two_days
+from tests.browser.made import alert, health, scores
+from tests.browser.tab import THEMES, Tab, tab
+from tests.browser.test_hostile import LINKS, OURS
+from tests.conftest import SharedKafka
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+VIEW = "brand?brand=Acme"
+PARTS = ("themes", "breakdowns", "voices")
+NEW_THEME = f'.said [data-theme="phrase:{NEW}"]'
+HOSTILE = (
+    *OURS,
+    '#<img/src="x"onerror=alert(2)>',
+    "https://evil.example/<script>alert(3)</script>",
+    "'\"><svg/onload=1>",
+)
+LOADED = "performance.getEntriesByType('resource').filter((one) => /(themes|voices|breakdowns)/.test(one.name)).length"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(kafka: SharedKafka) -> AsyncIterator[Client]:
+    async with Installation(kafka.bootstrap, kafka.prefix()) as there:
+        await publish_two_days(there, HOSTILE)
+        await there.publish(health("x"), changed(alert("Acme"), at=END_MS - 1), *scores(["Acme"]))
+        async with board(there.settings(board={"requests_a_second": 1_000})) as asked:
+            yield asked
+
+
+async def open_all(page: Page) -> None:
+    """Open every part, and wait for what it shows."""
+    for name in PARTS:
+        await page.locator(f".said [data-said={name}] > summary").click()
+    await expect(page.locator(NEW_THEME)).to_have_count(1)
+    await expect(page.locator(".said [data-by]")).to_have_count(4)
+    await expect(page.locator(".said .voices > li")).to_have_count(10)
+
+
+async def check_plain(seen: Tab) -> None:
+    """Nothing that people wrote has become part of the page."""
+    assert await seen.foreign() == []
+    assert await seen.sticking_out() == []
+    assert await seen.sideways() <= 0
+    links = await seen.page.evaluate(LINKS)
+    assert [link for link in links if link[0] not in ("http:", "https:") or link[2]] == []
+    assert {rel for _, rel, _ in links} <= {"noopener noreferrer nofollow"}
+
+
+async def test_a_click_on_a_theme_lists_the_mentions_that_hold_it(browser: Browser, client: Client) -> None:
+    async with tab(browser, client.url, VIEW) as seen:
+        page = seen.page
+        await expect(page.locator(".brand-score")).to_be_visible()
+        assert await page.evaluate(LOADED) == 0
+        await open_all(page)
+        theme = page.locator(NEW_THEME)
+        await expect(theme.locator(".theme-head")).to_contain_text("30 authors, 0 in the time before · tone −0.80")
+        await expect(theme.locator(".quote")).to_have_count(3)
+        await expect(page.locator(".said .themes")).to_contain_text([NEW, COPIED, "A person on X"])
+        await theme.locator(".theme-name").click()
+        await expect(page.locator(".theme-filter")).to_contain_text(NEW)
+        await expect(page.locator("#mentions-title")).to_be_focused()
+        quotes = page.locator(".quotes:has(+ [role=status]) > li blockquote")
+        await expect(quotes).to_have_count(20)
+        assert {text.casefold().split()[1] for text in await quotes.all_inner_texts()} == {"pilots"}
+        await page.get_by_role("button", name="Show all mentions").click()
+        await expect(page.locator(".theme-filter")).to_be_empty()
+        await expect(quotes.first).not_to_contain_text("Pilots")
+
+
+async def test_an_alert_has_the_themes_of_its_time(browser: Browser, client: Client) -> None:
+    async with tab(browser, client.url, "alerts") as seen:
+        await seen.page.locator("[data-said=themes] > summary").click()
+        found = seen.page.locator(f'[data-theme="phrase:{NEW}"] .theme-name')
+        await expect(found).to_have_text(NEW)
+        await found.click()
+        await expect(seen.page.locator(".theme-filter")).to_contain_text(NEW)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("width", "language"), [(360, "fr-FR"), (1_280, "en-GB")])
+async def test_texts_of_markup_are_texts_and_nobody_is_kept_out(
+    browser: Browser, client: Client, width: int, language: str
+) -> None:
+    async with tab(browser, client.url, VIEW, width=width, language=language) as seen:
+        await expect(seen.page.locator(".brand-score")).to_be_visible()
+        await open_all(seen.page)
+        for summary in await seen.page.locator(".said details details > summary").all():
+            await summary.click()
+        await check_plain(seen)
+        for theme in THEMES:
+            assert await seen.findings(theme) == [], theme
