@@ -35,6 +35,8 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # mail_password_file = "mail.password"
 
 # [logs]
+# format = "json"            # one object a line, for what gathers logs
+# levels = { "streams.collect" = "DEBUG" }   # of parts, by logger
 # max_mib = 10               # of each role's log in the data folder, and of Kafka's; a full one is put aside
 # kept = 2                   # so many full ones are kept
 
