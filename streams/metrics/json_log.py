@@ -51,15 +51,20 @@ class JsonFormatter(logging.Formatter):
             level=record.levelname,
             role=self._role,
             logger=record.name,
-            message=getattr(record, "said", None) or record.getMessage(),
+            message=_written(getattr(record, "said", None) or record.getMessage()),
             left_out=getattr(record, "left_out", 0),
             error=error.__name__ if error is not None else "",
-            stack=self.formatException(record.exc_info) if record.exc_info and error is not None else "",
+            stack=_written(self.formatException(record.exc_info)) if record.exc_info and error is not None else "",
         )
-        return msgspec.json.encode(line).decode(errors="backslashreplace")
+        return msgspec.json.encode(line).decode()
 
     converter = staticmethod(gmtime)
     """Times are UTC."""
+
+
+def _written(text: str) -> str:
+    """Return a text that can be written as UTF-8: half of a surrogate pair is spelled out."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def formatter_of(settings: LogSettings, role: str, text: str) -> logging.Formatter:
