@@ -116,7 +116,7 @@ def _requests(board: Dashboard) -> Dashboard:
             "s",
             HALF,
             (
-                'max by (request) (kafka_network_requestmetrics_totaltime_seconds{quantile="0.99"})',
+                'max by (request) (kafka_network_requestmetrics_totaltime_seconds{percentile="99"})',
                 "{{request}}",
             ),
         )

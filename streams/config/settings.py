@@ -20,6 +20,7 @@ from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
+from streams.config.trace_settings import TraceSettings
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     logs: LogSettings = LogSettings()
     score: ScoreSettings = ScoreSettings()
     metrics: MetricsSettings = MetricsSettings()
+    traces: TraceSettings = TraceSettings()
     board: BoardSettings = BoardSettings()
     alerts: ReceiverSettings = ReceiverSettings()
     sources: SourceSettings = SourceSettings()

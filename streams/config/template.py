@@ -46,6 +46,10 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # [metrics]
 # always_export = ["Acme"]   # brands whose series are always exported; of the others, the 500 largest
 
+# [traces]                   # spans of batches, by OpenTelemetry: pip install 'jauge[otel]'
+# endpoint = "http://127.0.0.1:4318/v1/traces"
+# sample_ratio = 0.01        # part of the collectors' batches
+
 # A brand: words and phrases that make a text speak of it, in any case and with or without
 # accents, `#`, `@` and `$`; and words that make it not so after all.
 [[brands]]

@@ -19,6 +19,7 @@ from streams.metrics.loop_pause import LoopPause
 from streams.metrics.progress import ProgressMetrics
 from streams.metrics.sources import SourceMetrics
 from streams.metrics.tone import ToneMetrics
+from streams.metrics.tracing import Tracing
 from streams.metrics.work import BacklogMetrics, WorkMetrics
 
 DONE = ("scored", "broadcast", "published", "progress")
@@ -80,6 +81,8 @@ class Telemetry:
         self._works: Callable[[], bool] = lambda: False
         self._is_complete: Callable[[], bool] = lambda: True
         self._broker_fault: str | None = None
+        self.tracing: Tracing | None = None
+        """Traces of batches; None: they are off."""
         self._broker_up = Gauge(
             "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
         )

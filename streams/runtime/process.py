@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -21,6 +21,7 @@ from streams.metrics import calm_log
 from streams.metrics.json_log import formatter_of
 from streams.metrics.minute_log import log_every_minute
 from streams.metrics.telemetry import Telemetry
+from streams.metrics.tracing import tracing_of
 from streams.runtime.status_server import StatusServer
 
 Run = Callable[[Settings, Telemetry], Awaitable[None]]
@@ -99,7 +100,11 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
     if pipe := os.environ.get(PARENT_VARIABLE):
         ask = partial(loop.call_soon_threadsafe, stop.set)
         threading.Thread(target=_outlive, args=(int(pipe), role, ask), daemon=True).start()
-    async with StatusServer(settings.http, telemetry) as status:
+    telemetry.tracing = tracing_of(settings.traces, role)
+    async with AsyncExitStack() as stack:
+        if telemetry.tracing is not None:
+            stack.push_async_callback(asyncio.to_thread, telemetry.tracing.close)
+        status = await stack.enter_async_context(StatusServer(settings.http, telemetry))
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())

@@ -57,4 +57,5 @@ async def test_a_broker_with_the_jmx_exporter_says_all_that_the_boards_ask_for(a
     assert value is not None
     assert float(value[1]) == 7
     assert re.search(r"^kafka_controller_kafkacontroller_activecontrollercount 1\.0$", scraped, re.M)
-    assert linted("".join(f"{line}\n" for line in scraped.splitlines() if "kafka_" in line)) == []
+    found = linted("".join(f"{line}\n" for line in scraped.splitlines() if "kafka_" in line))
+    assert not found, "\n".join(found)

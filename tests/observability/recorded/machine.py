@@ -60,9 +60,9 @@ class Machine:
             write("server_brokertopicmetrics_bytesout_total", self.bytes_out[at], topic=topic)
             for partition in ("0", "1"):
                 write("log_log_size_bytes", self.sizes[at], topic=topic, partition=partition)
-        for quantile, times in (("0.5", 1), ("0.99", 2)):
+        for percentile, times in (("50", 1), ("99", 2)):
             took = self.took[place, step] * times
-            write("network_requestmetrics_totaltime_seconds", took, request="Produce", quantile=quantile)
+            write("network_requestmetrics_totaltime_seconds", took, request="Produce", percentile=percentile)
         for area, most in (("heap", 200), ("nonheap", -1)):
             day.write(step, "jvm_memory_used_bytes", {"area": area, **where}, self.heap[place, step])
             day.write(step, "jvm_memory_max_bytes", {"area": area, **where}, most)
