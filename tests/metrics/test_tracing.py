@@ -1,5 +1,6 @@
 """Traces of batches: what a real receiver of OTLP over HTTP is sent, and that nothing is where they are off."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,14 +14,15 @@ from schemas.codec import Record
 from streams.config.errors import UsageError
 from streams.config.trace_settings import TraceSettings
 from streams.metrics.tracing import HEADER, Tracing, tracing_of
-from tests.conftest import require
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
 try:
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 except ImportError:
-    require("OpenTelemetry is not installed: `make test` installs it")
+    if os.environ.get("JAUGE_TEST_REQUIRE") == "all":
+        raise
+    pytest.skip("OpenTelemetry is not installed: `make test` installs it", allow_module_level=True)
 
 
 class Receiver:
