@@ -5,11 +5,20 @@ from pathlib import Path
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from deploy.grafana.brand_boards import brand, compare, overview
+from deploy.grafana.machine_boards import host, kafka
 from deploy.grafana.operation_boards import pipeline, sources
 
 FOLDER = Path(__file__).parent / "dashboards"
 
-DASHBOARDS = {"overview": overview, "brand": brand, "compare": compare, "pipeline": pipeline, "sources": sources}
+DASHBOARDS = {
+    "overview": overview,
+    "brand": brand,
+    "compare": compare,
+    "pipeline": pipeline,
+    "sources": sources,
+    "kafka": kafka,
+    "host": host,
+}
 
 
 def text(name: str) -> str:

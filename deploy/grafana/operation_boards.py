@@ -2,18 +2,22 @@
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from deploy.grafana.panels import HALF, QUARTER, WIDE, dashboard, lines, number, rows, steps
+from deploy.grafana.frame import PIPELINE_INCIDENTS, dashboard
+from deploy.grafana.panels import HALF, QUARTER, RATE, WIDE, lines, number, rows, steps
+
+LATE = steps((None, "transparent"), (60, "red"))
+"""A line where `JaugeLagGrowing` begins to look."""
+ABSENT = steps((None, "red"), (1, "green"))
 
 
 def pipeline() -> Dashboard:
     """For operations: how the stream is."""
-    board = dashboard("pipeline", "Pipeline", "Lag, rates and faults of the roles.")
+    board = dashboard("pipeline", "Pipeline", "Lag, rates and faults of the roles.", PIPELINE_INCIDENTS)
     return _workers(_flow(_state(board)))
 
 
 def _state(board: Dashboard) -> Dashboard:
     """Add the figures that show at a glance whether the pipeline is healthy."""
-    calm = steps((None, "green"), (30, "orange"), (60, "red"))
     return (
         board.with_panel(
             number(
@@ -22,7 +26,7 @@ def _state(board: Dashboard) -> Dashboard:
                 "s",
                 QUARTER,
                 "max(jauge_lag_seconds)",
-                calm,
+                steps((None, "green"), (30, "orange"), (60, "red")),
             )
         )
         .with_panel(
@@ -32,7 +36,7 @@ def _state(board: Dashboard) -> Dashboard:
                 "percentunit",
                 QUARTER,
                 "min(jauge_catch_up_ratio)",
-                steps((None, "red"), (1, "green")),
+                ABSENT,
             )
         )
         .with_panel(
@@ -60,21 +64,28 @@ def _state(board: Dashboard) -> Dashboard:
 
 def _flow(board: Dashboard) -> Dashboard:
     """Add the rate of events, the backlog and the delay of the roles."""
+    slow = f"sum by (job, le) (rate(jauge_delay_seconds_bucket{RATE}))"
     return (
         board.with_panel(
             lines(
                 "Events",
-                "By role and outcome.",
+                "By role and outcome; an outcome without any has no curve.",
                 "eps",
                 HALF,
                 (
-                    'sum by (role, outcome) (rate(jauge_events_total{grain!="day"}[1m])) > 0 or vector(0)',
+                    f'sum by (role, outcome) (rate(jauge_events_total{{grain!="day"}}{RATE})) > 0',
                     "{{role}} {{outcome}}",
                 ),
             )
         )
         .with_panel(
-            lines("Records that wait", "By topic.", "short", HALF, ("max by (topic) (jauge_lag_events)", "{{topic}}"))
+            lines(
+                "Records that wait",
+                "By role and topic.",
+                "short",
+                HALF,
+                ("max by (role, topic) (jauge_lag_events)", "{{role}} {{topic}}"),
+            )
         )
         .with_panel(
             lines(
@@ -82,8 +93,9 @@ def _flow(board: Dashboard) -> Dashboard:
                 "From a record's arrival to when what was made from it is out.",
                 "s",
                 HALF,
-                ("histogram_quantile(0.99, sum by (job, le) (rate(jauge_delay_seconds_bucket[1m])))", "{{job}} p99"),
-                ("histogram_quantile(0.5, sum by (job, le) (rate(jauge_delay_seconds_bucket[1m])))", "{{job}} p50"),
+                (f"histogram_quantile(0.99, {slow})", "{{job}} p99"),
+                (f"histogram_quantile(0.5, {slow})", "{{job}} p50"),
+                limits=LATE,
             )
         )
     )
@@ -98,18 +110,17 @@ def _workers(board: Dashboard) -> Dashboard:
                 "Seconds of a second, by worker.",
                 "percentunit",
                 HALF,
-                ("rate(jauge_read_seconds_sum[1m])", "{{instance}} read"),
-                ("rate(jauge_fold_seconds_sum[1m])", "{{instance}} fold"),
+                (f"sum by (instance) (rate(jauge_read_seconds_sum{RATE}))", "{{instance}} read"),
+                (f"sum by (instance) (rate(jauge_fold_seconds_sum{RATE}))", "{{instance}} fold"),
             )
         )
         .with_panel(
             lines(
                 "Recovery",
-                "Time and observations of the last one, by worker.",
-                "short",
+                "Time that the last one took, by worker.",
+                "s",
                 HALF,
-                ("max by (instance) (jauge_recovery_seconds)", "{{instance}} s"),
-                ("max by (instance) (jauge_recovery_events)", "{{instance}} observations"),
+                ("max by (instance) (jauge_recovery_seconds)", "{{instance}}"),
             )
         )
         .with_panel(
@@ -127,33 +138,39 @@ def _workers(board: Dashboard) -> Dashboard:
 def sources() -> Dashboard:
     """How the sources are."""
     return (
-        dashboard("sources", "Sources", "Health and coverage of every source.")
+        dashboard("sources", "Sources", "Health and coverage of every source.", PIPELINE_INCIDENTS)
         .with_panel(
             rows(
                 "Health",
-                "As each collector told last.",
+                "By the newest health record of each collector.",
                 "short",
                 WIDE,
-                ("max by (source) (jauge_source_connected)", "Connected"),
-                ("min by (source) (jauge_source_health_age_seconds)", "Heard of (s ago)"),
-                ("max by (source) (jauge_source_published_mentions)", "Published"),
-                ("max by (source) (jauge_source_refused_mentions)", "Refused"),
+                ("min by (source) (jauge_source_connected)", "Connected"),
+                ("min by (source) (jauge_source_health_age_seconds)", "Health record"),
+                ("max by (source) (jauge_source_published_mentions_total)", "Published"),
+                ("max by (source) (jauge_source_refused_mentions_total)", "Refused"),
                 ("max by (source) (jauge_source_gaps)", "Gaps"),
+                units={"Health record": "s"},
+                bounds={
+                    "Connected": ABSENT,
+                    "Health record": steps((None, "green"), (150, "red")),
+                    "Gaps": steps((None, "green"), (1, "orange")),
+                },
             )
         )
         .with_panel(
             lines(
                 "Mentions",
                 "Admitted, by source.",
-                "eps",
+                "suffix: mentions/s",
                 HALF,
-                ("sum by (source) (rate(jauge_mentions_total[5m]))", "{{source}}"),
+                (f"sum by (source) (rate(jauge_mentions_total{RATE}))", "{{source}}"),
             )
         )
         .with_panel(
             lines(
                 "Coverage",
-                "Part of the last day in which a source was heard, the least of all brands.",
+                "Part of the last day in which a source was observed, the least of all brands.",
                 "percentunit",
                 HALF,
                 ("min by (source) (jauge_coverage_ratio)", "{{source}}"),

@@ -1,8 +1,23 @@
 """What Prometheus is told of the board."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+
+class _SlowListeners(Collector):
+    """How many readers were disconnected, asked for at each scrape."""
+
+    def __init__(self) -> None:
+        self.count: Callable[[], float] = lambda: 0.0
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Yield the family, for prometheus_client."""
+        yield CounterMetricFamily(
+            "jauge_board_slow_listeners", "Readers that were too slow and were disconnected.", value=self.count()
+        )
 
 
 class BoardMetrics:
@@ -18,11 +33,8 @@ class BoardMetrics:
         for status in ("2xx", "3xx", "4xx", "5xx"):
             self._requests.labels(status)
         self._listeners = Gauge("jauge_board_listeners", "Readers of the live stream.", registry=registry)
-        self._slow = Gauge(
-            "jauge_board_slow_listeners",
-            "Readers that were too slow and were disconnected.",
-            registry=registry,
-        )
+        self._slow = _SlowListeners()
+        registry.register(self._slow)
         self._stale = Gauge(
             "jauge_board_stale_seconds", "How long the broker has not answered; 0: it answers.", registry=registry
         )
@@ -49,5 +61,5 @@ class BoardMetrics:
         for one in states:
             self._state.labels(one).set_function(lambda one=one: float(state() == one))  # type: ignore[misc]
         self._listeners.set_function(listeners)
-        self._slow.set_function(slow)
+        self._slow.count = slow
         self._stale.set_function(stale_s)

@@ -28,6 +28,7 @@ from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.admin import TopicAdmin
 from streams.kafka.producer import Sender
+from streams.metrics.tracing import Tracing
 
 MAX_RECORD_BYTES = 256 * 1024
 SURELY_FITS = 40_000
@@ -50,6 +51,7 @@ class IngestGateway:
         pseudonyms: Pseudonyms,
         clock: Callable[[], int] = wall_clock_ms,
         connections: Connections | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Take the broker and the key.
 
@@ -59,11 +61,13 @@ class IngestGateway:
             pseudonyms: of the authors.
             clock: ms UTC; nothing later by 5 minutes comes in.
             connections: shared by the gateways of a process, so that it is read once; None: our own.
+            tracing: of the process; None: batches are not traced.
         """
         self._bootstrap, self._topics = bootstrap, Topics(prefix)
         self.connections = connections or Connections(bootstrap, self._topics.source_health)
         self._pseudonyms = pseudonyms
         self._clock = clock
+        self._tracing = tracing
         self._sender = Sender(bootstrap, "jauge-door")
         self._partitions: dict[str, int] = {}
         self.received = 0
@@ -147,8 +151,15 @@ class IngestGateway:
             chunk.mentions += 1
 
     async def _send(self, chunk: "_Chunk") -> None:
+        span = None
+        if self._tracing is not None and chunk.mentions:
+            span = self._tracing.begin("collect", chunk.mentions)
+        if span is not None:
+            span.carry(chunk.records[self._topics.mentions])
         for topic, by_partition in chunk.records.items():
             await self._sender.send(topic, by_partition)
+        if span is not None:
+            span.end()
         self.published += chunk.mentions
         self.dropped.update(chunk.dropped)
 

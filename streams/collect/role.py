@@ -168,7 +168,13 @@ class _Collect:
 
     async def _gateway(self, stack: AsyncExitStack) -> IngestGateway:
         gateway = await stack.enter_async_context(
-            IngestGateway(self._kafka.servers, self._kafka.prefix, self._pseudonyms, connections=self._connections)
+            IngestGateway(
+                self._kafka.servers,
+                self._kafka.prefix,
+                self._pseudonyms,
+                connections=self._connections,
+                tracing=self._telemetry.tracing,
+            )
         )
         counting = asyncio.create_task(self._count(gateway))
         stack.callback(counting.cancel)

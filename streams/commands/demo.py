@@ -14,6 +14,7 @@ from schemas.codec import encode
 from scoring.method.constants import DAY_MS
 from scoring.simulation.panel import BACKFILL_DAYS, BRANDS
 from streams.analysis.latest_scores import LatestScores
+from streams.config.log_settings import LogSettings
 from streams.config.settings import FILE_VARIABLE, Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
@@ -44,7 +45,7 @@ err = Console(stderr=True)
 
 async def run(seconds: float, until: int | None, *, browser: bool) -> None:
     """Run the demo for `seconds` (0: until Ctrl-C or SIGTERM); the back-fill ends at `until`, ms UTC."""
-    begin_to_log("WARNING")
+    begin_to_log("demo", "WARNING", LogSettings())
     async with ends_in_order(seconds), AsyncExitStack() as stack:
         broker = await stack.enter_async_context(EmbeddedKafka())
         scratch = broker.folder / "demo"  # whoever removes the broker's folder removes this with it

@@ -43,7 +43,7 @@ async def run(settings: Settings, *, browser: bool) -> None:
     if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     enter_folder(settings.data)
-    begin_to_log(settings.log_level)
+    begin_to_log("up", settings.log_level, settings.logs)
     async with ends_in_order(), AsyncExitStack() as stack:
         broker = None
         if settings.kafka.bootstrap is None:

@@ -15,11 +15,12 @@ from streams.config.data_folder.data_format import read_format
 from streams.config.data_folder.running import find_running
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
-from streams.config.log_settings import LogSettings
+from streams.config.log_settings import Level, LogSettings
 from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.source_settings import SourceSettings
 from streams.config.source_spec import Section
+from streams.config.trace_settings import TraceSettings
 
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     logs: LogSettings = LogSettings()
     score: ScoreSettings = ScoreSettings()
     metrics: MetricsSettings = MetricsSettings()
+    traces: TraceSettings = TraceSettings()
     board: BoardSettings = BoardSettings()
     alerts: ReceiverSettings = ReceiverSettings()
     sources: SourceSettings = SourceSettings()
@@ -142,7 +144,7 @@ class Settings(BaseSettings):
     """Folder of the embedded Kafka, the logs and the pseudonym key; it is created if missing."""
     stuck_s: Annotated[float, Field(gt=0)] = 60.0
     """Seconds without progress after which a role ends with exit code 75, and replay and rescore give up."""
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Level = "INFO"
     """Least level of what is logged: DEBUG, INFO, WARNING or ERROR; at INFO a role logs one line a minute."""
 
     @model_validator(mode="before")

@@ -35,6 +35,8 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # mail_password_file = "mail.password"
 
 # [logs]
+# format = "json"            # one object a line, for what gathers logs
+# levels = { "streams.collect" = "DEBUG" }   # of parts, by logger
 # max_mib = 10               # of each role's log in the data folder, and of Kafka's; a full one is put aside
 # kept = 2                   # so many full ones are kept
 
@@ -43,6 +45,10 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 
 # [metrics]
 # always_export = ["Acme"]   # brands whose series are always exported; of the others, the 500 largest
+
+# [traces]                   # spans of batches, by OpenTelemetry: pip install 'jauge[otel]'
+# endpoint = "http://127.0.0.1:4318/v1/traces"
+# sample_ratio = 0.01        # part of the collectors' batches
 
 # A brand: words and phrases that make a text speak of it, in any case and with or without
 # accents, `#`, `@` and `$`; and words that make it not so after all.

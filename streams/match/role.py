@@ -33,6 +33,7 @@ from streams.match.processor import Matched, MatchProcessor
 from streams.match.progress import Progress
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
+from streams.metrics.tracing import BatchSpan
 from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batch import Batch
@@ -108,18 +109,27 @@ class MatchRole:
         others; and then it is acknowledged.
         """
         self._changes.take()
+        span = None
+        if (tracing := self._telemetry.tracing) is not None:
+            span = tracing.resume("match", self._topics.mentions, batch.partition, batch.records)
         matched = self._processor.process(batch.records)
         if matched.newest >= self._reported.get(batch.partition, 0) + PROGRESS_EVERY_MS:
             self._reported[batch.partition] = matched.newest
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
-        await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge))
+        if span is not None:
+            span.carry(matched.observations)
+        await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge, span))
         await self.brand_mentions.has_room()
         await asyncio.sleep(0)  # else a row of batches would be matched before anything is sent
 
-    def _observed(self, batch: Batch, matched: Matched, acknowledge: Callable[[], object]) -> None:
+    def _observed(
+        self, batch: Batch, matched: Matched, acknowledge: Callable[[], object], span: BatchSpan | None
+    ) -> None:
         """Go on with a batch of which the broker has the observations."""
+        if span is not None:
+            span.end()
         self._progress.done(batch.partition, batch.next)
         self._done.set()
         if self._version.speaks and matched.brand_mentions:

@@ -123,9 +123,14 @@ class BrandMetrics(Collector):
             "By how much the lowest of 1h, 6h and 24h lies below the 28-day score, of an open drop; points.",
             labels=["kind", "brand", "window"],
         )
-        peak = GaugeMetricFamily(
-            "jauge_alert_peak",
-            "Of an open drop, the largest fall so far, points; of a surge, mentions an hour in its busiest half hour.",
+        peak_points = GaugeMetricFamily(
+            "jauge_alert_peak_points",
+            "Of an open drop, the largest fall so far, points.",
+            labels=["kind", "brand", "window"],
+        )
+        peak_mentions = GaugeMetricFamily(
+            "jauge_alert_peak_mentions",
+            "Of an open surge, mentions an hour in its busiest half hour.",
             labels=["kind", "brand", "window"],
         )
         parts = GaugeMetricFamily(
@@ -152,12 +157,12 @@ class BrandMetrics(Collector):
             if alert.fall is not None:
                 fall.add_metric(key, alert.fall)
             if alert.peak is not None:
-                peak.add_metric(key, alert.peak)
+                (peak_points if alert.kind == "drop" else peak_mentions).add_metric(key, alert.peak)
             if alert.expected is not None:
                 expected.add_metric(key, alert.expected)
             for part in alert.contributions:
                 parts.add_metric([*key, part.indicator, part.source], part.points)
-        yield from (active, at, points, fall, peak, parts, expected)
+        yield from (active, at, points, fall, peak_points, peak_mentions, parts, expected)
 
 
 def _windowed(scores: Sequence[Score], others: dict[str, int]) -> Iterator[GaugeMetricFamily]:

@@ -4,7 +4,7 @@ import copy
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from time import monotonic
@@ -124,7 +124,9 @@ def _with_count(record: logging.LogRecord, more: int) -> logging.LogRecord:
     """Return a record that also says how many like it were left out before."""
     counted = copy.copy(record)
     if more:
-        counted.msg, counted.args = f"{record.getMessage()} ... ({more:,} more like this in the last minute)", ()
+        message = record.getMessage()
+        counted.msg, counted.args = f"{message} ... ({more:,} more like this in the last minute)", ()
+        counted.__dict__ |= {"said": message, "left_out": more}  # apart, for who writes lines as data
     return counted
 
 
@@ -149,8 +151,16 @@ class CalmHandler(logging.StreamHandler[TextIO]):
         super().close()
 
 
-def install(level: str, pattern: str) -> None:
-    """Let this process log to stderr, calmly; where somebody has set up its log already, it stays as it is."""
+def install(level: str, formatter: logging.Formatter, levels: Mapping[str, str]) -> None:
+    """Let this process log to stderr, calmly; where somebody has set up its log already, it stays as it is.
+
+    Args:
+        level: least level of what is logged.
+        formatter: makes the lines.
+        levels: other least levels, by logger; they hold for what is below it too.
+    """
     handler = CalmHandler()
-    handler.setFormatter(logging.Formatter(pattern))
+    handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler])
+    for name, own in levels.items():
+        logging.getLogger(name).setLevel(own)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from time import time
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from schemas.alert import Alert
@@ -55,14 +55,14 @@ class SourceMetrics(Collector):
         """Take in how far the stream is, ms UTC of its own clock."""
         self._stream = clock_ms, complete_until_ms, closed_ms
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         """Yield the families, for prometheus_client."""
         connected = _family("connected", "1 while all collectors of the source are connected, by their last records.")
         age = _family("health_age_seconds", "Since the source's last health record.")
         quiet = _family("event_age_seconds", "Since the source's newest event, by the last health record.")
         lag = _family("lag_seconds", "How far the collector is behind the source, by its last health record.")
-        published = _family("published_mentions", "Mentions that the collector has published since it began.")
-        refused = _family("refused_mentions", "Mentions that it has refused since it began.")
+        published = _count("published_mentions", "Mentions that the collectors have published since they began.")
+        refused = _count("refused_mentions", "Mentions that the collectors have refused since they began.")
         gaps = _family("gaps", "Spans for which the source can no longer be read, of the newest hundred.")
         silent = _family("silent", "1 while the source is connected, and nothing comes although by its past it should.")
         now_s = time()
@@ -116,3 +116,7 @@ def _label(source: str) -> str:
 
 def _family(name: str, described: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"jauge_source_{name}", described, labels=["source"])
+
+
+def _count(name: str, described: str) -> CounterMetricFamily:
+    return CounterMetricFamily(f"jauge_source_{name}", described, labels=["source"])

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, Info, disable_created_metrics
 
 from schemas.alert import Alert, Kind
 from schemas.drop import DropReason
@@ -19,13 +19,14 @@ from streams.metrics.loop_pause import LoopPause
 from streams.metrics.progress import ProgressMetrics
 from streams.metrics.sources import SourceMetrics
 from streams.metrics.tone import ToneMetrics
+from streams.metrics.tracing import Tracing
+from streams.metrics.work import BacklogMetrics, WorkMetrics
 
 DONE = ("scored", "broadcast", "published", "progress")
 """What may become of an event besides being dropped for a reason."""
 
-SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-
-DELAYS = (0.05, 0.1, 0.15, 0.25, 0.4, 0.75, 1.5, 3.0, 10.0, 60.0, 600.0)
+ANY = "jauge"
+"""No role: it has the metrics of all."""
 
 # A series for each, which tells when it began: nobody asks.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -48,24 +49,58 @@ class Telemetry:
     def __init__(
         self,
         registry: CollectorRegistry,
-        role: str = "jauge",
+        role: str = ANY,
         reference: Reference = REFERENCE,
         watched: Sequence[str] = (),
     ) -> None:
-        """`watched`: brands that are always told by name."""
+        """`watched`: brands that are always told by name. What a role never does has no series there."""
         self.registry = registry
         self._role = role
         self._totals: CountOf[str] = CountOf()
         self._waiting: int | None = None
         self._scores = 0
+        self._count_events(registry)
+        of_score, of_match = self._of("score"), self._of("match")
+        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=of_match)
+        self._alerts = Counter("jauge_alerts_total", "Alerts published.", ["kind", "state"], registry=of_score)
+        for kind in get_args(Kind):
+            for state in ("opened", "updated", "closed"):
+                self._alerts.labels(kind, state)
+        self._emitted = Counter("jauge_scores_total", "Scores published.", registry=of_score)
+        self._brands, self._sources, self._progress = BrandMetrics(watched), SourceMetrics(), ProgressMetrics()
+        if of_score is not None:
+            for collector in (self._brands, self._sources, self._progress):
+                of_score.register(collector)
+        self.loop_pause = LoopPause(registry)
+        """Of the process; it beats where somebody runs it."""
+        self.tones = ToneMetrics(of_match)
+        """Of the reading of tone."""
+        self._backlog, self._work = BacklogMetrics(self._of("match", "score")), WorkMetrics(of_score)
+        self._build = Info("jauge_build", "What is running.", registry=registry)
+        self.reads_by(reference)
+        self._works: Callable[[], bool] = lambda: False
+        self._is_complete: Callable[[], bool] = lambda: True
+        self._broker_fault: str | None = None
+        self.tracing: Tracing | None = None
+        """Traces of batches; None: they are off."""
+        self._broker_up = Gauge(
+            "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
+        )
+
+    def _of(self, *roles: str) -> CollectorRegistry | None:
+        """Return the registry where this is one of the roles, else None: nothing is registered."""
+        return self.registry if self._role in (*roles, ANY) else None
+
+    def _count_events(self, registry: CollectorRegistry) -> None:
+        """Register what counts events and refused records."""
         self._events = Counter(
             "jauge_events_total",
             "Events by what became of them; received is their sum. `score` counts each observation once a grain.",
             ["role", "grain", "outcome"],
-            registry=registry,
+            registry=self._of("collect", "match", "score"),
         )
         for outcome in (*DONE, *DropReason):  # the series stand at zero before the first event
-            self._events.labels(role, "", outcome)
+            self._events.labels(self._role, "", outcome)
         self._refused = Counter(
             "jauge_refused_records_total",
             "Records that a reader refused, by topic: not of the form that the topic has, or with impossible values.",
@@ -73,34 +108,8 @@ class Telemetry:
             registry=registry,
         )
         for contract in CONTRACTS:
-            if role in contract.readers:
-                self._refused.labels(role, contract.name)
-        self._mentions = Counter("jauge_mentions_total", "Mentions admitted, by source.", ["source"], registry=registry)
-        self._alerts = Counter("jauge_alerts_total", "Alerts published.", ["kind", "state"], registry=registry)
-        for kind in get_args(Kind):
-            for state in ("opened", "updated", "closed"):
-                self._alerts.labels(kind, state)
-        self._emitted = Counter("jauge_scores_total", "Scores published.", registry=registry)
-        self._brands = BrandMetrics(watched)
-        registry.register(self._brands)
-        self._sources = SourceMetrics()
-        registry.register(self._sources)
-        self.loop_pause = LoopPause(registry)
-        """Of the process; it beats where somebody runs it."""
-        self._progress = ProgressMetrics()
-        registry.register(self._progress)
-        self.tones = ToneMetrics(registry)
-        """Of the reading of tone."""
-        self._register_delays(registry)
-        self._register_recovery(registry)
-        self._build = Info("jauge_build", "What is running.", registry=registry)
-        self.reads_by(reference)
-        self._works: Callable[[], bool] = lambda: False
-        self._is_complete: Callable[[], bool] = lambda: True
-        self._broker_fault: str | None = None
-        self._broker_up = Gauge(
-            "jauge_broker_up", "Whether a broker answers this process: 1, or 0 where none does.", registry=registry
-        )
+            if self._role in contract.readers:
+                self._refused.labels(self._role, contract.name)
 
     def reads_by(self, reference: Reference) -> None:
         """Tell under which reference scores are read, and so by which method."""
@@ -121,44 +130,6 @@ class Telemetry:
             registry=self.registry,
         )
         followed.set_function(count)
-
-    def _register_delays(self, registry: CollectorRegistry) -> None:
-        """Register the backlog, and how long records and the work on them take."""
-        self._lag = Gauge(
-            "jauge_lag_events", "Records not yet done with, by topic.", ["role", "topic"], registry=registry
-        )
-        self._lag_s = Gauge(
-            "jauge_lag_seconds",
-            "How long the oldest of them has waited.",
-            ["role", "topic"],
-            registry=registry,
-        )
-        self._delay = Histogram(
-            "jauge_delay_seconds",
-            "From a record's arrival at the broker to when what was made from it is out.",
-            buckets=DELAYS,
-            registry=registry,
-        )
-        self._fold = Histogram("jauge_fold_seconds", "Time to fold one batch.", buckets=SECONDS, registry=registry)
-        self._step = Histogram(
-            "jauge_step_seconds",
-            "Time to take a slice of brands through five minutes of stream time: history and detectors.",
-            buckets=SECONDS,
-            registry=registry,
-        )
-        self._read = Histogram(
-            "jauge_read_seconds", "Time to read the scores of one slice of brands.", buckets=SECONDS, registry=registry
-        )
-
-    def _register_recovery(self, registry: CollectorRegistry) -> None:
-        """Register what a worker reports of restoring its partitions."""
-        self._recovery = Gauge("jauge_recovery_seconds", "Time that the last recovery took.", registry=registry)
-        self._recovered = Gauge("jauge_recovery_events", "Observations that it folded again.", registry=registry)
-        self._damaged = Counter(
-            "jauge_damaged_total",
-            "Partitions whose damaged sealed panes were computed again.",
-            registry=registry,
-        )
 
     def ready_when(self, works: Callable[[], bool], complete: Callable[[], bool] = lambda: True) -> None:
         """Set how it is asked whether the role has what it needs besides a broker, and whether it caught up once."""
@@ -204,12 +175,12 @@ class Telemetry:
     def lag(self, topic: str, records: int, seconds: float) -> None:
         """Tell how many records of a topic wait, and for how long the oldest has."""
         self._waiting = records
-        self._lag.labels(self._role, topic).set(records)
-        self._lag_s.labels(self._role, topic).set(seconds)
+        self._backlog.events.labels(self._role, topic).set(records)
+        self._backlog.seconds.labels(self._role, topic).set(seconds)
 
     def delay(self, seconds: float) -> None:
         """Tell how long the oldest record of a batch took from its arrival to here."""
-        self._delay.observe(max(0.0, seconds))
+        self._backlog.delay.observe(max(0.0, seconds))
 
     def mentions(self, by_source: Mapping[str, int]) -> None:
         """Count admitted mentions; their sources are those of a closed set."""
@@ -239,24 +210,24 @@ class Telemetry:
 
     def folding(self) -> AbstractContextManager[object]:
         """Time the fold of one batch."""
-        return self._fold.time()
+        return self._work.fold.time()
 
     def stepping(self) -> AbstractContextManager[object]:
         """Time a slice of a step of stream time."""
-        return self._step.time()
+        return self._work.step.time()
 
     def reading(self) -> AbstractContextManager[object]:
         """Time a slice of reading scores."""
-        return self._read.time()
+        return self._work.read.time()
 
     def recovered(self, seconds: float, events: int) -> None:
         """Tell of a recovery that is over."""
-        self._recovery.set(seconds)
-        self._recovered.set(events)
+        self._work.recovery_s.set(seconds)
+        self._work.recovered.set(events)
 
     def damaged(self) -> None:
         """Count a partition whose stored panes cannot be used."""
-        self._damaged.inc()
+        self._work.damaged.inc()
 
     def published(self, scores: Iterable[Score]) -> None:
         """Show the scores that went out."""

@@ -10,7 +10,8 @@ DRIFTS = ("accuracy", "mix")
 class ToneMetrics:
     """Metrics of tone in one process. Languages are those of models, a bounded set."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry | None) -> None:
+        """`registry`: None where the role reads no tone."""
         self._read = Counter(
             "jauge_tones_total", "Mentions by the tone they were read as.", ["tone"], registry=registry
         )

@@ -47,7 +47,12 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
     return BatchApp(
         group_id(settings, role),
         batch_topics=topics,
-        packed_topics={topic: most for topic, most in most_packed(settings).items() if topic in topics},
+        # Packed records have no headers, in which contexts of traces come.
+        packed_topics={
+            topic: most
+            for topic, most in most_packed(settings).items()
+            if topic in topics and settings.traces.endpoint is None
+        },
         broker=f"kafka://{settings.kafka.servers}",
         broker_credentials=credentials(settings.kafka.servers),
         store="memory://",

@@ -7,10 +7,10 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
@@ -18,8 +18,10 @@ from streams.kafka.broker_probe import ASK_EVERY_S, BrokerProbe
 from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.metrics import calm_log
+from streams.metrics.json_log import formatter_of
 from streams.metrics.minute_log import log_every_minute
 from streams.metrics.telemetry import Telemetry
+from streams.metrics.tracing import tracing_of
 from streams.runtime.status_server import StatusServer
 
 Run = Callable[[Settings, Telemetry], Awaitable[None]]
@@ -41,10 +43,12 @@ def serve(role: str, run: Run, settings: Settings) -> None:
     Raises:
         JaugeError: the broker cannot be reached, or the work broke off; nothing is lost, start again.
     """
-    calm_log.install(settings.log_level, f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s")
+    text = f"%(asctime)s {role} %(levelname)s %(name)s: %(message)s"
+    calm_log.install(settings.log_level, formatter_of(settings.logs, role, text), settings.logs.levels)
     # They log each step of a start and a rebalance at INFO; services of ours that are Faust's do so by our modules.
     for noisy in ("aiokafka", "faust", "mode", "streams.runtime.faust_batching", "streams.score.pane_store"):
-        logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
+        if noisy not in settings.logs.levels:
+            logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.ERROR))
     say_it_once()
     with asyncio.Runner() as runner:
         runner.run(_serve(role, run, settings))
@@ -83,6 +87,7 @@ async def _watch_broker(servers: str, telemetry: Telemetry) -> None:
 
 async def _serve(role: str, run: Run, settings: Settings) -> None:
     telemetry = Telemetry(CollectorRegistry(), role, load_reference(settings), settings.metrics.always_export)
+    ProcessCollector(registry=telemetry.registry)  # CPU, memory, open files: on Linux
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def end(within_s: float) -> None:
@@ -95,7 +100,11 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
     if pipe := os.environ.get(PARENT_VARIABLE):
         ask = partial(loop.call_soon_threadsafe, stop.set)
         threading.Thread(target=_outlive, args=(int(pipe), role, ask), daemon=True).start()
-    async with StatusServer(settings.http, telemetry) as status:
+    telemetry.tracing = tracing_of(settings.traces, role)
+    async with AsyncExitStack() as stack:
+        if telemetry.tracing is not None:
+            stack.push_async_callback(asyncio.to_thread, telemetry.tracing.close)
+        status = await stack.enter_async_context(StatusServer(settings.http, telemetry))
         log.info("serving %s", status.address)
         working = asyncio.ensure_future(run(settings, telemetry))
         stopping = asyncio.create_task(stop.wait())

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from pathlib import Path
 
+from streams.config.log_settings import LogSettings
 from streams.config.settings import Settings
 from streams.kafka.embedded.broker import EmbeddedKafka
 from streams.kafka.embedded.kafka_files import OUTPUT_NAME
 from streams.metrics import calm_log
+from streams.metrics.json_log import formatter_of
 from streams.runtime.broker_keeper import BrokerKeeper
 from streams.runtime.part_health import PartHealth
 from streams.runtime.supervisor import Roles
@@ -17,11 +19,13 @@ CHECK_EVERY_S = 1.0
 log = logging.getLogger(__name__)
 
 
-def begin_to_log(level: str) -> None:
+def begin_to_log(command: str, level: str, logs: LogSettings) -> None:
     """Let a command that keeps things up log to stderr, with times: it may run for a year."""
-    calm_log.install(level, "%(asctime)s %(levelname)s: %(message)s")
+    text = "%(asctime)s %(levelname)s: %(message)s"
+    calm_log.install(level, formatter_of(logs, command, text), logs.levels)
     for noisy in ("aiokafka", "faust", "mode"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+        if noisy not in logs.levels:
+            logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
 class Upkeep:

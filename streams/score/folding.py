@@ -16,7 +16,7 @@ from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.faust_batch import Batch
 from streams.runtime.faust_batching import BatchApp
-from streams.score.partition import PartitionTask, restore
+from streams.score.partition import Folded, PartitionTask, restore
 from streams.score.partitions import PartitionTasks
 from streams.score.stepping import StepTaker
 
@@ -65,11 +65,14 @@ class Folder:
             return False  # read before a rebalance; its owner reads it again
         if batch.first > (task.next_offset or 0):
             await restore(self._settings.kafka.servers, self._topic, task, task.next_offset or 0, batch.first)
+        span = None
+        if (tracing := self._telemetry.tracing) is not None:
+            span = tracing.resume("fold", self._topic, batch.partition, batch.records)
         if not await self._fold_into(task, batch):
             return False
         came_s = batch.records[0].timestamp / 1_000
         batch.records.clear()  # the event waits for its scores, and a few seconds of records are 200 MB
-        task.unacknowledged.append((event, came_s))
+        task.unacknowledged.append(Folded(event, came_s, None if span is None else span.followed_by("publish scores")))
         return True
 
     async def _fold_into(self, task: PartitionTask, batch: Batch) -> bool:

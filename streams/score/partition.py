@@ -17,6 +17,7 @@ from scoring.state.step_counts import STEP_MS
 from streams.kafka.access import arguments
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.packed.observation_batch import Refused, decode
+from streams.metrics.tracing import BatchSpan
 from streams.runtime.faust_batch import Batch
 from streams.score.detection import PartitionDetectors
 from streams.score.published import PublishedScores
@@ -40,6 +41,17 @@ class ReadFor(NamedTuple):
     hour: int
     """Number of the hour: the edge of a pane passes."""
     is_catching_up: bool
+
+
+class Folded(NamedTuple):
+    """A batch that is folded, and whose scores are not out yet."""
+
+    event: Any
+    """To be acknowledged then."""
+    came_s: float
+    """When its first record came, by the broker's clock."""
+    span: BatchSpan | None
+    """Of the trace that it is part of, which ends then."""
 
 
 class PartitionTask:
@@ -70,8 +82,8 @@ class PartitionTask:
         """Held from a change of the detectors until its alerts are sent: before, their states are not kept."""
         self.history: list[Record] = []
         """Of steps that were taken, not sent yet: before what they were made from is acknowledged."""
-        self.unacknowledged: list[tuple[Any, float]] = []
-        """Events folded whose scores are not out yet, and when their first record came (s, by the broker's clock)."""
+        self.unacknowledged: list[Folded] = []
+        """Events folded whose scores are not out yet."""
         self.read_at = 0
         """The time at which scores were last read, ms UTC; 0: not since the partition came here."""
         self.read_for: ReadFor | None = None

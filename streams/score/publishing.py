@@ -2,7 +2,7 @@
 
 import asyncio
 from time import monotonic, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from schemas.codec import Record
 from schemas.records import ended_score_records, score_progress_record, score_record
@@ -17,7 +17,7 @@ from streams.score.completeness import Completeness
 from streams.score.folding import Folder
 from streams.score.log_head import LogHead
 from streams.score.pane_store import closed_records
-from streams.score.partition import PartitionTask
+from streams.score.partition import Folded, PartitionTask
 from streams.score.partitions import PartitionTasks
 from streams.score.published import ScoredBrands
 from streams.score.reader import ScoreReader
@@ -44,8 +44,8 @@ class Out(NamedTuple):
     panes: list[Record]
     """Sealed or expired, and the states of detectors."""
     checkpoint: list[Record]
-    done: list[tuple[Any, float]]
-    """Events to be acknowledged after all of it, and when their first record came (s, by the broker's clock)."""
+    done: list[Folded]
+    """To be acknowledged after all of it."""
 
 
 class Publisher:
@@ -149,9 +149,11 @@ class Publisher:
         if self._version.is_current:
             await self._sender.send(self._scores, {partition: records})
         now_s = time()
-        for event, came_s in out.done:
+        for event, came_s, span in out.done:
             event.ack()
             self._telemetry.delay(now_s - came_s)
+            if span is not None:
+                span.end()
         for first in range(0, len(scores), SHOWN_AT_ONCE):
             self._telemetry.published(scores[first : first + SHOWN_AT_ONCE])
             await asyncio.sleep(0)

@@ -104,7 +104,7 @@ def _meanings(model: type[BaseModel]) -> dict[str, str]:
 def _shown(default: Any) -> str:
     if default is PydanticUndefined:
         return "has to be set"
-    if default is None or default == () or isinstance(default, SecretStr):
+    if default is None or default in ((), {}) or isinstance(default, SecretStr):
         return ""
     if isinstance(default, bool):
         return str(default).lower()

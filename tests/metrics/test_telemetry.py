@@ -127,7 +127,7 @@ def test_sources_and_the_stream_are_reported_with_their_ages(telemetry: Telemetr
     telemetry.health(replace(health, source="<foreign>"), now_ms)
     assert value(telemetry, "jauge_source_connected", source="x") == 0
     assert 59 < (value(telemetry, "jauge_source_health_age_seconds", source="x") or 0) < 61 + time() - now_ms / 1_000
-    assert value(telemetry, "jauge_source_refused_mentions", source="x") == 2
+    assert value(telemetry, "jauge_source_refused_mentions_total", source="x") == 2
     assert value(telemetry, "jauge_source_connected", source="_other") == 0
     assert value(telemetry, "jauge_sources_connected") == 0
     for source, late_ms in (("hn", 60_000), ("reddit", 160_000)):  # the second said so too long ago

@@ -53,6 +53,7 @@ from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
 from streams.kafka.errors import as_user_error
 from streams.metrics import calm_log
+from streams.metrics.json_log import formatter_of
 from streams.runtime.child_process import serve
 
 log = logging.getLogger(__name__)
@@ -230,7 +231,8 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
 def main() -> None:
     """Answer questions on standard input, as the child of the board."""
     settings, decode = load_settings(), msgspec.msgpack.Decoder(Question).decode
-    calm_log.install("WARNING", "%(asctime)s analyst %(levelname)s %(name)s: %(message)s")
+    text = "%(asctime)s analyst %(levelname)s %(name)s: %(message)s"
+    calm_log.install("WARNING", formatter_of(settings.logs, "analyst", text), settings.logs.levels)
     say_it_once()
     warm_up()
     with asyncio.Runner() as runner:

@@ -205,7 +205,7 @@ async def test_a_source_of_another_package_is_seen_by_all_that_reads_sources(
             assert mentions.count('"source":"toy"') == 2
 
             (metrics,) = re.findall(r"^metrics of score: (\S+)$", messages.read_text(), re.MULTILINE)
-            series = await ask_until(session, metrics, 'jauge_source_published_mentions{source="toy"} 2.0')
+            series = await ask_until(session, metrics, 'jauge_source_published_mentions_total{source="toy"} 2.0')
             assert 'jauge_source_connected{source="toy"} 1.0' in series
 
 
