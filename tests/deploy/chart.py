@@ -25,9 +25,13 @@ SETTINGS = """
 name = "Acme"
 terms = ["acme"]
 
+[[brands]]
+name = "Globex"
+terms = ["globex"]
+
 [[panels]]
 name = "rivals"
-brands = ["Acme"]
+brands = ["Acme", "Globex"]
 
 [sources.bluesky]
 enabled = true

@@ -50,7 +50,7 @@ def test_the_program_takes_the_settings_of_each_pod(
 ) -> None:
     assert unknown_settings(variables(pods(rendered(name))[role])) == []
     settings = settings_of(name, role, tmp_path, monkeypatch)
-    assert [brand.name for brand in settings.brands] == ["Acme"]
+    assert [brand.name for brand in settings.brands] == ["Acme", "Globex"]
     asked = SETS[name].get("kafka", {})
     assert settings.kafka.bootstrap == asked.get("bootstrap", "kafka-bootstrap.kafka:9092")
     assert settings.kafka.security_protocol == asked.get("securityProtocol", "PLAINTEXT")
