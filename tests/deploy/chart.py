@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from tests.conftest import require
-from tests.patience import PATIENCE_S
 from tests.paths import ROOT
+from tests.patience import PATIENCE_S
 
 FOLDER = ROOT / "deploy/kubernetes"
 CHART = FOLDER / "jauge"

@@ -38,7 +38,8 @@ def is_allowed(
 def _is_meant(peer: dict[str, Any], address: str | None, namespace: str | None) -> bool:
     if "ipBlock" in peer:
         block = peer["ipBlock"]
-        return address is not None and _within(address, [block["cidr"]]) and not _within(address, block.get("except", ()))
+        left_out = block.get("except", ())
+        return address is not None and _within(address, [block["cidr"]]) and not _within(address, left_out)
     return peer["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": namespace}
 
 

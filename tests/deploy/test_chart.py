@@ -89,7 +89,9 @@ def not_restricted(pod: dict[str, Any]) -> Iterator[str]:
         yield "runAsNonRoot"
     if context.get("seccompProfile", {}).get("type") not in ("RuntimeDefault", "Localhost"):
         yield "seccompProfile"
-    allowed = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
+    allowed = set(
+        ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"]
+    )
     yield from (volume["name"] for volume in spec["volumes"] if not allowed & volume.keys())
     for container in (*spec["containers"], *spec.get("initContainers", ())):
         own = container.get("securityContext", {})
@@ -178,9 +180,7 @@ def test_a_change_of_settings_starts_those_again_who_read_them_at_their_start(
 
 
 def test_the_job_of_the_topics_has_another_name_when_it_does_something_else() -> None:
-    (once,), (again,), (other,) = (
-        of_kind(render(values), "Job") for values in ({}, {}, {"kafka": {"partitions": 16}})
-    )
+    (once,), (again,), (other,) = (of_kind(render(values), "Job") for values in ({}, {}, {"kafka": {"partitions": 16}}))
     assert once == again != other
 
 

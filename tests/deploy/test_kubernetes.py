@@ -1,4 +1,4 @@
-"""The chart in step with the code: settings, users, secrets, topics, groups, ports and what the network lets through."""
+"""The chart in step with the code: settings, users, secrets, topics, groups, ports, and what the network allows."""
 
 import json
 from ipaddress import ip_network
