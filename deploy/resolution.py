@@ -1,8 +1,10 @@
 """Whether the locks can be installed on each machine that the image is for: ``python -m deploy.resolution``.
 
 It resolves each lock anew, by hash and from wheels alone, for Linux on two machines and each version of Python that is
-supported. Nothing is installed and nothing is run. What has no wheel has to be in `FROM_SOURCE`: the image's build makes
-one of its pinned source. The last step does so here, and what comes of it has to suit every machine. `make lock` runs it.
+supported. Nothing is installed and nothing is run. What has no wheel has to be in `FROM_SOURCE`: the image's
+build makes one of its pinned source. The last step does so here, and what it makes has to suit every machine.
+
+`make lock` runs it.
 """
 
 import os
@@ -73,8 +75,8 @@ def built(name: str) -> str:
         tools = FOLDER / "requirements-build.txt"
         _done(*pip, "install", *hashed, "--only-binary", ":all:", "-r", tools)
         (place / "lock.txt").write_text(only((FOLDER / "requirements-image.txt").read_text("utf-8"), name))
-        source = ("--no-deps", "--no-binary", name, "--no-build-isolation", "--wheel-dir", place / "wheels")
-        _done(*pip, "wheel", *hashed, *source, "-r", place / "lock.txt")
+        source = ("--no-deps", "--no-binary", name, "--no-build-isolation", "--no-cache-dir")
+        _done(*pip, "wheel", *hashed, *source, "--wheel-dir", place / "wheels", "-r", place / "lock.txt")
         (wheel,) = (place / "wheels").iterdir()
         return wheel.name
 

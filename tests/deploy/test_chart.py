@@ -28,6 +28,8 @@ OPERATORS = {
 ROLES = ("topics", "brands", "collect", "match", "score", "board")
 EVERY = tuple(SETS)
 SPREAD = {"match", "score", "board"}
+VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
+"""That the profile `restricted` allows."""
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -89,10 +91,7 @@ def not_restricted(pod: dict[str, Any]) -> Iterator[str]:
         yield "runAsNonRoot"
     if context.get("seccompProfile", {}).get("type") not in ("RuntimeDefault", "Localhost"):
         yield "seccompProfile"
-    allowed = set(
-        ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"]
-    )
-    yield from (volume["name"] for volume in spec["volumes"] if not allowed & volume.keys())
+    yield from (one["name"] for one in spec["volumes"] if not VOLUMES & one.keys())
     for container in (*spec["containers"], *spec.get("initContainers", ())):
         own = container.get("securityContext", {})
         yield from (key for key in ("privileged", "procMount") if own.get(key))
