@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
 
 import aiohttp
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.brand import Brand
 from schemas.health import SourceHealth
@@ -21,6 +24,7 @@ from streams.config.kafka_access import Access, Servers
 from streams.config.pseudonyms import Pseudonyms
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
+from streams.kafka.access import arguments
 from streams.kafka.acls import Acl
 from streams.kafka.embedded.loopback import free_port
 from tests.board.running import Client
@@ -30,7 +34,7 @@ from tests.flow import Flow
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
-ROLES = ("collect", "match", "score", "board", "operator")
+ROLES = ("collect", "match", "score", "board", "operator", "scaler")
 
 
 @pytest.fixture
@@ -84,6 +88,22 @@ def start(role: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     )
 
 
+async def waiting(servers: Servers, topic: str, group: str) -> int:
+    """How many records of a topic a group has still to read, as KEDA asks for it; -1: the topic is not shown."""
+    async with AsyncExitStack() as stack:
+        admin = AIOKafkaAdminClient(**arguments(servers))
+        await admin.start()
+        stack.push_async_callback(admin.close)
+        (described,) = await admin.describe_topics([topic])
+        if described["error_code"]:
+            return -1
+        consumer = await stack.enter_async_context(AIOKafkaConsumer(**arguments(servers)))
+        partitions = [TopicPartition(topic, one["partition"]) for one in described["partitions"]]
+        ends = await consumer.end_offsets(partitions)
+        done = await admin.list_consumer_group_offsets(group, partitions=partitions)
+        return sum(end - max(done[one].offset if one in done else 0, 0) for one, end in ends.items())
+
+
 @pytest.mark.thorough
 async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
     secured: SecuredKafka, tmp_path: Path
@@ -120,6 +140,10 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
                 role.kill()
                 role.wait()
         assert score.mention_count == 50
+        scaler = entry(secured, "scaler")
+        assert await waiting(scaler, "jauge.mentions", "jauge-match") >= 0
+        assert await waiting(scaler, "jauge.observations", "jauge-score") >= 0
+        assert await waiting(scaler, "jauge.scores", "jauge-score") == -1
 
         missing = next(acl for acl in allowed if acl.principal == "jauge-match" and acl.name == "jauge.brands")
         await secured.take_back(missing)
