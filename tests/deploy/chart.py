@@ -44,6 +44,7 @@ SETS: Mapping[str, Mapping[str, Any]] = {
         "keda": {"application": "v2", "match": {"max": 6}},
         "image": {"pullSecrets": ["registry"]},
     },
+    "public-authority": {"kafka": {"securityProtocol": "SSL"}},
 }
 """Values beside the defaults, by what they are for."""
 

@@ -187,6 +187,7 @@ def test_the_job_of_the_topics_has_another_name_when_it_does_something_else() ->
     ("values", "settings", "said"),
     [
         ({"kafka": {"bootstrp": "kafka:9092"}}, SETTINGS, "bootstrp"),
+        ({"env": {"JAUGE_KAFKA__PREFIX": "a."}}, SETTINGS, "JAUGE_KAFKA__PREFIX"),
         ({"kafka": {"saslMechanism": "GSSAPI"}}, SETTINGS, "/kafka/saslMechanism"),
         ({"monitoring": {"boardUrl": 'https://a/" evil: "'}}, SETTINGS, "/monitoring/boardUrl"),
         ({}, "", "settings: give it the text of jauge.toml"),
@@ -224,10 +225,11 @@ def test_what_is_for_the_operator_has_the_label_that_it_selects_by() -> None:
     for kind in ("PodMonitor", "PrometheusRule"):
         (one,) = of_kind(documents, kind).values()
         assert one["metadata"]["labels"]["release"] == "kube-prometheus-stack"
-    other = render({"monitoring": {"labels": {"release": None, "prometheus": "main"}}})
-    (monitor,) = of_kind(other, "PodMonitor").values()
-    assert monitor["metadata"]["labels"].get("prometheus") == "main"
-    assert "release" not in monitor["metadata"]["labels"]
+    for added in ({}, {"prometheus": "main"}):
+        other = render({"monitoring": {"labels": {"release": None, **added}}})
+        (monitor,) = of_kind(other, "PodMonitor").values()
+        assert monitor["metadata"]["labels"].items() >= added.items()
+        assert "release" not in monitor["metadata"]["labels"]
     assert not {one["kind"] for one in rendered("without-operators")} & OPERATORS.keys()
 
 

@@ -117,6 +117,7 @@ def test_workers_are_scaled_by_what_waits_in_their_own_group_and_never_beyond_th
         ("defaults", None),
         ("managed-kafka", {"username": "username", "password": "kafka-password", "ca": "ca.crt"}),
         ("client-certificates", {"ca": "ca.crt", "cert": "tls.crt", "key": "tls.key"}),
+        ("public-authority", None),
     ],
 )
 def test_keda_gets_in_as_a_user_of_its_own(name: str, parameters: dict[str, str] | None) -> None:
@@ -233,7 +234,7 @@ def test_collectors_reach_the_internet_and_no_private_network(address: str, reac
     collect = pods(documents)["collect"]
     assert is_allowed(documents, collect, "egress", address=address, port=443) is reached
     assert not is_allowed(documents, collect, "egress", address=address, port=80)
-    for one in of_kind(documents, "NetworkPolicy")["jauge-sources"]["spec"]["egress"][0]["to"]:
+    for one in of_kind(documents, "NetworkPolicy")["jauge-collect-internet"]["spec"]["egress"][0]["to"]:
         block = one["ipBlock"]  # Kubernetes refuses an exception that lies elsewhere
         assert all(ip_network(part).subnet_of(ip_network(block["cidr"])) for part in block["except"])
 
