@@ -101,7 +101,7 @@ $(VENV)/bench: $(VENV)/dev deploy/requirements-bench.txt
 
 $(BIN)/helm: tests/deploy/helm/go.mod tests/deploy/helm/go.sum | $(VENV)/python
 	@command -v go >/dev/null || { echo "make helm needs Go 1.26 or newer, or have helm 3.18 or newer on the path" >&2; exit 1; }
-	CGO_ENABLED=0 go build -C tests/deploy/helm -trimpath -ldflags "-s -w" -o $(abspath $@) helm.sh/helm/v4/cmd/helm
+	go build -C tests/deploy/helm -trimpath -ldflags "-s -w" -o $(abspath $@) helm.sh/helm/v4/cmd/helm
 
 npm:
 	@command -v npm >/dev/null || { echo "make lint-page needs Node 18.18 or newer and npm: apt-get install nodejs npm, or brew install node" >&2; exit 1; }
