@@ -10,7 +10,7 @@ NODE := $(PAGE_LINT)/node_modules
 FOREIGN := tests/scoring/conformance/foreign
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 
-.PHONY: help demo test thorough test-long faults faults-short deploy-test lint lint-page npm bench fuzz soak mutants picture schemas lock clean
+.PHONY: help demo test thorough test-long faults faults-short deploy-test lint lint-page npm helm bench fuzz soak mutants picture schemas lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,8 @@ soak: $(VENV)/dev ## a day of `jauge up` in an hour, with kills, a full disk and
 mutants: $(VENV)/dev ## whether the suite finds one-line faults that are put into scoring/
 	$(BIN)/python -m tests.mutants
 
+helm: $(BIN)/helm ## Helm, with which the tests render the chart of Kubernetes; needs Go 1.26 and takes minutes
+
 lint: $(VENV)/dev ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -65,7 +67,7 @@ picture: $(VENV)/dev ## draw the picture of the README anew
 schemas: $(VENV)/dev ## write schemas/json anew from the record types
 	$(BIN)/python -m schemas.generate
 
-lock: $(VENV)/dev ## resolve the requirements anew
+lock: $(VENV)/dev ## resolve the requirements anew, and prove them for each machine and Python
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		pyproject.toml --group build --output-file deploy/requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
@@ -78,6 +80,7 @@ lock: $(VENV)/dev ## resolve the requirements anew
 		--constraint deploy/requirements.txt --group pyproject.toml:image --output-file deploy/requirements-build.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 		--group pyproject.toml:drill --output-file tests/deploy/drill/requirements.txt
+	$(BIN)/python -m deploy.resolution
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jauge needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -95,6 +98,10 @@ $(VENV)/dev: $(VENV)/user deploy/requirements-dev.txt
 
 $(VENV)/bench: $(VENV)/dev deploy/requirements-bench.txt
 	@$(PIP) -r deploy/requirements-bench.txt && touch $@ || echo "the bench leaves Bytewax out: it cannot be installed here" >&2
+
+$(BIN)/helm: tests/deploy/helm/go.mod tests/deploy/helm/go.sum | $(VENV)/python
+	@command -v go >/dev/null || { echo "make helm needs Go 1.26 or newer, or have helm 3.18 or newer on the path" >&2; exit 1; }
+	go build -C tests/deploy/helm -trimpath -ldflags "-s -w" -o $(abspath $@) helm.sh/helm/v4/cmd/helm
 
 npm:
 	@command -v npm >/dev/null || { echo "make lint-page needs Node 18.18 or newer and npm: apt-get install nodejs npm, or brew install node" >&2; exit 1; }

@@ -11,6 +11,8 @@ Resource = Literal["topic", "group", "cluster"]
 Operation = Literal["Read", "Write", "Describe", "Create", "Alter", "Delete", "DescribeConfigs", "AlterConfigs"]
 OPERATOR = "operator"
 """Whoever runs the commands: makes topics, publishes brands, replays, recounts."""
+SCALER = "scaler"
+"""Whoever starts workers by what waits for them, as KEDA: it sees how far topics and groups are, and no record."""
 ON_TOPICS: tuple[Operation, ...] = (
     "Read",
     "Write",
@@ -47,13 +49,16 @@ class Acl(NamedTuple):
 
 
 def acls(settings: Settings) -> list[Acl]:
-    """Return what has to be allowed, by principal: one a role, and the operator; named as the topics' prefix."""
+    """Return what has to be allowed, by principal: one a role, operator and scaler; named as the topics' prefix."""
     kafka = settings.kafka
     name = kafka.prefix.rstrip(".")
     found = [one for role in get_args(Role) for one in _of_role(settings, role, f"{name}-{role}")]
     operator = f"{name}-{OPERATOR}"
     found += [Acl(operator, operation, "topic", kafka.prefix, prefixed=True) for operation in ON_TOPICS]
     found += [Acl(operator, operation, "group", f"{name}-", prefixed=True) for operation in ("Read", "Describe")]
+    scaler = f"{name}-{SCALER}"
+    found += [Acl(scaler, "Describe", "topic", topic) for topic in (kafka.topics.mentions, kafka.topics.observations)]
+    found += [Acl(scaler, "Describe", "group", group_id(settings, role)) for role in ("match", "score")]
     return found
 
 

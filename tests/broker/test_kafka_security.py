@@ -6,11 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
 
 import aiohttp
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import TopicAuthorizationFailedError
 
 from schemas.brand import Brand
 from schemas.health import SourceHealth
@@ -19,9 +23,11 @@ from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError
 from streams.config.kafka_access import Access, Servers
 from streams.config.pseudonyms import Pseudonyms
+from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
-from streams.kafka.acls import Acl
+from streams.kafka.access import arguments
+from streams.kafka.acls import Acl, acls
 from streams.kafka.embedded.loopback import free_port
 from tests.board.running import Client
 from tests.broker.secured_kafka import MECHANISM, SecuredKafka, password_of
@@ -30,7 +36,7 @@ from tests.flow import Flow
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
-ROLES = ("collect", "match", "score", "board", "operator")
+ROLES = ("collect", "match", "score", "board", "operator", "scaler")
 
 
 @pytest.fixture
@@ -84,6 +90,22 @@ def start(role: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     )
 
 
+async def waiting(servers: Servers, topic: str, group: str) -> int:
+    """How many records of a topic a group has still to read, as KEDA asks for it; -1: the topic is not shown."""
+    async with AsyncExitStack() as stack:
+        admin = AIOKafkaAdminClient(**arguments(servers))
+        await admin.start()
+        stack.push_async_callback(admin.close)
+        (described,) = await admin.describe_topics([topic])
+        if described["error_code"]:
+            return -1
+        consumer = await stack.enter_async_context(AIOKafkaConsumer(**arguments(servers)))
+        partitions = [TopicPartition(topic, one["partition"]) for one in described["partitions"]]
+        ends = await consumer.end_offsets(partitions)
+        done = await admin.list_consumer_group_offsets(group, partitions=partitions)
+        return sum(end - max(done[one].offset if one in done else 0, 0) for one, end in ends.items())
+
+
 @pytest.mark.thorough
 async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
     secured: SecuredKafka, tmp_path: Path
@@ -128,6 +150,29 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
         )
         assert "jauge.brands" in refused[1]
         assert "jauge topics acls" in refused[1]
+
+
+@pytest.mark.thorough
+async def test_who_scales_workers_sees_what_waits_for_them_and_nothing_else(secured: SecuredKafka) -> None:
+    await topics.apply(secured.internal, partitions=2)
+    await secured.allow([acl for acl in acls(Settings()) if acl.principal == "jauge-scaler"])
+    async with AIOKafkaProducer(bootstrap_servers=secured.internal) as producer:
+        for _ in range(5):
+            await producer.send_and_wait("jauge.mentions", b"x", partition=0)
+    first = TopicPartition("jauge.mentions", 0)
+    async with AIOKafkaConsumer(
+        bootstrap_servers=secured.internal, group_id="jauge-match", enable_auto_commit=False
+    ) as worker:
+        worker.assign([first])
+        await worker.commit({first: 3})
+    scaler = entry(secured, "scaler")
+    assert await waiting(scaler, "jauge.mentions", "jauge-match") == 2
+    assert await waiting(scaler, "jauge.observations", "jauge-score") == 0
+    assert await waiting(scaler, "jauge.scores", "jauge-score") == -1
+    async with AIOKafkaConsumer(**arguments(scaler), auto_offset_reset="earliest") as reader:
+        reader.assign([first])
+        with pytest.raises(TopicAuthorizationFailedError):
+            await asyncio.wait_for(reader.getone(), PATIENCE_S)
 
 
 async def test_a_wrong_password_and_an_unknown_authority_are_reported_in_one_line(

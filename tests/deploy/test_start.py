@@ -10,8 +10,8 @@ import pytest
 
 from streams.config.errors import JaugeError
 from streams.config.pseudonyms import KEY_BYTES, load_key
+from tests.deploy.chart import pods, rendered
 from tests.deploy.test_compose import ROLES, ROOT, SERVICES
-from tests.deploy.test_kubernetes import PODS
 from tests.patience import PATIENCE_S
 
 KERNELS = "/var/lib/jauge/kernels"
@@ -32,14 +32,15 @@ def mounted(spec: dict[str, Any], path: str) -> dict[str, Any]:
     return next((volume for volume in spec["volumes"] if volume["name"] == name), {})
 
 
-@pytest.mark.parametrize("name", PODS)
+@pytest.mark.parametrize("name", CODE)
 def test_a_role_with_compiled_functions_has_a_folder_for_them_that_can_be_written(name: str) -> None:
     asked = f"import sys, {CODE[name]}; print('scoring.compute.kernels' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(
         [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=True
     )
-    assert ("emptyDir" in mounted(PODS[name]["spec"], KERNELS)) is (ran.stdout.strip() == "True")
+    pod = pods(rendered("defaults"))[name]
+    assert ("emptyDir" in mounted(pod["spec"], KERNELS)) is (ran.stdout.strip() == "True")
 
 
 def test_the_folder_of_the_compiled_functions_is_the_one_that_the_image_names() -> None:
@@ -110,12 +111,12 @@ def test_a_volume_that_is_missing_is_one_line_that_says_what_to_mount(
 
 
 def test_the_key_as_kubernetes_gives_it_is_refused_and_as_it_is_prepared_is_read(tmp_path: Path) -> None:
-    spec = PODS["collect"]["spec"]
+    spec = pods(rendered("defaults"))["collect"]["spec"]
     prepared = next(one for one in spec["initContainers"] if one["name"] == "key")
     given = tmp_path / "secret" / "pseudonym.key"
     given.parent.mkdir()
     given.write_bytes(bytes(KEY_BYTES))
-    given.chmod(next(volume["secret"]["defaultMode"] for volume in spec["volumes"] if "secret" in volume))
+    given.chmod(next(one["secret"]["defaultMode"] for one in spec["volumes"] if one["name"] == "pseudonyms"))
     with pytest.raises(JaugeError, match="open to others"):
         load_key(given)
 

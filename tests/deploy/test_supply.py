@@ -43,7 +43,7 @@ def test_the_list_of_parts_names_each_package_of_the_lock_once_and_is_the_same_e
     assert set(listed["dependencies"][0]["dependsOn"]) == set(references)
 
 
-@pytest.mark.parametrize("name", ["sbom", "pin_images"])
+@pytest.mark.parametrize("name", ["sbom", "pin_images", "resolution"])
 def test_the_examples_of_the_scripts_hold(name: str) -> None:
     path = ROOT / f"deploy/{name}.py"
     names = runpy.run_path(str(path))

@@ -19,7 +19,6 @@ NOT_THE_MANUAL = {
     "DECISIONS.md",
     "scoring/SPEC.md",
     "deploy/metrics.md",
-    "deploy/kubernetes/README.md",
 }
 """Pages whose sentences may be as long as a formula or a generated table needs."""
 MARKDOWN = MarkdownIt("commonmark").enable("table")
