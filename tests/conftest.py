@@ -45,9 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
         assert [process.wait() for process in compiling] == [0, 0]
 
 
-def require(reason: str) -> None:
-    """Skip, or fail where the run has to have everything."""
-    if os.environ.get("JAUGE_TEST_REQUIRE") == "all":
+def require(reason: str, program: str = "") -> None:
+    """Skip, or fail where the run has to have everything but what ``JAUGE_TEST_WITHOUT`` names."""
+    if os.environ.get("JAUGE_TEST_REQUIRE") == "all" and program != os.environ.get("JAUGE_TEST_WITHOUT", "none"):
         pytest.fail(reason)
     pytest.skip(reason)
 

@@ -25,7 +25,7 @@ from streams.config.trace_settings import TraceSettings
 FILE = "jauge.toml"
 FILE_VARIABLE = "JAUGE_CONFIG"
 """Names another settings file."""
-OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE")
+OTHER_VARIABLES = (FILE_VARIABLE, "JAUGE_CACHE", "JAUGE_PARENT_PIPE", "JAUGE_TEST_REQUIRE", "JAUGE_TEST_WITHOUT")
 """Variables of ours that are no settings."""
 
 Port = Annotated[int, Field(ge=0, le=65_535)]

@@ -56,7 +56,7 @@ def helm(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     program = shutil.which("helm", path=places)
     if program is None:
-        require("there is no helm: run `make helm`, which needs Go")
+        require("there is no helm: run `make helm`, which needs Go", "helm")
     with tempfile.TemporaryDirectory() as home:
         return subprocess.run(
             [program or "", *map(str, arguments)],
