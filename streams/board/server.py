@@ -27,6 +27,7 @@ from streams.board.state.read_model import ReadModel
 from streams.board.views.change_reasons import ChangeReasons
 from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
+from streams.board.views.mention_stream import MentionStream
 from streams.board.views.views import Views
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
@@ -36,6 +37,7 @@ from streams.config.source_spec import LANGUAGES
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
+from streams.mentions.client import Mentions
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import with_current
 from streams.web.connections import Limits
@@ -68,6 +70,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         telemetry.follows(lambda: len(model.book.brands))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
+        mentions = await stack.enter_async_context(Mentions(settings))
         reference = load_reference(await with_current(settings))
         telemetry.reads_by(reference)
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
@@ -100,7 +103,17 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
 
-        api = Api(views, live, analyst, access, correct, acknowledge, settings.board, wall_clock_ms)
+        api = Api(
+            views,
+            live,
+            analyst,
+            access,
+            correct,
+            acknowledge,
+            MentionStream(model, mentions),
+            settings.board,
+            wall_clock_ms,
+        )
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)
@@ -109,6 +122,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(feed.run(), name="feed")
             tasks.create_task(live.run(), name="live")
             tasks.create_task(reasons.run(), name="reasons")
+            tasks.create_task(mentions.run(), name="mentions")
 
 
 def _stale_s(feed: Feed) -> float:
