@@ -46,11 +46,22 @@ export class Filters {
       this.date("from"),
       this.date("to"),
     ];
-    this.others = h("details", { class: "mention-more" }, h("summary", {}, t("mentions.more.filters")), h("div", { class: "controls" }, more));
-    this.one = h("p", { class: "card-note", hidden: true }, t("mentions.one"), " ", h("a", { href: to("mentions") }, t("mentions.one.all")));
+    this.others = h(
+      "details",
+      { class: "mention-more" },
+      h("summary", {}, t("mentions.more.filters")),
+      h("div", { class: "controls" }, more),
+    );
+    this.one = h(
+      "p",
+      { class: "card-note", hidden: true },
+      t("mentions.one"),
+      " ",
+      h("a", { href: to("mentions") }, t("mentions.one.all")),
+    );
     this.node = h(
-      "form",
-      { class: "mention-filters", role: "search", on: { submit: (event) => (event.preventDefault(), this.take()) } },
+      "div",
+      { class: "mention-filters", role: "search" },
       h(
         "div",
         { class: "controls" },
@@ -93,7 +104,8 @@ export class Filters {
     clearTimeout(this.typing);
     const asked = { q: this.words.value.trim(), id: this.asked.id };
     for (const [name, { value }] of Object.entries(this.fields))
-      if (name === "from") asked.from = sameDay(value, this.asked.from) ?? (value ? Date.parse(`${value}T00:00:00Z`) : "");
+      if (name === "from")
+        asked.from = sameDay(value, this.asked.from) ?? (value ? Date.parse(`${value}T00:00:00Z`) : "");
       else if (name === "to")
         asked.to = sameDay(value, this.asked.to) ?? (value ? Date.parse(`${value}T00:00:00Z`) + DAY_MS - 1 : "");
       else asked[name] = value === USUAL[name] ? "" : value;
@@ -108,7 +120,12 @@ export class Filters {
     const brands = [...board.market.brands].sort(byName);
     this.fill("brand", brands, nameOf, t("league.all"));
     this.fill("source", [...this.sources].sort(), sourceName, t("mentions.all"));
-    this.fill("tone", ["negative", "neutral", "positive", "unread"], (name) => t(`mentions.tone.${name}`), t("mentions.any"));
+    this.fill(
+      "tone",
+      ["negative", "neutral", "positive", "unread"],
+      (name) => t(`mentions.tone.${name}`),
+      t("mentions.any"),
+    );
     const languages = new Intl.DisplayNames(locale(), { type: "language" });
     this.fill("lang", LANGUAGES, (code) => (LANGUAGES.includes(code) ? languages.of(code) : code), t("mentions.any"));
     const least = (number) => t("mentions.least", count(Number(number)));

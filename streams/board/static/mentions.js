@@ -33,7 +33,12 @@ class MentionsView {
     this.items = h("ol", { class: "mention-items" });
     this.note = h("p", { class: "empty", role: "status" });
     this.building = h("p", { class: "card-note", role: "status" });
-    this.fresh = h("button", { type: "button", class: "primary fresh", hidden: true, on: { click: () => this.renew() } });
+    this.fresh = h("button", {
+      type: "button",
+      class: "primary fresh",
+      hidden: true,
+      on: { click: () => this.renew() },
+    });
     this.more = h(
       "button",
       { type: "button", class: "quiet", hidden: true, on: { click: () => this.read(false) } },

@@ -4,9 +4,9 @@ export default {
   "mentions.text":
     "All mentions of the followed brands that may still be kept. Keys: / searches, j and k go down and up, Enter opens the post, n shows what is new.",
   "mentions.search": "Search",
-  "mentions.search.hint": "late train, \"lost luggage\", refund*",
+  "mentions.search.hint": 'late train, "lost luggage", refund*',
   "mentions.search.how":
-    "All words have to be there. \"In quotes\": one after the other. Star*: a beginning. OR: one of both. -word: without it.",
+    'All words have to be there. "In quotes": one after the other. Star*: a beginning. OR: one of both. -word: without it.',
   "mentions.more.filters": "More filters",
   "mentions.by.brand": "Brand",
   "mentions.by.source": "Source",

@@ -4,9 +4,9 @@ export default {
   "mentions.text":
     "Toutes les mentions des marques suivies qui peuvent encore être gardées. Touches : / cherche, j et k descendent et montent, Entrée ouvre la publication, n montre les nouvelles.",
   "mentions.search": "Recherche",
-  "mentions.search.hint": "train retard, \"bagage perdu\", rembours*",
+  "mentions.search.hint": 'train retard, "bagage perdu", rembours*',
   "mentions.search.how":
-    "Tous les mots doivent y être. \"Entre guillemets\" : l’un après l’autre. Étoile* : un début. OR : l’un des deux. -mot : sans lui.",
+    'Tous les mots doivent y être. "Entre guillemets" : l’un après l’autre. Étoile* : un début. OR : l’un des deux. -mot : sans lui.',
   "mentions.more.filters": "Plus de filtres",
   "mentions.by.brand": "Marque",
   "mentions.by.source": "Source",
