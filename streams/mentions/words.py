@@ -16,7 +16,7 @@ _UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U000323af"
 )
-_APART = re.compile(f"[{_UNSPACED}]")
+_PIECES = re.compile(f"[{_UNSPACED}]|[^{_UNSPACED}]+")
 _PICTURE = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff]")
 _PARTS = frozenset("LNM")
 """Classes of characters that words are made of, as the tokenizer of the index has them."""
@@ -26,12 +26,12 @@ def indexed(text: str) -> str:
     """Return the text that goes into the index: words between spaces and signs.
 
     >>> indexed("L'Oréal"), indexed("東京で"), indexed("bad😡")
-    ("l'oreal", ' 東  京  で ', 'bad u1f621 ')
+    ("l'oreal", '東 京 で', 'bad u1f621 ')
     """
     folded = fold(text)
     if folded.isascii():
         return folded
-    return _PICTURE.sub(_named, _APART.sub(r" \g<0> ", folded))
+    return _PICTURE.sub(_named, " ".join(_PIECES.findall(folded)))
 
 
 def words_of(text: str) -> tuple[str, ...]:

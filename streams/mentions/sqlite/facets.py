@@ -5,6 +5,7 @@ letters, digits and marks.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from schemas.brand_mention import BrandMention
 from streams.mentions.filters import VALUES, audience_of, engagement_of, is_corrected, language_of, tone_of
@@ -127,6 +128,7 @@ def _facet(name: str) -> str:
     return f'facets : "{name}"'
 
 
+@lru_cache(maxsize=4_096)
 def _named(letter: str, name: str) -> str:
     """Return the word of a name that may have any characters; whether it is that name is asked of the mention."""
     return f"{letter}{hashed(name):x}"

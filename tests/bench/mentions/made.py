@@ -13,30 +13,7 @@ SOURCES = ("x", "bluesky", "reddit", "mastodon", "rss", "youtube", "hn")
 LANGUAGES = ("en", "en", "en", "fr", "de", "es", "ja", "ko")
 VOCABULARY = 60_000
 """Words; the most frequent ones are those of English."""
-COMMON = [
-    "the",
-    "to",
-    "a",
-    "i",
-    "and",
-    "is",
-    "in",
-    "it",
-    "you",
-    "of",
-    "for",
-    "on",
-    "my",
-    "this",
-    "with",
-    "that",
-    "at",
-    "train",
-    "late",
-    "service",
-    "good",
-    "bad",
-]
+COMMON = ("the", "to", "a", "i", "and", "is", "in", "it", "you", "of", "for", "on", "train", "late", "service", "good")
 CJK = [chr(0x4E00 + number) for number in range(2_000)] + [chr(0x3042 + number) for number in range(80)]
 FIRST_MS, SPAN_MS = 1_790_000_000_000, 30 * 86_400_000
 
