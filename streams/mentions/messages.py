@@ -20,7 +20,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=
     """As a reader types it: `streams.mentions.query`."""
     brands: tuple[str, ...] = ()
     """One of them."""
-    followed: tuple[str, ...] = ()
+    followed: frozenset[str] = frozenset()
     """Those that may be shown at all, where `brands` names none."""
     sources: tuple[str, ...] = ()
     tones: tuple[ToneName | Literal["unread"], ...] = ()

@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import signal
 import sqlite3
 import sys
 import threading
@@ -127,6 +128,7 @@ def answering(process: StoreProcess) -> Callable[[bytes], bytes]:
 
 def main() -> None:
     """Answer questions on standard input, as the child of the board, until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the board, which closes what is read here
     calm_log.install("WARNING", "%(asctime)s mentions %(levelname)s %(name)s: %(message)s")
     say_it_once()
     process = StoreProcess(load_settings())

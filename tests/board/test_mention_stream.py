@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import openpyxl
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -109,6 +110,18 @@ async def test_a_search_is_exported_as_the_other_tables_are(there: There) -> Non
     assert headers["Content-Disposition"] == 'attachment; filename="jauge-mentions.csv"'
     _, data, _ = await there.client.ask("GET", "/api/v1/mentions/export?q=late&format=xlsx")
     assert openpyxl.load_workbook(io.BytesIO(data)).active.max_row == 7
+
+
+async def test_a_store_process_that_is_killed_is_started_again_and_goes_on(there: There) -> None:
+    await there.installation.publish(mention("k1", "before the kill", created_at=AT_MS + 5))
+    await until(there.client, "&q=kill", 1)
+    for process in psutil.Process().children():
+        if "streams.mentions.process" in process.cmdline():
+            process.kill()
+    await there.installation.publish(mention("k2", "after the kill", created_at=AT_MS + 6))
+    await until(there.client, "&q=kill", 2)
+    await there.installation.publish(deletion("k1", seen_at=AT_MS + 7), deletion("k2", seen_at=AT_MS + 7))
+    await until(there.client, "&q=kill", 0)
 
 
 async def test_whatever_is_searched_for_is_answered_and_harms_nothing(there: There) -> None:

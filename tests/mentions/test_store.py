@@ -141,6 +141,10 @@ def test_what_came_after_an_answer_is_counted_by_the_same_search(tmp_path: Path)
         assert there.searcher.count_new(Search(), newest) == 2
         assert there.searcher.count_new(Search(words="late"), newest) == 1
         assert there.searcher.count_new(Search(words="late", brands=("Zenith",)), newest) == 0
+        newest = there.searcher.search(Search()).newest
+        there.take(deletion("2"), deletion("3"))
+    with store(tmp_path, [mention("4")]) as there:  # a number is not given again
+        assert there.searcher.count_new(Search(), newest) == 1
 
 
 def test_a_mention_is_found_by_its_name_in_every_brand(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ def search_of(asked: FilterAsked, followed: Collection[str], before: str | None 
         UsageError: `id` comes without the one source that it is of.
 
     >>> search = search_of(FilterAsked(q="late", kind="beside", fold="yes"), ["Acme"])
-    >>> search.words, search.followed, search.scored, search.folded
-    ('late', ('Acme', ''), False, True)
+    >>> search.words, "Acme" in search.followed, search.scored, search.folded
+    ('late', True, False, True)
     """
     for name in asked.brand:
         if name not in followed:
@@ -40,7 +40,7 @@ def search_of(asked: FilterAsked, followed: Collection[str], before: str | None 
     return Search(
         words=asked.q,
         brands=asked.brand,
-        followed=() if asked.brand else (*sorted(followed), ""),
+        followed=frozenset() if asked.brand else frozenset((*followed, "")),
         sources=asked.source,
         tones=asked.tone,
         languages=tuple(name.casefold() for name in asked.lang),

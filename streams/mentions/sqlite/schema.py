@@ -41,10 +41,12 @@ CREATE VIRTUAL TABLE found USING fts5(
 );
 CREATE TABLE bucket(name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE deleted(name INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, arrived INTEGER NOT NULL);
+CREATE TABLE counter(number INTEGER NOT NULL);
+INSERT INTO counter VALUES(0);
 CREATE TABLE position(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, arrived INTEGER NOT NULL);
 """
 # mention: `thread` is the hash of source and id, `key` of these and the brand, `author` of source and author, `copies`
-# of brand and near-duplicate group; `number` counts mentions as they came first. `found` has no content of its own: its
+# of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no content of its own: its
 # words are made again from `record` when a row leaves it.
 
 

@@ -49,7 +49,7 @@ class SqliteSearcher:
         """Return a page of mentions; see `streams.mentions.store`."""
         tree, before = parse(search.words), _place_of(search.before)
         with self._timely():
-            (newest,) = self._db.execute("SELECT coalesce(max(number), 0) FROM mention").fetchone()
+            (newest,) = self._db.execute("SELECT number FROM counter").fetchone()
             rows: list[Row] = []
             shown = set[int | None]()
             next_place, last = None, (0, 0)

@@ -62,7 +62,7 @@ class SqliteWriter:
 
     def _open(self) -> None:
         self._db = open_writer(self._path)
-        self._number = self._one("SELECT coalesce(max(number), 0) FROM mention")
+        self._number = self._one("SELECT number FROM counter")
         self._buckets = {name for (name,) in self._db.execute("SELECT name FROM bucket")}
         self._has_deleted = bool(self._one("SELECT count(*) FROM (SELECT 1 FROM deleted LIMIT 1)"))
 
@@ -186,6 +186,8 @@ class SqliteWriter:
         self._index(into)
         self._db.executemany(_INSERT, inserts)
         self._db.executemany(_UPDATE, updates)
+        if inserts:
+            self._db.execute("UPDATE counter SET number=?", (self._number,))
 
     def _unindex(self, rows: list[tuple[int, str, str]]) -> None:
         # In the order of their places: FTS5 writes what it has whenever a place is lower than the one before.
