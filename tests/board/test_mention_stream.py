@@ -27,7 +27,7 @@ class There(NamedTuple):
     client: Client
 
 
-def told() -> list[BrandMention]:
+def published() -> list[BrandMention]:
     """Thirty mentions, a minute apart: every third of Zenith, every fifth late."""
     return [
         mention(
@@ -45,7 +45,7 @@ def told() -> list[BrandMention]:
 async def there(kafka: SharedKafka) -> AsyncIterator[There]:
     async with Installation(kafka.bootstrap, kafka.prefix()) as installation:
         await installation.publish(Brand(brand="Acme"), Brand(brand="Zenith"))
-        await installation.publish(*told(), mention("else", "a train", brand="Nobody follows it"))
+        await installation.publish(*published(), mention("else", "a train", brand="Nobody follows it"))
         async with board(installation.settings(board={"requests_a_second": 1_000})) as client:
             await until(client, "", 30)
             yield There(installation, client)
@@ -75,7 +75,7 @@ async def ids(client: Client, query: str) -> list[str]:
 
 
 async def test_pages_of_a_search_hold_every_mention_once_in_order(there: There) -> None:
-    wanted = [one.id for one in told()]
+    wanted = [one.id for one in published()]
     assert await ids(there.client, "limit=7") == wanted
     assert await ids(there.client, "limit=7&brand=Zenith") == wanted[::3]
     assert await ids(there.client, "limit=4&brand=Zenith&brand=Acme&q=late") == wanted[::5]

@@ -29,7 +29,7 @@ class There(NamedTuple):
     client: Client
 
 
-def told() -> list[BrandMention]:
+def published() -> list[BrandMention]:
     """Forty of one brand, the newest first, and a hostile one of another."""
     return [
         *(
@@ -51,7 +51,7 @@ def told() -> list[BrandMention]:
 async def there(kafka: SharedKafka) -> AsyncIterator[There]:
     async with Installation(kafka.bootstrap, kafka.prefix()) as installation:
         await publish_market(installation, NAMES)
-        await installation.publish(*told(), alert(NAMES[1], 9))
+        await installation.publish(*published(), alert(NAMES[1], 9))
         async with board(installation.settings(board={"requests_a_second": 1_000})) as client:
             await until(client, "", 45 + 41)
             yield There(installation, client)

@@ -48,12 +48,12 @@ def versions(draw: st.DrawFn) -> BrandMention:
     )
 
 
-def expected(told: list[BrandMention]) -> dict[tuple[str, str, str], BrandMention]:
+def expected(versions_seen: list[BrandMention]) -> dict[tuple[str, str, str], BrandMention]:
     """What is left of it, worked out the slow way."""
     deleted, left = DeletedMentions(), {}
-    for one in told:
+    for one in versions_seen:
         deleted.note(one)
-    for one in told:
+    for one in versions_seen:
         name = one.brand, one.source, one.id
         if not one.deletes and not deleted.covers(one) and (name not in left or left[name].seen_at <= one.seen_at):
             left[name] = one

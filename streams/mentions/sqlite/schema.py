@@ -46,8 +46,8 @@ INSERT INTO counter VALUES(0);
 CREATE TABLE position(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, arrived INTEGER NOT NULL);
 """
 # mention: `thread` is the hash of source and id, `key` of these and the brand, `author` of source and author, `copies`
-# of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no content of its own: its
-# words are made again from `record` when a row leaves it.
+# of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no
+# content of its own: its words are made again from `record` when a row leaves it.
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
