@@ -55,6 +55,8 @@ class StoreProcess:
         """Set once the store may be searched."""
         self._fault = ""
         """Why it cannot be written; empty: it can."""
+        self._only_searches = False
+        """Whether another process writes."""
         self._ingest: Ingest | None = None
         self._searcher: SqliteSearcher | None = None
 
@@ -76,7 +78,7 @@ class StoreProcess:
     def _take_in_once(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.with_suffix(".lock").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # of several boards with one folder, one writes
+            self._lock(lock.fileno())
             writer = SqliteWriter(self._path)
             keep_ms = int(min(self._settings.sources.keep_text_hours, KEEP_HOURS) * HOUR_MS)
             self._ingest = Ingest(self._settings.kafka, writer, keep_ms, wall_clock_ms)
@@ -84,6 +86,16 @@ class StoreProcess:
                 asyncio.run(self._ingest.run(self._ready))
             finally:
                 writer.close()
+
+    def _lock(self, descriptor: int) -> None:
+        """Be the one who writes; while another board with this folder does, search what it writes."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._only_searches = True
+            self._open.set()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            os._exit(RestartError.exit_code)  # the other one is gone: begin as the one who writes
 
     def _ready(self) -> None:
         self._fault = ""
@@ -106,16 +118,19 @@ class StoreProcess:
 
     def _answer(self, question: Question) -> Answer:
         if isinstance(question, AskState):
-            return StoreState(caught_up=0.0 if self._ingest is None else self._ingest.caught_up)
+            known = 0.0 if self._ingest is None else self._ingest.caught_up
+            return StoreState(caught_up=1.0 if self._only_searches else known)
         searcher = self._opened()
         if isinstance(question, CountNew):
             return Counted(count=searcher.count_new(question.search, question.since))
         return searcher.search(question)
 
     def _opened(self) -> SqliteSearcher:
-        if self._searcher is None:
-            if not self._open.wait(OPENS_S):
-                raise JaugeError(self._fault or "the mention store is being opened: try again in a moment")
+        if not self._open.wait(OPENS_S):
+            raise JaugeError(self._fault or "the mention store is being opened: try again in a moment")
+        if self._searcher is None or self._searcher.is_gone:
+            if self._searcher is not None:
+                self._searcher.close()
             self._searcher = SqliteSearcher(self._path)
         return self._searcher
 

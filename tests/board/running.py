@@ -39,7 +39,7 @@ class Installation:
 
     def __init__(self, bootstrap: str, prefix: str) -> None:
         self.bootstrap, self.prefix = bootstrap, prefix
-        self._folder = TemporaryDirectory(prefix="jauge-board-")
+        self._folder = TemporaryDirectory(prefix="jauge-board-", ignore_cleanup_errors=True)
 
     async def __aenter__(self) -> "Installation":
         await topics.apply_specs(self.bootstrap, specs(self.prefix, PARTITIONS))

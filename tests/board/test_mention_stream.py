@@ -124,6 +124,16 @@ async def test_a_store_process_that_is_killed_is_started_again_and_goes_on(there
     await until(there.client, "&q=kill", 0)
 
 
+async def test_two_boards_with_one_folder_find_the_same(there: There) -> None:
+    async with board(there.installation.settings()) as second:
+        await until(second, "", 30)
+        await there.installation.publish(mention("both", "for both", created_at=AT_MS + 8))
+        for client in (there.client, second):
+            await until(client, "&q=both", 1)
+    await there.installation.publish(deletion("both", seen_at=AT_MS + 9))
+    await until(there.client, "&q=both", 0)
+
+
 async def test_whatever_is_searched_for_is_answered_and_harms_nothing(there: There) -> None:
     for text in HOSTILE:
         sent = quote(text, errors="surrogatepass")

@@ -39,7 +39,14 @@ class SqliteSearcher:
 
     def __init__(self, path: Path, clock: Callable[[], float] = monotonic) -> None:
         """Open what a writer has made; `clock`: seconds that only grow."""
-        self._db, self._clock = open_reader(path), clock
+        self._path, self._clock = path, clock
+        self._db = open_reader(path)
+        self._file = path.stat().st_ino
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the writer made the database anew since it was opened here."""
+        return not self._path.exists() or self._path.stat().st_ino != self._file
 
     def close(self) -> None:
         """Close the database."""
