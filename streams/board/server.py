@@ -17,7 +17,7 @@ from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
-from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
 from streams.board.help_page import help_text, preferred
@@ -92,14 +92,6 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
 
         corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
 
-        async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
-            record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
-            try:
-                async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
-            except (KafkaError, TimeoutError) as error:
-                raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
-
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
 
@@ -109,7 +101,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             analyst,
             access,
             correct,
-            acknowledge,
+            _acknowledging(settings, sender),
             MentionStream(model, mentions),
             settings.board,
             wall_clock_ms,
@@ -123,6 +115,18 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(live.run(), name="live")
             tasks.create_task(reasons.run(), name="reasons")
             tasks.create_task(mentions.run(), name="mentions")
+
+
+def _acknowledging(settings: Settings, sender: Sender) -> Acknowledge:
+    async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
+        record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
+        try:
+            async with asyncio.timeout(LABEL_S):
+                await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
+        except (KafkaError, TimeoutError) as error:
+            raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
+
+    return acknowledge
 
 
 def _stale_s(feed: Feed) -> float:
