@@ -17,7 +17,7 @@ from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
-from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api
 from streams.board.api.proxied import ProxiedPeople
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
@@ -29,6 +29,7 @@ from streams.board.state.read_model import ReadModel
 from streams.board.views.change_reasons import ChangeReasons
 from streams.board.views.freshness import STATES
 from streams.board.views.live import LiveStream
+from streams.board.views.mention_stream import MentionStream
 from streams.board.views.views import Views
 from streams.config.errors import JaugeError
 from streams.config.reference import load_reference
@@ -38,6 +39,7 @@ from streams.config.source_spec import LANGUAGES
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
+from streams.mentions.client import Mentions
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.versions import with_current
 from streams.web.connections import Limits
@@ -70,6 +72,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         telemetry.follows(lambda: len(model.book.brands))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
+        mentions = await stack.enter_async_context(Mentions(settings))
         reference = load_reference(await with_current(settings))
         telemetry.reads_by(reference)
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
@@ -91,18 +94,20 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
 
         corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
 
-        async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
-            record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
-            try:
-                async with asyncio.timeout(LABEL_S):
-                    await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
-            except (KafkaError, TimeoutError) as error:
-                raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
-
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
 
-        api = Api(views, live, analyst, access, correct, acknowledge, settings.board, wall_clock_ms)
+        api = Api(
+            views,
+            live,
+            analyst,
+            access,
+            correct,
+            _acknowledging(settings, sender),
+            MentionStream(model, mentions),
+            settings.board,
+            wall_clock_ms,
+        )
         embeds = Embeds(settings.board.embed, model.score, lambda: views.freshness().state)
         address = await _listen(stack, settings.board, access, api, embeds, metrics)
         log.info("the board is at %s", address)
@@ -112,6 +117,19 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(feed.run(), name="feed")
             tasks.create_task(live.run(), name="live")
             tasks.create_task(reasons.run(), name="reasons")
+            tasks.create_task(mentions.run(), name="mentions")
+
+
+def _acknowledging(settings: Settings, sender: Sender) -> Acknowledge:
+    async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
+        record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
+        try:
+            async with asyncio.timeout(LABEL_S):
+                await sender.send_keyed(settings.kafka.topics.acknowledgements, [record])
+        except (KafkaError, TimeoutError) as error:
+            raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
+
+    return acknowledge
 
 
 def _stale_s(feed: Feed) -> float:

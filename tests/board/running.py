@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -38,6 +39,7 @@ class Installation:
 
     def __init__(self, bootstrap: str, prefix: str) -> None:
         self.bootstrap, self.prefix = bootstrap, prefix
+        self._folder = TemporaryDirectory(prefix="jauge-board-", ignore_cleanup_errors=True)
 
     async def __aenter__(self) -> "Installation":
         await topics.apply_specs(self.bootstrap, specs(self.prefix, PARTITIONS))
@@ -47,11 +49,13 @@ class Installation:
 
     async def __aexit__(self, *_: object) -> None:
         await self._sender.__aexit__(None, None, None)
+        self._folder.cleanup()
 
     def settings(self, **given: Any) -> Settings:
         """Settings of a board on any free port."""
         kafka = {"bootstrap": self.bootstrap, "prefix": self.prefix, "partitions": PARTITIONS}
-        return Settings.model_validate({"kafka": kafka, **given, "board": {"port": 0, **given.get("board", {})}})
+        known = {"kafka": kafka, "data": self._folder.name}
+        return Settings.model_validate({**known, **given, "board": {"port": 0, **given.get("board", {})}})
 
     async def send(self, topic: str, records: Sequence[Record]) -> None:
         """Tell records as they are."""

@@ -16,7 +16,7 @@ from aiohttp import web
 from schemas.acknowledgement import Acknowledgement
 from schemas.codec import encode
 from schemas.reason import ProblemCode
-from streams.analysis.tables import FORMATS
+from streams.analysis.tables import FORMATS, FormatName
 from streams.analysis.themes.records import Breakdowns, SaidAnswer, Themes, Voices
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToCompare, ToExplain, ToFindThemes, ToUncorrect
@@ -24,13 +24,17 @@ from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
 from streams.board.api.problems import ProblemError
 from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
+from streams.board.contract import mention_asked as asked
 from streams.board.contract import params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.mention_responses import FoundMentions, NewMentions
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.board.corrector import Made
 from streams.board.views.export import file_of, table_of
 from streams.board.views.live import LiveStream
+from streams.board.views.mention_stream import MentionStream
+from streams.board.views.tables import Table
 from streams.board.views.views import Views
 from streams.config.settings import BoardSettings
 
@@ -63,11 +67,13 @@ class Api:
         access: Access,
         correct: Correct,
         acknowledge: Acknowledge,
+        mentions: MentionStream,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
         """Take what answers; `correct` and `acknowledge` return once the broker has it (None: it is taken back)."""
         self._acknowledge = acknowledge
+        self._mentions = mentions
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._correct, self._settings, self._now_ms = correct, settings, now_ms
         self._streams = Counter[str]()
@@ -122,6 +128,15 @@ class Api:
     def _get_mentions(self, query: params.MentionsAsked) -> responses.Mentions:
         return self._views.mentions(query)
 
+    async def _get_mentions_search(self, query: asked.SearchAsked) -> FoundMentions:
+        return await self._mentions.search(query)
+
+    async def _get_mentions_new(self, query: asked.NewAsked) -> NewMentions:
+        return await self._mentions.new(query)
+
+    async def _get_mentions_export(self, query: asked.FileAsked) -> web.Response:
+        return await _file(await self._mentions.table(query), "mentions", query.format)
+
     def _get_alerts(self, query: params.AlertsAsked) -> responses.Alerts:
         return self._views.alerts(query)
 
@@ -154,12 +169,7 @@ class Api:
         return await self._analyst.find_themes(ToFindThemes(query.brand, query.window, query.since, query.at))
 
     async def _get_export(self, query: params.ExportAsked) -> web.Response:
-        table = table_of(query, self._views)
-        data = await asyncio.to_thread(file_of, table, query.format)
-        file = f'attachment; filename="jauge-{query.what}.{query.format}"'
-        return web.Response(
-            body=data, content_type=FORMATS[query.format].media_type, headers={"Content-Disposition": file}
-        )
+        return await _file(table_of(query, self._views), query.what, query.format)
 
     async def _get_stream(self, request: web.Request, query: params.StreamAsked) -> web.StreamResponse:
         clients, address = self._settings.clients, request[ADDRESS]
@@ -225,6 +235,12 @@ class Api:
 
     def _get_openapi_json(self, request: web.Request) -> web.Response:
         return _json(request, self._document, HTTPStatus.OK)
+
+
+async def _file(table: Table, what: str, name: FormatName) -> web.Response:
+    data = await asyncio.to_thread(file_of, table, name)
+    file = f'attachment; filename="jauge-{what}.{name}"'
+    return web.Response(body=data, content_type=FORMATS[name].media_type, headers={"Content-Disposition": file})
 
 
 def _query(request: web.Request) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from streams.board.analyst.messages import code_of
 from streams.board.api.openapi import PROBLEM
 from streams.board.contract.responses import Problem
 from streams.config.errors import JaugeError
+from streams.mentions.client import StoreError
 
 COME_BACK_S = 5
 STATUS = {
@@ -60,7 +61,7 @@ def problem_of(error: Exception) -> ProblemError | None:
     match error:
         case ProblemError():
             problem = error
-        case BusyError():
+        case BusyError() | StoreError():
             problem = ProblemError(error.code, str(error), COME_BACK_S)
         case JaugeError():
             code = code_of(error)

@@ -6,7 +6,8 @@ import msgspec
 
 from streams.analysis.tables import FORMATS
 from streams.analysis.themes.records import Breakdowns, Themes, Voices
-from streams.board.contract import params, responses
+from streams.board.contract import mention_asked as asked
+from streams.board.contract import mention_responses, params, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
@@ -66,6 +67,23 @@ ROUTES = (
         responses.Corrections,
     ),
     Route("GET", "/mentions", "Recent mentions of a brand.", params.MentionsAsked, None, responses.Mentions),
+    Route(
+        "GET",
+        "/mentions/search",
+        "All retained mentions, by words and filters.",
+        asked.SearchAsked,
+        None,
+        mention_responses.FoundMentions,
+    ),
+    Route(
+        "GET",
+        "/mentions/new",
+        "How many mentions came since a search.",
+        asked.NewAsked,
+        None,
+        mention_responses.NewMentions,
+    ),
+    Route("GET", "/mentions/export", "The first 10,000 mentions of a search.", asked.FileAsked, None, FILES),
     Route("GET", "/alerts", "Drops, surges and silences.", params.AlertsAsked, None, responses.Alerts),
     Route("GET", "/sources", "How each source is doing.", answer=responses.Sources),
     Route("GET", "/method", "The numbers of the formula.", answer=responses.Method),

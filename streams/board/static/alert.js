@@ -7,11 +7,12 @@ import { incidentLine } from "./incident.js";
 import { t } from "./language.js";
 import { named, sourceName } from "./names.js";
 import { quote } from "./quote.js";
-import { brandLink } from "./route.js";
+import { brandLink, to } from "./route.js";
 import { saidPart } from "./said.js";
 import { origin, tip } from "./tip.js";
 
 const SHOWN_PARTS = 6;
+const BEFORE_MS = 86_400_000; // a drop is the work of a day
 
 /** The alert as an article. */
 export function alertCard(alert, policies) {
@@ -43,6 +44,7 @@ export function alertCard(alert, policies) {
     ),
     h("p", { class: "alert-words" }, [alertWords(alert), endWords(alert)].filter(Boolean).join(" ")),
     incidentLine(alert),
+    alert.brand && h("p", {}, h("a", { href: mentionsOf(alert, closed) }, t("mentions.around"))),
     closed
       ? h(
           "details",
@@ -72,6 +74,10 @@ export function alertCard(alert, policies) {
 /** What people wrote of more than before, as the alert has it; of a silence there is nothing. */
 const themes = ({ brand, kind, at }, window, policies) =>
   brand && kind !== "silence" ? saidPart("themes", { brand, window, at }, policies, null) : null;
+
+/** The mentions from the day before an alert to its end, or to now. */
+const mentionsOf = ({ brand, since, at }, closed) =>
+  to("mentions", { brand, from: since - BEFORE_MS, to: closed ? at : null });
 
 /** What moved the score since the day before. */
 function parts(contributions) {

@@ -14,6 +14,7 @@ const VIEWS = {
   league: () => import("./league.js"),
   brand: () => import("./brand.js"),
   compare: () => import("./compare.js"),
+  mentions: () => import("./mentions.js"),
   alerts: () => import("./alerts.js"),
   sources: () => import("./sources.js"),
   method: () => import("./method.js"),

@@ -6,6 +6,7 @@ import { h, put, refill } from "./dom.js";
 import { t } from "./language.js";
 import { named, sourceName } from "./names.js";
 import { quote } from "./quote.js";
+import { to } from "./route.js";
 import { textOfName } from "./theme_link.js";
 
 const PAGE = 20;
@@ -42,6 +43,7 @@ export class MentionList {
           { class: "controls" },
           field(t("source"), this.source),
           h("button", { type: "button", class: "quiet", on: { click: () => this.read(true) } }, t("mentions.newest")),
+          h("a", { class: "quiet", href: to("mentions", { brand }) }, t("mentions.of")),
         ),
       ),
       this.filter,

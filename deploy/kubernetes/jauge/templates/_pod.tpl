@@ -1,4 +1,4 @@
-{{/* The pod of a role: a dict of `root`, `role` and, where it has them, `args`, `restart`, `kernels`, `key`, `ports`, `env`. */}}
+{{/* The pod of a role: a dict of `root`, `role` and, where it has them, `args`, `restart`, `kernels`, `key`, `store`, `ports`, `env`. */}}
 
 {{- define "jauge.env" -}}
 {{- $kafka := .root.Values.kafka -}}
@@ -118,6 +118,8 @@ containers:
       {{- end }}
       {{- if .key }}
       - {name: key, mountPath: /var/lib/jauge/data, readOnly: true}
+      {{- else if .store }}
+      - {name: store, mountPath: /var/lib/jauge/data}
       {{- end }}
 volumes:
   - {name: settings, configMap: {name: {{ include "jauge.release" $root }}}}
@@ -137,6 +139,8 @@ volumes:
       secretName: {{ default (printf "%s-pseudonyms" (include "jauge.release" $root)) $root.Values.pseudonymSecret }}
       defaultMode: 288
       items: [{key: pseudonym.key, path: pseudonym.key}]
+  {{- else if .store }}
+  - {name: store, emptyDir: {sizeLimit: {{ .store }}}} # a view of the topic: a new pod builds it anew
   {{- end }}
 {{- end }}
 

@@ -40,6 +40,7 @@ export default {
   "view.league": "League",
   "view.brand": "Brand",
   "view.compare": "Compare",
+  "view.mentions": "Mentions",
   "view.alerts": "Alerts",
   "view.sources": "Sources",
   "view.method": "Method",

@@ -40,6 +40,7 @@ export default {
   "view.league": "Classement",
   "view.brand": "Marque",
   "view.compare": "Comparer",
+  "view.mentions": "Mentions",
   "view.alerts": "Alertes",
   "view.sources": "Sources",
   "view.method": "Méthode",

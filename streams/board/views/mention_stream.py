@@ -1,0 +1,87 @@
+"""The mention stream: what was asked as a search of the store, and what it found as an answer."""
+
+from collections.abc import Collection
+
+from streams.board.contract.mention_asked import FileAsked, FilterAsked, NewAsked, SearchAsked
+from streams.board.contract.mention_responses import FoundMention, FoundMentions, NewMentions
+from streams.board.state.read_model import ReadModel
+from streams.board.views.labels import late_labels
+from streams.board.views.tables import Table, mentions_table
+from streams.config.errors import UnknownNameError, UsageError
+from streams.mentions.client import Mentions
+from streams.mentions.messages import MOST_ROWS, CountNew, Search
+
+ANSWERS = {"any": None, "yes": True, "no": False}
+KINDS = {"all": None, "scored": True, "beside": False}
+
+
+def search_of(asked: FilterAsked, followed: Collection[str], before: str | None = None, limit: int = 50) -> Search:
+    """Return what is asked for.
+
+    Args:
+        asked: as it came.
+        followed: names of the followed brands; of others nothing is shown.
+        before: a place in the list.
+        limit: at most so many rows.
+
+    Raises:
+        UnknownNameError: a brand is not followed.
+        UsageError: `id` comes without the one source that it is of.
+
+    >>> search = search_of(FilterAsked(q="late", kind="beside", fold="yes"), ["Acme"])
+    >>> search.words, "Acme" in search.followed, search.scored, search.folded
+    ('late', True, False, True)
+    """
+    for name in asked.brand:
+        if name not in followed:
+            raise UnknownNameError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
+    if asked.id is not None and len(asked.source) != 1:
+        raise UsageError("give `id` together with the one `source` that it is of")
+    return Search(
+        words=asked.q,
+        brands=asked.brand,
+        followed=frozenset() if asked.brand else frozenset((*followed, "")),
+        sources=asked.source,
+        tones=asked.tone,
+        languages=tuple(name.casefold() for name in asked.lang),
+        id=asked.id,
+        audience=asked.audience,
+        engagement=asked.engagement,
+        from_ms=asked.from_,
+        to_ms=asked.to,
+        corrected=ANSWERS[asked.corrected],
+        scored=KINDS[asked.kind],
+        folded=asked.fold == "yes",
+        sort=asked.sort,
+        before=before,
+        limit=limit,
+    )
+
+
+class MentionStream:
+    """The retained mentions of the followed brands."""
+
+    def __init__(self, model: ReadModel, store: Mentions) -> None:
+        """Take the state of the board, and the store."""
+        self._model, self._store = model, store
+
+    async def search(self, asked: SearchAsked) -> FoundMentions:
+        """Find a page of mentions; raises as `search_of` and `streams.mentions.client.Mentions.search` do."""
+        found = await self._store.search(search_of(asked, self._model.book.brands, asked.before, asked.limit))
+        return FoundMentions(
+            rows=[FoundMention(mention=row.mention, copies=row.copies) for row in found.rows],
+            next=found.next,
+            newest=found.newest,
+            caught_up=self._store.caught_up,
+            late_labels=late_labels([row.mention for row in found.rows], self._model.labels_until_ms),
+        )
+
+    async def new(self, asked: NewAsked) -> NewMentions:
+        """Count what came since an answer; raises as `search` does."""
+        question = CountNew(search=search_of(asked, self._model.book.brands), since=asked.since)
+        return NewMentions(count=await self._store.count_new(question))
+
+    async def table(self, asked: FileAsked) -> Table:
+        """Return the first 10,000 mentions as a table; raises as `search` does."""
+        found = await self._store.search(search_of(asked, self._model.book.brands, None, MOST_ROWS))
+        return mentions_table(row.mention for row in found.rows)

@@ -1,0 +1,1 @@
+"""The embedded store: SQLite with its full-text index FTS5."""

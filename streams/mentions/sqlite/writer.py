@@ -1,0 +1,250 @@
+"""Takes records of ``brand-mentions`` into the embedded store, a batch and its position in one transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.brand_mention import BrandMention
+from schemas.codec import encode
+from scoring.method.constants import DAY_MS, FUTURE_MS
+from streams.mentions.sqlite.facets import facets_of
+from streams.mentions.sqlite.schema import PLACE_BITS, base_of, hashed, open_writer, remove
+from streams.mentions.store import Position, Taken
+from streams.mentions.words import indexed
+
+DELETIONS_KEPT_MS = 62 * DAY_MS
+"""A deletion is remembered for twice as long as any text is kept."""
+EXPIRED_AT_ONCE = 2_000
+"""Mentions that one transaction removes: others have their turn between two."""
+PROBES = 16
+"""Places that are tried for a mention before it goes behind all others of its second."""
+SECOND = 1_000 << PLACE_BITS
+_INSERT = "INSERT INTO mention VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+_UPDATE = "UPDATE mention SET seen_at=?, partition=?, offset=?, arrived=?, record=?, author=?, copies=? WHERE place=?"
+_OLD = "SELECT place, record FROM mention WHERE "
+
+_decode = msgspec.json.Decoder(BrandMention).decode
+
+Name = tuple[int, int]
+"""`thread` and `key` of a mention of one brand."""
+
+
+class _Row(NamedTuple):
+    """A mention that is stored."""
+
+    place: int
+    seen_at: int
+    record: bytes
+
+
+class _Taken(NamedTuple):
+    """Places of mentions that one batch brings."""
+
+    places: set[int]
+    behind: dict[int, int]
+    """The last place that went behind all others of a second, by the first place of its millisecond."""
+
+
+class SqliteWriter:
+    """The one writer of a database; close it in the end."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a database, or make one.
+
+        Raises:
+            OSError, sqlite3.Error: it cannot be written.
+        """
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
+        self._db = open_writer(self._path)
+        self._number = self._one("SELECT number FROM counter")
+        self._buckets = {name for (name,) in self._db.execute("SELECT name FROM bucket")}
+        self._has_deleted = bool(self._one("SELECT count(*) FROM (SELECT 1 FROM deleted LIMIT 1)"))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def clear(self) -> None:
+        """Forget everything, by making the database anew."""
+        self.close()
+        remove(self._path)
+        self._open()
+
+    def positions(self) -> dict[int, Position]:
+        """Return up to where each partition is taken in."""
+        rows = self._db.execute("SELECT partition, next, arrived FROM position")
+        return {number: Position(offset, arrived) for number, offset, arrived in rows}
+
+    def take(self, records: Sequence[Taken], positions: Mapping[int, Position]) -> None:
+        """Take in a batch and where it ends, both or neither."""
+        with self._transaction():
+            for one in records:
+                if one.mention.deletes:
+                    self._delete(one)
+            self._put([one for one in records if one.mention.text and not one.mention.deletes])
+            self._db.executemany(
+                "INSERT OR REPLACE INTO position VALUES(?,?,?)",
+                [(number, at.next, at.arrived_ms) for number, at in positions.items()],
+            )
+
+    def expire(self, begins: Mapping[int, int], before_ms: int) -> int:
+        """Remove what the topic no longer holds, or may no longer hold."""
+        count = 0
+        for number, begin in begins.items():
+            while gone := self._expired(number, begin, before_ms):
+                with self._transaction():
+                    self._remove(gone)
+                count += len(gone)
+        with self._transaction():
+            self._db.execute("DELETE FROM deleted WHERE arrived < ?", (before_ms - DELETIONS_KEPT_MS,))
+        return count
+
+    def _expired(self, number: int, begin: int, before_ms: int) -> list[tuple[int, bytes]]:
+        oldest = "SELECT place, record, offset, arrived FROM mention WHERE partition=? ORDER BY offset LIMIT ?"
+        rows = self._db.execute(oldest, (number, EXPIRED_AT_ONCE)).fetchall()
+        return [(place, record) for place, record, offset, at in rows if offset < begin or at < before_ms]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        number, buckets = self._number, set(self._buckets)
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            self._number, self._buckets = number, buckets
+            raise
+
+    def _delete(self, one: Taken) -> None:
+        """Remember a deletion, and remove what it covers; one that was written later is another."""
+        mention, last = one.mention, base_of(one.mention.seen_at + FUTURE_MS + 1)
+        if mention.op == "account_delete":
+            if mention.author is None:
+                return
+            name = hashed("author", mention.source, mention.author)
+            where = "author=? AND place<?"
+            of: tuple[int, ...] = (name, last)
+        else:
+            thread = hashed(mention.source, mention.id)
+            name = hashed("mention", mention.source, mention.id, mention.brand)
+            where, of = "thread=? AND place<?", (thread, last)
+            if mention.brand:
+                where, of = f"{where} AND key=?", (*of, hashed(mention.source, mention.id, mention.brand))
+        self._db.execute(
+            "INSERT INTO deleted VALUES(?,?,?) ON CONFLICT(name) DO UPDATE SET "
+            "seen_at=max(seen_at, excluded.seen_at), arrived=max(arrived, excluded.arrived)",
+            (name, mention.seen_at, one.arrived_ms),
+        )
+        self._has_deleted = True
+        self._remove(self._db.execute(f"{_OLD}{where}", of).fetchall())
+
+    def _remove(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._unindex([(place, *_words(_decode(record))) for place, record in rows])
+        self._db.executemany("DELETE FROM mention WHERE place=?", [(place,) for place, _ in rows])
+
+    def _put(self, records: Sequence[Taken]) -> None:
+        """Store the newest versions of a batch that no deletion covers."""
+        newest: dict[Name, Taken] = {}
+        for one in records:
+            mention = one.mention
+            name = hashed(mention.source, mention.id), hashed(mention.source, mention.id, mention.brand)
+            if name not in newest or newest[name].mention.seen_at <= mention.seen_at:
+                newest[name] = one
+        out: list[tuple[int, str, str]] = []
+        into: list[tuple[int, str, str]] = []
+        inserts, updates, taken = [], [], _Taken(set(), {})
+        for name, one in newest.items():
+            mention = one.mention
+            if self._has_deleted and self._is_deleted(mention):
+                continue
+            before = self._stored(name)
+            if before is not None and before.seen_at > mention.seen_at:
+                continue
+            record, words = encode(mention), _words(mention)
+            fixed = mention.seen_at, one.partition, one.offset, one.arrived_ms, record
+            names = _author(mention), _copies(mention)
+            if before is not None:
+                updates.append((*fixed, *names, before.place))
+                place, old = before.place, _words(_decode(before.record))
+                if old == words:
+                    continue
+                out.append((place, *old))
+            else:
+                place = self._free(mention.created_at, name[1], taken)
+                self._number += 1
+                inserts.append((place, *name, *names, self._number, *fixed))
+            into.append((place, *words))
+        self._unindex(out)
+        self._index(into)
+        self._db.executemany(_INSERT, inserts)
+        self._db.executemany(_UPDATE, updates)
+        if inserts:
+            self._db.execute("UPDATE counter SET number=?", (self._number,))
+
+    def _unindex(self, rows: list[tuple[int, str, str]]) -> None:
+        # In the order of their places: FTS5 writes what it has whenever a place is lower than the one before.
+        sql = "INSERT INTO found(found, rowid, words, facets) VALUES('delete',?,?,?)"
+        self._db.executemany(sql, sorted(rows))
+
+    def _index(self, rows: list[tuple[int, str, str]]) -> None:
+        self._db.executemany("INSERT INTO found(rowid, words, facets) VALUES(?,?,?)", sorted(rows))
+        names = {word for _, _, facets in rows for word in facets.split() if word[0] in "ae" and word[1:].isdigit()}
+        if new := names - self._buckets:
+            self._db.executemany("INSERT OR IGNORE INTO bucket VALUES(?)", [(name,) for name in new])
+            self._buckets |= new
+
+    def _stored(self, name: Name) -> _Row | None:
+        sql = "SELECT place, seen_at, record FROM mention WHERE thread=? AND key=?"
+        row = self._db.execute(sql, name).fetchone()
+        return None if row is None else _Row(*row)
+
+    def _is_deleted(self, mention: BrandMention) -> bool:
+        names = [hashed("mention", mention.source, mention.id, brand) for brand in ("", mention.brand)]
+        if mention.author is not None:
+            names.append(hashed("author", mention.source, mention.author))
+        found = [self._one("SELECT coalesce(max(seen_at), -1) FROM deleted WHERE name=?", (name,)) for name in names]
+        until = max(found)
+        return until >= 0 and mention.created_at <= until + FUTURE_MS
+
+    def _free(self, created_at: int, key: int, taken: _Taken) -> int:
+        """Return a place that no mention has, of this time where there is one, and note that it is taken."""
+        base, mask = base_of(created_at), (1 << PLACE_BITS) - 1
+        tried = range(PROBES) if base not in taken.behind else ()
+        for probe in tried:
+            place = base + (key + probe * (key >> PLACE_BITS | 1) & mask)
+            if place not in taken.places and not self._one("SELECT count(*) FROM mention WHERE place=?", (place,)):
+                taken.places.add(place)
+                return place
+        if base not in taken.behind:
+            sql = "SELECT coalesce(max(place), 0) FROM mention WHERE place>=? AND place<?"
+            taken.behind[base] = max(base, self._one(sql, (base, base + SECOND)))
+        place = taken.behind[base] + 1
+        while place in taken.places:
+            place += 1
+        taken.behind[base] = place
+        taken.places.add(place)
+        return place
+
+    def _one(self, sql: str, of: Sequence[object] = ()) -> int:
+        (number,) = self._db.execute(sql, of).fetchone()
+        return int(number)
+
+
+def _words(mention: BrandMention) -> tuple[str, str]:
+    return indexed(mention.text), facets_of(mention)
+
+
+def _author(mention: BrandMention) -> int | None:
+    return None if mention.author is None else hashed("author", mention.source, mention.author)
+
+
+def _copies(mention: BrandMention) -> int | None:
+    return hashed(mention.brand, mention.group) if mention.group else None
