@@ -68,7 +68,8 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         telemetry.follows(lambda: len(model.book.brands))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
-        reference = load_reference(await with_current(settings))
+        current = await with_current(settings)
+        reference = load_reference(current)
         telemetry.reads_by(reference)
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
@@ -87,7 +88,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
-        corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
+        corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
         async def acknowledge(incident: str, one: Acknowledgement | None) -> None:
             record = ended_acknowledgement_record(incident) if one is None else acknowledgement_record(one)
