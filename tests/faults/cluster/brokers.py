@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -154,9 +155,12 @@ class Cluster:
         """End a broker."""
         self.nodes[number].kill(how)
 
-    async def again(self, number: int) -> None:
-        """Start a broker on what it left, whatever became of it."""
-        await asyncio.to_thread(self.nodes[number].restart)
+    async def again(self, number: int, *, has_data: bool = True) -> None:
+        """Start a broker on what it left, whatever became of it; or, where its volume is lost, on nothing at all."""
+        node = self.nodes[number]
+        if not has_data:
+            await asyncio.to_thread(shutil.rmtree, node.folder / "log")
+        await asyncio.to_thread(node.restart)
 
     async def until_in_sync(self) -> float:
         """Wait until every broker is there and every copy of every partition is complete; return how long, seconds."""
