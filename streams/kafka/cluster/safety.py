@@ -21,8 +21,10 @@ async def check_copies(bootstrap: str, names: Sequence[str], replication: int) -
         placed, brokers = await admin.placed(), await admin.brokers()
         ours = {name: placed[name] for name in names if name in placed}
         configs = await admin.configs(list(ours))
-    least = min((int(config.all[MIN_IN_SYNC]) for config in configs.values()), default=0)
-    copies = min(map(fewest, ours.values()), default=0)
+    if not ours:
+        return [(True, _count(len(brokers), "broker"))]
+    least = min(int(config.all[MIN_IN_SYNC]) for config in configs.values())
+    copies = min(map(fewest, ours.values()))
     found = [(True, f"{_count(len(brokers), 'broker')}, {_count(copies, 'copy')} of each topic, {least} to be written")]
     if len(brokers) >= SAFE_COPIES > replication:
         found[0] = (
@@ -43,7 +45,7 @@ def _incomplete(ours: Mapping[str, Sequence[Copies]], brokers: Sequence[int]) ->
         found.append((False, f"no broker leads {_some(named)}: nothing is read or written there; start the brokers"))
     behind = under_replicated(ours)
     if not behind:
-        return [*found, (True, "no partition is under-replicated")] if ours else found
+        return [*found, (True, "no partition is under-replicated")]
     count = sum(len(one.numbers) for one in behind)
     lacking = {broker for one in behind for broker in one.brokers}
     away, late = sorted(lacking - {*brokers}), sorted(lacking & {*brokers})
