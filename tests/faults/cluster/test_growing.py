@@ -1,15 +1,19 @@
 """`jauge topics grow`: an installation has more partitions, and every score is the oracle's before and after."""
 
 import asyncio
+from contextlib import suppress
 
+import aiohttp
 import msgspec
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import decoder
 from scoring.method.fixed_point import mention_key
 from streams.analysis.archive import topic_past
 from streams.config.settings import Settings
+from streams.kafka.embedded.loopback import free_port
 from streams.runtime.versions import with_current
 from tests.command import jauge
 from tests.conftest import SharedKafka
@@ -39,8 +43,9 @@ async def test_an_installation_grows_while_it_works_and_finds_what_was_there_bef
             "JAUGE_KAFKA__PREFIX": flow.prefix,
             "JAUGE_KAFKA__PARTITIONS": str(BEFORE),
         }
-        for role in ("match", "score"):
-            flow.start(role, settings)  # they keep the number of before in their settings
+        port = free_port()
+        flow.start("match", settings)  # they keep the number of before in their settings
+        flow.start("score", {**settings, "JAUGE_HTTP__PORT": str(port)})
         await flow.publish(MENTIONS)
         await flow.tick(END_MS)
         assert_equal_to_the_oracle(await flow.scores_at(END_MS), MENTIONS, BRANDS, END_MS)
@@ -66,6 +71,11 @@ async def test_an_installation_grows_while_it_works_and_finds_what_was_there_bef
             assert {record.partition for record in await flow.records(topic)} > set(range(BEFORE))
         await assert_texts_are_found(flow)
 
+        async def nothing_waits() -> bool:
+            return await lag_of_score(port) == 0
+
+        await flow.until(nothing_waits, "the new worker to watch its own topic: of the old one nothing is ever done")
+
         for arguments, said in (
             (("grow", str(AFTER)), f"there are {AFTER} partitions already: name more"),
             (("grow", "1"), f"there are {AFTER} partitions, and none can be taken away"),
@@ -78,6 +88,17 @@ async def test_an_installation_grows_while_it_works_and_finds_what_was_there_bef
         ran = await asyncio.to_thread(jauge, "topics", "apply", **settings | {"JAUGE_KAFKA__PARTITIONS": str(AFTER)})
         assert ran.returncode == 0, ran.stderr
         assert {line.split()[0] for line in ran.stdout.splitlines()} == {"unchanged"}
+
+
+async def lag_of_score(port: int) -> float | None:
+    """Return how many observations wait, as the worker on `port` says; None: it does not say it yet."""
+    with suppress(aiohttp.ClientConnectionError):
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            metrics = text_string_to_metric_families(await answer.text())
+        for sample in [sample for family in metrics for sample in family.samples]:
+            if sample.name == "jauge_lag_events" and sample.labels["topic"] == "observations":
+                return sample.value
+    return None
 
 
 async def assert_texts_are_found(flow: Supervisor) -> None:
