@@ -20,7 +20,7 @@ def partition_of(brand: str, partitions: int) -> int:
 def places_of(key: str, partitions: int, earlier: Iterable[int]) -> list[int]:
     """Partitions on which records of a key may lie: where it lives now, and where it did before each growth.
 
-    >>> places_of("acme", 8, ()), places_of("acme", 16, (8,))
-    ([4], [4, 12])
+    >>> places_of("acme", 8, ()), places_of("acme", 12, (8,))
+    ([4], [0, 4])
     """
     return sorted({partition_of(key, count) for count in (partitions, *earlier)})
