@@ -17,7 +17,7 @@ from tests.faults.test_rescore import until_version
 from tests.flow import assert_equal_to_the_oracle
 from tests.histories import HOUR_MS, brands, history
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 BRANDS = brands(4)
 MENTIONS = history(seed=51, count=1_500, followed=BRANDS, days=2)
