@@ -14,6 +14,10 @@ CURRENT_KEY = b"current"
 BEGUN = b"begun|"
 """Keys of the records that say when `jauge rescore` began to build a version begin so; the version's name follows."""
 
+MOST_PARTITIONS = 1_024
+MOST_GROWTHS = 64
+Count = Annotated[int, msgspec.Meta(ge=1, le=MOST_PARTITIONS)]
+
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
     """The version whose scores are published; what it replaces stops at once."""
@@ -26,6 +30,12 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the method that its scores are read by; records of before there were two leave it out."""
     format: Annotated[int, msgspec.Meta(ge=1, le=2**31)] = 1
     """Of what the topics hold; records of before it was written down are of format 1."""
+    partitions: Annotated[int, msgspec.Meta(ge=0, le=1_024)] = 0
+    """Of its topics; 0: as many as the settings say, as before `jauge topics grow`."""
+    earlier_partitions: Annotated[
+        tuple[Annotated[int, msgspec.Meta(ge=1, le=1_024)], ...], msgspec.Meta(max_length=64)
+    ] = ()
+    """Numbers that there were before each growth: older records of a key lie where those say."""
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

@@ -49,12 +49,15 @@ class Flow:
     Leaving it kills what still runs.
     """
 
-    def __init__(self, bootstrap: str, prefix: str, brands: Sequence[Brand], partitions: int = 4) -> None:
+    def __init__(
+        self, bootstrap: str, prefix: str, brands: Sequence[Brand], partitions: int = 4, replication: int = 1
+    ) -> None:
         self.bootstrap, self.prefix, self.brands, self.partitions = bootstrap, prefix, brands, partitions
+        self.replication = replication
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        await make_topics(self.bootstrap, self.prefix, self.partitions)
+        await make_topics(self.bootstrap, self.prefix, self.partitions, self.replication)
         self._producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, enable_idempotence=True)
         await self._producer.start()
         await self.send("brands", [(brand.brand.encode(), encode(brand)) for brand in self.brands])
@@ -215,9 +218,9 @@ class Flow:
         return latest
 
 
-async def make_topics(bootstrap: str, prefix: str, partitions: int) -> None:
+async def make_topics(bootstrap: str, prefix: str, partitions: int, replication: int = 1) -> None:
     """Make the topics of a new installation."""
-    await topics.apply_specs(bootstrap, specs(prefix, partitions))
+    await topics.apply_specs(bootstrap, specs(prefix, partitions), replication)
     connection = {"bootstrap": bootstrap, "prefix": prefix, "partitions": partitions}
     await settle_method(Settings(kafka=connection), now_ms())
 

@@ -21,7 +21,7 @@ from streams.config.settings import Settings
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.packed.observation_batch import decode
-from streams.kafka.partitioner import partition_of
+from streams.kafka.partitioner import partition_of, places_of
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
 from streams.kafka.stream_clock import Clock
@@ -93,8 +93,9 @@ class TopicPast(Past):
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
         decode, refusals, quotes = CheckedDecoder("brand-mentions", BrandMention).decode, Refusals(), {}
-        number = partition_of(brand, self._settings.kafka.partitions)
-        for record in await _partition(self._settings, self._settings.kafka.topics.brand_mentions, number):
+        kafka = self._settings.kafka
+        places = places_of(brand, kafka.partitions, kafka.earlier_partitions)
+        for record in await _partitions(self._settings, kafka.topics.brand_mentions, places):
             try:
                 mention = decode(record)
             except RefusedRecordError as error:
@@ -130,7 +131,7 @@ async def topic_past(settings: Settings, wanted: Sequence[str], method: str | No
         numbers = sorted({partition_of(name, kafka.partitions) for name in wanted})
         refusals, pieces = Refusals(), []
         for number in numbers:
-            rows, _, refused = decode(await _partition(settings, kafka.topics.observations, number))
+            rows, _, refused = decode(await _partitions(settings, kafka.topics.observations, [number]))
             pieces.append(rows)
             for record, _, why in refused:
                 refusals.add(record, why)
@@ -155,6 +156,6 @@ def calendars_of(
     return {name: Calendar(since=known[name].since, tz=known[name].tz, outages=outages) for name in wanted}
 
 
-async def _partition(settings: Settings, topic: str, number: int) -> list[ConsumerRecord]:
-    """Read one partition from its beginning to its present end."""
-    return [record async for record in records_to_end(settings.kafka.servers, topic, [number])]
+async def _partitions(settings: Settings, topic: str, numbers: Iterable[int]) -> list[ConsumerRecord]:
+    """Read partitions one after the other, from the beginning of each to its present end."""
+    return [record async for record in records_to_end(settings.kafka.servers, topic, numbers)]

@@ -21,7 +21,7 @@ from streams.config.errors import JaugeError, UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
-from streams.kafka.partitioner import partition_of
+from streams.kafka.partitioner import places_of
 from streams.kafka.producer import Sender
 from streams.kafka.read_to_end import records_to_end
 
@@ -108,19 +108,23 @@ class Corrector:
         return [mention for mention in kept.values() if not deleted.covers(mention)]
 
     async def _of_brand(self, brand: str) -> AsyncIterator[BrandMention]:
-        topic, number = self._kafka.topics.brand_mentions, partition_of(brand, self._kafka.partitions)
-        async for record in records_to_end(self._kafka.servers, topic, [number]):
+        topic, numbers = self._kafka.topics.brand_mentions, self._places_of(brand)
+        async for record in records_to_end(self._kafka.servers, topic, numbers):
             try:
                 yield self._decode(record)
             except RefusedRecordError:  # whoever follows the topic counts it
                 continue
+
+    def _places_of(self, key: str) -> list[int]:
+        return places_of(key, self._kafka.partitions, self._kafka.earlier_partitions)
 
     async def _versions(self, found: Sequence[BrandMention]) -> list[Mention]:
         """Return the versions themselves, as ``mentions`` has them; those that are kept no more are missing."""
         offsets: defaultdict[int, list[int]] = defaultdict(list)
         for one in found:
             if one.offset is not None:
-                offsets[partition_of(f"{one.source}:{one.id}", self._kafka.partitions)].append(one.offset)
+                for number in self._places_of(f"{one.source}:{one.id}"):  # what else has that offset is left out
+                    offsets[number].append(one.offset)
         read = await self._read(offsets)
         names = {(one.source, one.id) for one in found}
         return [version for version in read if (version.source, version.id) in names and not version.deleted]
@@ -134,12 +138,12 @@ class Corrector:
             **arguments(self._kafka.servers), enable_auto_commit=False, auto_offset_reset="none"
         ) as consumer:
             consumer.assign(tps)
-            begins = await consumer.beginning_offsets(tps)
+            begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
             consumer.pause(*tps)
             for tp in tps:
                 consumer.resume(tp)
                 for offset in sorted(offsets[tp.partition]):
-                    if offset < begins[tp]:
+                    if not begins[tp] <= offset < ends[tp]:
                         continue
                     consumer.seek(tp, offset)
                     records = (await consumer.getmany(tp, timeout_ms=int(READ_S * 1_000), max_records=1)).get(tp, ())

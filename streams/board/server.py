@@ -72,8 +72,9 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         telemetry.follows(lambda: len(model.book.brands))
         sender = await stack.enter_async_context(Sender(settings.kafka.servers, "jauge-board"))
         analyst = await stack.enter_async_context(Analyst(settings))
-        mentions = await stack.enter_async_context(Mentions(settings))
-        reference = load_reference(await with_current(settings))
+        current = await with_current(settings)
+        mentions = await stack.enter_async_context(Mentions(current))
+        reference = load_reference(current)
         telemetry.reads_by(reference)
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
@@ -92,7 +93,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
-        corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
+        corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)

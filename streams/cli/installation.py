@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import Json, complete
+from streams.cli.options import Json, complete, stepping
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     topics.command("apply")(topics_apply)
     topics.command("describe")(topics_describe)
     topics.command("acls")(topics_acls)
+    topics.command("grow")(topics_grow)
     app.add_typer(topics, name="topics", rich_help_panel="Installation")
 
 
@@ -99,7 +100,7 @@ def brands_list(as_json: Json = False) -> None:
 
 
 def topics_apply() -> None:
-    """Create the topics that are missing, and mend the settings that differ.
+    """Create the topics that are missing, and mend settings and copies that differ.
 
     Example: jauge topics apply
     """
@@ -144,6 +145,7 @@ def topics_describe(as_json: Json = False) -> None:
         kafka.servers,
         prefix=kafka.prefix,
         partitions=kafka.partitions,
+        replication=kafka.replication,
         keep_text_hours=settings.sources.keep_text_hours,
     )
     for row in complete(describing, settings):
@@ -151,7 +153,7 @@ def topics_describe(as_json: Json = False) -> None:
             typer.echo(orjson.dumps(row).decode())
         else:
             who = "public" if row.public else ""
-            figures = f"{row.partitions:>4}  {row.cleanup:8}{row.records:>12}"
+            figures = f"{row.partitions:>4}  {row.in_sync}/{row.replication}  {row.cleanup:8}{row.records:>12}"
             typer.echo(f"{row.name:28}{row.state:10}{figures}  {who}".rstrip())
 
 
@@ -167,3 +169,26 @@ def topics_acls(as_json: Json = False) -> None:
 
     for acl in acls(load_settings()):
         typer.echo(orjson.dumps(acl._asdict()).decode() if as_json else acl.command)
+
+
+def topics_grow(
+    partitions: Annotated[int, typer.Argument(help="How many there are to be; more than now.", min=1)],
+) -> None:
+    """Give the installation more partitions, so that more workers share the work.
+
+    The retained mentions are scored anew beside the running version, which keeps working; then the old processes exit
+    with 75 and restart as the new version. If interrupted, rerun the command to resume.
+
+    Example: jauge topics grow 16
+    """
+    from streams.commands import grow  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    with stepping() as step:
+        before, version, rate = complete(grow.run(settings, partitions, step), settings)
+    typer.echo(
+        f"{partitions} partitions in place of {before}; version {version!r} is current, {rate:,.0f} mentions a second "
+        f"were scored again. Set kafka.partitions to {partitions} in the settings, and start the board again",
+        err=True,
+    )

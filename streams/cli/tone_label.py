@@ -69,8 +69,9 @@ async def _correct(asked: "Label") -> int:
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
     from streams.kafka.producer import Sender  # noqa: PLC0415
+    from streams.runtime.versions import with_current  # noqa: PLC0415
 
-    kafka = load_settings().kafka
+    kafka = (await with_current(load_settings())).kafka
     async with Sender(kafka.servers, "jauge-labels") as sender:
         corrector = Corrector(kafka, sender, RecentMentions(), wall_clock_ms)
         return len((await corrector.correct(asked, BY, PATIENCE_S)).versions)

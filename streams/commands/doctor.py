@@ -11,6 +11,7 @@ from streams.config.pseudonyms import load_key
 from streams.config.settings import Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka import topics
+from streams.kafka.cluster.safety import check_copies
 from streams.kafka.embedded.jars import cache_dir
 from streams.kafka.embedded.java import find_java
 from streams.kafka.embedded.kafka_files import OUTPUT_NAME
@@ -53,10 +54,13 @@ async def examine() -> list[Finding]:
             kafka.servers,
             prefix=kafka.prefix,
             partitions=kafka.partitions,
+            replication=kafka.replication,
             keep_text_hours=settings.sources.keep_text_hours,
         )
+        copies = await check_copies(kafka.servers, [row.name for row in rows], kafka.replication)
     except JaugeError as error:
         return [*findings, Finding(False, str(error))]
+    findings += [Finding(*check) for check in copies]
     wrong = [f"{row.name} ({row.state})" for row in rows if row.state != "ok"]
     mend = f"; run `jauge topics apply` for {', '.join(wrong)}" if wrong else ""
     if not wrong:

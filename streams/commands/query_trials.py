@@ -16,6 +16,7 @@ from scoring.text.searched_text import searched_text
 from streams.config.errors import JaugeError
 from streams.config.settings import Settings
 from streams.kafka.read_to_end import records_to_end
+from streams.runtime.versions import with_current
 
 SHOWN = 10
 
@@ -89,7 +90,7 @@ def mention_on(line: str) -> Mention:
 
 async def retained_mentions(settings: Settings) -> AsyncIterator[Mention]:
     """Yield all that the topic of mentions holds now, newest version or not."""
-    kafka = settings.kafka
+    kafka = (await with_current(settings)).kafka
     async for record in records_to_end(kafka.servers, kafka.topics.mentions, range(kafka.partitions)):
         for mention in _read(record.value):
             yield mention

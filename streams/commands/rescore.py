@@ -22,7 +22,7 @@ from streams.kafka import topics
 from streams.kafka.access import arguments
 from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
-from streams.kafka.topic_specs import own_specs
+from streams.kafka.topic_specs import own_specs, shared_specs
 from streams.runtime.supervisor import ALL_HISTORY, Roles
 from streams.runtime.versions import HANDOVER_S, begin, by_method, make_current, under, with_current
 
@@ -72,15 +72,19 @@ async def run(
         raise UsageError(f"version {name!r} is the current one already: give the new one another name with --as")
     if method is None and settings.reference is None:
         method = running.method
+    settings = settings.model_copy(update={"kafka": running.kafka})
+    return current, name, await build(settings, name, from_ms, step, method)
+
+
+async def build(settings: Settings, name: str, from_ms: int | None, step: Step, method: str | None) -> float:
+    """Build a version under these settings, make it current, and return the mentions that were scored a second.
+
+    The arguments are those of `run`; the partitions are those of the settings.
+    """
     named = by_method(under(settings, name), load_reference(by_method(settings, method)).method.name)
     kafka = named.kafka
-    await topics.apply(
-        kafka.servers,
-        prefix=kafka.prefix,
-        partitions=kafka.partitions,
-        replication=kafka.replication,
-        keep_text_hours=settings.sources.keep_text_hours,
-    )
+    shared = shared_specs(kafka.prefix, kafka.partitions, settings.sources.keep_text_hours)
+    await topics.apply_specs(kafka.servers, shared, kafka.replication)
     await topics.apply_specs(kafka.servers, own_specs(kafka.own, kafka.partitions), kafka.replication)
     await begin(named, name, wall_clock_ms())
     if from_ms is not None:
@@ -92,7 +96,7 @@ async def run(
         rate = await _until_caught_up(named, roles.check, step)
         await make_current(named, name, wall_clock_ms())
         await asyncio.sleep(HANDOVER_S)  # until the old one's workers are started again, as the new one
-    return current, name, rate
+    return rate
 
 
 async def _begin_at(settings: Settings, from_ms: int) -> None:
@@ -131,7 +135,7 @@ async def _until_caught_up(settings: Settings, check: Callable[[], None], step: 
                 step(f"{role}: done with", lag.done, lag.all)
             waiting = sum(lag.waiting for lag in lags)
             # The observations come from the mentions: before those are done with there may be none.
-            if waiting <= WAITING_PART * lags[0].all and lags[1].done:
+            if waiting <= WAITING_PART * lags[0].all and (lags[1].done or not lags[0].all):
                 return (lags[0].done - start) / (monotonic() - began)
             if fewest is None or waiting < fewest:
                 fewest, moved = waiting, monotonic()

@@ -21,7 +21,9 @@ class KafkaSettings(Section):
     prefix: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+\.$")] = "jauge."
     """Of all topics and consumer groups."""
     partitions: Annotated[int, Field(ge=1, le=1_024)] = 8
-    """Of the topics that are keyed by mention or brand; cannot be changed later."""
+    """Of the topics that are keyed by mention or brand; later `jauge topics grow` adds some."""
+    earlier_partitions: tuple[Annotated[int, Field(ge=1, le=1_024)], ...] = ()
+    """Numbers of partitions before each `jauge topics grow`; it is known to the installation, and need not be set."""
     replication: Annotated[int, Field(ge=1, le=9)] = 1
     """Copies of each partition, at most as many as there are brokers."""
     security_protocol: Protocol = "PLAINTEXT"

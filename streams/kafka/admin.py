@@ -1,24 +1,41 @@
 """What Kafka is asked about topics, and told: the admin client with errors that say what to do."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
-from typing import NamedTuple, NoReturn, Self
+from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, TopicAlreadyExistsError, for_code
 
 from streams.config.errors import JaugeError
 from streams.kafka.access import arguments
+from streams.kafka.cluster.reassignment import ReassignmentRequest, first_error
 from streams.kafka.errors import no_broker
 
 LEADER_S = 30.0
 POLL_S = 0.02
+ASK_S, ASK_AGAIN_S = 15.0, 0.2
+"""How long, and how often, brokers are asked of which one has just gone away: the others notice within 9 s."""
 SET_ON_TOPIC = 1
 """`config_source` of a value that was set for this very topic."""
+
+
+T = TypeVar("T")
+
+
+class Copies(NamedTuple):
+    """Where one partition lies."""
+
+    leader: int
+    """Number of the broker that leads it; -1: none does."""
+    brokers: tuple[int, ...]
+    """Those that are to have a copy, the preferred leader first."""
+    in_sync: tuple[int, ...]
+    """Those whose copy is complete."""
 
 
 class Config(NamedTuple):
@@ -54,17 +71,46 @@ class TopicAdmin:
 
         Asks for all topics: asking for a name would create it on a broker that allows that.
         """
-        topics = await self._admin.describe_topics()
+        placed = await self.placed()
+        return {name: [len(one.brokers) if one.leader >= 0 else 0 for one in copies] for name, copies in placed.items()}
+
+    async def placed(self) -> dict[str, list[Copies]]:
+        """By topic, where each partition lies, by its number."""
+        topics = await self.ask(self._admin.describe_topics)
         return {
-            topic["topic"]: [len(p["replicas"]) if p["leader"] >= 0 else 0 for p in topic["partitions"]]
+            topic["topic"]: [
+                Copies(one["leader"], tuple(one["replicas"]), tuple(one["isr"]))
+                for one in sorted(topic["partitions"], key=lambda one: one["partition"])
+            ]
             for topic in topics
             if not topic["error_code"]
         }
 
+    async def brokers(self) -> list[int]:
+        """Numbers of the brokers that are there now."""
+        cluster = await self.ask(self._admin.describe_cluster)
+        return sorted(broker["node_id"] for broker in cluster["brokers"])
+
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """Ask the brokers until one answers: of several one may have gone away, which the client finds out by asking.
+
+        Raises:
+            KafkaError: none answers.
+        """
+        deadline = monotonic() + ASK_S
+        while True:
+            try:
+                return await question()
+            except (KafkaConnectionError, NodeNotReadyError):
+                if monotonic() > deadline:
+                    raise
+                await self._admin._client.force_metadata_update()
+                await asyncio.sleep(ASK_AGAIN_S)
+
     async def create(self, name: str, partitions: int, replication: int, config: Mapping[str, str]) -> bool:
         """Create a topic; return False when another process was faster."""
         topic = NewTopic(name, partitions, replication, topic_configs=dict(config))
-        answer = await self._admin.create_topics([topic])
+        answer: Any = await self.ask(lambda: self._admin.create_topics([topic]))
         _, code, message = answer.topic_errors[0][:3]
         if code and for_code(code) is TopicAlreadyExistsError:
             return False
@@ -77,7 +123,9 @@ class TopicAdmin:
         if not names:
             return {}
         found = {}
-        for answer in await self._admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, n) for n in names]):
+        wanted = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        answers: Any = await self.ask(lambda: self._admin.describe_configs(wanted))
+        for answer in answers:
             for code, message, _, name, entries in answer.resources:
                 if code:
                     _refused(f"cannot read the settings of topic {name}", code, message)
@@ -88,10 +136,36 @@ class TopicAdmin:
 
     async def alter(self, name: str, config: Mapping[str, str]) -> None:
         """Make `config` the topic's own settings, all of them."""
-        for answer in await self._admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, dict(config))]):
+        wanted = [ConfigResource(ConfigResourceType.TOPIC, name, dict(config))]
+        answers: Any = await self.ask(lambda: self._admin.alter_configs(wanted))
+        for answer in answers:
             code, message, *_ = answer.resources[0]
             if code:
                 _refused(f"cannot alter topic {name}", code, message)
+
+    async def grow(self, counts: Mapping[str, int]) -> None:
+        """Let topics have so many partitions, which has to be more than they have now.
+
+        Raises:
+            JaugeError: Kafka refuses.
+        """
+        wanted = {name: NewPartitions(count) for name, count in counts.items()}
+        try:
+            await self.ask(lambda: self._admin.create_partitions(wanted))
+        except (KafkaConnectionError, NodeNotReadyError):
+            raise
+        except KafkaError as error:
+            raise JaugeError(f"cannot add partitions ({type(error).__name__}: {error})") from error
+        await self.until_led(counts)
+
+    async def reassign(self, brokers: Mapping[str, Mapping[int, tuple[int, ...]]]) -> str:
+        """Begin to give partitions other copies, by topic and number; return why that is refused, else nothing.
+
+        It goes on at the brokers, for as long as they have to copy.
+        """
+        answer: Any = await self.ask(lambda: self._admin._send_request(ReassignmentRequest(brokers)))
+        code, message = first_error(answer)
+        return f"{for_code(code).__name__}: {message}".rstrip(": ") if code else ""
 
     async def until_led(self, counts: Mapping[str, int]) -> None:
         """Wait until every partition can be written to: the answer to a creation comes earlier.

@@ -73,6 +73,12 @@ def specs(prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = 
     return [_spec(names, contract, partitions, keep_text_hours) for contract in CONTRACTS]
 
 
+def shared_specs(prefix: str, partitions: int, keep_text_hours: float) -> list[TopicSpec]:
+    """Topics that all versions of the application share; the arguments are those of `specs`."""
+    names = Topics(prefix)
+    return [_spec(names, contract, partitions, keep_text_hours) for contract in CONTRACTS if not contract.is_own]
+
+
 def own_specs(own: str, partitions: int) -> list[TopicSpec]:
     """Topics that each version of the application has for itself; `own`: what their names begin with."""
     names = Topics(own)

@@ -1,12 +1,16 @@
 """Topics on the brokers: created and altered as specified, and compared with the specification."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from streams.config.errors import JaugeError
-from streams.kafka.admin import TopicAdmin
+from streams.kafka.admin import Copies, TopicAdmin
+from streams.kafka.cluster.copies import fewest, least_in_sync
+from streams.kafka.cluster.replication import MIN_IN_SYNC, Mended, mend
 from streams.kafka.topic_specs import KEEP_HOURS, TopicSpec, specs
+
+Did = Literal["created", "altered", "unchanged", "cannot"]
 
 
 @dataclass(frozen=True)
@@ -14,8 +18,9 @@ class Change:
     """What `apply_specs` did to one topic."""
 
     name: str
-    did: Literal["created", "altered", "unchanged"]
+    did: Did
     detail: str = ""
+    """What was altered, or what cannot be and why."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,11 @@ class TopicRow:
     """``ok``, ``missing``, or what differs."""
     partitions: int
     replication: int
+    """Copies of the partition that has the fewest."""
+    min_in_sync: int
+    """Copies that have to be written before a write counts."""
+    in_sync: int
+    """Complete copies of the partition that has the fewest; 0: one has no leader."""
     cleanup: str
     retention_ms: int
     records: int
@@ -44,24 +54,30 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> dict[str
 
 
 async def apply_specs(bootstrap: str, wanted: Sequence[TopicSpec], replication: int = 1) -> list[Change]:
-    """Create the topics that are missing and alter the settings that differ; doing it twice changes nothing.
+    """Create the topics that are missing and alter what differs; doing it twice changes nothing the second time.
 
-    Settings of a topic that are not in its spec stay as they are. Returns once every partition has a leader.
+    Settings of a topic that are not in its spec stay as they are, and no copy is taken away. Returns once every
+    partition has a leader, and new copies are complete or were given their time.
 
     Raises:
-        JaugeError: no Kafka at `bootstrap`, or a topic has another number of partitions: nothing was changed then.
+        JaugeError: no Kafka at `bootstrap`, too few brokers for a topic that is missing, or a topic has another number
+            of partitions: nothing was changed then.
     """
     async with TopicAdmin(bootstrap) as admin:
         found = await admin.partitions()
         for spec in wanted:
             if len(found.get(spec.name, ())) not in (0, spec.partitions):
                 raise JaugeError(_other_count(spec, len(found[spec.name])))
+        if any(spec.name not in found for spec in wanted) and (there := len(await admin.brokers())) < replication:
+            raise JaugeError(
+                f"kafka.replication is {replication} and {there} brokers are there: start more, or set it to {there}"
+            )
         configs = await admin.configs([spec.name for spec in wanted if spec.name in found])
         changes = []
         for spec in wanted:
             if spec.name not in found:
-                # Of three copies two have to be written: one broker may be away and nothing is lost.
-                safe = {"min.insync.replicas": "2"} if replication > 2 else {}
+                least = least_in_sync(replication)
+                safe = {MIN_IN_SYNC: str(least)} if least > 1 else {}
                 created = await admin.create(spec.name, spec.partitions, replication, {**safe, **spec.config})
                 changes.append(Change(spec.name, "created" if created else "unchanged"))
             elif differing := differences(spec.config, configs[spec.name].all):
@@ -71,38 +87,53 @@ async def apply_specs(bootstrap: str, wanted: Sequence[TopicSpec], replication: 
             else:
                 changes.append(Change(spec.name, "unchanged"))
         await admin.until_led({spec.name: spec.partitions for spec in wanted})
-        return changes
+        mended = await mend(admin, [spec.name for spec in wanted], replication)
+        return [_together(change, mended.get(change.name)) for change in changes]
+
+
+def _together(change: Change, mended: Mended | None) -> Change:
+    """Say what was done to a topic's settings, and to its copies."""
+    if mended is None:
+        return change
+    did: Did = "cannot" if mended.refused else "created" if change.did == "created" else "altered"
+    details = [part for part in (change.detail, mended.altered, mended.refused) if part]
+    return replace(change, did=did, detail="; ".join(details))
 
 
 def _other_count(spec: TopicSpec, count: int) -> str:
+    way = f"run `jauge topics grow {spec.partitions}`" if count < spec.partitions else "choose another kafka.prefix"
     return (
         f"topic {spec.name} has {count} partitions, not {spec.partitions}, and its keys stay where they are: "
-        f"set kafka.partitions to {count}, or choose another kafka.prefix"
+        f"set kafka.partitions to {count}, or {way}"
     )
 
 
-async def describe_specs(bootstrap: str, wanted: Sequence[TopicSpec]) -> list[TopicRow]:
+async def describe_specs(bootstrap: str, wanted: Sequence[TopicSpec], replication: int = 1) -> list[TopicRow]:
     """Return each topic as it is, in the order of `wanted`.
 
     Raises:
         JaugeError: no Kafka at `bootstrap`.
     """
     async with TopicAdmin(bootstrap) as admin:
-        found = await admin.partitions()
-        present = [spec.name for spec in wanted if spec.name in found]
+        placed = await admin.placed()
+        present = [spec.name for spec in wanted if spec.name in placed]
         configs = await admin.configs(present)
-        records = await admin.records({name: len(found[name]) for name in present})
+        records = await admin.records(
+            {name: len(placed[name]) for name in present if all(one.leader >= 0 for one in placed[name])}
+        )
     rows = []
     for spec in wanted:
-        replicas = found.get(spec.name, [])
-        config = configs[spec.name].all if replicas else {}
+        copies = placed.get(spec.name, [])
+        config = configs[spec.name].all if copies else {}
         rows.append(
             TopicRow(
                 name=spec.name,
                 public=spec.public,
-                state=_state(spec, len(replicas), config),
-                partitions=len(replicas),
-                replication=replicas[0] if replicas else 0,
+                state=_state(spec, copies, config, replication),
+                partitions=len(copies),
+                replication=fewest(copies),
+                min_in_sync=int(config.get(MIN_IN_SYNC, "0")),
+                in_sync=min((len(one.in_sync) if one.leader >= 0 else 0 for one in copies), default=0),
                 cleanup=config.get("cleanup.policy", ""),
                 retention_ms=int(config.get("retention.ms", "0")),
                 records=records.get(spec.name, 0),
@@ -111,12 +142,18 @@ async def describe_specs(bootstrap: str, wanted: Sequence[TopicSpec]) -> list[To
     return rows
 
 
-def _state(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> str:
-    if not partitions:
+def _state(spec: TopicSpec, copies: Sequence[Copies], config: Mapping[str, str], replication: int) -> str:
+    if not copies:
         return "missing"
     wrong = [f"{key} is {old}, not {new}" for key, (old, new) in differences(spec.config, config).items()]
-    if partitions != spec.partitions:
-        wrong.insert(0, f"{partitions} partitions, not {spec.partitions}")
+    if (has := fewest(copies)) < replication:
+        wrong.insert(0, f"{has} {'copy' if has == 1 else 'copies'}, not {replication}")
+    elif int(config[MIN_IN_SYNC]) < (least := least_in_sync(replication)):
+        wrong.insert(0, f"{MIN_IN_SYNC} is {config[MIN_IN_SYNC]}, not {least}")
+    if int(config[MIN_IN_SYNC]) > has:
+        wrong.insert(0, f"{MIN_IN_SYNC} is {config[MIN_IN_SYNC]} of {has} copies, so that nothing can be written")
+    if len(copies) != spec.partitions:
+        wrong.insert(0, f"{len(copies)} partitions, not {spec.partitions}")
     return "; ".join(wrong) or "ok"
 
 
@@ -133,7 +170,12 @@ async def apply(
 
 
 async def describe(
-    bootstrap: str, *, prefix: str = "jauge.", partitions: int = 8, keep_text_hours: float = KEEP_HOURS
+    bootstrap: str,
+    *,
+    prefix: str = "jauge.",
+    partitions: int = 8,
+    replication: int = 1,
+    keep_text_hours: float = KEEP_HOURS,
 ) -> list[TopicRow]:
     """`describe_specs` on all topics of an installation."""
-    return await describe_specs(bootstrap, specs(prefix, partitions, keep_text_hours))
+    return await describe_specs(bootstrap, specs(prefix, partitions, keep_text_hours), replication)

@@ -21,7 +21,7 @@ from streams.config.settings import Settings
 from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
-from streams.kafka.partitioner import partition_of
+from streams.kafka.partitioner import partition_of, places_of
 from streams.kafka.topic_specs import KEEP_HOURS
 from streams.runtime.versions import with_current
 
@@ -121,15 +121,15 @@ class TopicBasis(Basis):
 
     async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
         """Return what mentions said, by key, as far as their texts are kept: each partition is read once."""
-        together: defaultdict[int, set[int]] = defaultdict(set)
-        brands: dict[int, str] = {}
+        together: defaultdict[tuple[int, ...], set[int]] = defaultdict(set)
+        brands: dict[tuple[int, ...], str] = {}
         for brand, of_brand in keys.items():
-            number = partition_of(brand, self._kafka.partitions)
-            brands[number] = brand
-            together[number] |= set(of_brand)
+            places = tuple(places_of(brand, self._kafka.partitions, self._kafka.earlier_partitions))
+            brands[places] = brand
+            together[places] |= set(of_brand)
         found: dict[int, Quote] = {}
-        for number, wanted in sorted(together.items()):
-            found |= await self.past.quotes(brands[number], wanted) if wanted else {}
+        for places, wanted in sorted(together.items()):
+            found |= await self.past.quotes(brands[places], wanted) if wanted else {}
         return found
 
     async def stood(self, window: str, times: Sequence[int]) -> Stood:

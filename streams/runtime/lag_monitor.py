@@ -92,7 +92,7 @@ async def monitor_lag(
 
     Args:
         role: whose group.
-        topic: which it reads, without prefix.
+        topic: which it reads, ``mentions`` or ``observations``.
         settings: of the role.
         telemetry: is told.
         ours: the partitions that this worker has to get done.
@@ -103,7 +103,7 @@ async def monitor_lag(
             as the broker ended was seen to be left without partitions, and nobody else had them.
     """
     kafka, patience_s = settings.kafka, WITHOUT_PARTITIONS * settings.stuck_s
-    name = f"{kafka.prefix}{topic}"
+    name: str = getattr(kafka.topics, topic)  # of this version: of another one nothing is ever got done with here
     while True:
         await asyncio.sleep(EVERY_S)
         if not telemetry.works():  # before, there may be no topic

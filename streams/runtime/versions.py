@@ -122,6 +122,14 @@ def under(settings: Settings, name: str) -> Settings:
     return settings.model_copy(update={"kafka": settings.kafka.model_copy(update={"application": name})})
 
 
+def with_partitions(settings: Settings, application: Application | None) -> Settings:
+    """Return the settings with the partitions that an installation was written down with, where it was."""
+    if application is None or not application.partitions:
+        return settings
+    counts = {"partitions": application.partitions, "earlier_partitions": application.earlier_partitions}
+    return settings.model_copy(update={"kafka": settings.kafka.model_copy(update=counts)})
+
+
 def by_method(settings: Settings, method: str | None) -> Settings:
     """Return the settings with one method."""
     return settings.model_copy(update={"method": method})
@@ -134,6 +142,7 @@ async def with_current(settings: Settings, method: str | None = None) -> Setting
     """
     if settings.kafka.application is None:
         async with Current(settings, Refusals()).follow() as current:
+            settings = with_partitions(settings, current.application)
             settings = by_method(under(settings, current.name), current.method)
     return settings if method is None else by_method(settings, method)
 
@@ -146,7 +155,7 @@ async def settle_method(settings: Settings, at_ms: int) -> Settings:
     """
     async with Current(settings, Refusals()).follow() as current:
         if current.application is not None:
-            return by_method(settings, current.method)
+            return by_method(with_partitions(settings, current.application), current.method)
     own = under(settings, "").kafka.topics
     async with TopicAdmin(settings.kafka.servers) as admin:
         kept = await admin.records(dict.fromkeys([own.observations, own.score_sealed], settings.kafka.partitions))
@@ -219,8 +228,17 @@ async def labels_until(settings: Settings) -> int:
 
 async def make_current(settings: Settings, name: str, at_ms: int) -> None:
     """Let one version speak in public, and no other; `settings` name its method."""
-    method = load_reference(settings).method.name
-    record = application_record(Application(name=name, at=at_ms, method=method, format=FORMAT))
+    kafka, method = settings.kafka, load_reference(settings).method.name
+    record = application_record(
+        Application(
+            name=name,
+            at=at_ms,
+            method=method,
+            format=FORMAT,
+            partitions=kafka.partitions,
+            earlier_partitions=kafka.earlier_partitions,
+        )
+    )
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
         await sender.send_keyed(settings.kafka.topics.applications, [record])
 
@@ -229,5 +247,6 @@ async def enter(stack: AsyncExitStack, settings: Settings, refusals: Refusals) -
     """Follow the current version for as long as `stack` is open; return a role's settings and its version."""
     current = await stack.enter_async_context(Current(settings, refusals).follow())
     is_named = settings.kafka.application is not None
+    settings = settings if is_named else with_partitions(settings, current.application)
     named = settings if is_named else by_method(under(settings, current.name), current.method)
     return named, Version(named, current, is_named=is_named)

@@ -121,7 +121,9 @@ class Publisher:
                 await asyncio.sleep(0)  # what came in meanwhile is folded
             if not task.lost:  # else it is its next owner's, who begins with what was acknowledged
                 ended = self._scored.ended(task.number, task.state, self._reader.roster(task.number))
-                records += (record for name in ended for record in ended_score_records(name))
+                # One that lives elsewhere since the partitions grew has newer scores there, and has not ended.
+                gone = [name for name in ended if not self._reader.follows(name)]
+                records += (record for name in gone for record in ended_score_records(name))
                 sending.append(asyncio.create_task(self._send(task.number, out, scores, records)))
         await asyncio.gather(*sending)
         await self._send_progress()

@@ -42,6 +42,10 @@ class ScoreReader:
             self._rosters = rosters_of(self._book.brands.values(), self._partitions)
         return self._rosters[partition]
 
+    def follows(self, brand: str) -> bool:
+        """Return whether a brand is followed, on whatever partition."""
+        return brand in self._book.brands
+
     def due(self, task: PartitionTask) -> np.ndarray:
         """Return the places in the roster of the brands to be read now, int64.
 

@@ -212,7 +212,7 @@ class EmbeddedKafka:
         try:
             require_free(port)
             try:
-                kafka_files.write(self.folder, port, free_port(port), checkpoint, self._advertised)
+                self._write_files(port, checkpoint)
             except OSError as error:
                 raise cannot_write(self.folder, error) from error
             orders = watcher.Orders(
@@ -237,6 +237,14 @@ class EmbeddedKafka:
         finally:
             os.close(lock)  # the watcher and Kafka have their own
 
+    def _write_files(self, port: int, checkpoint: bytes) -> None:
+        """Make the data folder one that Kafka starts on."""
+        kafka_files.write(self.folder, port, free_port(port), checkpoint, self._advertised)
+
+    def _answers(self, port: int) -> bool:
+        """Say whether it takes requests."""
+        return kafka_answers(port)
+
     def _until_ready(self, process: "subprocess.Popen[bytes]", port: int, patience_s: float) -> str | None:
         """Wait until Kafka answers; return its last words when it ends instead."""
         deadline = time.monotonic() + patience_s
@@ -244,7 +252,7 @@ class EmbeddedKafka:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(POLL_S)
                 return self._said(process)
-            if kafka_answers(port):
+            if self._answers(port):
                 return None
             if time.monotonic() > deadline:
                 raise JaugeError(

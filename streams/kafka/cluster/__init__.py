@@ -1,0 +1,1 @@
+"""What several brokers need: copies of partitions, and where they lie."""
