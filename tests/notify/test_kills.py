@@ -68,8 +68,7 @@ async def test_none_is_lost_and_what_comes_twice_is_counted(
     with capsys.disabled():
         messages = sum(sum(counter.values()) for counter in came.values())
         what = f"{kills} kills, {len(every)} incidents, {messages} messages"
-        print(f"
-{what}: none lost, {twice} came twice, {unsure} may have")
+        print(f"\n{what}: none lost, {twice} came twice, {unsure} may have")
 
 
 def judge(
