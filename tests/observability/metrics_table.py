@@ -11,6 +11,7 @@ from schemas.health import SourceHealth
 from schemas.score import ScoreProgress
 from streams.board.metrics import BoardMetrics
 from streams.board.views.freshness import STATES
+from streams.metrics.notify import NotifyMetrics
 from streams.metrics.telemetry import Telemetry
 from tests.scores import score
 
@@ -54,6 +55,7 @@ def full() -> Telemetry:
     telemetry.lag("observations", 1, 1.0)
     telemetry.mentions({"x": 1})
     BoardMetrics(telemetry.registry).watch(lambda: 0, lambda: 0, lambda: 0, lambda: "live", STATES)
+    NotifyMetrics(telemetry.registry, ["team"]).waits("team", lambda: 1)
     telemetry.follows(lambda: 1)
     return telemetry
 
