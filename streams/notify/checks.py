@@ -53,6 +53,7 @@ def _accepted(receiver: str, stands: list[Notification]) -> Check:
     since = minute(min(one.taken_at for one in refused))
     last = max(refused, key=lambda one: one.at)
     return False, (
-        f"receiver {receiver} has not accepted {len(refused)} messages since {since} ({last.fault}): "
+        f"receiver {receiver} has not accepted {len(refused)} message{'s' * (len(refused) > 1)} since {since} "
+        f"({last.fault}): "
         "mend it, and try it by `jauge notify test`"
     )

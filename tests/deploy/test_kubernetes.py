@@ -128,11 +128,17 @@ def test_nothing_comes_in_or_goes_out_that_is_not_named() -> None:
         ("ff02::1", False),
     ],
 )
-def test_collectors_reach_the_internet_and_no_private_network(address: str, reached: bool) -> None:
-    world = POLICIES["collect-to-sources"]
-    assert world["podSelector"]["matchLabels"]["role"] == "collect"
+@pytest.mark.parametrize(
+    ("name", "role", "ports"),
+    [("collect-to-sources", "collect", [443]), ("notify-to-receivers", "notify", [443, 465, 587])],
+)
+def test_the_internet_is_reached_and_no_private_network(
+    name: str, role: str, ports: list[int], address: str, reached: bool
+) -> None:
+    world = POLICIES[name]
+    assert world["podSelector"]["matchLabels"]["role"] == role
     (egress,) = world["egress"]
-    assert egress["ports"] == [{"port": 443, "protocol": "TCP"}]
+    assert egress["ports"] == [{"port": port, "protocol": "TCP"} for port in ports]
     blocks = [one["ipBlock"] for one in egress["to"]]
     for block in blocks:  # Kubernetes refuses one that lies elsewhere
         assert all(_within(ip_network(part).network_address, block["cidr"]) for part in block["except"])

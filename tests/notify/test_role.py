@@ -1,12 +1,15 @@
 """The role on a real Kafka: incidents in, messages out, in threads, once each, whatever is away for a while."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from schemas.acknowledgement import Acknowledgement
+from streams.config.settings import Settings
 from streams.kafka.embedded.loopback import free_port
+from streams.notify.checks import check_accepted, check_addresses
 from streams.notify.message import key_of
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
@@ -89,6 +92,19 @@ async def test_a_dead_receiver_is_shown_holds_up_no_other_and_has_all_once_it_is
         assert await status(port) == 200
         faults = [one.fault for one in (await notifications(flow)).values() if one.receiver == "mail"]
         assert any("refused" in fault for fault in faults)
+        settings = Settings(kafka={"bootstrap": flow.bootstrap, "prefix": flow.prefix})
+        well = (True, "receiver hook: 5 messages accepted, none was refused that still waits")
+
+        async def said() -> bool:
+            mails, hooks = await check_accepted(settings)
+            return (
+                hooks == well
+                and not mails[0]
+                and bool(re.search(r"mail has not accepted \d messages? since", mails[1]))
+            )
+
+        await flow.until(said, "`jauge doctor` to say so")
+        assert [is_well for is_well, _ in check_addresses(settings)] == [True, True]
         flow.kill("notify")
         flow.start("notify")
         await ready(port)
