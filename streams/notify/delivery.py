@@ -71,14 +71,14 @@ class Delivery:
                     return Outcome(True, _shown(address, [send_mail(address.plugin, message)]))
                 is_accepted = _by_apprise(address.plugin, message)
             except (RefusedError, OSError) as error:
-                return Outcome(False, _shown(address, refused or [str(error) or type(error).__name__]))
+                is_accepted, lines[:] = False, [str(error) or type(error).__name__], False
             except Exception as error:  # plugins of many hands; their words may quote the address
-                return Outcome(False, _shown(address, refused or [f"the plugin failed: {type(error).__name__}"]))
+                is_accepted, lines[:] = False, [f"the plugin failed: {type(error).__name__}"], False
         if is_accepted:
             return Outcome(True, f"{address.service} took the message")
-        return Outcome(
-            False, _shown(address, refused or lines or ["it did not take the message, and does not say why"])
-        )
+        if refused:  # our own words: an IP address is no secret
+            return Outcome(False, "; ".join(dict.fromkeys(refused))[:MOST_FAULT])
+        return Outcome(False, _shown(address, lines or ["it did not take the message, and does not say why"]))
 
 
 def _shown(address: Address, lines: list[str]) -> str:

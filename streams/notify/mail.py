@@ -4,11 +4,13 @@ What the address means (server, port, encryption, name, password, recipients) is
 """
 
 import smtplib
+import socket
 import ssl
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from functools import cache
 from typing import Any
 
 from streams.notify.message import Message
@@ -83,9 +85,9 @@ def _connected(plugin: Any) -> smtplib.SMTP:
     host, port = plugin.smtp_host, plugin.port or 0
     server: smtplib.SMTP
     if mode == "ssl":
-        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
+        server = smtplib.SMTP_SSL(host, port, _own_name(), timeout=TIMEOUT_S, context=context)
     else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+        server = smtplib.SMTP(host, port, _own_name(), timeout=TIMEOUT_S)
     try:
         if mode == "starttls":
             server.starttls(context=context)
@@ -95,6 +97,12 @@ def _connected(plugin: Any) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+@cache
+def _own_name() -> str:
+    """Return by which name we greet servers: looking it up takes seconds where no server of names answers."""
+    return socket.getfqdn()
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -15,6 +15,7 @@ from streams.notify.address import address_of
 from streams.notify.delivery import KEY_HEADER, THREAD_HEADER, Delivery, Outcome
 from streams.notify.message import Message
 from streams.notify.trial import send_trial
+from tests.command import jauge
 from tests.notify.outside import MailServer, WebServer
 
 MESSAGE = Message(
@@ -182,6 +183,20 @@ async def test_a_trial_goes_through_every_receiver_and_says_what_came_back(tmp_p
     assert not outcomes["none"].is_accepted
     assert "NOT_SET_ANYWHERE holds no address" in outcomes["none"].answer
     assert server.requests[0].body["title"] == "Essai du destinataire hook"
+
+
+def test_the_command_prints_what_came_back_and_ends_with_1_where_one_does_not_accept(tmp_path: Path) -> None:
+    path = receiver(tmp_path, "json://127.0.0.1:9/hooks/verysecret").url_file
+    table = f'[[notify]]\nname = "hook"\nurl_file = "{path}"\n'
+    (tmp_path / "jauge.toml").write_text(table)
+    ran = jauge("notify", "test", JAUGE_CONFIG=str(tmp_path / "jauge.toml"))
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.startswith("BAD  hook: JSON, json://***: 127.0.0.1 is no public address")
+    assert "verysecret" not in ran.stdout
+    (tmp_path / "jauge.toml").write_text(table.replace(str(path), "slack://verysecret"))
+    ran = jauge("notify", "test", JAUGE_CONFIG=str(tmp_path / "jauge.toml"))
+    assert ran.returncode == 2
+    assert "verysecret" not in ran.stderr
 
 
 async def test_a_trial_without_receivers_says_what_to_do() -> None:

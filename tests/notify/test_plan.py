@@ -164,7 +164,9 @@ def test_times_of_a_day_follow_summer_time() -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"url": "slack://secret"}, "url_file"),
+        ({"url": "slack://secret"}, "name the file by notify.url_file"),
+        ({"url_file": "slack://secret", "url_variable": ""}, "name the file by notify.url_file"),
+        ({"url_variable": "slack://secret"}, "name the file by notify.url_file"),
         ({"url_variable": ""}, "one of url_file and url_variable"),
         ({"url_file": "x"}, "one of url_file and url_variable"),
         ({"time_zone": "Mars/Olympus"}, "no time zone"),

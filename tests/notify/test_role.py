@@ -30,6 +30,8 @@ async def test_an_incident_is_one_thread_of_mails_and_a_restart_sends_nothing_ag
     async with MailServer() as mail, WebServer() as web:
         receivers = [setting("mail"), setting("hook", brands=["Other"], language="fr")]
         port = configure(monkeypatch, receivers, mail=mail.address, hook=web.address("verysecret"))
+        for topic in ("alerts", "notifications"):  # what nobody believes stops nobody
+            await flow.send(topic, [(b"mail|x", b"{}"), (b"", b"\xff"), (b"mail|y", b'{"receiver":"mail"}')])
         log = tmp_path / "log"
         flow.start("notify", log)
         await ready(port)

@@ -50,8 +50,10 @@ class NotifySettings(Section):
     @model_validator(mode="before")
     @classmethod
     def _holds_no_secret(cls, given: Any) -> Any:
-        if isinstance(given, Mapping) and "url" in given:
-            raise ValueError("notify.url would hold a secret: put the address into a file, and name it by url_file")
+        if isinstance(given, Mapping) and (
+            "url" in given or any("://" in str(given.get(name, "")) for name in ("url_file", "url_variable"))
+        ):
+            raise ValueError("an address is a secret: put it into a file, and name the file by notify.url_file")
         return given
 
     @model_validator(mode="after")
