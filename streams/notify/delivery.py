@@ -71,9 +71,9 @@ class Delivery:
                     return Outcome(True, _shown(address, [send_mail(address.plugin, message)]))
                 is_accepted = _by_apprise(address.plugin, message)
             except (RefusedError, OSError) as error:
-                is_accepted, lines[:] = False, [str(error) or type(error).__name__], False
+                is_accepted, lines[:] = False, [str(error) or type(error).__name__]
             except Exception as error:  # plugins of many hands; their words may quote the address
-                is_accepted, lines[:] = False, [f"the plugin failed: {type(error).__name__}"], False
+                is_accepted, lines[:] = False, [f"the plugin failed: {type(error).__name__}"]
         if is_accepted:
             return Outcome(True, f"{address.service} took the message")
         if refused:  # our own words: an IP address is no secret
