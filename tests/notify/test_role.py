@@ -120,6 +120,7 @@ async def test_a_dead_receiver_is_shown_holds_up_no_other_and_has_all_once_it_is
         assert len(web.requests) == 5
 
 
+@pytest.mark.thorough
 async def test_what_somebody_took_up_at_night_is_withdrawn_and_a_digest_waits(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
