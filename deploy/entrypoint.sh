@@ -10,7 +10,7 @@ refuse() {
 }
 
 case "${1:-}" in
-  collect | brands | topics | doctor | init | alerts | -*) ;; # they run no kernel
+  collect | notify | brands | topics | doctor | init | alerts | -*) ;; # they run no kernel
   *)
     if [ ! -e "$NUMBA_CACHE_DIR/.complete" ]; then
       [ -w "$NUMBA_CACHE_DIR" ] || refuse "$NUMBA_CACHE_DIR" "a tmpfs or an empty volume of 128 MB"

@@ -15,6 +15,7 @@ from schemas.cursor import Cursor
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.notify.notification import Notification
 from schemas.score import Score, ScoreProgress
 
 RECORDS: dict[str, type] = {
@@ -24,6 +25,7 @@ RECORDS: dict[str, type] = {
     "score-history": Score,
     "score-progress": ScoreProgress,
     "alerts": Alert,
+    "notifications": Notification,
     "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,

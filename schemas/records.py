@@ -11,6 +11,7 @@ from schemas.cursor import Cursor
 from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.notify.notification import Notification, notification_key
 from schemas.score import SCORE_WINDOWS, Score, ScoreProgress
 from schemas.tone_label import ToneLabel
 
@@ -70,6 +71,16 @@ def alert_record(alert: Alert) -> Record:
     if alert.revision:  # of several records of one time
         event_id = f"{event_id}|{alert.revision}"
     return alert.brand.encode(), encode(alert), cloud_event("alert", "/jauge/score", event_id, rfc3339(alert.at))
+
+
+def notification_record(one: Notification) -> Record:
+    """Return the record of ``notifications`` of what a receiver was, or has to be, sent of an incident."""
+    return notification_key(one.receiver, one.incident).encode(), encode(one), ()
+
+
+def ended_notification_record(receiver: str, incident: str) -> Record:
+    """Return the record of ``notifications`` that forgets what a receiver was sent of an incident."""
+    return notification_key(receiver, incident).encode(), None, ()
 
 
 def acknowledgement_record(one: Acknowledgement) -> Record:

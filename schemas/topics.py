@@ -18,10 +18,11 @@ from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
+from schemas.notify.notification import Notification, notification_fault
 from schemas.score import Score, ScoreProgress, history_fault, score_fault, score_progress_fault
 from schemas.tone_label import ToneLabel, tone_label_fault
 
-Role = Literal["collect", "match", "score", "board"]
+Role = Literal["collect", "match", "score", "board", "notify"]
 CleanUp = Literal["delete", "compact"]
 BROADCAST_KEY = b""
 """Key of a record that every partition has: it is of all brands."""
@@ -136,7 +137,16 @@ CONTRACTS = (
         event="alert",
         public=True,
         writers=("score",),
-        readers=("score", "board"),
+        readers=("score", "board", "notify"),
+    ),
+    TopicContract(
+        "notifications",
+        "receiver|id of the incident",
+        Notification,
+        notification_fault,
+        clean_up="compact",
+        writers=("notify",),
+        readers=("notify",),
     ),
     TopicContract(
         "acknowledgements",
@@ -237,6 +247,7 @@ class Topics:
     score_history: str
     score_progress: str
     alerts: str
+    notifications: str
     acknowledgements: str
     source_health: str
     brands: str

@@ -22,6 +22,7 @@ RECORDS = {
     "schemas.health": {"Policy", "SourceHealth"},
     "schemas.mention": {"Mention"},
     "schemas.mention_codec": {"RejectedError", "decode_mention"},
+    "schemas.notify.notification": {"Notification"},
     "schemas.reason": {"ProblemCode", "Reason", "ReasonCode"},
     "schemas.score": {"Indicators", "Score", "ScoreProgress"},
     "schemas.sources": {"SOURCES"},

@@ -1,5 +1,6 @@
 """One role as one process: for clusters, and for `jauge demo`, `up` and `replay`, which start them."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ Port = Annotated[int | None, typer.Option(help="Where /metrics, /healthz and /re
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    for command in (collect, match, score, board):
+    for command in (collect, match, score, board, notify):
         app.command(rich_help_panel="Roles")(command)
 
 
@@ -83,6 +84,40 @@ def board(
     from streams.board import server as role  # noqa: PLC0415
 
     _serve("board", role.run, port, **({} if board_port is None else {"board": {"port": board_port}}))
+
+
+class NotifyTask(StrEnum):
+    """What `jauge notify` does beside its work."""
+
+    TEST = "test"
+
+
+def notify(
+    task: Annotated[
+        NotifyTask | None,
+        typer.Argument(
+            help="test: send one message through every receiver, and say what came back.", show_default=False
+        ),
+    ] = None,
+    port: Port = None,
+) -> None:
+    """Send incidents to the receivers of `[[notify]]`: by mail, to chats and to webhooks.
+
+    Example: jauge notify test
+    """
+    if task is None:
+        from streams.notify import role  # noqa: PLC0415
+
+        _serve("notify", role.run, port)
+        return
+    from streams.cli.options import complete  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.notify.trial import send_trial  # noqa: PLC0415
+
+    outcomes = complete(send_trial(load_settings().notify))
+    for name, outcome in outcomes.items():
+        typer.echo(f"{'ok  ' if outcome.is_accepted else 'BAD '} {name}: {outcome.answer}")
+    raise typer.Exit(0 if all(outcome.is_accepted for outcome in outcomes.values()) else 1)
 
 
 def _serve(name: str, run, port: int | None, **flags: dict[str, int]) -> None:  # type: ignore[no-untyped-def]

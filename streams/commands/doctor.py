@@ -41,6 +41,10 @@ async def examine() -> list[Finding]:
         except JaugeError as error:
             findings.append(Finding(False, str(error)))
     findings += [Finding(*check) for check in await check_sources(settings)]
+    if settings.notify:
+        from streams.notify.checks import check_addresses  # noqa: PLC0415 # Apprise, which others do without
+
+        findings += [Finding(*check) for check in check_addresses(settings)]
     kafka = settings.kafka
     findings += _logs(settings)
     if kafka.bootstrap is None:
@@ -66,6 +70,10 @@ async def examine() -> list[Finding]:
     if not wrong:
         findings.append(await _followed(settings))
         findings += [Finding(*check) for check in await check_health(settings)]
+        if settings.notify:
+            from streams.notify.checks import check_accepted  # noqa: PLC0415
+
+            findings += [Finding(*check) for check in await check_accepted(settings)]
     return [*findings, Finding(not wrong, f"{len(rows) - len(wrong)} of {len(rows)} topics as they have to be{mend}")]
 
 

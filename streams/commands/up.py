@@ -61,7 +61,8 @@ async def run(settings: Settings, *, browser: bool) -> None:
         settings = await settle_method(settings, wall_clock_ms())
         await apply_brands(settings, wall_clock_ms())
         upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
-        roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs))
+        names = ["score", "match", "collect", "board", *(["notify"] if settings.notify else [])]
+        roles = stack.enter_context(upkeep.roles(names, logs))
         page = f"http://{settings.board.host}:{settings.board.port}"
         note = Running(bootstrap=str(kafka.servers), page=page, pid=os.getpid())
         stack.enter_context(running_in(settings.data, note))

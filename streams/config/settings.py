@@ -16,6 +16,7 @@ from streams.config.data_folder.running import find_running
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import Level, LogSettings
+from streams.config.notify.settings import NotifySettings
 from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
 from streams.config.source_settings import SourceSettings
@@ -80,6 +81,8 @@ class BoardSettings(Section):
     """Files of one line, each with a token that may also correct the tone of mentions."""
     requests_a_second: Annotated[int, Field(gt=0)] = 50
     """Requests a second of a token at an address, and of an address without one; five seconds of them at once."""
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=1_024)] = ""
+    """Address by which people reach the page, as `https://score.example`: links in notifications begin with it."""
     clients: Annotated[int, Field(gt=0)] = 500
     """Most readers of the live stream; where tokens are set, at most half of them from one address."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
@@ -129,6 +132,7 @@ class Settings(BaseSettings):
     traces: TraceSettings = TraceSettings()
     board: BoardSettings = BoardSettings()
     alerts: ReceiverSettings = ReceiverSettings()
+    notify: tuple[NotifySettings, ...] = ()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
@@ -152,7 +156,7 @@ class Settings(BaseSettings):
     def _new_names(cls, tables: Any) -> Any:
         return renamed(tables) if isinstance(tables, Mapping) else tables
 
-    @field_validator("brands", "campaigns", "panels")
+    @field_validator("brands", "campaigns", "panels", "notify")
     @classmethod
     def _named_once(cls, named: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
         names = [each.name for each in named]

@@ -26,6 +26,7 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 
 # [board]
 # trusted_proxies = ["10.0.0.5", "10.1.0.0/16"]   # from these alone X-Forwarded-For says who asks
+# public_url = "https://score.acme.org"           # links in notifications begin with it
 
 # [alerts]                   # where Alertmanager sends alerts: `jauge alerts config`, `jauge alerts test`
 # webhook_url = "https://..."           # or slack_url_file = "slack.url", or the four below
@@ -33,6 +34,16 @@ method = "jauge-2"           # how scores are read; later on `jauge rescore --me
 # mail_from = "jauge@acme.org"
 # mail_server = "mail.acme.org:587"
 # mail_password_file = "mail.password"
+
+# Who is sent incidents, without Alertmanager: `jauge notify test`, streams/notify/README.md.
+# [[notify]]
+# name = "team"
+# url_file = "team.address"  # one line, as Apprise has it: mailto://..., slack://..., json://...
+# brands = ["Acme"]          # unset: all
+# severity = "warning"       # or critical
+# quiet = "22:00-07:00"      # or digest_at = ["08:00"]
+# time_zone = "Europe/Paris"
+# private_hosts = ["mail.internal:25"]   # other hosts are reached at public addresses alone
 
 # [logs]
 # format = "json"            # one object a line, for what gathers logs

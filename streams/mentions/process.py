@@ -30,6 +30,7 @@ from streams.mentions.messages import Answer, AskState, Counted, CountNew, Quest
 from streams.mentions.sqlite.searcher import SqliteSearcher
 from streams.mentions.sqlite.writer import SqliteWriter
 from streams.metrics import calm_log
+from streams.metrics.json_log import formatter_of
 from streams.runtime.child_process import serve
 
 AGAIN_S = 2.0
@@ -144,9 +145,11 @@ def answering(process: StoreProcess) -> Callable[[bytes], bytes]:
 def main() -> None:
     """Answer questions on standard input, as the child of the board, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the board, which closes what is read here
-    calm_log.install("WARNING", "%(asctime)s mentions %(levelname)s %(name)s: %(message)s")
+    settings = load_settings()
+    text = "%(asctime)s mentions %(levelname)s %(name)s: %(message)s"
+    calm_log.install("WARNING", formatter_of(settings.logs, "mentions", text), settings.logs.levels)
     say_it_once()
-    process = StoreProcess(load_settings())
+    process = StoreProcess(settings)
     threading.Thread(target=process.take_in, daemon=True, name="take in").start()
     serve(answering(process), sys.stdin.buffer, sys.stdout.buffer)
     os._exit(0)  # a batch that is under way is taken in by the next process

@@ -77,7 +77,7 @@ def test_the_commands_of_this_version_are_there_and_no_others() -> None:
         "recount", "conformance", "answer", "panel", "calibrate", "reference check", "collect", "match", "score",
         "board", "report",
         "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",
-        "topics acls", "alerts config", "alerts test",
+        "topics acls", "alerts config", "alerts test", "notify",
     }  # fmt: skip
 
 

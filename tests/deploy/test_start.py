@@ -23,6 +23,7 @@ CODE = {
     "score": "streams.score.role",
     "topics": "streams.kafka.topics",
     "board": "streams.board.analyst.process",
+    "notify": "streams.notify.role",
 }
 
 

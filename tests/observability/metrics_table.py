@@ -11,6 +11,7 @@ from schemas.health import SourceHealth
 from schemas.score import ScoreProgress
 from streams.board.metrics import BoardMetrics
 from streams.board.views.freshness import STATES
+from streams.metrics.notify import NotifyMetrics
 from streams.metrics.telemetry import ANY, Telemetry
 from tests.scores import score
 
@@ -78,7 +79,9 @@ def full(role: str = ANY) -> Telemetry:
     telemetry.refused("mentions")
     if role in ("board", ANY):
         BoardMetrics(telemetry.registry).watch(lambda: 0, lambda: 0, lambda: 0, lambda: "live", STATES)
-    if role != "collect":
+    if role in ("notify", ANY):
+        NotifyMetrics(telemetry.registry, ["team"]).waits("team", lambda: 1)
+    if role not in ("collect", "notify"):
         telemetry.follows(lambda: 1)
     return telemetry
 

@@ -16,6 +16,7 @@ from schemas.drop import DropReason
 from schemas.generate import RECORDS
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.notify.notification import Notification
 from schemas.records import (
     acknowledgement_record,
     alert_record,
@@ -25,10 +26,12 @@ from schemas.records import (
     dead_letter_record,
     ended_acknowledgement_record,
     ended_brand_record,
+    ended_notification_record,
     health_record,
     history_record,
     label_record,
     mention_record,
+    notification_record,
     score_record,
 )
 from schemas.score import Indicators, Score
@@ -55,6 +58,9 @@ SCORE = Score(
     application="v2",
 )
 ALERT = Alert(id="a", kind="drop", state="opened", severity="warning", brand="Acme", window="24h", at=AT, since=AT)
+NOTIFICATION = Notification(
+    receiver="team", incident="a", state="sent", event="opened", alert=ALERT, at=AT, taken_at=AT, due_at=AT
+)
 TIME = b"2026-09-22T00:00:00.000Z"
 
 
@@ -96,6 +102,8 @@ def events(kind: bytes, source: bytes, event_id: bytes) -> dict[str, bytes]:
         ),
         (acknowledgement_record(Acknowledgement(incident="a", at=AT)), b"a", {}),
         (ended_acknowledgement_record("a"), b"a", {}),
+        (notification_record(NOTIFICATION), b"team|a", {}),
+        (ended_notification_record("team", "a"), b"team|a", {}),
         (
             dead_letter_record("mentions/0/7", DropReason.MALFORMED, "not JSON", AT, b"{"),
             b"mentions/0/7",

@@ -16,10 +16,10 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from streams.collect.http.address_guard import is_public
 from streams.collect.http.rate_limits import Rates
 from streams.collect.http.references import without_lone_escapes
 from streams.config.errors import SourceBusyError, SourceFailedError, SourceRefusedError
+from streams.web.address_guard import is_public
 
 MOST_BYTES = 8 << 20
 """Of an answer, opened."""

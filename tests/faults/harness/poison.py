@@ -14,6 +14,7 @@ from schemas.codec import encode
 from schemas.cursor import Cursor
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.notify.notification import Notification
 from schemas.observation import LABELLED, OBSERVATION, PROGRESS, VERSION
 from schemas.records import score_record
 from schemas.score import ScoreProgress
@@ -49,6 +50,7 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "source-health": [LATE, {"at": 5}, {"published": -1}, {"gaps": [[5, 1]]}, {"gaps": [[0, 2**52]]}, {"source": ""}],
     "brands": [{"query": "(("}, {"tz": 99}, {"brand": ""}, {"brand": "a\nb"}, {"brand": "a" * 129}, {"terms": [""]}],
     "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
+    "notifications": [LATE, {"state": "gone"}, {"incident": "q"}, {"receiver": "../x"}, {"at": 5}, {"accepted": -1}],
     "tone-labels": [LATE, {"tone": "angry"}, {"text": ""}, {"text": "x" * 3_000}, {"at": 5}],
     "cursors": [LATE, {"at": 5}, {"position": "7\n8"}, {"position": 7}, {"instance": "another"}],
     "dead-letters": [LATE],
@@ -64,6 +66,16 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
     opened = Alert(
         id="p", kind="surge", state="opened", severity="warning", brand=brand, window="5m", at=at_ms, since=at_ms
     )
+    sent = Notification(
+        receiver="team",
+        incident="p",
+        state="sent",
+        event="opened",
+        alert=opened,
+        at=at_ms,
+        taken_at=at_ms,
+        due_at=at_ms,
+    )
     label = ToneLabel(source="x", id="p", text="fine", tone="positive", lang="en", at=at_ms)
     return {
         "mentions": (b"x:p", encode(Mention(source="x", id="p", seen_at=at_ms, created_at=at_ms, text="t"))),
@@ -76,6 +88,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
         "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),
+        "notifications": (b"team|p", encode(sent)),
         "tone-labels": (b"x:p", encode(label)),
         "cursors": (b"hn", encode(Cursor(instance="hn", position="7", at=at_ms))),
         "dead-letters": (b"mentions/0/1", b"{}"),

@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 
 import pytest
 
-from streams.collect.http.address_guard import is_public
+from streams.web.address_guard import is_public
 
 PUBLIC = (
     "1.1.1.1",

@@ -1,0 +1,1 @@
+"""The role `notify`: alerts as messages to people, by mail and by the services that Apprise speaks."""
