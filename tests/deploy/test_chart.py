@@ -27,7 +27,7 @@ OPERATORS = {
     "PodMonitor": PodMonitor,
     "PrometheusRule": PrometheusRule,
 }
-ROLES = ("topics", "brands", "collect", "match", "score", "board")
+ROLES = ("topics", "brands", "collect", "notify", "match", "score", "board")
 EVERY = tuple(SETS)
 SPREAD = {"match", "score", "board"}
 VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}

@@ -135,7 +135,7 @@ def test_keda_gets_in_as_a_user_of_its_own(name: str, parameters: dict[str, str]
 def test_without_keda_the_values_say_how_many_there_are() -> None:
     deployments = of_kind(rendered("without-operators"), "Deployment")
     found = {name.removeprefix("jauge-"): one["spec"].get("replicas") for name, one in deployments.items()}
-    assert found == {"brands": 1, "collect": 1, "match": 2, "score": 3, "board": 1}
+    assert found == {"brands": 1, "collect": 1, "notify": 1, "match": 2, "score": 3, "board": 1}
 
 
 def test_the_webhook_is_reached_by_the_ingress_where_it_listens(

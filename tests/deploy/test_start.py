@@ -19,6 +19,7 @@ DATA = "/var/lib/jauge/data"
 CODE = {
     "brands": "streams.commands.follow_brands",
     "collect": "streams.collect.role",
+    "notify": "streams.notify.role",
     "match": "streams.match.role",
     "score": "streams.score.role",
     "topics": "streams.kafka.topics",
