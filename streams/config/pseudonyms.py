@@ -8,6 +8,7 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 
+from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError
 
 KEY_BYTES = 32
@@ -73,7 +74,7 @@ def _read(path: Path) -> bytes | None:
 
 def _create(path: Path) -> None:
     """Make the file whole or not at all; a process that was faster wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
