@@ -207,10 +207,11 @@ def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Re
     reason = rejection_reason(mention, now_ms)
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"
-        return Rejection(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
+        return Rejection(f"{mention.source}:{mention.id}", reason, detail, encode(entered.without_words()))
     if len(mention.text or "") + len(mention.title or "") + len(mention.alt or "") > SURELY_FITS:
         data = encode(entered)
         if len(data) > MAX_RECORD_BYTES:
             detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"
-            return Rejection(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
+            kept = encode(entered.without_words())
+            return Rejection(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, kept)
     return entered

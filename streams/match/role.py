@@ -31,6 +31,7 @@ from streams.match.brand_changes import BrandChanges
 from streams.match.outbox import AT_ONCE, Outbox
 from streams.match.processor import Matched, MatchProcessor
 from streams.match.progress import Progress
+from streams.match.text_expiry import TextExpiry
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
@@ -68,6 +69,7 @@ class MatchRole:
         clock: Clock,
         progress: Progress,
         learning: Learning,
+        expiry: TextExpiry,
     ) -> None:
         self._topics = settings.kafka.topics
         self._version = version
@@ -80,6 +82,7 @@ class MatchRole:
         self._clock = clock
         self._progress = progress
         self._learning = learning
+        self._expiry = expiry
         self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
         self.observations = Outbox(partial(sender.send, self._topics.observations), AT_ONCE)
@@ -114,6 +117,7 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
+        await self._expiry.end(matched.deletions)
         await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge))
         await self.brand_mentions.has_room()
         await asyncio.sleep(0)  # else a row of batches would be matched before anything is sent
@@ -216,7 +220,11 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, topics.mentions)
-        role = MatchRole(settings, version, processor, sender, telemetry, book, changes, clock, progress, learner)
+        expiry = TextExpiry(sender, topics, settings.sources.keep_text_hours, learner.kept)
+        await stack.enter_async_context(Follower(bootstrap, topics.alert_texts, expiry.read_text, refusals=refusals))
+        role = MatchRole(
+            settings, version, processor, sender, telemetry, book, changes, clock, progress, learner, expiry
+        )
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
@@ -229,6 +237,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(role.observations.run(), name="observations")
             tasks.create_task(role.brand_mentions.run(), name="brand mentions")
             tasks.create_task(changes.follow(), name="brands")
+            tasks.create_task(expiry.run(lambda: 0 in role.partitions()), name="texts")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(monitor_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")
