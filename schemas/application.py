@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from schemas.bounds import time_fault
-from schemas.mention import TimeMs
+from schemas.mention import Privacy, TimeMs
 
 FORMAT = 1
 """Of what the topics hold. It grows when an older program could not go on with what a newer one wrote."""
@@ -26,6 +26,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the method that its scores are read by; records of before there were two leave it out."""
     format: Annotated[int, msgspec.Meta(ge=1, le=2**31)] = 1
     """Of what the topics hold; records of before it was written down are of format 1."""
+    privacy: Privacy = "linked"
+    """How the ids on the topics are made: as the source gives them, or by a key."""
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

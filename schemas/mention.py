@@ -11,6 +11,8 @@ TimeMs = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 """Milliseconds since the epoch, UTC."""
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
+Privacy = Literal["linked", "strict"]
+"""Whether what is stored leads back to the source: by ids and addresses, or not."""
 ToneName = Literal["negative", "neutral", "positive"]
 TONES: tuple[ToneName, ...] = get_args(ToneName)
 """From the worst to the best."""

@@ -183,7 +183,7 @@ CONTRACTS = (
         Application,
         application_fault,
         clean_up="compact",
-        readers=("match", "score", "board"),
+        readers=("collect", "match", "score", "board"),
     ),
     TopicContract(
         "tone-labels",

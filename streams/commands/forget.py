@@ -16,13 +16,14 @@ from schemas.records import ended_text_record, erased_letter_record
 from schemas.tone_label import ToneLabel
 from streams.collect.gateway import IngestGateway
 from streams.config.errors import JaugeError, UsageError
-from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.pseudonyms import Pseudonyms, pseudonyms_of
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.admin import TopicAdmin
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.producer import Sender
 from streams.kafka.read_to_end import records_to_end
+from streams.runtime.versions import require_same_privacy
 
 Step = Callable[[str, int, int], None]
 STEP_EVERY = 1_000
@@ -65,20 +66,21 @@ class _Topic(NamedTuple):
 class _Asked:
     """Whom or what to forget, and whether a record is of it."""
 
-    def __init__(self, source: str, name: str, pseudonym: str) -> None:
-        self.source, self.name, self.pseudonym = source, name, pseudonym
+    def __init__(self, source: str, name: str, pseudonyms: Pseudonyms) -> None:
+        self.source = source
+        self._id, self._author = pseudonyms.id_of(source, name), pseudonyms.of(source, name)
         self.ids: set[str] = set()
         """Of the mentions that were found."""
-        self._words = [name.encode(), encode(name)[1:-1], pseudonym.encode()]
+        self._words = {name.encode(), encode(name)[1:-1], self._id.encode(), self._author.encode()}
 
     def is_of(self, source: str, mention_id: str, author: str | None) -> bool:
         """Whether a mention is meant."""
-        return source == self.source and (author == self.pseudonym or mention_id == self.name or mention_id in self.ids)
+        return source == self.source and (author == self._author or mention_id == self._id or mention_id in self.ids)
 
     def may_be_in(self, record: ConsumerRecord) -> bool:
         """Whether it is worth to decode a record."""
         value = record.value or b""
-        return any(word in value for word in self._words) or record.key == f"{self.source}:{self.name}".encode()
+        return any(word in value for word in self._words) or record.key == f"{self.source}:{self._id}".encode()
 
     def is_in(self, data: bytes) -> bool:
         """Whether bytes that nobody could read have one of the names in them, as a word."""
@@ -106,8 +108,9 @@ async def run(settings: Settings, source: str, name: str, step: Step) -> Forgott
         raise UsageError(
             f"{settings.key_file} is not there: run it where the key of the pseudonyms is, or name its folder as `data`"
         )
-    pseudonyms = Pseudonyms(load_key(settings.key_file))
-    asked = _Asked(source, name, pseudonyms.of(source, name))
+    await require_same_privacy(settings)
+    pseudonyms = pseudonyms_of(settings)
+    asked = _Asked(source, name, pseudonyms)
     kafka, now_ms = settings.kafka, wall_clock_ms()
     deletions = [
         Mention(source=source, id=name, op="delete", seen_at=now_ms),

@@ -44,7 +44,7 @@ class AlertSender:
     ) -> None:
         """`refusals`: of what is read behind an alert."""
         self._topic, self._texts = settings.kafka.topics.alerts, settings.kafka.topics.alert_texts
-        self._partitions = settings.kafka.partitions
+        self._partitions, self._privacy = settings.kafka.partitions, settings.privacy
         self._telemetry = telemetry
         self._sender = sender
         self._version = version
@@ -96,7 +96,7 @@ class AlertSender:
     async def _send_examples(self, incident: str, found: tuple[AlertExample, ...], texts: Sequence[AlertText]) -> None:
         """Send what the mentions behind an incident say, before the incident names them."""
         known = self.incidents.open(incident)
-        if known is not None and self._version.is_current:
+        if known is not None and self._version.is_current and self._privacy == "linked":
             sent = {(one.source, one.id) for one in known.examples}
             new = [text for text in texts if (text.source, text.id) not in sent]
             await self._sender.send_keyed(self._texts, [alert_text_record(text) for text in new])
