@@ -35,6 +35,7 @@ EXCEPTIONS = {
     "llvmlite": ("BSD-2-Clause AND Apache-2.0 WITH LLVM-exception", "LLVM's exception only permits more"),
     "ahocorasick-rs": ("Apache-2.0", "its metadata writes Apache 2.0, in words of its own"),
     "colorama": ("BSD-3-Clause", "for Windows alone, so not installed where this was listed"),
+    "setuptools": ("MIT", "builds the image alone; Python 3.11 brings one of its own"),
     "setuptools-scm": ("MIT", "builds the image alone"),
     "vcs-versioning": ("MIT", "builds the image alone"),
     "wheel": ("MIT", "builds the image alone"),
