@@ -152,7 +152,7 @@ class ReadModel:
 
     def read_mention(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
-        self.mentions.put(self._mention(record))
+        self.mentions.put(self._mention(record), record.timestamp)
 
     def read_label(self, record: ConsumerRecord) -> None:
         """Take in a record of ``tone-labels``."""

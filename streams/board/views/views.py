@@ -8,7 +8,7 @@ from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.mention import Label, Mention
 from schemas.score import Score
-from scoring.method.constants import DAY_MS, HOUR_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
+from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
 from scoring.method.participation import Participation, is_provisional, participation
 from scoring.method.reference import REFERENCES, Reference
 from scoring.reading.coverage import source_states
@@ -17,9 +17,9 @@ from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
-from streams.board.views.alert_texts import with_texts
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.incidents import answer_to, is_open
+from streams.board.views.kept_texts import KeptTexts
 from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
@@ -48,6 +48,7 @@ class Views:
     ) -> None:
         self._settings, self._model, self._reference = settings, model, reference
         self._stale_since, self._now_ms = stale_since, now_ms
+        self.texts = KeptTexts(settings.sources.keep_text_hours, model, now_ms)
         self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
         """Why the brands of a window moved, as far as it is known."""
 
@@ -175,15 +176,10 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
-        rows = [self.with_texts(alert) for alert in rows]
+        rows = [self.texts.of(alert) for alert in rows]
         if self._model.has_corrections:
             rows = [with_labels(alert, self._model.mentions.find) for alert in rows]
         return responses.Alerts(rows=rows, next=after)
-
-    def with_texts(self, alert: Alert) -> Alert:
-        """Return an alert with what its mentions say, as far as that may still be kept."""
-        kept_since_ms = self._now_ms() - int(self._settings.sources.keep_text_hours * HOUR_MS)
-        return with_texts(alert, self._model.alert_text, kept_since_ms)
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
