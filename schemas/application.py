@@ -7,8 +7,11 @@ import msgspec
 from schemas.bounds import time_fault
 from schemas.mention import Privacy, TimeMs
 
-FORMAT = 1
-"""Of what the topics hold. It grows when an older program could not go on with what a newer one wrote."""
+FORMAT = 2
+"""Newest that this program knows of what the topics hold; it grows when an older one could not go on with it.
+
+1: ids as the sources give them. 2: ids by a key, beside which an older program would put those of the sources.
+"""
 CURRENT_KEY = b"current"
 """Key of the one record on the topic ``applications`` that names the version whose scores are published."""
 BEGUN = b"begun|"
@@ -28,6 +31,15 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     """Of what the topics hold; records of before it was written down are of format 1."""
     privacy: Privacy = "linked"
     """How the ids on the topics are made: as the source gives them, or by a key."""
+
+
+def format_of(privacy: Privacy) -> int:
+    """Return the least format of topics whose ids are made so: an older program may go on with the others.
+
+    >>> format_of("linked"), format_of("strict")
+    (1, 2)
+    """
+    return 2 if privacy == "strict" else 1
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

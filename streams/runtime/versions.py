@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.application import BEGUN, FORMAT, Application
+from schemas.application import BEGUN, FORMAT, Application, format_of
 from schemas.mention import Privacy
 from schemas.records import application_record, begun_record
 from scoring.method.methods import JAUGE_1, METHODS
@@ -255,7 +255,7 @@ async def make_current(settings: Settings, name: str, at_ms: int) -> None:
     """Let one version speak in public, and no other; `settings` name its method."""
     method = load_reference(settings).method.name
     record = application_record(
-        Application(name=name, at=at_ms, method=method, format=FORMAT, privacy=settings.privacy)
+        Application(name=name, at=at_ms, method=method, format=format_of(settings.privacy), privacy=settings.privacy)
     )
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
         await sender.send_keyed(settings.kafka.topics.applications, [record])
