@@ -28,6 +28,8 @@ def forget(
 
     if not 0 < len(source) <= 32 or not 0 < len(name) <= 512:
         raise UsageError("a source has 1 to 32 characters, an author or id 1 to 512")
+    if not f"{source}{name}".isprintable():
+        raise UsageError("a source and an author or id have characters that can be printed alone: correct them")
     settings = load_settings()
     with stepping() as step:
         forgotten = complete(run(settings, source, name, step), settings)

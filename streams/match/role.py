@@ -117,7 +117,8 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
-        await self._expiry.end(matched.deletions)
+        if self._version.speaks:
+            await self._expiry.end(matched.deletions)
         await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge))
         await self.brand_mentions.has_room()
         await asyncio.sleep(0)  # else a row of batches would be matched before anything is sent
