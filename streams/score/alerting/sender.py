@@ -51,7 +51,7 @@ class AlertSender:
         self._assigned: Callable[[], Collection[int]] = tuple
         self._turn = asyncio.Lock()
         self.incidents = Incidents()
-        self.examples = AlertExamples(settings, reference, self._send_examples, refusals)
+        self.examples = AlertExamples(settings, reference, self.send_examples, refusals)
         self._acknowledged: asyncio.Queue[str] = asyncio.Queue()
         """Ids of incidents that somebody took up, or let go."""
         self._health: deque[SourceHealth] = deque(maxlen=HEALTH_RECORDS)
@@ -93,8 +93,8 @@ class AlertSender:
         self._health.clear()
         await self._send_found(alerts)
 
-    async def _send_examples(self, incident: str, found: tuple[AlertExample, ...], texts: Sequence[AlertText]) -> None:
-        """Send what the mentions behind an incident say, before the incident names them."""
+    async def send_examples(self, incident: str, found: tuple[AlertExample, ...], texts: Sequence[AlertText]) -> None:
+        """Send an incident with the mentions behind it; before that what they say, where it was not sent before."""
         known = self.incidents.open(incident)
         if known is not None and self._version.is_current and self._privacy == "linked":
             sent = {(one.source, one.id) for one in known.examples}
