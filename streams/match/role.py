@@ -31,7 +31,7 @@ from streams.match.brand_changes import BrandChanges
 from streams.match.outbox import AT_ONCE, Outbox
 from streams.match.processor import Matched, MatchProcessor
 from streams.match.progress import Progress
-from streams.match.text_expiry import TextExpiry
+from streams.match.text_expiry import TextExpiry, text_expiry
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
 from streams.runtime.assignment_watchdog import Watchdog
@@ -221,11 +221,10 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, topics.mentions)
-        expiry = TextExpiry(sender, topics, settings.sources.keep_text_hours, learner.kept)
-        await stack.enter_async_context(Follower(bootstrap, topics.alert_texts, expiry.read_text, refusals=refusals))
-        role = MatchRole(
-            settings, version, processor, sender, telemetry, book, changes, clock, progress, learner, expiry
-        )
+        expiring = text_expiry(bootstrap, sender, topics, settings.sources.keep_text_hours, learner.kept, refusals)
+        expiry = await stack.enter_async_context(expiring)
+        common = settings, version, processor, sender, telemetry
+        role = MatchRole(*common, book, changes, clock, progress, learner, expiry)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).

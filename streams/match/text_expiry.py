@@ -5,7 +5,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
@@ -15,13 +16,25 @@ from schemas.mention import Mention
 from schemas.topics import Topics
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.checked_decoder import CheckedDecoder
+from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
+from streams.kafka.refusals import Refusals
 from streams.match.kept_texts import KeptText, KeptTexts
 
 HOUR_MS = 3_600_000
 LOOK_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def text_expiry(
+    bootstrap: str, sender: Sender, topics: Topics, keep_text_hours: float, of_labels: KeptTexts, refusals: Refusals
+) -> AsyncIterator["TextExpiry"]:
+    """Follow ``alert-texts`` meanwhile; what it holds now is read when it begins. The rest is as in `TextExpiry`."""
+    expiry = TextExpiry(sender, topics, keep_text_hours, of_labels)
+    async with Follower(bootstrap, topics.alert_texts, expiry.read_text, refusals=refusals):
+        yield expiry
 
 
 class TextExpiry:
