@@ -49,7 +49,10 @@ class AlertExample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     created_at: TimeMs
     """ms UTC."""
     text: Annotated[str, msgspec.Meta(max_length=280)]
+    """Empty on the topic, where an alert stays for longer than a text may: ``brand-mentions`` has it while it is kept,
+    under `source` and `id`. Answers of the board have it until then."""
     url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    """Likewise."""
     sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
     entered: bool = True
     """Whether it came into the window since the day before; else it left it."""
@@ -120,6 +123,29 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Records of this incident that were sent before."""
     acknowledgement: Acknowledgement | None = None
     """Who has taken it up, or does not want to be reminded for a while; None: nobody."""
+
+
+class AlertText(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a mention behind an alert says. Key on the topic ``alert-texts``: ``source:id``."""
+
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    id: Annotated[str, msgspec.Meta(max_length=512)]
+    since: TimeMs
+    """When the broker had the mention, ms UTC: from then on its text may be kept."""
+    text: Annotated[str, msgspec.Meta(max_length=280)]
+    url: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    author: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    """Pseudonym, so that the text goes with the account."""
+
+
+def alert_text_fault(text: AlertText, key: bytes | None, now_ms: int) -> str:
+    """Return why a record of ``alert-texts`` is not believed, empty where nothing is wrong.
+
+    >>> at = 1_790_000_000_000
+    >>> alert_text_fault(AlertText(source="x", id="1", since=at, text="Awful"), b"x:1", at)
+    ''
+    """
+    return key_fault(key, f"{text.source}:{text.id}") or time_fault("since", text.since, now_ms)
 
 
 def alert_fault(alert: Alert, key: bytes | None, now_ms: int) -> str:

@@ -5,10 +5,13 @@ from typing import Annotated
 import msgspec
 
 from schemas.bounds import time_fault
-from schemas.mention import TimeMs
+from schemas.mention import Privacy, TimeMs
 
-FORMAT = 1
-"""Of what the topics hold. It grows when an older program could not go on with what a newer one wrote."""
+FORMAT = 2
+"""Newest that this program knows of what the topics hold; it grows when an older one could not go on with it.
+
+1: ids as the sources give them. 2: ids by a key, beside which an older program would put those of the sources.
+"""
 CURRENT_KEY = b"current"
 """Key of the one record on the topic ``applications`` that names the version whose scores are published."""
 BEGUN = b"begun|"
@@ -36,6 +39,17 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
         tuple[Annotated[int, msgspec.Meta(ge=1, le=1_024)], ...], msgspec.Meta(max_length=64)
     ] = ()
     """Numbers that there were before each growth: older records of a key lie where those say."""
+    privacy: Privacy = "linked"
+    """How the ids on the topics are made: as the source gives them, or by a key."""
+
+
+def format_of(privacy: Privacy) -> int:
+    """Return the least format of topics whose ids are made so: an older program may go on with the others.
+
+    >>> format_of("linked"), format_of("strict")
+    (1, 2)
+    """
+    return 2 if privacy == "strict" else 1
 
 
 def application_fault(application: Application, key: bytes | None, now_ms: int) -> str:

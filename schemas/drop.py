@@ -48,7 +48,8 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: int
     """ms UTC, of the record or of the door."""
     data: bytes
-    """The first 64 KiB (base64 in JSON)."""
+    """The first 64 KiB (base64 in JSON). Of a mention that could be read, without its words and its address; empty once
+    `jauge forget` has erased it."""
 
 
 class Rejection(NamedTuple):

@@ -11,6 +11,8 @@ TimeMs = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 """Milliseconds since the epoch, UTC."""
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
+Privacy = Literal["linked", "strict"]
+"""Whether what is stored leads back to the source: by ids and addresses, or not."""
 ToneName = Literal["negative", "neutral", "positive"]
 TONES: tuple[ToneName, ...] = get_args(ToneName)
 """From the worst to the best."""
@@ -80,3 +82,12 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def deleted(self) -> bool:
         """Whether this version takes something away."""
         return self.op in ("delete", "account_delete")
+
+    def without_words(self) -> "Mention":
+        """Return it without what a person wrote and where that stands: for what is kept beside the flow.
+
+        >>> said = Mention(source="x", id="1", seen_at=5, text="Fine", url="https://x.example/1").without_words()
+        >>> said.id, said.text, said.url
+        ('1', None, None)
+        """
+        return msgspec.structs.replace(self, text=None, title=None, alt=None, url=None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertText
 from schemas.application import BEGUN, CURRENT_KEY, Application
 from schemas.brand import Brand
 from schemas.codec import Record, cloud_event, encode, rfc3339
@@ -136,7 +136,26 @@ def dead_letter_record(origin: str, reason: DropReason, detail: str, at_ms: int,
     return origin.encode(), encode(letter), cloud_event("dead-letter", "/jauge", f"{origin}|{at_ms}", rfc3339(at_ms))
 
 
-def dead_letter_of(record: Any, reason: DropReason, detail: str) -> Record:
-    """Return the dead letter of a Kafka record; its origin is topic/partition/offset."""
+def dead_letter_of(record: Any, reason: DropReason, detail: str, mention: Mention | None = None) -> Record:
+    """Return the dead letter of a Kafka record; its origin is topic/partition/offset.
+
+    `mention`: what was read of it, which is kept without its words; None: its bytes are kept.
+    """
     origin = f"{record.topic}/{record.partition}/{record.offset}"
-    return dead_letter_record(origin, reason, detail, record.timestamp, record.value or b"")
+    data = (record.value or b"") if mention is None else encode(mention.without_words())
+    return dead_letter_record(origin, reason, detail, record.timestamp, data)
+
+
+def erased_letter_record(letter: DeadLetter) -> Record:
+    """Return the record of ``dead-letters`` that takes the place of one, without what was kept of it."""
+    return dead_letter_record(letter.origin, letter.reason, letter.detail, letter.at, b"")
+
+
+def alert_text_record(text: AlertText) -> Record:
+    """Return the record of ``alert-texts`` of one mention behind an alert."""
+    return f"{text.source}:{text.id}".encode(), encode(text), ()
+
+
+def ended_text_record(source: str, mention_id: str) -> Record:
+    """Return the record of ``tone-labels`` or ``alert-texts`` that ends what is kept there of a mention."""
+    return f"{source}:{mention_id}".encode(), None, ()

@@ -26,6 +26,10 @@ class ToneLabel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether a version of the mention carries it as well; else it is there to be learned from alone."""
     withdrawn: bool = False
     """As `Label.withdrawn`; it is then not learned from."""
+    author: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    """Pseudonym of who wrote the text, so that the label goes with the account; None: not known."""
+    since: TimeMs | None = None
+    """When the broker had the version that it corrects, ms UTC: from then on its text may be kept; None: from `at`."""
     learn: bool = True
     """Whether the models learn from it: of copies of one text corrected at once, from one."""
 

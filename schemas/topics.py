@@ -1,8 +1,8 @@
 """The contract of the topics: name, record, key, clean-up, who writes and who reads. Every program builds on this.
 
 Headers are CloudEvents 1.0 in binary mode where `TopicContract.event` names a type, else there are none. A record
-without value (a tombstone) ends what its key names, on topics with clean-up ``compact`` alone. `schemas.records` makes
-key, value and headers of each.
+without value (a tombstone) ends what its key names, on topics whose clean-up has ``compact`` in it alone.
+`schemas.records` makes key, value and headers of each.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.acknowledgement import Acknowledgement, acknowledgement_fault
-from schemas.alert import Alert, alert_fault
+from schemas.alert import Alert, AlertText, alert_fault, alert_text_fault
 from schemas.application import Application, application_fault
 from schemas.brand import Brand, brand_fault
 from schemas.brand_mention import BrandMention, brand_mention_fault
@@ -23,7 +23,8 @@ from schemas.score import Score, ScoreProgress, history_fault, score_fault, scor
 from schemas.tone_label import ToneLabel, tone_label_fault
 
 Role = Literal["collect", "match", "score", "board", "notify"]
-CleanUp = Literal["delete", "compact"]
+CleanUp = Literal["delete", "compact", "compact,delete"]
+"""The last: of a key the newest record alone, and that one until its time is over."""
 BROADCAST_KEY = b""
 """Key of a record that every partition has: it is of all brands."""
 
@@ -149,6 +150,15 @@ CONTRACTS = (
         readers=("notify",),
     ),
     TopicContract(
+        "alert-texts",
+        "source:id; a tombstone where the mention is deleted, or its time is over",
+        AlertText,
+        alert_text_fault,
+        clean_up="compact,delete",
+        writers=("score", "match"),
+        readers=("match", "board"),
+    ),
+    TopicContract(
         "acknowledgements",
         "id of the incident",
         Acknowledgement,
@@ -183,10 +193,16 @@ CONTRACTS = (
         Application,
         application_fault,
         clean_up="compact",
-        readers=("match", "score", "board"),
+        readers=("collect", "match", "score", "board"),
     ),
     TopicContract(
-        "tone-labels", "source:id", ToneLabel, tone_label_fault, writers=("board",), readers=("match", "board")
+        "tone-labels",
+        "source:id; a tombstone where the mention is deleted, or its time is over",
+        ToneLabel,
+        tone_label_fault,
+        clean_up="compact,delete",
+        writers=("board", "match"),
+        readers=("match", "board"),
     ),
     TopicContract(
         "tone-model",
@@ -209,6 +225,7 @@ CONTRACTS = (
         "topic/partition/offset, or what the ingest gateway calls the row",
         DeadLetter,
         event="dead-letter",
+        clean_up="compact,delete",
         public=True,
         writers=("collect", "match", "score"),
     ),
@@ -248,6 +265,7 @@ class Topics:
     score_progress: str
     alerts: str
     notifications: str
+    alert_texts: str
     acknowledgements: str
     source_health: str
     brands: str

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 
 RECORDS = {
     "schemas.acknowledgement": {"Acknowledgement"},
-    "schemas.alert": {"Alert", "AlertExample", "Contribution"},
+    "schemas.alert": {"Alert", "AlertExample", "AlertText", "Contribution"},
     "schemas.application": {"Application"},
     "schemas.brand": {"AlertRules", "Brand", "Examples"},
     "schemas.brand_mention": {"BrandMention"},

@@ -11,7 +11,7 @@ from streams.analysis.followed_brands import brands_set
 from streams.collect.files.reader import FileSet
 from streams.collect.gateway import admit
 from streams.config.errors import JaugeError
-from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.pseudonyms import pseudonyms_of
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
 from streams.metrics.gateway_accounts import Refused
@@ -34,7 +34,7 @@ def mentions_of(settings: Settings, files: FileSet) -> FileMentions:
     Raises:
         JaugeError: nothing was admitted.
     """
-    pseudonyms, now_ms = Pseudonyms(load_key(settings.key_file)), wall_clock_ms()
+    pseudonyms, now_ms = pseudonyms_of(settings), wall_clock_ms()
     refused = Refused()
     passed = [
         admit(row, pseudonyms, now_ms) if isinstance(row, Mention) else row for row in refused.watch(files.rows())

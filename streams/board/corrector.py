@@ -68,13 +68,15 @@ class Corrector:
         found = await self._found(asked)
         newest = {(one.source, one.id): one.seen_at for one in found}
         made = []
-        for version in await self._versions(found):
+        arrived: dict[tuple[str, str], int] = {}
+        for version, arrived_ms in await self._versions(found):
+            arrived[version.source, version.id] = arrived_ms
             at_ms = max(self._now_ms(), newest[version.source, version.id] + 1)
             label = Label(tone=asked.tone, by=by, at=at_ms, withdrawn=asked.withdraw)
             op = "engagement" if version.op in ("create", "update") else version.op  # no edit: its text stays
             made.append((replace(version, op=op, seen_at=at_ms, label=label), label))
         made.sort(key=lambda one: (one[0].source, one[0].id) != (asked.source, asked.id))
-        labels = _labels(asked, by, made, self._now_ms())
+        labels = _labels(asked, by, made, arrived, self._now_ms())
         # First the labels: from them a worker of `match` that starts knows what its later versions are.
         await self._sender.send_keyed(self._kafka.topics.tone_labels, [*map(label_record, labels)])
         await self._sender.send_keyed(self._kafka.topics.mentions, [mention_record(version) for version, _ in made])
@@ -118,8 +120,8 @@ class Corrector:
     def _places_of(self, key: str) -> list[int]:
         return places_of(key, self._kafka.partitions, self._kafka.earlier_partitions)
 
-    async def _versions(self, found: Sequence[BrandMention]) -> list[Mention]:
-        """Return the versions themselves, as ``mentions`` has them; those that are kept no more are missing."""
+    async def _versions(self, found: Sequence[BrandMention]) -> list[tuple[Mention, int]]:
+        """Return the versions themselves, as ``mentions`` has them, and when it had them; what is gone is missing."""
         offsets: defaultdict[int, list[int]] = defaultdict(list)
         for one in found:
             if one.offset is not None:
@@ -127,9 +129,9 @@ class Corrector:
                     offsets[number].append(one.offset)
         read = await self._read(offsets)
         names = {(one.source, one.id) for one in found}
-        return [version for version in read if (version.source, version.id) in names and not version.deleted]
+        return [one for one in read if (one[0].source, one[0].id) in names and not one[0].deleted]
 
-    async def _read(self, offsets: Mapping[int, Sequence[int]]) -> list[Mention]:
+    async def _read(self, offsets: Mapping[int, Sequence[int]]) -> list[tuple[Mention, int]]:
         tps = [TopicPartition(self._kafka.topics.mentions, number) for number in offsets]
         if not tps:
             return []
@@ -147,9 +149,9 @@ class Corrector:
                         continue
                     consumer.seek(tp, offset)
                     records = (await consumer.getmany(tp, timeout_ms=int(READ_S * 1_000), max_records=1)).get(tp, ())
-                    versions += [_version(record.value) for record in records if record.offset == offset]
+                    versions += [(_version(one.value), one.timestamp) for one in records if one.offset == offset]
                 consumer.pause(tp)
-        return [version for version in versions if version is not None]
+        return [(version, arrived_ms) for version, arrived_ms in versions if version is not None]
 
 
 def _version(value: bytes | None) -> Mention | None:
@@ -159,7 +161,13 @@ def _version(value: bytes | None) -> Mention | None:
         return None
 
 
-def _labels(asked: responses.Label, by: str, made: Sequence[tuple[Mention, Label]], now_ms: int) -> list[ToneLabel]:
+def _labels(
+    asked: responses.Label,
+    by: str,
+    made: Sequence[tuple[Mention, Label]],
+    arrived: Mapping[tuple[str, str], int],
+    now_ms: int,
+) -> list[ToneLabel]:
     """Return what is kept of a correction beside the versions; one of them alone is learned from."""
     if not made:
         if asked.withdraw:
@@ -180,6 +188,8 @@ def _labels(asked: responses.Label, by: str, made: Sequence[tuple[Mention, Label
             by=by,
             corrects=True,
             withdrawn=label.withdrawn,
+            author=version.author,
+            since=arrived[version.source, version.id],
             learn=not place and not label.withdrawn,
         )
         for place, (version, label) in enumerate(made)

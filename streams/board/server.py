@@ -52,6 +52,8 @@ LABEL_S = 10.0
 """How long a correction waits for the broker."""
 COPIES_S = 60.0
 """How long it waits where the copies of its mention are looked for: all mentions of the brand are read."""
+FORGET_EVERY_S = 60.0
+"""How often the mentions in memory are looked through for those whose time is over."""
 STOP_S = 2.0
 """How long answers that are under way may take when the board is told to stop."""
 MOST_OTHERS = 512
@@ -119,6 +121,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(live.run(), name="live")
             tasks.create_task(reasons.run(), name="reasons")
             tasks.create_task(mentions.run(), name="mentions")
+            tasks.create_task(_forget_old_texts(views), name="texts")
+
+
+async def _forget_old_texts(views: Views) -> None:
+    while True:
+        views.texts.forget_old()
+        await asyncio.sleep(FORGET_EVERY_S)
 
 
 def _acknowledging(settings: Settings, sender: Sender) -> Acknowledge:

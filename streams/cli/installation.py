@@ -153,7 +153,7 @@ def topics_describe(as_json: Json = False) -> None:
             typer.echo(orjson.dumps(row).decode())
         else:
             who = "public" if row.public else ""
-            figures = f"{row.partitions:>4}  {row.in_sync}/{row.replication}  {row.cleanup:8}{row.records:>12}"
+            figures = f"{row.partitions:>4}  {row.in_sync}/{row.replication}  {row.cleanup:15}{row.records:>12}"
             typer.echo(f"{row.name:28}{row.state:10}{figures}  {who}".rstrip())
 
 

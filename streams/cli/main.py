@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from streams.cli import alerts, audit, calibrate, compare, files, installation, query, report, roles, run, scores, tone
+from streams.cli import (
+    alerts,
+    audit,
+    calibrate,
+    compare,
+    files,
+    forget,
+    installation,
+    query,
+    report,
+    roles,
+    run,
+    scores,
+    tone,
+)
 from streams.config.errors import JaugeError
 
 app = typer.Typer(
@@ -40,7 +54,7 @@ def options(
     """One open score from 0 to 100 for every brand, live, from many social sources."""
 
 
-for family in (run, files, scores, query, tone, compare, report, audit, calibrate, roles, installation, alerts):
+for family in (run, files, scores, query, tone, compare, report, audit, calibrate, roles, installation, forget, alerts):
     family.add_to(app)
 
 

@@ -29,6 +29,8 @@ def label(
 
     Example: jauge tone label negative --text "So this is what you call service"
     """
+    from hashlib import sha256  # noqa: PLC0415
+
     import msgspec  # noqa: PLC0415
 
     from schemas.tone_label import ToneLabel  # noqa: PLC0415
@@ -42,7 +44,9 @@ def label(
         raise UsageError("--copies and --undo are of a mention: name it with --brand, --source and --id")
     if brand is not None and not mention:
         raise UsageError("--brand wants the mention: name it with --source and --id")
-    fields = {"source": source, "id": mention, "text": text, "tone": tone, "lang": lang}
+    # Of labels with one key the newest alone stays: a text without id is named by itself.
+    named = mention or f"text-{sha256(text.encode(errors='surrogatepass')).hexdigest()[:16]}"
+    fields = {"source": source, "id": named, "text": text, "tone": tone, "lang": lang}
     try:
         if brand is None:
             correction = msgspec.convert({**fields, "at": wall_clock_ms()}, ToneLabel)

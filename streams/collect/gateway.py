@@ -145,6 +145,8 @@ class IngestGateway:
         self.received += 1
         entered = row if isinstance(row, Rejection) else admit(row, self._pseudonyms, now_ms)
         if isinstance(entered, Rejection):
+            if self._pseudonyms.hides_ids:  # nobody knows what is in bytes that cannot be read
+                entered = entered._replace(data=b"")
             chunk.drop(entered, now_ms)
         else:
             chunk.put(self._topics.mentions, mention_record(entered))
@@ -212,16 +214,34 @@ def admit(mention: Mention, pseudonyms: Pseudonyms, now_ms: int) -> Mention | Re
     ('7871671f5dd5db097db053a90607bfe7', 3)
     """
     entered = mention = mention if mention.label is None else msgspec.structs.replace(mention, label=None)
+    if pseudonyms.hides_ids:
+        entered = _without_way_back(mention, pseudonyms)
     if mention.author is not None:
         row = public_row(mention.source, mention.author) if mention.row is None else mention.row
-        entered = msgspec.structs.replace(mention, author=pseudonyms.of(mention.source, mention.author), row=row)
+        entered = msgspec.structs.replace(entered, author=pseudonyms.of(mention.source, mention.author), row=row)
     reason = rejection_reason(mention, now_ms)
     if reason is not None:
         detail = f"created_at {mention.created_at}, seen_at {mention.seen_at}"
-        return Rejection(f"{mention.source}:{mention.id}", reason, detail, encode(entered))
+        return Rejection(f"{entered.source}:{entered.id}", reason, detail, encode(entered.without_words()))
     if len(mention.text or "") + len(mention.title or "") + len(mention.alt or "") > SURELY_FITS:
         data = encode(entered)
         if len(data) > MAX_RECORD_BYTES:
             detail = f"{len(data)} bytes as a record, at most {MAX_RECORD_BYTES} are taken"
-            return Rejection(f"{mention.source}:{mention.id}", DropReason.OVERSIZED, detail, data)
+            kept = encode(entered.without_words())
+            return Rejection(f"{entered.source}:{entered.id}", DropReason.OVERSIZED, detail, kept)
     return entered
+
+
+def _without_way_back(mention: Mention, pseudonyms: Pseudonyms) -> Mention:
+    """Return a mention whose ids only the key gives, and which has no address."""
+
+    def hidden(mention_id: str | None) -> str | None:
+        return None if mention_id is None else pseudonyms.id_of(mention.source, mention_id)
+
+    return msgspec.structs.replace(
+        mention,
+        id=pseudonyms.id_of(mention.source, mention.id),
+        url=None,
+        reply_to=hidden(mention.reply_to),
+        repost_of=hidden(mention.repost_of),
+    )

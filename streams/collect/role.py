@@ -18,7 +18,7 @@ from streams.collect.read_budget import Budget
 from streams.collect.refresh import Refresher, Schedule
 from streams.collect.runner import CollectorLoop
 from streams.config.errors import SourceRefusedError, UsageError
-from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.pseudonyms import pseudonyms_of
 from streams.config.settings import Settings
 from streams.config.source_registry import registry
 from streams.config.source_spec import Section, SourceSection
@@ -28,6 +28,7 @@ from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.telemetry import Telemetry, program
+from streams.runtime.versions import require_same_privacy
 
 HOUR_MS = 3_600_000
 REREAD_MS = 7 * 86_400_000
@@ -103,7 +104,7 @@ class _Collect:
     def __init__(self, settings: Settings, telemetry: Telemetry) -> None:
         self._settings, self._telemetry = settings, telemetry
         self._kafka = settings.kafka
-        self._pseudonyms = Pseudonyms(load_key(settings.key_file))
+        self._pseudonyms = pseudonyms_of(settings)
         self._book = BrandBook()
         self._refusals = Refusals(telemetry.refused)
         self._connections = Connections(self._kafka.servers, self._kafka.topics.source_health)
@@ -113,6 +114,7 @@ class _Collect:
     async def open(self, stack: AsyncExitStack) -> None:
         """Connect, for as long as `stack` is open."""
         kafka = self._kafka
+        await require_same_privacy(self._settings)
         self.outgoing = await stack.enter_async_context(
             Outgoing(agent_of(self._settings), private=self._settings.sources.private)
         )
@@ -142,7 +144,9 @@ class _Collect:
         async with AsyncExitStack() as stack:
             gateway = await self._gateway(stack)
             loop = CollectorLoop(collector, gateway, self._cursors, budget=context.budget, policy=section.policy)
-            if isinstance(collector, Rereader):
+            if isinstance(collector, Rereader) and self._settings.privacy == "strict":
+                log.warning("%s is not read again: privacy = strict keeps no id to ask for", collector.source)
+            elif isinstance(collector, Rereader):
                 await self._read_again(stack, collector, collector.source, section, loop)
             try:
                 await loop.run()

@@ -22,7 +22,7 @@ from streams.collect.http.client import Outgoing
 from streams.collect.role import agent_of, collectors_of, context_of
 from streams.collect.runner import CollectorLoop
 from streams.config.errors import UsageError
-from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.pseudonyms import Pseudonyms, pseudonyms_of
 from streams.config.settings import Settings
 from streams.config.source_registry import registry
 from streams.config.source_spec import SourceSection, SourceSpec
@@ -118,7 +118,7 @@ async def sample(
         SourceRefusedError: the source will not have us.
         UsageError: a setting is missing, or the file cannot be written.
     """
-    pseudonyms = Pseudonyms(load_key(settings.key_file))
+    pseudonyms = pseudonyms_of(settings)
     brands = [brand.brand for brand in settings.brands] or [LOOKED_FOR]
     with ExitStack() as stack:
         try:

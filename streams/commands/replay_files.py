@@ -19,7 +19,7 @@ from streams.collect.files.spool import in_order
 from streams.collect.gateway import IngestGateway
 from streams.commands.replay import Step, publish, scores_at
 from streams.config.errors import JaugeError, UsageError
-from streams.config.pseudonyms import Pseudonyms, load_key
+from streams.config.pseudonyms import pseudonyms_of
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.config.timefmt import wall_clock_ms
@@ -92,7 +92,7 @@ async def run(settings: Settings, asked: FileReplay, files: FileSet, step: Step)
                 pass
         rows = _noted(in_order(_counted(refused.watch(extent.watch(files)), step), asked.keep_order), beside)
         roles = stack.enter_context(Roles(settings, ["match", "score"] if roles_here else [], scratch, ALL_HISTORY))
-        async with IngestGateway(kafka.servers, kafka.prefix, Pseudonyms(load_key(settings.key_file))) as gateway:
+        async with IngestGateway(kafka.servers, kafka.prefix, pseudonyms_of(settings)) as gateway:
             try:
                 at_ms, brands = await publish(settings, gateway, rows, brands, extent, asked.speed, publishing)
             except JaugeError as error:

@@ -24,7 +24,15 @@ from streams.kafka.consumer_lag import GroupLag
 from streams.kafka.group_id import group_id
 from streams.kafka.topic_specs import own_specs, shared_specs
 from streams.runtime.supervisor import ALL_HISTORY, Roles
-from streams.runtime.versions import HANDOVER_S, begin, by_method, make_current, under, with_current
+from streams.runtime.versions import (
+    HANDOVER_S,
+    begin,
+    by_method,
+    make_current,
+    require_same_privacy,
+    under,
+    with_current,
+)
 
 READS = (("match", "mentions"), ("score", "observations"))
 WAITING_PART = 0.01
@@ -65,6 +73,7 @@ async def run(
         UsageError: the version is the current one.
         JaugeError: a role ended, or nothing moved for a minute.
     """
+    await require_same_privacy(settings)
     running = await with_current(settings)
     current = running.kafka.application or ""
     name = name or next_name(current)

@@ -8,7 +8,9 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 
+from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError
+from streams.config.settings import Settings
 
 KEY_BYTES = 32
 CACHED_AUTHORS = 65_536
@@ -23,18 +25,40 @@ class Pseudonyms:
     False
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, hides_ids: bool = False) -> None:
+        """Take the key; `hides_ids`: whether mentions get another id too, as `privacy = "strict"` wants it."""
         if len(key) < KEY_BYTES:
             raise ValueError(f"a key of {len(key)} bytes, at least {KEY_BYTES} are needed")
         self._keyed = hmac.new(key, digestmod=hashlib.sha256)
         self.of = lru_cache(maxsize=CACHED_AUTHORS)(self._of)
         """``of(source, author)``: 32 hexadecimal digits, the same for the same author."""
+        self.hides_ids = hides_ids
+
+    def id_of(self, source: str, mention_id: str) -> str:
+        """Return the id under which a mention is stored; no mention has that of an author.
+
+        >>> Pseudonyms(bytes(32)).id_of("x", "7")
+        '7'
+        >>> strict = Pseudonyms(bytes(32), hides_ids=True)
+        >>> len(strict.id_of("x", "7")), strict.id_of("x", "7") == strict.of("x", "7"), strict.id_of("x", "")
+        (32, False, '')
+        """
+        return self._of(source, f"id\0{mention_id}") if self.hides_ids and mention_id else mention_id
 
     def _of(self, source: str, author: str) -> str:
         # No source holds a zero byte, so no two pairs give the same bytes.
         message = self._keyed.copy()
         message.update(f"{source}\0{author}".encode(errors="surrogatepass"))
         return message.hexdigest()[:32]
+
+
+def pseudonyms_of(settings: Settings) -> Pseudonyms:
+    """Return the pseudonyms of an installation; its key is made where there is none.
+
+    Raises:
+        JaugeError: as `load_key`.
+    """
+    return Pseudonyms(load_key(settings.key_file), hides_ids=settings.privacy == "strict")
 
 
 def load_key(path: Path) -> bytes:
@@ -73,7 +97,7 @@ def _read(path: Path) -> bytes | None:
 
 def _create(path: Path) -> None:
     """Make the file whole or not at all; a process that was faster wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -9,6 +9,7 @@ from pydantic import Field, IPvAnyNetwork, ValidationError, ValidationInfo, fiel
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
+from schemas.mention import Privacy
 from scoring.text.language_names import code_of
 from streams.config.brand_settings import BrandSettings, CampaignSettings, PanelOfBrands
 from streams.config.data_folder.data_format import read_format
@@ -144,6 +145,8 @@ class Settings(BaseSettings):
     """Method of a new installation; a running one keeps its own until `jauge rescore --method`. Unset: the newest."""
     reference: Path | None = None
     """File made by `jauge calibrate`; unset: the published reference. Run `jauge rescore` after a change."""
+    privacy: Privacy = "linked"
+    """`strict` stores ids as keyed hashes, no addresses, and no text with alerts. An installation keeps its first."""
     data: Path = Path("jauge-data")
     """Folder of the embedded Kafka, the logs and the pseudonym key; it is created if missing."""
     stuck_s: Annotated[float, Field(gt=0)] = 60.0

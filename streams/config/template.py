@@ -8,6 +8,7 @@ HEAD = """\
 
 method = "jauge-2"           # how scores are read; later on `jauge rescore --method` changes it
 # data = "jauge-data"        # topics of the embedded Kafka, and the key of the pseudonyms
+# privacy = "strict"         # hashed ids, no links, no texts with alerts: SECURITY.md says what that costs
 # languages = ["en", "fr"]   # in which people write of the brands; unset: those whose tone is read
 # log_level = "INFO"        # one line a minute from each role
 # stuck_s = 60               # a role that gets nowhere for so long ends with 75, to be started again

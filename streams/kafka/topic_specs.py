@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from schemas.topics import CONTRACTS, Role, TopicContract, Topics
+from schemas.topics import CONTRACTS, CleanUp, Role, TopicContract, Topics
 
-WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels")
+WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels", "alert-texts")
 """Topics that hold words of people: they stay as long as texts may."""
 
 DAY_MS = 86_400_000
@@ -35,7 +34,7 @@ class TopicSpec:
     name: str
     """With its prefix."""
     partitions: int = 1
-    cleanup: Literal["delete", "compact"] = "delete"
+    cleanup: CleanUp = "delete"
     retention_ms: int = -1
     """Age by the broker's clock at which records may be removed; -1: never."""
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +90,10 @@ def _spec(names: Topics, contract: TopicContract, partitions: int, keep_text_hou
     if contract.name in WITH_TEXTS:
         # A segment is removed as a whole: of a quarter of the time, so that no record stays much longer than it may.
         # Stamped on arrival: a mention written years ago has 30 days too, and `match` has a clock that replays alike.
-        retention_ms, extra = keep_ms, {"segment.ms": str(min(DAY_MS, keep_ms // 4))}
+        segment_ms = str(min(DAY_MS, keep_ms // 4))
+        retention_ms, extra = keep_ms, {"segment.ms": segment_ms}
+        if "compact" in contract.clean_up:  # what is erased by key goes as soon as its segment is full
+            extra |= {"max.compaction.lag.ms": segment_ms}
     elif contract.clean_up == "delete":
         retention_ms = OBSERVATIONS_MS if contract.name == "observations" else 400 * DAY_MS
     elif contract.name == "tone-model":

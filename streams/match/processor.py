@@ -46,6 +46,8 @@ class Matched:
     brand_mentions: defaultdict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
     """Likewise."""
     dead_letters: list[Record] = field(default_factory=list)
+    deletions: list[Mention] = field(default_factory=list)
+    """Those that take something away, of whatever source."""
     by_source: Counter[str] = field(default_factory=Counter)
     """Mentions of the reference's sources that were let in, matched or not."""
     tones: Counter[str] = field(default_factory=Counter)
@@ -156,6 +158,7 @@ class MatchProcessor:
         places: list[int] = []
         mentions: list[Mention] = []
         for at, (timestamp, value) in enumerate(_arrivals(records)):
+            mention = None
             try:
                 mention = decode_mention(value)
                 reason = rejection_reason(mention, timestamp)
@@ -167,7 +170,7 @@ class MatchProcessor:
             except RejectedError as refused:
                 reason, detail = refused.reason, refused.detail
             matched.dropped[reason] += 1
-            matched.dead_letters.append(dead_letter_of(records[at], reason, detail))
+            matched.dead_letters.append(dead_letter_of(records[at], reason, detail, mention))
         return places, mentions
 
     def _versions(self, mentions: Sequence[Mention]) -> _Versions:
@@ -209,6 +212,8 @@ class MatchProcessor:
             dropped = placed.dropped
             if dropped is not DropReason.UNKNOWN_SOURCE:
                 known.append(mention.source)
+            if mention.deleted:
+                matched.deletions.append(mention)
             if dropped is None:
                 if placed.brands:
                     matched.matched += 1
@@ -218,7 +223,7 @@ class MatchProcessor:
             matched.dropped[dropped] += 1
             if dropped is DropReason.WRONG_TYPE:
                 detail = f"{mention.op} without id or created_at, or account_delete without author"
-                matched.dead_letters.append(dead_letter_of(records[at], dropped, detail))
+                matched.dead_letters.append(dead_letter_of(records[at], dropped, detail, mention))
         matched.by_source.update(known)
         matched.tones.update(
             tone_named(sentiment)

@@ -31,6 +31,7 @@ from streams.match.brand_changes import BrandChanges
 from streams.match.outbox import AT_ONCE, Outbox
 from streams.match.processor import Matched, MatchProcessor
 from streams.match.progress import Progress
+from streams.match.text_expiry import TextExpiry, text_expiry
 from streams.match.tone_training import Learning, learning
 from streams.metrics.telemetry import Telemetry
 from streams.metrics.tracing import BatchSpan
@@ -69,6 +70,7 @@ class MatchRole:
         clock: Clock,
         progress: Progress,
         learning: Learning,
+        expiry: TextExpiry,
     ) -> None:
         self._topics = settings.kafka.topics
         self._version = version
@@ -81,6 +83,7 @@ class MatchRole:
         self._clock = clock
         self._progress = progress
         self._learning = learning
+        self._expiry = expiry
         self._reported: dict[int, int] = {}
         """Newest `seen_at` told, by partition of ``mentions``."""
         self.observations = Outbox(partial(sender.send, self._topics.observations), AT_ONCE)
@@ -118,6 +121,8 @@ class MatchRole:
             self._processor.add_progress_marker(matched, batch.partition, matched.newest)
         # Dead letters first: they are few, and what cannot be kept must not be acknowledged.
         await self._sender.send_keyed(self._topics.dead_letters, matched.dead_letters)
+        if self._version.speaks:
+            await self._expiry.end(matched.deletions)
         if span is not None:
             span.carry(matched.observations)
         await self.observations.add(matched.observations, partial(self._observed, batch, matched, acknowledge, span))
@@ -226,7 +231,10 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         await reader.start()
         stack.push_async_callback(reader.stop)
         progress = Progress(reader, topics.mentions)
-        role = MatchRole(settings, version, processor, sender, telemetry, book, changes, clock, progress, learner)
+        expiring = text_expiry(bootstrap, sender, topics, settings.sources.keep_text_hours, learner.kept, refusals)
+        expiry = await stack.enter_async_context(expiring)
+        common = settings, version, processor, sender, telemetry
+        role = MatchRole(*common, book, changes, clock, progress, learner, expiry)
         role.attach(app, settings.stuck_s)
         telemetry.ready_when(lambda: role.ready)
         # What start-up made lives for ever: the collector need not look at it again (30% at full speed).
@@ -239,6 +247,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(role.observations.run(), name="observations")
             tasks.create_task(role.brand_mentions.run(), name="brand mentions")
             tasks.create_task(changes.follow(), name="brands")
+            tasks.create_task(expiry.run(lambda: 0 in role.partitions()), name="texts")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
             tasks.create_task(monitor_lag("match", "mentions", settings, telemetry, role.partitions), name="lag")

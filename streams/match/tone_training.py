@@ -24,6 +24,7 @@ from scoring.text.tone.word_list import listed_languages
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.follower import Follower
 from streams.kafka.refusals import Refusals
+from streams.match.kept_texts import KeptText, KeptTexts
 from streams.match.tone_drift import ToneDrift
 from streams.match.tone_snapshots import LANGUAGE, OtherVersionRecordError, Snapshot, labels_end, model_of, publish
 from streams.metrics.telemetry import Telemetry
@@ -78,6 +79,8 @@ class Learning:
         """First correction that each model has not learned."""
         self._recent: deque[_Correction] = deque(maxlen=RECENT)
         self._decode = CheckedDecoder("tone-labels", ToneLabel).decode
+        self.kept = KeptTexts()
+        """Of the topic."""
         self._published: dict[str, int] = {}
         """What the newest snapshot of each language has learned."""
         self._labels_end = labels_end
@@ -146,7 +149,12 @@ class Learning:
             if after <= self._labels_end:
                 del self._early[lang]
                 self._take(model, after)
+        if record.value is None:  # its text is gone: what was learned of it stays learned
+            self.kept.end(record.key or b"")
+            return
         label = self._decode(record)
+        since_ms = label.at if label.since is None else label.since
+        self.kept.put(KeptText(label.source, label.id, since_ms, label.author))
         if self._book is not None and label.label is not None:
             self._book.put_named(label.source, label.id, label.label)
         if label.withdrawn or not label.learn:

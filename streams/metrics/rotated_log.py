@@ -8,6 +8,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from streams.config.data_folder.private_files import open_private
+
 
 class RotatedLog:
     """Appends to one file; all its files together never hold more than `max_bytes * (kept + 1)`.
@@ -53,7 +55,7 @@ class RotatedLog:
                 part = text[: end or (0 if size else self._max_bytes)]  # a line longer than a file is cut
             else:
                 part = text
-            with self.path.open("ab") as file:  # anew each time: whoever removes the file gets a new one
+            with open_private(self.path, "ab") as file:  # anew each time: whoever removes the file gets a new one
                 file.write(part)
             text = text[len(part) :]
             if text:

@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError, RestartError, UsageError
 from streams.config.settings import Settings
 from streams.kafka.embedded.loopback import free_port
@@ -106,7 +107,7 @@ class Roles:
         """Roles that died and were not seen at work since; whoever sees them removes them."""
 
     def __enter__(self) -> Self:
-        self._logs.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._logs)
         self._reading, self._writing = os.pipe()
         try:
             for name in self._names:

@@ -12,7 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.application import BEGUN, FORMAT, Application
+from schemas.application import BEGUN, FORMAT, Application, format_of
+from schemas.mention import Privacy
 from schemas.records import application_record, begun_record
 from scoring.method.methods import JAUGE_1, METHODS
 from streams.config.errors import JaugeError, RestartError
@@ -61,6 +62,11 @@ class Current:
     def method(self) -> str:
         """Name of its method."""
         return JAUGE_1.name if self.application is None else self.application.method
+
+    @property
+    def privacy(self) -> Privacy:
+        """How the ids on the topics are made."""
+        return "linked" if self.application is None else self.application.privacy
 
     def read(self, record: ConsumerRecord) -> None:
         """Take in one record; whether there is such a version, `look_up` asks.
@@ -117,6 +123,25 @@ class Current:
             yield self
 
 
+def _require(settings: Settings, privacy: Privacy) -> None:
+    """Refuse settings by which one mention would get a second id."""
+    if settings.privacy != privacy:
+        raise JaugeError(
+            f'the topics under {settings.kafka.prefix} hold ids by privacy = "{privacy}", and a mention has one id: '
+            f'set privacy = "{privacy}" again, or use another kafka.prefix for privacy = "{settings.privacy}"'
+        )
+
+
+async def require_same_privacy(settings: Settings) -> None:
+    """Return if the settings have the `privacy` of what the topics hold.
+
+    Raises:
+        JaugeError: they have not.
+    """
+    async with Current(settings, Refusals()).follow() as current:
+        _require(settings, current.privacy)
+
+
 def under(settings: Settings, name: str) -> Settings:
     """Return the settings of one version."""
     return settings.model_copy(update={"kafka": settings.kafka.model_copy(update={"application": name})})
@@ -151,16 +176,26 @@ async def settle_method(settings: Settings, at_ms: int) -> Settings:
     """Return the settings with the method of the version that is current; where none is written down, write it down.
 
     An installation that holds observations or closed panes, and no such record, was made before there were two
-    methods. A new one has the method that is set.
+    methods. A new one has the method that is set. While it holds no mention its `privacy` may change, too.
+
+    Raises:
+        JaugeError: it holds mentions, by another `privacy`.
     """
     async with Current(settings, Refusals()).follow() as current:
-        if current.application is not None:
-            return by_method(with_partitions(settings, current.application), current.method)
-    own = under(settings, "").kafka.topics
+        grown = settings if current.application is None else with_partitions(settings, current.application)
+        if current.application is not None and current.privacy == settings.privacy:
+            return by_method(grown, current.method)
+    own = under(grown, current.name).kafka.topics
     async with TopicAdmin(settings.kafka.servers) as admin:
-        kept = await admin.records(dict.fromkeys([own.observations, own.score_sealed], settings.kafka.partitions))
-    settled = by_method(settings, JAUGE_1.name if any(kept.values()) else load_reference(settings).method.name)
-    await make_current(settled, "", at_ms)
+        names = [own.mentions, own.observations, own.score_sealed]
+        kept = await admin.records(dict.fromkeys(names, grown.kafka.partitions))
+    if any(kept.values()):
+        _require(settings, current.privacy)
+        settled = by_method(grown, JAUGE_1.name if kept[own.observations] or kept[own.score_sealed] else None)
+    else:
+        settled = by_method(grown, None if current.application is None else current.method)
+    settled = by_method(settled, settled.method or load_reference(settings).method.name)
+    await make_current(settled, current.name, at_ms)
     return settled
 
 
@@ -234,9 +269,10 @@ async def make_current(settings: Settings, name: str, at_ms: int) -> None:
             name=name,
             at=at_ms,
             method=method,
-            format=FORMAT,
+            format=format_of(settings.privacy),
             partitions=kafka.partitions,
             earlier_partitions=kafka.earlier_partitions,
+            privacy=settings.privacy,
         )
     )
     async with Sender(settings.kafka.servers, "jauge-rescore") as sender:
@@ -246,6 +282,7 @@ async def make_current(settings: Settings, name: str, at_ms: int) -> None:
 async def enter(stack: AsyncExitStack, settings: Settings, refusals: Refusals) -> tuple[Settings, Version]:
     """Follow the current version for as long as `stack` is open; return a role's settings and its version."""
     current = await stack.enter_async_context(Current(settings, refusals).follow())
+    _require(settings, current.privacy)
     is_named = settings.kafka.application is not None
     settings = settings if is_named else with_partitions(settings, current.application)
     named = settings if is_named else by_method(under(settings, current.name), current.method)

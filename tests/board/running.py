@@ -10,14 +10,15 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertText
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import Record, encode
 from schemas.health import SourceHealth
-from schemas.records import score_progress_record, score_record
+from schemas.records import alert_record, alert_text_record, score_progress_record, score_record
 from schemas.score import Score, ScoreProgress
 from streams.board import server
 from streams.board.analyst import client as analyst
@@ -29,6 +30,7 @@ from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from streams.metrics.telemetry import Telemetry
 from streams.score.history import history_records
+from tests.flow import now_ms
 from tests.patience import PATIENCE_S
 
 PARTITIONS = 2
@@ -72,7 +74,9 @@ class Installation:
                 case ScoreProgress():
                     await self.send("score-progress", [score_progress_record(one)])
                 case Alert():
-                    await self.send("alerts", [(one.brand.encode(), encode(one), ())])
+                    await self.send("alert-texts", [alert_text_record(text) for text in texts_of(one)])
+                    named = tuple(replace(example, text="", url=None) for example in one.examples)
+                    await self.send("alerts", [alert_record(replace(one, examples=named))])
                 case SourceHealth():
                     await self.send("source-health", [(one.source.encode(), encode(one), ())])
                 case BrandMention():
@@ -81,6 +85,13 @@ class Installation:
     async def publish_history(self, scores: Sequence[Score]) -> None:
         """Tell scores of full hours."""
         await self.send("score-history", history_records(scores))
+
+
+def texts_of(alert: Alert) -> list[AlertText]:
+    """What the mentions behind an alert say, which `score` publishes apart from it."""
+    return [
+        AlertText(source=one.source, id=one.id, since=now_ms(), text=one.text, url=one.url) for one in alert.examples
+    ]
 
 
 class Client:

@@ -5,16 +5,24 @@ from typing import Any
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertExample, AlertText
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.health import SourceHealth
-from schemas.records import alert_record, brand_record, health_record, history_record, score_record
+from schemas.records import (
+    alert_record,
+    alert_text_record,
+    brand_record,
+    health_record,
+    history_record,
+    score_record,
+)
 from schemas.score import Score
 from scoring.method.constants import HOUR_MS
 from streams.board.state.read_model import ReadModel
 from streams.board.state.recent_mentions import KEPT, KEPT_BRANDS, RecentMentions
+from streams.board.views.kept_texts import KeptTexts
 from streams.kafka.checked_decoder import RefusedRecordError
 from tests.board.running import changed
 from tests.histories import START_MS
@@ -179,6 +187,49 @@ def test_what_is_deleted_is_not_shown_any_more() -> None:
     for number in range(4):
         held.put(mention(number, author="ann" if number < 2 else "bob", seen_at=10**12))  # a push that comes again
     assert held.of("Acme") == []
+
+
+def test_what_the_broker_had_too_long_ago_is_not_shown_any_more() -> None:
+    held = RecentMentions()
+    for number, arrived_ms in ((1, 100), (2, 200), (3, 300)):
+        held.put(mention(number), arrived_ms)
+    held.put(mention(1, seen_at=10**12, likes=7), 250)  # read again, so kept anew
+    held.forget_before(250)
+    assert [(one.id, one.likes) for one in held.of("Acme")] == [("3", None), ("1", 7)]
+
+
+def alerts_after(held: ReadModel, *, keep_text_hours: float, now_ms: int) -> tuple[str, str | None]:
+    (shown,) = held.alerts()
+    (example,) = KeptTexts(keep_text_hours, held, lambda: now_ms).of(shown).examples
+    return example.text, example.url
+
+
+def test_what_a_mention_behind_an_alert_says_is_shown_while_it_is_kept() -> None:
+    held = model()
+    example = AlertExample(source="x", id="1", created_at=AT_MS, text="of a former release", url="https://x.example")
+    alert = Alert(
+        id="a",
+        kind="drop",
+        state="opened",
+        severity="warning",
+        brand="Acme",
+        window="24h",
+        at=AT_MS,
+        since=AT_MS,
+        examples=(example,),
+    )
+    held.read_alert(record(alert))
+    before = held.number
+    assert alerts_after(held, keep_text_hours=24, now_ms=AT_MS) == ("", None)
+    key, value, _ = alert_text_record(
+        AlertText(source="x", id="1", since=AT_MS, text="Awful", url="https://x.example/1")
+    )
+    held.read_alert_text(consumed("alert-texts", value, key))
+    assert [one.id for one in held.new_alerts(before)] == ["a"]  # whoever looks on gets it
+    assert alerts_after(held, keep_text_hours=24, now_ms=AT_MS + 24 * HOUR_MS) == ("Awful", "https://x.example/1")
+    assert alerts_after(held, keep_text_hours=24, now_ms=AT_MS + 24 * HOUR_MS + 1) == ("", None)
+    held.read_alert_text(consumed("alert-texts", None, key))
+    assert alerts_after(held, keep_text_hours=24, now_ms=AT_MS) == ("", None)
 
 
 def test_a_newer_version_of_a_mention_takes_the_place_of_the_old_one() -> None:

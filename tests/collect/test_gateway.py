@@ -78,6 +78,7 @@ async def test_received_is_published_and_dropped_by_reason(kafka: SharedKafka, p
     assert {letter.reason for letter in letters} == set(gateway.dropped)
     assert all(letter.at == NOW_MS for letter in letters)
     assert "f.csv:11" in {letter.origin for letter in letters}
+    assert b"future" not in b"".join(letter.data for letter in letters)  # words of what could be read are not kept
 
 
 async def test_of_one_partition_the_order_is_kept(kafka: SharedKafka, prefix: str) -> None:
@@ -165,3 +166,36 @@ def test_no_rejection_names_the_author() -> None:
     assert isinstance(refused, Rejection)
     assert refused.reason is DropReason.TIME_OUT_OF_RANGE
     assert b'"a1"' not in refused.data
+
+
+def test_by_strict_privacy_nothing_leads_back_to_the_source_and_versions_stay_one_mention() -> None:
+    strict = Pseudonyms(bytes(32), hides_ids=True)
+    first = Mention(source="bluesky", id="at://did:plc:ann/post/1", seen_at=NOW_MS, author="did:plc:ann")
+    answer = replace(
+        first,
+        id="at://did:plc:ann/post/2",
+        url="https://bsky.app/profile/did:plc:ann/post/2",
+        reply_to=first.id,
+        repost_of="at://did:plc:bob/post/9",
+    )
+    taken, answered, deleted = (admit(one, strict, NOW_MS) for one in (first, answer, replace(first, op="delete")))
+    assert isinstance(taken, Mention)
+    assert isinstance(answered, Mention)
+    assert isinstance(deleted, Mention)
+    assert taken.id == deleted.id == answered.reply_to != answered.id
+    assert b"did:plc" not in encode(taken) + encode(answered)
+    assert (answered.url, taken.author) == (None, PSEUDONYMS.of("bluesky", "did:plc:ann"))
+    assert taken.row == public_row("bluesky", "did:plc:ann")
+    late = admit(replace(first, created_at=NOW_MS + 10**9), strict, NOW_MS)
+    assert isinstance(late, Rejection)
+    assert b"did:plc" not in late.data + late.origin.encode()
+
+
+async def test_by_strict_privacy_bytes_that_cannot_be_read_are_not_kept(kafka: SharedKafka, prefix: str) -> None:
+    refused = Rejection("rows.csv:7", DropReason.MALFORMED, "no row", b"did:plc:ann said")
+    for hides_ids, kept in ((False, b"did:plc:ann said"), (True, b"")):
+        of = Pseudonyms(bytes(32), hides_ids=hides_ids)
+        async with IngestGateway(kafka.bootstrap, prefix, of, lambda: NOW_MS) as gateway:
+            await gateway.publish([refused])
+        newest = (await records(kafka, f"{prefix}dead-letters"))[-1]
+        assert decoder(DeadLetter).decode(newest.value).data == kept

@@ -14,12 +14,16 @@ from tests.patience import PATIENCE_S
 
 
 @contextmanager
-def running_up(folder: Path, settings: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run it with these settings until the block ends; what it prints is in `messages` of the folder."""
+def running_up(folder: Path, settings: str, umask: int = -1) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run it with these settings until the block ends; what it prints is in `messages` of the folder.
+
+    `umask`: of the process; -1: ours.
+    """
     (folder / "jauge.toml").write_text(settings, encoding="utf-8")
     with (folder / "messages").open("wb") as messages:
         command = [sys.executable, "-m", "streams.cli.main", "up", "--no-browser"]
-        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=folder, stderr=messages)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(command, env=environment, cwd=folder, stderr=messages, umask=umask)
     try:
         deadline = monotonic() + PATIENCE_S
         while not (folder / "jauge-data" / NAME).exists():

@@ -24,7 +24,6 @@ CODE = {
     "score": "streams.score.role",
     "topics": "streams.kafka.topics",
     "board": "streams.board.analyst.process",
-    "notify": "streams.notify.role",
 }
 
 

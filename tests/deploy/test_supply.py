@@ -43,7 +43,7 @@ def test_the_list_of_parts_names_each_package_of_the_lock_once_and_is_the_same_e
     assert set(listed["dependencies"][0]["dependsOn"]) == set(references)
 
 
-@pytest.mark.parametrize("name", ["sbom", "pin_images", "resolution"])
+@pytest.mark.parametrize("name", ["sbom", "pin_images", "resolution", "licences", "dependencies"])
 def test_the_examples_of_the_scripts_hold(name: str) -> None:
     path = ROOT / f"deploy/{name}.py"
     names = runpy.run_path(str(path))
@@ -54,6 +54,23 @@ def test_the_examples_of_the_scripts_hold(name: str) -> None:
     ]  # fmt: skip
     assert sum(runner.run(one).attempted for one in examples) > 0
     assert runner.failures == 0
+
+
+def test_each_locked_package_has_a_licence_that_is_allowed_or_a_reason() -> None:
+    licences = runpy.run_path(str(ROOT / "deploy/licences.py"))
+    assert licences["faults"]() == []
+    known = {name for name in licences["locked"]() if licences["licence_of"](name)}
+    assert known == licences["locked"]().keys() >= {name for name, _ in locked("requirements.txt")}
+    assert not licences["is_allowed"]("LGPL-3.0-only")
+
+
+def test_the_list_of_versions_is_of_the_lock_and_what_is_old_has_a_reason() -> None:
+    """`python deploy/dependencies.py` writes it anew; it asks the index."""
+    licences, ages = (runpy.run_path(str(ROOT / f"deploy/{name}.py")) for name in ("licences", "dependencies"))
+    text, packages = (ROOT / "deploy/dependencies.md").read_text(), licences["locked"](("requirements.txt",))
+    assert ages["faults"](text, packages) == []
+    assert len(ages["rows_of"](text)) == sum(map(len, packages.values()))
+    assert {name for name in ages["OLD"] if f"| {name} |" not in text or ages["OLD"][name] not in text} == set()
 
 
 def test_all_images_but_our_own_are_pinned_once() -> None:

@@ -31,13 +31,14 @@ END_MS = max(mention.seen_at for mention in MENTIONS)
 POISON = poison(BRANDS[0].brand, END_MS - 1)
 ROUNDS = 3
 COUNTED = {
-    "match": ("mentions", "source-health", "brands", "applications", "tone-labels", "tone-model"),
+    "match": ("mentions", "source-health", "brands", "applications", "tone-labels", "tone-model", "alert-texts"),
     "score": ("source-health", "brands", "applications", "alerts", "acknowledgements"),
     "board": (
         "scores",
         "score-history",
         "score-progress",
         "alerts",
+        "alert-texts",
         "acknowledgements",
         "brand-mentions",
         "source-health",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.alert import Alert, AlertExample
+from schemas.alert import Alert, AlertExample, AlertText
 from schemas.brand import Brand
 from schemas.codec import decoder, encode
 from schemas.health import SourceHealth
@@ -130,7 +130,10 @@ async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: Shared
         assert len(entered) == 3
         assert {example.indicator for example in entered} == {"favour"}
         assert {example.source for example in entered} <= {part.source for part in opened.contributions}
-        assert all(example.text.startswith("Loud: ") and (example.sentiment or 0) < 0 for example in entered)
+        assert all(not example.text and example.url is None and (example.sentiment or 0) < 0 for example in entered)
+        texts = [decoder(AlertText).decode(one.value) for one in await flow.records("alert-texts", 1)]
+        said = {(text.source, text.id): text for text in texts}
+        assert all(said[example.source, example.id].text.startswith("Loud: ") for example in entered)
         await until_acknowledged(flow, Acknowledgement(incident=opened.id, by="lea", at=end))
         each_is_newer([alert for alert, _ in await alerts_of(flow)])
         await stack.until_alive()

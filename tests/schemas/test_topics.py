@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertText
 from schemas.application import Application
 from schemas.brand import Brand
-from schemas.codec import Record
+from schemas.codec import Record, decoder
 from schemas.cursor import Cursor
-from schemas.drop import DropReason
+from schemas.drop import DeadLetter, DropReason
 from schemas.generate import RECORDS
 from schemas.health import SourceHealth
 from schemas.mention import Mention
@@ -20,6 +20,7 @@ from schemas.notify.notification import Notification
 from schemas.records import (
     acknowledgement_record,
     alert_record,
+    alert_text_record,
     application_record,
     brand_record,
     cursor_record,
@@ -27,6 +28,8 @@ from schemas.records import (
     ended_acknowledgement_record,
     ended_brand_record,
     ended_notification_record,
+    ended_text_record,
+    erased_letter_record,
     health_record,
     history_record,
     label_record,
@@ -100,6 +103,13 @@ def events(kind: bytes, source: bytes, event_id: bytes) -> dict[str, bytes]:
             b"Acme",
             events(b"alert", b"/jauge/score", b"a|opened|%d|2" % AT),
         ),
+        (alert_text_record(AlertText(source="hn", id="7", since=AT, text="Awful")), b"hn:7", {}),
+        (ended_text_record("hn", "7"), b"hn:7", {}),
+        (
+            erased_letter_record(DeadLetter(origin="f:7", reason=DropReason.MALFORMED, detail="", at=AT, data=b"{")),
+            b"f:7",
+            events(b"dead-letter", b"/jauge", b"f:7|%d" % AT),
+        ),
         (acknowledgement_record(Acknowledgement(incident="a", at=AT)), b"a", {}),
         (ended_acknowledgement_record("a"), b"a", {}),
         (notification_record(NOTIFICATION), b"team|a", {}),
@@ -121,8 +131,14 @@ def test_keys_and_headers_are_as_released(record: Record, key: bytes, headers: d
     assert dict(record[2]) == headers
 
 
-def test_an_ended_brand_is_a_tombstone() -> None:
-    assert ended_brand_record("Acme")[1] is None
+def test_an_ended_brand_and_an_ended_text_are_tombstones() -> None:
+    assert (ended_brand_record("Acme")[1], ended_text_record("hn", "7")[1]) == (None, None)
+
+
+def test_what_takes_the_place_of_a_dead_letter_differs_in_the_bytes_alone() -> None:
+    letter = DeadLetter(origin="f:7", reason=DropReason.MALFORMED, detail="no row", at=AT, data=b"{")
+    _, value, _ = erased_letter_record(letter)
+    assert decoder(DeadLetter).decode(value or b"") == replace(letter, data=b"")
 
 
 def test_every_topic_has_a_name_and_every_name_a_topic() -> None:

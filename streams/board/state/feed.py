@@ -47,6 +47,7 @@ class Feed:
                 (topics.score_history, model.read_history, None),
                 (topics.source_health, model.read_health, None),
                 (topics.acknowledgements, model.read_acknowledgement, None),
+                (topics.alert_texts, model.read_alert_text, None),
                 (topics.alerts, model.read_alert, LAST_ALERTS),
                 (topics.brand_mentions, model.read_mention, LAST_MENTIONS),
                 (topics.tone_labels, model.read_label, None),

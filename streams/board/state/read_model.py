@@ -7,7 +7,7 @@ import msgspec
 from aiokafka.structs import ConsumerRecord
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertText
 from schemas.application import BEGUN, Application
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
@@ -52,6 +52,8 @@ class ReadModel:
         """By window, and by brand."""
         self._alerts: Latest[str, Alert] = Latest(KEPT_ALERTS)
         """By id."""
+        self._alert_texts: dict[bytes, AlertText] = {}
+        """By key."""
         self._acknowledgements: dict[str, Acknowledgement] = {}
         """By id of the incident."""
         self._sources: Latest[tuple[str, str], SourceHealth] = Latest()
@@ -70,6 +72,7 @@ class ReadModel:
         self._score = CheckedDecoder("scores", Score).decode
         self._history = CheckedDecoder("score-history", Score).decode
         self._alert = CheckedDecoder("alerts", Alert).decode
+        self._alert_text = CheckedDecoder("alert-texts", AlertText).decode
         self._acknowledgement = CheckedDecoder("acknowledgements", Acknowledgement).decode
         self._health = CheckedDecoder("source-health", SourceHealth).decode
         self._read_progress = CheckedDecoder("score-progress", ScoreProgress).decode
@@ -98,6 +101,21 @@ class ReadModel:
         known = self._alerts.get(alert.id)
         if known is None or (alert.at, alert.revision) >= (known.at, known.revision):
             self._put_alert(alert)
+
+    def read_alert_text(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``alert-texts``; alerts that came before what their mentions say change by it."""
+        key = record.key or b""
+        if record.value is None:
+            self._alert_texts.pop(key, None)
+            return
+        text = self._alert_texts[key] = self._alert_text(record)
+        for alert in list(self._alerts):
+            if any((one.source, one.id) == (text.source, text.id) for one in alert.examples):
+                self._alerts.put(alert.id, alert, self._next())
+
+    def alert_text(self, source: str, mention_id: str) -> AlertText | None:
+        """Return what a mention behind an alert says; None: it is not kept, or not any more."""
+        return self._alert_texts.get(f"{source}:{mention_id}".encode())
 
     def read_acknowledgement(self, record: ConsumerRecord) -> None:
         """Take in a record of ``acknowledgements``: it shows at once, before the alert comes with it."""
@@ -134,11 +152,12 @@ class ReadModel:
 
     def read_mention(self, record: ConsumerRecord) -> None:
         """Take in a record of ``brand-mentions``."""
-        self.mentions.put(self._mention(record))
+        self.mentions.put(self._mention(record), record.timestamp)
 
     def read_label(self, record: ConsumerRecord) -> None:
         """Take in a record of ``tone-labels``."""
-        self.has_corrections |= self._label(record).corrects
+        if record.value is not None:
+            self.has_corrections |= self._label(record).corrects
 
     def read_application(self, record: ConsumerRecord) -> None:
         """Take in a record of ``applications``."""

@@ -112,9 +112,10 @@ const said = (examples, policies) => [
 
 function group(examples, title, policies) {
   if (!examples.length) return null;
-  const items = examples.map((example) =>
-    h("li", {}, quote({ ...example, op: "create" }, { policies, share: example.part ?? null })),
-  );
+  const items = examples.map((example) => {
+    const { source, created_at: created, part = null, text } = example;
+    return h("li", {}, quote(text ? { ...example, op: "create" } : null, { policies, share: part, source, created }));
+  });
   return h(
     "div",
     { class: "alert-said", "data-group": title },

@@ -131,7 +131,7 @@ class LiveStream:
         if rows := self._model.changed(window, after):
             moved = Moved(window=window, at=max(row.at for row in rows), rows=rows)
             messages.append(self._message("moved", moved))
-        messages += [self._message("alert", alert) for alert in self._model.new_alerts(after)]
+        messages += [self._message("alert", self._views.texts.of(alert)) for alert in self._model.new_alerts(after)]
         messages += [self._message("source", self._views.source(one)) for one in self._model.new_sources(after)]
         return messages
 

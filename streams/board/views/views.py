@@ -20,6 +20,7 @@ from streams.board.contract.score_responses import BrandView, ChangeReason, Hist
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.incidents import answer_to, is_open
+from streams.board.views.kept_texts import KeptTexts
 from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
 from streams.config.brand_settings import CampaignSettings
@@ -48,6 +49,7 @@ class Views:
     ) -> None:
         self._settings, self._model, self._reference = settings, model, reference
         self._stale_since, self._now_ms = stale_since, now_ms
+        self.texts = KeptTexts(settings.sources.keep_text_hours, model, now_ms)
         self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
         """Why the brands of a window moved, as far as it is known."""
 
@@ -175,6 +177,7 @@ class Views:
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
         rows, after = page(self.all_alerts(asked), lambda alert: alert.since, asked.before, asked.limit)
+        rows = [self.texts.of(alert) for alert in rows]
         if self._model.has_corrections:
             rows = [with_labels(alert, self._model.mentions.find) for alert in rows]
         return responses.Alerts(rows=rows, next=after)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from streams.config.data_folder.private_files import close_to_others, make_private_folder
 from streams.config.errors import JaugeError
 from streams.config.sanitize import printable
 
@@ -13,6 +14,8 @@ FORMAT = 1
 0: a folder without a note, of Jauge 0.1.0 before there were notes; it is laid out as 1 is.
 """
 NAME = "format.json"
+OURS = (NAME, "kafka", "logs", "pseudonym.key", "running.json")
+"""What Jauge keeps in a data folder; anything else there is the user's own."""
 MOST_BYTES = 4_096
 
 
@@ -52,23 +55,40 @@ def read_format(folder: Path) -> DataFormat:
 def enter_folder(folder: Path) -> None:
     """Make a data folder, or bring one of an older format up to date; note the format in it.
 
-    A folder of format 0 needs nothing but the note.
+    A folder of format 0 needs nothing but the note. What is ours in it is closed to all but its owner.
 
     Raises:
-        JaugeError: it is of a later format, or cannot be written.
+        JaugeError: it is of a later format, cannot be written, or belongs to somebody else.
     """
-    if read_format(folder).format == FORMAT:
+    found = read_format(folder).format
+    _close(folder)
+    if found == FORMAT:
         return
     note = msgspec.json.encode(DataFormat(format=FORMAT, jauge=own_version())) + b"\n"
     path, made = folder / NAME, folder / f"{NAME}.new"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         made.write_bytes(note)
         made.chmod(0o600)
         made.replace(path)  # a folder has a whole note, or the one before
     except OSError as error:
         raise JaugeError(
             f"{path} cannot be written ({error.strerror}): free its disk, or name another `data`"
+        ) from error
+
+
+def _close(folder: Path) -> None:
+    """Close to others what is ours in a data folder, and the folder itself where nothing else is in it."""
+    try:
+        found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+        for name in sorted(found & {*OURS}):
+            close_to_others(folder / name)
+        if found and found <= {*OURS}:
+            folder.chmod(folder.stat().st_mode & 0o700)
+    except OSError as error:
+        raise JaugeError(
+            f"{error.filename} cannot be closed to other users ({error.strerror}): run as the user whose it is, or "
+            "name another folder as `data`"
         ) from error
 
 

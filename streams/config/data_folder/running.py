@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from streams.config.data_folder.private_files import make_private_folder, open_private
+
 NAME = "running.json"
 
 
@@ -32,9 +34,9 @@ def running_in(data: Path, running: Running) -> Iterator[None]:
     """
     import fcntl  # noqa: PLC0415 - absent on Windows, where nothing of this runs
 
-    data.mkdir(parents=True, exist_ok=True)
+    make_private_folder(data)
     path = data / NAME
-    with path.open("wb") as file:
+    with open_private(path, "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write(msgspec.json.encode(running) + b"\n")
         file.flush()

@@ -233,6 +233,7 @@ class EmbeddedKafka:
                 stderr=subprocess.STDOUT,
                 pass_fds=[lock],
                 start_new_session=True,
+                umask=0o077,  # what Kafka writes holds texts: its owner alone reads it
             )
         finally:
             os.close(lock)  # the watcher and Kafka have their own

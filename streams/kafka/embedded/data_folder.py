@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError
 from streams.kafka.embedded import kafka_files, watcher
 from streams.kafka.embedded.locks import try_lock
@@ -23,7 +24,7 @@ def cannot_write(folder: Path, error: OSError) -> JaugeError:
 def claim(folder: Path) -> int:
     """Make a data folder ours alone; return the descriptor of its lock."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         lock = try_lock(folder / kafka_files.LOCK_NAME)
     except OSError as error:
         raise cannot_write(folder, error) from error

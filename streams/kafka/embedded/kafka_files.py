@@ -8,6 +8,8 @@ import base64
 import uuid
 from pathlib import Path
 
+from streams.config.data_folder.private_files import make_private_folder, write_private
+
 PROPERTIES = {
     "process.roles": "broker,controller",
     "node.id": "1",
@@ -85,16 +87,15 @@ def write(data: Path, port: int, controller_port: int, checkpoint: bytes, advert
             features of this version of Kafka and no cluster, so that one serves all.
         advertised: where clients are told to connect, on loopback; None: at `port`.
     """
-    (data / SERVER_NAME).write_text(server_properties(port, controller_port, advertised), encoding="latin-1")
-    (data / LOGGING_NAME).write_text(LOGGING, encoding="latin-1")
+    write_private(data / SERVER_NAME, server_properties(port, controller_port, advertised).encode("latin-1"))
+    write_private(data / LOGGING_NAME, LOGGING.encode("latin-1"))
     log = data / "log"
     identity = log / "meta.properties"
     if not identity.exists():
-        log.mkdir(exist_ok=True)
-        (log / CHECKPOINT_NAME).write_bytes(checkpoint)
-        identity.write_text(
-            f"version=1\nnode.id=1\ncluster.id={_random_id()}\ndirectory.id={_random_id()}\n", encoding="latin-1"
-        )
+        make_private_folder(log)
+        write_private(log / CHECKPOINT_NAME, checkpoint)
+        of = f"version=1\nnode.id=1\ncluster.id={_random_id()}\ndirectory.id={_random_id()}\n"
+        write_private(identity, of.encode("latin-1"))
 
 
 def _random_id() -> str:

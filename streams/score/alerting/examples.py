@@ -8,7 +8,7 @@ from time import monotonic
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from schemas.alert import Alert, AlertExample
+from schemas.alert import Alert, AlertExample, AlertText
 from schemas.brand_mention import BrandMention
 from scoring.detectors.alert_examples import alert_examples, mentions_with_words
 from scoring.method.reference import Reference
@@ -17,6 +17,7 @@ from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.packed.observation_batch import decode
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
+from streams.score.alerting.texts import apart
 
 NEWEST = 20_000
 """Mentions before the end of a partition that are looked through; a replay at full speed may have left them behind."""
@@ -35,10 +36,10 @@ class AlertExamples:
         self,
         settings: Settings,
         reference: Reference,
-        send: Callable[[str, tuple[AlertExample, ...]], Awaitable[None]],
+        send: Callable[[str, tuple[AlertExample, ...], list[AlertText]], Awaitable[None]],
         refusals: Refusals,
     ) -> None:
-        """`send` is called with the id of an incident and the mentions behind it."""
+        """`send` is called with the id of an incident, the mentions behind it, and what they say."""
         self._settings, self._reference, self._send, self._refusals = settings, reference, send, refusals
         self._waiting: dict[str, tuple[Alert, int]] = {}
         """The newest record of each fall that is to be looked up, and its partition, by id."""
@@ -63,27 +64,28 @@ class AlertExamples:
             alert, partition = self._waiting.pop(next(iter(self._waiting)))
             started = monotonic()
             try:
-                found = await self.look_up(alert, partition)
+                found, texts = await self.look_up(alert, partition)
             except KafkaError as error:
                 log.warning("an alert stays without examples: what was said cannot be read (%s)", error)
                 continue
             if found:
-                await self._send(alert.id, found)
+                await self._send(alert.id, found, texts)
             await asyncio.sleep(REST * (monotonic() - started))
 
-    async def look_up(self, alert: Alert, partition: int) -> tuple[AlertExample, ...]:
-        """Return the mentions behind a fall; none of sources whose texts are gone."""
+    async def look_up(self, alert: Alert, partition: int) -> tuple[tuple[AlertExample, ...], list[AlertText]]:
+        """Return the mentions behind a fall, and what they say; none of sources whose texts are gone."""
         topics = self._settings.kafka.topics
         observations = await self._newest(topics.observations, partition, NEWEST_OBSERVATIONS)
-        mentions = [
-            mention
-            for record in await self._newest(topics.brand_mentions, partition, NEWEST)
-            if (mention := self._read(record)) is not None
-        ]
+        mentions, arrived = [], {}
+        for record in await self._newest(topics.brand_mentions, partition, NEWEST):
+            if (mention := self._read(record)) is not None:
+                mentions.append(mention)
+                arrived[mention.source, mention.id] = record.timestamp
 
-        def found() -> tuple[AlertExample, ...]:
+        def found() -> tuple[tuple[AlertExample, ...], list[AlertText]]:
             rows, _, _ = decode(observations)  # what is refused of them, the fold has counted
-            return alert_examples(alert, rows, mentions_with_words(alert.brand, mentions), self._reference)
+            with_words = mentions_with_words(alert.brand, mentions)
+            return apart(alert_examples(alert, rows, with_words, self._reference), with_words, arrived)
 
         return await asyncio.to_thread(found)
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from aiokafka.structs import ConsumerRecord
 
-from schemas.alert import Alert, AlertExample
+from schemas.alert import Alert, AlertExample, AlertText
 from schemas.health import SourceHealth
-from schemas.records import alert_record
+from schemas.records import alert_record, alert_text_record
 from scoring.method.reference import Reference
 from streams.config.settings import Settings
 from streams.kafka.partitioner import partition_of
@@ -43,15 +43,15 @@ class AlertSender:
         refusals: Refusals,
     ) -> None:
         """`refusals`: of what is read behind an alert."""
-        self._topic = settings.kafka.topics.alerts
-        self._partitions = settings.kafka.partitions
+        self._topic, self._texts = settings.kafka.topics.alerts, settings.kafka.topics.alert_texts
+        self._partitions, self._privacy = settings.kafka.partitions, settings.privacy
         self._telemetry = telemetry
         self._sender = sender
         self._version = version
         self._assigned: Callable[[], Collection[int]] = tuple
         self._turn = asyncio.Lock()
         self.incidents = Incidents()
-        self.examples = AlertExamples(settings, reference, self._send_examples, refusals)
+        self.examples = AlertExamples(settings, reference, self.send_examples, refusals)
         self._acknowledged: asyncio.Queue[str] = asyncio.Queue()
         """Ids of incidents that somebody took up, or let go."""
         self._health: deque[SourceHealth] = deque(maxlen=HEALTH_RECORDS)
@@ -93,7 +93,13 @@ class AlertSender:
         self._health.clear()
         await self._send_found(alerts)
 
-    async def _send_examples(self, incident: str, found: tuple[AlertExample, ...]) -> None:
+    async def send_examples(self, incident: str, found: tuple[AlertExample, ...], texts: Sequence[AlertText]) -> None:
+        """Send an incident with the mentions behind it; before that what they say, where it was not sent before."""
+        known = self.incidents.open(incident)
+        if known is not None and self._version.is_current and self._privacy == "linked":
+            sent = {(one.source, one.id) for one in known.examples}
+            new = [text for text in texts if (text.source, text.id) not in sent]
+            await self._sender.send_keyed(self._texts, [alert_text_record(text) for text in new])
         await self._send_amended(partial(self.incidents.with_examples, incident, found))
 
     async def _send_found(self, alerts: Iterable[Alert]) -> list[Alert]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from schemas.acknowledgement import Acknowledgement
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertText
 from schemas.application import Application
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
@@ -46,6 +46,7 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "score-history": [{"score": 99.9, **LATE}, {"score": 1e300}, {"window": "3w"}, {"voice_count": -2}, {"at": -1}],
     "score-progress": [{"complete_until": YEAR_287396_MS}, {"head": 2**52}, {"begin": -1}, {"partition": "x"}],
     "alerts": [LATE, {"since": 2**52}, {"kind": "flood"}, {"score": 900.0}, {"probability": -1.0}, {"window": "9y"}],
+    "alert-texts": [{"since": YEAR_287396_MS}, {"since": 5}, {"text": "x" * 281}, {"source": ""}, {"author": 7}],
     "acknowledgements": [LATE, {"at": 5}, {"until": 5}, {"until": 2**53}, {"incident": ""}, {"by": "x" * 65}],
     "source-health": [LATE, {"at": 5}, {"published": -1}, {"gaps": [[5, 1]]}, {"gaps": [[0, 2**52]]}, {"source": ""}],
     "brands": [{"query": "(("}, {"tz": 99}, {"brand": ""}, {"brand": "a\nb"}, {"brand": "a" * 129}, {"terms": [""]}],
@@ -84,6 +85,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "score-history": (hour, value or b""),
         "score-progress": (b"0", encode(ScoreProgress(partition=0, complete_until=at_ms, head=at_ms, begin=at_ms))),
         "alerts": (brand.encode(), encode(opened)),
+        "alert-texts": (b"x:p", encode(AlertText(source="x", id="p", since=at_ms, text="t"))),
         "acknowledgements": (b"p", encode(Acknowledgement(incident="p", at=at_ms))),
         "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
         "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),

@@ -23,6 +23,7 @@ from streams.kafka.producer import Sender
 from streams.runtime.versions import settle_method, with_current
 from tests.command import jauge
 from tests.commands.running_up import running_up
+from tests.config.modes import modes_in, open_to_others
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
 from tests.golden.folder.make import BRANDS, HELD, HERE, KEY, PREFIX
@@ -112,8 +113,11 @@ async def test_topics_of_a_later_format_are_refused_at_the_start_and_of_an_earli
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("umask", [0, 0o077])
 @pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
-async def test_jauge_up_goes_on_with_the_folder_of_a_release(tmp_path: Path, packed: Path) -> None:
+async def test_jauge_up_goes_on_with_the_folder_of_a_release_and_closes_it_to_others(
+    tmp_path: Path, packed: Path, umask: int
+) -> None:
     with tarfile.open(packed) as archive:
         archive.extractall(tmp_path, filter="data")
     brands = "".join(BRAND.format(brand=brand) for brand in BRANDS)
@@ -121,7 +125,7 @@ async def test_jauge_up_goes_on_with_the_folder_of_a_release(tmp_path: Path, pac
     assert len(held) > 10
     folder, messages = tmp_path / "jauge-data", tmp_path / "messages"
     assert read_format(folder).format == 0
-    with running_up(tmp_path, brands + SETTINGS.format(port=free_port())) as process:
+    with running_up(tmp_path, brands + SETTINGS.format(port=free_port()), umask) as process:
         running = find_running(folder)
         assert running is not None
         assert read_format(folder).format == data_format.FORMAT
@@ -140,3 +144,6 @@ async def test_jauge_up_goes_on_with_the_folder_of_a_release(tmp_path: Path, pac
                 assert monotonic() < deadline, (score, messages.read_text())
                 await asyncio.sleep(0.2)
             assert score.mention_count == 1
+        modes = modes_in(folder)
+        assert {"kafka", "logs", "pseudonym.key", "running.json", "logs/match.log", "kafka/kafka.log"} <= modes.keys()
+        assert open_to_others(modes) == {}
