@@ -15,6 +15,9 @@ from schemas.cursor import Cursor
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
+from schemas.people.annotation import Annotation
+from schemas.people.brand_edit import BrandEdit
+from schemas.people.campaign import Campaign
 from schemas.score import Score, ScoreProgress
 
 RECORDS: dict[str, type] = {
@@ -27,6 +30,9 @@ RECORDS: dict[str, type] = {
     "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,
+    "brand-edits": BrandEdit,
+    "campaigns": Campaign,
+    "annotations": Annotation,
     "applications": Application,
     "cursors": Cursor,
     "dead-letters": DeadLetter,

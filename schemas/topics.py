@@ -18,6 +18,9 @@ from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
+from schemas.people.annotation import Annotation, annotation_fault
+from schemas.people.brand_edit import BrandEdit, brand_edit_fault
+from schemas.people.campaign import Campaign, campaign_fault
 from schemas.score import Score, ScoreProgress, history_fault, score_fault, score_progress_fault
 from schemas.tone_label import ToneLabel, tone_label_fault
 
@@ -168,6 +171,33 @@ CONTRACTS = (
         readers=("collect", "match", "score", "board"),
     ),
     TopicContract(
+        "brand-edits",
+        "brand|at",
+        BrandEdit,
+        brand_edit_fault,
+        clean_up="compact",
+        writers=("board",),
+        readers=("board",),
+    ),
+    TopicContract(
+        "campaigns",
+        "name",
+        Campaign,
+        campaign_fault,
+        clean_up="compact",
+        writers=("board",),
+        readers=("board",),
+    ),
+    TopicContract(
+        "annotations",
+        "id",
+        Annotation,
+        annotation_fault,
+        clean_up="compact",
+        writers=("board",),
+        readers=("board",),
+    ),
+    TopicContract(
         "applications",
         "current; begun|version",
         Application,
@@ -240,6 +270,9 @@ class Topics:
     acknowledgements: str
     source_health: str
     brands: str
+    brand_edits: str
+    campaigns: str
+    annotations: str
     applications: str
     tone_labels: str
     tone_model: str

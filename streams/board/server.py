@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
@@ -12,14 +12,19 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas.acknowledgement import Acknowledgement
+from schemas.codec import Record
 from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Api
+from streams.board.api.people import PeopleApi
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
+from streams.board.editing.brand_editor import BrandEditor
+from streams.board.editing.marks import Marks
+from streams.board.editing.settings_file import WatchedFile
 from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
 from streams.board.state.feed import Feed
@@ -97,10 +102,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             except (KafkaError, TimeoutError) as error:
                 raise JaugeError("the broker does not answer: the incident stays as it was, try again") from error
 
+        file = WatchedFile(settings)
+        people = _people(settings, model, sender, file, analyst)
+
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
 
-        api = Api(views, live, analyst, access, correct, acknowledge, settings.board, wall_clock_ms)
+        api = Api(views, live, analyst, access, correct, acknowledge, people, settings.board, wall_clock_ms)
         address = await _listen(stack, settings.board, access, api, metrics)
         log.info("the board is at %s", address)
         listening(address)
@@ -109,6 +117,23 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(feed.run(), name="feed")
             tasks.create_task(live.run(), name="live")
             tasks.create_task(reasons.run(), name="reasons")
+            tasks.create_task(file.run(views.reload), name="settings file")
+
+
+def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedFile, analyst: Analyst) -> PeopleApi:
+    """Return the calls by which brands, campaigns and annotations are changed."""
+    topics = settings.kafka.topics
+
+    async def send(topic: str, records: Sequence[Record]) -> None:
+        try:
+            async with asyncio.timeout(LABEL_S):
+                await sender.send_keyed(topic, records)
+        except (KafkaError, TimeoutError) as error:
+            raise JaugeError("the broker does not answer: nothing is promised, try again") from error
+
+    editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
+    marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
+    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
 
 
 def _stale_s(feed: Feed) -> float:

@@ -15,15 +15,18 @@ from streams.board.analyst.messages import (
     Compared,
     Explained,
     Failed,
+    Previewed,
     Question,
     ToCompare,
     ToExplain,
     ToneRead,
+    ToPreview,
     ToReadTone,
     ToUncorrect,
     Uncorrected,
 )
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.people_responses import Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
@@ -105,6 +108,13 @@ class Analyst:
         if not isinstance(answer, ToneRead):
             raise TypeError(f"{answer!r} is no tone")
         return answer.reason
+
+    async def preview(self, question: ToPreview) -> Preview:
+        """Read on what a draft finds; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Previewed):
+            raise TypeError(f"{answer!r} is no preview")
+        return answer.preview
 
     async def uncorrect(self, question: ToUncorrect) -> Corrections:
         """Read the scores of a brand without corrections; raises as `compare` does."""

@@ -4,11 +4,22 @@ from datetime import date
 
 import msgspec
 
+from schemas.brand import Brand
 from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.people_responses import Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
-from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.errors import ConflictError, JaugeError, UnknownNameError, UsageError
+
+
+class KnownCampaign(msgspec.Struct, frozen=True):
+    """A campaign that was written on the board."""
+
+    name: str
+    brand: str
+    first_day: date
+    last_day: date
 
 
 class ToCompare(msgspec.Struct, frozen=True, tag=True):
@@ -21,6 +32,8 @@ class ToCompare(msgspec.Struct, frozen=True, tag=True):
     first_day: date | None
     last_day: date | None
     campaigns: tuple[str, ...]
+    known: tuple[KnownCampaign, ...] = ()
+    """The campaigns that the board knows beside those of the settings file."""
 
 
 class ToExplain(msgspec.Struct, frozen=True, tag=True):
@@ -42,6 +55,15 @@ class ToUncorrect(msgspec.Struct, frozen=True, tag=True):
     """Of which brand the scores are to be read without corrections."""
 
     brand: str
+
+
+class ToPreview(msgspec.Struct, frozen=True, tag=True):
+    """What a draft would find."""
+
+    draft: Brand
+    turn: int
+    now_ms: int
+    """Of turn 0: 7 days are read back from here, ms UTC."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -76,8 +98,14 @@ class Uncorrected(msgspec.Struct, frozen=True, tag=True):
     corrections: Corrections
 
 
-Question = ToCompare | ToExplain | ToReadTone | ToUncorrect
-Answer = Failed | Compared | Explained | ToneRead | Uncorrected
+class Previewed(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    preview: Preview
+
+
+Question = ToCompare | ToExplain | ToReadTone | ToUncorrect | ToPreview
+Answer = Failed | Compared | Explained | ToneRead | Uncorrected | Previewed
 
 
 def code_of(error: JaugeError) -> ProblemCode:
@@ -87,6 +115,8 @@ def code_of(error: JaugeError) -> ProblemCode:
     <ProblemCode.INVALID_REQUEST: 'invalid_request'>
     """
     match error:
+        case ConflictError():
+            return ProblemCode.CONFLICT
         case UnknownNameError():
             return ProblemCode.UNKNOWN_NAME
         case UsageError():

@@ -15,6 +15,7 @@ const VIEWS = {
   brand: () => import("./brand.js"),
   compare: () => import("./compare.js"),
   alerts: () => import("./alerts.js"),
+  brands: () => import("./brands.js"),
   sources: () => import("./sources.js"),
   method: () => import("./method.js"),
 };

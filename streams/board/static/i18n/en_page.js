@@ -41,6 +41,7 @@ export default {
   "view.brand": "Brand",
   "view.compare": "Compare",
   "view.alerts": "Alerts",
+  "view.brands": "Brands",
   "view.sources": "Sources",
   "view.method": "Method",
 

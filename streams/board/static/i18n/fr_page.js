@@ -41,6 +41,7 @@ export default {
   "view.brand": "Marque",
   "view.compare": "Comparer",
   "view.alerts": "Alertes",
+  "view.brands": "Marques",
   "view.sources": "Sources",
   "view.method": "Méthode",
 

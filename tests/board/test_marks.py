@@ -1,0 +1,93 @@
+"""Campaigns and annotations are written by editors and programs with a token, and stand where they belong."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.brand import Brand
+from streams.analysis.brands_file import brands_toml
+from streams.analysis.followed_brands import followed_with_campaigns
+from streams.config.timefmt import wall_clock_ms
+from tests.board.running import Client, Installation, board
+from tests.conftest import SharedKafka
+
+HOSTILE = "<img src=x onerror=alert(1)> \u202e"
+
+
+@pytest.fixture
+async def there(kafka: SharedKafka) -> AsyncIterator[Installation]:
+    async with Installation(kafka.bootstrap, kafka.prefix()) as made:
+        await made.publish(Brand(brand="Acme", terms=("acme",), managed="board"), Brand(brand="Bolt"))
+        yield made
+
+
+async def texts(client: Client, query: str = "") -> list[str]:
+    """What stands on the trends."""
+    return [row["text"] for row in (await client.get(f"/annotations{query}"))["rows"]]
+
+
+async def test_a_deploy_posts_an_annotation_with_a_token_and_it_is_taken_off_again(
+    there: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "deploys").write_text("a long token of deploys", encoding="utf-8")
+    (tmp_path / "guest").write_text("a long token of a guest", encoding="utf-8")
+    tokens = {"editor_token_files": [str(tmp_path / "deploys")], "viewer_token_files": [str(tmp_path / "guest")]}
+    settings, now_ms = there.settings(board=tokens), wall_clock_ms()
+    deploys, guest = ({"Authorization": f"Bearer a long token of {name}"} for name in ("deploys", "a guest"))
+    call = "/api/v1/annotations"
+    async with board(settings) as client:
+        for body in (
+            {"id": "v2", "text": "Version 2", "kind": "release"},
+            {"id": "v2", "text": "Version 2.0", "kind": "release"},  # posted again: it is written over
+            {"text": HOSTILE, "brand": "Acme", "at": now_ms - 60_000, "until": now_ms},
+        ):
+            status, made, _ = await client.ask("POST", call, body, **deploys)
+            assert (status, made["annotation"]["by"]) == (202, "deploys")
+        assert (await client.ask("POST", call, {"text": "x"}, **guest))[0] == 403
+        wrong: list[tuple[dict[str, Any], int]] = [
+            ({"text": " "}, 400),
+            ({"text": "x" * 201}, 400),
+            ({"text": "a\x1b[2J"}, 400),
+            ({"text": "x", "at": 5}, 400),
+            ({"text": "x", "at": now_ms, "until": now_ms - 5}, 400),
+            ({"text": "x", "brand": "Nobody"}, 404),
+            ({"text": "x", "id": "../x"}, 400),
+            ({"text": "x", "by": "somebody else"}, 400),
+        ]
+        for body, refused in wrong:
+            assert (await client.ask("POST", call, body, **deploys))[0] == refused, body
+    async with board(settings) as client:  # read back after a restart
+        client.session.headers.update(guest)
+        assert await texts(client) == [HOSTILE, "Version 2.0"]
+        assert await texts(client, "?brand=Bolt") == ["Version 2.0"]
+        assert await texts(client, f"?brand=Acme&to={now_ms - 1}") == [HOSTILE]
+        assert (await client.ask("DELETE", f"{call}?id=v2", **deploys))[0] == 204
+        assert (await client.ask("DELETE", f"{call}?id=v2", **deploys))[0] == 404
+        assert await texts(client, "?brand=Bolt") == []
+
+
+async def test_a_campaign_of_the_board_stands_beside_those_of_the_file_and_is_exported(there: Installation) -> None:
+    of_file = {"name": "Filed", "brand": "Acme", "first_day": "2026-09-01", "last_day": "2026-09-07"}
+    settings = there.settings(campaigns=[of_file])
+    call = "/api/v1/campaigns"
+    async with board(settings) as client:
+        launch = {**of_file, "name": "Launch", "words": ["launch", 'the "new" one']}
+        status, made, _ = await client.ask("POST", call, launch)
+        assert (status, made["words"], made["is_of_file"]) == (202, launch["words"], False)
+        named = [(one["name"], one["is_of_file"]) for one in (await client.get("/market"))["campaigns"]]
+        assert named == [("Filed", True), ("Launch", False)]
+        history = await client.get("/history?campaign=Launch")
+        assert history["series"][0]["brand"] == "Acme"
+        for body, refused in (
+            (of_file, 409),
+            ({**launch, "brand": "Nobody"}, 404),
+            ({**launch, "last_day": "2026-08-01"}, 400),
+            ({**launch, "last_day": "2036-08-01"}, 400),
+        ):
+            assert (await client.ask("POST", call, body))[0] == refused
+        brands, campaigns = await followed_with_campaigns(settings)
+        assert 'words = ["launch", "the \\"new\\" one"]' in brands_toml(brands.values(), campaigns.values())
+        assert (await client.ask("DELETE", f"{call}?name=Launch"))[0] == 204
+        assert len((await client.get("/market"))["campaigns"]) == 1
