@@ -42,6 +42,9 @@ COUNTED = {
         "brand-mentions",
         "source-health",
         "brands",
+        "brand-edits",
+        "campaigns",
+        "annotations",
     ),
     "collect": ("brands",),
 }

@@ -41,14 +41,26 @@ export class BrandEditor {
       "details",
       { class: "folded" },
       h("summary", {}, t("brands.more")),
-      h("div", { class: "edit-fields" }, this.exclude.node, this.query.node, this.match.node, this.skip.node, this.tz.node),
+      h(
+        "div",
+        { class: "edit-fields" },
+        this.exclude.node,
+        this.query.node,
+        this.match.node,
+        this.skip.node,
+        this.tz.node,
+      ),
     );
     const { exclude, query, examples } = this.row?.definition ?? {};
     more.open = Boolean(exclude?.length || query || examples);
     return h(
       "section",
       { class: "card brand-edit", "aria-labelledby": "edit-title" },
-      h("h2", { id: "edit-title" }, isEdit ? t("brands.edit.title", nameOf(this.row.definition.brand)) : t("brands.add")),
+      h(
+        "h2",
+        { id: "edit-title" },
+        isEdit ? t("brands.edit.title", nameOf(this.row.definition.brand)) : t("brands.add"),
+      ),
       h("div", { class: "edit-fields" }, this.name.node, this.terms.node),
       more,
       this.note,

@@ -74,14 +74,18 @@ class BrandsView {
     refill(
       this.file,
       file.fault &&
-        h("div", { class: "note", role: "alert" }, h("p", {}, t("brands.file.fault", visible(file.name))), h("p", {}, visible(file.fault))),
+        h(
+          "div",
+          { class: "note", role: "alert" },
+          h("p", {}, t("brands.file.fault", visible(file.name))),
+          h("p", {}, visible(file.fault)),
+        ),
     );
     const kept = new Set([...this.rows.querySelectorAll("details[open]")].map((one) => one.dataset.of));
     if (kept.size && document.activeElement?.closest(".definitions")) return; // nothing moves under the reader's hand
     const ordered = [...rows].sort(
       (one, other) =>
-        STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
-        byName(one.definition.brand, other.definition.brand),
+        STATES.indexOf(one.state) - STATES.indexOf(other.state) || byName(one.definition.brand, other.definition.brand),
     );
     refill(
       this.rows,
@@ -103,7 +107,11 @@ class BrandsView {
         isOfFile && h("span", { class: "tag" }, t("brands.of_file")),
         at && h("span", { class: "muted" }, t("brands.edited", recent(at), whoOf(by))),
       ),
-      h("p", { class: "definition-words" }, [terms.map(visible).join(", "), visible(query)].filter(Boolean).join(" · ")),
+      h(
+        "p",
+        { class: "definition-words" },
+        [terms.map(visible).join(", "), visible(query)].filter(Boolean).join(" · "),
+      ),
       this.mayEdit && !isOfFile && this.actions(row),
       at && brandHistory(brand),
     );
@@ -158,4 +166,3 @@ class BrandsView {
     this.form.focus();
   }
 }
-

@@ -61,4 +61,5 @@ export const noteLine = () => h("p", { class: "edit-note", role: "alert" });
 
 /** A day of UTC, and a minute of the reader's clock, as inputs take them. */
 export const isoDay = (ms) => new Date(ms).toISOString().slice(0, DAY);
-export const localMinute = (ms) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, MINUTE);
+export const localMinute = (ms) =>
+  new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, MINUTE);

@@ -16,7 +16,11 @@ const ROOM = 110; // px that a text takes
 /** Read the marks of a brand's trend, or of several brands', between two times (ms). */
 export async function readMarks(brands, from, to, signal) {
   const [{ rows }, campaigns] = await Promise.all([
-    ask("annotations", { brand: brands.length === 1 ? brands[0] : null, from: Math.round(from), to: Math.round(to) }, signal),
+    ask(
+      "annotations",
+      { brand: brands.length === 1 ? brands[0] : null, from: Math.round(from), to: Math.round(to) },
+      signal,
+    ),
     Promise.all(campaignsIn(brands, from, to).map((one) => ofCampaign(one, signal))),
   ]);
   const noted = rows

@@ -45,7 +45,8 @@ export function daysOf(range) {
 /** What a range is, as `[from, to]` in ms, where the newest data is of `end`. */
 export function spanOf(range, end) {
   const days = daysOf(range);
-  if (days) return [Date.parse(days[0]), Math.min(Date.parse(days[1]) + DAY_MS, Math.max(end, Date.parse(days[0]) + DAY_MS))];
+  if (days)
+    return [Date.parse(days[0]), Math.min(Date.parse(days[1]) + DAY_MS, Math.max(end, Date.parse(days[0]) + DAY_MS))];
   if (!MONTHS[range]) return [end - (LAST[range] ?? LAST["7d"]), end];
   const now = new Date(end);
   const month = now.getUTCMonth();
@@ -65,7 +66,10 @@ export function againstOf(range, against, end) {
 
 function yearBefore(ms) {
   const then = new Date(ms);
-  const day = Math.min(then.getUTCDate(), new Date(Date.UTC(then.getUTCFullYear() - 1, then.getUTCMonth() + 1, 0)).getUTCDate());
+  const day = Math.min(
+    then.getUTCDate(),
+    new Date(Date.UTC(then.getUTCFullYear() - 1, then.getUTCMonth() + 1, 0)).getUTCDate(),
+  );
   return Date.UTC(then.getUTCFullYear() - 1, then.getUTCMonth(), day) + (ms % DAY_MS);
 }
 

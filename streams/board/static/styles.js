@@ -1,6 +1,11 @@
 /** Styles that the first view can do without: asked for by the others, or when there is nothing else to do. */
 
-const LATER = ["static/css/brand.css", "static/css/views.css", "static/css/people.css", "static/vendor/uplot/uPlot.min.css"];
+const LATER = [
+  "static/css/brand.css",
+  "static/css/views.css",
+  "static/css/people.css",
+  "static/vendor/uplot/uPlot.min.css",
+];
 let asked = null;
 
 /** Have them; those for paper stay the last. */

@@ -45,7 +45,8 @@ export default {
   "preview.found": (found, fresh, shown) =>
     shown ? `Finds ${found}, of which ${fresh} are new; here are ${shown}.` : "Finds nothing.",
   "preview.lost": (lost) => `${lost} that are found now would be lost.`,
-  "preview.read": (read) => `${read} mentions read. Sources that are searched by words hold those of the followed brands alone.`,
+  "preview.read": (read) =>
+    `${read} mentions read. Sources that are searched by words hold those of the followed brands alone.`,
   "preview.cut": "There are more: the oldest days are left out.",
   "preview.new": "new",
   "preview.failed.match": (text) => `This example is not found: ${text}`,
@@ -66,7 +67,8 @@ export default {
   "campaigns.mark": (name) => `Campaign ${name}`,
 
   "annotations.title": "Annotations",
-  "annotations.text": "What happened when: it stands on the trends and in reports. Programs post them with the token of an editor.",
+  "annotations.text":
+    "What happened when: it stands on the trends and in reports. Programs post them with the token of an editor.",
   "annotations.none": "There is no annotation.",
   "annotations.add": "Add an annotation",
   "annotations.what": "What happened",

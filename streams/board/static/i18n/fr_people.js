@@ -1,15 +1,15 @@
-/** Français : les marques telles qu'elles sont définies, campagnes et annotations. */
+/** Français : les marques telles qu’elles sont définies, campagnes et annotations. */
 
 export default {
   "brands.text":
-    "Qui est suivi, et par quels mots. Les scores d'une marque comptent à partir du moment où elle est suivie : avant, personne ne la cherchait.",
-  "brands.viewer": "Les éditeurs modifient cette page : entrez avec le jeton de l'un d'eux.",
+    "Qui est suivi, et par quels mots. Les scores d’une marque comptent à partir du moment où elle est suivie : avant, personne ne la cherchait.",
+  "brands.viewer": "Les éditeurs modifient cette page : entrez avec le jeton de l’un d’eux.",
   "brands.add": "Ajouter une marque",
   "brands.followed": "Marques suivies",
-  "brands.none": "Aucune marque n'est encore suivie.",
+  "brands.none": "Aucune marque n’est encore suivie.",
   "brands.of_file": "gérée par fichier",
   "brands.file.fault": (name) =>
-    `Le fichier de configuration ${name} n'est pas lu dans son état actuel. Ce qu'il disait avant reste valable :`,
+    `Le fichier de configuration ${name} n’est pas lu dans son état actuel. Ce qu’il disait avant reste valable :`,
   "brands.edited": (time, who) => `modifiée ${time} par ${who}`,
   "brands.state.active": "suivie",
   "brands.state.paused": "en pause",
@@ -31,7 +31,7 @@ export default {
   "brands.field.query": "Requête, pour ce que des mots ne disent pas",
   "brands.field.match": "Exemples à trouver, un par ligne",
   "brands.field.skip": "Exemples à ne pas trouver, un par ligne",
-  "brands.field.tz": "Heures à l'est d'UTC",
+  "brands.field.tz": "Heures à l’est d’UTC",
   "brands.history": "Historique",
   "brands.did.create": "Créée",
   "brands.did.edit": "Modifiée",
@@ -42,21 +42,21 @@ export default {
 
   "preview.title": "Ce que ces mots trouvent sur les 7 derniers jours",
   "preview.progress": "Lecture des mentions",
-  "preview.empty": "Donnez un nom et un mot : ce qu'ils trouvent apparaît ici.",
+  "preview.empty": "Donnez un nom et un mot : ce qu’ils trouvent apparaît ici.",
   "preview.found": (found, fresh, shown) =>
     shown ? `Trouve ${found}, dont ${fresh} nouvelles ; en voici ${shown}.` : "Ne trouve rien.",
-  "preview.lost": (lost) => `${lost} qui sont trouvées aujourd'hui seraient perdues.`,
+  "preview.lost": (lost) => `${lost} qui sont trouvées aujourd’hui seraient perdues.`,
   "preview.read": (read) =>
     `${read} mentions lues. Les sources interrogées par mots ne contiennent que celles des marques suivies.`,
   "preview.cut": "Il y en a davantage : les jours les plus anciens manquent.",
   "preview.new": "nouvelle",
-  "preview.failed.match": (text) => `Cet exemple n'est pas trouvé : ${text}`,
-  "preview.failed.skip": (text) => `Cet exemple est trouvé et ne devrait pas l'être : ${text}`,
+  "preview.failed.match": (text) => `Cet exemple n’est pas trouvé : ${text}`,
+  "preview.failed.skip": (text) => `Cet exemple est trouvé et ne devrait pas l’être : ${text}`,
 
   "campaigns.title": "Campagnes",
   "campaigns.text":
-    "Des jours d'une marque et, si vous voulez, les mots de sa campagne. Elles figurent sur sa courbe et sont comparées à autant de jours avant.",
-  "campaigns.none": "Il n'y a aucune campagne.",
+    "Des jours d’une marque et, si vous voulez, les mots de sa campagne. Elles figurent sur sa courbe et sont comparées à autant de jours avant.",
+  "campaigns.none": "Il n’y a aucune campagne.",
   "campaigns.add": "Ajouter une campagne",
   "campaigns.name": "Nom de la campagne",
   "campaigns.brand": "Marque",
@@ -69,19 +69,19 @@ export default {
 
   "annotations.title": "Annotations",
   "annotations.text":
-    "Ce qui s'est passé, et quand : cela figure sur les courbes et dans les rapports. Les programmes les envoient avec le jeton d'un éditeur.",
-  "annotations.none": "Il n'y a aucune annotation.",
+    "Ce qui s’est passé, et quand : cela figure sur les courbes et dans les rapports. Les programmes les envoient avec le jeton d’un éditeur.",
+  "annotations.none": "Il n’y a aucune annotation.",
   "annotations.add": "Ajouter une annotation",
-  "annotations.what": "Ce qui s'est passé",
+  "annotations.what": "Ce qui s’est passé",
   "annotations.kind": "Genre",
   "annotations.kind.event": "Événement",
   "annotations.kind.release": "Version",
   "annotations.kind.outage": "Panne chez nous",
   "annotations.at": "Quand",
-  "annotations.until": "Jusqu'à",
+  "annotations.until": "Jusqu’à",
   "annotations.brand": "Sur les courbes de",
   "annotations.all": "toutes les marques",
-  "annotations.save": "Enregistrer l'annotation",
+  "annotations.save": "Enregistrer l’annotation",
   "annotations.remove": "Retirer",
   "annotations.here": "Événements de cette période",
 
@@ -104,8 +104,9 @@ export default {
   "range.against": "Comparé à",
   "range.against.none": "rien",
   "range.against.before": "période précédente",
-  "range.against.year": "même période l'an dernier",
-  "range.against.nothing": "Il n'y a rien à quoi le comparer.",
+  "range.against.year": "même période l’an dernier",
+  "range.against.nothing": "Il n’y a rien à quoi le comparer.",
   "range.against.means.before": (now, then, by) => `Moyenne ${now}, sur la période précédente ${then} : ${by} points.`,
-  "range.against.means.year": (now, then, by) => `Moyenne ${now}, à la même période l'an dernier ${then} : ${by} points.`,
+  "range.against.means.year": (now, then, by) =>
+    `Moyenne ${now}, à la même période l’an dernier ${then} : ${by} points.`,
 };
