@@ -1,5 +1,6 @@
 """Editors define brands on the board: previewed, written with their author, taken back; the file comes first."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.records import mention_record
 from streams.analysis.followed_brands import apply_brands, followed
+from streams.board.editing import settings_file
 from streams.config.timefmt import wall_clock_ms
 from tests.board.running import Client, Installation, board
 from tests.conftest import SharedKafka
+from tests.patience import PATIENCE_S
 
 CALL = "/api/v1/brands"
+CAMPAIGN = {"brand": "Acme", "first_day": "2026-09-01", "last_day": "2026-09-07"}
 DAY_MS = 86_400_000
 
 
@@ -95,6 +99,34 @@ async def test_what_the_settings_file_names_is_its_own_and_applying_it_ends_no_b
         assert (await followed(settings))["Acme"].managed == "file"
         await apply_brands(settings, wall_clock_ms())
         assert set(await followed(settings)) == {"Filed"}
+
+
+async def until_campaign(client: Client, name: str) -> None:
+    while [one["name"] for one in (await client.get("/market"))["campaigns"]] != [name]:  # noqa: ASYNC110 # of a file
+        await asyncio.sleep(0.05)
+
+
+async def test_a_settings_file_that_changes_is_read_again_and_an_error_keeps_the_old_and_is_shown(
+    there: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "jauge.toml"
+    week = 'brand = "Acme"\nfirst_day = 2026-09-01\nlast_day = 2026-09-07\n'
+    file.write_text(f'[[campaigns]]\nname = "One"\n{week}')
+    monkeypatch.setenv("JAUGE_CONFIG", str(file))
+    monkeypatch.setattr(settings_file, "LOOK_EVERY_S", 0.05)
+    settings = there.settings(campaigns=[{"name": "One", **CAMPAIGN}])
+    async with board(settings) as client, asyncio.timeout(PATIENCE_S):
+        assert (await client.get("/brands"))["file"] == {"name": "jauge.toml", "fault": ""}
+        file.write_text(f'[[campaigns]]\nname = "Two"\n{week}')
+        await until_campaign(client, "Two")
+        file.write_text('[[campaigns]]\nname = "Three"\n')
+        while not (fault := (await client.get("/brands"))["file"]["fault"]):  # noqa: ASYNC110 # a file
+            await asyncio.sleep(0.05)
+        assert "campaigns.0.brand" in fault
+        assert [one["name"] for one in (await client.get("/market"))["campaigns"]] == ["Two"]
+        file.write_text(f'[[campaigns]]\nname = "Three"\n{week}')
+        await until_campaign(client, "Three")
+        assert (await client.get("/brands"))["file"]["fault"] == ""
 
 
 async def test_what_cannot_be_is_refused_and_the_second_of_two_who_edit_at_once_is_asked_to_look_again(

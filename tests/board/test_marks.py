@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.brand import Brand
+from schemas.brand_mention import BrandMention
+from scoring.method.constants import DAY_MS
 from streams.analysis.brands_file import brands_toml
 from streams.analysis.followed_brands import followed_with_campaigns
 from streams.config.timefmt import wall_clock_ms
@@ -80,6 +83,20 @@ async def test_a_campaign_of_the_board_stands_beside_those_of_the_file_and_is_ex
         assert named == [("Filed", True), ("Launch", False)]
         history = await client.get("/history?campaign=Launch")
         assert history["series"][0]["brand"] == "Acme"
+        noon_ms = 1_788_264_000_000  # 1 September 2026
+        said = [
+            BrandMention(brand="Acme", source="x", id=str(n), op="create", created_at=at_ms, seen_at=at_ms, text=text)
+            for n, (at_ms, text) in enumerate(
+                [(noon_ms, "the LAUNCH"), (noon_ms, "else"), (noon_ms + DAY_MS, "launch"), (noon_ms - DAY_MS, "before")]
+            )
+        ]
+        await there.publish(*said, replace(said[1], op="delete", seen_at=noon_ms + 5, text=""))
+        counts = await client.get("/campaigns?name=Launch")
+        assert counts["days"][:2] == [
+            {"day": "2026-09-01", "mentions": 1, "with_words": 1},
+            {"day": "2026-09-02", "mentions": 1, "with_words": 1},
+        ]
+        assert (len(counts["days"]), counts["baseline"], counts["is_whole"]) == (7, pytest.approx(1 / 7), False)
         for body, refused in (
             (of_file, 409),
             ({**launch, "brand": "Nobody"}, 404),

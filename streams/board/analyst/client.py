@@ -13,11 +13,13 @@ from schemas.reason import ProblemCode
 from streams.board.analyst.messages import (
     Answer,
     Compared,
+    Counted,
     Explained,
     Failed,
     Previewed,
     Question,
     ToCompare,
+    ToCount,
     ToExplain,
     ToneRead,
     ToPreview,
@@ -26,7 +28,7 @@ from streams.board.analyst.messages import (
     Uncorrected,
 )
 from streams.board.contract.comparison_responses import Comparison, Explanation
-from streams.board.contract.people_responses import Preview
+from streams.board.contract.people_responses import CampaignCounts, Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
@@ -115,6 +117,13 @@ class Analyst:
         if not isinstance(answer, Previewed):
             raise TypeError(f"{answer!r} is no preview")
         return answer.preview
+
+    async def count(self, question: ToCount) -> CampaignCounts:
+        """Count the mentions of a campaign; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Counted):
+            raise TypeError(f"{answer!r} has no counts")
+        return answer.counts
 
     async def uncorrect(self, question: ToUncorrect) -> Corrections:
         """Read the scores of a brand without corrections; raises as `compare` does."""

@@ -7,7 +7,7 @@ import msgspec
 from schemas.brand import Brand
 from schemas.reason import ProblemCode
 from streams.board.contract.comparison_responses import Comparison, Explanation
-from streams.board.contract.people_responses import Preview
+from streams.board.contract.people_responses import CampaignCounts, Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ConflictError, JaugeError, UnknownNameError, UsageError
@@ -66,6 +66,16 @@ class ToPreview(msgspec.Struct, frozen=True, tag=True):
     """Of turn 0: 7 days are read back from here, ms UTC."""
 
 
+class ToCount(msgspec.Struct, frozen=True, tag=True):
+    """The mentions of which campaign are to be counted."""
+
+    name: str
+    brand: str
+    first_day: date
+    last_day: date
+    words: tuple[str, ...]
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Why there is no answer, and what to do."""
 
@@ -98,14 +108,20 @@ class Uncorrected(msgspec.Struct, frozen=True, tag=True):
     corrections: Corrections
 
 
+class Counted(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    counts: CampaignCounts
+
+
 class Previewed(msgspec.Struct, frozen=True, tag=True):
     """An answer."""
 
     preview: Preview
 
 
-Question = ToCompare | ToExplain | ToReadTone | ToUncorrect | ToPreview
-Answer = Failed | Compared | Explained | ToneRead | Uncorrected | Previewed
+Question = ToCompare | ToExplain | ToReadTone | ToUncorrect | ToPreview | ToCount
+Answer = Failed | Compared | Explained | ToneRead | Uncorrected | Previewed | Counted
 
 
 def code_of(error: JaugeError) -> ProblemCode:

@@ -27,15 +27,18 @@ from streams.analysis.corrections import effects
 from streams.analysis.explain import explain
 from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
+from streams.board.analyst.campaign_counts import campaign_counts
 from streams.board.analyst.messages import (
     Answer,
     Compared,
+    Counted,
     Explained,
     Failed,
     KnownCampaign,
     Previewed,
     Question,
     ToCompare,
+    ToCount,
     ToExplain,
     ToneRead,
     ToPreview,
@@ -83,6 +86,8 @@ async def _answer(question: Question, settings: Settings, previews: Previews) ->
             return ToneRead(await _read_tone(question.asked, settings))
         case ToUncorrect():
             return Uncorrected(await _uncorrect(question, settings))
+        case ToCount():
+            return Counted(await campaign_counts(question, settings))
         case ToPreview():
             return Previewed(await previews.turn(question.draft, question.turn, question.now_ms, settings))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToPreview
+from streams.board.analyst.messages import ToCount, ToPreview
 from streams.board.api.requests import NAME
 from streams.board.contract import people_requests as requests
 from streams.board.contract import people_responses, responses
@@ -14,7 +14,7 @@ from streams.board.editing.brand_editor import BrandEditor
 from streams.board.editing.marks import Marks
 from streams.board.editing.settings_file import WatchedFile
 from streams.board.state.people import People
-from streams.board.views.campaigns import campaign_view
+from streams.board.views.campaigns import campaign_named, campaign_view
 from streams.board.views.export import AFTER_ALL_MS
 
 
@@ -50,6 +50,10 @@ class PeopleApi:
 
     async def _post_campaigns(self, request: web.Request, body: requests.CampaignDraft) -> responses.Campaign:
         return campaign_view(await self._marks.write_campaign(body, request[NAME]))
+
+    async def _get_campaigns(self, query: requests.NameAsked) -> people_responses.CampaignCounts:
+        one = campaign_named(query.name, self._file.settings, self._people)
+        return await self._analyst.count(ToCount(one.name, one.brand, one.first_day, one.last_day, tuple(one.words)))
 
     async def _delete_campaigns(self, query: requests.NameAsked) -> web.Response:
         await self._marks.end_campaign(query.name)

@@ -14,7 +14,9 @@ PREFIX = "/api/v1"
 EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
 STREAM = f"{PREFIX}/stream"
-ANALYSES = tuple(f"{PREFIX}/{name}" for name in ("brands/preview", "compare", "corrections", "explain", "tone"))
+ANALYSES = tuple(
+    f"{PREFIX}/{name}" for name in ("brands/preview", "campaigns", "compare", "corrections", "explain", "tone")
+)
 """What the one process answers that reads whole partitions."""
 FILES = tuple(one.media_type for one in FORMATS.values())
 
@@ -113,6 +115,14 @@ ROUTES = (
         people_requests.PreviewAsked,
         people_responses.Preview,
         for_editors=True,
+    ),
+    Route(
+        "GET",
+        "/campaigns",
+        "Mentions of a campaign by day, and of as many days before.",
+        people_requests.NameAsked,
+        None,
+        people_responses.CampaignCounts,
     ),
     Route(
         "POST",

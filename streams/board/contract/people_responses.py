@@ -92,6 +92,28 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     failed: list[FailedExample]
 
 
+class CampaignDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A day of a campaign."""
+
+    day: str
+    """ISO date, UTC."""
+    mentions: int
+    """Of the brand."""
+    with_words: int
+    """Of those: with any of the words of the campaign; all of them where it has none."""
+
+
+class CampaignCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much was said in a campaign, as far as mentions are kept."""
+
+    name: str
+    days: list[CampaignDay]
+    baseline: float
+    """Mentions of the brand a day, in as many days before the campaign."""
+    is_whole: bool
+    """Whether the mentions of all these days are kept still."""
+
+
 class Annotations(msgspec.Struct, frozen=True, kw_only=True):
     """Annotations, the earliest first."""
 

@@ -4,10 +4,11 @@ import { ask, send } from "./api.js";
 import { board } from "./board.js";
 import { h, refill } from "./dom.js";
 import { choiceField, doing, isoDay, noteLine, parted, textField } from "./editing.js";
-import { byName, day } from "./format.js";
+import { byName, count, day, decimal } from "./format.js";
 import { t } from "./language.js";
 import { named, nameOf, visible, whoOf } from "./names.js";
 import { to } from "./route.js";
+import { table } from "./tables.js";
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -90,6 +91,7 @@ export class Campaigns {
         isOfFile ? h("span", { class: "tag" }, t("brands.of_file")) : h("span", { class: "muted" }, whoOf(by)),
       ),
       words.length ? h("p", { class: "definition-words" }, words.map((one) => visible(one)).join(", ")) : null,
+      byDay(name),
       this.mayEdit &&
         !isOfFile &&
         doing(
@@ -103,4 +105,29 @@ export class Campaigns {
         ),
     );
   }
+}
+
+/** What was said day by day, asked for when it is unfolded. */
+function byDay(name) {
+  const box = h("div");
+  const node = h("details", { class: "folded" }, h("summary", {}, t("campaigns.days")), box);
+  node.addEventListener("toggle", async () => {
+    if (!node.open) return;
+    refill(box, h("p", { class: "muted" }, t("reading")));
+    try {
+      const { days, baseline, is_whole: isWhole } = await ask("campaigns", { name });
+      refill(
+        box,
+        h("p", {}, t("campaigns.baseline", decimal(baseline)), isWhole ? "" : ` ${t("campaigns.partly")}`),
+        table(
+          t("campaigns.days"),
+          [t("compare.day.head"), [t("column.mentions"), "number"], [t("campaigns.with_words"), "number"]],
+          days.map((one) => [day(one.day), count(one.mentions), count(one.with_words)]),
+        ),
+      );
+    } catch (problem) {
+      refill(box, h("p", { role: "alert" }, problem.message));
+    }
+  });
+  return node;
 }

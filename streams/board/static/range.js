@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const HOURLY_MS = 35 * DAY_MS; // the board has every hour of so long, and before that the midnights
 const LAST = { "24h": DAY_MS, "7d": 7 * DAY_MS, "28d": 28 * DAY_MS, "90d": 90 * DAY_MS };
-const MONTHS = { month: 1, quarter: 3 };
+const MONTHS = { month: 1, last_month: 1, quarter: 3 };
 const OWN = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
 const ISO = 10;
 const LEAST_STEPS = 4;
@@ -48,9 +48,14 @@ export function spanOf(range, end) {
   if (days)
     return [Date.parse(days[0]), Math.min(Date.parse(days[1]) + DAY_MS, Math.max(end, Date.parse(days[0]) + DAY_MS))];
   if (!MONTHS[range]) return [end - (LAST[range] ?? LAST["7d"]), end];
-  const now = new Date(end);
-  const month = now.getUTCMonth();
-  return [Date.UTC(now.getUTCFullYear(), month - (month % MONTHS[range])), end];
+  const first = monthOf(end, range === "quarter" ? -(new Date(end).getUTCMonth() % MONTHS.quarter) : 0);
+  return range === "last_month" ? [monthOf(end, -1), first] : [first, end];
+}
+
+/** When the month of a time begins, or one so many months later. */
+function monthOf(ms, later) {
+  const time = new Date(ms);
+  return Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + later);
 }
 
 /** What a range is held against, as `[from, to]`; null: nothing. */
@@ -59,8 +64,7 @@ export function againstOf(range, against, end) {
   if (against === "year") return [yearBefore(from), yearBefore(from) + to - from];
   if (against !== "before") return null;
   if (!MONTHS[range]) return [2 * from - to, from];
-  const begin = new Date(from);
-  const before = Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() - MONTHS[range]);
+  const before = monthOf(from, -MONTHS[range]);
   return [before, Math.min(before + to - from, from)];
 }
 

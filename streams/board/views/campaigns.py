@@ -30,15 +30,25 @@ def campaigns_of(settings: Settings, people: People) -> list[responses.Campaign]
     return of_file + [campaign_view(one) for one in of_board if one.name not in names]
 
 
+def campaign_named(name: str, settings: Settings, people: People) -> CampaignSettings | Campaign:
+    """Return a campaign, of the settings file or else of the board.
+
+    Raises:
+        UnknownNameError: there is none of this name.
+    """
+    one = next(filter(lambda one: one.name == name, _all(settings, people)), None)
+    if one is None:
+        raise UnknownNameError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
+    return one
+
+
 def series_of(name: str, settings: Settings, model: ReadModel) -> Series:
     """Return the scores of a campaign by its days.
 
     Raises:
         UnknownNameError: there is no campaign of this name.
     """
-    one = next(filter(lambda one: one.name == name, _all(settings, model.people)), None)
-    if one is None:
-        raise UnknownNameError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
+    one = campaign_named(name, settings, model.people)
     first, last = day_ms(one.first_day), day_ms(one.last_day)
     times = range(first + DAY_MS, last + DAY_MS + 1, DAY_MS)
     points = model.track(one.brand, CAMPAIGN_WINDOW).at_times(times)

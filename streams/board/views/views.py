@@ -20,7 +20,7 @@ from streams.board.contract.score_responses import BrandView, ChangeReason, Hist
 from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.campaigns import CAMPAIGN_WINDOW, campaigns_of, series_of
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
-from streams.board.views.incidents import answer_to, is_open
+from streams.board.views.incidents import answer_to, is_open, touches
 from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
 from streams.config.errors import UnknownNameError, UsageError
@@ -165,7 +165,11 @@ class Views:
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
-        return [alert for alert in self._model.alerts(asked.brand) if asked.state == "all" or is_open(alert)]
+        return [
+            alert
+            for alert in self._model.alerts(asked.brand)
+            if (asked.state == "all" or is_open(alert)) and touches(alert, asked.from_, asked.to)
+        ]
 
     def acknowledgement(self, action: responses.IncidentAction, by: str) -> Acknowledgement | None:
         """Say what an action makes of an incident; None: nobody looks after it any more.

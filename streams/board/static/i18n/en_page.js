@@ -31,7 +31,7 @@ export default {
   provisional: "provisional",
   "reference.provisional": "provisional reference",
   export: "Download:",
-  "export.history": "28 days of all brands:",
+  "export.history": "All brands by day:",
   "export.of": (what) => `(${what})`,
   problem: "That did not work",
   "problem.again": "Try again",

@@ -31,7 +31,7 @@ export default {
   provisional: "provisoire",
   "reference.provisional": "référence provisoire",
   export: "Télécharger :",
-  "export.history": "28 jours de toutes les marques :",
+  "export.history": "Toutes les marques, par jour :",
   "export.of": (what) => `(${what})`,
   problem: "Cela n’a pas marché",
   "problem.again": "Réessayer",
