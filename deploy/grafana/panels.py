@@ -95,6 +95,9 @@ def dashboard(uid: str, title: str, about: str, *choices: QueryVariable) -> Dash
     )
     for choice in choices:
         built = built.with_variable(choice)
+    marks = AnnotationQuery().name("Annotations").datasource(SOURCE).enable(True).icon_color("blue")
+    if uid in ("overview", "brand", "compare"):
+        built = built.annotation(marks.expr("max by (kind) (jauge_board_annotations) > 0"))
     if uid != "brand":
         return built
     alerts = AnnotationQuery().name("Alerts").datasource(SOURCE).enable(True).icon_color("red")

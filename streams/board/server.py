@@ -92,6 +92,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
+        metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(settings.kafka, sender, model.mentions, wall_clock_ms)
 
         async def acknowledge(incident: str, one: Acknowledgement | None) -> None:

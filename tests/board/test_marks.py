@@ -9,12 +9,15 @@ from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
+from schemas.people.annotation import Annotation
 from scoring.method.constants import DAY_MS
 from streams.analysis.brands_file import brands_toml
 from streams.analysis.followed_brands import followed_with_campaigns
+from streams.board.state.people import People
 from streams.config.timefmt import wall_clock_ms
 from tests.board.running import Client, Installation, board
 from tests.conftest import SharedKafka
+from tests.scores import AT_MS
 
 HOSTILE = "<img src=x onerror=alert(1)> \u202e"
 
@@ -69,6 +72,17 @@ async def test_a_deploy_posts_an_annotation_with_a_token_and_it_is_taken_off_aga
         assert (await client.ask("DELETE", f"{call}?id=v2", **deploys))[0] == 204
         assert (await client.ask("DELETE", f"{call}?id=v2", **deploys))[0] == 404
         assert await texts(client, "?brand=Bolt") == []
+
+
+def test_an_annotation_stands_for_a_minute_or_as_long_as_it_lasts() -> None:
+    people = People()
+    people.annotations["1"] = Annotation(id="1", text="a", kind="release", at=AT_MS, written_at=AT_MS)
+    people.annotations["2"] = Annotation(
+        id="2", text="b", kind="outage", at=AT_MS, until=AT_MS + 300_000, written_at=AT_MS
+    )
+    times = (AT_MS - 1, AT_MS, AT_MS + 60_000, AT_MS + 300_000)
+    assert [people.standing("release", at_ms) for at_ms in times] == [0, 1, 0, 0]
+    assert [people.standing("outage", at_ms) for at_ms in times] == [0, 1, 1, 0]
 
 
 async def test_a_campaign_of_the_board_stands_beside_those_of_the_file_and_is_exported(there: Installation) -> None:

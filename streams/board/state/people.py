@@ -13,6 +13,7 @@ from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 MOST_ANNOTATIONS = 10_000
 MOST_CAMPAIGNS = 2_000
 """Of more, further ones are refused."""
+LEAST_MS = 60_000
 EDITS_OF_BRAND = 200
 """That are kept of a brand: the newest."""
 
@@ -75,6 +76,13 @@ class People:
     def edited(self) -> Iterable[str]:
         """Return the names of the brands with edits."""
         return [name for name, edits in self._edits.items() if edits]
+
+    def standing(self, kind: str, now_ms: int) -> int:
+        """Return how many annotations of a kind stand at a time, ms UTC: one of a moment does for a minute."""
+        return sum(
+            one.kind == kind and one.at <= now_ms < max(one.until or 0, one.at + LEAST_MS)
+            for one in self.annotations.values()
+        )
 
     def annotations_of(self, brand: str | None, from_ms: int, to_ms: int) -> list[Annotation]:
         """Return the annotations that touch a range, the earliest first.
