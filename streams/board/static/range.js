@@ -85,7 +85,7 @@ export class RangePicker {
   constructor({ window, range, against = null, chose, hasAgainst = true }) {
     Object.assign(this, { range, against, chose });
     this.ranges = segments(
-      t("trend.range"),
+      t("range.title"),
       rangesOf(window).map((one) => [one, t(`range.${one}`), t(`range.long.${one}`)]),
       daysOf(range) ? "own" : range,
       (one) => this.choose(one),

@@ -71,6 +71,7 @@ export default {
   "why.sentence": (said, indicator, points, source) => `${said}: ${indicator} ${points}${source}.`,
 
   // --- ranges of dates ---
+  "range.title": "Range",
   "range.24h": "24 h",
   "range.7d": "7 d",
   "range.28d": "28 d",

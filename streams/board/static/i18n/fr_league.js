@@ -71,6 +71,7 @@ export default {
   "why.sentence": (said, indicator, points, source) => `${said} : ${indicator} ${points}${source}.`,
 
   // --- ranges of dates ---
+  "range.title": "Période",
   "range.24h": "24 h",
   "range.7d": "7 j",
   "range.28d": "28 j",
