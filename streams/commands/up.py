@@ -35,10 +35,12 @@ async def run(settings: Settings, *, browser: bool) -> None:
     """Run until Ctrl-C or SIGTERM, and start again what dies; `browser`: whether to show the page in one.
 
     Raises:
-        UsageError: no brand or no source is set.
+        UsageError: no source is set.
         JaugeError: the data folder or the topics are of a later format, a part cannot be started, or a role does not
             stay up.
     """
+    if not settings.brands and not settings.sources.enabled:
+        raise UsageError("nothing is set: make a jauge.toml with `jauge init`, and name brands and sources there")
     if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     enter_folder(settings.data)
