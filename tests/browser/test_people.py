@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import pytest_asyncio
@@ -23,7 +23,7 @@ from tests.scores import AT_MS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 HOSTILE = "<img src=x onerror=alert(1)>\u202e{{7*7}}"
-MOST_STEPS = 6
+MOST_STEPS, LAST_MONTH_STEPS = 6, 3
 There = tuple[Installation, Client]
 
 
@@ -139,6 +139,23 @@ async def test_annotations_and_a_campaign_stand_on_the_trend_and_a_range_in_the_
         assert f"from={first}&to={first + 2 * day}" in str(csv)
         await seen.go("compare?mode=campaigns&campaign=Launch")
         await expect(page.locator(".chip-name")).to_have_text("Launch")
+
+
+async def test_the_last_month_of_all_brands_as_a_workbook_is_three_steps_away_at_most(
+    browser: Browser, there: There
+) -> None:
+    _, client = there
+    steps = Steps()
+    async with tab(browser, client.url) as seen:
+        page = seen.page
+        await steps.click(page.locator(".range-picker button[value=last_month]"))
+        await expect(page).to_have_url(f"{client.url}/#/league?range=last_month")
+        async with page.expect_download() as coming:
+            await steps.click(page.get_by_role("link", name="Excel (All brands by day: last month)"))
+        query = parse_qs(urlsplit((await coming.value).url).query)
+        assert (query["what"], query["format"]) == (["history"], ["xlsx"])
+        assert [iso(int(query[name][0])) for name in ("from", "to")] == ["2026-08-01", "2026-09-01"]
+        assert steps.count <= LAST_MONTH_STEPS
 
 
 @pytest.mark.parametrize(("language", "width"), [("en-GB", 360), ("fr-FR", 1_280)])
