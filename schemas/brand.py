@@ -1,6 +1,6 @@
 """A followed brand and the query that finds it in a text."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from unicodedata import category
 
 import msgspec
@@ -65,6 +65,8 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whole hours east of UTC in which the brand's public lives."""
     alerts: AlertRules = AlertRules()
     """Which of its alerts are told."""
+    managed: Literal["file", "board"] = "file"
+    """Where it is defined: in the settings file, which then decides alone, or on the board."""
 
 
 _UNSHOWN = ("Cc", "Cs", "Zl", "Zp")

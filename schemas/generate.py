@@ -16,6 +16,9 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
+from schemas.people.annotation import Annotation
+from schemas.people.brand_edit import BrandEdit
+from schemas.people.campaign import Campaign
 from schemas.score import Score, ScoreProgress
 
 RECORDS: dict[str, type] = {
@@ -29,6 +32,9 @@ RECORDS: dict[str, type] = {
     "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,
+    "brand-edits": BrandEdit,
+    "campaigns": Campaign,
+    "annotations": Annotation,
     "applications": Application,
     "cursors": Cursor,
     "dead-letters": DeadLetter,

@@ -59,6 +59,8 @@ class ProblemCode(StrEnum):
     """The parameters or the body are wrong; `detail` names which."""
     UNKNOWN_NAME = "unknown_name"
     """No brand, panel or campaign has this name."""
+    CONFLICT = "conflict"
+    """Somebody else changed it meanwhile, or the settings file defines it; `detail` says which."""
     UNKNOWN_CALL = "unknown_call"
     """The API has no such path or method."""
     TOKEN_REQUIRED = "token_required"  # noqa: S105 # a code, no secret
@@ -66,7 +68,7 @@ class ProblemCode(StrEnum):
     TOKEN_INVALID = "token_invalid"  # noqa: S105 # a code, no secret
     """The token that opens a session is not one of this board."""
     EDITOR_REQUIRED = "editor_required"
-    """The call needs the token of an editor: corrections of tone and acknowledgements do."""
+    """The call needs the token of an editor: whatever changes something does."""
     CROSS_SITE = "cross_site"
     """A page of another site sends a request that changes something."""
     WRONG_HOST = "wrong_host"

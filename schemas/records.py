@@ -12,6 +12,9 @@ from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_key
+from schemas.people.annotation import Annotation
+from schemas.people.brand_edit import BrandEdit, edit_key
+from schemas.people.campaign import Campaign
 from schemas.score import SCORE_WINDOWS, Score, ScoreProgress
 from schemas.tone_label import ToneLabel
 
@@ -101,6 +104,26 @@ def brand_record(brand: Brand) -> Record:
 def ended_brand_record(name: str) -> Record:
     """Return the record of ``brands`` that ends the following of a brand."""
     return name.encode(), None, ()
+
+
+def brand_edit_record(edit: BrandEdit) -> Record:
+    """Return the record of ``brand-edits`` of one edit."""
+    return edit_key(edit.brand, edit.at).encode(), encode(edit), ()
+
+
+def campaign_record(campaign: Campaign) -> Record:
+    """Return the record of ``campaigns`` of one campaign."""
+    return campaign.name.encode(), encode(campaign), ()
+
+
+def annotation_record(annotation: Annotation) -> Record:
+    """Return the record of ``annotations`` of one mark."""
+    return annotation.id.encode(), encode(annotation), ()
+
+
+def ended_record(key: str) -> Record:
+    """Return the record that ends a campaign or takes an annotation away, by its key."""
+    return key.encode(), None, ()
 
 
 def application_record(application: Application) -> Record:

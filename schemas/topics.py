@@ -5,56 +5,20 @@ without value (a tombstone) ends what its key names, on topics whose clean-up ha
 `schemas.records` makes key, value and headers of each.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
-
-from schemas.acknowledgement import Acknowledgement, acknowledgement_fault
 from schemas.alert import Alert, AlertText, alert_fault, alert_text_fault
 from schemas.application import Application, application_fault
-from schemas.brand import Brand, brand_fault
 from schemas.brand_mention import BrandMention, brand_mention_fault
+from schemas.contracts.contract import TopicContract
+from schemas.contracts.people import PEOPLE_WRITE
 from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_fault
 from schemas.score import Score, ScoreProgress, history_fault, score_fault, score_progress_fault
-from schemas.tone_label import ToneLabel, tone_label_fault
 
-Role = Literal["collect", "match", "score", "board", "notify"]
-CleanUp = Literal["delete", "compact", "compact,delete"]
-"""The last: of a key the newest record alone, and that one until its time is over."""
 BROADCAST_KEY = b""
 """Key of a record that every partition has: it is of all brands."""
-
-
-@dataclass(frozen=True)
-class TopicContract:
-    """One topic."""
-
-    name: str
-    """Without the prefix of the installation."""
-    key: str
-    """How its keys are made."""
-    record: type | None = None
-    """Record type of its values, as JSON; None: bytes that the module named in `key` reads."""
-    fault: Callable[[Any, bytes | None, int], str] | None = None
-    """Says why a record is not believed, of its value, its key and the broker's clock (ms UTC) as it arrived; None:
-    the module that reads the bytes checks them (`streams.kafka.checked_decoder` has no part in it)."""
-    event: str = ""
-    """Type of the CloudEvent, without ``jauge.``; empty: the records have no headers."""
-    clean_up: CleanUp = "delete"
-    public: bool = False
-    """Whether other programs may build on it."""
-    is_partitioned: bool = False
-    """Whether it has as many partitions as the settings say; else one."""
-    is_own: bool = False
-    """Whether each version of the application has one of its own."""
-    writers: tuple[Role, ...] = ()
-    readers: tuple[Role, ...] = ()
-    """Roles; commands are run by an operator, who may do both."""
-
 
 CONTRACTS = (
     TopicContract(
@@ -158,15 +122,7 @@ CONTRACTS = (
         writers=("score", "match"),
         readers=("match", "board"),
     ),
-    TopicContract(
-        "acknowledgements",
-        "id of the incident",
-        Acknowledgement,
-        acknowledgement_fault,
-        clean_up="compact",
-        writers=("board",),
-        readers=("score", "board"),
-    ),
+    *PEOPLE_WRITE,
     TopicContract(
         "source-health",
         "collector: its instance, or the source where it has no other",
@@ -179,30 +135,12 @@ CONTRACTS = (
         readers=("collect", "match", "score", "board"),
     ),
     TopicContract(
-        "brands",
-        "brand",
-        Brand,
-        brand_fault,
-        clean_up="compact",
-        writers=("board",),
-        readers=("collect", "match", "score", "board"),
-    ),
-    TopicContract(
         "applications",
         "current; begun|version",
         Application,
         application_fault,
         clean_up="compact",
         readers=("collect", "match", "score", "board"),
-    ),
-    TopicContract(
-        "tone-labels",
-        "source:id; a tombstone where the mention is deleted, or its time is over",
-        ToneLabel,
-        tone_label_fault,
-        clean_up="compact,delete",
-        writers=("board", "match"),
-        readers=("match", "board"),
     ),
     TopicContract(
         "tone-model",
@@ -269,6 +207,9 @@ class Topics:
     acknowledgements: str
     source_health: str
     brands: str
+    brand_edits: str
+    campaigns: str
+    annotations: str
     applications: str
     tone_labels: str
     tone_model: str

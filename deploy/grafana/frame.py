@@ -19,6 +19,9 @@ PIPELINE_INCIDENTS = (
     "{{severity}}",
 )
 """What the alerts of the pipeline fired for."""
+OF_BRANDS = ("overview", "brand", "compare")
+"""Boards on which the annotations that people write on the page stand as well."""
+PEOPLE_WROTE = "max by (kind) (jauge_board_annotations) > 0"
 
 
 class _Annotated(models.AnnotationQuery):
@@ -31,12 +34,12 @@ class _Annotated(models.AnnotationQuery):
         return {**super().to_json(), "titleFormat": self.title, "textFormat": self.text, "useValueForTime": False}
 
 
-class Incidents(Builder[models.AnnotationQuery]):
+class Marks(Builder[models.AnnotationQuery]):
     """Spans in which an expression is above zero, from its first sample to its last."""
 
-    def __init__(self, expression: str, title: str, text: str) -> None:
+    def __init__(self, name: str, colour: str, expression: str, title: str, text: str = "") -> None:
         self._built = _Annotated(
-            name="Incidents", datasource=SOURCE, enable=True, icon_color="red", expr=expression, built_in=None
+            name=name, datasource=SOURCE, enable=True, icon_color=colour, expr=expression, built_in=None
         )
         self._built.title, self._built.text = title, text
 
@@ -71,4 +74,6 @@ def dashboard(uid: str, title: str, about: str, incidents: tuple[str, str, str],
     )
     for choice in choices:
         built = built.with_variable(choice)
-    return built.annotation(Incidents(*incidents))
+    if uid in OF_BRANDS:
+        built = built.annotation(Marks("Annotations", "blue", PEOPLE_WROTE, "{{kind}}"))
+    return built.annotation(Marks("Incidents", "red", *incidents))

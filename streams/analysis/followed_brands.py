@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from aiokafka.structs import ConsumerRecord
 from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.codec import Record
+from schemas.people.campaign import Campaign
 from schemas.records import brand_record, ended_brand_record
 from streams.config.pseudonyms import Pseudonyms, load_key
 from streams.config.settings import Settings
 from streams.kafka.brand_book import BrandBook
+from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 
@@ -54,6 +57,22 @@ async def followed(settings: Settings) -> dict[str, Brand]:
         return book.brands
 
 
+async def followed_with_campaigns(settings: Settings) -> tuple[dict[str, Brand], dict[str, Campaign]]:
+    """Return the brands that the topic tells now, and the campaigns of the board, each by name."""
+    campaigns: dict[str, Campaign] = {}
+    decode = CheckedDecoder("campaigns", Campaign).decode
+
+    def read(record: ConsumerRecord) -> None:
+        name = (record.key or b"").decode(errors="replace")
+        if record.value is None:
+            campaigns.pop(name, None)
+        else:
+            campaigns[name] = decode(record)
+
+    async with Follower(settings.kafka.servers, settings.kafka.topics.campaigns, read):
+        return await followed(settings), campaigns
+
+
 def from_ever(brand: Brand) -> Brand:
     """Return a followed brand as it is scored: from ever on, where its record does not say since when.
 
@@ -69,19 +88,21 @@ class BrandChanges(NamedTuple):
     changed: list[str]
     """Names of those that are new there or differ."""
     ended: list[str]
-    """Names of those that the settings lack."""
+    """Names of those that the settings had, and lack now."""
     records: list[Record]
 
 
 def changes_of(settings: Settings, found: Mapping[str, Brand], now_ms: int) -> BrandChanges:
     """Return how the topic, which holds the brands `found` by name, differs from the settings; `now_ms`: UTC.
 
+    A brand that is managed on the board stays, unless the settings name it: then it is theirs.
+
     Raises:
         JaugeError: own accounts are named, and the key of the pseudonyms cannot be read.
     """
     wanted = {brand.brand: since_followed(brand, found.get(brand.brand), now_ms) for brand in brands_set(settings)}
     changed = [name for name, brand in wanted.items() if found.get(name) != brand]
-    ended = [name for name in found if name not in wanted]
+    ended = [name for name, brand in found.items() if name not in wanted and brand.managed == "file"]
     records: list[Record] = [brand_record(wanted[name]) for name in changed]
     records += [ended_brand_record(name) for name in ended]
     return BrandChanges(changed, ended, records)

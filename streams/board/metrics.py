@@ -1,10 +1,16 @@
 """What Prometheus is told of the board."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
+
+from schemas.people.annotation import Kind
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Of annotations."""
 
 
 class _SlowListeners(Collector):
@@ -44,6 +50,20 @@ class BoardMetrics:
             ["state"],
             registry=registry,
         )
+
+        self._annotations = Gauge(
+            "jauge_board_annotations",
+            "Annotations that stand now, for a minute at least. Their texts are on the board.",
+            ["kind"],
+            registry=registry,
+        )
+        for kind in KINDS:
+            self._annotations.labels(kind)
+
+    def annotate(self, standing: Callable[[str], float]) -> None:
+        """Say where the annotations that stand now are counted, by kind."""
+        for kind in KINDS:
+            self._annotations.labels(kind).set_function(lambda kind=kind: standing(kind))  # type: ignore[misc]
 
     def answered(self, status: int) -> None:
         """Count an answer."""

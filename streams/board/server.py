@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
@@ -12,15 +12,20 @@ from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from schemas.acknowledgement import Acknowledgement
+from schemas.codec import Record
 from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api
+from streams.board.api.people import PeopleApi
 from streams.board.api.proxied import ProxiedPeople
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
+from streams.board.editing.brand_editor import BrandEditor
+from streams.board.editing.marks import Marks
+from streams.board.editing.settings_file import WatchedFile
 from streams.board.embed.routes import Embeds
 from streams.board.help_page import help_text, preferred
 from streams.board.metrics import BoardMetrics
@@ -95,7 +100,11 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             STATES,
         )
 
+        metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
+
+        file = WatchedFile(settings)
+        people = _people(settings, model, sender, file, analyst)
 
         async def correct(asked: Label, by: str) -> Made:
             return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
@@ -108,6 +117,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             correct,
             _acknowledging(settings, sender),
             MentionStream(model, mentions),
+            people,
             settings.board,
             wall_clock_ms,
         )
@@ -122,12 +132,29 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(reasons.run(), name="reasons")
             tasks.create_task(mentions.run(), name="mentions")
             tasks.create_task(_forget_old_texts(views), name="texts")
+            tasks.create_task(file.run(views.reload), name="settings file")
 
 
 async def _forget_old_texts(views: Views) -> None:
     while True:
         views.texts.forget_old()
         await asyncio.sleep(FORGET_EVERY_S)
+
+
+def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedFile, analyst: Analyst) -> PeopleApi:
+    """Return the calls by which brands, campaigns and annotations are changed."""
+    topics = settings.kafka.topics
+
+    async def send(topic: str, records: Sequence[Record]) -> None:
+        try:
+            async with asyncio.timeout(LABEL_S):
+                await sender.send_keyed(topic, records)
+        except (KafkaError, TimeoutError) as error:
+            raise JaugeError("the broker does not answer: nothing is promised, try again") from error
+
+    editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
+    marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
+    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
 
 
 def _acknowledging(settings: Settings, sender: Sender) -> Acknowledge:

@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     brands = typer.Typer(help="The followed brands.", no_args_is_help=True)
     brands.command("apply")(brands_apply)
     brands.command("list")(brands_list)
+    brands.command("export")(brands_export)
     app.add_typer(brands, name="brands", rich_help_panel="Installation")
     topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
     topics.command("apply")(topics_apply)
@@ -97,6 +98,20 @@ def brands_list(as_json: Json = False) -> None:
     brands = complete(followed(settings), settings)
     for name in sorted(brands):
         typer.echo(encode(brands[name]).decode() if as_json else f"{name}: {', '.join(brands[name].terms)}")
+
+
+def brands_export() -> None:
+    """Print the brands that are followed now, and the campaigns of the board, as TOML for a jauge.toml.
+
+    Example: jauge brands export > brands.toml
+    """
+    from streams.analysis.brands_file import brands_toml  # noqa: PLC0415
+    from streams.analysis.followed_brands import followed_with_campaigns  # noqa: PLC0415
+    from streams.config.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings()
+    brands, campaigns = complete(followed_with_campaigns(settings), settings)
+    typer.echo(brands_toml(brands.values(), campaigns.values()), nl=False)
 
 
 def topics_apply() -> None:

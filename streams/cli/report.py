@@ -36,6 +36,9 @@ def report(
         str | None, typer.Option(help="1h, 6h, 24h, 7d or 28d; 7d by default, 24h for the days of a campaign.")
     ] = None,
     campaign: Annotated[str | None, typer.Option(help="Of the settings, in place of a window.")] = None,
+    within: Annotated[
+        str | None, typer.Option("--range", help="7d, 28d, 90d, month, quarter or FIRST..LAST, in place of --days.")
+    ] = None,
     at: Annotated[str | None, typer.Option(help="ISO 8601 or ms UTC; by default the newest.")] = None,
     lang: Annotated[str, typer.Option(help="en or fr.")] = "en",
     file: FileOption = None,
@@ -59,7 +62,7 @@ def report(
     named = check_window(window or ("24h" if campaign else "7d"))
     request, share = how.optional_request(file), share_of(max_refused)
     Words(lang)
-    asked = Asked(window_named(named), days, campaign, time_of(at))
+    asked = Asked(window_named(named), days, campaign, time_of(at), within)
     if file and any(one.exists() and output.exists() and one.samefile(output) for one in file):
         raise UsageError(f"{output} is what the report is made from: name another --output")
     settings = settings_by(method)

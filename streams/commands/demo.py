@@ -61,7 +61,9 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         end_ms = until or wall_clock_ms() // MINUTE_MS * MINUTE_MS
         async with Sender(kafka.servers, "jauge-demo") as sender:
             # Followed from the first day on: what was not asked for before it is no silence.
-            followed = [replace(brand, since=end_ms - BACKFILL_DAYS * DAY_MS) for brand in BRANDS]
+            # Nothing defines them elsewhere: they are edited on the board.
+            since_ms = end_ms - BACKFILL_DAYS * DAY_MS
+            followed = [replace(brand, since=since_ms, managed="board") for brand in BRANDS]
             await sender.send_keyed(kafka.topics.brands, [(one.brand.encode(), encode(one), ()) for one in followed])
         port = free_port()
         variables = {

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-import os
-from pathlib import Path
+
+from aiokafka.errors import KafkaError
+from prometheus_client import CollectorRegistry
 
 from streams.analysis.followed_brands import changes_of
 from streams.config.errors import JaugeError
-from streams.config.settings import FILE, FILE_VARIABLE, Settings, load_settings
+from streams.config.settings import Settings, load_settings, settings_path
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.brand_book import BrandBook
 from streams.kafka.follower import Follower
@@ -24,9 +25,9 @@ log = logging.getLogger(__name__)
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Apply the brands, then each change of the settings file, until cancelled.
 
-    A file that cannot be read, or names no brand, changes nothing: what is followed stays, the role is not ready
-    meanwhile, and its log says why. `jauge brands apply` without `--watch` ends the last brand. Topics and broker stay
-    those of the start.
+    A file that cannot be read changes nothing, nor does one that names no brand where none is managed on the board:
+    what is followed stays, the role is not ready meanwhile, and its log says why. `jauge brands apply` without
+    `--watch` ends the last brand. Topics and broker stay those of the start.
 
     Raises:
         LookupError: the topic does not exist.
@@ -41,11 +42,21 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         telemetry.follows(lambda: len(book.brands))
         telemetry.ready_when(lambda: not file.fault)
         while True:
-            file.read()
+            await follower.caught_up()
+            file.read(may_be_empty=any(brand.managed == "board" for brand in book.brands.values()))
             if not file.fault:
-                await follower.caught_up()
                 await _apply(file, book, sender, kafka.topics.brands)
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def keep(settings: Settings) -> None:
+    """Do what `run` does within another process, and go on when the broker was away, until cancelled."""
+    while True:
+        try:
+            await run(settings, Telemetry(CollectorRegistry(), "brands"))
+        except KafkaError as error:
+            log.warning("the brands are not followed now (%s): once the broker answers they are", type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def _apply(file: "_SettingsFile", book: BrandBook, sender: Sender, topic: str) -> None:
@@ -70,11 +81,11 @@ class _SettingsFile:
         """As they were read last, without a fault."""
         self.fault = ""
         """Why the file as it is now is not applied."""
-        self._path = Path(os.environ.get(FILE_VARIABLE) or FILE)
+        self._path = settings_path()
         self._bytes: bytes | None = None
 
-    def read(self) -> None:
-        """Read the file where it changed, or could not be applied before."""
+    def read(self, *, may_be_empty: bool) -> None:
+        """Read the file where it changed, or could not be applied; `may_be_empty`: whether it may lack brands."""
         try:
             content = self._path.read_bytes()
         except OSError as error:
@@ -87,7 +98,7 @@ class _SettingsFile:
         except JaugeError as error:
             self.refuse(str(error))
             return
-        if not settings.brands:
+        if not settings.brands and not may_be_empty:
             self.refuse(f"{self._path} names no brand")
             return
         self.settings, self._bytes, self.fault = settings, content, ""

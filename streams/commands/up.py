@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
+from streams.commands import follow_brands
 from streams.config.data_folder.data_format import enter_folder
 from streams.config.data_folder.running import Running, running_in
 from streams.config.errors import UsageError
@@ -34,12 +35,12 @@ async def run(settings: Settings, *, browser: bool) -> None:
     """Run until Ctrl-C or SIGTERM, and start again what dies; `browser`: whether to show the page in one.
 
     Raises:
-        UsageError: no brand or no source is set.
+        UsageError: no source is set.
         JaugeError: the data folder or the topics are of a later format, a part cannot be started, or a role does not
             stay up.
     """
-    if not settings.brands:
-        raise UsageError("no brand is followed: make a jauge.toml with `jauge init` and name your brands there")
+    if not settings.brands and not settings.sources.enabled:
+        raise UsageError("nothing is set: make a jauge.toml with `jauge init`, and name brands and sources there")
     if not settings.sources.enabled:
         raise UsageError("no source is switched on: set sources.bluesky.enabled = true in jauge.toml")
     enter_folder(settings.data)
@@ -60,6 +61,10 @@ async def run(settings: Settings, *, browser: bool) -> None:
         )
         settings = await settle_method(settings, wall_clock_ms())
         await apply_brands(settings, wall_clock_ms())
+        if not settings.brands:
+            say("no brand is named in jauge.toml: add brands on the board, or in the file")
+        following = asyncio.create_task(follow_brands.keep(settings), name="brands")
+        stack.callback(following.cancel)
         upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
         names = ["score", "match", "collect", "board", *(["notify"] if settings.notify else [])]
         roles = stack.enter_context(upkeep.roles(names, logs))

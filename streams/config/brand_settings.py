@@ -124,6 +124,8 @@ class CampaignSettings(Section):
     """First UTC day."""
     last_day: date
     """Included."""
+    words: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    """A mention of the brand with any of them is one of the campaign; none: all of these days are."""
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "CampaignSettings":

@@ -6,7 +6,8 @@ A command that ends with a `JaugeError` prints its message on one line and exits
     ├── JaugeError               1   the outside world is at fault; the message says how to fix it
     │   ├── RestartError        75   a restart of the process fixes it
     │   ├── UsageError           2   a flag or a setting is wrong
-    │   │   └── UnknownNameError 2   a brand, a campaign or a panel does not exist
+    │   │   ├── UnknownNameError 2   a brand, a campaign or a panel does not exist
+    │   │   └── ConflictError    2   somebody else, or the settings file, decides what was to be changed
     │   └── SourceRefusedError   1   a source rejects our credentials (HTTP 401, 403)
     ├── SourceBusyError              a source asks for a pause; the runner retries
     ├── SourceFailedError            a source sent an unusable response; the runner retries
@@ -39,6 +40,10 @@ class UsageError(JaugeError):
 
 class UnknownNameError(UsageError):
     """A brand, a campaign or a panel that does not exist."""
+
+
+class ConflictError(UsageError):
+    """What was to be changed was changed meanwhile, or the settings file decides it."""
 
 
 class SourceRefusedError(JaugeError):

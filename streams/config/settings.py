@@ -199,8 +199,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, and that over the file."""
-        file = os.environ.get(FILE_VARIABLE) or FILE
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(file))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_path())
+
+
+def settings_path() -> Path:
+    """Return where the settings file is, or would be."""
+    return Path(os.environ.get(FILE_VARIABLE) or FILE)
 
 
 def load_settings(**flags: Any) -> Settings:

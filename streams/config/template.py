@@ -85,6 +85,7 @@ terms = ["example inc"]
 # brand = "Acme"
 # first_day = 2026-06-01
 # last_day = 2026-06-28
+# words = ["summer deal"]      # its mentions; none: all of these days
 
 # Brands ranked among each other by `jauge scores --panel NAME`; without it all are.
 # [[panels]]

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple, get_args
 
-from schemas.topics import Role
+from schemas.contracts.contract import Role
 from streams.config.settings import Settings
 from streams.kafka.group_id import group_id
 from streams.kafka.topic_specs import TopicSpec, specs

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from schemas.topics import CONTRACTS, CleanUp, Role, TopicContract, Topics
+from schemas.contracts.contract import CleanUp, Role, TopicContract
+from schemas.topics import CONTRACTS, Topics
 
 WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels", "alert-texts")
 """Topics that hold words of people: they stay as long as texts may."""

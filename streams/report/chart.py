@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from schemas.people.annotation import Annotation
 from schemas.score import Score
 from scoring.method.constants import DAY_MS
 
@@ -38,6 +39,17 @@ class Mark(NamedTuple):
     provisional: bool
 
 
+class Happened(NamedTuple):
+    """An annotation."""
+
+    x: float
+    width: float
+    """0: it is one moment."""
+    number: int
+    """By which the list below the trend names it, from 1."""
+    kind: str
+
+
 class Chart(NamedTuple):
     """A trend; places in units of a drawing of WIDTH by HEIGHT."""
 
@@ -53,6 +65,8 @@ class Chart(NamedTuple):
     days: list[Tick]
     median: float | None
     """Where 50 is; None: beyond the scale."""
+    happened: list[Happened]
+    """What stands on the trend, from left to right."""
 
 
 def scale_of(scores: Sequence[Score]) -> Scale:
@@ -72,13 +86,14 @@ def scale_of(scores: Sequence[Score]) -> Scale:
     return Scale(low, high)
 
 
-def chart_of(trend: Sequence[Score], scale: Scale, full_ms: int) -> Chart:
+def chart_of(trend: Sequence[Score], scale: Scale, full_ms: int, annotations: Sequence[Annotation] = ()) -> Chart:
     """Draw a trend of two readings or more.
 
     Args:
         trend: the oldest first.
         scale: of all drawings.
         full_ms: from when on scores rest on 28 days.
+        annotations: that stand on it, the earliest first.
     """
     first, last = trend[0].at, trend[-1].at
 
@@ -109,6 +124,11 @@ def chart_of(trend: Sequence[Score], scale: Scale, full_ms: int) -> Chart:
         scores=[Tick(y(points), points) for points in range(scale.low, scale.high + 1, step)],
         days=[Tick(x(at_ms), at_ms) for at_ms in _midnights(first, last)],
         median=y(50) if scale.low <= 50 <= scale.high else None,
+        happened=[
+            Happened(x(begin), x(end) - x(begin), number, one.kind)
+            for number, one in enumerate(annotations, 1)
+            if (begin := max(one.at, first)) <= (end := min(one.until or one.at, last))
+        ],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from schemas.brand import Brand
+from schemas.people.annotation import Annotation
 from schemas.score import Score
 from scoring.method.windows import period
 from scoring.reading.comparison import Compared
@@ -54,6 +55,8 @@ class Contents:
     """The highest score first."""
     alerts: list[Watched] | None
     """Of the days shown, the one opened last first; None: of files none are told."""
+    annotations: list[Annotation]
+    """Of the days shown, the earliest first."""
     shown_from_ms: int
     """Begin of the days shown, and of the period."""
     certificate: Certificate
@@ -127,6 +130,7 @@ async def gather(basis: Basis, asked: Asked, settings: Settings, step: Step = la
         stretch=stretch,
         brands=parts,
         alerts=of_days(await basis.alerts(), basis.brands, begin, stretch.now.end_ms),
+        annotations=annotations_within(await basis.annotations(), basis.brands, begin, stretch.now.end_ms),
         shown_from_ms=begin,
         certificate=certificate,
         rules=limits,
@@ -191,3 +195,10 @@ def of_days(alerts: list[Watched] | None, brands: Sequence[str], begin: int, end
         if one.last.brand in shown and one.last.since <= end and (one.last.state != "closed" or one.last.at >= begin)
     ]
     return sorted(found, key=lambda one: (-one.last.since, one.last.id))
+
+
+def annotations_within(found: Sequence[Annotation], brands: Sequence[str], begin: int, end: int) -> list[Annotation]:
+    """Return the annotations of these brands, and of all, that touch a time, the earliest first; ms UTC."""
+    shown = {None, *brands}
+    within = [one for one in found if one.brand in shown and one.at <= end and (one.until or one.at) >= begin]
+    return sorted(within, key=lambda one: (one.at, one.id))

@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.alert import Alert
 from schemas.health import Policy, SourceHealth
+from schemas.people.annotation import Annotation
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, GRANULARITIES
 from scoring.method.windows import Period
@@ -72,6 +73,10 @@ class Basis:
         """Return the alerts of all brands, in no order; None: of files none are told."""
         return None
 
+    async def annotations(self) -> list[Annotation]:
+        """Return the annotations of all brands, in no order; of files there is none."""
+        return []
+
     async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:
         """Return what mentions said, by key, as far as their texts are kept; `keys` by brand."""
         wanted = {key for of_brand in keys.values() for key in of_brand}
@@ -117,6 +122,20 @@ class TopicBasis(Basis):
             found[alert.id] = Watched(found[alert.id].opened if alert.id in found else alert, alert)
 
         async with Follower(self._kafka.servers, self._kafka.topics.alerts, read):
+            return list(found.values())
+
+    async def annotations(self) -> list[Annotation]:
+        """Return the annotations of all brands, in no order."""
+        decode, found = CheckedDecoder("annotations", Annotation).decode, dict[str, Annotation]()
+
+        def read(record: ConsumerRecord) -> None:
+            if record.value is None:
+                found.pop((record.key or b"").decode(errors="replace"), None)
+            else:
+                one = decode(record)
+                found[one.id] = one
+
+        async with Follower(self._kafka.servers, self._kafka.topics.annotations, read):
             return list(found.values())
 
     async def quotes(self, keys: Mapping[str, Collection[int]]) -> dict[int, Quote]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.codec import rfc3339
+from schemas.people.annotation import Annotation
 from scoring.method.constants import INDICATORS, PROFILES
 from scoring.method.participation import is_provisional
 from scoring.reading.comparison import Compared
@@ -22,6 +23,8 @@ MOST_PARTS = 6
 """Parts of a change that are told by name; the others are told as one."""
 MOST_ALERTS = 20
 MOST_THEMES, MOST_COPIES = 6, 2
+MOST_ANNOTATIONS = 20
+"""On one trend."""
 
 
 class Line(NamedTuple):
@@ -64,7 +67,8 @@ def render(contents: Contents, language: str) -> str:
         quoted=quoted,
         lines=lambda part: lines_of(part, words),
         yes_no=lambda compared: _yes_no(compared, words),
-        draw=lambda part: chart.chart_of(part.trend, scale, full_ms),
+        draw=lambda part: chart.chart_of(part.trend, scale, full_ms, annotations_of(part, contents)),
+        happened=lambda part: annotations_of(part, contents),
         is_young=contents.campaign is None and before is not None and before.end_ms < full_ms,
         has_early=any(score.at < full_ms for score in scores),
         has_hollow=any(score.provisional and not score.is_unknown for score in scores),
@@ -81,6 +85,11 @@ def render(contents: Contents, language: str) -> str:
         version=version("jauge"),
     )
     return page
+
+
+def annotations_of(part: BrandPart, contents: Contents) -> list[Annotation]:
+    """Return what stands on the trend of a brand: its own annotations, and those of all; of more the newest."""
+    return [one for one in contents.annotations if one.brand in (None, part.score.brand)][-MOST_ANNOTATIONS:]
 
 
 def lines_of(part: BrandPart, words: Words) -> list[Line]:

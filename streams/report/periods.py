@@ -1,6 +1,6 @@
 """Which periods a report is of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.observation import ACCOUNT, ANY_BRAND, ANY_TIME
 from scoring.method.constants import Window
@@ -10,6 +10,7 @@ from streams.analysis.compare import at_edge, compare_in
 from streams.config.errors import UsageError
 from streams.config.settings import Settings
 from streams.report.data_source import Basis
+from streams.report.date_ranges import date_range
 from streams.report.trend import days_up_to
 
 
@@ -23,6 +24,8 @@ class Asked:
     """Shown one by one."""
     campaign: str | None = None
     at_ms: int | None = None
+    range: str | None = None
+    """A range of dates by name, in place of days and time: `streams.report.date_ranges`."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ def stretch_of(basis: Basis, asked: Asked, settings: Settings) -> Stretch:
     campaign and a window are not comparable.
     """
     first_ms = _first_ms(basis)
+    if asked.range is not None:
+        if asked.campaign is not None or asked.at_ms is not None:
+            raise UsageError("a range has its days: leave out --range, or --at and --campaign")
+        chosen = date_range(asked.range, basis.past.newest_ms)
+        asked = replace(asked, at_ms=chosen.at_ms, days=chosen.days, range=None)
     if asked.campaign is not None:
         now, before = _campaign(basis, asked, settings)
         times = days_up_to(now.end_ms, first_ms, now.last + 1 - now.first)

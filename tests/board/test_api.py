@@ -111,7 +111,7 @@ async def test_every_answer_is_what_the_topics_hold(there: Installation) -> None
         assert sum((await client.get("/method"))["weights"].values()) == pytest.approx(1.0)
         market = await client.get("/market")
         assert (market["brands"], market["may_label"]) == (["Acme", "Other", "Third"], True)
-        assert market["campaigns"] == [campaign]
+        assert market["campaigns"] == [{**campaign, "words": [], "is_of_file": True, "by": ""}]
         state = await client.get("/state")
         assert (state["ready"], state["stale_since"], state["newest"]) == (True, None, AT_MS)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
+from schemas.brand import Brand
+from schemas.records import brand_record
 from streams.analysis.followed_brands import followed
 from streams.commands import follow_brands
 from streams.config.settings import Settings, load_settings
 from streams.kafka import topics
+from streams.kafka.producer import Sender
 from streams.metrics.telemetry import Telemetry
 from tests.conftest import SharedKafka
 from tests.patience import PATIENCE_S
@@ -29,6 +32,11 @@ async def watching(settings: Settings) -> AsyncIterator[Telemetry]:
     yield telemetry
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def publish(settings: Settings, brand: Brand) -> None:
+    async with Sender(settings.kafka.servers, "test") as sender:
+        await sender.send_keyed(settings.kafka.topics.brands, [brand_record(brand)])
 
 
 async def until(check: Callable[[], bool]) -> None:
@@ -65,4 +73,8 @@ async def test_each_change_of_the_file_is_applied_and_a_file_that_cannot_be_used
         await until(lambda: not telemetry.ready())
         file.write_text(named("Bolt"))
         await until(lambda: exported() == 1 and telemetry.ready())
-    assert set(await followed(settings)) == {"Bolt"}
+        await publish(settings, Brand(brand="Own", terms=("own",), managed="board"))
+        await until(lambda: exported() == 2)
+        file.write_text("")  # it may name none now: one of the board is followed
+        await until(lambda: exported() == 1 and telemetry.ready())
+    assert set(await followed(settings)) == {"Own"}

@@ -14,6 +14,8 @@ from schemas.brand import Brand
 from schemas.codec import encode
 from schemas.health import Policy, SourceHealth
 from schemas.mention import Mention
+from schemas.people.annotation import Annotation
+from schemas.records import annotation_record
 from schemas.score import Score
 from scoring.method.constants import DAY_MS
 from scoring.oracle.recount import recount
@@ -47,6 +49,10 @@ FALL = Alert(
 )
 OVER = change(FALL, state="closed", at=END_MS - 60_000, score=60.0)
 ELSEWHERE = change(FALL, id="drop|Other|24h|1", brand="Other")
+MARKS = [
+    Annotation(id="1", text="<b>Launch</b>", at=START_MS + TURN * DAY_MS, written_at=END_MS),
+    Annotation(id="2", text="of another", at=START_MS + TURN * DAY_MS, brand="Liked", written_at=END_MS),
+]
 MENTIONS = [
     Mention(
         source="x",
@@ -91,6 +97,7 @@ async def fill(flow: Flow) -> None:
             alerts = [FALL, ELSEWHERE, OVER]
             await sender.send_keyed(f"{flow.prefix}alerts", [(one.brand.encode(), encode(one), ()) for one in alerts])
             await sender.send_keyed(f"{flow.prefix}source-health", [(b"x", encode(health), ())])
+            await sender.send_keyed(f"{flow.prefix}annotations", [annotation_record(one) for one in MARKS])
 
 
 class Installed(StoryCli):
@@ -154,6 +161,9 @@ def test_alerts_of_the_brand_and_what_was_said_are_reported_with_whom_it_is_owed
     assert "critical, resolved 11 Jan 2026, 00:00 UTC" in fall.text
     assert any("Turned: [link=file:///]this[/b]" in one.text for one in page.all("blockquote"))
     assert "X: Posts of X" in page.text
+    (marks,) = page.all("ol", "annotations")
+    assert [one.text for one in marks.all("li")] == ["Event, 10 Jan 2026: <b>Launch</b>"]
+    assert len(page.all("line", "happened")) == 1
     assert page.all("svg", "trend")[0].all("circle", "hollow") == []
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, ConsoleMessage, Dialog, Page, Request,
 
 from tests.patience import PATIENCE_MS
 
-VIEWS = ("league", "brand", "compare", "mentions", "alerts", "sources", "method")
+VIEWS = ("league", "brand", "compare", "mentions", "alerts", "brands", "sources", "method")
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 ONLY_WHAT_FAILS = {"resultTypes": ["violations"]}  # a third of the time

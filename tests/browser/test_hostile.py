@@ -78,7 +78,13 @@ async def test_nothing_runs_is_followed_or_sticks_out(browser: Browser, client: 
         await expect(rows).to_have_count(len(brands))
         assert len(set(await page.evaluate(HEIGHTS))) == 1
         assert "" not in [text.strip() for text in await page.locator(".brand-link").all_text_contents()]
-        for view in ("league", *(f"brand?{urlencode({'brand': name})}" for name in OURS[:4]), "alerts", "sources"):
+        for view in (
+            "league",
+            *(f"brand?{urlencode({'brand': name})}" for name in OURS[:4]),
+            "alerts",
+            "brands",
+            "sources",
+        ):
             await seen.go(view)
             await expect(page.locator("h1")).to_have_count(1)
             await expect(page.locator("main > .empty:has-text('Reading')")).to_have_count(0)

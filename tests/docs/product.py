@@ -14,8 +14,9 @@ import typer
 from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
+from schemas.contracts.contract import TopicContract
 from schemas.reason import ProblemCode
-from schemas.topics import CONTRACTS, TopicContract
+from schemas.topics import CONTRACTS
 from streams.board.api.problems import STATUS
 from streams.board.api.routes import PREFIX, ROUTES
 from streams.board.views.freshness import STATES

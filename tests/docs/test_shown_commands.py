@@ -105,7 +105,8 @@ def programs() -> list[tuple[str, Block]]:
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with `jauge up` at work and the files that the manual names."""
     folder, since = tmp_path_factory.mktemp("manual"), int(time() * 1_000) - 40 * DAY_MS
-    for name, secret in (("webhook.secret", "0123456789abcdef0123456789abcdef"), ("board.viewer", "f" * 48)):
+    secrets = {"webhook.secret": "0123456789abcdef0123456789abcdef", "board.viewer": "f" * 48, "board.editor": "e" * 48}
+    for name, secret in secrets.items():
         (folder / name).touch(mode=0o600)
         (folder / name).write_text(secret)
     (folder / "texts.txt").write_text("I like #acme\nAcme Street is closed\n")

@@ -43,6 +43,9 @@ COUNTED = {
         "brand-mentions",
         "source-health",
         "brands",
+        "brand-edits",
+        "campaigns",
+        "annotations",
     ),
     "collect": ("brands",),
 }

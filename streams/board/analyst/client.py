@@ -14,19 +14,24 @@ from streams.analysis.themes.records import SaidAnswer
 from streams.board.analyst.messages import (
     Answer,
     Compared,
+    Counted,
     Explained,
     Failed,
+    Previewed,
     Question,
     ThemesFound,
     ToCompare,
+    ToCount,
     ToExplain,
     ToFindThemes,
     ToneRead,
+    ToPreview,
     ToReadTone,
     ToUncorrect,
     Uncorrected,
 )
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.people_responses import CampaignCounts, Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
 from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
@@ -115,6 +120,20 @@ class Analyst:
         if not isinstance(answer, ToneRead):
             raise TypeError(f"{answer!r} is no tone")
         return answer.reason
+
+    async def preview(self, question: ToPreview) -> Preview:
+        """Read on what a draft finds; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Previewed):
+            raise TypeError(f"{answer!r} is no preview")
+        return answer.preview
+
+    async def count(self, question: ToCount) -> CampaignCounts:
+        """Count the mentions of a campaign; raises as `compare` does."""
+        answer = await self._ask(question)
+        if not isinstance(answer, Counted):
+            raise TypeError(f"{answer!r} has no counts")
+        return answer.counts
 
     async def uncorrect(self, question: ToUncorrect) -> Corrections:
         """Read the scores of a brand without corrections; raises as `compare` does."""

@@ -4,12 +4,23 @@ from datetime import date
 
 import msgspec
 
+from schemas.brand import Brand
 from schemas.reason import ProblemCode
 from streams.analysis.themes.records import SaidAnswer
 from streams.board.contract.comparison_responses import Comparison, Explanation
+from streams.board.contract.people_responses import CampaignCounts, Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
-from streams.config.errors import JaugeError, UnknownNameError, UsageError
+from streams.config.errors import ConflictError, JaugeError, UnknownNameError, UsageError
+
+
+class KnownCampaign(msgspec.Struct, frozen=True):
+    """A campaign that was written on the board."""
+
+    name: str
+    brand: str
+    first_day: date
+    last_day: date
 
 
 class ToCompare(msgspec.Struct, frozen=True, tag=True):
@@ -22,6 +33,8 @@ class ToCompare(msgspec.Struct, frozen=True, tag=True):
     first_day: date | None
     last_day: date | None
     campaigns: tuple[str, ...]
+    known: tuple[KnownCampaign, ...] = ()
+    """The campaigns that the board knows beside those of the settings file."""
 
 
 class ToExplain(msgspec.Struct, frozen=True, tag=True):
@@ -52,6 +65,25 @@ class ToUncorrect(msgspec.Struct, frozen=True, tag=True):
     """Of which brand the scores are to be read without corrections."""
 
     brand: str
+
+
+class ToPreview(msgspec.Struct, frozen=True, tag=True):
+    """What a draft would find."""
+
+    draft: Brand
+    turn: int
+    now_ms: int
+    """Of turn 0: 7 days are read back from here, ms UTC."""
+
+
+class ToCount(msgspec.Struct, frozen=True, tag=True):
+    """The mentions of which campaign are to be counted."""
+
+    name: str
+    brand: str
+    first_day: date
+    last_day: date
+    words: tuple[str, ...]
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -92,8 +124,20 @@ class Uncorrected(msgspec.Struct, frozen=True, tag=True):
     corrections: Corrections
 
 
-Question = ToCompare | ToExplain | ToFindThemes | ToReadTone | ToUncorrect
-Answer = Failed | Compared | Explained | ThemesFound | ToneRead | Uncorrected
+class Counted(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    counts: CampaignCounts
+
+
+class Previewed(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    preview: Preview
+
+
+Question = ToCompare | ToExplain | ToFindThemes | ToReadTone | ToUncorrect | ToPreview | ToCount
+Answer = Failed | Compared | Explained | ThemesFound | ToneRead | Uncorrected | Previewed | Counted
 
 
 def code_of(error: JaugeError) -> ProblemCode:
@@ -103,6 +147,8 @@ def code_of(error: JaugeError) -> ProblemCode:
     <ProblemCode.INVALID_REQUEST: 'invalid_request'>
     """
     match error:
+        case ConflictError():
+            return ProblemCode.CONFLICT
         case UnknownNameError():
             return ProblemCode.UNKNOWN_NAME
         case UsageError():

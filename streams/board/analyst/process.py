@@ -29,25 +29,33 @@ from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
 from streams.analysis.themes.answer import said_answer
 from streams.analysis.themes.records import SaidAnswer
+from streams.board.analyst.campaign_counts import campaign_counts
 from streams.board.analyst.messages import (
     Answer,
     Compared,
+    Counted,
     Explained,
     Failed,
+    KnownCampaign,
+    Previewed,
     Question,
     ThemesFound,
     ToCompare,
+    ToCount,
     ToExplain,
     ToFindThemes,
     ToneRead,
+    ToPreview,
     ToReadTone,
     ToUncorrect,
     Uncorrected,
     code_of,
 )
+from streams.board.analyst.preview import Previews
 from streams.board.contract.comparison_responses import Behind, Comparison, Explanation, Pair, Part, QuotedMention, Side
 from streams.board.contract.responses import Correction, Corrections
 from streams.board.contract.tone_responses import FeltWord, ToneAsked, ToneReason
+from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import JaugeError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.kafka.client_logs import say_it_once
@@ -59,10 +67,10 @@ from streams.runtime.child_process import serve
 log = logging.getLogger(__name__)
 
 
-async def answer(question: Question, settings: Settings) -> Answer:
-    """Work out the answer."""
+async def answer(question: Question, settings: Settings, previews: Previews) -> Answer:
+    """Work out the answer; `previews` are those that are read."""
     try:
-        return await _answer(question, settings)
+        return await _answer(question, settings, previews)
     except Exception as error:
         user_error = as_user_error(error, settings.kafka.bootstrap)
         if isinstance(user_error, JaugeError):
@@ -73,17 +81,24 @@ async def answer(question: Question, settings: Settings) -> Answer:
         return Failed("a fault of ours: see the board's log", ProblemCode.INTERNAL)
 
 
-async def _answer(question: Question, settings: Settings) -> Answer:
+async def _answer(question: Question, settings: Settings, previews: Previews) -> Answer:
+    found: Answer
     match question:
         case ToCompare():
-            return Compared(await _compare(question, settings))
+            found = Compared(await _compare(question, settings))
+        case ToExplain():
+            found = Explained(await _explain(question, settings))
         case ToReadTone():
-            return ToneRead(await _read_tone(question.asked, settings))
+            found = ToneRead(await _read_tone(question.asked, settings))
         case ToFindThemes():
-            return ThemesFound(await _find_themes(question, settings))
+            found = ThemesFound(await _find_themes(question, settings))
         case ToUncorrect():
-            return Uncorrected(await _uncorrect(question, settings))
-    return Explained(await _explain(question, settings))
+            found = Uncorrected(await _uncorrect(question, settings))
+        case ToCount():
+            found = Counted(await campaign_counts(question, settings))
+        case ToPreview():
+            found = Previewed(await previews.turn(question.draft, question.turn, question.now_ms, settings))
+    return found
 
 
 async def _uncorrect(question: ToUncorrect, settings: Settings) -> Corrections:
@@ -99,11 +114,23 @@ async def _compare(question: ToCompare, settings: Settings) -> Comparison:
     if not question.brands and not question.campaigns:
         raise UsageError("name two brands or more, one at two times or over days, or a campaign")
     pairs = _pairs(question)
+    settings = _with_known(settings, question.known)
     wanted = sorted({brand for asked in pairs for brand in brands_asked(asked, settings)})
     past = await topic_past(settings, wanted)
     compared = [compare_in(past.archive, past.newest_ms, asked, settings) for asked in pairs]
     of_days = bool(question.first_day or question.campaigns)
     return Comparison(window="" if of_days else question.window, pairs=[_pair(one) for one in compared])
+
+
+def _with_known(settings: Settings, known: Sequence[KnownCampaign]) -> Settings:
+    """Return the settings with the campaigns of the board; of two of a name that of the file stands."""
+    there = {one.name for one in settings.campaigns}
+    more = tuple(
+        CampaignSettings(name=one.name, brand=one.brand, first_day=one.first_day, last_day=one.last_day)
+        for one in known
+        if one.name not in there
+    )
+    return settings.model_copy(update={"campaigns": (*settings.campaigns, *more)})
 
 
 def _pairs(question: ToCompare) -> list[Asked]:
@@ -230,6 +257,7 @@ def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
 
 def main() -> None:
     """Answer questions on standard input, as the child of the board."""
+    previews = Previews()
     settings, decode = load_settings(), msgspec.msgpack.Decoder(Question).decode
     text = "%(asctime)s analyst %(levelname)s %(name)s: %(message)s"
     calm_log.install("WARNING", formatter_of(settings.logs, "analyst", text), settings.logs.levels)
@@ -237,7 +265,7 @@ def main() -> None:
     warm_up()
     with asyncio.Runner() as runner:
         serve(
-            lambda asked: msgspec.msgpack.encode(runner.run(answer(decode(asked), settings))),
+            lambda asked: msgspec.msgpack.encode(runner.run(answer(decode(asked), settings, previews))),
             sys.stdin.buffer,
             sys.stdout.buffer,
         )

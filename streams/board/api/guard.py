@@ -11,9 +11,9 @@ from aiohttp.typedefs import Middleware
 
 from schemas.reason import ProblemCode
 from streams.board.api.access import COOKIE, Access, Holder
-from streams.board.api.handlers import ADDRESS, NAME, ROLE
 from streams.board.api.problems import ProblemError, problem_of
 from streams.board.api.proxied import ProxiedPeople
+from streams.board.api.requests import ADDRESS, NAME, ROLE
 from streams.board.api.routes import ANALYSES, PREFIX, STREAM
 from streams.web.client_address import Network, client_address, network_of
 from streams.web.token_bucket import Buckets

@@ -19,10 +19,12 @@ from schemas.reason import ProblemCode
 from streams.analysis.tables import FORMATS, FormatName
 from streams.analysis.themes.records import Breakdowns, SaidAnswer, Themes, Voices
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToCompare, ToExplain, ToFindThemes, ToUncorrect
+from streams.board.analyst.messages import KnownCampaign, ToCompare, ToExplain, ToFindThemes, ToUncorrect
 from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
+from streams.board.api.people import PeopleApi
 from streams.board.api.problems import ProblemError
+from streams.board.api.requests import ADDRESS, NAME, ROLE
 from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.contract import mention_asked as asked
 from streams.board.contract import params, responses
@@ -44,12 +46,6 @@ PACKED_FROM = 1_024
 """Bytes of an answer that is worth being packed."""
 BODY_S = 10.0
 """How long a body may take to come."""
-ROLE = web.RequestKey("role", str)
-"""Of who asks; empty: nobody that is known."""
-NAME = web.RequestKey("name", str)
-"""What who asks is called in what they change; empty likewise."""
-ADDRESS = web.RequestKey("address", str)
-"""From where, as `network_of` returns it."""
 
 Acknowledge = Callable[[str, Acknowledgement | None], Awaitable[None]]
 Correct = Callable[[responses.Label, str], Awaitable[Made]]
@@ -68,11 +64,12 @@ class Api:
         correct: Correct,
         acknowledge: Acknowledge,
         mentions: MentionStream,
+        people: PeopleApi,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
         """Take what answers; `correct` and `acknowledge` return once the broker has it (None: it is taken back)."""
-        self._acknowledge = acknowledge
+        self._acknowledge, self._people = acknowledge, people
         self._mentions = mentions
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._correct, self._settings, self._now_ms = correct, settings, now_ms
@@ -83,8 +80,9 @@ class Api:
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add all calls."""
         for route in ROUTES:
-            name = f"{route.method}{route.path}".lower().replace("/", "_").replace(".", "_")
-            router.add_route(route.method, f"{PREFIX}{route.path}", self._handler(route, getattr(self, f"_{name}")))
+            name = f"_{route.method}{route.path}".lower().replace("/", "_").replace(".", "_")
+            answer = getattr(self if hasattr(self, name) else self._people, name)
+            router.add_route(route.method, f"{PREFIX}{route.path}", self._handler(route, answer))
 
     def _handler(
         self, route: Route, answer: Callable[..., Any]
@@ -147,8 +145,11 @@ class Api:
         return self._views.method()
 
     async def _get_compare(self, query: params.CompareAsked) -> Comparison:
+        known = tuple(
+            KnownCampaign(one.name, one.brand, one.first_day, one.last_day) for one in self._views.own_campaigns()
+        )
         return await self._analyst.compare(
-            ToCompare(query.brand, query.window, query.at, query.against, query.from_, query.to, query.campaign)
+            ToCompare(query.brand, query.window, query.at, query.against, query.from_, query.to, query.campaign, known)
         )
 
     async def _get_explain(self, query: params.ExplainAsked) -> Explanation:

@@ -18,6 +18,7 @@ _WENT_WRONG = {
     403: "This is for editors, or the request came from a page of somebody else's.",
     404: "There is no such brand, or no such call.",
     408: "The body took too long.",
+    409: "It was changed meanwhile, or the settings file defines it.",
     413: "More than the server takes.",
     415: "A body has to be application/json.",
     421: "This server is not the one that was asked for.",

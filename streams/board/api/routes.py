@@ -7,7 +7,7 @@ import msgspec
 from streams.analysis.tables import FORMATS
 from streams.analysis.themes.records import Breakdowns, Themes, Voices
 from streams.board.contract import mention_asked as asked
-from streams.board.contract import mention_responses, params, responses
+from streams.board.contract import mention_responses, params, people_requests, people_responses, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
@@ -17,7 +17,10 @@ EVENTS = "text/event-stream"
 """Of the one answer that is no record: the live stream."""
 STREAM = f"{PREFIX}/stream"
 ANALYSES = tuple(
-    f"{PREFIX}/{name}" for name in ("breakdowns", "compare", "corrections", "explain", "themes", "tone", "voices")
+    f"{PREFIX}/{name}"
+    for name in (
+        *("brands/preview", "breakdowns", "campaigns", "compare", "corrections", "explain", "themes", "tone", "voices"),
+    )
 )
 """What the one process answers that reads whole partitions."""
 FILES = tuple(one.media_type for one in FORMATS.values())
@@ -115,6 +118,90 @@ ROUTES = (
         responses.IncidentAction,
         responses.Acknowledged,
         202,
+        for_editors=True,
+    ),
+    Route("GET", "/brands", "Brands as they are defined.", answer=people_responses.Definitions),
+    Route(
+        "GET",
+        "/brands/history",
+        "Edits of a brand, with their authors.",
+        params.BrandAsked,
+        None,
+        people_responses.BrandEdits,
+    ),
+    Route(
+        "POST",
+        "/brands",
+        "Create, edit, pause, resume or archive a brand, or take its last edit back.",
+        params.NothingAsked,
+        people_requests.BrandChange,
+        people_responses.BrandSaved,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
+        "/brands/preview",
+        "What a draft of a brand finds among the mentions of the last 7 days; asked again until `done` is 1.",
+        params.NothingAsked,
+        people_requests.PreviewAsked,
+        people_responses.Preview,
+        for_editors=True,
+    ),
+    Route(
+        "GET",
+        "/campaigns",
+        "Mentions of a campaign by day, and of as many days before.",
+        people_requests.NameAsked,
+        None,
+        people_responses.CampaignCounts,
+    ),
+    Route(
+        "POST",
+        "/campaigns",
+        "Write a campaign.",
+        params.NothingAsked,
+        people_requests.CampaignDraft,
+        responses.Campaign,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "DELETE",
+        "/campaigns",
+        "Take a campaign away.",
+        people_requests.NameAsked,
+        None,
+        (),
+        204,
+        for_editors=True,
+    ),
+    Route(
+        "GET",
+        "/annotations",
+        "Annotations of trends.",
+        people_requests.AnnotationsAsked,
+        None,
+        people_responses.Annotations,
+    ),
+    Route(
+        "POST",
+        "/annotations",
+        "Write an annotation: an event, a release or an outage.",
+        params.NothingAsked,
+        people_requests.AnnotationDraft,
+        people_responses.AnnotationWritten,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "DELETE",
+        "/annotations",
+        "Take an annotation off the trends.",
+        people_requests.IdAsked,
+        None,
+        (),
+        204,
         for_editors=True,
     ),
     Route(

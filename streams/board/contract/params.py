@@ -99,6 +99,10 @@ class AlertsAsked(Asked, frozen=True, kw_only=True):
 
     brand: BrandName | None = None
     state: Literal["open", "all"] = "all"
+    from_: Time | None = msgspec.field(default=None, name="from")
+    """Those that had not ended before."""
+    to: Time | None = None
+    """Those that were opened by then."""
     before: Place | None = None
     limit: Limit = 50
 

@@ -60,6 +60,12 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     first_day: str
     last_day: str
     """ISO dates, both included."""
+    words: list[str]
+    """A mention with any of them is one of the campaign; empty: all of its days are."""
+    is_of_file: bool
+    """Whether the settings file defines it: then it is not edited here."""
+    by: str
+    """Who wrote it on the board; empty: the settings file, or a board without tokens."""
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):

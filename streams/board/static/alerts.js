@@ -8,6 +8,7 @@ import { h, put, refill } from "./dom.js";
 import { byName } from "./format.js";
 import { t } from "./language.js";
 import { nameOf } from "./names.js";
+import { rangeName, rangeOf, RangePicker, spanOf } from "./range.js";
 import { go } from "./route.js";
 
 const PAGE = 30;
@@ -15,14 +16,21 @@ const PAGE = 30;
 export async function show(main, params, signal) {
   const sources = await ask("sources", {}, signal).catch(() => ({ rows: [] }));
   const policies = new Map(sources.rows.map((row) => [row.source, row.policy]));
-  const view = new AlertsView(params.get("brand") ?? "", policies, signal);
+  const view = new AlertsView(params, policies, signal);
   refill(main, view.parts());
   await view.start();
 }
 
 class AlertsView {
-  constructor(brand, policies, signal) {
-    Object.assign(this, { brand, policies, signal, next: null });
+  constructor(params, policies, signal) {
+    Object.assign(this, { brand: params.get("brand") ?? "", policies, signal, next: null });
+    this.range = params.has("range") ? rangeOf(params.get("range"), "28d") : null; // null: all that are known
+    this.ranges = new RangePicker({
+      window: "28d",
+      range: this.range,
+      hasAgainst: false,
+      chose: ({ range }) => go("alerts", { brand: this.brand, range }),
+    });
     this.open = h("div", { class: "alert-list" });
     this.past = h("div", { class: "alert-list" });
     this.note = h("p", { class: "empty", role: "status" });
@@ -31,7 +39,9 @@ class AlertsView {
       { type: "button", class: "quiet", hidden: true, on: { click: () => this.readPast(false) } },
       t("alerts.more"),
     );
-    this.brands = h("select", { on: { change: () => go("alerts", { brand: this.brands.value }) } });
+    this.brands = h("select", {
+      on: { change: () => go("alerts", { brand: this.brands.value, range: params.get("range") }) },
+    });
   }
 
   parts() {
@@ -51,13 +61,22 @@ class AlertsView {
       h(
         "section",
         { "aria-labelledby": "past-title" },
-        h("h2", { id: "past-title" }, t("alerts.past.title")),
+        h("div", { class: "card-head" }, h("h2", { id: "past-title" }, t("alerts.past.title")), this.ranges.node),
         this.past,
         this.note,
         this.more,
       ),
-      exportLinks(t("view.alerts"), (format) => address("export", { what: "alerts", format, brand: this.brand })),
+      exportLinks(this.range ? `${t("view.alerts")}, ${rangeName(this.range)}` : t("view.alerts"), (format) =>
+        address("export", { what: "alerts", format, brand: this.brand, ...this.times() }),
+      ),
     ];
+  }
+
+  /** Begin and end of the range, ms; nothing where none is chosen. */
+  times() {
+    if (!this.range) return {};
+    const [from, to] = spanOf(this.range, Math.max(board.state?.now ?? 0, Date.now()));
+    return { from: Math.round(from), to: Math.round(to) };
   }
 
   /** Read both lists, and again when an alert opens or closes. */
@@ -103,7 +122,7 @@ class AlertsView {
   async readPast(anew) {
     this.more.disabled = true;
     const before = anew ? null : this.next;
-    const page = await ask("alerts", { brand: this.brand, before, limit: PAGE }, this.signal);
+    const page = await ask("alerts", { brand: this.brand, before, limit: PAGE, ...this.times() }, this.signal);
     const cards = this.cards(page.rows.filter((alert) => alert.state === "closed"));
     if (anew) refill(this.past, cards);
     else put(this.past, cards);

@@ -14,6 +14,7 @@ import { Explained } from "./explained.js";
 import { t } from "./language.js";
 import { MentionList } from "./mention_list.js";
 import { named, nameOf } from "./names.js";
+import { againstOf, rangeName, spanOf } from "./range.js";
 import { brandLink, go, to } from "./route.js";
 import { saidCard } from "./said.js";
 import { Trend } from "./trend.js";
@@ -79,7 +80,11 @@ class BrandView {
       brand,
       window,
       range: params.get("range"),
-      chose: (range) => this.change({ range }, { replace: true }),
+      against: ["before", "year"].find((one) => one === params.get("against")) ?? null,
+      chose: (chosen) => {
+        this.change(chosen, { replace: true });
+        this.writeExports();
+      },
       past: (points) => this.indicators.writePast(points),
       signal,
     });
@@ -90,11 +95,13 @@ class BrandView {
       all: () => this.change({ theme: null }),
     });
     this.alerts = new BrandAlerts(brand, signal);
+    this.exports = h("div");
+    this.writeExports();
     this.chooser = windowSegments(window, (chosen) => this.change({ window: chosen === "24h" ? null : chosen }));
   }
 
   parts() {
-    const { brand, window, record } = this;
+    const { record, window } = this;
     return [
       this.top(),
       this.alerts.banner,
@@ -114,7 +121,7 @@ class BrandView {
           counted(record),
         ),
       ),
-      exportLinks(t("view.brand"), (format) => address("export", { what: "history", format, window, brand })),
+      this.exports,
     ];
   }
 
@@ -151,6 +158,21 @@ class BrandView {
       if (newer) Object.assign(this.record, newer);
     }, REFRESH_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
+  }
+
+  /** Files of what the trend shows: its range, and apart from it what it is held against. */
+  writeExports() {
+    const { brand, window, trend } = this;
+    const links = ([from, to], what) =>
+      exportLinks(what, (format) =>
+        address("export", { what: "history", format, window, brand, from: Math.round(from), to: Math.round(to) }),
+      );
+    const than = againstOf(trend.range, trend.against, trend.end);
+    refill(
+      this.exports,
+      links(spanOf(trend.range, trend.end), `${t("view.brand")}, ${rangeName(trend.range)}`),
+      than && links(than, t(`range.against.${trend.against}`)),
+    );
   }
 
   change(more, options) {

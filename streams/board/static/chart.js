@@ -2,6 +2,7 @@
 
 import { h, refill } from "./dom.js";
 import { dayMonth, hourMinute } from "./format.js";
+import { drawMarks } from "./marks.js";
 import { colour } from "./theme.js";
 
 const LEAST_SPAN = 16;
@@ -20,7 +21,7 @@ export const dashOf = (place) => DASHES[place % DASHES.length];
  */
 export class Chart {
   constructor({ label, height = 260, said, days = null }) {
-    Object.assign(this, { height, said, days, series: [], plot: null });
+    Object.assign(this, { height, said, days, series: [], marks: [], plot: null });
     this.readout = h("p", { class: "chart-readout" });
     this.holder = h("div", { class: "chart-holder", role: "img", "aria-label": label });
     this.node = h("div", { class: "chart" }, this.readout, this.holder);
@@ -35,6 +36,12 @@ export class Chart {
     this.series = series;
     if (label) this.holder.setAttribute("aria-label", label);
     if (this.width) this.draw();
+  }
+
+  /** Show what happened beside the lines: see marks.js. */
+  mark(marks) {
+    this.marks = marks;
+    this.plot?.redraw();
   }
 
   fit(width) {
@@ -120,6 +127,7 @@ export class Chart {
       ],
       hooks: {
         drawClear: [(plot) => middle(plot, ink)],
+        draw: [(plot) => drawMarks(plot, this.marks, markInks())],
         setCursor: [(plot) => this.writeReadout(plot.cursor.idx)],
       },
     };
@@ -183,6 +191,14 @@ function middle(plot, ink) {
   ctx.stroke();
   ctx.restore();
 }
+
+/** The inks of the marks, by kind. */
+const markInks = () => ({
+  event: colour("series-4"),
+  release: colour("series-3"),
+  outage: colour("down"),
+  campaign: colour("series-5"),
+});
 
 function faint(ink, alpha) {
   const [r, g, b] = ink.match(/[\d.]+/g);

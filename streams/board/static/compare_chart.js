@@ -8,9 +8,10 @@ import { segments } from "./controls.js";
 import { h, refill } from "./dom.js";
 import { isUnknown, level, moment, points } from "./format.js";
 import { t } from "./language.js";
+import { marksPlace, readMarks, writeMarks } from "./marks.js";
 import { named, nameOf } from "./names.js";
+import { rangeOf, RangePicker, spanOf, stepOf } from "./range.js";
 import { folded } from "./tables.js";
-import { RANGES, rangeOf, rangesOf, stepOf } from "./trend.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -21,12 +22,15 @@ const isMidnight = (point) => point.at % DAY_MS === 0;
 export class CompareChart {
   constructor(chose, signal) {
     Object.assign(this, { signal, turn: 0, series: [], by: "days" });
-    this.ranges = segments(
-      t("trend.range"),
-      rangesOf(board.window).map((range) => [range, t(`window.${range}`)]),
-      "7d",
-      chose,
-    );
+    const { window } = board;
+    this.ranges = new RangePicker({
+      window,
+      range: rangeOf(null, window),
+      chose: ({ range }) => chose(range),
+      hasAgainst: false,
+    });
+    this.marks = marksPlace();
+    this.marked = [];
     this.align = segments(
       t("compare.align"),
       [
@@ -54,6 +58,7 @@ export class CompareChart {
       ),
       this.holder,
       this.note,
+      this.marks,
     );
     signal.addEventListener("abort", () => this.chart?.close());
   }
@@ -69,7 +74,7 @@ export class CompareChart {
     this.ranges.write(range);
     this.ranges.node.hidden = mode !== "brands";
     this.align.node.hidden = mode !== "campaigns" || names.length < 2;
-    const end = board.at || Date.now();
+    const [first, end] = spanOf(range, board.at || Date.now());
     const asked =
       mode === "campaigns"
         ? { campaign: campaigns }
@@ -81,10 +86,16 @@ export class CompareChart {
               to: Date.parse(`${to}T00:00:00Z`) + DAY_MS,
               step: HOUR_MS,
             }
-          : { brand: brands, window, from: end - RANGES[range], to: end, step: stepOf(window, range) };
+          : { brand: brands, window, from: Math.round(first), to: Math.round(end), step: stepOf(window, end - first) };
     try {
-      const [answer, before] = await Promise.all([ask("history", asked, this.signal), this.before(now)]);
+      const [answer, before, marked] = await Promise.all([
+        ask("history", asked, this.signal),
+        this.before(now),
+        mode === "campaigns" ? [] : readMarks(brands, asked.from, asked.to, this.signal),
+      ]);
       if (mine !== this.turn) return;
+      this.marked = marked;
+      writeMarks(this.marks, marked);
       this.series = names.map((name) => answer.series.find((one) => one.name === name) ?? { name, points: [] });
       if (mode === "days") for (const one of this.series) one.points = one.points.filter(isMidnight);
       this.hasBaseline = Boolean(before);
@@ -145,6 +156,7 @@ export class CompareChart {
         () => rows(shown, days),
       ),
     );
+    this.chart.mark(days ? [] : this.marked);
     this.chart.write(shown, `${t("trend.title")}. ${label}`);
     refill(this.note, this.series.some((one) => one.points.length < 2) ? t("trend.short") : "");
   }

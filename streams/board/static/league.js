@@ -10,6 +10,7 @@ import { LeagueControls } from "./league_controls.js";
 import { LeagueStatus } from "./league_status.js";
 import { LeagueTable } from "./league_table.js";
 import { leagueTip } from "./league_tips.js";
+import { rangeName, rangeOf, RangePicker, spanOf } from "./range.js";
 import { go, windowOf } from "./route.js";
 import { stored, store } from "./storage.js";
 import { tip } from "./tip.js";
@@ -17,6 +18,7 @@ import { TopMovers } from "./top_movers.js";
 import { isWatched, toggleWatched } from "./watchlist.js";
 
 const STATUS_MS = 1_000;
+const HISTORY_WINDOW = "28d"; // of a history by the day: no range is shorter than a few of them
 
 /** A name without accents and capitals, for the filter. */
 const plain = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
@@ -46,6 +48,13 @@ class LeagueView {
     });
     this.empty = h("div", { class: "empty" });
     this.files = h("div");
+    this.history = h("div");
+    this.ranges = new RangePicker({
+      window: HISTORY_WINDOW,
+      range: rangeOf(params.get("range"), HISTORY_WINDOW),
+      hasAgainst: false,
+      chose: ({ range }) => this.change({ range }, { replace: true }),
+    });
     this.controls = new LeagueControls({
       query: params.get("q") ?? "",
       change: (more, options) => this.change(more, options),
@@ -70,7 +79,15 @@ class LeagueView {
         this.controls.node,
         this.table.node,
         this.empty,
-        h("div", { class: "league-foot" }, this.status.node, h("p", { class: "key" }, t("league.key")), this.files),
+        h(
+          "div",
+          { class: "league-foot" },
+          this.status.node,
+          h("p", { class: "key" }, t("league.key")),
+          this.files,
+          this.history,
+          this.ranges.node,
+        ),
       ),
     ];
   }
@@ -145,14 +162,25 @@ class LeagueView {
     refill(
       this.files,
       exportLinks(t("view.league"), (format) => address("export", { what: "scores", format, window: board.window })),
+    );
+    this.writeHistory();
+    this.writeEmpty();
+    return true;
+  }
+
+  /** Files of all brands by day, over a range of dates. */
+  writeHistory() {
+    const range = rangeOf(this.params.get("range"), HISTORY_WINDOW);
+    const [from, to] = spanOf(range, board.at || Date.now()).map(Math.round);
+    this.ranges.write(range);
+    refill(
+      this.history,
       exportLinks(
-        t("export.history"),
-        (format) => address("export", { what: "history", format, window: board.window }),
+        `${t("export.history")} ${rangeName(range)}`,
+        (format) => address("export", { what: "history", format, window: board.window, from, to }),
         t("export.history"),
       ),
     );
-    this.writeEmpty();
-    return true;
   }
 
   get isShared() {

@@ -2,7 +2,7 @@
 
 import { WINDOWS } from "./board.js";
 
-export const VIEWS = ["league", "brand", "compare", "mentions", "alerts", "sources", "method"];
+export const VIEWS = ["league", "brand", "compare", "mentions", "alerts", "brands", "sources", "method"];
 
 /** What the address asks for. */
 export function asked(hash = location.hash) {

@@ -4,6 +4,7 @@ const LATER = [
   "static/css/brand.css",
   "static/css/views.css",
   "static/css/mentions.css",
+  "static/css/people.css",
   "static/vendor/uplot/uPlot.min.css",
 ];
 let asked = null;

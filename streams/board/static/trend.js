@@ -3,42 +3,25 @@
 import { ask } from "./api.js";
 import { board } from "./board.js";
 import { Chart } from "./chart.js";
-import { segments } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { count, isUnknown, level, moment, points, range as bounds } from "./format.js";
+import { count, isUnknown, level, moment, points, range as bounds, signed } from "./format.js";
 import { t } from "./language.js";
+import { marksPlace, readMarks, writeMarks } from "./marks.js";
+import { againstOf, rangeName, rangeOf, RangePicker, spanOf, stepOf } from "./range.js";
 import { folded } from "./tables.js";
 import { origin, tip } from "./tip.js";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-export const RANGES = { "24h": DAY_MS, "7d": 7 * DAY_MS, "28d": 28 * DAY_MS };
 const AGAIN_MS = 5 * 60_000;
 const EDGE_MS = 2_000; // how often the newest point moves on, at most
 
-/** How far apart points are: short windows have one an hour, long ones a midnight. */
-export const stepOf = (window, range) =>
-  window === "7d" || window === "28d" ? DAY_MS : range === "28d" ? 4 * HOUR_MS : HOUR_MS;
-
-/** Windows of whole days have one point a day: a range of 24 hours would show nothing. */
-export const rangesOf = (window) => Object.keys(RANGES).filter((range) => RANGES[range] >= 4 * stepOf(window, range));
-
-/** A range that suits the window, where the address names none. */
-export const rangeOf = (asked, window) =>
-  rangesOf(window).includes(asked) ? asked : stepOf(window, "7d") === DAY_MS ? "28d" : "7d";
-
 export class Trend {
-  /** `chose(range)`: another range was chosen; `past(points)` gets the points of the range, for the indicators. */
-  constructor({ brand, window, range, chose, past, signal }) {
-    Object.assign(this, { brand, window, chose, past, signal, points: [], newest: null, drawn: 0 });
+  /** `chose({ range, against })`: another range was chosen; `past(points)` gets the points of the range, for the indicators. */
+  constructor({ brand, window, range, against, chose, past, signal }) {
+    Object.assign(this, { brand, window, against, chose, past, signal, points: [], other: [], newest: null, drawn: 0 });
     this.range = rangeOf(range, window);
-    this.chart = new Chart({ label: t("trend.title"), said: (x, [row], last) => said(x, row, last) });
-    this.ranges = segments(
-      t("trend.range"),
-      rangesOf(window).map((one) => [one, t(`window.${one}`)]),
-      this.range,
-      (one) => this.choose(one),
-    );
+    this.chart = new Chart({ label: t("trend.title"), said: (x, rows, last) => said(x, rows, last) });
+    this.ranges = new RangePicker({ window, range: this.range, against, chose: (chosen) => this.choose(chosen) });
+    this.marks = marksPlace();
     this.note = h("p", { class: "card-note" });
     this.node = h(
       "section",
@@ -46,6 +29,7 @@ export class Trend {
       h("div", { class: "card-head" }, h("h2", { id: "trend-title" }, t("trend.title")), this.ranges.node),
       this.chart.node,
       this.note,
+      this.marks,
       this.table(),
     );
     tip(this.chart.readout, () => this.tip(), true);
@@ -57,11 +41,15 @@ export class Trend {
     this.read();
   }
 
-  choose(range) {
-    this.range = range;
-    this.ranges.write(range);
-    this.chose(range);
+  choose({ range, against }) {
+    Object.assign(this, { range, against });
+    this.chose({ range, against });
     this.read();
+  }
+
+  /** The newest time there is, ms. */
+  get end() {
+    return board.at || board.state?.newest || Date.now();
   }
 
   /** The points as a table, newest first; filled when it is unfolded. */
@@ -89,16 +77,28 @@ export class Trend {
   }
 
   async read() {
-    const { brand, window, range, signal } = this;
-    const to = board.at || board.state?.newest || Date.now();
+    const { brand, window, range, against, signal, end } = this;
+    const [from, to] = spanOf(range, end);
+    const than = againstOf(range, against, end);
+    const step = stepOf(window, to - from);
+    const points = async ([first, last]) => {
+      const asked = { brand, window, from: Math.round(first), to: Math.round(last), step };
+      return (await ask("history", asked, signal)).series[0]?.points ?? [];
+    };
     try {
-      const history = await ask(
-        "history",
-        { brand, window, from: to - RANGES[range], to, step: stepOf(window, range) },
-        signal,
-      );
-      if (range !== this.range) return;
-      this.points = history.series[0]?.points ?? [];
+      const [now, other, marks] = await Promise.all([
+        points([from, to]),
+        than ? points(than) : [],
+        readMarks([brand], from, to, signal),
+      ]);
+      if (range !== this.range || against !== this.against) return;
+      this.points = now;
+      this.isToday = to >= end;
+      // What it is held against is drawn at the times it is held against, whenever it was.
+      this.other = than ? other.map((point) => ({ ...point, at: point.at + from - than[0] })) : [];
+      this.than = than;
+      this.chart.mark(marks);
+      writeMarks(this.marks, marks);
       this.past(this.points);
       this.write();
     } catch (problem) {
@@ -115,15 +115,16 @@ export class Trend {
   write() {
     const { newest } = this;
     const all = [...this.points];
-    if (newest && (!all.length || newest.at > all.at(-1).at)) all.push(newest);
+    if (newest && this.isToday && (!all.length || newest.at > all.at(-1).at)) all.push(newest);
     this.drawn = performance.now();
     const known = all.filter((point) => !isUnknown(point));
-    refill(this.note, all.length < 2 ? t("trend.short") : known.length < all.length ? t("trend.no_data") : "");
+    const few = all.length < 2 ? t("trend.short") : known.length < all.length ? t("trend.no_data") : "";
+    refill(this.note, few, this.than ? ` ${this.difference(known)}` : "");
     const scores = known.map((point) => point.score);
     const label = known.length
       ? t(
           "trend.label",
-          t(`window.long.${this.range}`),
+          rangeName(this.range),
           points(scores[0]),
           points(scores.at(-1)),
           points(Math.min(...scores)),
@@ -132,26 +133,41 @@ export class Trend {
       : t("trend.title");
     const bounded = all.every((point) => point.low !== null);
     const shown = (key) => all.map((point) => (isUnknown(point) ? null : point[key]));
-    this.chart.write(
-      [
-        {
-          name: this.brand,
-          x: all.map((point) => point.at / 1000),
-          y: shown("score"),
-          ...(bounded ? { low: shown("low"), high: shown("high") } : {}),
-        },
-      ],
-      label,
-    );
+    const series = [
+      {
+        name: this.brand,
+        x: all.map((point) => point.at / 1000),
+        y: shown("score"),
+        ...(bounded ? { low: shown("low"), high: shown("high") } : {}),
+      },
+    ];
+    if (this.other.length)
+      series.push({
+        name: t(`range.against.${this.against}`),
+        x: this.other.map((point) => point.at / 1000),
+        y: this.other.map((point) => (isUnknown(point) ? null : point.score)),
+      });
+    this.chart.write(series, label);
+  }
+
+  /** How the mean of the range differs from that of what it is held against. */
+  difference(known) {
+    const mean = (all) => all.reduce((sum, point) => sum + point.score, 0) / all.length;
+    const before = this.other.filter((point) => !isUnknown(point));
+    if (!before.length || !known.length) return t("range.against.nothing");
+    const [now, then] = [mean(known), mean(before)];
+    return t(`range.against.means.${this.against}`, points(now), points(then), signed(now - then));
   }
 }
 
-function said(x, { y, low, high }, last) {
+function said(x, [{ y, low, high }, before], last) {
+  const beside = before && before.y !== null && before.y !== undefined ? ` · ${before.name} ${points(before.y)}` : "";
   if (y === null || y === undefined) return `${moment(x * 1000)} ${t("no_data")}`;
   return [
     last ? t("trend.now") : moment(x * 1000),
     " ",
     h("strong", {}, points(y)),
     low === undefined || low === null ? "" : ` (${bounds(low, high)})`,
+    beside,
   ];
 }

@@ -11,6 +11,12 @@ def is_open(alert: Alert) -> bool:
     return alert.state != "closed"
 
 
+def touches(alert: Alert, from_ms: int | None, to_ms: int | None) -> bool:
+    """Whether an alert was open at any time of a range, ms UTC; None: without a bound."""
+    is_over_before = from_ms is not None and not is_open(alert) and alert.at < from_ms
+    return not is_over_before and (to_ms is None or alert.since <= to_ms)
+
+
 def answer_to(action: IncidentAction, alert: Alert | None, by: str, now_ms: int) -> Acknowledgement | None:
     """Return what an action makes of an incident; None: nobody looks after it any more.
 

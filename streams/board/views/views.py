@@ -7,6 +7,7 @@ from schemas.alert import Alert
 from schemas.brand_mention import BrandMention
 from schemas.health import SourceHealth
 from schemas.mention import Label, Mention
+from schemas.people.campaign import Campaign
 from schemas.score import Score
 from scoring.method.constants import DAY_MS, INDICATORS, PROFILE, PROFILES, PROVISIONAL_POINTS, WINDOWS
 from scoring.method.participation import Participation, is_provisional, participation
@@ -18,22 +19,19 @@ from streams.board.contract import responses
 from streams.board.contract.params import AlertsAsked, HistoryAsked, LeagueAsked, MentionsAsked
 from streams.board.contract.score_responses import BrandView, ChangeReason, History, League, Series, Versions
 from streams.board.state.read_model import SPARK, ReadModel, standing
+from streams.board.views.campaigns import CAMPAIGN_WINDOW, campaigns_of, series_of
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
-from streams.board.views.incidents import answer_to, is_open
+from streams.board.views.incidents import answer_to, is_open, touches
 from streams.board.views.kept_texts import KeptTexts
 from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
-from streams.config.brand_settings import CampaignSettings
 from streams.config.errors import UnknownNameError, UsageError
 from streams.config.panels import panel_named
 from streams.config.settings import Settings
 from streams.config.source_registry import display_names
-from streams.config.timefmt import day_ms
 
 USUAL_MS = 28 * DAY_MS
 """A history goes back so far, unless told otherwise."""
-CAMPAIGN_WINDOW = "24h"
-"""A day of a campaign is its last 24 hours, read at the midnight that ends it."""
 
 
 class Views:
@@ -52,6 +50,10 @@ class Views:
         self.texts = KeptTexts(settings.sources.keep_text_hours, model, now_ms)
         self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
         """Why the brands of a window moved, as far as it is known."""
+
+    def reload(self, settings: Settings) -> None:
+        """Take the campaigns and panels of another settings file."""
+        self._settings = settings
 
     def state(self) -> responses.State:
         """Say how current all of it is."""
@@ -92,15 +94,7 @@ class Views:
         return responses.Market(
             brands=self._model.brands,
             panels=[responses.Panel(name=one.name, brands=list(one.brands)) for one in self._settings.panels],
-            campaigns=[
-                responses.Campaign(
-                    name=one.name,
-                    brand=one.brand,
-                    first_day=one.first_day.isoformat(),
-                    last_day=one.last_day.isoformat(),
-                )
-                for one in self._settings.campaigns
-            ],
+            campaigns=campaigns_of(self._settings, self._model.people),
             may_label=may_label,
         )
 
@@ -145,7 +139,7 @@ class Views:
         if asked.campaign:
             if asked.brand or asked.from_ is not None or asked.to is not None:
                 raise UsageError("a campaign has its brand and its days: leave out brand, from and to")
-            series = [self._of_campaign(self._campaign(name)) for name in asked.campaign]
+            series = [series_of(name, self._settings, self._model) for name in asked.campaign]
             return History(window=CAMPAIGN_WINDOW, step_ms=DAY_MS, series=series)
         if not asked.brand:
             raise UsageError("name a brand, or a campaign")
@@ -161,18 +155,9 @@ class Views:
         ]
         return History(window=asked.window, step_ms=asked.step, series=series)
 
-    def _of_campaign(self, campaign: CampaignSettings) -> Series:
-        first, last = day_ms(campaign.first_day), day_ms(campaign.last_day)
-        points = self._model.track(campaign.brand, CAMPAIGN_WINDOW).at_times(
-            range(first + DAY_MS, last + DAY_MS + 1, DAY_MS)
-        )
-        return Series(name=campaign.name, brand=campaign.brand, points=points)
-
-    def _campaign(self, name: str) -> CampaignSettings:
-        for campaign in self._settings.campaigns:
-            if campaign.name == name:
-                return campaign
-        raise UnknownNameError(f"there is no campaign {name!r}: GET /api/v1/market names those there are")
+    def own_campaigns(self) -> list[Campaign]:
+        """Return the campaigns that were written on the board."""
+        return list(self._model.people.campaigns.values())
 
     def alerts(self, asked: AlertsAsked) -> responses.Alerts:
         """List a page of alerts."""
@@ -184,7 +169,11 @@ class Views:
 
     def all_alerts(self, asked: AlertsAsked) -> list[Alert]:
         """List alerts, the newest first."""
-        return [alert for alert in self._model.alerts(asked.brand) if asked.state == "all" or is_open(alert)]
+        return [
+            alert
+            for alert in self._model.alerts(asked.brand)
+            if (asked.state == "all" or is_open(alert)) and touches(alert, asked.from_, asked.to)
+        ]
 
     def acknowledgement(self, action: responses.IncidentAction, by: str) -> Acknowledgement | None:
         """Say what an action makes of an incident; None: nobody looks after it any more.

@@ -1,6 +1,7 @@
 """Records that no role of Jauge writes, for every topic: bytes of every wrong kind, and values that cannot be."""
 
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
 from schemas.observation import LABELLED, OBSERVATION, PROGRESS, VERSION
+from schemas.people.annotation import Annotation
+from schemas.people.brand_edit import BrandEdit
+from schemas.people.campaign import Campaign
 from schemas.records import score_record
 from schemas.score import ScoreProgress
 from schemas.tone_label import ToneLabel
@@ -50,6 +54,9 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "acknowledgements": [LATE, {"at": 5}, {"until": 5}, {"until": 2**53}, {"incident": ""}, {"by": "x" * 65}],
     "source-health": [LATE, {"at": 5}, {"published": -1}, {"gaps": [[5, 1]]}, {"gaps": [[0, 2**52]]}, {"source": ""}],
     "brands": [{"query": "(("}, {"tz": 99}, {"brand": ""}, {"brand": "a\nb"}, {"brand": "a" * 129}, {"terms": [""]}],
+    "brand-edits": [LATE, {"at": 5}, {"action": "delete"}, {"state": "gone"}, {"brand": "another"}, {"after": None}],
+    "campaigns": [LATE, {"at": 5}, {"last_day": "1999-01-01"}, {"first_day": "x"}, {"name": ""}, {"words": [""]}],
+    "annotations": [{"written_at": 2**53}, {"at": 5}, {"until": 5}, {"text": " "}, {"kind": "party"}, {"id": "../x"}],
     "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
     "notifications": [LATE, {"state": "gone"}, {"incident": "q"}, {"receiver": "../x"}, {"at": 5}, {"accepted": -1}],
     "tone-labels": [LATE, {"tone": "angry"}, {"text": ""}, {"text": "x" * 3_000}, {"at": 5}],
@@ -77,6 +84,8 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         taken_at=at_ms,
         due_at=at_ms,
     )
+    edit = BrandEdit(brand=brand, at=at_ms, action="create", state="active", after=Brand(brand=brand))
+    campaign = Campaign(name="p", brand=brand, first_day=date(2026, 1, 1), last_day=date(2026, 1, 2), at=at_ms)
     label = ToneLabel(source="x", id="p", text="fine", tone="positive", lang="en", at=at_ms)
     return {
         "mentions": (b"x:p", encode(Mention(source="x", id="p", seen_at=at_ms, created_at=at_ms, text="t"))),
@@ -89,6 +98,9 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "acknowledgements": (b"p", encode(Acknowledgement(incident="p", at=at_ms))),
         "source-health": (b"x", encode(SourceHealth(source="x", at=at_ms, connected=True))),
         "brands": (brand.encode(), encode(Brand(brand=brand, terms=("nothing",)))),
+        "brand-edits": (f"{brand}|{at_ms}".encode(), encode(edit)),
+        "campaigns": (b"p", encode(campaign)),
+        "annotations": (b"p", encode(Annotation(id="p", text="p", at=at_ms, written_at=at_ms))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),
         "notifications": (b"team|p", encode(sent)),
         "tone-labels": (b"x:p", encode(label)),

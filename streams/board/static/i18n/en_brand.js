@@ -39,7 +39,6 @@ export default {
 
   // --- trend ---
   "trend.title": "The score over time",
-  "trend.range": "Range",
   "trend.table": "Show as table",
   "trend.time": "Time",
   "trend.now": "Now",

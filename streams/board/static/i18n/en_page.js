@@ -31,7 +31,7 @@ export default {
   provisional: "provisional",
   "reference.provisional": "provisional reference",
   export: "Download:",
-  "export.history": "28 days of all brands:",
+  "export.history": "All brands by day:",
   "export.of": (what) => `(${what})`,
   problem: "That did not work",
   "problem.again": "Try again",
@@ -42,6 +42,7 @@ export default {
   "view.compare": "Compare",
   "view.mentions": "Mentions",
   "view.alerts": "Alerts",
+  "view.brands": "Brands",
   "view.sources": "Sources",
   "view.method": "Method",
 

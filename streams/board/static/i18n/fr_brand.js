@@ -39,7 +39,6 @@ export default {
 
   // --- trend ---
   "trend.title": "Le score dans le temps",
-  "trend.range": "Période",
   "trend.table": "Afficher en tableau",
   "trend.time": "Moment",
   "trend.now": "Maintenant",

@@ -31,7 +31,7 @@ export default {
   provisional: "provisoire",
   "reference.provisional": "référence provisoire",
   export: "Télécharger :",
-  "export.history": "28 jours de toutes les marques :",
+  "export.history": "Toutes les marques, par jour :",
   "export.of": (what) => `(${what})`,
   problem: "Cela n’a pas marché",
   "problem.again": "Réessayer",
@@ -42,6 +42,7 @@ export default {
   "view.compare": "Comparer",
   "view.mentions": "Mentions",
   "view.alerts": "Alertes",
+  "view.brands": "Marques",
   "view.sources": "Sources",
   "view.method": "Méthode",
 

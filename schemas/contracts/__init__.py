@@ -1,0 +1,1 @@
+"""What a topic is, and those that people write."""

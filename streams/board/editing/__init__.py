@@ -1,0 +1,1 @@
+"""What editors change: brands, campaigns and annotations, each written to its topic."""
