@@ -18,7 +18,7 @@ from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
 from streams.board.api.guard import Guard
-from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api
+from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api, Correct
 from streams.board.api.people import PeopleApi
 from streams.board.api.proxied import ProxiedPeople
 from streams.board.contract.responses import Label
@@ -99,22 +99,17 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             lambda: views.freshness().state,
             STATES,
         )
-
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
         file = WatchedFile(settings)
         people = _people(settings, model, sender, file, analyst)
-
-        async def correct(asked: Label, by: str) -> Made:
-            return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
-
         api = Api(
             views,
             live,
             analyst,
             access,
-            correct,
+            _correcting(corrector),
             _acknowledging(settings, sender),
             MentionStream(model, mentions),
             people,
@@ -155,6 +150,13 @@ def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedF
     editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
     marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
     return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
+
+
+def _correcting(corrector: Corrector) -> Correct:
+    async def correct(asked: Label, by: str) -> Made:
+        return await corrector.correct(asked, by, COPIES_S if asked.copies else LABEL_S)
+
+    return correct
 
 
 def _acknowledging(settings: Settings, sender: Sender) -> Acknowledge:
