@@ -102,8 +102,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
-        file = WatchedFile(settings)
-        people = _people(settings, model, sender, file, analyst)
+        people = _people(settings, model, sender, file := WatchedFile(settings), analyst)
         api = Api(
             views,
             live,
