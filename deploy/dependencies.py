@@ -27,6 +27,7 @@ OLD = {
     "et-xmlfile": "complete: writes XML for openpyxl",
     "mdurl": "complete: addresses for markdown-it-py",
     "openpyxl": "feature complete; it reads files of the user's own, bounded before",
+    "requests-oauthlib": "of apprise, for services that sign in by OAuth 1; it changes as seldom as that",
     "shellingham": "complete: finds the shell for typer",
     "sortedcontainers": "complete, and without a known fault",
     "terminaltables": "of faust-streaming, which prints with it; no role of ours does",

@@ -45,6 +45,7 @@ IN_WORDS = {
     "Apache Software License": "Apache-2.0",
     "MIT License": "MIT",
     "BSD License": "BSD",
+    "3-Clause BSD License": "BSD-3-Clause",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
     "Apache 2": "Apache-2.0",
@@ -83,7 +84,7 @@ def licence_in(metadata: Distribution) -> str:
     classifiers = [
         one.rpartition(" :: ")[2]
         for one in metadata.metadata.get_all("Classifier") or ()
-        if one.startswith("License :: ") and not one.endswith("DFSG approved")
+        if one.startswith("License :: ") and not one.endswith(("DFSG approved", ":: OSI Approved"))
     ]
     words = classifiers or [(metadata.metadata.get("License") or "").strip()]
     return " OR ".join(sorted({IN_WORDS.get(word, word) for word in words if word and "\n" not in word}))

@@ -143,7 +143,7 @@ until_said "the test alert reached every receiver" "ok   webhook: sent" compose 
   --env JAUGE_ALERTS__ALERTMANAGER=http://alertmanager:9093 receivers alerts test
 if [[ $without != grafana ]]; then
   echo "user = \"admin:$(cat deploy/secrets/grafana_password)\"" > "$scratch/grafana"
-  for board in overview brand compare pipeline sources; do
+  for board in overview brand compare pipeline sources kafka host; do
     until_said "Grafana has $board" '"panels"' \
       get --config "$scratch/grafana" "http://127.0.0.1:3000/api/dashboards/uid/jauge-$board"
   done

@@ -76,7 +76,8 @@ def test_the_commands_of_this_version_are_there_and_no_others() -> None:
         "files explain", "files profiles",
         "recount", "conformance", "answer", "panel", "calibrate", "reference check", "collect", "match", "score",
         "board", "report",
-        "init", "doctor", "brands apply", "brands list", "topics apply", "topics describe",
+        "init", "doctor", "brands apply", "brands list", "brands export", "topics apply", "topics describe",
+        "topics grow", "forget",
         "topics acls", "alerts config", "alerts test", "notify",
     }  # fmt: skip
 

@@ -33,8 +33,32 @@ def test_the_table_of_metrics_is_that_of_the_exporter() -> None:
     assert FILE.read_text(encoding="utf-8") == table(), "run python -m tests.observability.metrics_table"
 
 
-UNITS = ("seconds", "bytes", "points", "ratio", "mentions", "sources", "events", "brands", "series", "texts")
-STATES = ("up", "active", "connected", "silent", "state", "catching_up", "listeners", "gaps", "fds", "info")
+UNITS = (
+    "seconds",
+    "bytes",
+    "points",
+    "ratio",
+    "mentions",
+    "sources",
+    "events",
+    "brands",
+    "series",
+    "texts",
+    "messages",
+)
+STATES = (
+    "up",
+    "active",
+    "connected",
+    "silent",
+    "state",
+    "catching_up",
+    "listeners",
+    "annotations",
+    "gaps",
+    "fds",
+    "info",
+)
 """What a gauge without a unit may be: whether something is so, or how many there are now."""
 MOST_SERIES = 400
 """Of one metric that has no brand, on one role."""

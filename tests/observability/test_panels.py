@@ -62,7 +62,7 @@ def test_each_panel_shows_the_figures_of_the_day(loaded: Loaded, name: str) -> N
 
 @pytest.mark.parametrize("name", DASHBOARDS)
 def test_incidents_are_marked_from_their_beginning_to_their_end(loaded: Loaded, name: str) -> None:
-    (expression,) = annotations_of(name)
+    *_, expression = annotations_of(name)
     agree(expression, loaded.prometheus.over(chosen(expression)), expected.annotations()[name])
 
 
