@@ -1,7 +1,7 @@
 """How far the numbers of a reference would be off with other brands: the bootstrap over the brands of its panel.
 
 Brands are drawn with replacement, as many as there are, and the centres, spreads and scores are fitted anew to each
-draw (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3: the percentile interval). Levels and
+draw (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, 13.3: the percentile interval). Levels and
 caps stay: they are medians over authors, and not over brands.
 """
 

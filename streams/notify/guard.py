@@ -1,8 +1,9 @@
 """Keeps messages on the open internet: each address that a sending thread connects to is looked at, whatever led there.
 
 Apprise and its plugins open sockets of their own. So it is the interpreter that is asked: its audit events name each
-address just before a socket connects, after names are resolved and redirects are followed. Threads other than the main
-one are looked at; the main one speaks to Kafka and opens nothing for a receiver.
+address just before a socket connects, after names are resolved and redirects are followed. In the role all threads but
+the main one are looked at, those that a plugin starts among them; the main one speaks to Kafka and opens nothing for a
+receiver. In other processes it is the threads that send.
 
 Not covered: look-ups of names, and what a proxy of the environment (`HTTPS_PROXY`) connects to for us; the proxy itself
 is looked at.
@@ -25,7 +26,7 @@ PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_sp
 Endpoint = tuple[str, int | None]
 _allowed: ContextVar[frozenset[Endpoint]] = ContextVar("jauge_notify_allowed", default=frozenset())
 _refused: ContextVar[list[str] | None] = ContextVar("jauge_notify_refused", default=None)
-_installed = threading.Event()
+_installed, _everywhere = threading.Event(), threading.Event()
 
 
 class ForbiddenError(OSError):
@@ -37,6 +38,16 @@ def install() -> None:
     if not _installed.is_set():
         _installed.set()
         sys.addaudithook(_look)
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Look at all threads but the main one, and not only at those that send."""
+    _everywhere.set()
+    try:
+        yield
+    finally:
+        _everywhere.clear()
 
 
 @contextmanager
@@ -67,7 +78,8 @@ def _resolved(hosts: Collection[str]) -> Iterator[Endpoint]:
 
 
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
-    if threading.current_thread() is threading.main_thread():
+    is_sending = _refused.get() is not None or _everywhere.is_set()
+    if not is_sending or threading.current_thread() is threading.main_thread():
         return
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         _look_at(arguments[0], arguments[1])

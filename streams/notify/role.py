@@ -12,6 +12,7 @@ from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.metrics.notify import NotifyMetrics
 from streams.metrics.telemetry import Telemetry
+from streams.notify import guard
 from streams.notify.courier import Courier
 from streams.notify.delivery import Delivery
 from streams.notify.ledger import Ledger
@@ -40,6 +41,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     if not settings.notify:
         log.warning("no receiver is set: name one by [[notify]] in the settings")
     async with AsyncExitStack() as stack:
+        stack.enter_context(guard.everywhere())
         sender = await stack.enter_async_context(Sender(kafka.servers, group_id(settings, "notify")))
         ledger = Ledger(kafka, sender, refusals)
         for one in await ledger.read(wall_clock_ms()):

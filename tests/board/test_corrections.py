@@ -20,6 +20,8 @@ from tests.command import jauge
 from tests.conftest import SharedKafka
 from tests.flow import REFERENCE, Flow, assert_equal_scores, now_ms
 
+pytestmark = pytest.mark.thorough
+
 COPIED = "Acme is a shop that I would send all of my friends to"
 Scores = dict[tuple[str, str], Score]
 

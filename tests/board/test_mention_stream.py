@@ -19,7 +19,7 @@ from tests.mentions.made import AT_MS, deletion, mention
 from tests.mentions.test_query import HOSTILE
 from tests.patience import PATIENCE_S
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 class There(NamedTuple):

@@ -11,7 +11,7 @@ from tests.board.running import Client, Installation, board
 from tests.board.said import COPIED, COPIES, NEW, STRIKES, publish_two_days
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

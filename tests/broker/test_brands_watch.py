@@ -19,6 +19,8 @@ from streams.metrics.telemetry import Telemetry
 from tests.conftest import SharedKafka
 from tests.patience import PATIENCE_S
 
+pytestmark = pytest.mark.thorough
+
 
 def named(*names: str) -> str:
     return "".join(f'[[brands]]\nname = "{name}"\nterms = ["{name.lower()}"]\n' for name in names)

@@ -55,6 +55,9 @@ def replayed(kafka: SharedKafka, tmp_path_factory: pytest.TempPathFactory) -> Re
     return Replayed(folder, environment, scores_of(ran))
 
 
+READING = frozenset({"lang", "sentiment", "confidence", "model", "group", "label", "kind"})
+
+
 class Asking(StoryCli):
     """The commands on the topics, and the same on the file."""
 
@@ -63,8 +66,19 @@ class Asking(StoryCli):
         ran = self.jauge(*arguments, "--json", **environment)
         assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
         from_topics: dict[str, Any] = json.loads(ran.stdout)
-        assert_same(from_topics, self.json(*arguments, **environment), arguments)
+        assert_same(without_reading(from_topics), without_reading(self.json(*arguments, **environment)), arguments)
         return from_topics
+
+
+def without_reading(answer: Any) -> Any:
+    """Leave out how texts were read, of each mention and as languages: topics say that, and files do not."""
+    if isinstance(answer, list):
+        return [without_reading(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    is_mention = {"source", "id", "text"} <= answer.keys()
+    left_out = READING if is_mention else {"language"}
+    return {name: without_reading(one) for name, one in answer.items() if name not in left_out}
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from tests.command import jauge
 from tests.conftest import SharedKafka
 from tests.flow import Flow, assert_equal_to_the_oracle, now_ms
 
+pytestmark = pytest.mark.thorough
+
 BRANDS = [Brand(brand="Acme", terms=("acme",), since=1_767_225_600_000)]
 BEYOND_MS = 721 * 3_600_000
 """Longer than any text may be kept."""

@@ -7,7 +7,7 @@ from tests.board.test_corrections import running, said
 from tests.browser.tab import tab
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 async def test_a_corrected_mention_is_shown_as_corrected_after_a_reload_and_can_be_undone(

@@ -12,7 +12,7 @@ from tests.board.running import Installation, board
 from tests.board.test_embed import made_live
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 @asynccontextmanager

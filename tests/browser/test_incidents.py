@@ -86,7 +86,7 @@ async def test_a_surge_shows_its_peak_and_a_fall_what_entered_apart_from_what_le
         )
         shown = seen.page.locator(card(fall.id))
         await expect(shown.locator(".alert-words")).to_contain_text("19.4 points below its usual score")
-        await shown.locator("summary").click()
+        await shown.locator("summary", has_text="behind it").click()
         groups = shown.locator(".alert-said")
         await expect(groups).to_have_count(2)
         await expect(groups.first).to_contain_text("Mentions that entered the window")

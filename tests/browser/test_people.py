@@ -21,7 +21,7 @@ from tests.browser.tab import THEMES, tab
 from tests.conftest import SharedKafka
 from tests.scores import AT_MS
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 HOSTILE = "<img src=x onerror=alert(1)>\u202e{{7*7}}"
 MOST_STEPS, LAST_MONTH_STEPS = 6, 3
 There = tuple[Installation, Client]

@@ -17,6 +17,8 @@ from streams.metrics.tracing import HEADER, Tracing, tracing_of
 from tests.paths import ROOT
 from tests.patience import PATIENCE_S
 
+pytestmark = pytest.mark.thorough
+
 try:
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 except ImportError:

@@ -17,6 +17,8 @@ from tests.notify.incidents import HOUR_MS, later, opened
 from tests.notify.installation import configure, metrics, notifications, ready, send, setting, status
 from tests.notify.outside import MailServer, WebServer
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def flow(kafka: SharedKafka):

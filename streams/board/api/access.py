@@ -89,7 +89,7 @@ class Access:
         """Return whose token it is, None where it is none of ours.
 
         >>> Access({"viewer": ["a token of a viewer"]}).of_token("a token of a viewer")
-        Holder(role='viewer', token=0)
+        Holder(role='viewer', token=0, name='')
         """
         digest = _digest(token)
         found: Holder | None = None
@@ -109,7 +109,7 @@ class Access:
         >>> access = Access({"viewer": ["a token of a viewer"]})
         >>> cookie = access.cookie(Holder("viewer", 0), now_s=100)
         >>> access.of_cookie(cookie, 101), access.of_cookie(cookie, 100 + COOKIE_S + 1)
-        (Holder(role='viewer', token=0), None)
+        (Holder(role='viewer', token=0, name=''), None)
         >>> access.of_cookie(cookie.replace("viewer", "editor"), 101)
         """
         claim, _, signature = cookie.rpartition(".")

@@ -17,7 +17,7 @@ from tests.conftest import SharedKafka
 from tests.mentions.made import mention
 from tests.scores import AT_MS
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 NAMES = ("Vornelle", "Quembry", "Third", "Fourth")
 ITEMS = ".mention-item"

@@ -13,7 +13,7 @@ from tests.browser.tab import THEMES, Tab, tab
 from tests.browser.test_hostile import LINKS, OURS
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 VIEW = "brand?brand=Acme"
 PARTS = ("themes", "breakdowns", "voices")

@@ -13,7 +13,7 @@ COUNTS = st.tuples(st.integers(0, 2_000), st.integers(0, 100_000), st.integers(0
 
 
 def by_formula(y_i: int, n_i: int, y_j: int, n_j: int) -> tuple[float, float]:
-    """Equations 16, 19 and 20 of the paper, with the prior of section 3.3.1: alpha_w = alpha_0 * pi_w of both."""
+    """Equations 16, 19 and 20 of the paper, with the prior of 3.3.1: alpha_w = alpha_0 * pi_w of both."""
     alpha = Fraction(PRIOR) * Fraction(y_i + y_j, n_i + n_j)
     odds_i = (y_i + alpha) / (n_i + PRIOR - y_i - alpha)
     odds_j = (y_j + alpha) / (n_j + PRIOR - y_j - alpha)
