@@ -20,6 +20,7 @@ import msgspec
 from aiokafka.errors import KafkaError
 
 from schemas.reason import ProblemCode
+from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError, RestartError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
@@ -77,7 +78,7 @@ class StoreProcess:
                 os._exit(RestartError.exit_code)  # whoever searches has the old store open: both begin anew
 
     def _take_in_once(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._path.parent)
         with self._path.with_suffix(".lock").open("wb") as lock:
             self._lock(lock.fileno())
             writer = SqliteWriter(self._path)
@@ -145,6 +146,7 @@ def answering(process: StoreProcess) -> Callable[[bytes], bytes]:
 def main() -> None:
     """Answer questions on standard input, as the child of the board, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the board, which closes what is read here
+    os.umask(0o077)  # SQLite makes its files
     settings = load_settings()
     text = "%(asctime)s mentions %(levelname)s %(name)s: %(message)s"
     calm_log.install("WARNING", formatter_of(settings.logs, "mentions", text), settings.logs.levels)

@@ -65,10 +65,14 @@ ELSEWHERE = {
     'curl -N "http://127.0.0.1:8321/api/v1/stream?window=24h"': "does not end; tests/board/test_live.py",
     "jauge rescore --from 2026-11-01": "tests/faults/test_rescore.py",
     "jauge rescore --method jauge-2": "tests/faults/test_rescore.py",
+    "jauge alerts test": "needs an Alertmanager; tests/commands/alerting",
+    "jauge notify test": "needs receivers; tests/notify/test_delivery.py",
     'jauge conformance vectors.json --command "node my_program.mjs"': "tests/scoring/conformance",
     "jauge report --brand Acme --lang fr -o acme.pdf": "" if find_browser() else "there is no browser here",
 }
 """Lines that cannot be run here, and where they are."""
+OF_A_CLUSTER = ("kubectl ", "helm ")
+"""Lines that begin so need a cluster: tests/deploy/test_chart.py renders what they apply."""
 AN_HOUR_OLD = {
     "jauge explain Acme",
     "jauge explain Acme --since 2026-06-14",
@@ -86,7 +90,7 @@ def shown() -> list[tuple[str, str]]:
             if block.language == "bash":
                 for line in block.text.splitlines():
                     bare = line.partition("  #")[0].partition(" # ")[0].strip()
-                    if bare and not ELSEWHERE.get(bare):
+                    if bare and not ELSEWHERE.get(bare) and not bare.startswith(OF_A_CLUSTER):
                         lines.setdefault(bare, page.name)
     return [(page, line) for line, page in lines.items()]
 
