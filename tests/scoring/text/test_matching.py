@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from unicodedata import category
 
 import pytest
@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from schemas.brand import Brand
 from scoring.text.folding import fold
 from scoring.text.matching import Matcher
+from scoring.text.tags import tags_apart
+from scoring.text.term_forms import Form, forms_of
 
 WORDS = ("us", "air", "airways", "us air", "us airways", "air us", "delta", "del", "ta", "a", "$x", "c++", "café", "é")
 
@@ -109,25 +111,31 @@ def test_an_explanation_reports_term_and_place_in_the_text_as_written() -> None:
 
 
 def slowly(brands: Sequence[Brand], text: str) -> list[int]:
-    """The same, read off the rule: try each term of each brand at each place."""
+    """The same, read off the rule: try each form of each term at each place, of the text and with its tags apart."""
 
     def word(character: str) -> bool:
         return character == "_" or category(character)[0] in "LMN"
 
-    def speaks(terms: Sequence[str]) -> bool:
-        for term in map(fold, terms):
-            for start in range(len(folded) - len(term) + 1):
-                end = start + len(term)
-                if folded[start:end] != term:
-                    continue
-                before = start > 0 and word(folded[start - 1]) and word(folded[start])
-                after = end < len(folded) and word(folded[end]) and word(folded[end - 1])
-                if not before and not after:
-                    return True
+    def stands_in(form: Form, folded: str) -> bool:
+        for start in range(len(folded) - len(form.text) + 1):
+            end = start + len(form.text)
+            if folded[start:end] != form.text or (form.in_tags and folded[start - 1 : start] not in ("#", "@")):
+                continue
+            before = start > 0 and word(folded[start - 1]) and word(folded[start])
+            after = end < len(folded) and word(folded[end]) and word(folded[end - 1])
+            if not before and not after:
+                return True
         return False
 
-    folded = fold(text)
-    return [i for i, brand in enumerate(brands) if speaks(brand.terms) and not speaks(brand.exclude)]
+    def speaks(forms: Iterable[Form]) -> bool:
+        return any(stands_in(form, folded) for form in forms for folded in readings)
+
+    readings = {fold(text), fold(tags_apart(text))}
+    return [
+        i
+        for i, brand in enumerate(brands)
+        if speaks(forms_of(brand.terms)) and not speaks(form for form in forms_of(brand.exclude) if not form.in_tags)
+    ]
 
 
 TERMS = st.lists(st.sampled_from(WORDS), max_size=3).map(tuple)
