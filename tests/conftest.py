@@ -49,7 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def require(reason: str, program: str = "") -> None:
     """Skip, or fail where the run has to have everything but what ``JAUGE_TEST_WITHOUT`` names."""
-    if os.environ.get("JAUGE_TEST_REQUIRE") == "all" and program != os.environ.get("JAUGE_TEST_WITHOUT", "none"):
+    may_be_missing = bool(program) and program == os.environ.get("JAUGE_TEST_WITHOUT")
+    if os.environ.get("JAUGE_TEST_REQUIRE") == "all" and not may_be_missing:
         pytest.fail(reason)
     pytest.skip(reason)
 

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.observation import SOURCES
@@ -60,6 +62,15 @@ def history(seed: int, count: int, followed: Sequence[Brand], days: float) -> li
         if len(living) > 500:
             living.pop(rng.randrange(len(living)))
     return mentions
+
+
+def later(seed: int, count: int, followed: Sequence[Brand], end_ms: int) -> list[Mention]:
+    """New mentions that are seen behind a history's end, a millisecond apart; a few of `count` are left out."""
+    return [
+        replace(mention, id=f"more{number}", seen_at=end_ms + number, created_at=end_ms)
+        for number, mention in enumerate(history(seed, count, followed, 0.1))
+        if mention.op == "create"
+    ]
 
 
 def _again(rng: random.Random, before: Mention, seen_at: int) -> Mention:

@@ -46,6 +46,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """The correction that stands."""
     kind: MentionKind = "post"
 
+    def mention(self, brand: str, created_at: int) -> BrandMention:
+        """Return it as a mention of a brand; `created_at`, ms UTC, is all that is known of its times."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return BrandMention(**fields, brand=brand, op="create", created_at=created_at, seen_at=created_at)
+
 
 class Past:
     """An archive, the time up to which it reaches, and the texts of its mentions."""

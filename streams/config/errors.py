@@ -8,6 +8,7 @@ A command that ends with a `JaugeError` prints its message on one line and exits
     │   ├── UsageError           2   a flag or a setting is wrong
     │   │   ├── UnknownNameError 2   a brand, a campaign or a panel does not exist
     │   │   └── ConflictError    2   somebody else, or the settings file, decides what was to be changed
+    │   ├── NoAnswerError        1   a child process has no answer now; its code says why
     │   └── SourceRefusedError   1   a source rejects our credentials (HTTP 401, 403)
     ├── SourceBusyError              a source asks for a pause; the runner retries
     ├── SourceFailedError            a source sent an unusable response; the runner retries
@@ -18,6 +19,8 @@ Exceptions that stay in one room are defined beside the code that raises them. `
 (`QueryError`, `UnreadableModelError`, `TooFewError`), and `schemas` rejects bytes of a topic
 with `RejectedError`.
 """
+
+from schemas.reason import ProblemCode
 
 
 class JaugeError(Exception):
@@ -44,6 +47,14 @@ class UnknownNameError(UsageError):
 
 class ConflictError(UsageError):
     """What was to be changed was changed meanwhile, or the settings file decides it."""
+
+
+class NoAnswerError(JaugeError):
+    """A child process has no answer now: it is busy, took too long, or ended."""
+
+    def __init__(self, detail: str, code: ProblemCode) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class SourceRefusedError(JaugeError):

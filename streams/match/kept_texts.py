@@ -1,7 +1,7 @@
 """Texts that a topic keeps beside the flow, under the mention that they are of: they go where it goes."""
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.codec import Record
@@ -78,6 +78,10 @@ class KeptTexts:
         """Return the tombstones of what came after the deletion of its mention, each once."""
         late, self._late = self._late, []
         return late
+
+    def put_back(self, late: Sequence[Record]) -> None:
+        """Take back what `late` returned and could not be sent."""
+        self._late[:0] = late
 
     def over(self, until_ms: int) -> list[Record]:
         """Return the tombstones of the texts whose mentions the broker had before `until_ms`, ms UTC."""

@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from schemas.alert import AlertText
 from schemas.mention import Mention
 from schemas.topics import Topics
+from scoring.method.constants import HOUR_MS
 from streams.config.timefmt import wall_clock_ms
 from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
@@ -21,7 +22,6 @@ from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
 from streams.match.kept_texts import KeptText, KeptTexts
 
-HOUR_MS = 3_600_000
 LOOK_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
@@ -86,10 +86,10 @@ class TextExpiry:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             for topic, texts in self._by_topic.items():
-                ended = texts.late()
-                if is_first():
-                    ended += texts.over(self._now_ms() - self._keep_ms)
+                late = texts.late()
+                over = texts.over(self._now_ms() - self._keep_ms) if is_first() else []
                 try:
-                    await self._sender.send_keyed(topic, ended)
+                    await self._sender.send_keyed(topic, [*late, *over])
                 except KafkaError as error:  # what is too old is found again
-                    log.warning("%d texts cannot be ended now: %r", len(ended), error)
+                    texts.put_back(late)
+                    log.warning("%d texts cannot be ended now: %r", len(late) + len(over), error)

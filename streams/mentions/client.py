@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
 from schemas.reason import ProblemCode
-from streams.config.errors import ChildEndedError, JaugeError, UsageError
+from streams.config.errors import ChildEndedError, JaugeError, NoAnswerError, UsageError
 from streams.config.settings import Settings
 from streams.mentions.messages import (
     Answer,
@@ -30,15 +30,9 @@ LOOK_EVERY_S = 2.0
 MOST_WAITING = 32
 """Questions that wait for the one process."""
 
+Kind = TypeVar("Kind", bound=Answer)
+
 log = logging.getLogger(__name__)
-
-
-class StoreError(JaugeError):
-    """The store cannot answer now."""
-
-    def __init__(self, detail: str, code: ProblemCode) -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 class Mentions:
@@ -67,12 +61,9 @@ class Mentions:
         """Start the process again whenever it ended, for ever."""
         while True:
             try:
-                answer = await self._ask(AskState())
+                self.caught_up = (await self._answer_of(AskState(), StoreState)).caught_up
             except JaugeError as error:
                 log.warning("the mention store does not answer: %s", error)
-            else:
-                if isinstance(answer, StoreState):
-                    self.caught_up = answer.caught_up
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def search(self, search: Search) -> Found:
@@ -80,23 +71,23 @@ class Mentions:
 
         Raises:
             UsageError: it cannot be searched for.
-            StoreError: the store cannot answer now.
+            NoAnswerError: the store cannot answer now.
         """
-        answer = await self._ask(search)
-        if not isinstance(answer, Found):
-            raise TypeError(f"{answer!r} is no page of mentions")
-        return answer
+        return await self._answer_of(search, Found)
 
     async def count_new(self, question: CountNew) -> int:
         """Return how many mentions are new; raises as `search` does."""
+        return (await self._answer_of(question, Counted)).count
+
+    async def _answer_of(self, question: Question, kind: type[Kind]) -> Kind:
         answer = await self._ask(question)
-        if not isinstance(answer, Counted):
-            raise TypeError(f"{answer!r} is no count")
-        return answer.count
+        if not isinstance(answer, kind):
+            raise TypeError(f"{answer!r} answers another question than {question!r}")
+        return answer
 
     async def _ask(self, question: Question) -> Answer:
         if len(self._asking) >= MOST_WAITING:
-            raise StoreError("too many search at once: try again in a moment", ProblemCode.BUSY)
+            raise NoAnswerError("too many search at once: try again in a moment", ProblemCode.BUSY)
         # In a task of its own: whoever asks may go away meanwhile, and the process must not be ended for that.
         task = asyncio.create_task(self._child.ask(msgspec.msgpack.encode(question)))
         self._asking.add(task)
@@ -104,15 +95,17 @@ class Mentions:
         try:
             answer: Answer = self._decode(await asyncio.shield(task))
         except TimeoutError as error:
-            raise StoreError(f"the search took over {MOST_S:.0f} s: narrow it down", ProblemCode.TIMED_OUT) from error
+            raise NoAnswerError(
+                f"the search took over {MOST_S:.0f} s: narrow it down", ProblemCode.TIMED_OUT
+            ) from error
         except ChildEndedError as error:
-            raise StoreError(
+            raise NoAnswerError(
                 "the mention store starts again: try again in a moment", ProblemCode.UNAVAILABLE
             ) from error
         if isinstance(answer, Refused):
             if answer.code is ProblemCode.INVALID_REQUEST:
                 raise UsageError(answer.detail)
-            raise StoreError(answer.detail, answer.code)
+            raise NoAnswerError(answer.detail, answer.code)
         return answer
 
     def _done(self, task: "asyncio.Task[bytes]") -> None:

@@ -20,6 +20,7 @@ import msgspec
 from aiokafka.errors import KafkaError
 
 from schemas.reason import ProblemCode
+from scoring.method.constants import HOUR_MS
 from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError, RestartError, UsageError
 from streams.config.settings import Settings, load_settings
@@ -38,7 +39,6 @@ AGAIN_S = 2.0
 """Between two attempts to reach the broker or to write the store."""
 OPENS_S = 5.0
 """A question waits so long for a store that is being opened."""
-HOUR_MS = 3_600_000
 
 log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from schemas.alert import Alert
 from schemas.notify.notification import Event, Notification
+from scoring.method.constants import HOUR_MS
 from streams.config.notify.settings import NotifySettings
 from streams.config.notify.times_of_day import end_of_quiet, next_of, zone_of
 
-HOUR_MS = 3_600_000
 OLDEST_MS = HOUR_MS
 """What was seen longer ago is not sent: it is of a back-fill, or was read after a long pause of ours. An incident that
 goes on has a new record each hour."""

@@ -22,7 +22,7 @@ from schemas.score import Score
 from scoring.method.constants import HOUR_MS
 from streams.board.state.read_model import ReadModel
 from streams.board.state.recent_mentions import KEPT, KEPT_BRANDS, RecentMentions
-from streams.board.views.kept_texts import KeptTexts
+from streams.board.views.shown_texts import ShownTexts
 from streams.kafka.checked_decoder import RefusedRecordError
 from tests.board.running import changed
 from tests.histories import START_MS
@@ -200,7 +200,7 @@ def test_what_the_broker_had_too_long_ago_is_not_shown_any_more() -> None:
 
 def alerts_after(held: ReadModel, *, keep_text_hours: float, now_ms: int) -> tuple[str, str | None]:
     (shown,) = held.alerts()
-    (example,) = KeptTexts(keep_text_hours, held, lambda: now_ms).of(shown).examples
+    (example,) = ShownTexts(keep_text_hours, held, lambda: now_ms).of(shown).examples
     return example.text, example.url
 
 

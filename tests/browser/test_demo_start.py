@@ -69,9 +69,9 @@ async def until_served(page: Page, url: str) -> None:
 
     async def is_served() -> bool:
         try:
-            await page.goto(url)
+            await page.request.get(url)  # a page that cannot be opened leaves an error page behind, in its own time
         except Error as error:
-            if "ERR_CONNECTION" not in str(error):
+            if "ECONNREFUSED" not in str(error):
                 raise
             return False
         return True

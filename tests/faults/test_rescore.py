@@ -15,7 +15,7 @@ from tests.command import jauge
 from tests.conftest import SharedKafka
 from tests.faults.harness.supervisor import Supervisor
 from tests.flow import assert_equal_to_the_oracle, now_ms
-from tests.histories import HOUR_MS, brands, history
+from tests.histories import HOUR_MS, brands, history, later
 
 pytestmark = pytest.mark.faults
 
@@ -24,11 +24,7 @@ CHANGED = msgspec.structs.replace(OLD[0], terms=(*OLD[0].terms, *OLD[1].terms))
 NEW = [CHANGED, *OLD[1:]]
 MENTIONS = history(seed=31, count=3_000, followed=OLD, days=2)
 END_MS = max(mention.seen_at for mention in MENTIONS)
-MORE = [
-    msgspec.structs.replace(mention, id=f"more{number}", seen_at=END_MS + number, created_at=END_MS)
-    for number, mention in enumerate(history(seed=32, count=50, followed=OLD, days=0.1))
-    if mention.op == "create"
-]
+MORE = later(32, 50, OLD, END_MS)
 MORE_MS = END_MS + HOUR_MS
 
 

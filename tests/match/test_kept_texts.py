@@ -40,7 +40,10 @@ def test_a_text_that_comes_after_the_deletion_is_ended_once() -> None:
     made.ended_by([deletion("1"), of_account("ann")])
     for one in (("x", "1", 5, "bob"), ("x", "2", 6, "ann"), ("x", "3", 6, "bob")):
         made.put(KeptText(*one))
-    assert keys(made.late()) == [b"x:1", b"x:2"]
+    late = made.late()
+    assert keys(late) == [b"x:1", b"x:2"]
+    made.put_back(late)  # the broker was away
+    assert made.late() == late
     assert (made.late(), keys(made.over(100))) == ([], [b"x:3"])
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from streams.analysis.archive import Past, Quote
@@ -120,23 +122,8 @@ def _posts(posts: Sequence[Post], all_said: WhatWasSaid, brand: str) -> list[rec
 
 
 def _mention(said: Said, quote: Quote, brand: str) -> BrandMention:
-    return BrandMention(
-        brand=brand,
-        source=quote.source,
-        id=quote.id,
-        op="create",
-        created_at=said.created_at,
-        seen_at=said.created_at,
-        text=quote.text[:TEXT_CHARACTERS],
-        url=quote.url,
-        lang=quote.lang,
-        sentiment=said.sentiment if quote.sentiment is None else quote.sentiment,
-        confidence=quote.confidence,
-        model=quote.model,
-        group=quote.group,
-        label=quote.label,
-        kind=quote.kind,
-    )
+    sentiment = said.sentiment if quote.sentiment is None else quote.sentiment
+    return replace(quote.mention(brand, said.created_at), text=quote.text[:TEXT_CHARACTERS], sentiment=sentiment)
 
 
 def _known(points: float, all_said: WhatWasSaid) -> float | None:

@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -34,7 +34,7 @@ from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.people_responses import CampaignCounts, Preview
 from streams.board.contract.responses import Corrections
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
-from streams.config.errors import ChildEndedError, JaugeError, UnknownNameError, UsageError
+from streams.config.errors import ChildEndedError, JaugeError, NoAnswerError, UnknownNameError, UsageError
 from streams.config.settings import Settings
 from streams.runtime.child_process import Child
 from streams.runtime.supervisor import environment_of
@@ -46,19 +46,13 @@ KEPT = 200
 MOST_WAITING = 8
 """Questions that wait for the one process; of more it is said that it is busy."""
 
+Kind = TypeVar("Kind", bound=Answer)
+
 _ERRORS: dict[ProblemCode, type[JaugeError]] = {
     ProblemCode.UNKNOWN_NAME: UnknownNameError,
     ProblemCode.INVALID_REQUEST: UsageError,
     ProblemCode.UNAVAILABLE: JaugeError,
 }
-
-
-class BusyError(JaugeError):
-    """Too many ask at once, the answer took too long, or there was a fault."""
-
-    def __init__(self, detail: str, code: ProblemCode) -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 class Analyst:
@@ -95,52 +89,37 @@ class Analyst:
             UsageError: what was asked cannot be.
             JaugeError: it could not be worked out now.
         """
-        answer = await self._ask(question)
-        if not isinstance(answer, Compared):
-            raise TypeError(f"{answer!r} is no comparison")
-        return answer.comparison
+        return (await self._answer_of(question, Compared)).comparison
 
     async def explain(self, question: ToExplain) -> Explanation:
         """Explain; raises as `compare` does."""
-        answer = await self._ask(question)
-        if not isinstance(answer, Explained):
-            raise TypeError(f"{answer!r} is no explanation")
-        return answer.explanation
+        return (await self._answer_of(question, Explained)).explanation
 
     async def find_themes(self, question: ToFindThemes) -> SaidAnswer:
         """Find themes, breakdowns and voices of a change; raises as `compare` does."""
-        answer = await self._ask(question)
-        if not isinstance(answer, ThemesFound):
-            raise TypeError(f"{answer!r} has no themes")
-        return answer.said
+        return (await self._answer_of(question, ThemesFound)).said
 
     async def read_tone(self, asked: ToneAsked) -> ToneReason:
         """Say how a text is read; raises as `compare` does."""
-        answer = await self._ask(ToReadTone(asked))
-        if not isinstance(answer, ToneRead):
-            raise TypeError(f"{answer!r} is no tone")
-        return answer.reason
+        return (await self._answer_of(ToReadTone(asked), ToneRead)).reason
 
     async def preview(self, question: ToPreview) -> Preview:
         """Read on what a draft finds; raises as `compare` does."""
-        answer = await self._ask(question)
-        if not isinstance(answer, Previewed):
-            raise TypeError(f"{answer!r} is no preview")
-        return answer.preview
+        return (await self._answer_of(question, Previewed)).preview
 
     async def count(self, question: ToCount) -> CampaignCounts:
         """Count the mentions of a campaign; raises as `compare` does."""
-        answer = await self._ask(question)
-        if not isinstance(answer, Counted):
-            raise TypeError(f"{answer!r} has no counts")
-        return answer.counts
+        return (await self._answer_of(question, Counted)).counts
 
     async def uncorrect(self, question: ToUncorrect) -> Corrections:
         """Read the scores of a brand without corrections; raises as `compare` does."""
+        return (await self._answer_of(question, Uncorrected)).corrections
+
+    async def _answer_of(self, question: Question, kind: type[Kind]) -> Kind:
         answer = await self._ask(question)
-        if not isinstance(answer, Uncorrected):
-            raise TypeError(f"{answer!r} says nothing of corrections")
-        return answer.corrections
+        if not isinstance(answer, kind):
+            raise TypeError(f"{answer!r} answers another question than {question!r}")
+        return answer
 
     async def _ask(self, question: Question) -> Answer:
         asked = msgspec.msgpack.encode(question)
@@ -148,7 +127,9 @@ class Analyst:
         if answer is None or self._clock() - at > FRESH_S:
             if (task := self._asking.get(asked)) is None:  # others may wait for the same
                 if len(self._asking) >= MOST_WAITING:
-                    raise BusyError("too many ask for explanations at once: try again in a moment", ProblemCode.BUSY)
+                    raise NoAnswerError(
+                        "too many ask for explanations at once: try again in a moment", ProblemCode.BUSY
+                    )
                 task = self._asking[asked] = asyncio.create_task(self._answer(asked))
                 task.add_done_callback(lambda done: self._forget(asked, done))
             answer = await self._wait(asked, task)
@@ -202,4 +183,4 @@ class Analyst:
 
 def _error_of(failed: Failed) -> JaugeError:
     known = _ERRORS.get(failed.code)
-    return BusyError(failed.detail, failed.code) if known is None else known(failed.detail)
+    return NoAnswerError(failed.detail, failed.code) if known is None else known(failed.detail)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import msgspec
 
 from schemas.brand import Brand
-from schemas.brand_mention import BrandMention
 from schemas.reason import ProblemCode
 from scoring.method.constants import INDICATORS
 from scoring.reading.archive import Read
@@ -234,24 +233,7 @@ def _parts(why: Why) -> list[Part]:
 
 
 def _quoted(example: Example, quote: Quote | None, brand: str) -> QuotedMention:
-    mention = None
-    if quote is not None:
-        mention = BrandMention(
-            brand=brand,
-            source=quote.source,
-            id=quote.id,
-            op="create",
-            created_at=example.created_at,
-            seen_at=example.created_at,
-            text=quote.text,
-            url=quote.url,
-            lang=quote.lang,
-            sentiment=quote.sentiment,
-            confidence=quote.confidence,
-            model=quote.model,
-            group=quote.group,
-            label=quote.label,
-        )
+    mention = None if quote is None else quote.mention(brand, example.created_at)
     return QuotedMention(part=example.part, entered=example.entered, created_at=example.created_at, mention=mention)
 
 

@@ -8,12 +8,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from schemas.codec import encode
 from schemas.reason import ProblemCode
-from streams.board.analyst.client import BusyError
 from streams.board.analyst.messages import code_of
 from streams.board.api.openapi import PROBLEM
 from streams.board.contract.responses import Problem
-from streams.config.errors import JaugeError
-from streams.mentions.client import StoreError
+from streams.config.errors import JaugeError, NoAnswerError
 
 COME_BACK_S = 5
 STATUS = {
@@ -62,7 +60,7 @@ def problem_of(error: Exception) -> ProblemError | None:
     match error:
         case ProblemError():
             problem = error
-        case BusyError() | StoreError():
+        case NoAnswerError():
             problem = ProblemError(error.code, str(error), COME_BACK_S)
         case JaugeError():
             code = code_of(error)

@@ -35,7 +35,13 @@ class Marks:
         self._of_file, self._now_ms = of_file, now_ms
 
     async def write_campaign(self, draft: CampaignDraft, by: str) -> Campaign:
-        """Write a campaign; raises as `_followed` does, and ConflictError where the settings file has it."""
+        """Write a campaign.
+
+        Raises:
+            UnknownNameError: its brand is not followed.
+            ConflictError: the settings file has it.
+            UsageError: its days or words are none, or there are too many campaigns.
+        """
         self._followed(draft.brand)
         self._not_of_file(draft.name)
         fields = {name: getattr(draft, name) for name in draft.__struct_fields__}

@@ -22,9 +22,9 @@ from streams.board.state.read_model import SPARK, ReadModel, standing
 from streams.board.views.campaigns import CAMPAIGN_WINDOW, campaigns_of, series_of
 from streams.board.views.freshness import Freshness, SourceState, freshness, is_connected
 from streams.board.views.incidents import answer_to, is_open, touches
-from streams.board.views.kept_texts import KeptTexts
 from streams.board.views.labels import counts, late_labels, with_labels
 from streams.board.views.paging import page
+from streams.board.views.shown_texts import ShownTexts
 from streams.config.errors import UnknownNameError, UsageError
 from streams.config.panels import panel_named
 from streams.config.settings import Settings
@@ -47,7 +47,7 @@ class Views:
     ) -> None:
         self._settings, self._model, self._reference = settings, model, reference
         self._stale_since, self._now_ms = stale_since, now_ms
-        self.texts = KeptTexts(settings.sources.keep_text_hours, model, now_ms)
+        self.texts = ShownTexts(settings.sources.keep_text_hours, model, now_ms)
         self.reasons_of: Callable[[str], dict[str, ChangeReason]] = lambda _: {}
         """Why the brands of a window moved, as far as it is known."""
 

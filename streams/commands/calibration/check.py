@@ -16,7 +16,6 @@ from schemas.mention import Mention
 from scoring.calibration.recorded_panel import whole_days
 from scoring.method.provenance import iso_day
 from scoring.method.reference import REFERENCES, Reference
-from scoring.method.reference_file import decode_reference
 from scoring.method.windows import Outage, campaign
 from scoring.reading.archive import Archive, Read, observations_of
 from streams.analysis.archive import calendars_of
@@ -24,7 +23,8 @@ from streams.analysis.file_extent import FileExtent
 from streams.analysis.mentions import brands_of, mentions_of
 from streams.analysis.topic_mentions import topic_mentions
 from streams.collect.files.file_request import FileRequest
-from streams.config.errors import JaugeError, UsageError
+from streams.config.errors import JaugeError
+from streams.config.reference import read_reference
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
 from streams.runtime.versions import with_current
@@ -78,14 +78,7 @@ def reference_named(name: str) -> Reference:
     """
     if name in REFERENCES:
         return REFERENCES[name]
-    try:
-        return decode_reference(Path(name).read_bytes())
-    except OSError as error:
-        raise UsageError(
-            f"{name} cannot be read ({error.strerror}): name a file or one of {', '.join(REFERENCES)}"
-        ) from error
-    except ValueError as error:
-        raise UsageError(f"{name}: {error}; `jauge calibrate` makes such a file") from error
+    return read_reference(Path(name), name, f"name a file or one of {', '.join(REFERENCES)}")
 
 
 def of_files(settings: Settings, request: FileRequest, one: Reference, other: Reference) -> tuple[Differences, str]:

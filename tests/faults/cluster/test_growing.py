@@ -4,7 +4,6 @@ import asyncio
 from contextlib import suppress
 
 import aiohttp
-import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -20,7 +19,7 @@ from tests.conftest import SharedKafka
 from tests.faults.harness.supervisor import Supervisor
 from tests.faults.test_rescore import until_version
 from tests.flow import assert_equal_to_the_oracle
-from tests.histories import HOUR_MS, brands, history
+from tests.histories import HOUR_MS, brands, history, later
 
 pytestmark = pytest.mark.faults
 
@@ -28,11 +27,7 @@ BRANDS = brands(6)
 BEFORE, AFTER = 2, 5
 MENTIONS = history(seed=37, count=2_000, followed=BRANDS, days=2)
 END_MS = max(mention.seen_at for mention in MENTIONS)
-MORE = [
-    msgspec.structs.replace(mention, id=f"more{number}", seen_at=END_MS + number, created_at=END_MS)
-    for number, mention in enumerate(history(seed=38, count=100, followed=BRANDS, days=0.1))
-    if mention.op == "create"
-]
+MORE = later(38, 100, BRANDS, END_MS)
 MORE_MS = END_MS + HOUR_MS
 
 

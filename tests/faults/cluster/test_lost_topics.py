@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -15,18 +14,14 @@ from tests.conftest import SharedKafka
 from tests.faults.harness.supervisor import Supervisor
 from tests.faults.test_rescore import until_version
 from tests.flow import assert_equal_to_the_oracle
-from tests.histories import HOUR_MS, brands, history
+from tests.histories import HOUR_MS, brands, history, later
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 BRANDS = brands(4)
 MENTIONS = history(seed=51, count=1_500, followed=BRANDS, days=2)
 END_MS = max(mention.seen_at for mention in MENTIONS)
-MORE = [
-    msgspec.structs.replace(mention, id=f"more{number}", seen_at=END_MS + number, created_at=END_MS)
-    for number, mention in enumerate(history(seed=52, count=50, followed=BRANDS, days=0.1))
-    if mention.op == "create"
-]
+MORE = later(52, 50, BRANDS, END_MS)
 MORE_MS = END_MS + HOUR_MS
 MADE = ("observations", "score-sealed", "brand-mentions", "scores", "score-history", "score-progress", "brands")
 """What can be made again from ``mentions`` and the settings, and the version that was current."""
@@ -75,16 +70,21 @@ async def lose(flow: Supervisor, names: Sequence[str]) -> None:
     await flow.until(are_gone, "the topics to be gone")
 
 
+async def scored_and_stopped(flow: Supervisor, folder: Path) -> Operator:
+    """Score the history, stop both roles, and return whoever has to repair what comes."""
+    for role in ("match", "score"):
+        flow.start(role)
+    await flow.publish(MENTIONS)
+    await flow.tick(END_MS)
+    await flow.scores_at(END_MS)
+    for role in ("match", "score"):
+        assert flow.stop(role) == 0
+    return Operator(flow, folder)
+
+
 async def test_all_that_is_made_from_the_mentions_is_made_again(kafka: SharedKafka, tmp_path: Path) -> None:
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
-        operator = Operator(flow, tmp_path)
-        for role in ("match", "score"):
-            flow.start(role)
-        await flow.publish(MENTIONS)
-        await flow.tick(END_MS)
-        await flow.scores_at(END_MS)
-        for role in ("match", "score"):
-            assert flow.stop(role) == 0
+        operator = await scored_and_stopped(flow, tmp_path)
         await lose(flow, [*MADE, "applications"])
         doctor = await operator.run("doctor")
         assert doctor.returncode == 1
@@ -108,14 +108,7 @@ async def test_without_the_mentions_of_before_their_observations_still_score(
     kafka: SharedKafka, tmp_path: Path
 ) -> None:
     async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
-        operator = Operator(flow, tmp_path)
-        for role in ("match", "score"):
-            flow.start(role)
-        await flow.publish(MENTIONS)
-        await flow.tick(END_MS)
-        await flow.scores_at(END_MS)
-        for role in ("match", "score"):
-            assert flow.stop(role) == 0
+        operator = await scored_and_stopped(flow, tmp_path)
         await lose(flow, ["mentions"])
         flow._seen.clear()  # with the topic its offsets are gone
         await operator.done("topics", "apply")

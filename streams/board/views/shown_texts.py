@@ -9,7 +9,7 @@ from scoring.method.constants import HOUR_MS
 from streams.board.state.read_model import ReadModel
 
 
-class KeptTexts:
+class ShownTexts:
     """The texts that the board knows, by the time for which its sources let them stay."""
 
     def __init__(self, keep_text_hours: float, model: ReadModel, now_ms: Callable[[], int]) -> None:
