@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-LINE = re.compile(r"^(?P<key>[A-Z]+_(?:IMAGE|BASE))=(?P<image>[^@\s]+)$", re.MULTILINE)
+LINE = re.compile(r"^(?P<key>[A-Z_]+_(?:IMAGE|BASE))=(?P<image>[^@\s]+)$", re.MULTILINE)
 OWN = "JAUGE_IMAGE"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 

@@ -4,6 +4,7 @@
 # killed one, a broker that starts again; down. `make deploy-test` runs it with stand-ins where no registry is reached.
 #   SMOKE_WITHOUT=grafana   leave this service out
 #   SMOKE_BUILD=--no-build  the images are there
+#   SMOKE_EXPORTERS=yes     with deploy/compose-exporters.yml, whose agent was fetched before
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,9 +20,11 @@ project=jauge-smoke
 now=$(date +%s)
 scratch=$(mktemp -d)
 without=${SMOKE_WITHOUT:-}
+exporters=${SMOKE_EXPORTERS:-}
+files=(--file docker-compose.yml ${exporters:+--file deploy/compose-exporters.yml})
 export JAUGE_SETTINGS=$scratch/settings
 export JAUGE_ALERTS__WEBHOOK_URL=http://smoke-receiver:9095/alerts
-compose() { docker compose --project-name "$project" --env-file .env.example "$@"; }
+compose() { docker compose "${files[@]}" --project-name "$project" --env-file .env.example "$@"; }
 down() {
   docker rm --force smoke-receiver > /dev/null 2>&1 || true
   compose down --volumes --remove-orphans --timeout 10 || true
@@ -78,8 +81,9 @@ TOML
 chmod 644 "$JAUGE_SETTINGS/jauge.toml"
 
 # Without collect: what it reads now would be newer than the past that is replayed, which nobody would watch any more.
-services=(kafka topics brands match score board prometheus receivers alertmanager)
+services=(kafka topics brands match score board notify prometheus receivers alertmanager)
 [[ $without == grafana ]] || services+=(grafana)
+[[ -z $exporters ]] || services+=(host)
 compose up --detach ${SMOKE_BUILD:---build} --pull missing --wait "${services[@]}" || fail "the stack does not come up"
 echo "smoke: the stack is up ($((SECONDS)) s)"
 
@@ -101,6 +105,12 @@ until_said "all readers follow the brand" '"1"]' prometheus 'min(jauge_followed_
 printf '\n[[brands]]\nname = "Bolt"\nterms = ["bolt"]\n' >> "$JAUGE_SETTINGS/jauge.toml"
 until_said "a brand that was added to the settings is followed, without a restart" '"2"]' \
   prometheus 'min(jauge_followed_brands)'
+
+if [[ -n $exporters ]]; then
+  until_said "Kafka has no partition without a leader, as its exporter says" '"0"]' \
+    prometheus 'sum(kafka_controller_kafkacontroller_offlinepartitionscount)'
+  until_said "the memory of the machine is measured" '"1"]' prometheus 'count(node_memory_MemAvailable_bytes)'
+fi
 
 # Six and a half calm days of 2,000 mentions, and six hours of a crisis, ending now.
 docker run --detach --name smoke-receiver --network "${project}_jauge" --entrypoint python "${JAUGE_IMAGE:-jauge:latest}" -uc '

@@ -60,6 +60,7 @@ def jauge(kafka: SharedKafka, tmp_path: Path) -> Jauge:
 OFF = {f"JAUGE_SOURCES__{name}__ENABLED": "false" for name in ("BLUESKY", "LEMMY", "STACKEXCHANGE", "RSS", "WIKIMEDIA")}
 
 
+@pytest.mark.thorough
 async def test_doctor_finds_all_well_once_topics_brands_and_sources_are_there(jauge: Jauge, tmp_path: Path) -> None:
     (tmp_path / "jauge.toml").write_text(template())
     server = HackerNews(1)

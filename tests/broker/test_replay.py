@@ -178,6 +178,7 @@ def test_wrong_rows_are_reported_with_their_line_and_harm_no_neighbour(
     assert scores["Orvel", "28d"].mention_count == 3
 
 
+@pytest.mark.thorough
 async def test_received_is_scored_and_dropped_by_reason_and_the_neighbours_are_scored_as_if_alone(
     kafka: SharedKafka, environment: dict[str, str], tmp_path: Path
 ) -> None:

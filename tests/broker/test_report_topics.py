@@ -167,6 +167,7 @@ def test_alerts_of_the_brand_and_what_was_said_are_reported_with_whom_it_is_owed
     assert page.all("svg", "trend")[0].all("circle", "hollow") == []
 
 
+@pytest.mark.thorough
 def test_days_that_the_log_has_forgotten_are_shown_as_they_were_published(
     kafka: SharedKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -73,6 +73,7 @@ async def test_an_incident_is_taken_up_and_let_go_on_the_page_and_all_readers_se
         await expect(other.page.locator("#header .badge")).to_contain_text("2")
 
 
+@pytest.mark.thorough
 async def test_a_surge_shows_its_peak_and_a_fall_what_entered_apart_from_what_left(
     browser: Browser, there: tuple[Installation, Client]
 ) -> None:

@@ -99,6 +99,7 @@ async def test_axe_finds_nothing_that_keeps_anybody_out(
                 assert await seen.findings(theme) == [], (view, theme)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
 async def test_no_view_is_wider_than_a_narrow_phone(browser: Browser, there: There, language: str) -> None:
     async with tab(browser, there.client.url, width=360, language=language) as seen:
@@ -108,6 +109,7 @@ async def test_no_view_is_wider_than_a_narrow_phone(browser: Browser, there: The
             assert await seen.sideways() <= 0, view
 
 
+@pytest.mark.thorough
 async def test_language_and_theme_are_turned_at_once_and_kept(browser: Browser, there: There) -> None:
     async with tab(browser, there.client.url, BRAND) as seen:
         page = seen.page

@@ -93,6 +93,7 @@ async def test_what_is_not_followed_cannot_be_compared_and_the_page_says_so_in_t
         seen.events = [line for line in seen.events if "status of 404" not in line]
 
 
+@pytest.mark.thorough
 async def test_sources_are_whole_on_a_narrow_screen(browser: Browser, client: Client) -> None:
     for width in (390, 700, 1_024):
         async with tab(browser, client.url, "sources", width=width) as seen:

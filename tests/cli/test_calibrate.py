@@ -13,6 +13,7 @@ from tests.histories import START_MS
 from tests.story_cli import PANEL, StoryCli, assert_refused, contributions_of, panel, scores_of, write
 
 
+@pytest.mark.thorough
 def test_a_score_under_a_reference_of_ones_own_carries_its_name(cli: StoryCli, tmp_path: Path) -> None:
     """The panel's days, its median brand and what was left out are told; under the reference 50 is its median."""
     file, panel_file = tmp_path / "shops-2026.json", cli.folder / "panel.csv"

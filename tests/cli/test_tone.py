@@ -25,6 +25,7 @@ def labelled(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.thorough
 def test_trained_evaluated_and_reported(labelled: Path, tmp_path: Path) -> None:
     model = tmp_path / "en.tone"
     trained = jauge("tone", "train", str(labelled), "--lang", "en", "-o", str(model))
@@ -46,6 +47,7 @@ def test_trained_evaluated_and_reported(labelled: Path, tmp_path: Path) -> None:
     assert "corrected" in shown.stdout
 
 
+@pytest.mark.thorough
 def test_files_packed_or_not_make_the_same_model_in_every_process(labelled: Path, tmp_path: Path) -> None:
     """Hashes of strings differ between processes; what a model is must not."""
     rows = labelled.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -101,6 +103,7 @@ def test_texts_are_read_and_the_words_that_decided_are_shown() -> None:
     assert jauge("tone", "read", "Worst crew ever", "--lang", "en").stdout.startswith("negative -")
 
 
+@pytest.mark.thorough
 def test_a_model_learns_nothing_from_the_names_of_brands(tmp_path: Path) -> None:
     names = ("negative", "neutral", "positive")
     for brand in ("Best Buy", "Angry Birds"):

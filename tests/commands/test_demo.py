@@ -99,6 +99,7 @@ def test_all_brands_have_scores_and_sigterm_leaves_nothing(demo: Demo) -> None:
     assert "Traceback" not in demo.messages
 
 
+@pytest.mark.thorough
 def test_a_demo_that_is_killed_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: len(demo.metrics) == ROLES and any(map(answers, demo.metrics)), "its roles")
     demo.process.kill()
@@ -106,6 +107,7 @@ def test_a_demo_that_is_killed_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: not list(demo.scratch.iterdir()), "the temporary folder to go")
 
 
+@pytest.mark.thorough
 def test_ctrl_c_while_kafka_starts_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: list(demo.scratch.iterdir()), "the temporary folder")
     demo.process.send_signal(signal.SIGINT)

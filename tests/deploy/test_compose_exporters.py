@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from deploy.kafka import fetch_agent
-from tests.deploy.test_compose import COMPOSE, SCHEMA
+from tests.deploy.test_compose import COMPOSE, EXAMPLE, SCHEMA
 from tests.paths import ROOT
 
 ADDED: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "deploy/compose-exporters.yml").read_text())["services"]
@@ -33,6 +33,7 @@ def test_the_machine_is_read_without_rights_and_without_a_port() -> None:
     assert all(volume.split(":")[-1].startswith("ro") for volume in host["volumes"])
     assert not {"ports", "privileged", "pid", "network_mode"} & host.keys()
     assert "host" not in COMPOSE["services"]
+    assert host["image"] == f"${{NODE_EXPORTER_IMAGE:-{EXAMPLE['NODE_EXPORTER_IMAGE']}}}"
 
 
 def test_kafka_has_the_agent_where_the_script_puts_it_and_its_health_check_has_none() -> None:

@@ -185,6 +185,7 @@ async def test_a_trial_goes_through_every_receiver_and_says_what_came_back(tmp_p
     assert server.requests[0].body["title"] == "Essai du destinataire hook"
 
 
+@pytest.mark.thorough
 def test_the_command_prints_what_came_back_and_ends_with_1_where_one_does_not_accept(tmp_path: Path) -> None:
     path = receiver(tmp_path, "json://127.0.0.1:9/hooks/verysecret").url_file
     table = f'[[notify]]\nname = "hook"\nurl_file = "{path}"\n'

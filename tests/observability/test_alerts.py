@@ -106,6 +106,7 @@ def story() -> Story:
     return Story(brands, sorted(calm, key=lambda mention: mention.seen_at), crisis, begin, end)
 
 
+@pytest.mark.thorough
 async def test_a_crisis_reaches_the_webhook_and_names_favour_first(kafka: SharedKafka) -> None:
     """How soon it does is measured by `python -m tests.bench alert`."""
     brands, calm, crisis, begin, end = story()

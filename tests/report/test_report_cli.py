@@ -97,6 +97,7 @@ def test_the_same_report_is_the_same_page(cli: StoryCli) -> None:
     assert report(cli, "one.html").read_bytes() == report(cli, "two.html").read_bytes()
 
 
+@pytest.mark.thorough
 def test_a_pdf_is_printed_and_leaves_nothing_behind(
     cli: StoryCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

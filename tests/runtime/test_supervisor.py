@@ -59,6 +59,7 @@ def text_of(file: Path) -> str:
     return file.read_text() if file.exists() else ""
 
 
+@pytest.mark.thorough
 def test_a_role_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
     with Roles(settings_of("127.0.0.1:1"), ["match"], tmp_path) as roles:
         until(lambda: process_of(roles).poll() is not None, "the role to find no broker")
@@ -121,6 +122,7 @@ def test_a_role_ends_when_its_parent_is_killed(ready_kafka: KafkaSettings, tmp_p
     until(lambda: not lives(pid), "the role to see that its parent is gone")
 
 
+@pytest.mark.thorough
 def test_a_role_whose_parent_is_killed_at_once_ends_as_well(ready_kafka: KafkaSettings, tmp_path: Path) -> None:
     environment = {
         **os.environ,

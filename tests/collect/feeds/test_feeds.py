@@ -312,6 +312,7 @@ async def test_a_document_that_names_a_file_is_no_file(worker: FeedWorker, tmp_p
         assert (document.entries, document.refused) == ((), "it is no feed (SAXParseException)")
 
 
+@pytest.mark.thorough
 async def test_a_document_that_takes_too_much_ends_its_reader_alone(worker: FeedWorker) -> None:
     heavy = b'<rss version="2.0"><channel>' + b"<item><title>" + b"a" * (3 << 20) + b"</title></item>" * 1
     deep = b"<a>" * 200_000

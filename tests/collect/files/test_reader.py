@@ -301,7 +301,10 @@ def test_a_whole_number_beyond_64_bits_is_an_exact_id(tmp_path: Path) -> None:
     assert (mention.id, refused) == ("123456789012345678901234567890", [])
 
 
-@pytest.mark.parametrize("kind", ["shared", "zeros", "zstd"])
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param("shared", marks=pytest.mark.thorough), pytest.param("zeros", marks=pytest.mark.thorough), "zstd"],
+)
 def test_a_bomb_is_one_refusal_in_little_memory(tmp_path: Path, kind: str) -> None:
     if kind == "shared":
         path = shared("badinput/made-here/gzip_bomb_100MiB_zeros.gz")

@@ -173,6 +173,7 @@ async def test_many_small_requests_are_published_together(kafka: SharedKafka, pr
     assert len(groups) < senders * each / 4
 
 
+@pytest.mark.thorough
 async def test_a_flood_of_large_bodies_gets_429_and_memory_stays_bounded(
     kafka: SharedKafka, prefix: str, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def command() -> str:
     return shlex.join([str(node), str(MAIN)])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", VECTORS, ids=lambda file: file.stem)
 def test_it_passes_every_vector_to_nine_digits(file: Path, command: str, tmp_path: Path) -> None:
     if not file.exists():

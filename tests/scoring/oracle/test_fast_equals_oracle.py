@@ -119,7 +119,7 @@ def assert_same(found: Sequence[Score], expected: Sequence[Score]) -> None:
         (1, 0.4),
         pytest.param(2, 2.0, marks=pytest.mark.thorough),
         pytest.param(3, 6.0, marks=pytest.mark.thorough),
-        (4, 35.0),
+        pytest.param(4, 35.0, marks=pytest.mark.thorough),
     ],
 )
 def test_both_have_the_same_rows_and_scores_of_a_history_with_everything_in_it(

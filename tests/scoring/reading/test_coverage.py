@@ -66,6 +66,7 @@ def test_sources_outside_the_method_and_collectors_that_have_reported_nothing_ye
     assert coverage_of(("panel", 5), ("x", 0)).advance(DAY_MS) == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("window", "hours"), [("6h", 4), ("24h", 12)])
 def test_a_source_that_goes_down_widens_the_interval_and_does_not_move_the_score(window: str, hours: int) -> None:
     """The largest source is gone for half of the window: declared, the score stays; undeclared, it falls."""

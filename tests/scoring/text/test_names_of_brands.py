@@ -1,6 +1,7 @@
 """The name of a brand is neither a feeling nor a language."""
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from schemas.brand import Brand
@@ -60,6 +61,7 @@ def mentions_of(name: str) -> list[Mention]:
     ]
 
 
+@pytest.mark.thorough
 def test_favour_of_plain_texts_hangs_on_no_name() -> None:
     assert len(set(BRANDS)) == len(BRANDS) >= LEAST_NAMES
     favours = []
