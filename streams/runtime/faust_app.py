@@ -16,6 +16,10 @@ from streams.kafka.aiokafka_patch import heed_offset_errors
 from streams.kafka.group_id import group_id
 from streams.runtime.faust_batching import BatchApp
 
+FETCH_BYTES = {"match": 1 << 17, "score": 1 << 19}
+"""By role, of one partition. Partitions are read in turn, so those of `mentions` drift apart in stream time by what a
+fetch brings, and `score` keeps all panes open that lie between them."""
+
 STOP_S = 8.0
 """How long a worker may take to leave its group; then it is taken out by its session."""
 
@@ -64,7 +68,7 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         table_standby_replicas=0,
         consumer_auto_offset_reset="earliest",
         broker_max_poll_records=2_000,
-        consumer_max_fetch_size=1 << 19,
+        consumer_max_fetch_size=FETCH_BYTES.get(role, FETCH_BYTES["score"]),
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_rebalance_timeout=30.0,
