@@ -24,8 +24,8 @@ from scoring.text.tone.characters import Codes
 from scoring.text.tone.reader import codes_of
 from scoring.text.tone.word_list import listed_languages
 
-LEAST = 0.5
-"""Probability below which a language stays unknown."""
+LEAST, LEAST_SHORT, SHORT = 0.5, 0.55, 24
+"""Probability below which a language stays unknown, and below which that of a text of fewer characters does."""
 FEWEST_HINDI = 2.0
 """Words of Hindi in Latin letters from which on a text may be in it."""
 READ_CHARACTERS = 400
@@ -100,10 +100,13 @@ def _detect(
     names, columns = _tables()[1], _columns()
     places, probabilities = likeliest(texts, _lifts(words, expected))
     own = _column(words, columns[places])
+    least = np.where(np.array([len(text) for text in texts]) < SHORT, LEAST_SHORT, LEAST)
     is_hindi = words[:, _places()["hi"]] >= np.maximum(own, FEWEST_HINDI)
     return [
-        (None if probability < LEAST else "hi" if in_latin else names[place], probability)
-        for place, probability, in_latin in zip(places.tolist(), probabilities.tolist(), is_hindi.tolist(), strict=True)
+        ("hi" if in_latin else names[place], probability) if is_known else (None, probability)
+        for place, probability, in_latin, is_known in zip(
+            places.tolist(), probabilities.tolist(), is_hindi.tolist(), (probabilities >= least).tolist(), strict=True
+        )
     ]
 
 
@@ -215,7 +218,10 @@ def _drawn_out(codes: Codes, ends: NDArray[np.int64]) -> list[bool]:
 
 def _letters_of(text: str, is_drawn_out: bool, names: frozenset[str] = _NO_NAMES) -> str:
     """Return the opening of a text without addresses, handles, tags, names and laughter; nothing if no letter stays."""
-    words = own_words(text[:READ_CHARACTERS])
+    opening = text[:READ_CHARACTERS]
+    words = own_words(opening)
+    if not words.strip():  # the line that a feed adds is in the language of the feed
+        words = opening
     if _has_signs(words):
         words = _SIGNS.sub(" ", words)
     if not words.isascii():

@@ -36,6 +36,7 @@ class Feelings(NamedTuple):
     values: NDArray[np.float32]
     what: NDArray[np.uint16]
     pairs_cancel: bool
+    report: float
 
 
 @cache
@@ -58,7 +59,8 @@ def feelings_of(lang: str) -> Feelings:
     for sign, value in word_list(EMOJI).feelings.items():
         if value:
             entries[fold(sign)] = value, WHOLE
-    return _table(entries, words is not None and words.pairs_cancel)
+    pairs_cancel, report = (words.pairs_cancel, words.report) if words is not None else (False, 0.0)
+    return _table(entries, pairs_cancel, report)
 
 
 def _enter(entries: Entries, listed: dict[str, float]) -> None:
@@ -96,7 +98,7 @@ def _feels(entries: Entries, word: str) -> bool:
     return any(entries.get(bare[:size], (0.0, 0))[1] & START for size in range(2, len(bare) + 1))
 
 
-def _table(entries: Entries, pairs_cancel: bool) -> Feelings:
+def _table(entries: Entries, pairs_cancel: bool, report: float) -> Feelings:
     size = 1 << (4 * len(entries)).bit_length()
     keys, values = np.zeros(size, np.uint64), np.zeros(size, np.float32)
     what = np.zeros(size, np.uint16)
@@ -106,4 +108,4 @@ def _table(entries: Entries, pairs_cancel: bool) -> Feelings:
         while keys[slot]:
             slot = (slot + 1) % size
         keys[slot], values[slot], what[slot] = h, value, bits
-    return Feelings(keys, values, what, pairs_cancel)
+    return Feelings(keys, values, what, pairs_cancel, report)

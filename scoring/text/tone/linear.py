@@ -23,10 +23,11 @@ CLASSES = 3
 State = tuple[Ints, Floats, NDArray[np.float64], NDArray[np.float64]]
 """By feature: texts of each class that have it, and weights; weights of the dense quantities; and `TOTALS`."""
 
-SCALE, TEMPERATURE, MASS = 0, 1, 2
+SCALE, TEMPERATURE, MARGIN, MASS = 0, 1, 2, 3
 TEXTS = MASS + CLASSES
-"""In the totals: what the hashed weights are yet to be multiplied with; what the logits are to be divided by; and of
-each class how many (text, feature) pairs there are, and how many texts."""
+"""In the totals: what the hashed weights are yet to be multiplied with; what the logits are to be divided by; how far
+apart those of good and bad have then to be for one of them to be named; and of each class how many (text, feature)
+pairs there are, and how many texts."""
 TOTALS = TEXTS + CLASSES
 EVENNESS = 0.5
 """How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
@@ -34,6 +35,8 @@ Between lies the best mean F1 of the classes. The probabilities are not touched.
 CAUTION = 0.3
 """How much rather neutral is named than good or bad, once many texts are known: in doubt between those two it is the
 lesser fault. The probabilities are not touched."""
+_NEITHER = 1_000.0
+"""What speaks for neutral where good and bad lie too near each other."""
 COUNTED, COUNTED_FROM = 0.3, 1_000.0
 """How much of the log-count ratios is heard beside the weights, and after how many texts half of that."""
 _DOUBT = 1.0
@@ -137,6 +140,8 @@ def _write_result(totals: NDArray[np.float64], out: NDArray[np.float64]) -> None
         out[2, c] = out[1, c] + _rarity(totals, c)
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
     out[2, 1] += CAUTION * texts / (texts + COUNTED_FROM)
+    if abs(out[1, 2] - out[1, 0]) < totals[MARGIN]:
+        out[2, 1] += _NEITHER
     softmax(out[1], out[1])
 
 

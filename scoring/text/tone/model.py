@@ -11,7 +11,7 @@ from river import base
 from schemas.tone_label import TONES
 from scoring.text.prepared import prepared
 from scoring.text.tone import learning, linear, serialization
-from scoring.text.tone.linear import CLASSES, SCALE, TEMPERATURE
+from scoring.text.tone.linear import CLASSES, MARGIN, SCALE, TEMPERATURE
 from scoring.text.tone.model_fault import Kept
 from scoring.text.tone.reader import BITS, TextFeatures, TextReader, codes_of
 from scoring.text.tone.text_features import CONSTANT, TOGETHER, WEIGHT
@@ -186,9 +186,12 @@ class ToneModel(base.Classifier):
             at = self.learned % KEPT
             self._kept = self._kept[KEPT - at :] + self._kept[: KEPT - at]
 
-    def temper(self, temperature: float) -> None:
-        """Set what the logits are divided by, so that such a probability is right as often as it says."""
-        self._state[3][TEMPERATURE] = temperature
+    def temper(self, temperature: float, margin: float = 0.0) -> None:
+        """Set what the logits are divided by, so that such a probability is right as often as it says.
+
+        `margin`: how far apart those of good and bad then have to be for one of them to be named, 0 to 1.
+        """
+        self._state[3][TEMPERATURE], self._state[3][MARGIN] = temperature, margin
 
     def read(self, text: str) -> TextFeatures:
         """Return what `text` is read as."""

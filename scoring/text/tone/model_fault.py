@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.bounds import first_fault
-from scoring.text.tone.linear import CLASSES, MASS, SCALE, TEMPERATURE, TEXTS, State
+from scoring.text.tone.linear import CLASSES, MARGIN, MASS, SCALE, TEMPERATURE, TEXTS, State
 from scoring.text.tone.reader import TextFeatures
 
 MOST_LEARNED = 1_000_000_000
 """Texts: a feature is counted at most twice in each, and the counts have 32 bits."""
 _WEIGHT, _DENSE_WEIGHT, _QUANTITY, _COUNT = 1e9, 1e6, 1e6, 1e6
 """Largest weight, weight and size of a dense quantity, and count of a feature in one text."""
-_SCALE, _TEMPERATURE = (0.99e-4, 1.0), (0.2, 5.0)
+_SCALE, _TEMPERATURE, MOST_MARGIN = (0.99e-4, 1.0), (0.2, 5.0), 1.0
 
 Kept = list[tuple[TextFeatures, int]]
 """Texts with their labels."""
@@ -53,6 +53,8 @@ def _faults(state: State, confusion: NDArray[np.int64], kept: Kept, learned: int
         yield "its scale is not within 0.0001 and 1"
     if not _TEMPERATURE[0] <= totals[TEMPERATURE] <= _TEMPERATURE[1]:
         yield "its temperature is not within 0.2 and 5"
+    if not 0 <= totals[MARGIN] <= MOST_MARGIN:
+        yield "its margin between good and bad is not within 0 and 1"
     if seen.min() < 0 or confusion.min() < 0 or confusion.max() > learned or confusion.sum() > learned:
         yield "a count is negative, or too large"
     texts, mass = totals[TEXTS : TEXTS + CLASSES], totals[MASS : MASS + CLASSES]

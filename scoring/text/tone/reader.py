@@ -63,8 +63,8 @@ class TextReader:
     """Reads texts of one language. Not for two threads at once."""
 
     def __init__(self, lang: str, bits: int = BITS) -> None:
-        keys, values, what, pairs_cancel = feelings_of(lang)
-        self.lexicon: Lexicon = keys, values, what, pairs_cancel
+        keys, values, what, pairs_cancel, report = feelings_of(lang)
+        self.lexicon: Lexicon = keys, values, what, pairs_cancel, report
         self.bits = bits
         self.scratch: Scratch = (
             _kinds(),

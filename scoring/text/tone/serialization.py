@@ -15,7 +15,7 @@ from scoring.text.tone.reader import TextFeatures
 from scoring.text.tone.text_features import DENSE, MOST
 
 _KIND = b"jauge-tone-"
-_MAGIC = _KIND + b"3\n"
+_MAGIC = _KIND + b"4\n"
 """The number is of what a text is read as too: weights of other features say nothing."""
 FEWEST_BITS, MOST_BITS = 8, 22
 """Of a table of features: the largest takes 100 MB."""

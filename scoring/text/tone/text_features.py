@@ -113,7 +113,7 @@ def read(codes: Codes, lexicon: Lexicon, bits: int, scratch: Scratch) -> tuple[i
     found = _read_words(anew, n, kinds, lexicon, words, dense)
     plain = _count_words(words, found, bits, slots, ids, counts)
     features = _read_pieces(anew, n, bits, slots, ids, counts, plain)
-    _sum_up(n, found, dense)
+    _sum_up(n, found, lexicon[4], dense)
     return plain, features
 
 
@@ -122,9 +122,9 @@ def feeling(codes: Codes, lexicon: Lexicon, scratch: Scratch) -> float:
     """Return how the words of a folded text feel, -1 to 1; no features are counted for it."""
     kinds, anew, _, _, _, dense, words = scratch
     dense[:] = 0.0
-    n, _, _ = write_anew(codes, kinds, anew)
+    n, dense[LINKS], _ = write_anew(codes, kinds, anew)
     found = _read_words(anew, n, kinds, lexicon, words, dense)
-    _sum_up(n, found, dense)
+    _sum_up(n, found, lexicon[4], dense)
     return float(dense[TOGETHER] / WEIGHT[TOGETHER])
 
 
@@ -278,12 +278,17 @@ def _emoticon(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
 
 
 @native_inner
-def _sum_up(n: int, words: int, dense: Floats) -> None:
-    """Finish the quantities: bounds, and what follows from others."""
+def _sum_up(n: int, words: int, report: float, dense: Floats) -> None:
+    """Finish the quantities: bounds, and what follows from others.
+
+    `report`: so many points of feeling a text with an address has to have before any counts.
+    """
     difference, all_of = dense[GOOD] - dense[BAD], dense[GOOD] + dense[BAD]
     if difference != 0.0:
         difference *= math.sqrt(abs(difference) / all_of) * min(1.0, _FEW / max(dense[GOODS] + dense[BADS], 1.0))
         difference += math.copysign(0.292 * min(dense[SHOUTS], 4.0), difference)
+    if dense[LINKS] > 0.0:
+        difference = math.copysign(max(0.0, abs(difference) - report), difference)
     together = difference / math.sqrt(difference * difference + 15.0)  # VADER's own
     dense[TOGETHER], dense[DENSITY] = together, difference / max(words, 1)
     dense[PRAISES], dense[BLAMES] = 1.0 if together > 0.4 else 0.0, 1.0 if together < -0.05 else 0.0

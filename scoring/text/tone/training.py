@@ -8,13 +8,17 @@ from numpy.typing import NDArray
 
 from scoring.text.tone.linear import CLASSES
 from scoring.text.tone.model import ToneModel
+from scoring.text.tone.model_fault import MOST_MARGIN
 from scoring.text.tone.reader import TextFeatures
 
 ROUNDS, RATE = 10, 0.2
 """How often all texts are gone through, and the length of the first step; the last one's is 0."""
 FOLDS = 5
+_MARGINS = [round(0.05 * step, 2) for step in range(20)]
 FEWEST = 50
 """Labelled texts below which nothing is trained."""
+MOST_OPPOSITE = 0.055
+"""Share of texts that may be named good and are bad, or the reverse; in doubt between those two none is named."""
 
 
 class TooFewError(ValueError):
@@ -25,9 +29,9 @@ def train(texts: Sequence[str], labels: Sequence[int], lang: str, seed: int = 1)
     """Return a model of texts with labels, which are places in `TONES`.
 
     The texts are cut into five parts, repeats of a text into the same; each is judged by a
-    model of the other four. That gives the confusion, and the temperature (Guo et al. 2017,
-    "On calibration") that makes the probabilities right as often as they say. The model
-    itself learns from all.
+    model of the other four. That gives the temperature (Guo et al. 2017, "On calibration")
+    that makes the probabilities right as often as they say, the margin that keeps good and
+    bad apart, and the confusion. The model itself learns from all.
 
     Raises:
         TooFewError: fewer than 50 texts, or none of one class.
@@ -39,16 +43,19 @@ def train(texts: Sequence[str], labels: Sequence[int], lang: str, seed: int = 1)
     chosen = np.random.default_rng(seed)
     firsts = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     parts = (chosen.permutation(len(firsts)) % FOLDS)[[firsts[text] for text in texts]]
-    logits = np.zeros((len(texts), CLASSES))
+    logits, named = np.zeros((len(texts), CLASSES)), np.zeros(len(texts), np.int64)
     classes = np.array(labels)
     for part in range(FOLDS):
         tried = ToneModel(lang, seed=seed)
         _fit(tried, read, labels, np.flatnonzero(parts != part), chosen)
         for place in np.flatnonzero(parts == part):
-            logits[place], named = tried.judge_read(read[place])
-            model.confusion[classes[place], named] += 1
+            logits[place], named[place] = tried.judge_read(read[place])
     _fit(model, read, labels, np.arange(len(texts)), chosen)
-    model.temper(best_temperature(logits, classes))
+    temperature = best_temperature(logits, classes)
+    apart = np.abs(logits[:, 2] - logits[:, 0]) / temperature
+    margin = least_margin(apart, np.abs(named - classes) == CLASSES - 1)
+    model.temper(temperature, margin)
+    np.add.at(model.confusion, (classes, np.where(apart < margin, 1, named)), 1)
     return model
 
 
@@ -78,3 +85,21 @@ def best_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> 
 
     candidates = np.linspace(log(0.2), log(5.0), 161)
     return round(exp(min(candidates, key=loss)), 4)
+
+
+def least_margin(apart: NDArray[np.float64], is_opposite: NDArray[np.bool_]) -> float:
+    """Return the least margin, up to 1, that leaves few enough texts named the opposite of what they are.
+
+    Args:
+        apart: how far the logits of good and bad lie apart, by text.
+        is_opposite: whether it is named the opposite, by text.
+
+    >>> least_margin(np.array([0.1, 0.32, 2.0, 2.0]), np.array([True, True, False, False]))
+    0.35
+    >>> least_margin(np.array([0.1, 2.0]), np.array([False, False])), least_margin(np.array([2.0]), np.array([True]))
+    (0.0, 1.0)
+    """
+    for margin in _MARGINS:
+        if (is_opposite & (apart >= margin)).mean() <= MOST_OPPOSITE:
+            return margin
+    return MOST_MARGIN

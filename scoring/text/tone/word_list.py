@@ -44,6 +44,9 @@ class WordList(NamedTuple):
     than bad ones; how many more differs by language and list."""
     pairs_cancel: bool
     """Whether two negators beside each other turn nothing."""
+    report: float
+    """Points of feeling that a text with an address has to have before any counts: in some languages who links, mostly
+    reports what others wrote."""
 
 
 @cache
@@ -85,6 +88,7 @@ def word_list(name: str) -> WordList:
         common=frozenset(read.get("common", "").split()),
         clearly_good=float(read.get("clearly_good", CLEARLY_GOOD)),
         pairs_cancel=read.get("pairs_cancel", False),
+        report=float(read.get("report", 0.0)),
     )
 
 

@@ -24,8 +24,9 @@ _STOPS = (33, 34, 44, 46, 58, 59, 63)
 _SHORTEST_IN_TAG, _CLEAR_IN_TAG = 5, 1.5
 
 Whats = NDArray[np.uint16]
-Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool]
-"""An open table: hashes of words, how they feel, and what each entry is; and whether two negators cancel."""
+Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool, float]
+"""An open table: hashes of words, how they feel, and what each entry is; whether two negators cancel; and how many
+points of feeling an address takes."""
 
 
 def hash_word(word: str) -> int:
@@ -56,7 +57,7 @@ def find(keys: NDArray[np.uint64], h: np.uint64) -> int:
 @native_inner
 def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int]:
     """Return how a word feels (0: not at all), and in bits what else it does."""
-    keys, values, what, _ = lexicon
+    keys, values, what, _, _ = lexicon
     value, role = _feeling(codes, start, end, keys, values, what)
     if value == 0.0 and role & ~OPENS == 0:
         last = start
@@ -98,7 +99,7 @@ def _feeling(
 @native_inner
 def phrase_at(codes: Codes, start: int, n: int, lexicon: Lexicon) -> tuple[int, float, int]:
     """Return the end of the longest phrase that begins here, how it feels and what it does; -1 where none does."""
-    keys, values, what, _ = lexicon
+    keys, values, what, _, _ = lexicon
     h, words = BASIS, 0
     longest, value, role = -1, 0.0, 0
     for place in range(start, n):
@@ -117,7 +118,7 @@ def phrase_at(codes: Codes, start: int, n: int, lexicon: Lexicon) -> tuple[int, 
 @native_inner
 def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
     """Return how a tag of joined small letters feels: by the word that it ends with, else by the one it begins with."""
-    keys, values, what, _ = lexicon
+    keys, values, what, _, _ = lexicon
     for begin in range(start, end - _SHORTEST_IN_TAG + 1):
         h = BASIS
         for place in range(begin, end):

@@ -7,6 +7,7 @@ day. Who works on the lists looks at the other rows (`--tuning`) and at no text 
 import argparse
 import csv
 import gzip
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from tests.paths import SHARED
 NAMES = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "it": "italian", "pt": "portuguese"}
 LAST_DAY = "2015-02-22"
 FIRST_WORDS = 3
+_ADDRESS = re.compile(r"\bhttp\b")
+"""What ``xlmt`` has in the place of each address."""
 
 
 class Rows(NamedTuple):
@@ -39,7 +42,8 @@ def rows_of(name: str, day: str = "") -> Rows:
     """Return the rows of a file of the shared data; of `day` alone where one is given."""
     with gzip.open(SHARED / name, "rt", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row.get("time_utc", "").startswith(day)]
-    return Rows([row["text"] for row in rows], [TONES.index(row["label"]) for row in rows])
+    texts = [_ADDRESS.sub("https://t.co/x", row["text"]) if name.startswith("xlmt") else row["text"] for row in rows]
+    return Rows(texts, [TONES.index(row["label"]) for row in rows])
 
 
 def halves(lang: str) -> tuple[Rows, Rows]:
