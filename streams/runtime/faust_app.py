@@ -16,8 +16,11 @@ from streams.kafka.aiokafka_patch import heed_offset_errors
 from streams.kafka.group_id import group_id
 from streams.runtime.faust_batching import BatchApp
 
-STOP_S = 8.0
+STOP_S = 6.0
 """How long a worker may take to leave its group; then it is taken out by its session."""
+SESSION_S = 10.0
+"""A worker of which the broker reads nothing for so long is out of its group."""
+CANCEL_AGAIN_S = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         consumer_auto_offset_reset="earliest",
         broker_max_poll_records=2_000,
         consumer_max_fetch_size=1 << 19,
-        broker_session_timeout=10.0,
+        broker_session_timeout=SESSION_S,
         broker_heartbeat_interval=3.0,
         broker_rebalance_timeout=30.0,
         broker_max_poll_interval=300.0,
@@ -98,9 +101,22 @@ class Running(AbstractAsyncContextManager["Running"]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_S):
-                await self._app.stop()
+        stopping = asyncio.ensure_future(self._app.stop())
+        await asyncio.wait({stopping}, timeout=STOP_S)
+        if stopping.done():
+            stopping.result()
+            return
+        log.warning(
+            "the consumer group was not left within %.0f s, as the broker does not answer: others have the partitions "
+            "%.0f s later; nothing is lost",
+            STOP_S,
+            SESSION_S,
+        )
+        while not stopping.done():  # once is not enough: services of the library go on with the next one
+            stopping.cancel()
+            await asyncio.wait({stopping}, timeout=CANCEL_AGAIN_S)
+        with suppress(asyncio.CancelledError):
+            stopping.exception()
 
     async def until_crash(self) -> None:
         """Wait until the app stops by itself, which it never should.
