@@ -33,7 +33,8 @@ async def test_it_does_so_while_the_broker_hangs_or_is_gone(tmp_path: Path, how:
                 code = await asyncio.to_thread(flow.stop, worker)
                 assert code == 0, flow.endings
                 said = [line for line in flow.printed(worker) if NOT_LEFT in line]
-                assert len(said) == (how == signal.SIGSTOP), flow.printed(worker)
+                assert len(said) <= 1
+                assert said or how != signal.SIGSTOP, flow.printed(worker)
         finally:
             if how == signal.SIGSTOP:
                 os.kill(pid, signal.SIGCONT)
