@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
 
@@ -103,20 +103,19 @@ class Running(AbstractAsyncContextManager["Running"]):
     ) -> None:
         stopping = asyncio.ensure_future(self._app.stop())
         await asyncio.wait({stopping}, timeout=STOP_S)
-        if stopping.done():
-            stopping.result()
-            return
-        log.warning(
-            "the consumer group was not left within %.0f s, as the broker does not answer: others have the partitions "
-            "%.0f s later; nothing is lost",
-            STOP_S,
-            SESSION_S,
-        )
+        if not stopping.done():
+            log.warning(
+                "the consumer group was not left within %.0f s, as the broker does not answer: others have the "
+                "partitions %.0f s later; nothing is lost",
+                STOP_S,
+                SESSION_S,
+            )
         while not stopping.done():  # once is not enough: services of the library go on with the next one
             stopping.cancel()
             await asyncio.wait({stopping}, timeout=CANCEL_AGAIN_S)
-        with suppress(asyncio.CancelledError):
-            stopping.exception()
+        # Of an app that crashed its fetcher may be cancelled again: that must not hide what it crashed with.
+        if not stopping.cancelled() and (fault := stopping.exception()) is not None:
+            log.warning("the worker did not stop in order (%r); nothing is lost", fault)
 
     async def until_crash(self) -> None:
         """Wait until the app stops by itself, which it never should.

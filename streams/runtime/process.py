@@ -13,6 +13,7 @@ from types import CoroutineType
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from streams.config.errors import RestartError
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
 from streams.kafka.broker_probe import ASK_EVERY_S, BrokerProbe
@@ -124,10 +125,10 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
             stack.push_async_callback(asyncio.to_thread, telemetry.tracing.close)
         status = await stack.enter_async_context(StatusServer(settings.http, telemetry))
         log.info("serving %s", status.address)
-        working = loop.create_task(_run(run, settings, telemetry))
+        working = loop.create_task(_run(run, settings, telemetry), name="its work")
         stopping = asyncio.create_task(stop.wait())
         beside = [
-            asyncio.create_task(log_every_minute(telemetry)),
+            asyncio.create_task(log_every_minute(telemetry), name="minute log"),
             asyncio.create_task(telemetry.loop_pause.beat(), name="heartbeat"),
         ]
         if settings.kafka.bootstrap is not None:
@@ -141,5 +142,7 @@ async def _serve(role: str, run: Run, settings: Settings) -> None:
                 log.warning("as it stopped: %s", as_user_error(fault, settings.kafka.bootstrap))
             return
         for task in done - {stopping}:
+            if task.cancelled():  # by a library: else its traceback would be all that is said
+                raise RestartError(f"{task.get_name()} was broken off: start it again, nothing is lost")
             if error := task.exception():
                 raise as_user_error(error, settings.kafka.bootstrap) from error

@@ -1,4 +1,4 @@
-"""`jauge rescore` on a broker that asks for rights: with what `topics acls --as` prints the roles are the new version."""
+"""`jauge rescore` on a broker that asks for rights: `topics acls --as` is enough for the roles of the new version."""
 
 import asyncio
 from collections.abc import AsyncIterator
