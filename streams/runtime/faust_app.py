@@ -20,7 +20,7 @@ STOP_S = 6.0
 """How long a worker may take to leave its group; then it is taken out by its session."""
 SESSION_S = 10.0
 """A worker of which the broker reads nothing for so long is out of its group."""
-CANCEL_AGAIN_S = 0.1
+CANCEL_AGAIN_S, CANCELS = 0.1, 20
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +94,16 @@ class Running(AbstractAsyncContextManager["Running"]):
         try:
             await self._app.start()
         except BaseException:  # told to stop while starting: what has started would wait for ever
-            await self._app.stop()
+            await self._stop()
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
         stopping = asyncio.ensure_future(self._app.stop())
         await asyncio.wait({stopping}, timeout=STOP_S)
         if not stopping.done():
@@ -110,11 +113,13 @@ class Running(AbstractAsyncContextManager["Running"]):
                 STOP_S,
                 SESSION_S,
             )
-        while not stopping.done():  # once is not enough: services of the library go on with the next one
+        for _ in range(CANCELS):  # once is not enough: services of the library go on with the next one
+            if stopping.done():
+                break
             stopping.cancel()
             await asyncio.wait({stopping}, timeout=CANCEL_AGAIN_S)
         # Of an app that crashed its fetcher may be cancelled again: that must not hide what it crashed with.
-        if not stopping.cancelled() and (fault := stopping.exception()) is not None:
+        if stopping.done() and not stopping.cancelled() and (fault := stopping.exception()) is not None:
             log.warning("the worker did not stop in order (%r); nothing is lost", fault)
 
     async def until_crash(self) -> None:
