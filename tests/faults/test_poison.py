@@ -150,7 +150,7 @@ async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafk
     }
     async with Poisoned(kafka.bootstrap, kafka.prefix(), BRANDS, partitions=2) as flow:
         await flow.poison()  # before the roles begin
-        for role in ("match", "score", "board", "collect"):
+        for role in ("match", "score", "board"):
             flow.start(role, {**variables, "JAUGE_HTTP__PORT": str(ports[role])})
         await flow.publish(MENTIONS[:500])
         await flow.until_drained()
@@ -166,6 +166,8 @@ async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafk
         scores = await flow.scores_at(end_ms)
         assert_equal_to_the_oracle(scores, MENTIONS, BRANDS, end_ms)
         await assert_shown(flow, ports["page"], scores, end_ms)
+        # Last, for its webhook ticks as of now: scores would be read then, and not at the end of these mentions.
+        flow.start("collect", {**variables, "JAUGE_HTTP__PORT": str(ports["collect"])})
         await assert_counted(flow, ports)
         assert flow.endings == []
 
