@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import Json, complete, stepping
+from streams.cli.options import Json, complete, stepping, version_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -172,7 +172,13 @@ def topics_describe(as_json: Json = False) -> None:
             typer.echo(f"{row.name:28}{row.state:10}{figures}  {who}".rstrip())
 
 
-def topics_acls(as_json: Json = False) -> None:
+def topics_acls(
+    name: Annotated[
+        str | None,
+        typer.Option("--as", help="For this version, before `jauge rescore` makes it; else the first."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Print what each role has to be allowed on a broker of yours, and no more.
 
     Example: jauge topics acls | xargs -L 1 kafka-acls.sh --bootstrap-server localhost:9092
@@ -182,7 +188,7 @@ def topics_acls(as_json: Json = False) -> None:
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.kafka.acls import acls  # noqa: PLC0415
 
-    for acl in acls(load_settings()):
+    for acl in acls(load_settings(), version_of(name)):
         typer.echo(orjson.dumps(acl._asdict()).decode() if as_json else acl.command)
 
 

@@ -1,5 +1,6 @@
 """Flags that several commands share, and what they become."""
 
+import re
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,17 @@ def complete(work: Coroutine[Any, Any, T], settings: "Settings | None" = None) -
         if fault is error:
             raise
         raise fault from error
+
+
+def version_of(name: str | None) -> str | None:
+    """Return the name of a version of the application as it is given.
+
+    >>> version_of("v2"), version_of(None)
+    ('v2', None)
+    """
+    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):
+        raise UsageError(f"--as {name!r} is no name of a version: use up to 24 small letters, digits and -")
+    return name
 
 
 def share_of(text: str) -> float:

@@ -17,6 +17,7 @@ from streams.cli.options import (
     settings_by,
     share_of,
     stepping,
+    version_of,
 )
 from streams.config.errors import JaugeError, UsageError
 
@@ -116,9 +117,7 @@ def rescore(
     from streams.commands import rescore  # noqa: PLC0415
 
     settings = settings_by(method)
-    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}", name):
-        raise UsageError(f"--as {name!r} is no name of a version: use up to 24 small letters, digits and -")
-    from_ms = time_of(since, "--from")
+    name, from_ms = version_of(name), time_of(since, "--from")
     with stepping() as step:
         before, after, rate = complete(rescore.run(settings, name, from_ms, step, method), settings)
     line = f"version {after!r} is current, in place of {before!r}; {rate:,.0f} mentions a second were scored again"

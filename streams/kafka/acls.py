@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, get_args
 from schemas.contracts.contract import Role
 from streams.config.settings import Settings
 from streams.kafka.group_id import group_id
-from streams.kafka.topic_specs import TopicSpec, specs
+from streams.kafka.topic_specs import KEEP_HOURS, TopicSpec, own_specs, shared_specs
 
 Resource = Literal["topic", "group", "cluster"]
 Operation = Literal["Read", "Write", "Describe", "Create", "Alter", "Delete", "DescribeConfigs", "AlterConfigs"]
@@ -48,14 +48,21 @@ class Acl(NamedTuple):
         )
 
 
-def acls(settings: Settings) -> list[Acl]:
-    """Return what has to be allowed, by principal: one a role, operator and scaler; named as the topics' prefix."""
+def acls(settings: Settings, version: str | None = None) -> list[Acl]:
+    """Return what has to be allowed, by principal: one a role, operator and scaler; named as the topics' prefix.
+
+    `version`: of the application, whose own topics and groups are meant; None: the one that the settings name, else the
+    first.
+    """
+    if version is not None:
+        settings = settings.model_copy(update={"kafka": settings.kafka.model_copy(update={"application": version})})
     kafka = settings.kafka
     name = kafka.prefix.rstrip(".")
     found = [one for role in get_args(Role) for one in _of_role(settings, role, f"{name}-{role}")]
     operator = f"{name}-{OPERATOR}"
     found += [Acl(operator, operation, "topic", kafka.prefix, prefixed=True) for operation in ON_TOPICS]
-    found += [Acl(operator, operation, "group", f"{name}-", prefixed=True) for operation in ("Read", "Describe")]
+    groups = f"{name}-", kafka.prefix  # of the first version, and of later ones: `jauge rescore` runs both roles
+    found += [Acl(operator, what, "group", group, prefixed=True) for group in groups for what in ("Read", "Describe")]
     scaler = f"{name}-{SCALER}"
     found += [Acl(scaler, "Describe", "topic", topic) for topic in (kafka.topics.mentions, kafka.topics.observations)]
     found += [Acl(scaler, "Describe", "group", group_id(settings, role)) for role in ("match", "score")]
@@ -64,7 +71,8 @@ def acls(settings: Settings) -> list[Acl]:
 
 def _of_role(settings: Settings, role: Role, principal: str) -> list[Acl]:
     kafka = settings.kafka
-    every: list[TopicSpec] = specs(kafka.prefix, kafka.partitions)
+    every: list[TopicSpec] = shared_specs(kafka.prefix, kafka.partitions, KEEP_HOURS)
+    every += own_specs(kafka.own, kafka.partitions)
     found = [Acl(principal, "Read", "topic", spec.name) for spec in every if role in spec.readers]
     found += [Acl(principal, "Write", "topic", spec.name) for spec in every if role in spec.writers]
     if role in ("match", "score"):

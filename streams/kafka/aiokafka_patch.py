@@ -12,13 +12,20 @@ client reads what it writes.
 
 And a consumer to which nothing comes asks twice a second, and looks at its partitions five times. Where few mentions
 come that is nearly all that a role does.
+
+And a consumer that is stopped in a rebalance waits for its end before it leaves the group: for the slowest of the
+others, up to their rebalance time-out. The others wait for it meanwhile.
 """
 
+import asyncio
 import sys
+from contextlib import suppress
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.consumer.group_coordinator import GroupCoordinator
-from aiokafka.errors import NotCoordinatorForGroupError, for_code
+from aiokafka.errors import KafkaError, NotCoordinatorForGroupError, for_code
+from aiokafka.protocol.group import LeaveGroupRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from isal import isal_zlib
 
@@ -69,3 +76,26 @@ def pace_fetches(consumer: Any, wait_ms: int) -> None:
     """
     fetcher = consumer._fetcher
     fetcher._fetch_max_wait_ms, fetcher._fetcher_timeout = wait_ms, LOOK_AGAIN_S
+
+
+async def stop_at_once(consumer: AIOKafkaConsumer) -> None:
+    """Stop a consumer, and let it leave its group though a rebalance is under way.
+
+    The broker answers one connection in order, so the request to leave goes by another one than the request to join. It
+    ends the wait of that one, too.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    await asyncio.sleep(0)  # it is closing from now on, and does not join again when it is told that it has left
+    leaving = asyncio.ensure_future(_leave(consumer._coordinator))
+    try:
+        await stopping
+    finally:
+        leaving.cancel()
+        await asyncio.wait({leaving})
+
+
+async def _leave(coordinator: Any) -> None:
+    node, member = coordinator.coordinator_id, coordinator.member_id
+    if node is not None and member:
+        with suppress(KafkaError):  # it is taken out by its session then
+            await coordinator._client.send(node, LeaveGroupRequest(coordinator.group_id, member))

@@ -17,6 +17,8 @@ from streams.kafka.refusals import Refusals
 
 SLICE_S = 0.02
 """How long records are read before others of the process have their turn: a fetch may bring ten thousand."""
+ASK_AGAIN = 3
+"""So many times more, before a topic is said not to exist."""
 FETCH_WAIT_MS, CALM_WAIT_MS = 500, 2_500
 """How long the broker may hold a fetch for which it has nothing; and once nothing came for a second."""
 
@@ -58,10 +60,7 @@ class Follower:
 
     async def __aenter__(self) -> "Follower":
         await start(self._consumer)
-        await self._consumer._client.add_topic(self._topic)
-        partitions = [
-            TopicPartition(self._topic, p) for p in sorted(self._consumer.partitions_for_topic(self._topic) or ())
-        ]
+        partitions = [TopicPartition(self._topic, number) for number in await self._numbers()]
         if not partitions:
             is_forbidden = self._topic in self._consumer._client.cluster.unauthorized_topics
             await self._consumer.stop()
@@ -93,6 +92,19 @@ class Follower:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
         await self._consumer.stop()
+
+    async def _numbers(self) -> list[int]:
+        """Return the topic's partitions; none: it does not exist, or may not be seen.
+
+        An answer may be that to a question of before the topic was added, or none at all: so it is asked for again.
+        """
+        client = self._consumer._client
+        await client.add_topic(self._topic)
+        for _ in range(ASK_AGAIN):
+            if self._consumer.partitions_for_topic(self._topic):
+                break
+            await client.force_metadata_update()
+        return sorted(self._consumer.partitions_for_topic(self._topic) or ())
 
     async def until_ended(self) -> None:
         """Follow for ever; raise what ends it."""

@@ -19,7 +19,7 @@ from streams.kafka.client_start import start
 
 BATCH_BYTES = 512 * 1024
 """Half of what a broker takes by default, so that one record of 256 KiB always finds room."""
-STOP_S = 5.0
+STOP_S = 2.0
 """How long leaving waits for batches on their way: aiokafka waits for ever for a broker that came back without them.
 Whoever sent them has not acknowledged what they were made from."""
 

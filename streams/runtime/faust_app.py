@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
 
@@ -20,8 +20,11 @@ FETCH_BYTES = {"match": 1 << 17, "score": 1 << 19}
 """By role, of one partition. Partitions are read in turn, so those of `mentions` drift apart in stream time by what a
 fetch brings, and `score` keeps all panes open that lie between them."""
 
-STOP_S = 8.0
+STOP_S = 6.0
 """How long a worker may take to leave its group; then it is taken out by its session."""
+SESSION_S = 10.0
+"""A worker of which the broker reads nothing for so long is out of its group."""
+CANCEL_AGAIN_S, CANCELS = 0.1, 20
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +72,7 @@ def new_app(settings: Settings, role: str, batch_topics: Iterable[str]) -> Batch
         consumer_auto_offset_reset="earliest",
         broker_max_poll_records=2_000,
         consumer_max_fetch_size=FETCH_BYTES.get(role, FETCH_BYTES["score"]),
-        broker_session_timeout=10.0,
+        broker_session_timeout=SESSION_S,
         broker_heartbeat_interval=3.0,
         broker_rebalance_timeout=30.0,
         broker_max_poll_interval=300.0,
@@ -95,16 +98,33 @@ class Running(AbstractAsyncContextManager["Running"]):
         try:
             await self._app.start()
         except BaseException:  # told to stop while starting: what has started would wait for ever
-            await self._app.stop()
+            await self._stop()
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_S):
-                await self._app.stop()
+        await self._stop()
+
+    async def _stop(self) -> None:
+        stopping = asyncio.ensure_future(self._app.stop())
+        await asyncio.wait({stopping}, timeout=STOP_S)
+        if not stopping.done():
+            log.warning(
+                "the consumer group was not left within %.0f s, as the broker does not answer: others have the "
+                "partitions %.0f s later; nothing is lost",
+                STOP_S,
+                SESSION_S,
+            )
+        for _ in range(CANCELS):  # once is not enough: services of the library go on with the next one
+            if stopping.done():
+                break
+            stopping.cancel()
+            await asyncio.wait({stopping}, timeout=CANCEL_AGAIN_S)
+        # Of an app that crashed its fetcher may be cancelled again: that must not hide what it crashed with.
+        if stopping.done() and not stopping.cancelled() and (fault := stopping.exception()) is not None:
+            log.warning("the worker did not stop in order (%r); nothing is lost", fault)
 
     async def until_crash(self) -> None:
         """Wait until the app stops by itself, which it never should.

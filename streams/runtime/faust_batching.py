@@ -18,8 +18,9 @@ import faust
 from aiokafka.errors import IllegalStateError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
+from mode.threads import WorkerThread
 
-from streams.kafka.aiokafka_patch import pace_fetches
+from streams.kafka.aiokafka_patch import pace_fetches, stop_at_once
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.packed.records import PackedRecords
 from streams.runtime.faust_batch import BatchMessage, BatchSchema, Fetched, to_message
@@ -52,9 +53,18 @@ ASK_AGAIN_S = 0.05
 """How often, and after which pause, the committed offsets are asked for while rebalances meet."""
 
 
+class _DaemonThread(WorkerThread):
+    """Ends with the process: one that waits for a broker that does not answer would keep it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.daemon = True
+
+
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     """Fetches at a steady pace, and never while it goes back to the committed offsets."""
 
+    Worker = _DaemonThread
     _next_fetch = 0.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,6 +101,12 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         is_small = sum(map(len, fetched.values())) < SMALL_RECORDS
         self._next_fetch = began + FETCH_LINGER_S if is_small else 0.0
         return fetched
+
+    async def on_thread_stop(self) -> None:
+        """Stop the consumer; it leaves the group though a rebalance is under way."""
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await stop_at_once(self._consumer)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go back to the committed offsets; a batch partition that has none begins at its beginning."""
@@ -218,6 +234,11 @@ class BatchConsumer(driver.Consumer):
         resumed, self._to_resume = self._to_resume, set()
         super().resume_partitions(resumed)
         super().resume_flow()
+
+    async def commit_and_end_transactions(self) -> None:
+        """Commit as it stops, but not in a rebalance: the broker answers when that is over, and refuses it then."""
+        if not self.app.rebalancing:
+            await super().commit_and_end_transactions()
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Forget the chunks of what we no longer own: their acks must commit nothing."""

@@ -32,6 +32,11 @@ AGAIN_S = 1.0
 MOST_NAMED = 1_000
 """Newest names that wait to be looked up: more are named by a flood alone."""
 
+_UNSEEN = (
+    "the version that it names has no topics, or this role may not see them: `jauge topics acls --as NAME` prints "
+    "what it needs"
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -102,7 +107,7 @@ class Current:
                 self.application = named
                 return
             else:
-                self._refusals.add(record, "the version that it names has no topics, or this role may not see them")
+                self._refusals.add(record, _UNSEEN)
 
     @asynccontextmanager
     async def follow(self) -> AsyncIterator["Current"]:

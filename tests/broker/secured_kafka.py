@@ -2,7 +2,8 @@
 
 import asyncio
 import subprocess
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,13 +11,14 @@ from typing import Self
 import trustme
 from aiokafka import AIOKafkaClient
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest
+from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest, DescribeAclsRequest
 from cryptography.hazmat.primitives import serialization
 
 from streams.kafka.acls import Acl
 from streams.kafka.embedded import jars, kafka_files
 from streams.kafka.embedded.java import Runtime, find_java
 from streams.kafka.embedded.loopback import free_port, kafka_answers
+from tests.patience import PATIENCE_S
 
 MECHANISM = "SCRAM-SHA-256"
 LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
@@ -48,7 +50,10 @@ OPERATIONS = {
     "DescribeConfigs": 10,
     "AlterConfigs": 11,
 }
+ANY = 1
 LITERAL, PREFIXED, ALLOW = 3, 4, 3
+Row = tuple[int, str, int, str, str, int, int]
+POLL_S = 0.05
 
 
 def password_of(user: str) -> str:
@@ -118,15 +123,33 @@ class SecuredKafka:
             self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
         while not kafka_answers(self._internal):
             assert self._process.poll() is None, (self._folder / "kafka.log").read_text()
+            time.sleep(POLL_S)  # Kafka needs the processor more than we
 
     async def allow(self, acls: Iterable[Acl]) -> None:
-        """Allow exactly what is told."""
-        for acl in acls:
-            await self._ask(CreateAclsRequest(*_row(acl)))
+        """Allow exactly what is given; return once the broker goes by it, which is later than it answers."""
+        rows = {_row(acl) for acl in acls}
+        for row in rows:
+            await self._ask(CreateAclsRequest(*row))
+        await self._until(lambda known: rows <= known)
 
     async def take_back(self, acl: Acl) -> None:
         """Allow one thing no longer."""
-        await self._ask(DeleteAclsRequest(*_row(acl)))
+        row = _row(acl)
+        await self._ask(DeleteAclsRequest(*row))
+        await self._until(lambda known: row not in known)
+
+    async def _until(self, condition: Callable[[set[Row]], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition(await self._known()):  # noqa: ASYNC110 # a broker tells nobody
+                await asyncio.sleep(POLL_S)
+
+    async def _known(self) -> set[Row]:
+        """What the broker allows now."""
+        client: AIOKafkaClient = self._admin._client
+        request = DescribeAclsRequest(ANY, None, ANY, None, None, ANY, ANY)  # type: ignore[arg-type] # null is any
+        answer = await client.send(client.get_random_node(), request)
+        assert answer.error_code == 0, answer
+        return {(kind, name, pattern, *one) for kind, name, pattern, acls in answer.resources for one in acls}
 
     async def _ask(self, request: object) -> None:
         client: AIOKafkaClient = self._admin._client
@@ -136,6 +159,6 @@ class SecuredKafka:
         assert all(one["error_code"] == 0 for one in address), address
 
 
-def _row(acl: Acl) -> tuple[int, str, int, str, str, int, int]:
+def _row(acl: Acl) -> Row:
     pattern = PREFIXED if acl.prefixed else LITERAL
     return RESOURCES[acl.resource], acl.name, pattern, f"User:{acl.principal}", "*", OPERATIONS[acl.operation], ALLOW

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -30,7 +30,7 @@ from streams.kafka.access import arguments
 from streams.kafka.acls import Acl, acls
 from streams.kafka.embedded.loopback import free_port
 from tests.board.running import Client
-from tests.broker.secured_kafka import MECHANISM, SecuredKafka, password_of
+from tests.broker.secured_kafka import MECHANISM, POLL_S, SecuredKafka, password_of
 from tests.command import jauge
 from tests.flow import Flow
 from tests.paths import ROOT
@@ -74,9 +74,9 @@ def variables(kafka: SecuredKafka, role: str, folder: Path, *, tls: bool = False
     return variables | ({"JAUGE_KAFKA__CA_FILE": str(kafka.ca_file)} if tls else {})
 
 
-def printed(environment: Mapping[str, str]) -> list[Acl]:
+def printed(environment: Mapping[str, str], *flags: str) -> list[Acl]:
     """What `jauge topics acls` prints."""
-    done = jauge("topics", "acls", "--json", **environment)
+    done = jauge("topics", "acls", "--json", *flags, **environment)
     assert done.returncode == 0, done.stderr
     return [Acl(**json.loads(line)) for line in done.stdout.splitlines()]
 
@@ -104,6 +104,16 @@ async def waiting(servers: Servers, topic: str, group: str) -> int:
         ends = await consumer.end_offsets(partitions)
         done = await admin.list_consumer_group_offsets(group, partitions=partitions)
         return sum(end - max(done[one].offset if one in done else 0, 0) for one, end in ends.items())
+
+
+async def until_up(board: Client) -> None:
+    """Wait until a board answers: it was started beside the other roles, which were ready before it maybe."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(aiohttp.ClientConnectionError):
+                if (await board.ask("GET", "/api/v1/brands"))[0] == 200:
+                    return
+            await asyncio.sleep(POLL_S)
 
 
 @pytest.mark.thorough
@@ -134,6 +144,7 @@ async def test_each_role_does_its_work_with_what_is_printed_and_not_without(
                 assert all(role.poll() is None for role in roles), [role.stderr.read() for role in roles if role.stderr]
             async with aiohttp.ClientSession() as session:
                 board = Client(session, f"http://127.0.0.1:{port}")
+                await until_up(board)
                 assert (await board.get("/explain?brand=Acme&window=1h"))["after"]["mention_count"] == 50
                 label = {"source": "x", "id": "1", "text": "acme", "tone": "positive"}
                 assert (await board.ask("POST", "/api/v1/labels", label))[0] == 202

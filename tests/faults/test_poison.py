@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,16 @@ COUNTED = {
 class Poisoned(Supervisor):
     """A flow whose topics hold what nobody believes."""
 
+    async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Poll likewise, through times in which a role that has just been started does not answer."""
+
+        async def answered() -> bool:
+            with suppress(aiohttp.ClientError):
+                return await condition()
+            return False
+
+        await super().until(answered, what)
+
     async def poison(self) -> None:
         """Put all of it on all topics."""
         for topic, records in POISON.items():
@@ -92,9 +104,12 @@ async def assert_shown(flow: Poisoned, port: int, scores: dict[tuple[str, str], 
     """Wait until the board shows the scores of a time; it shows those, and nothing of the poison."""
 
     async def all_shown() -> bool:
-        return {row["at"] for row in await rows(port, "scores?window=24h")} == {at_ms}
+        shown = [*await rows(port, "sources")]
+        for window in SCORE_WINDOWS:
+            shown += await rows(port, f"scores?window={window}")
+        return {row["at"] for row in shown} == {at_ms}
 
-    await flow.until(all_shown, "the board to show the newest scores")
+    await flow.until(all_shown, "the board to show the newest scores and sources")
     for window in SCORE_WINDOWS:
         found = {row["brand"]: (row["score"], row["at"]) for row in await rows(port, f"scores?window={window}")}
         assert found == {brand.brand: (scores[brand.brand, window].score, at_ms) for brand in BRANDS}
@@ -109,7 +124,10 @@ async def assert_counted(flow: Poisoned, ports: dict[str, int]) -> None:
 
         async def all_counted(role: str = role, topics: tuple[str, ...] = topics) -> bool:
             found = await refused(ports[role])
-            return all(found[topic] == ROUNDS * len(POISON[topic]) for topic in topics)
+            wanted = {topic: ROUNDS * len(POISON[topic]) for topic in topics}
+            # What a group reads it may read twice, when it is taken for dead on a machine that does other work.
+            by_group = wanted.pop("mentions", 0)
+            return found["mentions"] >= by_group and all(found[topic] == count for topic, count in wanted.items())
 
         await flow.until(all_counted, f"{role} to have refused all of {topics}")
     recovered = await refused(ports["score"])
@@ -132,7 +150,7 @@ async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafk
     }
     async with Poisoned(kafka.bootstrap, kafka.prefix(), BRANDS, partitions=2) as flow:
         await flow.poison()  # before the roles begin
-        for role in ("match", "score", "board", "collect"):
+        for role in ("match", "score", "board"):
             flow.start(role, {**variables, "JAUGE_HTTP__PORT": str(ports[role])})
         await flow.publish(MENTIONS[:500])
         await flow.until_drained()
@@ -148,6 +166,8 @@ async def test_poison_on_every_topic_ends_no_role_and_shows_no_false_number(kafk
         scores = await flow.scores_at(end_ms)
         assert_equal_to_the_oracle(scores, MENTIONS, BRANDS, end_ms)
         await assert_shown(flow, ports["page"], scores, end_ms)
+        # Last, for its webhook ticks as of now: scores would be read then, and not at the end of these mentions.
+        flow.start("collect", {**variables, "JAUGE_HTTP__PORT": str(ports["collect"])})
         await assert_counted(flow, ports)
         assert flow.endings == []
 

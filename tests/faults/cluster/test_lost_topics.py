@@ -25,6 +25,12 @@ MORE = later(52, 50, BRANDS, END_MS)
 MORE_MS = END_MS + HOUR_MS
 MADE = ("observations", "score-sealed", "brand-mentions", "scores", "score-history", "score-progress", "brands")
 """What can be made again from ``mentions`` and the settings, and the version that was current."""
+LOST_ALONE = (
+    (("score-sealed",), ()),
+    (("scores", "score-progress"), ()),
+    (("brands",), (("brands", "apply"),)),
+)
+"""Topics that are lost while the others stay, and what is run beside `topics apply` before the roles start."""
 SETTINGS = "".join(
     f'[[brands]]\nname = "{brand.brand}"\nterms = ["{brand.terms[0]}"]\nsince = {brand.since}\ntz = {brand.tz}\n'
     for brand in BRANDS
@@ -102,6 +108,22 @@ async def test_all_that_is_made_from_the_mentions_is_made_again(kafka: SharedKaf
         await flow.until_drained("v2")
         scores = await until_version(flow, "v2", MORE_MS)
         assert_equal_to_the_oracle(scores, [*MENTIONS, *MORE], BRANDS, MORE_MS)
+
+
+async def test_what_a_start_of_the_roles_makes_again(kafka: SharedKafka, tmp_path: Path) -> None:
+    async with Supervisor(kafka.bootstrap, kafka.prefix(), BRANDS) as flow:
+        operator = await scored_and_stopped(flow, tmp_path)
+        for number, (names, commands) in enumerate(LOST_ALONE, 1):
+            await lose(flow, names)
+            for command in (("topics", "apply"), *commands):
+                await operator.done(*command)
+            for role in ("match", "score"):
+                flow.start(role)
+            at_ms = END_MS + number * HOUR_MS
+            await flow.tick(at_ms)
+            assert_equal_to_the_oracle(await flow.scores_at(at_ms), MENTIONS, BRANDS, at_ms)
+            for role in ("match", "score"):
+                assert flow.stop(role) == 0
 
 
 async def test_without_the_mentions_of_before_their_observations_still_score(

@@ -30,10 +30,15 @@ class Broker:
     ) -> None:
         await asyncio.to_thread(self._kafka.stop)
 
+    @property
+    def pid(self) -> int:
+        """Number of its process."""
+        return self._kafka.pid
+
     @asynccontextmanager
     async def away(self, how: signal.Signals) -> AsyncIterator[None]:
         """End Kafka by a signal, and start it again on what it left."""
-        os.kill(self._kafka.pid, how)
+        os.kill(self.pid, how)
         try:
             yield
         finally:

@@ -200,8 +200,12 @@ class Supervisor(Flow):
     def _log(self, name: str) -> Path:
         return Path(self._logs.name) / name
 
+    def printed(self, name: str) -> list[str]:
+        """Return what a worker wrote to stderr in its last life."""
+        return self._log(name).read_text(errors="replace").strip().splitlines()
+
     def _last_lines(self, name: str) -> list[str]:
-        return self._log(name).read_text(errors="replace").strip().splitlines()[-LAST_LINES:]
+        return self.printed(name)[-LAST_LINES:]
 
     async def _tend(self) -> None:
         """Start again whoever ended."""
