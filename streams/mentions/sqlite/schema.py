@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Of tables, facets and words: a database of another version is built anew from the topic."""
 CACHE_KIB = 32 << 10
 """Pages that one connection holds; more are read from the disk again."""
@@ -33,7 +33,7 @@ CREATE INDEX mention_copies ON mention(copies, place) WHERE copies IS NOT NULL;
 CREATE INDEX mention_number ON mention(number);
 CREATE INDEX mention_offset ON mention(partition, offset);
 CREATE VIRTUAL TABLE found USING fts5(
-    words, facets, content='', columnsize=0, prefix='3',
+    words, facets, content='', columnsize=0, prefix='2 3',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 CREATE TABLE bucket(name TEXT PRIMARY KEY) WITHOUT ROWID;
