@@ -61,7 +61,7 @@ async def check_stream(page: Page) -> None:
     items = page.locator(".mention-item")
     await expect(items).to_have_count(STRIKES)
     assert {text.casefold().split()[1] for text in await items.locator("blockquote").all_inner_texts()} == {"pilots"}
-    await expect(page.get_by_label("Search", exact=False).first).to_have_value(f'"{NEW}"')
+    await expect(page.locator(".mention-search input")).to_have_value(f'"{NEW}"')
     asked = await page.evaluate("Object.fromEntries(new URLSearchParams(location.hash.split('?')[1]))")
     assert asked["brand"] == "Acme"
     assert int(asked["to"]) - int(asked["from"]) == DAY_MS - 1
