@@ -90,6 +90,8 @@ class BoardSettings(Section):
     """Addresses and networks of proxies whose `X-Forwarded-For` is believed."""
     secure_cookie: bool = False
     """Whether the cookie is sent over TLS alone: set it where a proxy of yours speaks TLS."""
+    mentions_url_file: Path | None = None
+    """File of one line, `postgresql://name:password@host/database`: several boards share this store of mentions."""
     people: PeopleSettings = PeopleSettings()
     embed: EmbedSettings = EmbedSettings()
 

@@ -5,11 +5,9 @@ view of ``brand-mentions``.
 """
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
-import sqlite3
 import sys
 import threading
 import time
@@ -21,7 +19,6 @@ from aiokafka.errors import KafkaError
 
 from schemas.reason import ProblemCode
 from scoring.method.constants import HOUR_MS
-from streams.config.data_folder.private_files import make_private_folder
 from streams.config.errors import JaugeError, RestartError, UsageError
 from streams.config.settings import Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
@@ -29,8 +26,8 @@ from streams.kafka.client_logs import say_it_once
 from streams.kafka.topic_specs import KEEP_HOURS
 from streams.mentions.ingest import Ingest, PassedError
 from streams.mentions.messages import Answer, AskState, Counted, CountNew, Question, Refused, StoreState
-from streams.mentions.sqlite.searcher import SqliteSearcher
-from streams.mentions.sqlite.writer import SqliteWriter
+from streams.mentions.sqlite.backend import SqliteBackend
+from streams.mentions.store import Backend, Searcher
 from streams.metrics import calm_log
 from streams.metrics.json_log import formatter_of
 from streams.runtime.child_process import serve
@@ -48,11 +45,20 @@ def path_of(settings: Settings) -> Path:
     return settings.data / "mentions" / f"{settings.kafka.prefix}sqlite"
 
 
+def backend_of(settings: Settings) -> Backend:
+    """Return the database that is set: PostgreSQL by its address, or a file."""
+    if settings.board.mentions_url_file is None:
+        return SqliteBackend(path_of(settings))
+    from streams.mentions.postgres.backend import PostgresBackend  # noqa: PLC0415 # its driver is loaded where it is set
+
+    return PostgresBackend(settings.board.mentions_url_file, settings.kafka.prefix)
+
+
 class StoreProcess:
     """Both threads, and what they share."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._path = settings, path_of(settings)
+        self._settings, self._backend = settings, backend_of(settings)
         self._open = threading.Event()
         """Set once the store may be searched."""
         self._fault = ""
@@ -60,44 +66,40 @@ class StoreProcess:
         self._only_searches = False
         """Whether another process writes."""
         self._ingest: Ingest | None = None
-        self._searcher: SqliteSearcher | None = None
+        self._searcher: Searcher | None = None
 
     def take_in(self) -> None:
         """Keep the store up to date, for ever: the work of one thread."""
         while True:
             try:
                 self._take_in_once()
-            except (KafkaError, LookupError, TimeoutError, OSError, sqlite3.Error) as error:
-                if isinstance(error, OSError | sqlite3.Error) and not isinstance(error, TimeoutError):
-                    self._fault = f"the mention store {self._path} cannot be written ({error})"
-                log.warning("mentions are not taken in (%s): tried again", error or type(error).__name__)
+            except (KafkaError, LookupError, TimeoutError, UsageError, *self._backend.faults) as error:
+                detail = self._backend.detail_of(error) if isinstance(error, self._backend.faults) else str(error)
+                if isinstance(error, UsageError):
+                    self._fault = detail
+                elif isinstance(error, self._backend.faults) and not isinstance(error, TimeoutError):
+                    self._fault = f"the mention store {self._backend.name} cannot be written ({detail})"
+                log.warning("mentions are not taken in (%s): tried again", detail or type(error).__name__)
                 time.sleep(AGAIN_S)
             except BaseException as error:
-                if not isinstance(error, PassedError):
+                if not isinstance(error, PassedError | RestartError):
                     log.exception("mentions are not taken in any more")
                 os._exit(RestartError.exit_code)  # whoever searches has the old store open: both begin anew
 
     def _take_in_once(self) -> None:
-        make_private_folder(self._path.parent)
-        with self._path.with_suffix(".lock").open("wb") as lock:
-            self._lock(lock.fileno())
-            writer = SqliteWriter(self._path)
-            keep_ms = int(min(self._settings.sources.keep_text_hours, KEEP_HOURS) * HOUR_MS)
-            self._ingest = Ingest(self._settings.kafka, writer, keep_ms, wall_clock_ms)
-            try:
-                asyncio.run(self._ingest.run(self._ready))
-            finally:
-                writer.close()
-
-    def _lock(self, descriptor: int) -> None:
-        """Be the one who writes; while another board with this folder does, search what it writes."""
+        writer = self._backend.writer(self._waits)
+        self._only_searches = False
+        keep_ms = int(min(self._settings.sources.keep_text_hours, KEEP_HOURS) * HOUR_MS)
+        self._ingest = Ingest(self._settings.kafka, writer, keep_ms, wall_clock_ms)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._only_searches = True
-            self._open.set()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            os._exit(RestartError.exit_code)  # the other one is gone: begin as the one who writes
+            asyncio.run(self._ingest.run(self._ready))
+        finally:
+            writer.close()
+
+    def _waits(self) -> None:
+        """Search what another board writes."""
+        self._only_searches = True
+        self._open.set()
 
     def _ready(self) -> None:
         self._fault = ""
@@ -114,8 +116,8 @@ class StoreProcess:
             return Refused(detail=detail, code=ProblemCode.TIMED_OUT)
         except JaugeError as error:
             return Refused(detail=str(error), code=ProblemCode.UNAVAILABLE)
-        except sqlite3.Error:
-            log.exception("a search could not be answered")
+        except self._backend.faults as error:
+            log.warning("a search could not be answered: %s", self._backend.detail_of(error))
             return Refused(detail="the mention store has a fault: see the board's log", code=ProblemCode.UNAVAILABLE)
 
     def _answer(self, question: Question) -> Answer:
@@ -127,13 +129,14 @@ class StoreProcess:
             return Counted(count=searcher.count_new(question.search, question.since))
         return searcher.search(question)
 
-    def _opened(self) -> SqliteSearcher:
+    def _opened(self) -> Searcher:
         if not self._open.wait(OPENS_S):
             raise JaugeError(self._fault or "the mention store is being opened: try again in a moment")
         if self._searcher is None or self._searcher.is_gone:
             if self._searcher is not None:
                 self._searcher.close()
-            self._searcher = SqliteSearcher(self._path)
+                self._searcher = None
+            self._searcher = self._backend.searcher()
         return self._searcher
 
 

@@ -10,13 +10,14 @@ from unicodedata import category
 
 from scoring.text.folding import fold
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u1100-\u11ff\uac00-\ud7ff"  # Hangul: particles are written onto the words
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U000323af"
 )
-_PIECES = re.compile(f"[{_UNSPACED}]|[^{_UNSPACED}]+")
+"""Ranges of characters of scripts without spaces, as a regular expression names them."""
+_PIECES = re.compile(f"[{UNSPACED}]|[^{UNSPACED}]+")
 _PICTURE = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff]")
 _PARTS = frozenset("LNM")
 """Classes of characters that words are made of, as the tokenizer of the index has them."""

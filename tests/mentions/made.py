@@ -1,14 +1,16 @@
-"""Mentions as the topic has them, made up, and a store in a folder."""
+"""Mentions as the topic has them, made up, and a store of either kind."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from schemas.brand_mention import BrandMention
 from streams.mentions.messages import Search
+from streams.mentions.postgres.backend import PostgresBackend
 from streams.mentions.sqlite.searcher import SqliteSearcher
 from streams.mentions.sqlite.writer import SqliteWriter
-from streams.mentions.store import Position, Taken
+from streams.mentions.store import Position, Searcher, Taken, Writer
 
 AT_MS = 1_790_000_000_000
 
@@ -25,9 +27,8 @@ def deletion(mention_id: str, **fields: object) -> BrandMention:
 class Store:
     """A writer and a searcher of one database."""
 
-    def __init__(self, path: Path) -> None:
-        self.writer = SqliteWriter(path)
-        self.searcher = SqliteSearcher(path)
+    def __init__(self, writer: Writer, searcher: Searcher) -> None:
+        self.writer, self.searcher = writer, searcher
         self._next = 0
 
     def take(self, *mentions: BrandMention, partition: int = 0, arrived_ms: int = AT_MS) -> None:
@@ -48,7 +49,28 @@ class Store:
 
 @contextmanager
 def store(folder: Path, mentions: Sequence[BrandMention] = ()) -> Iterator[Store]:
-    made = Store(folder / "mentions" / "test.sqlite")
+    path = folder / "mentions" / "test.sqlite"
+    yield from _filled(Store(SqliteWriter(path), SqliteSearcher(path)), mentions)
+
+
+Stores = Callable[..., AbstractContextManager[Store]]
+"""Opens a new store of one kind, with some mentions in it."""
+
+
+def new_sqlite(root: Path) -> Stores:
+    return lambda mentions=(): store(root / uuid4().hex, mentions)
+
+
+def new_postgres(url_file: Path) -> Stores:
+    @contextmanager
+    def opened(mentions: Sequence[BrandMention] = ()) -> Iterator[Store]:
+        backend = PostgresBackend(url_file, f"{uuid4().hex}.")
+        yield from _filled(Store(backend.writer(lambda: None), backend.searcher()), mentions)
+
+    return opened
+
+
+def _filled(made: Store, mentions: Sequence[BrandMention]) -> Iterator[Store]:
     try:
         made.take(*mentions)
         yield made

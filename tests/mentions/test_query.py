@@ -1,7 +1,6 @@
 """What a reader types never reaches the database as such, and half of a search is no error."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,7 +10,7 @@ from streams.config.errors import UsageError
 from streams.mentions.messages import Search
 from streams.mentions.query import MOST_TERMS, parse
 from streams.mentions.sqlite.facets import expression
-from tests.mentions.made import mention, store
+from tests.mentions.made import Stores, mention
 
 HOSTILE = (
     '"',
@@ -44,15 +43,15 @@ SIGNS = st.text(st.sampled_from("ab \"'()|-*:^{}+,;\\\x00%_京Ａ😡") | st.cha
 PARTS = st.lists(st.sampled_from(("OR", "AND", "NOT", "NEAR", "(", ")", '"', "-", "|", "*", "ab", "京都")), max_size=30)
 
 
-def test_a_hostile_text_is_a_search_and_the_store_stays_whole(tmp_path: Path) -> None:
-    with store(tmp_path, [mention("1", "nothing of it")]) as there:
+def test_a_hostile_text_is_a_search_and_the_store_stays_whole(stores: Stores) -> None:
+    with stores([mention("1", "nothing of it")]) as there:
         for text in HOSTILE:
             there.ids(text)
             assert there.ids() == ["1"], text
 
 
-def test_whatever_is_typed_is_an_expression_that_the_index_reads(tmp_path: Path) -> None:
-    with store(tmp_path, []) as there:
+def test_whatever_is_typed_is_an_expression_that_the_index_reads(stores: Stores) -> None:
+    with stores([]) as there:
 
         @settings(max_examples=50)
         @given(SIGNS | PARTS.map(" ".join))
@@ -120,7 +119,7 @@ FOUND = (
 )
 
 
-def test_words_phrases_beginnings_and_scripts_find_what_they_name(tmp_path: Path) -> None:
+def test_words_phrases_beginnings_and_scripts_find_what_they_name(stores: Stores) -> None:
     texts = (
         "The train is late again",
         "I love the train",
@@ -131,6 +130,6 @@ def test_words_phrases_beginnings_and_scripts_find_what_they_name(tmp_path: Path
         "ประเทศไทยสวย",
         "unfinished business हिन्दी 😡😡",
     )
-    with store(tmp_path, [mention(f"{place + 1}", text) for place, text in enumerate(texts)]) as there:
+    with stores([mention(f"{place + 1}", text) for place, text in enumerate(texts)]) as there:
         for words, found in FOUND:
             assert "".join(sorted(there.ids(words))) == found, words

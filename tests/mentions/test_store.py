@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,9 @@ from scoring.method.constants import FUTURE_MS
 from streams.config.errors import UsageError
 from streams.mentions.filters import VALUES, is_wanted
 from streams.mentions.messages import Search
+from streams.mentions.postgres import writer as postgres_writer
 from streams.mentions.sqlite import searcher, writer
-from tests.mentions.made import AT_MS, deletion, mention, store
+from tests.mentions.made import AT_MS, Stores, deletion, mention, store
 
 LATER = FUTURE_MS + 1
 
@@ -82,9 +84,9 @@ SEARCHES = st.fixed_dictionaries(
 @settings(max_examples=25)
 @given(st.lists(st.lists(versions(), max_size=6), max_size=5), SEARCHES, st.sampled_from(("", "good", "-good")))
 def test_the_store_finds_what_a_recount_finds(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[BrandMention]], asked: dict[str, Any], words: str
+    stores: Stores, batches: list[list[BrandMention]], asked: dict[str, Any], words: str
 ) -> None:
-    with store(tmp_path_factory.mktemp("store"), []) as there:
+    with stores() as there:
         for batch in batches:
             there.take(*batch)
         left = expected([one for batch in batches for one in batch])
@@ -108,13 +110,13 @@ def test_the_store_finds_what_a_recount_finds(
         assert values == sorted(values, reverse=True)
 
 
-def test_of_copies_the_first_in_order_alone_is_shown_with_how_many_there_are(tmp_path: Path) -> None:
+def test_of_copies_the_first_in_order_alone_is_shown_with_how_many_there_are(stores: Stores) -> None:
     copies = [
         mention(f"{number}", "the same text", group="g", created_at=AT_MS + number, likes=9 - number)
         for number in range(5)
     ]
     other = mention("other", "another text", created_at=AT_MS - 1)
-    with store(tmp_path, [*copies, other]) as there:
+    with stores([*copies, other]) as there:
         assert there.ids(folded=True) == ["4", "other"]
         assert there.ids(folded=True, limit=1) == ["4", "other"]
         assert there.ids(folded=True, sort="engagement", limit=1) == ["0", "other"]
@@ -124,18 +126,19 @@ def test_of_copies_the_first_in_order_alone_is_shown_with_how_many_there_are(tmp
 
 @pytest.mark.parametrize("probes", [0, 1])
 def test_mentions_of_a_crowded_millisecond_are_all_found_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, probes: int
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, probes: int
 ) -> None:
-    monkeypatch.setattr(writer, "PROBES", probes)
+    for module in (writer, postgres_writer):
+        monkeypatch.setattr(module, "PROBES", probes)
     many = [mention(f"{number}", f"number {number}") for number in range(900)]
-    with store(tmp_path, many[:600]) as there:
+    with stores(many[:600]) as there:
         there.take(*many[600:], mention("after", created_at=AT_MS + 1))
         assert sorted(there.ids("number", to_ms=AT_MS, limit=70)) == sorted(f"{number}" for number in range(900))
         assert len(there.ids(limit=200)) == 901
 
 
-def test_what_came_after_an_answer_is_counted_by_the_same_search(tmp_path: Path) -> None:
-    with store(tmp_path, [mention("1", "late train")]) as there:
+def test_what_came_after_an_answer_is_counted_by_the_same_search(stores: Stores) -> None:
+    with stores([mention("1", "late train")]) as there:
         newest = there.searcher.search(Search()).newest
         there.take(mention("2", "late bus", created_at=AT_MS - 99), mention("3", "a tram"), mention("1", "late tram"))
         assert there.searcher.count_new(Search(), newest) == 2
@@ -143,18 +146,26 @@ def test_what_came_after_an_answer_is_counted_by_the_same_search(tmp_path: Path)
         assert there.searcher.count_new(Search(words="late", brands=("Zenith",)), newest) == 0
         newest = there.searcher.search(Search()).newest
         there.take(deletion("2"), deletion("3"))
+        there.take(mention("4"))
+        assert there.searcher.count_new(Search(), newest) == 1  # a number is not given again
+
+
+def test_a_number_is_not_given_again_after_a_restart(tmp_path: Path) -> None:
+    with store(tmp_path, [mention("1"), mention("2")]) as there:
+        newest = there.searcher.search(Search()).newest
+        there.take(deletion("2"))
     with store(tmp_path, [mention("4")]) as there:  # a number is not given again
         assert there.searcher.count_new(Search(), newest) == 1
 
 
-def test_a_mention_is_found_by_its_name_in_every_brand(tmp_path: Path) -> None:
-    with store(tmp_path, [mention("1"), mention("1", brand="Zenith"), mention("1", source="y"), mention("2")]) as there:
+def test_a_mention_is_found_by_its_name_in_every_brand(stores: Stores) -> None:
+    with stores([mention("1"), mention("1", brand="Zenith"), mention("1", source="y"), mention("2")]) as there:
         found = there.searcher.search(Search(sources=("x",), id="1")).rows
         assert sorted(row.mention.brand for row in found) == ["Acme", "Zenith"]
 
 
-def test_what_the_topic_no_longer_holds_leaves_the_store(tmp_path: Path) -> None:
-    with store(tmp_path) as there:
+def test_what_the_topic_no_longer_holds_leaves_the_store(stores: Stores) -> None:
+    with stores() as there:
         there.take(*(mention(f"{number}") for number in range(4)), arrived_ms=AT_MS)
         there.take(mention("0", "seen again", seen_at=AT_MS + 1), arrived_ms=AT_MS + 10)
         there.take(mention("other"), partition=1, arrived_ms=AT_MS - 10)
@@ -164,17 +175,17 @@ def test_what_the_topic_no_longer_holds_leaves_the_store(tmp_path: Path) -> None
         assert there.ids() == there.ids("again") == ["0"]
 
 
-def test_nothing_of_a_deleted_text_stays_among_the_words(tmp_path: Path) -> None:
-    with store(tmp_path, [mention("1", "unrepeatable")]) as there:
+def test_nothing_of_a_deleted_text_stays_among_the_words(stores: Stores) -> None:
+    with stores([mention("1", "unrepeatable")]) as there:
         there.take(deletion("1"))
         there.take(mention("1", "unrepeatable", seen_at=AT_MS + 9))
         assert there.ids("unrepeatable") == there.ids() == []
 
 
-def test_a_batch_and_its_position_are_taken_in_both_or_neither(tmp_path: Path) -> None:
-    with store(tmp_path, [mention("1")]) as there:
+def test_a_batch_and_its_position_are_taken_in_both_or_neither(stores: Stores) -> None:
+    with stores([mention("1")]) as there:
         before = there.writer.positions()
-        with pytest.raises((sqlite3.Error, OverflowError)):
+        with pytest.raises((sqlite3.Error, OverflowError, asyncpg.DataError)):
             there.take(mention("2"), mention("3", seen_at=1 << 70))
         assert there.writer.positions() == before
         there.take(mention("4"))
@@ -204,6 +215,6 @@ def test_a_search_that_takes_too_long_is_broken_off(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("before", ["", "1", "x/1", "1/x", "-1/1", "1/1/1", "٣/٣", "9" * 30 + "/1"])
-def test_a_place_that_no_answer_gave_is_refused(tmp_path: Path, before: str) -> None:
-    with store(tmp_path, [mention("1")]) as there, pytest.raises(UsageError, match="is no place"):
+def test_a_place_that_no_answer_gave_is_refused(stores: Stores, before: str) -> None:
+    with stores([mention("1")]) as there, pytest.raises(UsageError, match="is no place"):
         there.searcher.search(Search(before=before))

@@ -90,10 +90,7 @@ class BrandView {
     });
     this.explained = new Explained(brand, window, policies, signal);
     this.said = saidCard({ brand, window }, policies, signal);
-    this.mentions = new MentionList(brand, policies, signal, {
-      theme: params.get("theme"),
-      all: () => this.change({ theme: null }),
-    });
+    this.mentions = new MentionList(brand, policies, signal);
     this.alerts = new BrandAlerts(brand, signal);
     this.exports = h("div");
     this.writeExports();
@@ -182,10 +179,7 @@ class BrandView {
   /** Take another address of the same brand and window. */
   update(params) {
     const isSame = params.get("brand") === this.brand && board.window === this.window;
-    if (isSame) {
-      this.params = params;
-      this.mentions.only(params.get("theme"));
-    }
+    if (isSame) this.params = params;
     return isSame;
   }
 

@@ -4,17 +4,15 @@ import { ask } from "./api.js";
 import { field } from "./controls.js";
 import { h, put, refill } from "./dom.js";
 import { t } from "./language.js";
-import { named, sourceName } from "./names.js";
+import { sourceName } from "./names.js";
 import { quote } from "./quote.js";
 import { to } from "./route.js";
-import { textOfName } from "./theme_link.js";
 
 const PAGE = 20;
 
 export class MentionList {
-  /** `theme`: of whose mentions alone the list is; `all`: what shows those of all themes again. */
-  constructor(brand, policies, signal, { theme = null, all = () => {} } = {}) {
-    Object.assign(this, { brand, policies, signal, theme, all });
+  constructor(brand, policies, signal) {
+    Object.assign(this, { brand, policies, signal });
     this.next = null;
     this.items = h("ul", { class: "quotes" });
     this.more = h(
@@ -29,15 +27,13 @@ export class MentionList {
       h("option", { value: "" }, t("mentions.all")),
       [...policies.keys()].sort().map((source) => h("option", { value: source }, sourceName(source))),
     );
-    this.filter = h("div", { class: "theme-filter" });
-    this.title = h("h2", { id: "mentions-title", tabindex: "-1" }, t("mentions.title"));
     this.node = h(
       "section",
       { class: "card", "aria-labelledby": "mentions-title" },
       h(
         "div",
         { class: "card-head" },
-        this.title,
+        h("h2", { id: "mentions-title" }, t("mentions.title")),
         h(
           "div",
           { class: "controls" },
@@ -46,47 +42,20 @@ export class MentionList {
           h("a", { class: "quiet", href: to("mentions", { brand }) }, t("mentions.of")),
         ),
       ),
-      this.filter,
       this.items,
       this.said,
       this.more,
     );
-    this.writeFilter();
     this.read(true);
-  }
-
-  /** List the mentions of a theme alone, or of all, and bring the reader there. */
-  only(theme) {
-    if (theme === this.theme) return;
-    this.theme = theme;
-    this.writeFilter();
-    this.read(true);
-    this.node.scrollIntoView();
-    this.title.focus({ preventScroll: true });
-  }
-
-  writeFilter() {
-    const { theme } = this;
-    refill(
-      this.filter,
-      theme && [
-        h("p", {}, t("themes.only"), " ", h("strong", {}, named(textOfName(theme))), ". ", t("themes.only.newest")),
-        h("button", { type: "button", class: "quiet", on: { click: () => this.all() } }, t("themes.all")),
-      ],
-    );
   }
 
   async read(anew) {
-    const { brand, signal, theme } = this;
+    const { brand, signal } = this;
     const source = this.source.value;
     this.more.disabled = true;
     try {
-      const page = await ask(
-        "mentions",
-        { brand, source, theme, before: anew ? null : this.next, limit: PAGE },
-        signal,
-      );
-      if (source !== this.source.value || theme !== this.theme) return;
+      const page = await ask("mentions", { brand, source, before: anew ? null : this.next, limit: PAGE }, signal);
+      if (source !== this.source.value) return;
       const shown = page.rows
         .filter((row) => row.op !== "delete" && row.op !== "account_delete")
         .map((row) =>

@@ -41,14 +41,14 @@ function lead({ points: change, points_together: together }) {
   return h("p", {}, isKnown ? t("themes.lead", signed(together), signed(change)) : t("themes.lead.unknown"));
 }
 
-function themeItem(theme, { brand, window }, policies) {
+function themeItem(theme, { brand, window, after }, policies) {
   return h(
     "li",
     { "data-theme": theme.name },
     h(
       "p",
       { class: "theme-head" },
-      h("a", { class: "theme-name", href: themeLink(brand, window, theme.name) }, named(themeText(theme))),
+      h("a", { class: "theme-name", href: themeLink(brand, window, after, theme) }, named(themeText(theme))),
       effect(theme.points),
       h(
         "span",

@@ -10,8 +10,8 @@ from functools import lru_cache
 from schemas.brand_mention import BrandMention
 from streams.mentions.filters import VALUES, audience_of, engagement_of, is_corrected, language_of, tone_of
 from streams.mentions.messages import Search, Sort
+from streams.mentions.places import hashed
 from streams.mentions.query import All, Either, Not, Phrase, Tree
-from streams.mentions.sqlite.schema import hashed
 
 EVERY = "every"
 """A word that each mention has."""

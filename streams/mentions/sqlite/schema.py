@@ -1,18 +1,15 @@
 """The tables of the embedded store, and how a database of them is opened.
 
-`mention.place` is the time of publication and a few bits that part what was published at once, so that rows and the
-full-text index lie in the order in which they are read: the newest are found first, whatever is searched.
+Rows and the full-text index lie in the order of `mention.place`, in which they are read: the newest are found first,
+whatever is searched.
 """
 
 import sqlite3
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Of tables, facets and words: a database of another version is built anew from the topic."""
-PLACE_BITS = 14
-"""Of a place, below the milliseconds."""
 CACHE_KIB = 32 << 10
 """Pages that one connection holds; more are read from the disk again."""
 
@@ -36,7 +33,7 @@ CREATE INDEX mention_copies ON mention(copies, place) WHERE copies IS NOT NULL;
 CREATE INDEX mention_number ON mention(number);
 CREATE INDEX mention_offset ON mention(partition, offset);
 CREATE VIRTUAL TABLE found USING fts5(
-    words, facets, content='', columnsize=0, prefix='3',
+    words, facets, content='', columnsize=0, prefix='2 3',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 CREATE TABLE bucket(name TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -107,18 +104,3 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
     with suppress(sqlite3.OperationalError):  # SQLite 3.42 and newer: deleted words leave the index at once
         connection.execute("INSERT INTO found(found, rank) VALUES('secure-delete', 1)")
-
-
-def hashed(*parts: str) -> int:
-    """Return a number of 63 bits for some texts.
-
-    >>> hashed("x", "1") == hashed("x", "1"), hashed("x", "1") == hashed("x1", "")
-    (True, False)
-    """
-    joined = "\0".join(part.replace("\0", "\0\0") for part in parts)
-    return int.from_bytes(blake2b(joined.encode(errors="surrogatepass"), digest_size=8).digest()) >> 1
-
-
-def base_of(at_ms: int) -> int:
-    """Return the first place of a time, ms UTC."""
-    return min(at_ms, (1 << 48) - 1) << PLACE_BITS

@@ -1,6 +1,5 @@
 """Answers searches from the embedded store."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,28 +9,20 @@ from time import monotonic
 import msgspec
 
 from schemas.brand_mention import BrandMention
-from streams.config.errors import UsageError
 from streams.mentions.filters import VALUES, is_wanted
 from streams.mentions.messages import Found, Row, Search
+from streams.mentions.places import base_of, hashed
 from streams.mentions.query import Tree, parse
 from streams.mentions.sqlite.facets import EXACT, LETTERS, bucket_of, expression
-from streams.mentions.sqlite.schema import base_of, hashed, open_reader
-from streams.mentions.store import MOST_NEW
+from streams.mentions.sqlite.schema import open_reader
+from streams.mentions.store import LAST, MOST_NEW, MOST_S, SLACK_MS, Order, place_of, written
 
-MOST_S = 5.0
-"""The longest search; another one is asked for something narrower."""
 STEPS = 10_000
 """Of SQLite's machine, between two looks at the clock."""
 MOST_COPIES = 1_000
 """Copies of a text among which the one is looked for that is shown."""
-LAST = (1 << 63) - 1
-SLACK_MS = 2_000
-"""A mention of a crowded millisecond lies up to so long after its time."""
-_PLACE = re.compile(r"(\d{1,19})(?:/(\d{1,19}))?", re.ASCII)
 
 _decode = msgspec.json.Decoder(BrandMention).decode
-Order = tuple[int, int]
-"""Value and place of a mention: the higher comes first."""
 
 
 class SqliteSearcher:
@@ -54,7 +45,7 @@ class SqliteSearcher:
 
     def search(self, search: Search) -> Found:
         """Return a page of mentions; see `streams.mentions.store`."""
-        tree, before = parse(search.words), _place_of(search.before)
+        tree, before = parse(search.words), place_of(search.before)
         with self._timely():
             (newest,) = self._db.execute("SELECT number FROM counter").fetchone()
             rows: list[Row] = []
@@ -68,7 +59,7 @@ class SqliteSearcher:
                     if self._comes_later(copies, order, tree, search):
                         continue
                 if len(rows) == search.limit:
-                    next_place = _written(last)
+                    next_place = written(last)
                     break
                 rows.append(Row(mention, self._count(copies)))
                 last = order
@@ -200,17 +191,3 @@ class SqliteSearcher:
 
     def _buckets(self) -> list[str]:
         return [name for (name,) in self._db.execute("SELECT name FROM bucket")]
-
-
-def _written(order: Order) -> str:
-    value, place = order
-    return f"{value}/{place}"
-
-
-def _place_of(before: str | None) -> Order | None:
-    if before is None:
-        return None
-    found = _PLACE.fullmatch(before)
-    if found is None or found[2] is None:
-        raise UsageError("`before` is no place: give what an answer had as `next`")
-    return min(int(found[1]), LAST), min(int(found[2]), LAST)

@@ -9,19 +9,25 @@ import msgspec
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
-from scoring.method.constants import DAY_MS, FUTURE_MS
+from scoring.method.constants import FUTURE_MS
+from streams.mentions.places import (
+    PROBES,
+    SECOND,
+    author_of,
+    base_of,
+    copies_of,
+    deletion_of,
+    deletions_over,
+    name_of,
+    probed,
+)
 from streams.mentions.sqlite.facets import facets_of
-from streams.mentions.sqlite.schema import PLACE_BITS, base_of, hashed, open_writer, remove
-from streams.mentions.store import Position, Taken
+from streams.mentions.sqlite.schema import open_writer, remove
+from streams.mentions.store import DELETIONS_KEPT_MS, Position, Taken
 from streams.mentions.words import indexed
 
-DELETIONS_KEPT_MS = 62 * DAY_MS
-"""A deletion is remembered for twice as long as any text is kept."""
 EXPIRED_AT_ONCE = 2_000
 """Mentions that one transaction removes: others have their turn between two."""
-PROBES = 16
-"""Places that are tried for a mention before it goes behind all others of its second."""
-SECOND = 1_000 << PLACE_BITS
 _INSERT = "INSERT INTO mention VALUES(?,?,?,?,?,?,?,?,?,?,?)"
 _UPDATE = "UPDATE mention SET seen_at=?, partition=?, offset=?, arrived=?, record=?, author=?, copies=? WHERE place=?"
 _OLD = "SELECT place, record FROM mention WHERE "
@@ -126,18 +132,16 @@ class SqliteWriter:
     def _delete(self, one: Taken) -> None:
         """Remember a deletion, and remove what it covers; one that was written later is another."""
         mention, last = one.mention, base_of(one.mention.seen_at + FUTURE_MS + 1)
+        if (name := deletion_of(mention)) is None:
+            return
         if mention.op == "account_delete":
-            if mention.author is None:
-                return
-            name = hashed("author", mention.source, mention.author)
             where = "author=? AND place<?"
             of: tuple[int, ...] = (name, last)
         else:
-            thread = hashed(mention.source, mention.id)
-            name = hashed("mention", mention.source, mention.id, mention.brand)
+            thread, key = name_of(mention)
             where, of = "thread=? AND place<?", (thread, last)
             if mention.brand:
-                where, of = f"{where} AND key=?", (*of, hashed(mention.source, mention.id, mention.brand))
+                where, of = f"{where} AND key=?", (*of, key)
         self._db.execute(
             "INSERT INTO deleted VALUES(?,?,?) ON CONFLICT(name) DO UPDATE SET "
             "seen_at=max(seen_at, excluded.seen_at), arrived=max(arrived, excluded.arrived)",
@@ -155,7 +159,7 @@ class SqliteWriter:
         newest: dict[Name, Taken] = {}
         for one in records:
             mention = one.mention
-            name = hashed(mention.source, mention.id), hashed(mention.source, mention.id, mention.brand)
+            name = name_of(mention)
             if name not in newest or newest[name].mention.seen_at <= mention.seen_at:
                 newest[name] = one
         out: list[tuple[int, str, str]] = []
@@ -170,7 +174,7 @@ class SqliteWriter:
                 continue
             record, words = encode(mention), _words(mention)
             fixed = mention.seen_at, one.partition, one.offset, one.arrived_ms, record
-            names = _author(mention), _copies(mention)
+            names = author_of(mention), copies_of(mention)
             if before is not None:
                 updates.append((*fixed, *names, before.place))
                 place, old = before.place, _words(_decode(before.record))
@@ -207,19 +211,17 @@ class SqliteWriter:
         return None if row is None else _Row(*row)
 
     def _is_deleted(self, mention: BrandMention) -> bool:
-        names = [hashed("mention", mention.source, mention.id, brand) for brand in ("", mention.brand)]
-        if mention.author is not None:
-            names.append(hashed("author", mention.source, mention.author))
-        found = [self._one("SELECT coalesce(max(seen_at), -1) FROM deleted WHERE name=?", (name,)) for name in names]
+        sql = "SELECT coalesce(max(seen_at), -1) FROM deleted WHERE name=?"
+        found = [self._one(sql, (name,)) for name in deletions_over(mention)]
         until = max(found)
         return until >= 0 and mention.created_at <= until + FUTURE_MS
 
     def _free(self, created_at: int, key: int, taken: _Taken) -> int:
         """Return a place that no mention has, of this time where there is one, and note that it is taken."""
-        base, mask = base_of(created_at), (1 << PLACE_BITS) - 1
+        base = base_of(created_at)
         tried = range(PROBES) if base not in taken.behind else ()
         for probe in tried:
-            place = base + (key + probe * (key >> PLACE_BITS | 1) & mask)
+            place = probed(created_at, key, probe)
             if place not in taken.places and not self._one("SELECT count(*) FROM mention WHERE place=?", (place,)):
                 taken.places.add(place)
                 return place
@@ -240,11 +242,3 @@ class SqliteWriter:
 
 def _words(mention: BrandMention) -> tuple[str, str]:
     return indexed(mention.text), facets_of(mention)
-
-
-def _author(mention: BrandMention) -> int | None:
-    return None if mention.author is None else hashed("author", mention.source, mention.author)
-
-
-def _copies(mention: BrandMention) -> int | None:
-    return hashed(mention.brand, mention.group) if mention.group else None

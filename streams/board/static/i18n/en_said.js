@@ -28,9 +28,6 @@ export default {
   "themes.copies": "Texts that were repeated",
   "themes.times": (n) => `One text, ${n} times`,
   "themes.copy.authors": (n) => `by ${n} ${many(n, "author", "authors")}`,
-  "themes.only": "Only mentions with the theme",
-  "themes.only.newest": "Of the newest mentions that this page holds.",
-  "themes.all": "Show all mentions",
   "breakdowns.lead": (change, rest) =>
     `In each table the points add up to the change of ${change}, together with ${rest} that no mention added.`,
   "breakdowns.unknown": "The change of the score is not known, so the parts have no points.",

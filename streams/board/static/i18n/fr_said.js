@@ -29,9 +29,6 @@ export default {
   "themes.copies": "Textes répétés",
   "themes.times": (n) => `Un texte, ${n} fois`,
   "themes.copy.authors": (n) => `par ${n} ${many(n, "auteur", "auteurs")}`,
-  "themes.only": "Seulement les mentions du thème",
-  "themes.only.newest": "Parmi les mentions les plus récentes que cette page contient.",
-  "themes.all": "Toutes les mentions",
   "breakdowns.lead": (change, rest) =>
     `Dans chaque tableau, la somme des points est la variation de ${change}, avec ${rest} qu’aucune mention n’apporte.`,
   "breakdowns.unknown": "La variation du score n’est pas connue\u00a0: les parts n’ont pas de points.",
