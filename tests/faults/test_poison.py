@@ -46,6 +46,8 @@ COUNTED = {
         "brand-edits",
         "campaigns",
         "annotations",
+        "receivers",
+        "notifications",
     ),
     "collect": ("brands",),
 }
