@@ -104,9 +104,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
-        file, send = WatchedFile(settings), _sending(sender)
-        people = _people(settings, model, send, file, analyst)
-        receivers = ReceiverEditor(model.receivers, settings, send, lambda: file.settings.notify, wall_clock_ms)
+        people, receivers = _editing(settings, model, _sending(sender), file := WatchedFile(settings), analyst)
         api = Api(
             views,
             live,
@@ -116,7 +114,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             _acknowledging(settings, sender),
             MentionStream(model, mentions),
             people,
-            ReceiversApi(receivers),
+            receivers,
             settings.board,
             wall_clock_ms,
         )
@@ -151,12 +149,15 @@ def _sending(sender: Sender) -> Send:
     return send
 
 
-def _people(settings: Settings, model: ReadModel, send: Send, file: WatchedFile, analyst: Analyst) -> PeopleApi:
-    """Return the calls by which brands, campaigns and annotations are changed."""
+def _editing(
+    settings: Settings, model: ReadModel, send: Send, file: WatchedFile, analyst: Analyst
+) -> tuple[PeopleApi, ReceiversApi]:
+    """Return the calls by which brands, campaigns, annotations and receivers are changed."""
     topics = settings.kafka.topics
     editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
     marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
-    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
+    receivers = ReceiverEditor(model.receivers, settings, send, lambda: file.settings.notify, wall_clock_ms)
+    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms), ReceiversApi(receivers)
 
 
 def _correcting(corrector: Corrector) -> Correct:

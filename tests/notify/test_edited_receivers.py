@@ -24,6 +24,16 @@ async def put(flow: Flow, *receivers: Receiver) -> None:
     await flow.send("receivers", [receiver_record(one)[:2] for one in receivers])
 
 
+async def mails(server: MailServer, many: int) -> bool:
+    """Whether so many came."""
+    return len(server.mails) == many
+
+
+async def requests(server: WebServer, many: int) -> bool:
+    """Whether so many came."""
+    return len(server.requests) == many
+
+
 async def test_receivers_come_change_pause_and_go_while_the_role_works(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -65,10 +75,7 @@ async def test_receivers_come_change_pause_and_go_while_the_role_works(
         await flow.until(turned, "one that pauses, and another one")
         await send(flow, [opened("Bolt", at=now_ms())])
 
-        async def hooked() -> bool:
-            return len(web.requests) == 1
-
-        await flow.until(hooked, "a webhook")
+        await flow.until(lambda: requests(web, 1), "a webhook")
         await flow.send("receivers", [ended_record("stolen")[:2]])
         await put(flow, replace(team, at=now_ms()))  # it goes on
 
@@ -80,8 +87,5 @@ async def test_receivers_come_change_pause_and_go_while_the_role_works(
         await flow.until(withdrawn, "the end of what waited for one that is gone")
         await send(flow, [opened("Cogs", at=now_ms())])
 
-        async def again() -> bool:
-            return len(mail.mails) == 2
-
-        await flow.until(again, "a mail to one that goes on")
+        await flow.until(lambda: mails(mail, 2), "a mail to one that goes on")
     assert "verysecret" not in log.read_text()

@@ -16,7 +16,7 @@ from streams.config.timefmt import wall_clock_ms
 from streams.kafka.embedded.loopback import HOST
 from tests.board.running import Client, Installation, board
 from tests.browser.made import alert, history, progress, publish_market, scores
-from tests.browser.steps import Steps
+from tests.browser.steps.counted import Steps
 from tests.browser.tab import THEMES, tab
 from tests.conftest import SharedKafka
 from tests.notify.outside import MailServer
