@@ -83,8 +83,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         analyst = await stack.enter_async_context(Analyst(settings))
         current = await with_current(settings)
         mentions = await stack.enter_async_context(Mentions(current))
-        reference = load_reference(current)
-        telemetry.reads_by(reference)
+        telemetry.reads_by(reference := load_reference(current))
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
         reasons = ChangeReasons(
@@ -103,7 +102,6 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         )
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
-
         people, receivers = _editing(settings, model, _sending(sender), file := WatchedFile(settings), analyst)
         api = Api(
             views,

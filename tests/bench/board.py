@@ -224,7 +224,7 @@ async def _measure(url: str, pid: int, publisher: Publisher, brands: int, client
         await asyncio.gather(*tasks, return_exceptions=True)
     took = after[1] - before[1]
     cpu = sum(after[0][:2]) - sum(before[0][:2])
-    p50, p95, p99 = np.percentile(delays, (50, 95, 99)).tolist()
+    p50, p95, p99 = np.percentile(delays or [np.nan], (50, 95, 99)).tolist()  # a starved machine has none
     return Load(
         (after[2] - before[2]) / took,
         cpu / took,
