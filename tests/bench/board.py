@@ -221,7 +221,9 @@ async def _measure(url: str, pid: int, publisher: Publisher, brands: int, client
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    if failed := [one for one in ended if isinstance(one, Exception)]:  # what is not under load is no measurement
+        raise ExceptionGroup("the load", failed)
     took = after[1] - before[1]
     cpu = sum(after[0][:2]) - sum(before[0][:2])
     p50, p95, p99 = np.percentile(delays or [np.nan], (50, 95, 99)).tolist()  # a starved machine has none
