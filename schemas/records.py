@@ -12,6 +12,7 @@ from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_key
+from schemas.notify.receiver import Receiver
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit, edit_key
 from schemas.people.campaign import Campaign
@@ -86,6 +87,11 @@ def ended_notification_record(receiver: str, incident: str) -> Record:
     return notification_key(receiver, incident).encode(), None, ()
 
 
+def receiver_record(one: Receiver) -> Record:
+    """Return the record of ``receivers`` of a receiver that editors made."""
+    return one.name.encode(), encode(one), ()
+
+
 def acknowledgement_record(one: Acknowledgement) -> Record:
     """Return the record of ``acknowledgements`` by which somebody takes up or snoozes an incident."""
     return one.incident.encode(), encode(one), ()
@@ -122,7 +128,7 @@ def annotation_record(annotation: Annotation) -> Record:
 
 
 def ended_record(key: str) -> Record:
-    """Return the record that ends a campaign or takes an annotation away, by its key."""
+    """Return the record that takes a campaign, an annotation or a receiver away, by its key."""
     return key.encode(), None, ()
 
 

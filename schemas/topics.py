@@ -111,7 +111,7 @@ CONTRACTS = (
         notification_fault,
         clean_up="compact",
         writers=("notify",),
-        readers=("notify",),
+        readers=("notify", "board"),
     ),
     TopicContract(
         "alert-texts",
@@ -203,6 +203,7 @@ class Topics:
     score_progress: str
     alerts: str
     notifications: str
+    receivers: str
     alert_texts: str
     acknowledgements: str
     source_health: str

@@ -23,6 +23,7 @@ RECORDS = {
     "schemas.mention": {"Mention"},
     "schemas.mention_codec": {"RejectedError", "decode_mention"},
     "schemas.notify.notification": {"Notification"},
+    "schemas.notify.receiver": {"Receiver"},
     "schemas.people.annotation": {"Annotation"},
     "schemas.people.brand_edit": {"BrandEdit"},
     "schemas.people.campaign": {"Campaign"},

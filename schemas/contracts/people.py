@@ -3,6 +3,7 @@
 from schemas.acknowledgement import Acknowledgement, acknowledgement_fault
 from schemas.brand import Brand, brand_fault
 from schemas.contracts.contract import TopicContract
+from schemas.notify.receiver import Receiver, receiver_fault
 from schemas.people.annotation import Annotation, annotation_fault
 from schemas.people.brand_edit import BrandEdit, brand_edit_fault
 from schemas.people.campaign import Campaign, campaign_fault
@@ -53,6 +54,15 @@ PEOPLE_WRITE = (
         clean_up="compact",
         writers=("board",),
         readers=("board",),
+    ),
+    TopicContract(
+        "receivers",
+        "name",
+        Receiver,
+        receiver_fault,
+        clean_up="compact",
+        writers=("board",),
+        readers=("board", "notify"),
     ),
     TopicContract(
         "tone-labels",

@@ -21,10 +21,12 @@ from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api, Correct
 from streams.board.api.people import PeopleApi
 from streams.board.api.proxied import ProxiedPeople
+from streams.board.api.receivers import ReceiversApi
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
-from streams.board.editing.brand_editor import BrandEditor
+from streams.board.editing.brand_editor import BrandEditor, Send
 from streams.board.editing.marks import Marks
+from streams.board.editing.receiver_editor import ReceiverEditor
 from streams.board.editing.settings_file import WatchedFile
 from streams.board.embed.routes import Embeds
 from streams.board.help_page import help_text, preferred
@@ -81,8 +83,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         analyst = await stack.enter_async_context(Analyst(settings))
         current = await with_current(settings)
         mentions = await stack.enter_async_context(Mentions(current))
-        reference = load_reference(current)
-        telemetry.reads_by(reference)
+        telemetry.reads_by(reference := load_reference(current))
         views = Views(settings, model, reference, lambda: feed.stale_since, wall_clock_ms)
         live = LiveStream(model, feed.moved, views)
         reasons = ChangeReasons(
@@ -101,8 +102,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
         )
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
-
-        people = _people(settings, model, sender, file := WatchedFile(settings), analyst)
+        people, receivers = _editing(settings, model, _sending(sender), file := WatchedFile(settings), analyst)
         api = Api(
             views,
             live,
@@ -112,6 +112,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             _acknowledging(settings, sender),
             MentionStream(model, mentions),
             people,
+            receivers,
             settings.board,
             wall_clock_ms,
         )
@@ -135,10 +136,7 @@ async def _forget_old_texts(views: Views) -> None:
         await asyncio.sleep(FORGET_EVERY_S)
 
 
-def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedFile, analyst: Analyst) -> PeopleApi:
-    """Return the calls by which brands, campaigns and annotations are changed."""
-    topics = settings.kafka.topics
-
+def _sending(sender: Sender) -> Send:
     async def send(topic: str, records: Sequence[Record]) -> None:
         try:
             async with asyncio.timeout(LABEL_S):
@@ -146,9 +144,18 @@ def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedF
         except (KafkaError, TimeoutError) as error:
             raise JaugeError("the broker does not answer: nothing is promised, try again") from error
 
+    return send
+
+
+def _editing(
+    settings: Settings, model: ReadModel, send: Send, file: WatchedFile, analyst: Analyst
+) -> tuple[PeopleApi, ReceiversApi]:
+    """Return the calls by which brands, campaigns, annotations and receivers are changed."""
+    topics = settings.kafka.topics
     editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
     marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
-    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
+    receivers = ReceiverEditor(model.receivers, settings, send, lambda: file.settings.notify, wall_clock_ms)
+    return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms), ReceiversApi(receivers)
 
 
 def _correcting(corrector: Corrector) -> Correct:

@@ -14,6 +14,7 @@ from schemas.codec import encode
 from scoring.method.constants import DAY_MS
 from scoring.simulation.panel import BACKFILL_DAYS, BRANDS
 from streams.analysis.latest_scores import LatestScores
+from streams.commands.notify_on_demand import start_notify
 from streams.config.log_settings import LogSettings
 from streams.config.settings import FILE_VARIABLE, Settings, load_settings
 from streams.config.timefmt import wall_clock_ms
@@ -77,6 +78,8 @@ async def run(seconds: float, until: int | None, *, browser: bool) -> None:
         roles = stack.enter_context(upkeep.roles(["score", "match", "collect", "board"], logs, variables))
         show_addresses(roles, f"http://127.0.0.1:{port}", err)
         err.print(upkeep.where_logs_are(logs), highlight=False, soft_wrap=True)
+        notifying = asyncio.create_task(start_notify(settings, roles), name="notify")
+        stack.callback(notifying.cancel)
         if browser:
             opening = asyncio.create_task(open_browser(roles, f"http://127.0.0.1:{port}"))
             stack.callback(opening.cancel)

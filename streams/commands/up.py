@@ -9,6 +9,7 @@ from rich.console import Console
 
 from streams.analysis.followed_brands import apply_brands
 from streams.commands import follow_brands
+from streams.commands.notify_on_demand import start_notify
 from streams.config.data_folder.data_format import enter_folder
 from streams.config.data_folder.running import Running, running_in
 from streams.config.errors import UsageError
@@ -68,6 +69,8 @@ async def run(settings: Settings, *, browser: bool) -> None:
         upkeep, logs = Upkeep(settings, broker), settings.data / "logs"
         names = ["score", "match", "collect", "board", *(["notify"] if settings.notify else [])]
         roles = stack.enter_context(upkeep.roles(names, logs))
+        notifying = asyncio.create_task(start_notify(settings, roles), name="notify")
+        stack.callback(notifying.cancel)
         page = f"http://{settings.board.host}:{settings.board.port}"
         note = Running(bootstrap=str(kafka.servers), page=page, pid=os.getpid())
         stack.enter_context(running_in(settings.data, note))

@@ -17,6 +17,7 @@ from streams.config.data_folder.running import find_running
 from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import Level, LogSettings
+from streams.config.notify.on_board import EditedReceiverSettings
 from streams.config.notify.settings import NotifySettings
 from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
@@ -94,6 +95,7 @@ class BoardSettings(Section):
     """File of one line, `postgresql://name:password@host/database`: several boards share this store of mentions."""
     people: PeopleSettings = PeopleSettings()
     embed: EmbedSettings = EmbedSettings()
+    receivers: EditedReceiverSettings = EditedReceiverSettings()
 
     @model_validator(mode="after")
     def _believes_proxies_alone(self) -> "BoardSettings":
@@ -190,6 +192,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The key that pseudonyms of authors are made with; it never enters Kafka."""
         return self.data / "pseudonym.key"
+
+    @property
+    def receivers_key_file(self) -> Path:
+        """The key that addresses of receivers are encrypted with; it never enters Kafka."""
+        return self.board.receivers.key_file or self.data / "receivers.key"
 
     @classmethod
     def settings_customise_sources(

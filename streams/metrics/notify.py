@@ -1,6 +1,7 @@
 """What Prometheus is told of notifications: by receiver, whose names are those of the settings."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -33,9 +34,19 @@ class NotifyMetrics:
             registry=registry,
         )
         for receiver in receivers:
-            self._up.labels(receiver).set(1)
-            for outcome in OUTCOMES:
-                self._messages.labels(receiver, outcome)
+            self.begin(receiver)
+
+    def begin(self, receiver: str) -> None:
+        """Begin the series of a receiver."""
+        self._up.labels(receiver).set(1)
+        for outcome in OUTCOMES:
+            self._messages.labels(receiver, outcome)
+
+    def end(self, receiver: str) -> None:
+        """End the series of a receiver that is paused or removed, but for what was counted."""
+        for gauge in (self._up, self._waiting):
+            with suppress(KeyError):
+                gauge.remove(receiver)
 
     def count(self, receiver: str, outcome: str, count: int = 1) -> None:
         """Count messages by outcome, one of OUTCOMES."""

@@ -1,6 +1,5 @@
 """Addresses of receivers, as Apprise writes them: read from where they are secret, and never shown."""
 
-import os
 import re
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -10,7 +9,6 @@ import apprise
 from streams.config.errors import UsageError
 from streams.config.notify.settings import NotifySettings
 from streams.config.sanitize import printable
-from streams.config.secrets import MAX_SECRET_BYTES, read_secret
 from streams.notify.apprise_log import divert
 
 SHORTEST = 3
@@ -59,12 +57,7 @@ def address_of(receiver: NotifySettings) -> Address:
         UsageError: it is not there, or Apprise does not know it. Never its content.
     """
     where = f"notify.{receiver.name}"
-    if receiver.url_file is not None:
-        text = read_secret(receiver.url_file, f"{where}.url_file")
-    else:
-        text = os.environ.get(receiver.url_variable, "").strip()
-        if not text or len(text) > MAX_SECRET_BYTES or not text.isprintable():
-            raise UsageError(f"{where}.url_variable: {receiver.url_variable} holds no address: set it")
+    text = receiver.address()
     scheme = text.partition("://")[0] if re.match(r"[A-Za-z0-9_+-]{1,32}://", text) else ""
     masked = f"{scheme}://{MASK}" if scheme else MASK
     if not scheme:

@@ -67,6 +67,10 @@ class Ledger:
         """Return what a receiver has still to be sent."""
         return list(self._waiting[receiver].values())
 
+    def trying(self, receiver: str) -> list[Notification]:
+        """Return what is being handed over to a receiver."""
+        return [one for one in self._known.values() if one.receiver == receiver and one.state == "trying"]
+
     def changed(self, receiver: str) -> asyncio.Event:
         """Return what is set at each change of what stands of a receiver."""
         return self._changed[receiver]

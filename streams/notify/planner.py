@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from aiokafka.structs import ConsumerRecord
 
@@ -21,9 +21,13 @@ class Planner:
     """Turns records of ``alerts`` into what waits to be sent."""
 
     def __init__(
-        self, receivers: Sequence[NotifySettings], ledger: Ledger, metrics: NotifyMetrics, now_ms: Callable[[], int]
+        self,
+        receivers: Callable[[], Mapping[str, NotifySettings]],
+        ledger: Ledger,
+        metrics: NotifyMetrics,
+        now_ms: Callable[[], int],
     ) -> None:
-        """`now_ms`: the time, ms UTC."""
+        """`receivers` returns those of now, by name; `now_ms`: the time, ms UTC."""
         self._receivers, self._ledger, self._metrics, self._now_ms = receivers, ledger, metrics, now_ms
         self._decode = CheckedDecoder("alerts", Alert).decode
         self._read: deque[Alert] = deque()
@@ -73,9 +77,9 @@ class Planner:
 
     def _changed_by(self, alerts: Iterable[Alert]) -> list[Notification]:
         changed: dict[Key, Notification] = {}
-        now_ms = self._now_ms()
+        now_ms, receivers = self._now_ms(), list(self._receivers().values())
         for alert in alerts:
-            for receiver in self._receivers:
+            for receiver in receivers:
                 key = receiver.name, alert.id
                 known = changed.get(key) or self._ledger.of(*key)
                 if known is not None and known.state == "trying":

@@ -13,11 +13,11 @@ from streams.kafka.refusals import Refusals
 from streams.metrics.notify import NotifyMetrics
 from streams.metrics.telemetry import Telemetry
 from streams.notify import guard
-from streams.notify.courier import Courier
-from streams.notify.delivery import Delivery
+from streams.notify.couriers import Couriers
 from streams.notify.ledger import Ledger
 from streams.notify.plan import OLDEST_MS
 from streams.notify.planner import Planner
+from streams.notify.receivers import Receivers
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +36,22 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
     Records of the last hour are read again at each start: what was noted of them is known, and older ones are not sent.
     """
     kafka, refusals = settings.kafka, Refusals(telemetry.refused)
-    names = [one.name for one in settings.notify]
-    metrics = NotifyMetrics(telemetry.registry, names)
-    if not settings.notify:
-        log.warning("no receiver is set: name one by [[notify]] in the settings")
+    receivers = Receivers(settings)
     async with AsyncExitStack() as stack:
         stack.enter_context(guard.everywhere())
         sender = await stack.enter_async_context(Sender(kafka.servers, group_id(settings, "notify")))
+        await stack.enter_async_context(
+            Follower(kafka.servers, kafka.topics.receivers, receivers.read, refusals=refusals)
+        )
+        names = set(receivers.active())
+        if not names:
+            log.warning("there is no receiver: make one on the board, or name it by [[notify]] in the settings")
+        metrics = NotifyMetrics(telemetry.registry, names)
         ledger = Ledger(kafka, sender, refusals)
         for one in await ledger.read(wall_clock_ms()):
             if one.receiver in names:  # one that is gone from the settings has no series
                 metrics.count(one.receiver, "repeated")
-        planner = Planner(settings.notify, ledger, metrics, wall_clock_ms)
+        planner = Planner(receivers.active, ledger, metrics, wall_clock_ms)
         since_ms = wall_clock_ms() - OLDEST_MS
         await stack.enter_async_context(
             Follower(kafka.servers, kafka.topics.alerts, planner.read_alert, since_ms=since_ms, refusals=refusals)
@@ -55,7 +59,5 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         telemetry.ready_when(lambda: True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(planner.plan_forever(), name="plan")
-            for receiver in settings.notify:
-                delivery = stack.enter_context(Delivery(receiver))
-                courier = Courier(receiver, delivery, ledger, planner, metrics, board_of(settings), wall_clock_ms)
-                tasks.create_task(courier.run(), name=f"send to {receiver.name}")
+            couriers = Couriers(receivers, ledger, planner, metrics, board_of(settings), wall_clock_ms)
+            tasks.create_task(couriers.run(tasks), name="couriers")

@@ -50,7 +50,7 @@ class PartHealth:
         """Ask until cancelled."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S)) as session:
             while True:
-                for name, address in self._roles.metrics.items():
+                for name, address in list(self._roles.metrics.items()):  # one may be added meanwhile
                     await self._ask(session, name, f"{address.removesuffix('/metrics')}/readyz")
                 if not self._all_said and not any(health.is_new for health in self._health.values()):
                     self._all_said = True
@@ -68,7 +68,8 @@ class PartHealth:
 
     def look(self, name: str, why: str | None, *, answered: bool = True) -> None:
         """Take in that a role answered that it is ready, or why not."""
-        health, now_s = self._health[name], self._clock()
+        now_s = self._clock()
+        health = self._health.setdefault(name, _Health(now_s, now_s))
         if answered or name in self._roles.fallen or self._broker_away():
             health.answered_s = now_s
         if why is None:

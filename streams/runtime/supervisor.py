@@ -111,17 +111,23 @@ class Roles:
         self._reading, self._writing = os.pipe()
         try:
             for name in self._names:
-                port = free_port(*(role.port for role in self._roles.values()))
-                written = RotatedLog(
-                    self._logs / f"{name}.log", self._settings.logs.max_bytes, self._settings.logs.kept
-                )
-                process, output = self._start(name, written, port)
-                self._roles[name] = _Role(written, port, process, output, self._clock())
-                self.metrics[name] = f"http://127.0.0.1:{port}/metrics"
+                self.add(name)
         except BaseException:
             self.__exit__(None, None, None)
             raise
         return self
+
+    def add(self, name: str) -> None:
+        """Start a role beside those that run.
+
+        Raises:
+            OSError: there is neither memory nor a descriptor for another process.
+        """
+        port = free_port(*(role.port for role in self._roles.values()))
+        written = RotatedLog(self._logs / f"{name}.log", self._settings.logs.max_bytes, self._settings.logs.kept)
+        process, output = self._start(name, written, port)
+        self._roles[name] = _Role(written, port, process, output, self._clock())
+        self.metrics[name] = f"http://127.0.0.1:{port}/metrics"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,16 +1,19 @@
-"""The board under load: ``python -m tests.bench.board``.
+"""The board under load: ``python -m tests.bench.board [--mentions N]``.
 
 So many brands have their five windows told four times a second, so many clients listen:
-what the board costs, and how long after its record a change is with the clients.
+what the board costs, and how long after its record a change is with the clients. With `--mentions` its store is filled
+with so many first, and a reader searches them once a second meanwhile.
 """
 
+import argparse
 import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from tempfile import TemporaryDirectory
 from time import perf_counter, time_ns
 from urllib.parse import urlsplit
 
@@ -29,6 +32,7 @@ from streams.kafka.partitioner import partition_of
 from streams.kafka.producer import Sender
 from streams.kafka.topic_specs import specs
 from tests.bench.harness.drain import environment
+from tests.bench.mentions.filled_board import Searching, fill, until_filled
 
 PARTITIONS = 8
 BRANDS, CLIENTS, A_SECOND = 500, 50, 4
@@ -50,6 +54,12 @@ class Load:
     """From the record to the client, of one client."""
     bytes_a_second: float
     """To all clients."""
+    filled_s: float = 0.0
+    """How long the store took to have all mentions once the board ran."""
+    store_ratio: float = 0.0
+    """Of one core: the board's other processes, the store's among them."""
+    search_p95_ms: float = 0.0
+    """Of the reader who searches; 0: nobody did."""
 
 
 def name(number: int) -> str:
@@ -157,26 +167,43 @@ async def until_there(url: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def under_load(bootstrap: str, prefix: str = "board.", brands: int = BRANDS, clients: int = CLIENTS) -> Load:
-    """Run the board, and measure it."""
+async def under_load(
+    bootstrap: str, prefix: str = "board.", brands: int = BRANDS, clients: int = CLIENTS, mentions: int = 0
+) -> Load:
+    """Run the board, and measure it; `mentions`: with how many its store is filled first."""
     await topics.apply_specs(bootstrap, specs(prefix, PARTITIONS))
     url = f"http://127.0.0.1:{free_port()}"
-    async with Sender(bootstrap, "bench") as sender:
-        followed = [Brand(brand=name(number)) for number in range(brands)]
-        await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
-        event = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2]}
-        running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=event)
-        try:
-            await until_there(url)
-            return await _measure(url, running.pid, Publisher(sender, prefix, brands), brands, clients)
-        finally:
-            running.terminate()
-            running.wait(20)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as data:
+        async with Sender(bootstrap, "bench") as sender:
+            return await _started(sender, bootstrap, prefix, url, data, brands, clients, mentions)
 
 
-async def _measure(url: str, pid: int, publisher: Publisher, brands: int, clients: int) -> Load:
+async def _started(
+    sender: Sender, bootstrap: str, prefix: str, url: str, data: str, brands: int, clients: int, mentions: int
+) -> Load:
+    followed = [Brand(brand=name(number)) for number in range(brands)]
+    await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
+    await fill(sender, f"{prefix}brand-mentions", PARTITIONS, mentions, [one.brand for one in followed])
+    event = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2], "JAUGE_DATA": data}
+    running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=event)
+    try:
+        await until_there(url)
+        filled_s = await until_filled(url) if mentions else 0.0
+        load = await _measure(url, running.pid, Publisher(sender, prefix, brands), brands, clients, bool(mentions))
+        return replace(load, filled_s=filled_s)
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+async def _measure(url: str, pid: int, publisher: Publisher, brands: int, clients: int, searches: bool) -> Load:
     loop, place, delays = asyncio.get_running_loop(), urlsplit(url), list[float]()
-    tasks = [asyncio.create_task(publisher.run(brands)), asyncio.create_task(timed(url, delays))]
+    tasks, searching = (
+        [asyncio.create_task(publisher.run(brands)), asyncio.create_task(timed(url, delays))],
+        Searching(url),
+    )
+    if searches:
+        tasks.append(asyncio.create_task(searching.run()))
     listening = [
         (await loop.create_connection(lambda: Listening(place.netloc), place.hostname, place.port))[1]
         for _ in range(clients - 1)
@@ -185,17 +212,35 @@ async def _measure(url: str, pid: int, publisher: Publisher, brands: int, client
         await asyncio.sleep(WARM_S)
         delays.clear()
         process = psutil.Process(pid)
+        others = process.children(recursive=True)
+        spent = [_cpu(one) for one in others]
         before = process.cpu_times(), perf_counter(), publisher.records, sum(one.bytes for one in listening)
         await asyncio.sleep(SECONDS)
+        spent = [_cpu(one) - then for one, then in zip(others, spent, strict=True)]
         after = process.cpu_times(), perf_counter(), publisher.records, sum(one.bytes for one in listening)
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    if failed := [one for one in ended if isinstance(one, Exception)]:  # what is not under load is no measurement
+        raise ExceptionGroup("the load", failed)
     took = after[1] - before[1]
     cpu = sum(after[0][:2]) - sum(before[0][:2])
-    p50, p95, p99 = np.percentile(delays, (50, 95, 99)).tolist()
-    return Load((after[2] - before[2]) / took, cpu / took, p50, p95, p99, (after[3] - before[3]) / took)
+    p50, p95, p99 = np.percentile(delays or [np.nan], (50, 95, 99)).tolist()  # a starved machine has none
+    return Load(
+        (after[2] - before[2]) / took,
+        cpu / took,
+        p50,
+        p95,
+        p99,
+        (after[3] - before[3]) / took,
+        store_ratio=sum(spent) / took,
+        search_p95_ms=float(np.percentile(searching.took_ms, 95)) if searching.took_ms else 0.0,
+    )
+
+
+def _cpu(process: psutil.Process) -> float:
+    return sum(process.cpu_times()[:2])
 
 
 async def measure(bootstrap: str) -> Load:
@@ -204,5 +249,8 @@ async def measure(bootstrap: str) -> Load:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mentions", type=int, default=0, help="with how many the board's store is filled first")
+    given = parser.parse_args()
     with EmbeddedKafka() as kafka:
-        print(asyncio.run(measure(kafka.bootstrap)))
+        print(asyncio.run(under_load(kafka.bootstrap, mentions=given.mentions)))

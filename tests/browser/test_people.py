@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from msgspec.structs import replace
+from playwright.async_api import Browser, expect
 
 from schemas.brand import Brand
 from schemas.mention import Mention
@@ -23,7 +24,6 @@ from tests.scores import AT_MS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 HOSTILE = "<img src=x onerror=alert(1)>\u202e{{7*7}}"
-MOST_STEPS, LAST_MONTH_STEPS = 6, 3
 There = tuple[Installation, Client]
 
 
@@ -44,37 +44,22 @@ async def there(kafka: SharedKafka) -> AsyncIterator[There]:
             yield made, client
 
 
-class Steps:
-    """Counts what an editor does."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    async def click(self, one: Locator) -> None:
-        self.count += 1
-        await one.click()
-
-    async def fill(self, one: Locator, text: str) -> None:
-        self.count += 1
-        await one.fill(text)
-
-
-async def test_a_brand_is_added_with_its_preview_in_six_steps_at_most(browser: Browser, there: There) -> None:
+async def test_a_brand_is_added_with_its_preview_edited_by_keyboard_and_taken_back(
+    browser: Browser, there: There
+) -> None:
     made, client = there
-    steps = Steps()
     async with tab(browser, client.url) as seen:
         page = seen.page
-        await steps.click(page.locator("#header a", has_text="Brands"))
-        await steps.click(page.locator("[data-action=add]"))
-        await steps.fill(page.get_by_label("Name", exact=True), "Acme")
-        await steps.fill(page.get_by_label("Words and phrases"), "acme")
+        await page.locator("#header a", has_text="Brands").click()
+        await page.locator("[data-action=add]").click()
+        await page.get_by_label("Name", exact=True).fill("Acme")
+        await page.get_by_label("Words and phrases").fill("acme")
         await expect(page.locator(".preview-summary")).to_contain_text("Finds 30, of which 30 are new; here are 20.")
         await expect(page.locator(".preview-rows li")).to_have_count(20)
         await expect(page.locator(".preview-rows li").first).to_contain_text("<img src=x onerror=alert(1)>")
         assert await seen.foreign() == []
-        await steps.click(page.locator("[data-action=save]"))
+        await page.locator("[data-action=save]").click()
         await expect(page.locator("[data-brand=Acme] .definition-words")).to_have_text("acme")
-        assert steps.count <= MOST_STEPS
         acme = (await followed(made.settings()))["Acme"]
         assert (acme.terms, acme.managed) == (("acme",), "board")
         # By keyboard: edited, looked up in the history, and taken back.
@@ -141,21 +126,34 @@ async def test_annotations_and_a_campaign_stand_on_the_trend_and_a_range_in_the_
         await expect(page.locator(".chip-name")).to_have_text("Launch")
 
 
-async def test_the_last_month_of_all_brands_as_a_workbook_is_three_steps_away_at_most(
+async def test_compared_brands_are_held_against_last_year_in_the_address_the_chart_and_the_files(
     browser: Browser, there: There
 ) -> None:
-    _, client = there
-    steps = Steps()
-    async with tab(browser, client.url) as seen:
+    made, client = there
+    year = 365 * DAY_MS
+    await made.publish_history([replace(one, at=one.at - year, watermark=one.at - year) for one in history(NAMES[:2])])
+    asked = urlencode({"brand": NAMES[:2], "range": "7d", "against": "year"}, doseq=True)
+    async with tab(browser, client.url, f"compare?{urlencode({'brand': NAMES[:2]}, doseq=True)}&range=7d") as seen:
         page = seen.page
-        await steps.click(page.locator(".range-picker button[value=last_month]"))
-        await expect(page).to_have_url(f"{client.url}/#/league?range=last_month")
-        async with page.expect_download() as coming:
-            await steps.click(page.get_by_role("link", name="Excel (All brands by day: last month)"))
-        query = parse_qs(urlsplit((await coming.value).url).query)
-        assert (query["what"], query["format"]) == (["history"], ["xlsx"])
-        assert [iso(int(query[name][0])) for name in ("from", "to")] == ["2026-08-01", "2026-09-01"]
-        assert steps.count <= LAST_MONTH_STEPS
+        await page.locator(".compare-chart [data-range=against]").select_option("year")
+        await expect(page).to_have_url(f"{client.url}/#/compare?{asked}")
+        await expect(page.locator(".means li")).to_have_count(2)
+        await expect(page.locator(".means li").first).to_contain_text("at the same time last year")
+        await expect(page.locator(".compare-chart .readout-row", has_text="same of last year")).to_have_count(2)
+        links = page.locator(".compare-chart .exports a", has_text="CSV")
+        await expect(links).to_have_count(2)
+        files = [parse_qs(urlsplit(str(await one.get_attribute("href"))).query) for one in await links.all()]
+        assert files[0]["brand"] == files[1]["brand"] == list(NAMES[:2])
+        assert int(files[0]["from"][0]) - int(files[1]["from"][0]) == year
+        assert len((await page.request.get(f"{client.url}/api/v1/export?{urlencode(files[1], doseq=True)}")).headers)
+        await page.reload()  # all of it hangs on the address
+        await expect(page.locator(".compare-chart [data-range=against]")).to_have_value("year")
+        await expect(page.locator(".means li")).to_have_count(2)
+    async with tab(browser, client.url, f"compare?{asked}", width=360, language="fr-FR") as seen:
+        await expect(seen.page.locator(".means li").first).to_contain_text("l’an dernier")
+        assert await seen.findings("light") == []
+        assert await seen.sticking_out() == []
+        assert await seen.sideways() <= 0
 
 
 @pytest.mark.parametrize(("language", "width"), [("en-GB", 360), ("fr-FR", 1_280)])

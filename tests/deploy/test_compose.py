@@ -56,7 +56,10 @@ def unknown_settings(variables: dict[str, str]) -> list[str]:
     for variable in variables:
         section, _, key = variable.removeprefix("JAUGE_").lower().partition("__")
         field = Settings.model_fields.get(section)
-        known = field is not None and (not key or key in getattr(field.annotation, "model_fields", ()))
+        inner = field
+        for part in filter(None, key.split("__")):
+            inner = getattr(inner.annotation, "model_fields", {}).get(part) if inner else None
+        known = inner is not None
         if field is not None and section == "sources":  # of one source: JAUGE_SOURCES__NAME__KEY
             source, _, key = key.partition("__")
             known = key in registry()[source].settings.model_fields

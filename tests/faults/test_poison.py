@@ -48,6 +48,8 @@ COUNTED = {
         "brand-edits",
         "campaigns",
         "annotations",
+        "receivers",
+        "notifications",
     ),
     "collect": ("brands",),
 }

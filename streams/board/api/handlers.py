@@ -24,6 +24,7 @@ from streams.board.api.access import COOKIE, COOKIE_S, Access
 from streams.board.api.openapi import document
 from streams.board.api.people import PeopleApi
 from streams.board.api.problems import ProblemError
+from streams.board.api.receivers import ReceiversApi
 from streams.board.api.requests import ADDRESS, NAME, ROLE
 from streams.board.api.routes import EVENTS, PREFIX, ROUTES, Route
 from streams.board.contract import mention_asked as asked
@@ -65,11 +66,12 @@ class Api:
         acknowledge: Acknowledge,
         mentions: MentionStream,
         people: PeopleApi,
+        receivers: ReceiversApi,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
         """Take what answers; `correct` and `acknowledge` return once the broker has it (None: it is taken back)."""
-        self._acknowledge, self._people = acknowledge, people
+        self._acknowledge, self._others = acknowledge, (people, receivers)
         self._mentions = mentions
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._correct, self._settings, self._now_ms = correct, settings, now_ms
@@ -81,7 +83,7 @@ class Api:
         """Add all calls."""
         for route in ROUTES:
             name = f"_{route.method}{route.path}".lower().replace("/", "_").replace(".", "_")
-            answer = getattr(self if hasattr(self, name) else self._people, name)
+            answer = next(getattr(one, name) for one in (self, *self._others) if hasattr(one, name))
             router.add_route(route.method, f"{PREFIX}{route.path}", self._handler(route, answer))
 
     def _handler(

@@ -7,7 +7,7 @@ import msgspec
 from streams.analysis.tables import FORMATS
 from streams.analysis.themes.records import Breakdowns, Themes, Voices
 from streams.board.contract import mention_asked as asked
-from streams.board.contract import mention_responses, params, people_requests, people_responses, responses
+from streams.board.contract import mention_responses, params, people_requests, people_responses, receivers, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
@@ -202,6 +202,32 @@ ROUTES = (
         None,
         (),
         204,
+        for_editors=True,
+    ),
+    Route(
+        "GET",
+        "/receivers",
+        "Receivers of notifications, without their addresses.",
+        answer=receivers.Receivers,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
+        "/receivers",
+        "Create, edit, pause, resume or remove a receiver.",
+        params.NothingAsked,
+        receivers.ReceiverChange,
+        receivers.Receivers,
+        202,
+        for_editors=True,
+    ),
+    Route(
+        "POST",
+        "/receivers/test",
+        "Send a test message to a receiver.",
+        params.NothingAsked,
+        receivers.ReceiverTest,
+        receivers.ReceiverTested,
         for_editors=True,
     ),
     Route(

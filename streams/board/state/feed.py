@@ -54,6 +54,8 @@ class Feed:
                 (topics.brand_edits, model.people.read_edit, None),
                 (topics.campaigns, model.people.read_campaign, None),
                 (topics.annotations, model.people.read_annotation, None),
+                (topics.receivers, model.receivers.read_receiver, None),
+                (topics.notifications, model.receivers.read_notification, None),
                 (topics.applications, model.read_application, None),
                 (topics.score_progress, model.read_progress, None),
                 (topics.scores, model.read_score, None),

@@ -20,6 +20,7 @@ from streams.analysis.reasons import change_reason, provisional_reason
 from streams.board.contract.score_responses import Point, Standing
 from streams.board.state.latest import Latest
 from streams.board.state.people import People
+from streams.board.state.receivers import Receivers
 from streams.board.state.recent_mentions import RecentMentions
 from streams.board.state.tracks import Track, coverage_of
 from streams.kafka.brand_book import BrandBook
@@ -45,7 +46,7 @@ class ReadModel:
     def __init__(self) -> None:
         self.book = BrandBook()
         self.mentions = RecentMentions()
-        self.people = People()
+        self.people, self.receivers = People(), Receivers()
         self.number = 0
         """Of the newest change of a score, an alert or a source."""
         self.newest_ms = 0

@@ -9,7 +9,7 @@ import { byName } from "./format.js";
 import { t } from "./language.js";
 import { nameOf } from "./names.js";
 import { rangeName, rangeOf, RangePicker, spanOf } from "./range.js";
-import { go } from "./route.js";
+import { go, to } from "./route.js";
 
 const PAGE = 30;
 
@@ -33,6 +33,7 @@ class AlertsView {
     });
     this.open = h("div", { class: "alert-list" });
     this.past = h("div", { class: "alert-list" });
+    this.receivers = h("p");
     this.note = h("p", { class: "empty", role: "status" });
     this.more = h(
       "button",
@@ -49,7 +50,7 @@ class AlertsView {
       h(
         "div",
         { class: "view-head" },
-        h("div", {}, h("h1", {}, t("view.alerts")), h("p", { class: "view-text" }, t("alerts.text"))),
+        h("div", {}, h("h1", {}, t("view.alerts")), h("p", { class: "view-text" }, t("alerts.text")), this.receivers),
         field(t("column.brand"), this.brands),
       ),
       h(
@@ -104,6 +105,10 @@ class AlertsView {
   }
 
   writeBrands() {
+    refill(
+      this.receivers,
+      board.market.may_label && h("a", { href: to("notifications"), "data-to": "notifications" }, t("notify.link")),
+    );
     const names = new Set([...board.market.brands, this.brand].filter(Boolean));
     refill(
       this.brands,

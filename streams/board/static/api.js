@@ -3,8 +3,15 @@
 import { has, t } from "./language.js";
 
 const ROOT = "api/v1/";
-const ANALYSES = ["breakdowns", "compare", "explain", "themes", "tone", "voices"]; // one process works them out, in turn
-const PATIENCE_MS = { ...Object.fromEntries(ANALYSES.map((call) => [call, 90_000])), otherwise: 20_000 };
+const ANALYSES = [
+  ...["brands/preview", "breakdowns", "campaigns", "compare", "corrections"],
+  ...["explain", "themes", "tone", "voices"],
+]; // one process works them out, in turn
+const PATIENCE_MS = {
+  "receivers/test": 90_000,
+  ...Object.fromEntries(ANALYSES.map((call) => [call, 90_000])),
+  otherwise: 20_000,
+};
 const BUSY = [429, 503];
 const BUSY_MS = 1_000;
 const TRIES = 3;

@@ -16,6 +16,7 @@ const VIEWS = {
   compare: () => import("./compare.js"),
   mentions: () => import("./mentions.js"),
   alerts: () => import("./alerts.js"),
+  notifications: () => import("./notifications.js"),
   brands: () => import("./brands.js"),
   sources: () => import("./sources.js"),
   method: () => import("./method.js"),

@@ -6,6 +6,8 @@ import { count, recent } from "./format.js";
 import { t } from "./language.js";
 import { followable, sourceName, visible } from "./names.js";
 
+const AGAIN_MS = 4_000;
+
 export class BrandPreview {
   constructor(signal) {
     this.signal = signal;
@@ -38,7 +40,9 @@ export class BrandPreview {
         if (found.done >= 1) return undefined;
       }
     } catch (problem) {
-      if (this.asked === draft) this.clear(problem.message);
+      if (this.asked !== draft) return undefined;
+      this.clear(problem.message);
+      if (!problem.status) setTimeout(() => this.asked === draft && this.read(draft), AGAIN_MS); // it was not reached
     }
     return undefined;
   }

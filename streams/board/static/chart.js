@@ -9,6 +9,7 @@ const LEAST_SPAN = 16;
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 4], [12, 4]];
 const DAY_S = 86_400;
 export const SERIES = 6;
+export const DOTS = [1, 5];
 
 /** The custom properties of the series' colours, in their order. */
 export const inkOf = (place) => `series-${place + 1}`;
@@ -16,7 +17,8 @@ export const dashOf = (place) => DASHES[place % DASHES.length];
 
 /**
  * A chart.
- * `series`: `[{ name, x: [], y: [], low?: [], high?: [] }]`, x in seconds or, with `days`, in days of a campaign.
+ * `series`: `[{ name, x: [], y: [], low?: [], high?: [], of? }]`, x in seconds or, with `days`, in days of a campaign;
+ * `of` is the place of the series whose other time it is: it has the same colour, in dots.
  * `said(x, rows)` gives the words of the readout under the pointer.
  */
 export class Chart {
@@ -80,13 +82,13 @@ export class Chart {
     const data = tables.length === 1 ? tables[0] : tables.length ? window.uPlot.join(tables) : [[]];
     const lines = [];
     const bands = [];
-    this.series.forEach(({ name, low }, place) => {
-      const ink = colour(inkOf(place));
+    this.series.forEach(({ name, low, of = null }, place) => {
+      const ink = colour(inkOf(of ?? place));
       lines.push({
         label: name,
         stroke: ink,
         width: 2,
-        dash: this.series.length > 1 ? dashOf(place) : [],
+        dash: of !== null ? DOTS : this.series.length > 1 ? dashOf(place) : [],
         points: { show: false },
         spanGaps: false, // null is where nothing is known; what other series alone have is undefined, and no gap
       });
@@ -140,7 +142,7 @@ export class Chart {
   }
 
   writeReadout(place) {
-    const rows = this.series.map((one) => ({ name: one.name }));
+    const rows = this.series.map((one) => ({ name: one.name, of: one.of }));
     const shown = this.plot?.data;
     if (!shown?.[0].length || !this.said) return;
     const at = place ?? shown[0].length - 1;

@@ -12,6 +12,7 @@ import { named, nameOf } from "./names.js";
 import { go, to } from "./route.js";
 
 const MODES = ["brands", "campaigns", "days"];
+const THAN = ["before", "year"];
 const AGAIN_MS = 30_000;
 const SUGGESTED = 12;
 
@@ -33,7 +34,8 @@ function wanted(params) {
     from,
     to: params.get("to"),
     range: params.get("range"),
-    against: params.get("against"),
+    than: THAN.find((one) => one === params.get("against")) ?? null, // of the trend
+    against: THAN.includes(params.get("against")) ? null : params.get("against"), // a time, of the table
   };
 }
 
@@ -56,7 +58,7 @@ class CompareView {
       this.now.mode,
       (mode) => this.change({ mode }),
     );
-    this.chart = new CompareChart((range) => this.change({ range }), signal);
+    this.chart = new CompareChart(({ range, against }) => this.change({ range, than: against }), signal);
     this.result = h("div", { class: "compare-result" });
   }
 
@@ -107,7 +109,7 @@ class CompareView {
   }
 
   address(more = {}) {
-    const { mode, brands, campaigns, from, to, range } = { ...this.now, ...more };
+    const { mode, brands, campaigns, from, to, range, than, against } = { ...this.now, ...more };
     return {
       mode: mode === "brands" ? null : mode,
       brand: mode === "campaigns" ? null : brands,
@@ -116,6 +118,7 @@ class CompareView {
       to: mode === "days" ? to : null,
       window: this.window === "24h" || mode !== "brands" ? null : this.window,
       range,
+      against: mode === "brands" ? (than ?? against) : null,
     };
   }
 

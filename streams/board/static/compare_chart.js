@@ -1,16 +1,16 @@
 /** All that is compared on one axis: by date, or campaigns by their own days. */
 
-import { ask } from "./api.js";
+import { address, ask } from "./api.js";
 import { board } from "./board.js";
 import { Chart } from "./chart.js";
 import { stroke } from "./compare_pick.js";
-import { segments } from "./controls.js";
+import { exportLinks, segments } from "./controls.js";
 import { h, refill } from "./dom.js";
-import { isUnknown, level, moment, points } from "./format.js";
+import { isUnknown, level, moment, points, signed } from "./format.js";
 import { t } from "./language.js";
 import { marksPlace, readMarks, writeMarks } from "./marks.js";
 import { named, nameOf } from "./names.js";
-import { rangeOf, RangePicker, spanOf, stepOf } from "./range.js";
+import { againstOf, rangeName, rangeOf, RangePicker, spanOf, stepOf } from "./range.js";
 import { folded } from "./tables.js";
 
 const HOUR_MS = 3_600_000;
@@ -26,8 +26,7 @@ export class CompareChart {
     this.ranges = new RangePicker({
       window,
       range: rangeOf(null, window),
-      chose: ({ range }) => chose(range),
-      hasAgainst: false,
+      chose,
     });
     this.marks = marksPlace();
     this.marked = [];
@@ -45,6 +44,8 @@ export class CompareChart {
       },
     );
     this.note = h("p", { class: "card-note" });
+    this.means = h("ul", { class: "means" });
+    this.files = h("div");
     this.holder = h("div");
     this.node = h(
       "section",
@@ -58,6 +59,8 @@ export class CompareChart {
       ),
       this.holder,
       this.note,
+      this.means,
+      this.files,
       this.marks,
     );
     signal.addEventListener("abort", () => this.chart?.close());
@@ -71,7 +74,7 @@ export class CompareChart {
     if (this.node.hidden) return;
     this.mode = mode;
     const range = rangeOf(now.range, window);
-    this.ranges.write(range);
+    this.ranges.write(range, now.than);
     this.ranges.node.hidden = mode !== "brands";
     this.align.node.hidden = mode !== "campaigns" || names.length < 2;
     const [first, end] = spanOf(range, board.at || Date.now());
@@ -87,10 +90,13 @@ export class CompareChart {
               step: HOUR_MS,
             }
           : { brand: brands, window, from: Math.round(first), to: Math.round(end), step: stepOf(window, end - first) };
+    const than = mode === "brands" ? againstOf(range, now.than, end) : null;
+    this.writeFiles(mode === "brands" ? asked : null, range, than, now.than);
     try {
-      const [answer, before, marked] = await Promise.all([
+      const [answer, before, other, marked] = await Promise.all([
         ask("history", asked, this.signal),
         this.before(now),
+        than ? ask("history", { ...asked, from: Math.round(than[0]), to: Math.round(than[1]) }, this.signal) : null,
         mode === "campaigns" ? [] : readMarks(brands, asked.from, asked.to, this.signal),
       ]);
       if (mine !== this.turn) return;
@@ -100,6 +106,9 @@ export class CompareChart {
       if (mode === "days") for (const one of this.series) one.points = one.points.filter(isMidnight);
       this.hasBaseline = Boolean(before);
       if (before) this.series.push(before);
+      this.writeMeans(other, now.than);
+      // What is held against is drawn at the times that it is held against, whenever it was.
+      if (other) this.series.push(...names.flatMap((name, of) => moved(other, name, of, first - than[0], now.than)));
       this.write();
     } catch (problem) {
       if (!this.signal.aborted) refill(this.note, problem.message);
@@ -124,6 +133,32 @@ export class CompareChart {
     };
   }
 
+  /** Files of what is drawn: the range, and apart from it what it is held against. */
+  writeFiles(asked, range, than, against) {
+    const links = (from, to, what) =>
+      exportLinks(what, (format) =>
+        address("export", { what: "history", format, ...asked, from: Math.round(from), to: Math.round(to) }),
+      );
+    refill(
+      this.files,
+      asked && links(asked.from, asked.to, `${t("view.compare")}, ${rangeName(range)}`),
+      than && links(...than, t(`range.against.${against}`)),
+    );
+  }
+
+  /** By how much the mean of each brand differs from that of what its range is held against. */
+  writeMeans(other, against) {
+    const mean = (all) => all.reduce((sum, point) => sum + point.score, 0) / all.length;
+    const line = (one) => {
+      const then = seriesOf(other, one.name).filter((point) => !isUnknown(point));
+      const now = one.points.filter((point) => !isUnknown(point));
+      if (!then.length || !now.length) return t("range.against.nothing");
+      const [is, was] = [mean(now), mean(then)];
+      return t(`range.against.means.${against}`, points(is), points(was), signed(is - was));
+    };
+    refill(this.means, other && this.series.map((one) => h("li", {}, named(one.name), ": ", line(one))));
+  }
+
   write() {
     const days = this.hasBaseline || (this.mode === "campaigns" && this.by === "days");
     this.chart?.close();
@@ -136,7 +171,8 @@ export class CompareChart {
     const begins = this.series.map((one) => (one.points[0] ? Math.floor((one.points[0].at - 1) / DAY_MS) : 0));
     const x = (point, i) => (days ? Math.floor((point.at - 1) / DAY_MS) - begins[i] + 1 : point.at / 1000);
     const shown = this.series.map((one, i) => ({
-      name: nameOf(one.name),
+      name: one.of === undefined ? nameOf(one.name) : one.name,
+      of: one.of,
       x: one.points.map((point) => x(point, i)),
       y: known(one.points, "score"),
       ...(one.points.every((point) => point.low !== null) && this.series.length <= 2
@@ -144,7 +180,7 @@ export class CompareChart {
         : {}),
     }));
     const label = this.series
-      .filter((one) => one.points.length)
+      .filter((one) => one.points.length && one.of === undefined)
       .map((one) => t("compare.label", nameOf(one.name), level(one.points[0]), level(one.points.at(-1))))
       .join(" ");
     refill(
@@ -158,8 +194,18 @@ export class CompareChart {
     );
     this.chart.mark(days ? [] : this.marked);
     this.chart.write(shown, `${t("trend.title")}. ${label}`);
-    refill(this.note, this.series.some((one) => one.points.length < 2) ? t("trend.short") : "");
+    refill(this.note, this.series.some((one) => one.of === undefined && one.points.length < 2) ? t("trend.short") : "");
   }
+}
+
+const seriesOf = (answer, name) => answer.series.find((one) => one.name === name)?.points ?? [];
+
+/** A series of another time, put where the one at place `of` is; nothing where there are no points. */
+function moved(answer, name, of, byMs, against) {
+  const there = seriesOf(answer, name).map((point) => ({ ...point, at: point.at + byMs, low: null }));
+  return there.length
+    ? [{ name: t("compare.against", nameOf(name), t(`range.against.${against}`)), points: there, of }]
+    : [];
 }
 
 /** One figure of each point, null where nothing is known: the line breaks there. */
@@ -174,7 +220,7 @@ function readout(x, rows, last, days) {
         "span",
         { class: "readout-row" },
         " ",
-        stroke(place),
+        stroke(row.of ?? place, row.of !== undefined),
         " ",
         named(row.name, { class: "clipped" }),
         " ",

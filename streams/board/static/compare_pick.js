@@ -1,7 +1,7 @@
 /** What is compared: chips of what was chosen, and a list to choose from. */
 
 import { board } from "./board.js";
-import { dashOf, inkOf, SERIES } from "./chart.js";
+import { dashOf, DOTS, inkOf, SERIES } from "./chart.js";
 import { field, windowSegments } from "./controls.js";
 import { h, refill, s, unseen } from "./dom.js";
 import { byName, day } from "./format.js";
@@ -14,13 +14,13 @@ const DAY_MS = 86_400_000;
 const ISO = 10;
 
 /** A stroke as the chart draws it: ink and dashes. */
-export const stroke = (place) =>
+export const stroke = (place, isDotted = false) =>
   s(
     "svg",
     { class: "stroke", viewBox: "0 0 28 8", width: 28, height: 8, "aria-hidden": "true", focusable: "false" },
     s("path", {
       d: "M1 4H27",
-      style: { stroke: `var(--${inkOf(place)})`, "stroke-dasharray": dashOf(place).join(" ") },
+      style: { stroke: `var(--${inkOf(place)})`, "stroke-dasharray": (isDotted ? DOTS : dashOf(place)).join(" ") },
     }),
   );
 

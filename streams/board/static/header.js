@@ -11,6 +11,7 @@ import { stored } from "./storage.js";
 import { dark, turn } from "./theme.js";
 import { tip } from "./tip.js";
 
+const UNLISTED = ["brand", "notifications"]; // reached from other views
 const STATED_MS = 1_000;
 const SNOOZED_MS = 30_000;
 
@@ -24,7 +25,7 @@ export function writeHeader(spoken) {
   place = h("p", { class: "state", id: "state" });
   alerts = h("span", { class: "badge" });
   links = new Map(
-    VIEWS.filter((view) => view !== "brand").map((view) => [
+    VIEWS.filter((view) => !UNLISTED.includes(view)).map((view) => [
       view,
       h("a", { href: to(view) }, t(`view.${view}`), view === "alerts" && alerts),
     ]),

@@ -2,7 +2,17 @@
 
 import { WINDOWS } from "./board.js";
 
-export const VIEWS = ["league", "brand", "compare", "mentions", "alerts", "brands", "sources", "method"];
+export const VIEWS = [
+  "league",
+  "brand",
+  "compare",
+  "mentions",
+  "alerts",
+  "notifications",
+  "brands",
+  "sources",
+  "method",
+];
 
 /** What the address asks for. */
 export function asked(hash = location.hash) {

@@ -1,5 +1,6 @@
 """Settings of a receiver of notifications: where it is, of what it is sent, and when."""
 
+import os
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from schemas.alert import Kind
+from streams.config.errors import UsageError
 from streams.config.notify.times_of_day import QUIET, is_clock, zone_of
+from streams.config.secrets import MAX_SECRET_BYTES, read_secret
 from streams.config.source_spec import Section
 
 HOST = r"^[^\s:/@]+(:\d{1,5})?$"
@@ -58,7 +61,7 @@ class NotifySettings(Section):
 
     @model_validator(mode="after")
     def _has_one_address(self) -> "NotifySettings":
-        if (self.url_file is None) == (not self.url_variable):
+        if not self.has_address:
             raise ValueError(f"the receiver {self.name} has to have one of url_file and url_variable")
         if self.quiet and self.digest_at:
             raise ValueError(f"the receiver {self.name} has digest_at: quiet would change nothing, remove it")
@@ -76,6 +79,24 @@ class NotifySettings(Section):
         if wrong := [one for one in times if not is_clock(one)]:
             raise ValueError(f"{', '.join(map(repr, wrong))} is no time of the day: write 08:00")
         return times
+
+    @property
+    def has_address(self) -> bool:
+        """Whether one setting says where the address is."""
+        return (self.url_file is None) != (not self.url_variable)
+
+    def address(self) -> str:
+        """Return the address, a secret, as Apprise writes it.
+
+        Raises:
+            UsageError: it is not there. Never its content.
+        """
+        if self.url_file is not None:
+            return read_secret(self.url_file, f"notify.{self.name}.url_file")
+        text = os.environ.get(self.url_variable, "").strip()
+        if not text or len(text) > MAX_SECRET_BYTES or not text.isprintable():
+            raise UsageError(f"notify.{self.name}.url_variable: {self.url_variable} holds no address: set it")
+        return text
 
     @property
     def digests(self) -> list[time]:

@@ -16,6 +16,7 @@ from schemas.cursor import Cursor
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
+from schemas.notify.receiver import Receiver
 from schemas.observation import LABELLED, OBSERVATION, PROGRESS, VERSION
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit
@@ -59,6 +60,7 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "annotations": [{"written_at": 2**53}, {"at": 5}, {"until": 5}, {"text": " "}, {"kind": "party"}, {"id": "../x"}],
     "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
     "notifications": [LATE, {"state": "gone"}, {"incident": "q"}, {"receiver": "../x"}, {"at": 5}, {"accepted": -1}],
+    "receivers": [LATE, {"sealed": ""}, {"sealed": "a b"}, {"name": "../x"}, {"at": 5}, {"scheme": "a://b"}],
     "tone-labels": [LATE, {"tone": "angry"}, {"text": ""}, {"text": "x" * 3_000}, {"at": 5}],
     "cursors": [LATE, {"at": 5}, {"position": "7\n8"}, {"position": 7}, {"instance": "another"}],
     "dead-letters": [LATE],
@@ -103,6 +105,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "annotations": (b"p", encode(Annotation(id="p", text="p", at=at_ms, written_at=at_ms))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),
         "notifications": (b"team|p", encode(sent)),
+        "receivers": (b"p", encode(Receiver(name="p", sealed="YQ==", scheme="json", at=at_ms))),
         "tone-labels": (b"x:p", encode(label)),
         "cursors": (b"hn", encode(Cursor(instance="hn", position="7", at=at_ms))),
         "dead-letters": (b"mentions/0/1", b"{}"),

@@ -1,6 +1,7 @@
 /** English: who is higher, and whether that is certain. */
 
 export default {
+  "compare.against": (name, what) => `${name}, ${what}`,
   "compare.unknown": (names) => `${names}: not followed here`,
   "compare.unknown.text": "It may have another name here, or was removed from jauge.toml.",
   "compare.unknown.others": "These can be compared:",

@@ -42,6 +42,7 @@ export default {
   "view.compare": "Compare",
   "view.mentions": "Mentions",
   "view.alerts": "Alerts",
+  "view.notifications": "Notifications",
   "view.brands": "Brands",
   "view.sources": "Sources",
   "view.method": "Method",

@@ -1,6 +1,7 @@
 /** Français : qui est plus haut, et si c’est certain. */
 
 export default {
+  "compare.against": (name, what) => `${name}, ${what}`,
   "compare.unknown": (names) => `${names} : pas suivi ici`,
   "compare.unknown.text": "Le nom est peut-être autre ici, ou a été retiré de jauge.toml.",
   "compare.unknown.others": "On peut comparer ceux-ci :",

@@ -42,6 +42,7 @@ export default {
   "view.compare": "Comparer",
   "view.mentions": "Mentions",
   "view.alerts": "Alertes",
+  "view.notifications": "Notifications",
   "view.brands": "Marques",
   "view.sources": "Sources",
   "view.method": "Méthode",
