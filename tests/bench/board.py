@@ -183,7 +183,8 @@ async def _started(
 ) -> Load:
     followed = [Brand(brand=name(number)) for number in range(brands)]
     await sender.send_keyed(f"{prefix}brands", [(one.brand.encode(), encode(one), ()) for one in followed])
-    await fill(sender, f"{prefix}brand-mentions", PARTITIONS, mentions, [one.brand for one in followed])
+    async with Sender(bootstrap, "bench-mentions") as filling:
+        await fill(filling, f"{prefix}brand-mentions", PARTITIONS, mentions, [one.brand for one in followed])
     event = {**environment(bootstrap, prefix), "JAUGE_BOARD__PORT": url.rpartition(":")[2], "JAUGE_DATA": data}
     running = subprocess.Popen([sys.executable, "-m", "streams.cli.main", "board"], env=event)
     try:
