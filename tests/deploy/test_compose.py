@@ -93,7 +93,8 @@ def test_all_that_is_mounted_is_there_and_all_that_is_asked_for_is_in_the_exampl
             assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"], (name, volume)
         for secret in service.get("secrets", ()):
             assert secret in COMPOSE["secrets"]
-    asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    files = [ROOT / "docker-compose.yml", ROOT / "deploy/compose-exporters.yml"]
+    asked = {name for file in files for name in re.findall(r"\$\{([A-Z_]+)", file.read_text())}
     assert asked == EXAMPLE.keys()
     secrets = {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
     assert secrets <= set(re.findall(r"[a-z_]+", (ROOT / ".env.example").read_text()))
