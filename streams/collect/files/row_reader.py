@@ -19,7 +19,7 @@ from streams.collect.files.formats.table import Getter
 from streams.collect.files.values.amounts import amount, count
 from streams.collect.files.values.labels import WORDS, Scale
 from streams.collect.files.values.languages import language
-from streams.collect.files.values.texts import identity, is_rounded, text, words
+from streams.collect.files.values.texts import author, identity, is_rounded, text, words
 from streams.collect.files.values.times import TimeReader
 
 UTC_TIMES = TimeReader()
@@ -54,6 +54,7 @@ class RowReader:
             "text": text,
             "lang": language,
             "id": identity,
+            "author": author,
             "backfill": _flag,
             "composable": _flag,
             **dict.fromkeys(COUNTS, count),
@@ -87,6 +88,7 @@ class RowReader:
             except (ValueError, OverflowError) as error:
                 fault = f"created_at: {error}"
         for name, getters, convert in self._steps:
+            unread = ""
             for get in getters:
                 value = get(values)
                 if value is None or value == "":
@@ -97,13 +99,15 @@ class RowReader:
                     if name in OPTIONAL:
                         self._empty(name, value)
                     else:
-                        fault = fault or f"{name}: {error}"
+                        unread = unread or f"{name}: {error}"
                     continue
                 if value is not None:
                     row[name] = value
+                    unread = ""
                     break
                 if name == "id" and is_rounded(get(values)):
                     self.rounded_ids += 1
+            fault = fault or unread
         if fault:
             raise RejectedError(DropReason.WRONG_TYPE, fault)
         if isinstance(values, list) and not row.keys() & {"created_at", "seen_at", "text", "op"}:

@@ -12,6 +12,8 @@ _TAG = re.compile(
 )
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}", re.ASCII | re.IGNORECASE)
 """How Excel writes a long number, most of its digits lost."""
+KEPT_AS_TEXT = re.compile(r"""'(\d{1,40})|="([^"]{1,200})\"""", re.ASCII)
+"""How people keep a spreadsheet from rounding an id."""
 EXACT_FLOAT = 2.0**53
 
 
@@ -70,15 +72,32 @@ def words(value: object) -> str | None:
     raise ValueError("no text")
 
 
+def author(value: object) -> str | None:
+    """Return whose words they are; None where an account was deleted: many people are no one.
+
+    >>> author("ann"), author("[deleted]")
+    ('ann', None)
+    """
+    found = words(value)
+    return None if found in GONE else found
+
+
+GONE = frozenset(("[deleted]", "[removed]", "[unknown]"))
+
+
 def identity(value: object) -> str | None:
     """Return an id; None where there is none, or where a spreadsheet or a script rounded it.
 
     >>> identity("1.23E+17"), identity(1.5426579044817961e18), identity("2.0"), identity("t3_x"), identity("nan")
     (None, None, '2', 't3_x', None)
+    >>> identity("'1542657904481796104"), identity('="1542657904481796104"')
+    ('1542657904481796104', '1542657904481796104')
     """
     if isinstance(value, str):
         if ROUNDED.fullmatch(value.strip()) or value == "nan":
             return None
+        if value[:1] in ("'", "=") and (kept := KEPT_AS_TEXT.fullmatch(value)):
+            return kept[1] or kept[2]
         return words(value.removesuffix(".0") if value[:-2].isdecimal() else value)
     if isinstance(value, float) and not abs(value) < EXACT_FLOAT:
         return None

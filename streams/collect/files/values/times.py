@@ -23,16 +23,55 @@ LONGEST_TIME = 80
 """Characters of a time that is written out."""
 NO_TIME = "no time: ISO 8601, an epoch, or a date written out; say [formats] created_at otherwise"
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE]\+?\d+)?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)", re.ASCII)
 _CLOCK = re.compile(
-    r"(?<!\d)(\d{1,2})[:h](\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?(?![a-z]))?", re.ASCII | re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:[:h]|\sh\s)(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?(?![a-z]))?",
+    re.ASCII | re.IGNORECASE,
 )
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})()()()\s*([ap])\.?m\b\.?", re.ASCII | re.IGNORECASE)
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d\d):?(\d\d)\s*$", re.ASCII | re.IGNORECASE)
+_HOURS = re.compile(r"(?:utc|gmt)\s*([+-])(\d{1,2})\s*$", re.ASCII | re.IGNORECASE)
+_LONG_NAME = re.compile(r"\s*\([^()\d]{3,60}\)\s*$")
+"""Of a zone whose offset stands before it, as JavaScript writes it."""
+_PLACE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][\w+-]{1,30}){1,2})\]?\s*$", re.ASCII)
+"""Name of a zone, in brackets after an offset as Java writes it."""
+_REVIEWED = re.compile(
+    r"(?:reviewed in|commenté|avis laissé|rezension aus|bewertet in|calificado en|revisado en)\b.{0,60}?"
+    r"\s(?:on|le|vom|am|el)\s",
+    re.IGNORECASE,
+)
+"""What Amazon puts before a date."""
+_FIRST = re.compile(r"\b1er\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DATE = re.compile(r"(\d{1,4})\s*([./年-])\s*(\d{1,2})\s*([./月-])\s*(\d{1,4})日?", re.ASCII)
 _DAY_OR_YEAR = re.compile(r"\d{1,4}", re.ASCII)
-_FILLERS = frozenset(["at", "on", "um", "de", "del", "the", "of", "t", "st", "nd", "rd", "th", "den", "le", "à"])
+_FILLERS = frozenset(
+    [
+        "at",
+        "on",
+        "um",
+        "de",
+        "del",
+        "the",
+        "of",
+        "t",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "den",
+        "le",
+        "à",
+        "uhr",
+        "h",
+        "vom",
+        "am",
+        "el",
+        "a",
+        "las",
+    ]
+)
 _WEEKDAYS = frozenset(
     [
         "mon",
@@ -168,6 +207,7 @@ class TimeReader:
                 return self._instant(datetime(*map(int, compact.groups())))  # type: ignore[arg-type] # noqa: DTZ001
             if len(value) == len("2015") and value.isdecimal():
                 raise ValueError(NO_TIME)  # a year is no instant
+            value = value.replace(",", ".")
             return self._of_number(float(value) if "." in value or "e" in value.lower() else int(value))
         if len(value) <= LONGEST_TIME:
             return self._written(value)
@@ -189,13 +229,19 @@ class TimeReader:
 
     def _written(self, value: str) -> int:
         """Read a date with a month by name or by number, with or without a time of day."""
-        rest, zone = value, self.zone
+        rest, zone = _FIRST.sub("1", _REVIEWED.sub("", value, count=1)), self.zone
+        if "(" in rest and (named := _LONG_NAME.search(rest)) and _OFFSET.search(rest[: named.start()]):
+            rest = rest[: named.start()]
+        if "/" in rest and (place := _PLACE.search(rest)):
+            zone, rest = _place(place[1]), rest[: place.start()]
+        if hours := _HOURS.search(rest):
+            rest = f"{rest[: hours.start()]} GMT{hours[1]}{hours[2]:0>2}00"
         if offset := _OFFSET.search(rest):
             minutes = int(offset[2]) * 60 + int(offset[3])
             if ":" in rest[: offset.start()] or offset[0].lower().startswith(("utc", "gmt")):
                 zone = _fixed(minutes if offset[1] == "+" else -minutes)
                 rest = rest[: offset.start()]
-        clock = _CLOCK.search(rest)
+        clock = _CLOCK.search(rest) or _HOUR.search(rest)
         of_day = timedelta()
         if clock:
             of_day = _of_day(clock)
@@ -260,7 +306,7 @@ def _year(text: str) -> int:
 
 
 def _of_day(clock: re.Match[str]) -> timedelta:
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+    hour, minute, second = int(clock[1]), int(clock[2] or 0), int(clock[3] or 0)
     if clock[5]:
         if not 1 <= hour <= 12:
             raise ValueError(NO_TIME)
@@ -268,6 +314,15 @@ def _of_day(clock: re.Match[str]) -> timedelta:
     if hour > 23 or minute > 59 or second > 60:
         raise ValueError(NO_TIME)
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int((clock[4] or "0")[:6].ljust(6, "0")))
+
+
+def _place(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise ValueError(f"no time: there is no zone {name}") from error
 
 
 def _fixed(minutes: int) -> tzinfo:
