@@ -207,7 +207,7 @@ def _zone_beside(names: Collection[str], column: str, samples: Mapping[str, Colu
     beside = next((name for name in names if normal(name) in ZONE_NAMES and samples[name].filled), None)
     if beside is None or samples[column].zoned:
         return {}
-    return {"created_at": f"times name no zone, and {beside!r} was not used: --tz or [columns] zone says theirs"}
+    return {"created_at": f"times name no zone, and {beside!r} was not used: say --tz where all are of one"}
 
 
 def nameless(samples: Mapping[str, ColumnSample]) -> dict[str, str]:

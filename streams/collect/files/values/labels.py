@@ -31,8 +31,21 @@ MOST_DISTINCT = 64
 """Values of a column that are looked at: a scale of labels has fewer, and one of numbers is told by these."""
 BINARY_NAMES = frozenset(("sentiment", "polarity", "target", "is_positive", "positive", "airline_sentiment", "feeling"))
 STAR_NAMES = frozenset(
-    ("stars", "star", "rating", "ratings", "star_rating", "review_rating", "overall", "note")
-    + ("bewertung", "sterne", "étoiles", "etoiles", "estrellas")
+    (
+        "stars",
+        "star",
+        "rating",
+        "ratings",
+        "star_rating",
+        "review_rating",
+        "overall",
+        "note",
+        "bewertung",
+        "sterne",
+        "étoiles",
+        "etoiles",
+        "estrellas",
+    )
 )
 """Names of columns, in small letters, whose 0 and 1, or 1 to 5, can mean one thing alone."""
 

@@ -44,6 +44,42 @@ def text(value: object) -> str | None:
     return value or None
 
 
+def undone(value: str) -> str | None:
+    r"""Return a text whose UTF-8 was read as Latin-1 or Windows-1252 by whoever wrote it; None: it was not.
+
+    >>> undone("câ\x80\x99est trÃ¨s bien"), undone("câ€™est"), undone("très bien"), undone("Acme")
+    ('c’est très bien', 'c’est', None, None)
+    """
+    if value.isascii():
+        return None
+    try:
+        return b"".join(map(_byte, value)).decode()
+    except UnicodeError:
+        return None
+
+
+def _byte(char: str) -> bytes:
+    return char.encode("latin-1") if char < "\u0100" else char.encode("cp1252")
+
+
+def undone_text(value: object) -> str | None:
+    """Return a text as `text` does, where a file has its texts as `undone` describes.
+
+    Raises:
+        ValueError: no text.
+    """
+    return text((undone(value) or value) if isinstance(value, str) else value)
+
+
+def undone_author(value: object) -> str | None:
+    """Return whose words they are, likewise.
+
+    Raises:
+        ValueError: no text.
+    """
+    return author((undone(value) or value) if isinstance(value, str) else value)
+
+
 def _part(part: object) -> str:
     if isinstance(part, dict):
         part = part.get("text")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
-from streams.collect.files.values.months import MONTHS, ZONES
+from streams.collect.files.values.months import FILLERS, MONTHS, WEEKDAYS, ZONES
 
 Order = Literal["day_first", "month_first"]
 
@@ -46,93 +46,6 @@ _FIRST = re.compile(r"\b1er\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DATE = re.compile(r"(\d{1,4})\s*([./年-])\s*(\d{1,2})\s*([./月-])\s*(\d{1,4})日?", re.ASCII)
 _DAY_OR_YEAR = re.compile(r"\d{1,4}", re.ASCII)
-_FILLERS = frozenset(
-    [
-        "at",
-        "on",
-        "um",
-        "de",
-        "del",
-        "the",
-        "of",
-        "t",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "den",
-        "le",
-        "à",
-        "uhr",
-        "h",
-        "vom",
-        "am",
-        "el",
-        "a",
-        "las",
-    ]
-)
-_WEEKDAYS = frozenset(
-    [
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "lun",
-        "mar",
-        "mer",
-        "jeu",
-        "ven",
-        "sam",
-        "dim",
-        "mo",
-        "di",
-        "mi",
-        "do",
-        "fr",
-        "sa",
-        "so",
-        "mié",
-        "jue",
-        "vie",
-        "sáb",
-        "dom",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-    ]
-)
 
 
 class AmbiguousTimeError(ValueError):
@@ -254,11 +167,11 @@ class TimeReader:
         month = None
         for found in _WORD.findall(rest):
             word = found.rstrip(".").lower()
-            if word in MONTHS and (month is None or word not in _WEEKDAYS):
+            if word in MONTHS and (month is None or word not in WEEKDAYS):
                 month = MONTHS[word]
             elif word in ZONES:
                 zone = _fixed(ZONES[word])
-            elif word not in _FILLERS and word not in _WEEKDAYS and word not in "年月日":
+            elif word not in FILLERS and word not in WEEKDAYS and word not in "年月日":
                 raise ValueError(NO_TIME)
         year, number, day = self._date(rest, month)
         try:
