@@ -90,7 +90,6 @@ class RowReader:
             except (ValueError, OverflowError) as error:
                 fault = f"created_at: {error}"
         for name, getters, convert in self._steps:
-            unread = ""
             for get in getters:
                 value = get(values)
                 if value is None or value == "":
@@ -101,15 +100,14 @@ class RowReader:
                     if name in OPTIONAL:
                         self._empty(name, value)
                     else:
-                        unread = unread or f"{name}: {error}"
+                        fault = fault or f"{name}: {error}"
                     continue
                 if value is not None:
                     row[name] = value
-                    unread = ""
+                    fault = fault and ("" if fault.startswith(f"{name}: ") else fault)
                     break
                 if name == "id" and is_rounded(get(values)):
                     self.rounded_ids += 1
-            fault = fault or unread
         if fault:
             raise RejectedError(DropReason.WRONG_TYPE, fault)
         if isinstance(values, list) and not row.keys() & {"created_at", "seen_at", "text", "op"}:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from streams.collect.files.formats.table import Getter
 
 LIST_DEPTH = 8
@@ -15,6 +17,8 @@ MOST_LISTED = 500
 DEPTH = 5
 """Of lists within objects that are looked for, and of columns."""
 MOST_COLUMNS = 1_000
+PREFIX = re.compile(rb"\s*window\.[\w.\[\]\"']{1,200}\s*=\s*", re.ASCII)
+"""What stands before the JSON in the archives of X."""
 Path = tuple[str, ...]
 """Names of objects' members, from the outside in; lists on the way are gone through."""
 LEAST_ALIKE = 3
@@ -123,6 +127,15 @@ def _replies(value: Mapping[str, Any]) -> list[dict[str, Any]]:
         for one in inner
         if isinstance(one, dict) and len(one.keys() & value.keys()) >= min(LEAST_ALIKE, len(one) or LEAST_ALIKE)
     ]
+
+
+def is_json(data: bytes) -> bool:
+    """Whether bytes are a value of JSON that can be read."""
+    try:
+        msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def mended(data: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """JSON as a table: lines, arrays, or objects with lists of messages somewhere inside."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -13,9 +12,11 @@ from streams.collect.files.content.lines import BadLine
 from streams.collect.files.formats.json_parts import (
     DEPTH,
     MOST_COLUMNS,
+    PREFIX,
     Path,
     columns_of,
     getter_of,
+    is_json,
     listed_columns,
     mended,
     objects_in,
@@ -27,8 +28,6 @@ DOCUMENT_BYTES = 256 << 20
 """Of one JSON document over several lines; lines of JSON may be as many as one likes."""
 SAMPLE_OBJECTS = 20
 SAMPLE_ELEMENTS = 50
-PREFIX = re.compile(rb"\s*window\.[\w.\[\]\"']{1,200}\s*=\s*", re.ASCII)
-"""What stands before the JSON in the archives of X."""
 Knows = Callable[[Mapping[str, Any]], bool]
 """Whether an object is a message."""
 
@@ -153,7 +152,11 @@ class JsonTable(Table):
                 continue
             try:
                 if not self._path and part.lstrip()[:1] != b"[":
-                    yield from _answered(self._whole(_row(number, part), part), part)
+                    row = _row(number, part)
+                    if isinstance(row, BadRow) or "replies" in row.values or "data" in row.values:
+                        yield from _answered(self._whole(row, part), part)
+                    else:
+                        yield row
                 else:
                     for row in self._inside(number, part):
                         yield from _answered(row, b"")
@@ -164,7 +167,7 @@ class JsonTable(Table):
         """Return a row whose line was mended, where it could be."""
         if isinstance(row, BadRow) and (again := mended(part)):
             self._mended += 1
-            self.warnings[:] = [f"{self._mended} {MENDED}"]
+            self.warnings[:] = [f"{self._mended} lines {MENDED}"]
             return _row(row.line, again)
         return row
 
@@ -187,7 +190,7 @@ class JsonTable(Table):
 
 
 DOCUMENT = "JSON document"
-MENDED = "lines had NaN, Infinity or half of a character, in whose place nothing is read"
+MENDED = "with NaN, Infinity or half of a character, in whose place nothing is read"
 
 
 def _answered(row: Row | BadRow, line: bytes) -> Iterator[Row | BadRow]:
@@ -228,20 +231,11 @@ def json_lines(
     firsts = []
     for line in islice(lines(), SAMPLE_OBJECTS * 5):
         if isinstance(line, bytes) and line and not line.isspace():
-            if not _is_json(line) and not (line := mended(line)):
-                continue
-            firsts.append(line)
+            readable = line if is_json(line) else mended(line)
+            firsts += [readable] if readable else []
             if len(firsts) >= SAMPLE_OBJECTS:
                 break
     return JsonTable(form, lambda: enumerate(lines(), 1), inside or path_of(firsts, knows), sample)
-
-
-def _is_json(data: bytes) -> bool:
-    try:
-        decoded(data)
-    except NoJsonError:
-        return False
-    return True
 
 
 def json_document(
@@ -274,9 +268,12 @@ def json_document(
         path = inside or find([document], knows)
     except NoJsonError as error:
         if again := mended(document):
-            return json_document(lambda: iter((again,)), knows, sample, inside, is_apart=False)
+            table = json_document(lambda: iter((again,)), knows, sample, inside, is_apart=False)
+            if isinstance(table, JsonTable):
+                table.about = {**table.about, "mended": MENDED}
+            return table
         if is_apart and (several := objects_in(document)):
-            readable = [one for one in several[:SAMPLE_OBJECTS] if _is_json(one)]
+            readable = [one for one in several[:SAMPLE_OBJECTS] if is_json(one)]
             return JsonTable("JSON objects", lambda: enumerate(several, 1), inside or path_of(readable, knows), sample)
         return BadRow(1, DropReason.MALFORMED, fault or str(error), document[:KEPT_BYTES])
     return JsonTable(DOCUMENT, lambda: iter(((1, document),)), path, sample)

@@ -13,9 +13,8 @@ from streams.collect.files.content.inflating import BrokenFileError, packed_agai
 from streams.collect.files.content.lines import BadLine, lines
 from streams.collect.files.content.source import Source
 from streams.collect.files.formats.csv_table import csv_table
-from streams.collect.files.formats.json_parts import columns_of, listed_columns
+from streams.collect.files.formats.json_parts import PREFIX, columns_of, listed_columns
 from streams.collect.files.formats.json_rows import (
-    PREFIX,
     NoJsonError,
     decoded,
     json_document,

@@ -142,12 +142,10 @@ class TimeReader:
 
     def _written(self, value: str) -> int:
         """Read a date with a month by name or by number, with or without a time of day."""
-        rest, zone = _FIRST.sub("1", _REVIEWED.sub("", value, count=1)), self.zone
-        if "(" in rest and (named := _LONG_NAME.search(rest)) and _OFFSET.search(rest[: named.start()]):
-            rest = rest[: named.start()]
-        if "/" in rest and (place := _PLACE.search(rest)):
+        rest, zone = _plain(value), self.zone
+        if "/" in rest and not rest[-1].isdecimal() and (place := _PLACE.search(rest)):
             zone, rest = _place(place[1]), rest[: place.start()]
-        if hours := _HOURS.search(rest):
+        if ("+" in rest[-4:] or "-" in rest[-4:]) and (hours := _HOURS.search(rest)):
             rest = f"{rest[: hours.start()]} GMT{hours[1]}{hours[2]:0>2}00"
         if offset := _OFFSET.search(rest):
             minutes = int(offset[2]) * 60 + int(offset[3])
@@ -227,6 +225,17 @@ def _of_day(clock: re.Match[str]) -> timedelta:
     if hour > 23 or minute > 59 or second > 60:
         raise ValueError(NO_TIME)
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int((clock[4] or "0")[:6].ljust(6, "0")))
+
+
+def _plain(value: str) -> str:
+    """Return a time that is written out without what says nothing about it."""
+    if not value[0].isdecimal():
+        value = _REVIEWED.sub("", value, count=1)
+    if "1er" in value:
+        value = _FIRST.sub("1", value)
+    if "(" in value and (named := _LONG_NAME.search(value)) and _OFFSET.search(value[: named.start()]):
+        value = value[: named.start()]
+    return value
 
 
 def _place(name: str) -> tzinfo:
