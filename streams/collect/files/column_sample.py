@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta, timezone
 from typing import NamedTuple
 
 from streams.collect.files.formats.table import Row, Table
@@ -13,8 +14,9 @@ SAMPLE_VALUES = 200
 MOST_COLUMNS = 1_000
 """Without names that are looked through for a time and a text."""
 _CLOCK = re.compile(r"\s*\d{1,2}[:h.]\d\d(?:[:.]\d\d(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*", re.ASCII | re.IGNORECASE)
-_ZONE = re.compile(r"\s*(?:utc|gmt)?\s*[+-]\d\d:?\d\d\s*|\s*[A-Za-z]{1,5}\s*", re.ASCII)
+_ZONE = re.compile(r"\s*(?:utc|gmt)?\s*[+-]\d\d:?\d\d\s*|\s*[A-Za-z]{1,5}\s*|\s*[A-Z][a-z]+/[A-Z]\w+\s*", re.ASCII)
 _read_time = TimeReader(order="day_first").ms
+_read_elsewhere = TimeReader(order="day_first", zone=timezone(timedelta(hours=1))).ms
 
 
 class ColumnSample(NamedTuple):
@@ -34,6 +36,8 @@ class ColumnSample(NamedTuple):
     """Parts of a text, or several values."""
     characters: int = 0
     """Of all that are texts."""
+    zoned: int = 0
+    """Times that name a zone, or are instants by themselves."""
 
     @property
     def is_times(self) -> bool:
@@ -77,7 +81,7 @@ def sample_of(values: Iterable[object]) -> ColumnSample:
     >>> sample_of(["2026-03-04", "2026-03-05", ""]).is_dates, sample_of(["1.2K", "N/A"]).is_counts
     (True, True)
     """
-    filled = times = dates = clocks = zones = counts = texts = lists = characters = 0
+    filled = times = dates = clocks = zones = counts = texts = lists = characters = zoned = 0
     distinct: set[str] = set()
     for value in values:
         if value is None or (isinstance(value, str) and value.strip().lower() in EMPTY):
@@ -92,6 +96,7 @@ def sample_of(values: Iterable[object]) -> ColumnSample:
         try:
             at = _read_time(value)
             is_time = True
+            zoned += at is not None and at == _read_elsewhere(value)
             dates += at is not None and at % 86_400_000 == 0 and isinstance(value, str) and ":" not in value
         except AmbiguousTimeError:
             is_time = True
@@ -100,11 +105,11 @@ def sample_of(values: Iterable[object]) -> ColumnSample:
         times += is_time
         if isinstance(value, str):
             clocks += _CLOCK.fullmatch(value[:40]) is not None
-            zones += _ZONE.fullmatch(value[:20]) is not None
+            zones += _ZONE.fullmatch(value[:40]) is not None
             if not is_time and not is_count:
                 texts += 1
                 characters += len(value)
-    return ColumnSample(filled, len(distinct), times, dates, clocks, zones, counts, texts, lists, characters)
+    return ColumnSample(filled, len(distinct), times, dates, clocks, zones, counts, texts, lists, characters, zoned)
 
 
 class Samples(Mapping[str, ColumnSample]):

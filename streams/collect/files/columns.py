@@ -12,8 +12,17 @@ from streams.config.errors import UsageError
 COALESCED = frozenset(("text", "id"))
 """Fields of which every column that is found is kept, the first that is filled counts."""
 COUNTS = frozenset(("followers", "likes", "reposts", "replies"))
+EMPTY = "it is empty"
+REPEATED = "its values repeat, as those do that were rounded or name something else"
+AMBIGUOUS_TEXTS = frozenset(("comments", "reviews", "posted", "review"))
+"""Names of texts that counts and times have too."""
 LEAST_PEOPLE = 0.2
 """Share of different values that a column called ``name`` has, if they are names of authors."""
+LEAST_IDS = 0.5
+"""Share of different values that a column has, if they are ids of messages: one may stand there twice."""
+LEAST_OTHER_IDS = 0.98
+"""The same for a name that ids of authors and of what is commented on have too."""
+OTHER_IDS = frozenset(("post_id", "video_id", "object_id", "status_id", "uid", "guid", "unique_id"))
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,13 @@ def plan(
         named |= set(columns) | set(constants) | set(profile.profile.without)
     guesses = _guessed(names, named, columns, samples, notes, every=every)
     columns.update(guesses)
+    if samples and columns.get("created_at") and zone is None:
+        notes.update(_zone_beside(names, columns["created_at"][0], samples))
     if time_of_day is None and samples and columns.get("created_at"):
         time_of_day, zone_found = _apart(names, columns["created_at"][0], samples)
         zone = zone or zone_found
+        if zone is not None and not mapping.named("created_at"):
+            notes.pop("created_at", None)
     _check({*columns, *constants}, names, notes)
     kept = {k: columns[k] for k in COLUMN_NAMES if k in columns and k not in constants}
     return Plan(_ordered(kept), constants, count, time_of_day, zone, profile, notes)
@@ -136,16 +149,20 @@ def _guessed(
         if wanted in named:
             continue
         fitting: list[str] = []
+        empty: list[str] = []
         for column in (one for guess in guesses for one in small.get(guess, ())):
             if column in taken or column in fitting:
                 continue
             against = _against(wanted, column, samples)
+            if against == EMPTY and wanted == "text" and normal(column).rpartition(".")[2] not in AMBIGUOUS_TEXTS:
+                empty.append(column)
             if against:
                 notes.setdefault(wanted, f"{column!r} was not taken: {against}")
                 continue
             fitting.append(column)
         if fitting:
             kept = fitting if every or wanted in COALESCED else fitting[:1]
+            kept = [*kept, *empty]  # which later rows may fill
             taken.update(kept)
             found[wanted] = tuple(kept)
             notes.pop(wanted, None)
@@ -157,14 +174,16 @@ def _against(wanted: str, column: str, samples: Mapping[str, ColumnSample] | Non
     if samples is None:
         return ""
     sample = samples[column]
+    least = LEAST_OTHER_IDS if normal(column).rpartition(".")[2] in OTHER_IDS else LEAST_IDS
     few = normal(column) in ("name", "from") and sample.distinct < LEAST_PEOPLE * sample.filled
     objections = [
-        (not sample.filled and wanted in ("created_at", "text"), "it is empty"),
+        (not sample.filled and wanted in ("created_at", "text"), EMPTY),
         (wanted in ("created_at", "seen_at") and not sample.is_times, "its values are no times"),
         (wanted == "text" and not sample.is_text, "its values are no texts"),
         (wanted in COUNTS and not sample.is_counts, "its values are no counts"),
         (wanted == "author" and few, "its values are few, so they name no people"),
         (wanted in ("author", "id") and sample.is_nested, "its values are no texts"),
+        (wanted == "id" and sample.distinct < least * sample.filled, REPEATED),
     ]
     return next((why for is_so, why in objections if is_so), "")
 
@@ -181,6 +200,14 @@ def _apart(names: Collection[str], column: str, samples: Mapping[str, ColumnSamp
         return None, None
     zones = [small[name] for name in ZONE_NAMES if name in small and samples[small[name]].is_zone]
     return clocks[0], next(iter(zones), None)
+
+
+def _zone_beside(names: Collection[str], column: str, samples: Mapping[str, ColumnSample]) -> dict[str, str]:
+    """Return a note where times without a zone stand beside a column of zones, which may be that of the author."""
+    beside = next((name for name in names if normal(name) in ZONE_NAMES and samples[name].filled), None)
+    if beside is None or samples[column].zoned:
+        return {}
+    return {"created_at": f"times name no zone, and {beside!r} was not used: say --tz where all are of one"}
 
 
 def nameless(samples: Mapping[str, ColumnSample]) -> dict[str, str]:

@@ -12,10 +12,12 @@ from streams.collect.files.formats.table import Getter, Row, Table
 from streams.collect.files.profiles.profile import normal
 from streams.collect.files.row_reader import Values
 from streams.collect.files.values.labels import LABELS, MOST_DISTINCT, WORDS, AmbiguousLabelError, scale_of, word_of
-from streams.collect.files.values.texts import ends_rounded, is_rounded
+from streams.collect.files.values.texts import ends_rounded, is_rounded, undone
 from streams.collect.files.values.times import AmbiguousTimeError, Order, TimeReader, evidence
 from streams.config.errors import UsageError
 
+LEAST_UNDONE = 0.9
+"""Share of texts beyond ASCII that are UTF-8 read as another encoding, if all are to be mended."""
 LEAST_LABELS = 0.5
 """Share of the first values that mean something, if a column that was guessed holds labels."""
 
@@ -56,7 +58,17 @@ def decide(table: Table, plan: Plan, asked: Asked, sample: Sequence[Row], *, is_
         notes["created_at"] = f"{order.replace('_', ' ')}, as dates of the file show"
     plan, scale = _labels(table, plan, asked, sample, notes, is_whole=is_whole)
     made_ids = _ids(table, plan, sample, notes)
-    return Decided(plan, Values(times, scale, made_ids), notes)
+    broken = _undone(sample, [table.getter(column) for column in plan.columns.get("text", ())])
+    if broken:
+        notes["text"] = "its UTF-8 was read as another encoding by what wrote the file, which is undone"
+    return Decided(plan, Values(times, scale, broken, made_ids), notes)
+
+
+def _undone(sample: Sequence[Row], getters: Sequence[Getter]) -> bool:
+    """Whether the texts that have more than ASCII are UTF-8 that was read as another encoding, nearly all of them."""
+    texts = [value for row in sample for get in getters if isinstance(value := get(row.values), str)]
+    odd = [value for value in texts if not value.isascii()]
+    return bool(odd) and sum(undone(value[:1_000]) is not None for value in odd) >= LEAST_UNDONE * len(odd)
 
 
 def _all(table: Table, sample: Sequence[Row], *, is_whole: bool) -> Iterator[Row]:

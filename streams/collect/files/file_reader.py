@@ -17,7 +17,7 @@ from streams.collect.files.formats.csv_table import CsvTable
 from streams.collect.files.formats.opening import RECORD_FIELDS, SAMPLE_ROWS, Asked
 from streams.collect.files.formats.table import BadRow, Row, Table
 from streams.collect.files.mapping import FileMapping
-from streams.collect.files.profiles.profile import Known, recognised
+from streams.collect.files.profiles.profile import Known, recognised, resolved
 from streams.collect.files.row_reader import RowReader, Values
 from streams.collect.files.understanding import MOST_LEFT_OUT, Understood, fields_of, left_out
 from streams.collect.files.values.labels import NAMED_SCALES
@@ -44,7 +44,7 @@ class FileReader:
         self._fault = ""
         others = [row for row in sample if not self._is_record(row)]
         records = len(sample) - len(others)
-        profile = None if asked.mapping.columns else recognised(asked.profiles, table.columns)
+        profile = None if asked.mapping.columns else recognised(asked.profiles, [*table.columns, *table.deeper])
         notes: Mapping[str, str] = {}
         found: Plan | None = None
         values = Values()
@@ -67,6 +67,9 @@ class FileReader:
     def _planned(self, sample: Sequence[Row], profile: Known | None) -> Plan:
         table, asked = self._table, self._asked
         names = [*table.columns]
+        if profile is not None:
+            taken = {column for columns in resolved(profile.profile, table.deeper).values() for column in columns}
+            names += [column for column in table.deeper if column in taken]
         missing = asked.extra_columns - set(names)
         if missing and table.records:
             names += self._later(missing)

@@ -11,17 +11,21 @@ def _names(text: str) -> tuple[str, ...]:
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "created_at": _names(
-        "created_at time_utc timestamp_utc date_utc created_utc created_time create_time_iso create_time timestamp "
+        "created_at_utc created_at published_at_utc posted_at_utc "
+        "time_utc timestamp_utc date_utc created_utc created_time create_time_iso create_time timestamp "
         "datetime date_time posted_at published_at published post_created tweet_created created creation_date "
         "submission_date post_date publish_date publication_date review_date date_created date posted at time "
-        "time_parsed record.created_at unix_timestamp unix_review_time created_at_i upload_date datum fecha indexed_at"
+        "time_parsed published_at_date "
+        "record.created_at unix_timestamp unix_review_time created_at_i upload_date datum fecha indexed_at "
+        "creation_timestamp submitted_at date_submitted"
     ),
     "seen_at": _names("seen_at collected_at"),
     "text": _names(
         "extended_tweet.full_text full_text text tweet raw_content content body message record.text tweet_text "
         "post_text text_original text_display comment_text comment comments review_text review_body review_content "
         "review reviews caption selftext story_text hit_sentence snippet video_description post verbatim feedback "
-        "description texte commentaire avis kommentar bewertungstext texto comentario summary title headline titre"
+        "description post_title texte commentaire avis kommentar bewertungstext rezension "
+        "texto reseña comentario summary title headline titre"
     ),
     "author": _names(
         "author_id author user_id user username user_name screen_name user.id_str user.id user.screen_name "
@@ -59,7 +63,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
     ),
     "sentiment": _names(
         "sentiment label airline_sentiment polarity sentiment_label target feeling stars star_rating rating "
-        "review_rating overall sentiment_score stimmung bewertung sentimiento"
+        "review_rating overall sentiment_score stimmung bewertung sentimiento "
+        "tonalité tonalite étoiles etoiles sterne estrellas note_sur_5 valoración"
     ),
     "confidence": _names("confidence label_confidence airline_sentiment_confidence sentiment_confidence"),
 }
@@ -75,6 +80,20 @@ WRAPPERS = frozenset(
 """Names of objects that hold a whole message, and nothing else does."""
 
 
+def _plain(column: str) -> str:
+    """Return a path without what databases put around documents and values.
+
+    >>> _plain("_source.created_at"), _plain("created_at.$date.$numberLong"), _plain("createdAt._seconds")
+    ('created_at', 'created_at', 'createdAt')
+    """
+    if "$" in column or "_" in column:
+        parts = column.removeprefix("_source.").split(".")
+        while len(parts) > 1 and (parts[-1].startswith("$") or parts[-1] in ("_seconds", "seconds")):
+            parts.pop()
+        return ".".join(parts)
+    return column
+
+
 def named_like(columns: Iterable[str]) -> dict[str, list[str]]:
     """Return the columns by their names in normal form, and by what is left of it without wrappers.
 
@@ -83,7 +102,7 @@ def named_like(columns: Iterable[str]) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for column in columns:
-        name = normal(column)
+        name = normal(_plain(column))
         found.setdefault(name, []).append(column)
         while "." in name:
             first, _, rest = name.partition(".")

@@ -19,7 +19,7 @@ from streams.collect.files.formats.table import Getter
 from streams.collect.files.values.amounts import amount, count
 from streams.collect.files.values.labels import WORDS, Scale
 from streams.collect.files.values.languages import language
-from streams.collect.files.values.texts import identity, is_rounded, text, words
+from streams.collect.files.values.texts import author, identity, is_rounded, text, undone_author, undone_text, words
 from streams.collect.files.values.times import TimeReader
 
 UTC_TIMES = TimeReader()
@@ -36,6 +36,8 @@ class Values:
 
     times: TimeReader = UTC_TIMES
     scale: Scale = WORDS
+    undone: bool = False
+    """Whether its texts are UTF-8 that was read as another encoding."""
     made_ids: bool = False
     """Whether its ids were rounded, so that others are made in their place."""
 
@@ -51,9 +53,10 @@ class RowReader:
             "seen_at": values.times.ms,
             "sentiment": values.scale.value,
             "confidence": amount,
-            "text": text,
+            "text": undone_text if values.undone else text,
             "lang": language,
             "id": identity,
+            "author": undone_author if values.undone else author,
             "backfill": _flag,
             "composable": _flag,
             **dict.fromkeys(COUNTS, count),
@@ -101,6 +104,7 @@ class RowReader:
                     continue
                 if value is not None:
                     row[name] = value
+                    fault = fault and ("" if fault.startswith(f"{name}: ") else fault)
                     break
                 if name == "id" and is_rounded(get(values)):
                     self.rounded_ids += 1

@@ -1,6 +1,7 @@
 """Which encoding a file has, and its bytes as UTF-8."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -141,9 +142,29 @@ def _recognised(odd: bytes) -> str:
 
     best = from_bytes(odd, cp_isolation=CANDIDATES, threshold=0.4).best()
     western = _western(odd)
+    if _letters_alone(odd, western):
+        return western
     if best is None or best.encoding in ("cp1250", "cp1252", "cp1254", "mac_roman", "latin_1"):
         return western
     return best.encoding
+
+
+def _letters_alone(odd: bytes, name: str) -> bool:
+    """Whether bytes that are not ASCII stand one by one between letters, as accents of western languages do.
+
+    >>> _letters_alone("Acme ist übel, très «cher»".encode("cp1252"), "cp1252")
+    True
+    >>> _letters_alone("Акме плохо".encode("cp1251"), "cp1252"), _letters_alone("悪い".encode("shift_jis"), "cp1252")
+    (False, False)
+    """
+    runs = _HIGH.findall(odd)
+    text = odd.decode(name, errors="replace")
+    strange = sum(ord(char) > 0x7F and char not in USUAL for char in text)
+    return not strange and sum(len(run) == 1 for run in runs) >= 0.8 * len(runs)
+
+
+_HIGH = re.compile(rb"[\x80-\xff]+")
+USUAL = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÃÅÆÉÈÊËÇÍÎÏÑÓÔÖÕØÚÙÛÜŒ‘’“”„«»–—…•€£§°©®™¿¡·´ \u00a0")
 
 
 def _western(odd: bytes) -> str:
@@ -151,8 +172,7 @@ def _western(odd: bytes) -> str:
 
     def strangeness(name: str) -> int:
         text = odd.decode(name, errors="replace")
-        usual = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿßÀÂÄÁÉÈÊËÇÎÏÔÖÙÜŒ‘’“”„«»–—…•€£§°©®™¿¡·´ \u00a0"
-        return sum(2 if char == "\ufffd" else 1 for char in text if ord(char) > 0x7F and char not in usual)
+        return sum(2 if char == "\ufffd" else 1 for char in text if ord(char) > 0x7F and char not in USUAL)
 
     return "mac_roman" if strangeness("mac_roman") < strangeness("cp1252") else "cp1252"
 

@@ -56,7 +56,13 @@ def find_header(
 
 def _named(row: Sequence[str]) -> list[str]:
     """Return the names of a header; the first column of an index has none."""
-    return [name.strip().lstrip("\ufeff") or f"column {number}" for number, name in enumerate(row, 1)]
+    names: dict[str, int] = {}
+    for number, cell in enumerate(row, 1):
+        name = cell.strip().lstrip("\ufeff") or f"column {number}"
+        if name in names:  # columns that are there twice are both shown, and can both be named
+            name = f"{name} (column {number})"
+        names[name] = number
+    return list(names)
 
 
 def _is_value(cell: str) -> bool:

@@ -1,6 +1,5 @@
 """JSON as a table: lines, arrays, or objects with lists of messages somewhere inside."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -10,20 +9,25 @@ import msgspec
 from schemas.drop import KEPT_BYTES, DropReason
 from streams.collect.files.content.inflating import BrokenFileError
 from streams.collect.files.content.lines import BadLine
+from streams.collect.files.formats.json_parts import (
+    DEPTH,
+    MOST_COLUMNS,
+    PREFIX,
+    Path,
+    columns_of,
+    getter_of,
+    is_json,
+    listed_columns,
+    mended,
+    objects_in,
+    with_replies,
+)
 from streams.collect.files.formats.table import BadRow, Getter, Row, Table
 
 DOCUMENT_BYTES = 256 << 20
 """Of one JSON document over several lines; lines of JSON may be as many as one likes."""
-DEPTH = 5
-"""Of lists within objects that are looked for, and of columns."""
-MOST_COLUMNS = 1_000
 SAMPLE_OBJECTS = 20
 SAMPLE_ELEMENTS = 50
-PREFIX = re.compile(rb"\s*window\.[\w.\[\]\"']{1,200}\s*=\s*", re.ASCII)
-"""What stands before the JSON in the archives of X."""
-
-Path = tuple[str, ...]
-"""Names of objects' members, from the outside in; lists on the way are gone through."""
 Knows = Callable[[Mapping[str, Any]], bool]
 """Whether an object is a message."""
 
@@ -111,51 +115,13 @@ def path_of(firsts: Sequence[bytes | msgspec.Raw], knows: Knows) -> Path:
         value = decoded(first)
         tops = value if isinstance(value, list) else [value]
         directly += sum(isinstance(one, dict) and knows(one) for one in tops[:SAMPLE_ELEMENTS])
-        if directly and (len(firsts) > 1 or len(tops) > 1):
+        if directly and (len(firsts) > 1 or isinstance(value, list)):
             return ()
         for path in dict.fromkeys(islice(paths_in(value), MOST_COLUMNS)):
             found = [decoded(one) for one in islice(elements(first, path), SAMPLE_ELEMENTS)]
             counts[path] = counts.get(path, 0) + sum(isinstance(one, dict) and knows(one) for one in found)
     best = max(counts, key=lambda path: (counts[path], -len(path)), default=())
     return best if counts.get(best) else ()
-
-
-def columns_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, Path]:
-    """Return the columns of objects: names, of nested ones with dots, each with its path.
-
-    >>> columns_of([{"id": 1, "user": {"name": "a", "tags": []}}])
-    {'id': ('id',), 'user.name': ('user', 'name'), 'user.tags': ('user', 'tags')}
-    """
-    found: dict[str, Path] = {}
-
-    def walk(value: Mapping[str, Any], path: Path) -> None:
-        for name, inner in value.items():
-            if len(found) >= MOST_COLUMNS:
-                return
-            if isinstance(inner, dict) and len(path) < DEPTH and inner:
-                walk(inner, (*path, name))
-            else:
-                found.setdefault(".".join((*path, name)), (*path, name))
-
-    for one in objects:
-        walk(one, ())
-    return found
-
-
-def getter_of(path: Path) -> Getter:
-    """Return what finds a value in an object; None where it is not there."""
-    if len(path) == 1:
-        (name,) = path
-        return lambda row: row.get(name)
-
-    def get(row: Any) -> Any:
-        for name in path:
-            if not isinstance(row, dict):
-                return None
-            row = row.get(name)
-        return row
-
-    return get
 
 
 class JsonTable(Table):
@@ -166,15 +132,18 @@ class JsonTable(Table):
     ) -> None:
         """`parts`: numbered lines, or one document; `path`: where the messages lie in each."""
         self._parts, self._path = parts, path
+        self._mended = 0
         super().__init__(form, [], self._objects, self._getter)
         first = [row.values for row in islice(self._objects(), sample) if isinstance(row, Row)]
         self._paths = columns_of(first)
         self.columns = list(self._paths)
+        self.deeper = [name for name in listed_columns(first[:SAMPLE_ELEMENTS]) if name not in self._paths]
         self.records = True
         if path:
             self.about = {"messages": ".".join(path) + "[]"}
 
     def _objects(self) -> Iterator[Row | BadRow]:
+        self._mended = 0
         for number, part in self._parts():
             if isinstance(part, BadLine):
                 yield BadRow(number, *part)
@@ -183,11 +152,24 @@ class JsonTable(Table):
                 continue
             try:
                 if not self._path and part.lstrip()[:1] != b"[":
-                    yield _row(number, part)
+                    row = _row(number, part)
+                    if isinstance(row, BadRow) or "replies" in row.values or "data" in row.values:
+                        yield from _answered(self._whole(row, part), part)
+                    else:
+                        yield row
                 else:
-                    yield from self._inside(number, part)
+                    for row in self._inside(number, part):
+                        yield from _answered(row, b"")
             except NoJsonError as error:
                 yield BadRow(number, error.reason, str(error), part[:KEPT_BYTES])
+
+    def _whole(self, row: Row | BadRow, part: bytes) -> Row | BadRow:
+        """Return a row whose line was mended, where it could be."""
+        if isinstance(row, BadRow) and (again := mended(part)):
+            self._mended += 1
+            self.warnings[:] = [f"{self._mended} lines {MENDED}"]
+            return _row(row.line, again)
+        return row
 
     def _inside(self, number: int, part: bytes) -> Iterator[Row | BadRow]:
         people = _people(part) if self._path == ("data",) else {}
@@ -208,6 +190,19 @@ class JsonTable(Table):
 
 
 DOCUMENT = "JSON document"
+MENDED = "with NaN, Infinity or half of a character, in whose place nothing is read"
+
+
+def _answered(row: Row | BadRow, line: bytes) -> Iterator[Row | BadRow]:
+    """Yield a row and what it holds beside itself: the replies to it, or the objects of one line."""
+    if isinstance(row, BadRow):
+        several = objects_in(line) if line and "trailing" in row.detail else []
+        yield from (_row(row.line, one) for one in several) if several else (row,)
+    elif "replies" in row.values or isinstance(row.values.get("data"), dict):
+        for one in with_replies(row.values):
+            yield row if one is row.values else Row(row.line, one, msgspec.json.encode(one))
+    else:
+        yield row
 
 
 def _row(number: int, data: bytes) -> Row | BadRow:
@@ -236,20 +231,25 @@ def json_lines(
     firsts = []
     for line in islice(lines(), SAMPLE_OBJECTS * 5):
         if isinstance(line, bytes) and line and not line.isspace():
-            try:
-                decoded(line)
-            except NoJsonError:
-                continue
-            firsts.append(line)
+            readable = line if is_json(line) else mended(line)
+            firsts += [readable] if readable else []
             if len(firsts) >= SAMPLE_OBJECTS:
                 break
     return JsonTable(form, lambda: enumerate(lines(), 1), inside or path_of(firsts, knows), sample)
 
 
 def json_document(
-    pieces: Callable[[], Iterator[bytes]], knows: Knows, sample: int, inside: Path = ()
+    pieces: Callable[[], Iterator[bytes]], knows: Knows, sample: int, inside: Path = (), *, is_apart: bool = True
 ) -> JsonTable | BadRow:
-    """Return the table of one document of JSON, which is held in memory; `inside` as for `json_lines`."""
+    """Return the table of one document of JSON, which is held in memory.
+
+    Args:
+        pieces: its bytes.
+        knows: whether an object is a message.
+        sample: rows that are looked at.
+        inside: as for `json_lines`.
+        is_apart: whether it may be objects one after another.
+    """
     data, fault = bytearray(), None
     try:
         for piece in pieces():
@@ -267,6 +267,14 @@ def json_document(
         find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
         path = inside or find([document], knows)
     except NoJsonError as error:
+        if again := mended(document):
+            table = json_document(lambda: iter((again,)), knows, sample, inside, is_apart=False)
+            if isinstance(table, JsonTable):
+                table.about = {**table.about, "mended": MENDED}
+            return table
+        if is_apart and (several := objects_in(document)):
+            readable = [one for one in several[:SAMPLE_OBJECTS] if is_json(one)]
+            return JsonTable("JSON objects", lambda: enumerate(several, 1), inside or path_of(readable, knows), sample)
         return BadRow(1, DropReason.MALFORMED, fault or str(error), document[:KEPT_BYTES])
     return JsonTable(DOCUMENT, lambda: iter(((1, document),)), path, sample)
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from schemas.drop import DropReason
+from schemas.drop import KEPT_BYTES, DropReason
 from streams.collect.files.columns import NoPlanError, plan
 from streams.collect.files.content.encoding import UTF8, Encoding, as_utf8, encoding_of
-from streams.collect.files.content.inflating import packed_again, pieces
+from streams.collect.files.content.foreign import foreign, no_format
+from streams.collect.files.content.inflating import BrokenFileError, packed_again, pieces
 from streams.collect.files.content.lines import BadLine, lines
 from streams.collect.files.content.source import Source
 from streams.collect.files.formats.csv_table import csv_table
+from streams.collect.files.formats.json_parts import PREFIX, columns_of, listed_columns
 from streams.collect.files.formats.json_rows import (
-    PREFIX,
     NoJsonError,
-    columns_of,
     decoded,
     json_document,
     json_lines,
@@ -67,7 +67,11 @@ class Asked:
 
     def knows_object(self, one: Mapping[str, Any]) -> bool:
         """Whether an object is a message."""
-        return all(name in one for name in RECORD_FIELDS) or self.knows(list(columns_of([one])))
+        names = list(columns_of([one]))
+        if all(name in one for name in RECORD_FIELDS) or self.knows(names):
+            return True
+        deeper = listed_columns([one])
+        return recognised(self.profiles, [*names, *deeper]) is not None and self.knows([*names, *deeper])
 
     def _without_missing(self, names: Sequence[str]) -> FileMapping:
         columns = {name: self.mapping.columns[name] for name in self.mapping.columns}
@@ -86,8 +90,8 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
         return json_lines(lambda: parquet_lines(source.path), asked.knows_object, SAMPLE_ROWS, "Parquet")
     if source.member is None and is_workbook(source.path):
         return xlsx_table(source.path, asked.knows, asked.profiles, formats.header)
-    if again := packed_again(source):
-        return BadRow(1, DropReason.MALFORMED, again, b"")
+    if what := packed_again(source) or foreign(_begin(source)):
+        return BadRow(1, DropReason.MALFORMED, what, b"")
     encoding = encoding_of(pieces(source), formats.encoding)
 
     def content() -> Iterator[bytes]:
@@ -100,6 +104,10 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
     if first is None:
         return BadRow(1, DropReason.MALFORMED, "the file is empty", b"")
     form = asked.form or _form_of(source, first, asked)
+    if form == "jsonl" and asked.form is None and isinstance(first, bytes) and not PREFIX.match(first):
+        some = (line.decode("utf-8", "replace") for line in islice(found_lines(), 100) if isinstance(line, bytes))
+        if what := no_format(some):
+            return BadRow(1, DropReason.MALFORMED, what, first[:KEPT_BYTES])
     if form == "jsonl" and encoding.is_guess:
         encoding = Encoding(UTF8)  # what else it may be has to be said: JSON is UTF-8 by its standard
     if form == "csv":
@@ -111,6 +119,13 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
     return table
 
 
+def _begin(source: Source) -> bytes:
+    try:
+        return next(iter(pieces(source)), b"")
+    except BrokenFileError:
+        return b""  # said where it is read
+
+
 def _json(
     found_lines: Callable[[], Iterator[bytes | BadLine]],
     content: Callable[[], Iterator[bytes]],
@@ -118,8 +133,9 @@ def _json(
     asked: Asked,
 ) -> Table | BadRow:
     if _is_document(found_lines, first):
-        document = json_document(content, asked.knows_object, SAMPLE_ROWS, asked.mapping.inside)
-        if isinstance(document, Table) or isinstance(first, BadLine) or not _is_line(found_lines):
+        are_lines = not isinstance(first, BadLine) and _is_line(found_lines)
+        document = json_document(content, asked.knows_object, SAMPLE_ROWS, asked.mapping.inside, is_apart=not are_lines)
+        if isinstance(document, Table) or not are_lines:
             return document
     return json_lines(found_lines, asked.knows_object, SAMPLE_ROWS, "JSON lines", asked.mapping.inside)
 

@@ -55,5 +55,7 @@ class Table:
     """Whether `columns` are names that the file has."""
     records: bool = False
     """Whether lines may be records of the topic ``mentions`` as they are."""
+    deeper: Sequence[str] = ()
+    """Columns within lists, by the place there: only a profile or a mapping takes something from them."""
     warnings: list[str] = field(default_factory=list)
     """Filled while rows are read."""

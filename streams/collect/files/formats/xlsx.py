@@ -4,7 +4,7 @@ import datetime
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,21 @@ def xlsx_table(path: Path, knows: Knows, profiles: Sequence[Known] = (), header:
         return BadRow(1, DropReason.MALFORMED, "the file is empty", b"")
     sheet = next((name for name, found in headers.items() if knows(found.names)), next(iter(headers)))
     found = headers[sheet]
-    table = CsvTable(found.names, lambda: _rows(path, sheet), found.rows_above, "XLSX")
-    others = [name for name in firsts if name != sheet]
-    table.about = {"sheet": sheet, **({"sheets left out": ", ".join(others)} if others else {})}
+    alike = (
+        [name for name, one in headers.items() if name != sheet and one.names == found.names and one.is_there]
+        if found.is_there
+        else []
+    )
+    table = CsvTable(
+        found.names,
+        lambda: _sheets(path, sheet, {one: headers[one].rows_above for one in alike}),
+        found.rows_above,
+        "XLSX",
+    )
+    others = [name for name in firsts if name != sheet and name not in alike]
+    table.about = {"sheets" if alike else "sheet": ", ".join([sheet, *alike])}
+    if others:
+        table.about["sheets left out"] = ", ".join(others)
     if found.rows_above > 1:
         table.about["header"] = f"row {found.rows_above}"
     table.has_header = found.is_there
@@ -110,6 +122,17 @@ def _first_rows(path: Path) -> dict[str, list[list[str]]]:
         return found
     finally:
         book.close()
+
+
+def _sheets(path: Path, first: str, alike: Mapping[str, int]) -> Iterator[Row | BadRow]:
+    """Yield the rows of a sheet, and of those with the same header, without what stands above their data."""
+    yield from _rows(path, first)
+    for title, above in alike.items():
+        passed = 0
+        for row in _rows(path, title):
+            passed += isinstance(row, Row)
+            if isinstance(row, BadRow) or passed > above:
+                yield row
 
 
 def _rows(path: Path, title: str) -> Iterator[Row | BadRow]:

@@ -16,7 +16,7 @@ from streams.config.errors import UsageError
 FIELDS: tuple[str, ...] = Mention.__struct_fields__
 MOST_BYTES = 16 << 10
 """Of a profile or a mapping. A key of many dots takes Python's own reader the square of its length."""
-SCALES = ("stars", "binary", "four", "percent", "hundred", "ten", "unit")
+SCALES = ("stars", "binary", "four", "percent", "hundred", "ten", "five", "unit")
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

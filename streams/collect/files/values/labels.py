@@ -1,5 +1,6 @@
 """Labels of sentiment: which scale a column uses is read from all of its values, never from one."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -8,12 +9,16 @@ from streams.collect.files.values.amounts import EMPTY, amount
 _WORDS: Mapping[float, str] = {
     -1.0: (
         "negative neg very_negative strongly_negative extremely_negative bad unhappy angry sadness "
-        "négatif négative negatif très_négatif negativ sehr_negativ schlecht negativo negativa muy_negativo"
+        "négatif négative negatif très_négatif negativ sehr_negativ schlecht negativo negativa muy_negativo "
+        "👎 😠 😡 🙁 ☹️ 😞 😢 ☹"
     ),
-    0.0: ("neutral neu mixed ambivalent balanced neutre mitigé mixte gemischt ausgewogen neutro neutra mixto "),
+    0.0: (
+        "neutral neu mixed mix ambivalent balanced neutre mitigé mixte gemischt ausgewogen neutro neutra mixto 😐 😶"
+    ),
     1.0: (
         "positive pos very_positive strongly_positive extremely_positive good happy joy "
-        "positif positive très_positif positiv sehr_positiv gut positivo positiva muy_positivo"
+        "positif positive très_positif positiv sehr_positiv gut positivo positiva muy_positivo "
+        "👍 😀 😃 😄 😊 🙂 😍 ❤️"
     ),
 }
 _SILENT = "irrelevant not_relevant unknown not_rated unrated not_applicable none undefined unclassified sans_objet"
@@ -26,7 +31,21 @@ MOST_DISTINCT = 64
 """Values of a column that are looked at: a scale of labels has fewer, and one of numbers is told by these."""
 BINARY_NAMES = frozenset(("sentiment", "polarity", "target", "is_positive", "positive", "airline_sentiment", "feeling"))
 STAR_NAMES = frozenset(
-    ("stars", "star", "rating", "ratings", "star_rating", "review_rating", "overall", "note", "bewertung", "sterne")
+    (
+        "stars",
+        "star",
+        "rating",
+        "ratings",
+        "star_rating",
+        "review_rating",
+        "overall",
+        "note",
+        "bewertung",
+        "sterne",
+        "étoiles",
+        "etoiles",
+        "estrellas",
+    )
 )
 """Names of columns, in small letters, whose 0 and 1, or 1 to 5, can mean one thing alone."""
 
@@ -57,10 +76,7 @@ class Scale:
             return self.words[word]
         if word in LABELS:
             return LABELS[word]
-        try:
-            number = amount(label.rstrip("% ") if isinstance(label, str) else label)
-        except ValueError:
-            number = None
+        number, _ = _number(label)
         if number is not None:
             value = (number - self.middle) * self.factor
             if -1.0 <= value <= 1.0:
@@ -108,25 +124,49 @@ def scale_of(
     AmbiguousLabelError: 0 and 1 may mean either: say under [labels] of a mapping which one is positive
     """
     numbers: set[float] = set()
-    percent = False
+    outs: set[int] = set()
     for value in values:
         word = word_of(value)
         if word in LABELS or (labels is not None and word in labels):
             continue
-        if isinstance(value, str) and value.strip().endswith("%"):
-            percent = True
-        try:
-            number = amount(value.rstrip("% ") if isinstance(value, str) else value)
-        except ValueError:
-            continue  # such a row loses its label and says so
-        if number is not None:
+        number, out_of = _number(value)
+        if number is not None:  # else such a row loses its label and says so
             numbers.add(number)
+            outs |= {out_of} - {0}
     if not numbers:
         return Scale("words" if not labels else "words, and [labels] of the mapping", words=labels)
-    found = NAMED_SCALES[named] if named in NAMED_SCALES else _of_numbers(numbers, column, percent=percent)
+    found = NAMED_SCALES[named] if named in NAMED_SCALES else _of_numbers(numbers, column, outs)
     return Scale(found.name, found.factor, found.middle, labels)
 
 
+def _number(label: object) -> tuple[float | None, int]:
+    """Return the number that a label is, None if it is none, and out of how many it says; 0: it does not.
+
+    >>> [_number(text) for text in ("4,5/5", "4.0 out of 5 stars", "★★★★☆", "85%", "7/10", "3", "good")]
+    [(4.5, 5), (4.0, 5), (4, 5), (85, 100), (7, 10), (3, 0), (None, 0)]
+    """
+    out_of = 0
+    if isinstance(label, str):
+        text = label.strip()
+        if text.endswith("%"):
+            text, out_of = text.rstrip("% "), 100
+        elif text[:1] in "★⭐" and len(text) <= MOST_DISTINCT and not text.strip("★☆⭐\ufe0f"):
+            return text.count("★") + text.count("⭐"), 5
+        elif parted := _OUT_OF.fullmatch(text[:MOST_DISTINCT]):
+            text, out_of = parted[1], int(parted[2] or 5)
+        label = text
+    try:
+        number = amount(label)
+    except ValueError:
+        return None, 0
+    return number, 0 if number is None else out_of
+
+
+_OUT_OF = re.compile(
+    r"(\d{1,2}(?:[.,]\d{1,2})?)\s*(?:(?:/|out of|sur|von|de|di)\s*(5|10)(?:\s*\w{4,9})?"
+    r"|(?:stars?|étoiles?|sterne?n?|estrellas?))",
+    re.IGNORECASE,
+)
 NAMED_SCALES: Mapping[str, Scale] = {
     "stars": Scale("1 to 5 stars", 0.5, 3.0),
     "binary": Scale("0 negative, 1 positive", 2.0, 0.5),
@@ -134,18 +174,23 @@ NAMED_SCALES: Mapping[str, Scale] = {
     "percent": Scale("0 to 100 %", 0.02, 50.0),
     "hundred": Scale("-100 to 100", 0.01),
     "ten": Scale("1 to 10", 1 / 4.5, 5.5),
+    "five": Scale("-5 to 5", 0.2),
     "unit": Scale("-1 to 1"),
 }
 
 
-def _of_numbers(numbers: set[float], column: str, *, percent: bool) -> Scale:
+def _of_numbers(numbers: set[float], column: str, outs: Collection[int]) -> Scale:
     least, most = min(numbers), max(numbers)
     whole = all(number == int(number) for number in numbers)
     hundreds = BINARY_NAMES | {"sentiment_score", "score"}
+    if len(outs) > 1:
+        raise AmbiguousLabelError("numbers out of several sums: say so under [labels]")
     rules = (
-        (percent, "hundred" if least < 0 else "percent"),
+        (5 in outs and least >= 1 and most <= 5, "stars"),
+        (10 in outs and least >= 1 and most <= 10, "ten"),
+        (100 in outs, "hundred" if least < 0 else "percent"),
         (-1 <= least < 0 and most <= 1, "unit"),
-        (-100 <= least < 0 and most <= 100 and column in hundreds, "hundred"),
+        (-100 <= least < 0 and most <= 100 and max(most, -least) > 10 and column in hundreds, "hundred"),
         ({0, 4} <= numbers <= {0, 2, 4}, "four"),
         (1 in numbers and numbers <= {0, 1} and column in BINARY_NAMES, "binary"),
         (least >= 1 and most <= 5 and (column in STAR_NAMES or (whole and most == 5)), "stars"),

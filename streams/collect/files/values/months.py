@@ -1,4 +1,4 @@
-"""Names of months and abbreviations of time zones, as files of four languages write them."""
+"""Names of months and days, and abbreviations of time zones, as files of four languages write them."""
 
 from collections.abc import Mapping
 
@@ -50,3 +50,39 @@ ZONES: Mapping[str, int] = {
     "nzdt": 780,
 }
 """Minutes east of UTC by abbreviation; those that stand for several zones (IST, BST) are not guessed."""
+
+_WEEKDAYS = """
+mon tue tues wed thu thur thurs fri sat sun lun mar mer jeu ven sam dim mo di mi do fr sa so mié jue
+vie sáb dom monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi
+vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag lunes martes
+miércoles jueves viernes sábado domingo
+"""
+WEEKDAYS = frozenset(_WEEKDAYS.split())
+"""Names of days in small letters, which say nothing that the date does not."""
+FILLERS = frozenset(
+    [
+        "at",
+        "on",
+        "um",
+        "de",
+        "del",
+        "the",
+        "of",
+        "t",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "den",
+        "le",
+        "à",
+        "uhr",
+        "h",
+        "vom",
+        "am",
+        "el",
+        "a",
+        "las",
+    ]
+)
+"""Words between the parts of a date."""

@@ -12,6 +12,8 @@ _TAG = re.compile(
 )
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}", re.ASCII | re.IGNORECASE)
 """How Excel writes a long number, most of its digits lost."""
+KEPT_AS_TEXT = re.compile(r"""'(\d{1,40})|="([^"]{1,200})\"""", re.ASCII)
+"""How people keep a spreadsheet from rounding an id."""
 EXACT_FLOAT = 2.0**53
 
 
@@ -42,6 +44,42 @@ def text(value: object) -> str | None:
     return value or None
 
 
+def undone(value: str) -> str | None:
+    r"""Return a text whose UTF-8 was read as Latin-1 or Windows-1252 by whoever wrote it; None: it was not.
+
+    >>> undone("câ\x80\x99est trÃ¨s bien"), undone("câ€™est"), undone("très bien"), undone("Acme")
+    ('c’est très bien', 'c’est', None, None)
+    """
+    if value.isascii():
+        return None
+    try:
+        return b"".join(map(_byte, value)).decode()
+    except UnicodeError:
+        return None
+
+
+def _byte(char: str) -> bytes:
+    return char.encode("latin-1") if char < "\u0100" else char.encode("cp1252")
+
+
+def undone_text(value: object) -> str | None:
+    """Return a text as `text` does, where a file has its texts as `undone` describes.
+
+    Raises:
+        ValueError: no text.
+    """
+    return text((undone(value) or value) if isinstance(value, str) else value)
+
+
+def undone_author(value: object) -> str | None:
+    """Return whose words they are, likewise.
+
+    Raises:
+        ValueError: no text.
+    """
+    return author((undone(value) or value) if isinstance(value, str) else value)
+
+
 def _part(part: object) -> str:
     if isinstance(part, dict):
         part = part.get("text")
@@ -70,15 +108,33 @@ def words(value: object) -> str | None:
     raise ValueError("no text")
 
 
+def author(value: object) -> str | None:
+    """Return whose words they are; None where an account was deleted: many people are no one.
+
+    >>> author("ann"), author("[deleted]")
+    ('ann', None)
+    """
+    if isinstance(value, str) and value[:1] == "[" and value in GONE:
+        return None
+    return words(value)
+
+
+GONE = frozenset(("[deleted]", "[removed]", "[unknown]"))
+
+
 def identity(value: object) -> str | None:
     """Return an id; None where there is none, or where a spreadsheet or a script rounded it.
 
     >>> identity("1.23E+17"), identity(1.5426579044817961e18), identity("2.0"), identity("t3_x"), identity("nan")
     (None, None, '2', 't3_x', None)
+    >>> identity("'1542657904481796104"), identity('="1542657904481796104"')
+    ('1542657904481796104', '1542657904481796104')
     """
     if isinstance(value, str):
         if ROUNDED.fullmatch(value.strip()) or value == "nan":
             return None
+        if value[:1] in ("'", "=") and (kept := KEPT_AS_TEXT.fullmatch(value)):
+            return kept[1] or kept[2]
         return words(value.removesuffix(".0") if value[:-2].isdecimal() else value)
     if isinstance(value, float) and not abs(value) < EXACT_FLOAT:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
-from streams.collect.files.values.months import MONTHS, ZONES
+from streams.collect.files.values.months import FILLERS, MONTHS, WEEKDAYS, ZONES
 
 Order = Literal["day_first", "month_first"]
 
@@ -23,77 +23,29 @@ LONGEST_TIME = 80
 """Characters of a time that is written out."""
 NO_TIME = "no time: ISO 8601, an epoch, or a date written out; say [formats] created_at otherwise"
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE]\+?\d+)?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)", re.ASCII)
 _CLOCK = re.compile(
-    r"(?<!\d)(\d{1,2})[:h](\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?(?![a-z]))?", re.ASCII | re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:[:h]|\sh\s)(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?(?![a-z]))?",
+    re.ASCII | re.IGNORECASE,
 )
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})()()()\s*([ap])\.?m\b\.?", re.ASCII | re.IGNORECASE)
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d\d):?(\d\d)\s*$", re.ASCII | re.IGNORECASE)
+_HOURS = re.compile(r"(?:utc|gmt)\s*([+-])(\d{1,2})\s*$", re.ASCII | re.IGNORECASE)
+_LONG_NAME = re.compile(r"\s*\([^()\d]{3,60}\)\s*$")
+"""Of a zone whose offset stands before it, as JavaScript writes it."""
+_PLACE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][\w+-]{1,30}){1,2})\]?\s*$", re.ASCII)
+"""Name of a zone, in brackets after an offset as Java writes it."""
+_REVIEWED = re.compile(
+    r"(?:reviewed in|commenté|avis laissé|rezension aus|bewertet in|calificado en|revisado en)\b.{0,60}?"
+    r"\s(?:on|le|vom|am|el)\s",
+    re.IGNORECASE,
+)
+"""What Amazon puts before a date."""
+_FIRST = re.compile(r"\b1er\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DATE = re.compile(r"(\d{1,4})\s*([./年-])\s*(\d{1,2})\s*([./月-])\s*(\d{1,4})日?", re.ASCII)
 _DAY_OR_YEAR = re.compile(r"\d{1,4}", re.ASCII)
-_FILLERS = frozenset(["at", "on", "um", "de", "del", "the", "of", "t", "st", "nd", "rd", "th", "den", "le", "à"])
-_WEEKDAYS = frozenset(
-    [
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "lun",
-        "mar",
-        "mer",
-        "jeu",
-        "ven",
-        "sam",
-        "dim",
-        "mo",
-        "di",
-        "mi",
-        "do",
-        "fr",
-        "sa",
-        "so",
-        "mié",
-        "jue",
-        "vie",
-        "sáb",
-        "dom",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-    ]
-)
 
 
 class AmbiguousTimeError(ValueError):
@@ -168,6 +120,7 @@ class TimeReader:
                 return self._instant(datetime(*map(int, compact.groups())))  # type: ignore[arg-type] # noqa: DTZ001
             if len(value) == len("2015") and value.isdecimal():
                 raise ValueError(NO_TIME)  # a year is no instant
+            value = value.replace(",", ".")
             return self._of_number(float(value) if "." in value or "e" in value.lower() else int(value))
         if len(value) <= LONGEST_TIME:
             return self._written(value)
@@ -189,13 +142,17 @@ class TimeReader:
 
     def _written(self, value: str) -> int:
         """Read a date with a month by name or by number, with or without a time of day."""
-        rest, zone = value, self.zone
+        rest, zone = _plain(value), self.zone
+        if "/" in rest and not rest[-1].isdecimal() and (place := _PLACE.search(rest)):
+            zone, rest = _place(place[1]), rest[: place.start()]
+        if ("+" in rest[-4:] or "-" in rest[-4:]) and (hours := _HOURS.search(rest)):
+            rest = f"{rest[: hours.start()]} GMT{hours[1]}{hours[2]:0>2}00"
         if offset := _OFFSET.search(rest):
             minutes = int(offset[2]) * 60 + int(offset[3])
             if ":" in rest[: offset.start()] or offset[0].lower().startswith(("utc", "gmt")):
                 zone = _fixed(minutes if offset[1] == "+" else -minutes)
                 rest = rest[: offset.start()]
-        clock = _CLOCK.search(rest)
+        clock = _CLOCK.search(rest) or _HOUR.search(rest)
         of_day = timedelta()
         if clock:
             of_day = _of_day(clock)
@@ -208,11 +165,11 @@ class TimeReader:
         month = None
         for found in _WORD.findall(rest):
             word = found.rstrip(".").lower()
-            if word in MONTHS and (month is None or word not in _WEEKDAYS):
+            if word in MONTHS and (month is None or word not in WEEKDAYS):
                 month = MONTHS[word]
             elif word in ZONES:
                 zone = _fixed(ZONES[word])
-            elif word not in _FILLERS and word not in _WEEKDAYS and word not in "年月日":
+            elif word not in FILLERS and word not in WEEKDAYS and word not in "年月日":
                 raise ValueError(NO_TIME)
         year, number, day = self._date(rest, month)
         try:
@@ -260,7 +217,7 @@ def _year(text: str) -> int:
 
 
 def _of_day(clock: re.Match[str]) -> timedelta:
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+    hour, minute, second = int(clock[1]), int(clock[2] or 0), int(clock[3] or 0)
     if clock[5]:
         if not 1 <= hour <= 12:
             raise ValueError(NO_TIME)
@@ -268,6 +225,26 @@ def _of_day(clock: re.Match[str]) -> timedelta:
     if hour > 23 or minute > 59 or second > 60:
         raise ValueError(NO_TIME)
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int((clock[4] or "0")[:6].ljust(6, "0")))
+
+
+def _plain(value: str) -> str:
+    """Return a time that is written out without what says nothing about it."""
+    if not value[0].isdecimal():
+        value = _REVIEWED.sub("", value, count=1)
+    if "1er" in value:
+        value = _FIRST.sub("1", value)
+    if "(" in value and (named := _LONG_NAME.search(value)) and _OFFSET.search(value[: named.start()]):
+        value = value[: named.start()]
+    return value
+
+
+def _place(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise ValueError(f"no time: there is no zone {name}") from error
 
 
 def _fixed(minutes: int) -> tzinfo:
