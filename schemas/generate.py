@@ -16,6 +16,7 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
+from schemas.notify.report_run import ReportRun
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit
 from schemas.people.campaign import Campaign
@@ -29,6 +30,7 @@ RECORDS: dict[str, type] = {
     "score-progress": ScoreProgress,
     "alerts": Alert,
     "notifications": Notification,
+    "report-runs": ReportRun,
     "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,

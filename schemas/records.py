@@ -12,6 +12,7 @@ from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_key
+from schemas.notify.report_run import ReportRun, report_run_key
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit, edit_key
 from schemas.people.campaign import Campaign
@@ -84,6 +85,11 @@ def notification_record(one: Notification) -> Record:
 def ended_notification_record(receiver: str, incident: str) -> Record:
     """Return the record of ``notifications`` that forgets what a receiver was sent of an incident."""
     return notification_key(receiver, incident).encode(), None, ()
+
+
+def report_run_record(one: ReportRun) -> Record:
+    """Return the record of ``report-runs`` of what a receiver was, or has to be, sent of a report."""
+    return report_run_key(one.report, one.receiver).encode(), encode(one), ()
 
 
 def acknowledgement_record(one: Acknowledgement) -> Record:

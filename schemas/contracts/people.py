@@ -25,7 +25,7 @@ PEOPLE_WRITE = (
         brand_fault,
         clean_up="compact",
         writers=("board",),
-        readers=("collect", "match", "score", "board"),
+        readers=("collect", "match", "score", "board", "notify"),
     ),
     TopicContract(
         "brand-edits",
@@ -52,7 +52,7 @@ PEOPLE_WRITE = (
         annotation_fault,
         clean_up="compact",
         writers=("board",),
-        readers=("board",),
+        readers=("board", "notify"),
     ),
     TopicContract(
         "tone-labels",
