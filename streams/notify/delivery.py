@@ -115,5 +115,6 @@ def _attached(files: Sequence[Attachment]) -> Any:
     """Return files as Apprise takes them: they stay in memory."""
     attached = apprise.AppriseAttachment(asset=ASSET)
     for one in files:
-        attached.add(AttachMemory(content=one.data, name=one.name, mimetype=one.kind, asset=ASSET))
+        made: Any = AttachMemory  # Apprise declares no types
+        attached.add(made(content=one.data, name=one.name, mimetype=one.kind, asset=ASSET))
     return attached

@@ -35,7 +35,7 @@ MOST_S = 900.0
 OPEN = ("trying", "waiting")
 
 log = logging.getLogger(__name__)
-_decode = msgspec.msgpack.Decoder(Answer).decode
+_DECODER: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 async def send_reports(settings: Settings, sender: Sender, metrics: NotifyMetrics, refusals: Refusals) -> None:
@@ -69,7 +69,7 @@ class Maker:
         asked = msgspec.msgpack.encode(ToMake(name=name, now_ms=now_ms, board=self._board))
         async with self._turn, Child("streams.report.scheduled.process", MOST_S, self._environment) as child:
             try:
-                return _decode(await child.ask(asked))
+                return _DECODER.decode(await child.ask(asked))
             except TimeoutError:
                 return NotMade(why=f"it took over {MOST_S:.0f} s")
             except ChildEndedError:

@@ -1,7 +1,10 @@
 """Reports through the role, a real Kafka and a real mail server: at their time, caught up once, once each."""
 
+import json
+
 import pytest
 
+from schemas.brand import Brand
 from schemas.mention import Mention
 from schemas.notify.report_run import ReportRun
 from schemas.records import report_run_record
@@ -27,14 +30,14 @@ def daily(to: list[str]) -> ReportSettings:
 
 @pytest.fixture
 async def flow(kafka: SharedKafka):
-    async with Flow(kafka.bootstrap, kafka.prefix(), (EVIL,), partitions=1) as flow:
+    async with Flow(kafka.bootstrap, kafka.prefix(), [Brand(brand=EVIL, terms=["acme"])], partitions=1) as flow:
         yield flow
 
 
 def configure_reports(monkeypatch: pytest.MonkeyPatch, to: list[str], **addresses: str) -> int:
     port = configure(monkeypatch, [setting(name, kinds=[]) for name in addresses], **addresses)
     one = daily(to).model_dump(mode="json", include={"name", "to", "every", "at", "time_zone"})
-    monkeypatch.setenv("JAUGE_REPORT", __import__("json").dumps([one]))
+    monkeypatch.setenv("JAUGE_REPORT", json.dumps([one]))
     return port
 
 
@@ -70,7 +73,9 @@ async def mentioned(flow: Flow) -> None:
         )
         for number in range(3 * 24 * 4)
     ]
+    flow.start("match")
     await flow.publish(mentions)
+    await flow.until_committed("match", "mentions", len(mentions))
 
 
 async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
@@ -83,8 +88,7 @@ async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
         missed = [earlier("mail", "sent", 5), earlier("hook", "sent", 3)]
         await flow.send("report-runs", [report_run_record(one)[:2] for one in missed])
         await mentioned(flow)
-        for role in ("match", "score", "notify"):
-            flow.start(role)
+        flow.start("notify")
 
         async def sent() -> bool:
             return bool(mail.mails and web.requests) and all(
@@ -119,8 +123,7 @@ async def test_a_report_that_was_on_its_way_or_not_accepted_is_sent_again_with_i
     on_its_way = earlier("mail", "trying", 0)
     await flow.send("report-runs", [report_run_record(on_its_way)[:2]])
     await mentioned(flow)
-    for role in ("match", "score", "notify"):
-        flow.start(role)
+    flow.start("notify")
 
     async def refused() -> bool:
         return (await runs(flow))["mail"][-1].state == "waiting"
