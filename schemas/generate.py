@@ -17,6 +17,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
 from schemas.notify.receiver import Receiver
+from schemas.notify.report_run import ReportRun
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit
 from schemas.people.campaign import Campaign
@@ -31,6 +32,7 @@ RECORDS: dict[str, type] = {
     "alerts": Alert,
     "notifications": Notification,
     "receivers": Receiver,
+    "report-runs": ReportRun,
     "acknowledgements": Acknowledgement,
     "source-health": SourceHealth,
     "brands": Brand,

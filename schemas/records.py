@@ -13,6 +13,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_key
 from schemas.notify.receiver import Receiver
+from schemas.notify.report_run import ReportRun, report_run_key
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit, edit_key
 from schemas.people.campaign import Campaign
@@ -90,6 +91,11 @@ def ended_notification_record(receiver: str, incident: str) -> Record:
 def receiver_record(one: Receiver) -> Record:
     """Return the record of ``receivers`` of a receiver that editors made."""
     return one.name.encode(), encode(one), ()
+
+
+def report_run_record(one: ReportRun) -> Record:
+    """Return the record of ``report-runs`` of what a receiver was, or has to be, sent of a report."""
+    return report_run_key(one.report, one.receiver).encode(), encode(one), ()
 
 
 def acknowledgement_record(one: Acknowledgement) -> Record:

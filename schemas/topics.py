@@ -15,6 +15,7 @@ from schemas.drop import DeadLetter
 from schemas.health import SourceHealth, health_fault
 from schemas.mention import Mention
 from schemas.notify.notification import Notification, notification_fault
+from schemas.notify.report_run import ReportRun, report_run_fault
 from schemas.score import Score, ScoreProgress, history_fault, score_fault, score_progress_fault
 
 BROADCAST_KEY = b""
@@ -37,7 +38,7 @@ CONTRACTS = (
         is_partitioned=True,
         is_own=True,
         writers=("match",),
-        readers=("score", "board"),
+        readers=("score", "board", "notify"),
     ),
     TopicContract(
         "score-sealed",
@@ -57,7 +58,7 @@ CONTRACTS = (
         public=True,
         is_partitioned=True,
         writers=("match",),
-        readers=("collect", "score", "board"),
+        readers=("collect", "score", "board", "notify"),
     ),
     TopicContract(
         "scores",
@@ -81,7 +82,7 @@ CONTRACTS = (
         public=True,
         is_partitioned=True,
         writers=("score",),
-        readers=("board",),
+        readers=("board", "notify"),
     ),
     TopicContract(
         "score-progress",
@@ -114,6 +115,15 @@ CONTRACTS = (
         readers=("notify", "board"),
     ),
     TopicContract(
+        "report-runs",
+        "report|receiver",
+        ReportRun,
+        report_run_fault,
+        clean_up="compact",
+        writers=("notify",),
+        readers=("notify",),
+    ),
+    TopicContract(
         "alert-texts",
         "source:id; a tombstone where the mention is deleted, or its time is over",
         AlertText,
@@ -132,7 +142,7 @@ CONTRACTS = (
         clean_up="compact",
         public=True,
         writers=("collect",),
-        readers=("collect", "match", "score", "board"),
+        readers=("collect", "match", "score", "board", "notify"),
     ),
     TopicContract(
         "applications",
@@ -140,14 +150,14 @@ CONTRACTS = (
         Application,
         application_fault,
         clean_up="compact",
-        readers=("collect", "match", "score", "board"),
+        readers=("collect", "match", "score", "board", "notify"),
     ),
     TopicContract(
         "tone-model",
         "language (`scoring.text.tone.serialization`)",
         clean_up="compact",
         writers=("match",),
-        readers=("match",),
+        readers=("match", "notify"),
     ),
     TopicContract(
         "cursors",
@@ -204,6 +214,7 @@ class Topics:
     alerts: str
     notifications: str
     receivers: str
+    report_runs: str
     alert_texts: str
     acknowledgements: str
     source_health: str

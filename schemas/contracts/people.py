@@ -26,7 +26,7 @@ PEOPLE_WRITE = (
         brand_fault,
         clean_up="compact",
         writers=("board",),
-        readers=("collect", "match", "score", "board"),
+        readers=("collect", "match", "score", "board", "notify"),
     ),
     TopicContract(
         "brand-edits",
@@ -53,7 +53,7 @@ PEOPLE_WRITE = (
         annotation_fault,
         clean_up="compact",
         writers=("board",),
-        readers=("board",),
+        readers=("board", "notify"),
     ),
     TopicContract(
         "receivers",

@@ -29,7 +29,12 @@ def add_to(app: typer.Typer) -> None:
 @with_file_flags
 def report(
     how: FileFlags,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A file in .html, .pdf, .csv or .parquet.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file in .html, .pdf, .csv or .parquet.", show_default=False)
+    ] = None,
+    schedule: Annotated[
+        bool, typer.Option("--schedule", help="Show which reports of [[report]] are sent when, and to whom.")
+    ] = False,
     brand: Annotated[list[str] | None, typer.Option(help="Brand to include; repeatable. Default: all.")] = None,
     days: Annotated[int, typer.Option(min=1, max=400, help="Days shown one by one.")] = 28,
     window: Annotated[
@@ -58,6 +63,11 @@ def report(
     from streams.report.words import Words  # noqa: PLC0415
     from streams.report.writing import check_output, report_bytes, write_whole  # noqa: PLC0415
 
+    if schedule:
+        _show_schedule()
+        return
+    if output is None:
+        raise UsageError("name a file by --output, or see what is sent by itself with --schedule")
     ending = check_output(output)
     named = check_window(window or ("24h" if campaign else "7d"))
     request, share = how.optional_request(file), share_of(max_refused)
@@ -79,6 +89,18 @@ def report(
 
     write_whole(output, report_bytes(complete(work(), settings), ending, lang))
     typer.echo(f"{output}: written", err=True)
+
+
+def _show_schedule() -> None:
+    from streams.config.settings import load_settings  # noqa: PLC0415
+    from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
+    from streams.report.scheduled.known_runs import known_or_away  # noqa: PLC0415
+    from streams.report.scheduled.overview import overview  # noqa: PLC0415
+
+    settings = load_settings()
+    known = complete(known_or_away(settings)) if settings.report else None
+    for line in overview(settings, known, wall_clock_ms()):
+        typer.echo(line)
 
 
 def _wanted(settings: "Settings", brands: list[str], window: str, campaign: str | None) -> list[str]:

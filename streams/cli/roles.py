@@ -101,12 +101,12 @@ def notify(
     ] = None,
     port: Port = None,
 ) -> None:
-    """Send incidents to the receivers of `[[notify]]`: by mail, to chats and to webhooks.
+    """Send incidents and reports to the receivers of `[[notify]]`: by mail, to chats and to webhooks.
 
     Example: jauge notify test
     """
     if task is None:
-        from streams.notify import role  # noqa: PLC0415
+        from streams.report.scheduled import role  # noqa: PLC0415
 
         _serve("notify", role.run, port)
         return

@@ -18,6 +18,7 @@ from streams.config.errors import UsageError
 from streams.config.kafka_settings import KafkaSettings
 from streams.config.log_settings import Level, LogSettings
 from streams.config.notify.on_board import EditedReceiverSettings
+from streams.config.notify.report_settings import ReportSettings
 from streams.config.notify.settings import NotifySettings
 from streams.config.receiver_settings import ReceiverSettings
 from streams.config.renamed import PREFIX, renamed
@@ -138,6 +139,7 @@ class Settings(BaseSettings):
     board: BoardSettings = BoardSettings()
     alerts: ReceiverSettings = ReceiverSettings()
     notify: tuple[NotifySettings, ...] = ()
+    report: tuple[ReportSettings, ...] = ()
     sources: SourceSettings = SourceSettings()
     brands: tuple[BrandSettings, ...] = ()
     campaigns: tuple[CampaignSettings, ...] = ()
@@ -163,7 +165,7 @@ class Settings(BaseSettings):
     def _new_names(cls, tables: Any) -> Any:
         return renamed(tables) if isinstance(tables, Mapping) else tables
 
-    @field_validator("brands", "campaigns", "panels", "notify")
+    @field_validator("brands", "campaigns", "panels", "notify", "report")
     @classmethod
     def _named_once(cls, named: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
         names = [each.name for each in named]
@@ -182,6 +184,14 @@ class Settings(BaseSettings):
                 f"{', '.join(map(repr, unknown))} is no language that can be recognised in texts: write en, fr, …"
             )
         return tuple(dict.fromkeys(filter(None, codes)))
+
+    @model_validator(mode="after")
+    def _reports_have_receivers(self) -> "Settings":
+        receivers = {one.name for one in self.notify}
+        for one in self.report:
+            if unknown := [name for name in one.to if name not in receivers]:
+                raise ValueError(f"the report {one.name} goes to {', '.join(unknown)}: name each by [[notify]] as well")
+        return self
 
     @property
     def expected_languages(self) -> frozenset[str] | None:

@@ -1,21 +1,23 @@
 """Hands messages to a receiver in a thread of its own, and says what came back."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 from apprise.plugins.email.base import NotifyEmail
 
 from schemas.notify.notification import MOST_FAULT
 from streams.config.errors import UsageError
 from streams.config.notify.settings import NotifySettings
 from streams.notify import guard
-from streams.notify.address import Address, address_of
+from streams.notify.address import ASSET, Address, address_of
 from streams.notify.apprise_log import collecting
 from streams.notify.mail import RefusedError, send_mail
-from streams.notify.message import SHOWN, Message
+from streams.notify.message import SHOWN, Attachment, Message
 
 PATIENCE_S = 60.0
 """A receiver that has not answered by then is tried again, once its thread is free."""
@@ -90,9 +92,29 @@ def _by_apprise(plugin: Any, message: Message) -> bool:
     headers = getattr(plugin, "headers", None)
     if isinstance(headers, dict):  # of webhooks
         headers[KEY_HEADER], headers[THREAD_HEADER] = message.key, message.thread
-    if message.event == "resolved":
+    if message.is_report:
+        kind = apprise.NotifyType.INFO
+    elif message.event == "resolved":
         kind = apprise.NotifyType.SUCCESS
     else:
         kind = apprise.NotifyType.FAILURE if message.is_critical else apprise.NotifyType.WARNING
-    text = f"{message.text}\n#{message.thread[:SHOWN]}"
-    return bool(plugin.notify(body=text, title=message.title, notify_type=kind, body_format=apprise.NotifyFormat.TEXT))
+    text = message.text if message.is_report else f"{message.text}\n#{message.thread[:SHOWN]}"
+    files = [one for one in message.files if not one.content_id] if plugin.attachment_support else []
+    return bool(
+        plugin.notify(
+            body=text,
+            title=message.title,
+            notify_type=kind,
+            body_format=apprise.NotifyFormat.TEXT,
+            attach=_attached(files) if files else None,
+        )
+    )
+
+
+def _attached(files: Sequence[Attachment]) -> Any:
+    """Return files as Apprise takes them: they stay in memory."""
+    attached = apprise.AppriseAttachment(asset=ASSET)
+    for one in files:
+        made: Any = AttachMemory  # Apprise declares no types
+        attached.add(made(content=one.data, name=one.name, mimetype=one.kind, asset=ASSET))
+    return attached

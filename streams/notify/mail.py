@@ -73,7 +73,27 @@ def mail_of(plugin: Any, message: Message) -> EmailMessage:
         if name not in mail:
             mail[name] = value
     mail.set_content(f"{message.title}\n\n{message.text}\n")
+    if message.html:
+        _add_page(mail, message)
+    for file in message.files:
+        if not file.content_id:
+            kind, _, of_it = file.kind.partition("/")
+            mail.add_attachment(file.data, kind, of_it, filename=file.name)
     return mail
+
+
+def _add_page(mail: EmailMessage, message: Message) -> None:
+    """Add the page beside the words, with the pictures that it names within it."""
+    mail.add_alternative(message.html, subtype="html")
+    page = list(mail.iter_parts())[-1]
+    if not isinstance(page, EmailMessage):
+        raise TypeError("parts of a mail are mails")
+    for file in message.files:
+        if file.content_id:
+            kind, _, of_it = file.kind.partition("/")
+            page.add_related(
+                file.data, kind, of_it, cid=f"<{file.content_id}>", filename=file.name, disposition="inline"
+            )
 
 
 def _connected(plugin: Any) -> smtplib.SMTP:

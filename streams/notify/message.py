@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from schemas.notify.notification import Event, Notification
 from streams.config.notify.settings import NotifySettings
@@ -13,6 +14,17 @@ MOST_IN_DIGEST = 50
 """Incidents that one digest holds; the next one has the others."""
 SHOWN = 8
 """Characters of a thread's key that a message shows, so that those of one incident can be found together."""
+
+
+class Attachment(NamedTuple):
+    """A file that goes along."""
+
+    name: str
+    kind: str
+    """Its media type."""
+    data: bytes
+    content_id: str = ""
+    """By which the page of a mail names it; empty: it is a file of its own."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,12 @@ class Message:
     """Key of the first message of the incident; `key` where it is the first."""
     subject: str
     """Of a mail: the same for all messages of an incident."""
+    html: str = ""
+    """Of a mail: the same as a page; empty: there is none."""
+    files: tuple[Attachment, ...] = ()
+    """What goes along where the service takes files."""
+    is_report: bool = False
+    """Whether it is a report, and of no incident."""
 
 
 def key_of(*parts: object) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 
 from streams.config.settings import Settings
@@ -19,7 +20,14 @@ from streams.notify.plan import OLDEST_MS
 from streams.notify.planner import Planner
 from streams.notify.receivers import Receivers
 
+Beside = Callable[[Settings, Sender, NotifyMetrics, Refusals], Coroutine[object, object, None]]
+"""Sends something else to the receivers, for ever."""
+
 log = logging.getLogger(__name__)
+
+
+async def _nothing(*_: object) -> None:
+    """Send nothing else."""
 
 
 def board_of(settings: Settings) -> str:
@@ -30,8 +38,8 @@ def board_of(settings: Settings) -> str:
     return f"http://{board.host}:{board.port}"
 
 
-async def run(settings: Settings, telemetry: Telemetry) -> None:
-    """Run the role until cancelled.
+async def run(settings: Settings, telemetry: Telemetry, beside: Beside = _nothing) -> None:
+    """Run the role until cancelled; `beside`: what is sent beside the incidents.
 
     Records of the last hour are read again at each start: what was noted of them is known, and older ones are not sent.
     """
@@ -59,5 +67,6 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
         telemetry.ready_when(lambda: True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(planner.plan_forever(), name="plan")
+            tasks.create_task(beside(settings, sender, metrics, refusals), name="beside")
             couriers = Couriers(receivers, ledger, planner, metrics, board_of(settings), wall_clock_ms)
             tasks.create_task(couriers.run(tasks), name="couriers")

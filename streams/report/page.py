@@ -16,6 +16,7 @@ from scoring.text.themes.contrast import Theme
 from streams.analysis.attribution import SHOWN
 from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents
+from streams.report.cover import Cover
 from streams.report.sanitize import name_shown, quoted, shown
 from streams.report.words import Words
 
@@ -50,8 +51,8 @@ def _template() -> Any:
     return environment.get_template("report.html")
 
 
-def render(contents: Contents, language: str) -> str:
-    """Return the page of a report in one language, as HTML."""
+def render(contents: Contents, language: str, cover: Cover | None = None) -> str:
+    """Return the page of a report in one language, as HTML; `cover`: of one that is sent by itself."""
     words = Words(language)
     scores = [score for part in contents.brands for score in part.trend]
     scale = chart.scale_of(scores)
@@ -61,6 +62,7 @@ def render(contents: Contents, language: str) -> str:
         w=words,
         say=sentences,
         contents=contents,
+        cover=cover,
         certificate=contents.certificate,
         name=name_shown,
         shown=shown,

@@ -8,7 +8,7 @@ from streams.report.words import LANGUAGES, Words
 
 SOURCE = "\n".join(
     file.read_text()
-    for file in Path(streams.report.__path__[0]).iterdir()
+    for file in Path(streams.report.__path__[0]).rglob("*")
     if file.suffix in {".py", ".html"}
 )  # fmt: skip
 EN, FR = (Words(language) for language in LANGUAGES)

@@ -28,8 +28,8 @@ class NotifySettings(Section):
     """In place of `url_file`: the environment variable that holds the address."""
     brands: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = ()
     """Brands whose incidents are sent; empty: those of all, and of silent sources."""
-    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("drop", "surge", "silence")
-    """Kinds of incidents that are sent: drop, surge, silence."""
+    kinds: tuple[Kind, ...] = ("drop", "surge", "silence")
+    """Kinds of incidents that are sent: drop, surge, silence; empty: none, for a receiver of reports alone."""
     severity: Literal["warning", "critical"] = "warning"
     """Least severity: with `critical`, an incident is sent once it is critical."""
     quiet: Annotated[str, Field(pattern=QUIET)] = ""

@@ -1,0 +1,1 @@
+"""Reports by schedule: when they are due, what they say, and how they are sent."""
