@@ -1,15 +1,13 @@
 """A follower finds its topic, whatever its client has asked the broker before."""
 
 import asyncio
+from typing import Any
 
 from streams.kafka.client_start import start
 from streams.kafka.follower import Follower
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
 from tests.conftest import SharedKafka
-
-TURNS = 20
-"""Of the loop: the question is on its way then, and its answer, which takes the network, is not here."""
 
 
 async def test_a_topic_is_found_though_a_question_from_before_is_under_way(kafka: SharedKafka) -> None:
@@ -19,11 +17,21 @@ async def test_a_topic_is_found_though_a_question_from_before_is_under_way(kafka
     await start(follower._consumer)
     try:
         client = follower._consumer._client
-        await client.add_topic(before)
-        asked = client.force_metadata_update()
-        for _ in range(TURNS):
+        update, is_asked, may_answer = client._metadata_update, asyncio.Event(), asyncio.Event()
+
+        async def late(cluster: Any, topics: set[str]) -> Any:
+            asked_for = set(topics)  # whatever is added until it is answered
+            is_asked.set()
+            await may_answer.wait()
+            return await update(cluster, asked_for)
+
+        client._metadata_update = late
+        client.add_topic(before)
+        await is_asked.wait()
+        found = asyncio.create_task(follower._numbers())
+        while topic not in client._topics:
             await asyncio.sleep(0)
-        assert not asked.done()
-        assert await follower._numbers() == [0, 1]
+        may_answer.set()
+        assert await found == [0, 1]
     finally:
         await follower._consumer.stop()

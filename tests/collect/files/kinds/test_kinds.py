@@ -1,7 +1,7 @@
 """Invented inputs of the kinds that people have, each with what a careful reader expects of it.
 
-`inputs/` holds them, `expected.json` what each gives: its mentions (ids that are made up are left out), the rows refused
-with line and reason, what is said, or what is asked for.
+`inputs/` holds them, `expected.json` what each gives: its mentions (ids that are made up are left out), the rows that
+are refused with line and reason, what is said, or what is asked for.
 """
 
 import json
