@@ -152,6 +152,7 @@ def test_scores_are_ranked_within_a_panel_and_no_score_changes(replayed: Replaye
     assert ran.stderr == "jauge: there is no panel 'trio' in the settings: there are pair\n"
 
 
+@pytest.mark.thorough
 async def test_the_board_answers_what_the_commands_answer(
     replayed: Replayed, asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +181,7 @@ async def test_the_board_answers_what_the_commands_answer(
     assert campaign[0]["points"] < -10
 
 
+@pytest.mark.thorough
 def test_what_was_made_with_one_reference_is_refused_under_another(replayed: Replayed, tmp_path: Path) -> None:
     """Ten days were scored, so that hours are sealed: their rows hold the caps of the reference."""
     (tmp_path / "ours.json").write_bytes(encode_reference(REFERENCE._replace(name="ours-1")))

@@ -186,6 +186,7 @@ async def test_who_scales_workers_sees_what_waits_for_them_and_nothing_else(secu
             await asyncio.wait_for(reader.getone(), PATIENCE_S)
 
 
+@pytest.mark.thorough
 async def test_a_wrong_password_and_an_unknown_authority_are_reported_in_one_line(
     secured: SecuredKafka, tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     return Installed(folder, monkeypatch, capfd)
 
 
+@pytest.mark.thorough
 def test_the_topics_are_reported_as_the_file_and_their_recount_finds_it_again(installed: Installed) -> None:
     """All followed brands, with the digest of the file though its pseudonyms are of another key."""
     page = installed.page("--window", "24h")

@@ -111,6 +111,7 @@ async def test_a_resolved_incident_says_why_and_nobody_can_take_it_up(
         await expect(shown.locator(".incident")).to_have_count(0)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
 async def test_axe_finds_nothing_in_either_theme(
     browser: Browser, there: tuple[Installation, Client], language: str

@@ -16,7 +16,7 @@ from tests.browser.tab import tab
 from tests.conftest import SharedKafka
 from tests.scores import AT_MS, score
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 NOBODY, KNOWN = "Nobody Speaks", "Known Brand"
 ROW = '.league tbody tr:has-text("{}")'

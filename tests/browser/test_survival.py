@@ -12,7 +12,7 @@ from tests.browser.made import publish_market
 from tests.browser.tab import tab
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 NAMES = ("Acme", "Other", "Third", "Fourth")
 

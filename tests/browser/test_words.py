@@ -12,7 +12,7 @@ from tests.browser.made import CAMPAIGN, publish_market, scores
 from tests.browser.tab import THEMES, tab
 from tests.conftest import SharedKafka
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 NAMES = ("Vornelle", "Quembry", "Third", "Fourth", "Fifth")
 STRAY = "document.getElementById('tip').lastChild?.nodeType === Node.TEXT_NODE"

@@ -92,6 +92,7 @@ def test_what_cannot_be_done_is_said_with_the_mend(labelled: Path, arguments: li
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.thorough
 def test_texts_are_read_and_the_words_that_decided_are_shown() -> None:
     one = jauge("tone", "read", "Not good at Best Buy", "--lang", "en", "--brand", "Best Buy", "--json")
     said = json.loads(one.stdout)

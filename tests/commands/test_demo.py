@@ -85,6 +85,7 @@ def shown(page: str) -> set[str]:
         return set()
 
 
+@pytest.mark.thorough
 def test_all_brands_have_scores_and_sigterm_leaves_nothing(demo: Demo) -> None:
     demo.until(lambda: all(name in demo.output for name in NAMES), "a score of every brand")
     assert "Score of the last 24h" in demo.output

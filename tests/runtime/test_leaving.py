@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from streams.config.settings import Settings
 from streams.kafka.topic_specs import TopicSpec
 from streams.kafka.topics import apply_specs
@@ -14,6 +16,7 @@ from tests.runtime.slow_member import CLIENTS, POLL_S, members, rebalance_withou
 ROLE = "leaving"
 
 
+@pytest.mark.thorough
 async def test_a_worker_that_stops_in_a_rebalance_leaves_at_once_and_its_thread_ends(kafka: Any) -> None:
     settings = Settings(kafka={"bootstrap": kafka.bootstrap, "prefix": kafka.prefix(), "partitions": 3})
     topic = f"{settings.kafka.prefix}numbers"

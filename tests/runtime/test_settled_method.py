@@ -42,6 +42,7 @@ async def test_a_new_installation_has_the_newest_method_and_keeps_it(empty: Sett
     assert (await with_current(empty, JAUGE_1.name)).method == JAUGE_1.name
 
 
+@pytest.mark.thorough
 async def test_a_new_installation_may_be_set_to_the_older_method(empty: Settings) -> None:
     assert (await settle_method(empty.model_copy(update={"method": JAUGE_1.name}), NOW_MS)).method == JAUGE_1.name
 

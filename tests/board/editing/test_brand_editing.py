@@ -159,6 +159,7 @@ async def test_what_cannot_be_is_refused_and_the_second_of_two_who_edit_at_once_
         assert [row["by"] for row in (await client.get("/brands", **guest))["rows"]] == ["lea"]
 
 
+@pytest.mark.thorough
 async def test_a_preview_counts_each_mention_of_the_last_days_once_and_says_what_is_new(there: Installation) -> None:
     now_ms = wall_clock_ms()
 

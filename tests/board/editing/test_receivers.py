@@ -80,6 +80,7 @@ async def test_a_receiver_is_made_edited_paused_and_removed_and_its_address_is_n
         assert (await client.ask("POST", CALL, save("ops", address="json://a.example"), **ann))[0] == 409
 
 
+@pytest.mark.thorough
 async def test_what_is_no_receiver_is_refused_with_a_reason_that_holds_nothing_secret(there: Installation) -> None:
     mail = draft("smtp.acme.org")["mail"]
     wrong: list[tuple[dict[str, Any], str]] = [

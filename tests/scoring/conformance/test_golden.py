@@ -26,6 +26,7 @@ def test_the_oracle_still_says_what_it_said_when_they_were_made(reference: Refer
     assert text(reference) == FILES[reference].read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 @METHODS
 def test_our_implementations_agree_with_them_to_their_last_digit(reference: Reference) -> None:
     report = check(golden(reference) | {"tolerance": 5.1e-10})
