@@ -24,6 +24,7 @@ RECORDS = {
     "schemas.mention_codec": {"RejectedError", "decode_mention"},
     "schemas.notify.notification": {"Notification"},
     "schemas.notify.receiver": {"Receiver"},
+    "schemas.notify.report_run": {"ReportRun"},
     "schemas.people.annotation": {"Annotation"},
     "schemas.people.brand_edit": {"BrandEdit"},
     "schemas.people.campaign": {"Campaign"},

@@ -1,5 +1,6 @@
 """The report for those who decide: one number and one sheet of paper."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,13 +69,11 @@ def report(
         return
     if output is None:
         raise UsageError("name a file by --output, or see what is sent by itself with --schedule")
-    ending = check_output(output)
-    named = check_window(window or ("24h" if campaign else "7d"))
-    request, share = how.optional_request(file), share_of(max_refused)
+    ending, share = check_output(output), share_of(max_refused)
+    named, request = check_window(window or ("24h" if campaign else "7d")), how.optional_request(file)
     Words(lang)
     asked = Asked(window_named(named), days, campaign, time_of(at), within)
-    if file and any(one.exists() and output.exists() and one.samefile(output) for one in file):
-        raise UsageError(f"{output} is what the report is made from: name another --output")
+    _check_other(output, file or ())
     settings = settings_by(method)
     wanted = _wanted(settings, brand or [], named, campaign)
 
@@ -89,6 +88,13 @@ def report(
 
     write_whole(output, report_bytes(complete(work(), settings), ending, lang))
     typer.echo(f"{output}: written", err=True)
+
+
+def _check_other(output: Path, files: Iterable[Path]) -> None:
+    from streams.config.errors import UsageError  # noqa: PLC0415
+
+    if any(one.exists() and output.exists() and one.samefile(output) for one in files):
+        raise UsageError(f"{output} is what the report is made from: name another --output")
 
 
 def _show_schedule() -> None:

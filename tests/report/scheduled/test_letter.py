@@ -57,7 +57,7 @@ def test_the_highlights_are_sentences_from_the_figures(contents: Contents) -> No
     assert f"{words.contribution(largest.indicator, largest.source)} ({words.signed(largest.points)})" in english[0]
     assert english[0].endswith("The change is significant.")
     assert english == highlights(contents, run, Words("en"))
-    assert [one for one in highlights(contents, run, Words("fr")) if "intervalle à 95 %" in one]
+    assert [one for one in highlights(contents, run, Words("fr")) if "intervalle à 95\u202f%" in one]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ async def mentioned(flow: Flow) -> None:
     flow.start("match")
     await flow.publish(mentions)
     await flow.until_committed("match", "mentions", len(mentions))
+    assert flow.stop("match") == 0  # `notify` listens on its port
 
 
 async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
@@ -91,9 +92,9 @@ async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
         flow.start("notify")
 
         async def sent() -> bool:
-            return bool(mail.mails and web.requests) and all(
-                (await runs(flow))[name][-1].state == "sent" for name in ("mail", "hook")
-            )
+            known = await runs(flow)
+            both = all(known[name][-1].state == "sent" for name in ("mail", "hook"))
+            return both and bool(mail.mails and web.requests)
 
         await flow.until(sent, "the newest missed report to be sent")
         newest = newest_run(daily(["mail"]), now_ms())

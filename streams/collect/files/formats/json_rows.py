@@ -26,8 +26,7 @@ from streams.collect.files.formats.table import BadRow, Getter, Row, Table
 
 DOCUMENT_BYTES = 256 << 20
 """Of one JSON document over several lines; lines of JSON may be as many as one likes."""
-SAMPLE_OBJECTS = 20
-SAMPLE_ELEMENTS = 50
+SAMPLE_OBJECTS, SAMPLE_ELEMENTS = 20, 50
 Knows = Callable[[Mapping[str, Any]], bool]
 """Whether an object is a message."""
 
@@ -263,8 +262,8 @@ def json_document(
         del data[: prefix.end()]
     document = bytes(data).rstrip(b"; \t\r\n")
     del data
+    find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
     try:
-        find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
         path = inside or find([document], knows)
     except NoJsonError as error:
         if again := mended(document):
@@ -273,8 +272,8 @@ def json_document(
                 table.about = {**table.about, "mended": MENDED}
             return table
         if is_apart and (several := objects_in(document)):
-            readable = [one for one in several[:SAMPLE_OBJECTS] if is_json(one)]
-            return JsonTable("JSON objects", lambda: enumerate(several, 1), inside or path_of(readable, knows), sample)
+            path = inside or path_of([one for one in several[:SAMPLE_OBJECTS] if is_json(one)], knows)
+            return JsonTable("JSON objects", lambda: enumerate(several, 1), path, sample)
         return BadRow(1, DropReason.MALFORMED, fault or str(error), document[:KEPT_BYTES])
     return JsonTable(DOCUMENT, lambda: iter(((1, document),)), path, sample)
 
