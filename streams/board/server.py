@@ -17,13 +17,18 @@ from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
+from streams.board.api.desk import DeskApi
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api, Correct
 from streams.board.api.people import PeopleApi
 from streams.board.api.proxied import ProxiedPeople
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
-from streams.board.editing.brand_editor import BrandEditor
+from streams.board.desk.audit import Auditor
+from streams.board.desk.hides import HideEditor
+from streams.board.desk.notes import NoteEditor
+from streams.board.desk.saved_views import SavedViewEditor
+from streams.board.editing.brand_editor import BrandEditor, Send
 from streams.board.editing.marks import Marks
 from streams.board.editing.settings_file import WatchedFile
 from streams.board.embed.routes import Embeds
@@ -92,17 +97,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             lambda: views.freshness().state in CURRENT,
         )
         views.reasons_of = reasons.of
-        metrics.watch(
-            lambda: live.listeners,
-            lambda: live.dropped,
-            lambda: _stale_s(feed),
-            lambda: views.freshness().state,
-            STATES,
-        )
+        _watch(metrics, live, feed, views)
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
 
-        people = _people(settings, model, sender, file := WatchedFile(settings), analyst)
+        file, send = WatchedFile(settings), _sending(sender)
+        people = _people(settings, model, send, file, analyst)
+        stream = MentionStream(model, mentions)
         api = Api(
             views,
             live,
@@ -110,8 +111,9 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             access,
             _correcting(corrector),
             _acknowledging(settings, sender),
-            MentionStream(model, mentions),
+            stream,
             people,
+            _desk(settings, model, send, stream, access),
             settings.board,
             wall_clock_ms,
         )
@@ -129,16 +131,23 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(file.run(views.reload), name="settings file")
 
 
+def _watch(metrics: BoardMetrics, live: LiveStream, feed: Feed, views: Views) -> None:
+    metrics.watch(
+        lambda: live.listeners,
+        lambda: live.dropped,
+        lambda: _stale_s(feed),
+        lambda: views.freshness().state,
+        STATES,
+    )
+
+
 async def _forget_old_texts(views: Views) -> None:
     while True:
         views.texts.forget_old()
         await asyncio.sleep(FORGET_EVERY_S)
 
 
-def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedFile, analyst: Analyst) -> PeopleApi:
-    """Return the calls by which brands, campaigns and annotations are changed."""
-    topics = settings.kafka.topics
-
+def _sending(sender: Sender) -> Send:
     async def send(topic: str, records: Sequence[Record]) -> None:
         try:
             async with asyncio.timeout(LABEL_S):
@@ -146,9 +155,28 @@ def _people(settings: Settings, model: ReadModel, sender: Sender, file: WatchedF
         except (KafkaError, TimeoutError) as error:
             raise JaugeError("the broker does not answer: nothing is promised, try again") from error
 
+    return send
+
+
+def _people(settings: Settings, model: ReadModel, send: Send, file: WatchedFile, analyst: Analyst) -> PeopleApi:
+    """Return the calls by which brands, campaigns and annotations are changed."""
+    topics = settings.kafka.topics
     editor = BrandEditor(model.book, model.people, topics, send, wall_clock_ms)
     marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
     return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms)
+
+
+def _desk(settings: Settings, model: ReadModel, send: Send, stream: MentionStream, access: Access) -> DeskApi:
+    """Return the calls of the daily work."""
+    desk, given = model.desk, (settings.kafka.topics, send, wall_clock_ms)
+    return DeskApi(
+        desk,
+        SavedViewEditor(desk, *given),
+        NoteEditor(desk, stream.find, *given),
+        HideEditor(desk, *given),
+        Auditor(desk, *given),
+        access.names,
+    )
 
 
 def _correcting(corrector: Corrector) -> Correct:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Of tables, facets and words: a database of another version is built anew from the topic."""
 PLACE_BITS = 14
 """Of a place, below the milliseconds."""
@@ -41,13 +41,14 @@ CREATE VIRTUAL TABLE found USING fts5(
 );
 CREATE TABLE bucket(name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE deleted(name INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, arrived INTEGER NOT NULL);
+CREATE TABLE note(thread INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE counter(number INTEGER NOT NULL);
 INSERT INTO counter VALUES(0);
 CREATE TABLE position(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, arrived INTEGER NOT NULL);
 """
 # mention: `thread` is the hash of source and id, `key` of these and the brand, `author` of source and author, `copies`
 # of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no
-# content of its own: its words are made again from `record` when a row leaves it.
+# content of its own: its words are made again from `record`, and from the `note` of its `thread`, when a row leaves it.
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
