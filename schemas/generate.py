@@ -12,6 +12,10 @@ from schemas.bounds import EARLIEST_MS
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.cursor import Cursor
+from schemas.desk.audit_entry import AuditEntry
+from schemas.desk.hide import Hide
+from schemas.desk.mention_note import MentionNote
+from schemas.desk.saved_view import SavedView
 from schemas.drop import DeadLetter
 from schemas.health import SourceHealth
 from schemas.mention import Mention
@@ -39,6 +43,10 @@ RECORDS: dict[str, type] = {
     "brand-edits": BrandEdit,
     "campaigns": Campaign,
     "annotations": Annotation,
+    "saved-views": SavedView,
+    "mention-notes": MentionNote,
+    "hides": Hide,
+    "audit": AuditEntry,
     "applications": Application,
     "cursors": Cursor,
     "dead-letters": DeadLetter,

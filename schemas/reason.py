@@ -69,6 +69,8 @@ class ProblemCode(StrEnum):
     """The token that opens a session is not one of this board."""
     EDITOR_REQUIRED = "editor_required"
     """The call needs the token of an editor: whatever changes something does."""
+    ADMIN_REQUIRED = "admin_required"
+    """The call needs the token of an admin: who changed what is for them."""
     CROSS_SITE = "cross_site"
     """A page of another site sends a request that changes something."""
     WRONG_HOST = "wrong_host"

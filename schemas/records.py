@@ -8,6 +8,10 @@ from schemas.application import BEGUN, CURRENT_KEY, Application
 from schemas.brand import Brand
 from schemas.codec import Record, cloud_event, encode, rfc3339
 from schemas.cursor import Cursor
+from schemas.desk.audit_entry import AuditEntry, audit_key
+from schemas.desk.hide import Hide, hide_key
+from schemas.desk.mention_note import MentionNote
+from schemas.desk.saved_view import SavedView, view_key
 from schemas.drop import KEPT_BYTES, DeadLetter, DropReason
 from schemas.health import SourceHealth
 from schemas.mention import Mention
@@ -133,8 +137,28 @@ def annotation_record(annotation: Annotation) -> Record:
     return annotation.id.encode(), encode(annotation), ()
 
 
+def saved_view_record(one: SavedView) -> Record:
+    """Return the record of ``saved-views`` of a search or a watch list."""
+    return view_key(one.kind, one.name).encode(), encode(one), ()
+
+
+def mention_note_record(note: MentionNote) -> Record:
+    """Return the record of ``mention-notes`` of what is noted about a mention."""
+    return f"{note.source}:{note.id}".encode(), encode(note), ()
+
+
+def hide_record(one: Hide) -> Record:
+    """Return the record of ``hides`` of an author or a site that lists leave out."""
+    return hide_key(one.kind, one.source, one.name).encode(), encode(one), ()
+
+
+def audit_record(one: AuditEntry) -> Record:
+    """Return the record of ``audit`` of one change."""
+    return audit_key(one.at, one.number).encode(), encode(one), ()
+
+
 def ended_record(key: str) -> Record:
-    """Return the record that takes a campaign, an annotation or a receiver away, by its key."""
+    """Return the record that takes a campaign, an annotation, a receiver, a saved view or a hide away, by its key."""
     return key.encode(), None, ()
 
 
@@ -192,5 +216,5 @@ def alert_text_record(text: AlertText) -> Record:
 
 
 def ended_text_record(source: str, mention_id: str) -> Record:
-    """Return the record of ``tone-labels`` or ``alert-texts`` that ends what is kept there of a mention."""
+    """Return the record of ``tone-labels``, ``alert-texts`` or ``mention-notes`` that ends what it has of a mention."""
     return f"{source}:{mention_id}".encode(), None, ()

@@ -9,6 +9,7 @@ from schemas.alert import Alert, AlertText, alert_fault, alert_text_fault
 from schemas.application import Application, application_fault
 from schemas.brand_mention import BrandMention, brand_mention_fault
 from schemas.contracts.contract import TopicContract
+from schemas.contracts.desk import DESK
 from schemas.contracts.people import PEOPLE_WRITE
 from schemas.cursor import Cursor, cursor_fault
 from schemas.drop import DeadLetter
@@ -133,6 +134,7 @@ CONTRACTS = (
         readers=("match", "board"),
     ),
     *PEOPLE_WRITE,
+    *DESK,
     TopicContract(
         "source-health",
         "collector: its instance, or the source where it has no other",
@@ -222,6 +224,10 @@ class Topics:
     brand_edits: str
     campaigns: str
     annotations: str
+    saved_views: str
+    mention_notes: str
+    hides: str
+    audit: str
     applications: str
     tone_labels: str
     tone_model: str

@@ -17,6 +17,7 @@ from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import ToExplain
 from streams.board.api.access import Access, access_of
+from streams.board.api.desk import DeskApi
 from streams.board.api.guard import Guard
 from streams.board.api.handlers import MOST_BYTES, Acknowledge, Api, Correct
 from streams.board.api.people import PeopleApi
@@ -24,6 +25,10 @@ from streams.board.api.proxied import ProxiedPeople
 from streams.board.api.receivers import ReceiversApi
 from streams.board.contract.responses import Label
 from streams.board.corrector import Corrector, Made
+from streams.board.desk.audit import Auditor
+from streams.board.desk.hides import HideEditor
+from streams.board.desk.notes import NoteEditor
+from streams.board.desk.saved_views import SavedViewEditor
 from streams.board.editing.brand_editor import BrandEditor, Send
 from streams.board.editing.marks import Marks
 from streams.board.editing.receiver_editor import ReceiverEditor
@@ -93,16 +98,13 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             lambda: views.freshness().state in CURRENT,
         )
         views.reasons_of = reasons.of
-        metrics.watch(
-            lambda: live.listeners,
-            lambda: live.dropped,
-            lambda: _stale_s(feed),
-            lambda: views.freshness().state,
-            STATES,
-        )
+        _watch(metrics, live, feed, views)
         metrics.annotate(lambda kind: model.people.standing(kind, wall_clock_ms()))
         corrector = Corrector(current.kafka, sender, model.mentions, wall_clock_ms)
-        people, receivers = _editing(settings, model, _sending(sender), file := WatchedFile(settings), analyst)
+
+        file, send = WatchedFile(settings), _sending(sender)
+        people, receivers = _editing(settings, model, send, file, analyst)
+        stream = MentionStream(model, mentions)
         api = Api(
             views,
             live,
@@ -110,9 +112,10 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             access,
             _correcting(corrector),
             _acknowledging(settings, sender),
-            MentionStream(model, mentions),
+            stream,
             people,
             receivers,
+            _desk(settings, model, send, stream, access),
             settings.board,
             wall_clock_ms,
         )
@@ -128,6 +131,16 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
             tasks.create_task(mentions.run(), name="mentions")
             tasks.create_task(_forget_old_texts(views), name="texts")
             tasks.create_task(file.run(views.reload), name="settings file")
+
+
+def _watch(metrics: BoardMetrics, live: LiveStream, feed: Feed, views: Views) -> None:
+    metrics.watch(
+        lambda: live.listeners,
+        lambda: live.dropped,
+        lambda: _stale_s(feed),
+        lambda: views.freshness().state,
+        STATES,
+    )
 
 
 async def _forget_old_texts(views: Views) -> None:
@@ -156,6 +169,19 @@ def _editing(
     marks = Marks(model.people, model.book, topics, send, file.campaigns, wall_clock_ms)
     receivers = ReceiverEditor(model.receivers, settings, send, lambda: file.settings.notify, wall_clock_ms)
     return PeopleApi(model.people, editor, marks, file, analyst, wall_clock_ms), ReceiversApi(receivers)
+
+
+def _desk(settings: Settings, model: ReadModel, send: Send, stream: MentionStream, access: Access) -> DeskApi:
+    """Return the calls of the daily work."""
+    desk, given = model.desk, (settings.kafka.topics, send, wall_clock_ms)
+    return DeskApi(
+        desk,
+        SavedViewEditor(desk, *given),
+        NoteEditor(desk, stream.find, *given),
+        HideEditor(desk, *given),
+        Auditor(desk, *given),
+        access.names,
+    )
 
 
 def _correcting(corrector: Corrector) -> Correct:

@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from schemas.alert import Alert, AlertText
 from schemas.brand_mention import BrandMention
 from schemas.codec import Record, decoder, encode
+from schemas.desk.mention_note import MentionNote
 from schemas.drop import DeadLetter
 from schemas.mention import Mention
 from schemas.mention_codec import RejectedError, decode_mention
@@ -124,7 +125,7 @@ async def run(settings: Settings, source: str, name: str, step: Step) -> Forgott
             raise JaugeError(f"the deletion was not taken in ({why}): see the topic dead-letters")
     async with Sender(kafka.servers, "jauge-forget") as sender:
         places = [await found.mentions(), await found.brand_mentions()]
-        for look in (found.labels, found.alert_texts, found.letters):
+        for look in (found.labels, found.alert_texts, found.notes, found.letters):
             place, records = await look()
             await sender.send_keyed(f"{kafka.prefix}{place.topic}", records)
             places.append(place)
@@ -135,7 +136,7 @@ async def run(settings: Settings, source: str, name: str, step: Step) -> Forgott
 async def _topics(settings: Settings) -> dict[str, _Topic]:
     """Return what has to be looked through, by name without prefix."""
     prefix = settings.kafka.prefix
-    wanted = ("mentions", "brand-mentions", "tone-labels", "alert-texts", "dead-letters", "alerts")
+    wanted = ("mentions", "brand-mentions", "tone-labels", "alert-texts", "mention-notes", "dead-letters", "alerts")
     async with TopicAdmin(settings.kafka.servers) as admin:
         partitions = await admin.partitions()
         if missing := [name for name in wanted if f"{prefix}{name}" not in partitions]:
@@ -192,8 +193,12 @@ class _Found:
         """Return what ends the texts behind alerts."""
         return await self._texts("alert-texts", CheckedDecoder("alert-texts", AlertText))
 
+    async def notes(self) -> tuple[Place, list[Record]]:
+        """Return what ends the notes on the mentions."""
+        return await self._texts("mention-notes", CheckedDecoder("mention-notes", MentionNote))
+
     async def _texts(
-        self, topic: str, decoder: CheckedDecoder[ToneLabel] | CheckedDecoder[AlertText]
+        self, topic: str, decoder: CheckedDecoder[ToneLabel] | CheckedDecoder[AlertText] | CheckedDecoder[MentionNote]
     ) -> tuple[Place, list[Record]]:
         times: list[int] = []
         ended: dict[bytes, Record] = {}

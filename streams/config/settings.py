@@ -69,6 +69,10 @@ class PeopleSettings(Section):
     """People who may change things, as `user_header` names them; all others may look."""
     editor_groups: tuple[str, ...] = ()
     """Groups whose people may."""
+    admins: tuple[str, ...] = ()
+    """People who may also see who changed what."""
+    admin_groups: tuple[str, ...] = ()
+    """Groups whose people may see it."""
 
 
 class BoardSettings(Section):
@@ -82,6 +86,8 @@ class BoardSettings(Section):
     """Files of one line, each with a token that may look."""
     editor_token_files: tuple[Path, ...] = ()
     """Files of one line, each with a token that may also correct the tone of mentions."""
+    admin_token_files: tuple[Path, ...] = ()
+    """Files of one line, each with a token that may do all of this and see who changed what."""
     requests_a_second: Annotated[int, Field(gt=0)] = 50
     """Requests a second of a token at an address, and of an address without one; five seconds of them at once."""
     public_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=1_024)] = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.contracts.contract import CleanUp, Role, TopicContract
 from schemas.topics import CONTRACTS, Topics
 
-WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels", "alert-texts")
+WITH_TEXTS = ("mentions", "brand-mentions", "dead-letters", "tone-labels", "alert-texts", "mention-notes")
 """Topics that hold words of people: they stay as long as texts may."""
 
 DAY_MS = 86_400_000

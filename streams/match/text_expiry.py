@@ -1,4 +1,4 @@
-"""Texts beside the flow, of corrections and of alerts, end with their mention and after the time that they may be kept.
+"""What is kept beside the flow, of corrections, alerts and notes, ends with its mention, and when its time is over.
 
 `match` does it, for it reads every deletion once and acknowledges it only when all that follows from it is sent.
 """
@@ -12,6 +12,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from schemas.alert import AlertText
+from schemas.desk.mention_note import MentionNote
 from schemas.mention import Mention
 from schemas.topics import Topics
 from scoring.method.constants import HOUR_MS
@@ -20,6 +21,7 @@ from streams.kafka.checked_decoder import CheckedDecoder
 from streams.kafka.follower import Follower
 from streams.kafka.producer import Sender
 from streams.kafka.refusals import Refusals
+from streams.match.hidden_authors import HiddenAuthors
 from streams.match.kept_texts import KeptText, KeptTexts
 
 LOOK_EVERY_S = 5.0
@@ -31,14 +33,18 @@ log = logging.getLogger(__name__)
 async def text_expiry(
     bootstrap: str, sender: Sender, topics: Topics, keep_text_hours: float, of_labels: KeptTexts, refusals: Refusals
 ) -> AsyncIterator["TextExpiry"]:
-    """Follow ``alert-texts`` meanwhile; what it holds now is read when it begins. The rest is as in `TextExpiry`."""
+    """Follow the topics meanwhile; what they hold now is read when it begins. The rest is as in `TextExpiry`."""
     expiry = TextExpiry(sender, topics, keep_text_hours, of_labels)
-    async with Follower(bootstrap, topics.alert_texts, expiry.read_text, refusals=refusals):
+    async with (
+        Follower(bootstrap, topics.alert_texts, expiry.read_text, refusals=refusals),
+        Follower(bootstrap, topics.mention_notes, expiry.read_note, refusals=refusals),
+        Follower(bootstrap, topics.hides, expiry.of_hides.read, refusals=refusals),
+    ):
         yield expiry
 
 
 class TextExpiry:
-    """Ends the texts on ``tone-labels`` and ``alert-texts``."""
+    """Ends the records on ``tone-labels``, ``alert-texts`` and ``mention-notes``, and hidden authors on ``hides``."""
 
     def __init__(
         self,
@@ -60,7 +66,15 @@ class TextExpiry:
         self._sender, self._now_ms = sender, now_ms
         self._keep_ms = int(keep_text_hours * HOUR_MS)
         self._of_alerts = KeptTexts()
-        self._by_topic = {topics.tone_labels: of_labels, topics.alert_texts: self._of_alerts}
+        self._of_notes = KeptTexts()
+        self.of_hides = HiddenAuthors()
+        self._by_topic: dict[str, KeptTexts | HiddenAuthors] = {
+            topics.tone_labels: of_labels,
+            topics.alert_texts: self._of_alerts,
+            topics.mention_notes: self._of_notes,
+            topics.hides: self.of_hides,
+        }
+        self._decode_note = CheckedDecoder("mention-notes", MentionNote).decode
         self._decode = CheckedDecoder("alert-texts", AlertText).decode
 
     def read_text(self, record: ConsumerRecord) -> None:
@@ -74,6 +88,14 @@ class TextExpiry:
         else:
             text = self._decode(record)
             self._of_alerts.put(KeptText(text.source, text.id, text.since, text.author))
+
+    def read_note(self, record: ConsumerRecord) -> None:
+        """Take in a record of ``mention-notes``; raises as `read_text` does."""
+        if record.value is None:
+            self._of_notes.end(record.key or b"")
+        else:
+            note = self._decode_note(record)
+            self._of_notes.put(KeptText(note.source, note.id, note.since, note.author))
 
     async def end(self, deletions: Sequence[Mention]) -> None:
         """End the texts of what these deletions take away, and await the broker's word."""

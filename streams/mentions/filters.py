@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from schemas.brand_mention import BrandMention
+from schemas.desk.hide import site_of
 from schemas.mention import ToneName
 from streams.mentions.messages import Search, Sort
 
@@ -49,7 +50,7 @@ VALUES: dict[Sort, Callable[[BrandMention], int]] = {"audience": audience_of, "e
 
 
 def is_wanted(mention: BrandMention, search: Search) -> bool:
-    """Whether a mention passes every filter of a search; its words are not asked."""
+    """Whether a mention passes every filter of a search; its words, and what is noted about it, are not asked."""
     brands = search.brands or search.followed
     return (
         (not brands or mention.brand in brands)
@@ -63,4 +64,6 @@ def is_wanted(mention: BrandMention, search: Search) -> bool:
         and (search.scored is None or mention.scored == search.scored)
         and (not search.audience or audience_of(mention) >= search.audience)
         and (not search.engagement or engagement_of(mention) >= search.engagement)
+        and not (search.hidden_authors and (mention.source, mention.author) in search.hidden_authors)
+        and not (search.hidden_sites and site_of(mention.url) in search.hidden_sites)
     )

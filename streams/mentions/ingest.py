@@ -15,6 +15,7 @@ from streams.kafka.access import arguments
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.client_start import start
 from streams.kafka.refusals import Refusals
+from streams.mentions.noting import NoteFollower
 from streams.mentions.store import Position, Taken, Writer
 
 AT_ONCE = 2_000
@@ -66,8 +67,9 @@ class Ingest:
         try:
             tps = await self._partitions(consumer)
             await self._begin(consumer, tps)
-            ready()
-            await self._follow(consumer, tps)
+            async with NoteFollower(self._kafka, self._writer):
+                ready()
+                await self._follow(consumer, tps)
         except OffsetOutOfRangeError as error:
             raise PassedError from error
         finally:

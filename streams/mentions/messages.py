@@ -39,12 +39,27 @@ class Search(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=
     """Whether a person corrected its tone."""
     scored: bool | None = None
     """Whether it is part of the score."""
+    tags: tuple[str, ...] = ()
+    """Each of them is noted about it."""
+    handled: bool | None = None
+    """Whether it is noted as handled."""
+    assignee: str = ""
+    """Who looks after it."""
+    hidden_authors: frozenset[tuple[str, str]] = frozenset()
+    """Sources and pseudonyms that are left out."""
+    hidden_sites: frozenset[str] = frozenset()
+    """Host names that are left out, as `schemas.desk.hide.site_of` returns them."""
     folded: bool = False
     """Whether of nearly the same texts of a brand the first in order alone is shown."""
     sort: Sort = "newest"
     before: str | None = None
     """What the page before gave as `next`."""
     limit: int = 50
+
+    @property
+    def of_notes(self) -> "Search":
+        """It with no filter but those of notes."""
+        return Search(tags=self.tags, handled=self.handled, assignee=self.assignee)
 
 
 class CountNew(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from schemas.brand_mention import BrandMention
+from schemas.desk.mention_note import MentionNote
 from scoring.method.constants import DAY_MS
 from streams.config.errors import UsageError
 from streams.mentions.messages import Found, Search
@@ -84,6 +85,15 @@ class Writer(Protocol):
             begins: first retained offset by partition.
             before_ms: what arrived at the broker earlier is removed, ms UTC.
         """
+
+    def note(self, notes: Mapping[str, MentionNote | None]) -> None:
+        """Take in what is noted about mentions, by ``source:id``; None: nothing is any more.
+
+        The mention may come later, or never.
+        """
+
+    def noted(self) -> set[str]:
+        """Return ``source:id`` of all that something is noted about."""
 
     def clear(self) -> None:
         """Forget everything: the topic is read from its beginning."""

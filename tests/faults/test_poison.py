@@ -33,7 +33,17 @@ END_MS = max(mention.seen_at for mention in MENTIONS)
 POISON = poison(BRANDS[0].brand, END_MS - 1)
 ROUNDS = 3
 COUNTED = {
-    "match": ("mentions", "source-health", "brands", "applications", "tone-labels", "tone-model", "alert-texts"),
+    "match": (
+        "mentions",
+        "source-health",
+        "brands",
+        "applications",
+        "tone-labels",
+        "tone-model",
+        "alert-texts",
+        "mention-notes",
+        "hides",
+    ),
     "score": ("source-health", "brands", "applications", "alerts", "acknowledgements"),
     "board": (
         "scores",
@@ -50,6 +60,10 @@ COUNTED = {
         "annotations",
         "receivers",
         "notifications",
+        "saved-views",
+        "mention-notes",
+        "hides",
+        "audit",
     ),
     "collect": ("brands",),
 }

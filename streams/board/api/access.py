@@ -13,9 +13,11 @@ from streams.config.secrets import read_secret
 from streams.config.settings import BoardSettings
 from streams.web.host_header import is_local, name_of
 
-Role = Literal["viewer", "editor"]
-ROLES: tuple[Role, ...] = ("editor", "viewer")
+Role = Literal["viewer", "editor", "admin"]
+ROLES: tuple[Role, ...] = ("admin", "editor", "viewer")
 """Who may do more first."""
+EDITORS: tuple[Role, ...] = ("admin", "editor")
+"""Who may change something; admins see the audit too."""
 COOKIE = "jauge"
 COOKIE_S = 12 * 3_600
 """For how long a browser is let in."""
@@ -50,6 +52,7 @@ class Access:
         `by_proxy`: whether a proxy lets people in as well.
         """
         self._by_proxy = by_proxy
+        self._editors = sum(len((names or {}).get(role, ())) for role in EDITORS)
         self._names = [name for role in ROLES for name in (names or {}).get(role, ())]
         # Of equal length, so that comparing tells nothing of it.
         self._tokens = [(role, _digest(token)) for role in ROLES for token in tokens.get(role, ())]
@@ -83,7 +86,14 @@ class Access:
         """
         if holder.name:
             return holder.name
-        return self._names[holder.token] if 0 <= holder.token < len(self._names) else holder.role
+        if 0 <= holder.token < len(self._names):
+            return self._names[holder.token]
+        return "editor" if holder.role in EDITORS else holder.role
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the tokens are called whose holders may change something."""
+        return tuple(self._names[: self._editors])
 
     def of_token(self, token: str) -> Holder | None:
         """Return whose token it is, None where it is none of ours.
@@ -131,6 +141,7 @@ def access_of(settings: BoardSettings) -> Access:
     files: dict[Role, tuple[Path, ...]] = {
         "viewer": settings.viewer_token_files,
         "editor": settings.editor_token_files,
+        "admin": settings.admin_token_files,
     }
     tokens: dict[Role, list[str]] = {}
     for role, paths in files.items():

@@ -28,7 +28,7 @@ AT_ONCE = 32
 """Requests of one reader, without the live stream."""
 ANALYSES_AT_ONCE = 4
 """Comparisons and explanations of one reader, where there may be several: they wait for one process."""
-OPEN = Holder("editor", -1)
+OPEN = Holder("admin", -1)
 """Everybody, where no token is asked for."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -20,7 +20,8 @@ from streams.analysis.tables import FORMATS, FormatName
 from streams.analysis.themes.records import Breakdowns, SaidAnswer, Themes, Voices
 from streams.board.analyst.client import Analyst
 from streams.board.analyst.messages import KnownCampaign, ToCompare, ToExplain, ToFindThemes, ToUncorrect
-from streams.board.api.access import COOKIE, COOKIE_S, Access
+from streams.board.api.access import COOKIE, COOKIE_S, EDITORS, Access
+from streams.board.api.desk import DeskApi
 from streams.board.api.openapi import document
 from streams.board.api.people import PeopleApi
 from streams.board.api.problems import ProblemError
@@ -67,11 +68,13 @@ class Api:
         mentions: MentionStream,
         people: PeopleApi,
         receivers: ReceiversApi,
+        desk: DeskApi,
         settings: BoardSettings,
         now_ms: Callable[[], int],
     ) -> None:
         """Take what answers; `correct` and `acknowledge` return once the broker has it (None: it is taken back)."""
-        self._acknowledge, self._others = acknowledge, (people, receivers)
+        self._acknowledge, self._others = acknowledge, (people, receivers, desk)
+        self._auditor = desk.auditor
         self._mentions = mentions
         self._views, self._live, self._analyst, self._access = views, live, analyst, access
         self._correct, self._settings, self._now_ms = correct, settings, now_ms
@@ -97,8 +100,7 @@ class Api:
                     ProblemCode.TOKEN_REQUIRED,
                     "send a token (Authorization: Bearer), or open a session by POST /api/v1/session",
                 )
-            if route.for_editors and request[ROLE] != "editor":
-                raise ProblemError(ProblemCode.EDITOR_REQUIRED, "this is for editors: use a token of an editor")
+            _require_role(route, request[ROLE])
             given: dict[str, Any] = {"request": request}
             given["query"] = params.read_query(_query(request), route.query)
             if route.body is not None:
@@ -106,6 +108,9 @@ class Api:
             result = answer(**{name: given[name] for name in wanted})
             if asyncio.iscoroutine(result):
                 result = await result
+            if route.changes:
+                changed = given["body" if route.body else "query"]
+                await self._auditor.note(route.path, "wrote" if route.body else "removed", changed, request[NAME])
             return result if isinstance(result, web.StreamResponse) else _json(request, encode(result), route.status)
 
         return handle
@@ -114,7 +119,7 @@ class Api:
         return self._views.state()
 
     def _get_market(self, request: web.Request) -> responses.Market:
-        return self._views.market(may_label=request[ROLE] == "editor")
+        return self._views.market(may_label=request[ROLE] in EDITORS)
 
     def _get_scores(self, query: params.LeagueAsked) -> League:
         return self._views.league(query)
@@ -220,7 +225,7 @@ class Api:
 
     def _post_session(self, request: web.Request, body: responses.Entry) -> web.Response:
         if self._access.is_open:
-            return _json(request, encode(responses.Entered(role="editor")), HTTPStatus.OK)
+            return _json(request, encode(responses.Entered(role="admin")), HTTPStatus.OK)
         holder = self._access.of_token(body.token)
         if holder is None:
             raise ProblemError(ProblemCode.TOKEN_INVALID, "this is no token of this board: ask its operator for one")
@@ -238,6 +243,13 @@ class Api:
 
     def _get_openapi_json(self, request: web.Request) -> web.Response:
         return _json(request, self._document, HTTPStatus.OK)
+
+
+def _require_role(route: Route, role: str) -> None:
+    if route.for_editors and role not in EDITORS:
+        raise ProblemError(ProblemCode.EDITOR_REQUIRED, "this is for editors: use a token of an editor")
+    if route.for_admins and role != "admin":
+        raise ProblemError(ProblemCode.ADMIN_REQUIRED, "this is for admins: use a token of an admin")
 
 
 async def _file(table: Table, what: str, name: FormatName) -> web.Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from streams.board.api.access import NAME_LENGTH, Holder
+from streams.board.api.access import NAME_LENGTH, Holder, Role
 from streams.config.sanitize import printable
 from streams.config.settings import BoardSettings
 from streams.web.client_address import is_trusted
@@ -37,5 +37,9 @@ class ProxiedPeople:
             return None
         values = header(people.groups_header) if people.groups_header else ()
         groups = {group.strip() for group in values[0].split(",")} if len(values) == 1 else set()
-        may_edit = user in people.editors or not groups.isdisjoint(people.editor_groups)
-        return Holder("editor" if may_edit else "viewer", BY_PROXY, printable(user)[:NAME_LENGTH])
+        role: Role = "viewer"
+        if user in people.admins or not groups.isdisjoint(people.admin_groups):
+            role = "admin"
+        elif user in people.editors or not groups.isdisjoint(people.editor_groups):
+            role = "editor"
+        return Holder(role, BY_PROXY, printable(user)[:NAME_LENGTH])

@@ -6,8 +6,16 @@ import msgspec
 
 from streams.analysis.tables import FORMATS
 from streams.analysis.themes.records import Breakdowns, Themes, Voices
+from streams.board.contract import (
+    desk,
+    mention_responses,
+    params,
+    people_requests,
+    people_responses,
+    receivers,
+    responses,
+)
 from streams.board.contract import mention_asked as asked
-from streams.board.contract import mention_responses, params, people_requests, people_responses, receivers, responses
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.score_responses import BrandView, History, League
 from streams.board.contract.tone_responses import ToneAsked, ToneReason
@@ -41,7 +49,16 @@ class Route(NamedTuple):
     is_public: bool = False
     """Whether it is answered without a token too."""
     for_editors: bool = False
+    for_admins: bool = False
 
+    @property
+    def changes(self) -> bool:
+        """Whether it changes something that the audit notes."""
+        return self.for_editors and self.method != "GET" and self.path not in LOOKS
+
+
+LOOKS = ("/brands/preview",)
+"""Calls for editors that change nothing, whatever their method."""
 
 ROUTES = (
     Route("GET", "/state", "How current the board is.", answer=responses.State),
@@ -204,6 +221,42 @@ ROUTES = (
         204,
         for_editors=True,
     ),
+    Route("GET", "/desk", "Tags and people that are offered, and who asks.", answer=desk.DeskView),
+    Route("GET", "/views", "Saved searches and watch lists.", answer=desk.SavedViews),
+    Route(
+        "POST",
+        "/views",
+        "Save a search or a watch list.",
+        params.NothingAsked,
+        desk.ViewDraft,
+        desk.SavedViews,
+        202,
+        for_editors=True,
+    ),
+    Route("DELETE", "/views", "Remove a saved view.", desk.ViewAsked, None, (), 204, for_editors=True),
+    Route(
+        "POST",
+        "/mentions/notes",
+        "Tag mentions, set their status, or say who looks after them.",
+        params.NothingAsked,
+        desk.NoteChange,
+        desk.Notes,
+        202,
+        for_editors=True,
+    ),
+    Route("GET", "/hides", "Authors and sites that lists leave out.", answer=desk.Hides),
+    Route(
+        "POST",
+        "/hides",
+        "Hide an author or a site from lists. The score stays.",
+        params.NothingAsked,
+        desk.HideDraft,
+        desk.Hides,
+        202,
+        for_editors=True,
+    ),
+    Route("DELETE", "/hides", "Show an author or a site again.", desk.HideAsked, None, (), 204, for_editors=True),
+    Route("GET", "/audit", "Who changed what, the newest first.", desk.AuditAsked, None, desk.Audit, for_admins=True),
     Route(
         "GET",
         "/receivers",

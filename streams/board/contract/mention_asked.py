@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from schemas.desk.mention_note import MOST_TAGS, Tag
 from schemas.mention import ToneName
 from streams.board.contract.params import Asked, Limit, Several, Time
 
@@ -41,6 +42,13 @@ class FilterAsked(Asked, frozen=True, kw_only=True):
     fold: Literal["yes", "no"] = "no"
     """Whether of nearly the same texts of a brand one is shown."""
     sort: Literal["newest", "audience", "engagement"] = "newest"
+    tag: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=MOST_TAGS)] = ()
+    """Each of them."""
+    status: Literal["any", "new", "handled"] = "any"
+    assignee: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """Who looks after it; empty: anybody, or nobody."""
+    hidden: Literal["no", "yes"] = "no"
+    """Whether mentions of hidden authors and sites are among them."""
 
 
 class SearchAsked(FilterAsked, frozen=True, kw_only=True):

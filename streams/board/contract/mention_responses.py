@@ -3,6 +3,8 @@
 import msgspec
 
 from schemas.brand_mention import BrandMention
+from schemas.desk.hide import HideKind
+from schemas.desk.mention_note import MentionNote
 from streams.board.contract.responses import Counts
 
 
@@ -12,6 +14,10 @@ class FoundMention(msgspec.Struct, frozen=True, kw_only=True):
     mention: BrandMention
     copies: int
     """Retained mentions of the brand with nearly the same text, this one included."""
+    note: MentionNote | None
+    """What is noted about it; null: nothing."""
+    hidden_by: HideKind | None
+    """What hides it from lists, where those that are hidden are asked for too; null: nothing."""
 
 
 class FoundMentions(msgspec.Struct, frozen=True, kw_only=True):

@@ -239,7 +239,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
     """Who came in."""
 
-    role: Literal["viewer", "editor"]
+    role: Literal["viewer", "editor", "admin"]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

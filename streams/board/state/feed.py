@@ -21,7 +21,7 @@ from streams.kafka.refusals import Refusals
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 5.0
 """How long the broker may take to answer."""
-LAST_MENTIONS, LAST_ALERTS = 10_000, 5_000
+LAST_MENTIONS, LAST_ALERTS, LAST_ENTRIES = 10_000, 5_000, 5_000
 """Records of each partition that the board begins with; of the compacted topics it reads all."""
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,10 @@ class Feed:
                 (topics.annotations, model.people.read_annotation, None),
                 (topics.receivers, model.receivers.read_receiver, None),
                 (topics.notifications, model.receivers.read_notification, None),
+                (topics.saved_views, model.desk.read_view, None),
+                (topics.mention_notes, model.desk.read_note, None),
+                (topics.hides, model.desk.read_hide, None),
+                (topics.audit, model.desk.read_entry, LAST_ENTRIES),
                 (topics.applications, model.read_application, None),
                 (topics.score_progress, model.read_progress, None),
                 (topics.scores, model.read_score, None),

@@ -18,6 +18,7 @@ from scoring.method.constants import WINDOWS
 from scoring.reading.market import placed
 from streams.analysis.reasons import change_reason, provisional_reason
 from streams.board.contract.score_responses import Point, Standing
+from streams.board.state.desk import Desk
 from streams.board.state.latest import Latest
 from streams.board.state.people import People
 from streams.board.state.receivers import Receivers
@@ -46,7 +47,7 @@ class ReadModel:
     def __init__(self) -> None:
         self.book = BrandBook()
         self.mentions = RecentMentions()
-        self.people, self.receivers = People(), Receivers()
+        self.people, self.receivers, self.desk = People(), Receivers(), Desk()
         self.number = 0
         """Of the newest change of a score, an alert or a source."""
         self.newest_ms = 0

@@ -6,6 +6,8 @@ import { board } from "./board.js";
 import { BrandEditor } from "./brand_editor.js";
 import { brandHistory } from "./brand_history.js";
 import { Campaigns } from "./campaigns.js";
+import { Audit } from "./desk/audit.js";
+import { Watchlists } from "./desk/watchlists.js";
 import { h, refill } from "./dom.js";
 import { doing, noteLine } from "./editing.js";
 import { byName, recent } from "./format.js";
@@ -19,15 +21,16 @@ const STATES = ["active", "paused", "archived"];
 /** Build the view. */
 export async function show(main, params, signal) {
   const [definitions, market] = await Promise.all([ask("brands", {}, signal), ask("market", {}, signal)]);
+  const { role } = await ask("desk", {}, signal);
   board.emit("market", (board.market = market));
-  const view = new BrandsView(definitions, market.may_label, signal);
+  const view = new BrandsView(definitions, market.may_label, role === "admin", signal);
   refill(main, view.parts());
   view.write();
   if (params.get("brand")) view.edit(params.get("brand"));
 }
 
 class BrandsView {
-  constructor(definitions, mayEdit, signal) {
+  constructor(definitions, mayEdit, mayAudit, signal) {
     Object.assign(this, { definitions, mayEdit, signal });
     this.file = h("div");
     this.editor = h("div", { class: "edit-place" });
@@ -35,6 +38,8 @@ class BrandsView {
     this.note = noteLine();
     this.campaigns = new Campaigns(mayEdit, signal);
     this.annotations = new Annotations(mayEdit, signal);
+    this.watchlists = new Watchlists(mayEdit, signal);
+    this.audit = mayAudit ? new Audit(signal) : null;
     const timer = setInterval(() => document.hidden || this.read().catch(() => {}), AGAIN_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
   }
@@ -59,6 +64,8 @@ class BrandsView {
       h("section", { class: "card", "aria-label": t("brands.followed") }, this.rows),
       this.campaigns.node,
       this.annotations.node,
+      this.watchlists.node,
+      this.audit?.node,
     ];
   }
 

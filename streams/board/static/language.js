@@ -4,7 +4,7 @@ import { store } from "./storage.js";
 
 export const LANGUAGES = { en: "English", fr: "Français" };
 const FIRST = ["page", "league", "reasons"];
-const REST = ["brand", "said", "compare", "mentions", "people", "notify", "sources", "method"];
+const REST = ["brand", "said", "compare", "mentions", "desk", "people", "notify", "sources", "method"];
 
 async function load(code, parts) {
   const files = await Promise.all(parts.map((part) => import(`./i18n/${code}_${part}.js`)));

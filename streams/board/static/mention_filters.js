@@ -5,13 +5,13 @@ import { field } from "./controls.js";
 import { h, refill } from "./dom.js";
 import { byName, count } from "./format.js";
 import { locale, t } from "./language.js";
-import { nameOf, sourceName } from "./names.js";
+import { nameOf, sourceName, visible } from "./names.js";
 import { to } from "./route.js";
 
 const NAMES = ["q", "brand", "source", "id", "tone", "lang", "audience", "engagement", "kind", "from", "to"];
-const MORE = ["corrected", "fold", "sort"];
+const MORE = ["corrected", "fold", "sort", "tag", "status", "assignee", "hidden"];
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh"];
-const USUAL = { kind: "all", corrected: "any", fold: "no", sort: "newest" };
+const USUAL = { kind: "all", corrected: "any", fold: "no", sort: "newest", status: "any", hidden: "no" };
 const TYPING_MS = 250;
 const DAY_MS = 86_400_000;
 const LONGEST = 512;
@@ -25,8 +25,8 @@ export function filtersOf(params) {
 
 export class Filters {
   /** `change` is called with all that is asked. */
-  constructor(sources, change) {
-    Object.assign(this, { sources, change, asked: {}, fields: {} });
+  constructor(sources, change, desk) {
+    Object.assign(this, { sources, change, desk, asked: {}, fields: {} });
     this.words = h("input", {
       type: "search",
       maxlength: LONGEST,
@@ -43,6 +43,10 @@ export class Filters {
       this.select("kind"),
       this.select("corrected"),
       this.select("fold"),
+      this.select("tag"),
+      this.select("status"),
+      this.select("assignee"),
+      this.select("hidden"),
       this.date("from"),
       this.date("to"),
     ];
@@ -131,15 +135,32 @@ export class Filters {
     const least = (number) => t("mentions.least", count(Number(number)));
     this.fill("audience", ["100", "1000", "10000", "100000"], least, t("mentions.any"));
     this.fill("engagement", ["1", "10", "100", "1000"], least, t("mentions.any"));
+    this.fill("tag", this.desk.tags, visible, t("mentions.any"));
+    this.fill("assignee", this.desk.people, visible, t("mentions.any"));
     for (const [name, choices] of Object.entries({
       kind: ["all", "scored", "beside"],
       corrected: ["any", "yes", "no"],
       fold: ["no", "yes"],
       sort: ["newest", "audience", "engagement"],
+      status: ["any", "new", "handled"],
+      hidden: ["no", "yes"],
     }))
       this.fill(name, choices, (choice) => t(`mentions.${name}.${choice}`));
     for (const name of ["from", "to"]) this.fields[name].value = dayOf(asked[name]);
-    const hidden = ["lang", "audience", "engagement", "kind", "corrected", "fold", "from", "to"];
+    const hidden = [
+      "lang",
+      "audience",
+      "engagement",
+      "kind",
+      "corrected",
+      "fold",
+      "from",
+      "to",
+      "tag",
+      "status",
+      "assignee",
+      "hidden",
+    ];
     if (hidden.some((name) => asked[name])) this.others.open = true;
     this.one.hidden = !asked.id;
   }

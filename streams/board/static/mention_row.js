@@ -1,5 +1,6 @@
 /** One mention of the stream: whose it is, how often it was copied, and where it is linked to. */
 
+import { noteLineOf, writeNote } from "./desk/note_line.js";
 import { h, unseen } from "./dom.js";
 import { count } from "./format.js";
 import { t } from "./language.js";
@@ -7,9 +8,13 @@ import { named, nameOf } from "./names.js";
 import { quote } from "./quote.js";
 import { brandLink, to } from "./route.js";
 
-export function mentionRow({ mention, copies }, policies, counts = "now") {
+/** `selection`: in which it can be selected; null: by nobody. */
+export function mentionRow(row, policies, counts = "now", selection = null) {
+  const { mention, copies } = row;
   const { brand, source, id } = mention;
-  return h(
+  const line = noteLineOf();
+  writeNote(line, row.note, row.hidden_by);
+  const item = h(
     "li",
     { class: "mention-item", tabindex: "-1" },
     h(
@@ -25,5 +30,8 @@ export function mentionRow({ mention, copies }, policies, counts = "now") {
       ),
     ),
     quote(mention, { policies, counts }),
+    line,
   );
+  if (selection) item.querySelector(".mention-head").prepend(selection.box(row, item, line));
+  return item;
 }

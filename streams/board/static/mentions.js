@@ -3,6 +3,9 @@
 import { address, ask } from "./api.js";
 import { board } from "./board.js";
 import { exportLinks } from "./controls.js";
+import { Hides } from "./desk/hides.js";
+import { SavedSearches } from "./desk/saved_searches.js";
+import { Selection } from "./desk/selection.js";
 import { h, put, refill } from "./dom.js";
 import { count, percent } from "./format.js";
 import { t } from "./language.js";
@@ -17,8 +20,11 @@ const MOST_NEW = 1_000;
 const WRITES = "input, select, textarea, [contenteditable]";
 
 export async function show(main, params, signal) {
-  const sources = await ask("sources", {}, signal).catch(() => ({ rows: [] }));
-  const view = new MentionsView(params, sources.rows, signal);
+  const [sources, desk] = await Promise.all([
+    ask("sources", {}, signal).catch(() => ({ rows: [] })),
+    ask("desk", {}, signal),
+  ]);
+  const view = new MentionsView(params, sources.rows, desk, signal);
   refill(main, view.parts());
   view.follow();
   await view.read(true);
@@ -26,10 +32,17 @@ export async function show(main, params, signal) {
 }
 
 class MentionsView {
-  constructor(params, sources, signal) {
+  constructor(params, sources, desk, signal) {
     Object.assign(this, { signal, asked: filtersOf(params), next: null, newest: null });
     this.policies = new Map(sources.map((row) => [row.source, row.policy]));
-    this.filters = new Filters([...this.policies.keys()], (asked) => go("mentions", asked, { replace: true }));
+    const mayEdit = desk.role !== "viewer";
+    const changed = async () => {
+      await Promise.all([this.hides.read(), this.read(true)]);
+    };
+    this.selection = mayEdit ? new Selection(desk, changed) : null;
+    this.searches = new SavedSearches(mayEdit, () => this.asked, signal);
+    this.hides = new Hides(mayEdit, () => this.read(true), signal);
+    this.filters = new Filters([...this.policies.keys()], (asked) => go("mentions", asked, { replace: true }), desk);
     this.items = h("ol", { class: "mention-items" });
     this.note = h("p", { class: "empty", role: "status" });
     this.building = h("p", { class: "card-note", role: "status" });
@@ -56,11 +69,15 @@ class MentionsView {
         h("div", {}, h("h1", {}, t("view.mentions")), h("p", { class: "view-text" }, t("mentions.text"))),
       ),
       this.filters.node,
+      this.searches.node,
+      this.hides.node,
+      this.selection && h("p", { class: "card-note" }, t("desk.keys")),
       this.building,
       h("div", { class: "fresh-place", "aria-live": "polite" }, this.fresh),
       this.items,
       this.note,
       this.more,
+      this.selection?.node,
       this.files,
     ];
   }
@@ -105,8 +122,9 @@ class MentionsView {
   }
 
   write(page, anew) {
+    if (anew) this.selection?.clear();
     const rows = page.rows.map((row) =>
-      mentionRow(row, this.policies, page.late_labels[`${row.mention.source}:${row.mention.id}`]),
+      mentionRow(row, this.policies, page.late_labels[`${row.mention.source}:${row.mention.id}`], this.selection),
     );
     if (anew) {
       refill(this.items, rows);
@@ -144,13 +162,15 @@ class MentionsView {
     this.focus(this.items.firstElementChild);
   }
 
-  /** j and k go down and up, Enter opens the post, / goes to the search, n shows what is new. */
+  /** j and k go down and up, x selects, s goes to what can be done, Enter opens the post, / goes to the search, n shows what is new. */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(WRITES)) return;
     const here = event.target.closest?.(".mention-item");
     const keys = {
       j: () => this.focus(here ? here.nextElementSibling : this.items.firstElementChild),
       k: () => this.focus(here?.previousElementSibling),
+      x: () => this.selection?.toggle(here),
+      s: () => this.selection?.tags.input.focus(),
       n: () => this.fresh.hidden || this.renew(),
       "/": () => this.filters.search(),
       Enter: () => event.target === here && here?.querySelector(".quote-meta a")?.click(),

@@ -24,3 +24,13 @@ export function toggleWatched(brand) {
   store(NAME, JSON.stringify([...watched].slice(-MOST)));
   return watched.has(brand);
 }
+
+/** The brands with a star. */
+export const watchedBrands = () => [...watched];
+
+/** Give the star to these brands, and to no other. */
+export function takeWatched(brands) {
+  watched.clear();
+  for (const brand of brands.slice(-MOST)) watched.add(brand);
+  store(NAME, JSON.stringify([...watched]));
+}

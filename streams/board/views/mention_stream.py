@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+from schemas.brand_mention import BrandMention
+from schemas.desk.hide import Hide
+from schemas.desk.mention_note import tag_of
 from streams.board.contract.mention_asked import FileAsked, FilterAsked, NewAsked, SearchAsked
 from streams.board.contract.mention_responses import FoundMention, FoundMentions, NewMentions
 from streams.board.state.read_model import ReadModel
@@ -9,13 +12,20 @@ from streams.board.views.labels import late_labels
 from streams.board.views.tables import Table, mentions_table
 from streams.config.errors import UnknownNameError, UsageError
 from streams.mentions.client import Mentions
-from streams.mentions.messages import MOST_ROWS, CountNew, Search
+from streams.mentions.messages import MOST_ROWS, CountNew, Row, Search
 
 ANSWERS = {"any": None, "yes": True, "no": False}
+HANDLED = {"any": None, "new": False, "handled": True}
 KINDS = {"all": None, "scored": True, "beside": False}
 
 
-def search_of(asked: FilterAsked, followed: Collection[str], before: str | None = None, limit: int = 50) -> Search:
+def search_of(
+    asked: FilterAsked,
+    followed: Collection[str],
+    before: str | None = None,
+    limit: int = 50,
+    hides: Collection[Hide] = (),
+) -> Search:
     """Return what is asked for.
 
     Args:
@@ -23,6 +33,7 @@ def search_of(asked: FilterAsked, followed: Collection[str], before: str | None 
         followed: names of the followed brands; of others nothing is shown.
         before: a place in the list.
         limit: at most so many rows.
+        hides: what is left out, unless it is asked for.
 
     Raises:
         UnknownNameError: a brand is not followed.
@@ -37,6 +48,7 @@ def search_of(asked: FilterAsked, followed: Collection[str], before: str | None 
             raise UnknownNameError(f"the brand {name!r} is not followed: GET /api/v1/market names those that are")
     if asked.id is not None and len(asked.source) != 1:
         raise UsageError("give `id` together with the one `source` that it is of")
+    shows = asked.hidden == "yes" or asked.id is not None
     return Search(
         words=asked.q,
         brands=asked.brand,
@@ -53,6 +65,11 @@ def search_of(asked: FilterAsked, followed: Collection[str], before: str | None 
         scored=KINDS[asked.kind],
         folded=asked.fold == "yes",
         sort=asked.sort,
+        tags=tuple(map(tag_of, asked.tag)),
+        handled=HANDLED[asked.status],
+        assignee=asked.assignee.strip(),
+        hidden_authors=frozenset((one.source, one.name) for one in hides if one.kind == "author" and not shows),
+        hidden_sites=frozenset(one.name for one in hides if one.kind == "site" and not shows),
         before=before,
         limit=limit,
     )
@@ -67,9 +84,9 @@ class MentionStream:
 
     async def search(self, asked: SearchAsked) -> FoundMentions:
         """Find a page of mentions; raises as `search_of` and `streams.mentions.client.Mentions.search` do."""
-        found = await self._store.search(search_of(asked, self._model.book.brands, asked.before, asked.limit))
+        found = await self._store.search(self._search(asked, asked.before, asked.limit))
         return FoundMentions(
-            rows=[FoundMention(mention=row.mention, copies=row.copies) for row in found.rows],
+            rows=[self._row(row) for row in found.rows],
             next=found.next,
             newest=found.newest,
             caught_up=self._store.caught_up,
@@ -78,10 +95,23 @@ class MentionStream:
 
     async def new(self, asked: NewAsked) -> NewMentions:
         """Count what came since an answer; raises as `search` does."""
-        question = CountNew(search=search_of(asked, self._model.book.brands), since=asked.since)
+        question = CountNew(search=self._search(asked), since=asked.since)
         return NewMentions(count=await self._store.count_new(question))
 
     async def table(self, asked: FileAsked) -> Table:
         """Return the first 10,000 mentions as a table; raises as `search` does."""
-        found = await self._store.search(search_of(asked, self._model.book.brands, None, MOST_ROWS))
+        found = await self._store.search(self._search(asked, None, MOST_ROWS))
         return mentions_table(row.mention for row in found.rows)
+
+    async def find(self, source: str, mention_id: str) -> BrandMention | None:
+        """Return a retained mention of a followed brand; None: it is not kept. It raises as `search` does."""
+        found = await self._store.search(self._search(FilterAsked(source=(source,), id=mention_id), None, 1))
+        return found.rows[0].mention if found.rows else None
+
+    def _search(self, asked: FilterAsked, before: str | None = None, limit: int = 50) -> Search:
+        return search_of(asked, self._model.book.brands, before, limit, self._model.desk.hides.values())
+
+    def _row(self, row: Row) -> FoundMention:
+        mention, desk = row.mention, self._model.desk
+        note = desk.notes.get(f"{mention.source}:{mention.id}")
+        return FoundMention(mention=mention, copies=row.copies, note=note, hidden_by=desk.hidden_by(mention))

@@ -2,7 +2,7 @@
 
 from streams.mentions.postgres.session import Session
 
-VERSION = 1
+VERSION = 2
 """Of tables and words: a schema of another version is built anew from the topic."""
 LOCK = 0x4A617567
 """First number of the advisory lock; the second is of the schema."""
@@ -28,6 +28,7 @@ CREATE TABLE mention(
     engagement bigint NOT NULL,
     corrected boolean NOT NULL,
     scored boolean NOT NULL,
+    site bigint NOT NULL,
     words tsvector NOT NULL,
     record bytea NOT NULL
 );
@@ -40,11 +41,18 @@ CREATE INDEX mention_brand ON mention(brand, place);
 CREATE INDEX mention_audience ON mention(audience, place);
 CREATE INDEX mention_engagement ON mention(engagement, place);
 CREATE INDEX mention_words ON mention USING gin(words);
+CREATE TABLE note(
+    thread bigint PRIMARY KEY,
+    tags bigint[] NOT NULL,
+    handled boolean NOT NULL,
+    assignee bigint NOT NULL,
+    record bytea NOT NULL
+);
 CREATE TABLE deleted(name bigint PRIMARY KEY, seen_at bigint NOT NULL, arrived bigint NOT NULL);
 CREATE TABLE position(topic_partition integer PRIMARY KEY, next bigint NOT NULL, arrived bigint NOT NULL);
 CREATE TABLE counter(number bigint NOT NULL, version integer NOT NULL);
 """
-# Names of brands, sources and languages are hashed: a text of PostgreSQL cannot hold every character.
+# Names, sites and tags are hashed: a text of PostgreSQL cannot hold every character.
 
 
 def prepare(session: Session, schema: str) -> None:

@@ -93,9 +93,10 @@ class _Conditions:
     def __init__(self, search: Search) -> None:
         self.values: list[object] = []
         self._parts: list[str] = ["TRUE"]
+        """With @ in place of the name of the table."""
         tree = parse(search.words)
         if tree is not None:
-            self._add("words @@ ($::text)::tsquery", expression(tree))
+            self._add("@.words @@ ($::text)::tsquery", expression(tree))
         for name, wanted in (
             ("brand", search.brands or search.followed),
             ("source", search.sources),
@@ -103,25 +104,41 @@ class _Conditions:
         ):
             if wanted:
                 folded = [hashed(one.casefold() if name == "language" else one) for one in wanted]
-                self._add(f"{name}=ANY($::bigint[])", sorted(folded))
+                self._add(f"@.{name}=ANY($::bigint[])", sorted(folded))
         if search.id is not None:
-            self._add("thread=ANY($::bigint[])", [hashed(source, search.id) for source in search.sources])
+            self._add("@.thread=ANY($::bigint[])", [hashed(source, search.id) for source in search.sources])
         if search.tones:
-            self._add("tone=ANY($::smallint[])", [TONES.index(tone) for tone in search.tones])
+            self._add("@.tone=ANY($::smallint[])", [TONES.index(tone) for tone in search.tones])
         for condition, value in (
-            ("created_at>=$::bigint", search.from_ms),
-            ("created_at<=$::bigint", search.to_ms),
-            ("corrected=$::boolean", search.corrected),
-            ("scored=$::boolean", search.scored),
-            ("audience>=$::bigint", search.audience or None),
-            ("engagement>=$::bigint", search.engagement or None),
+            ("@.created_at>=$::bigint", search.from_ms),
+            ("@.created_at<=$::bigint", search.to_ms),
+            ("@.corrected=$::boolean", search.corrected),
+            ("@.scored=$::boolean", search.scored),
+            ("@.audience>=$::bigint", search.audience or None),
+            ("@.engagement>=$::bigint", search.engagement or None),
         ):
             if value is not None:
                 self._add(condition, value)
+        self._noted(search)
+
+    def _noted(self, search: Search) -> None:
+        """Add what is noted about mentions, and what lists leave out."""
+        note = "EXISTS (SELECT 1 FROM note n WHERE n.thread=@.thread AND {})"
+        if search.tags:
+            self._add(note.format("n.tags @> $::bigint[]"), [hashed(tag) for tag in search.tags])
+        if search.assignee:
+            self._add(note.format("n.assignee=$::bigint"), hashed(search.assignee))
+        if search.handled is not None:
+            self._add(f"{note.format('n.handled')} = $::boolean", search.handled)
+        if search.hidden_authors:
+            names = sorted(hashed("author", *author) for author in search.hidden_authors)
+            self._add("(@.author IS NULL OR @.author <> ALL($::bigint[]))", names)
+        if search.hidden_sites:
+            self._add("@.site <> ALL($::bigint[])", sorted(map(hashed, search.hidden_sites)))
 
     def of(self, alias: str) -> str:
         """Return them for the table of a name."""
-        return " AND ".join(part if part == "TRUE" else f"{alias}.{part}" for part in self._parts)
+        return " AND ".join(part.replace("@.", f"{alias}.") for part in self._parts)
 
     def add(self, value: object) -> str:
         """Return what stands for a value."""

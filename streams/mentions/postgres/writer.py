@@ -4,7 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
+
 from schemas.codec import encode
+from schemas.desk.hide import site_of
+from schemas.desk.mention_note import MentionNote
 from scoring.method.constants import FUTURE_MS
 from streams.mentions.filters import audience_of, engagement_of, is_corrected, language_of, tone_of
 from streams.mentions.places import (
@@ -27,12 +31,12 @@ TONES = ("negative", "neutral", "positive", "unread")
 EXPIRED_AT_ONCE = 2_000
 """Mentions that one transaction removes: others have their turn between two."""
 _PUT = """
-INSERT INTO mention VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+INSERT INTO mention VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)
 ON CONFLICT (thread, key) DO UPDATE SET author=excluded.author, copies=excluded.copies, seen_at=excluded.seen_at,
 topic_partition=excluded.topic_partition, topic_offset=excluded.topic_offset, arrived=excluded.arrived,
 created_at=excluded.created_at, brand=excluded.brand, source=excluded.source, language=excluded.language,
 tone=excluded.tone, audience=excluded.audience, engagement=excluded.engagement, corrected=excluded.corrected,
-scored=excluded.scored, words=excluded.words, record=excluded.record
+scored=excluded.scored, site=excluded.site, words=excluded.words, record=excluded.record
 """
 _REMEMBER = """
 INSERT INTO deleted VALUES($1,$2,$3) ON CONFLICT (name) DO UPDATE SET
@@ -40,6 +44,8 @@ seen_at=greatest(deleted.seen_at, excluded.seen_at), arrived=greatest(deleted.ar
 """
 
 Name = tuple[int, int]
+
+_decode_note = msgspec.json.Decoder(MentionNote).decode
 
 
 class PostgresWriter:
@@ -56,7 +62,7 @@ class PostgresWriter:
 
     def clear(self) -> None:
         """Forget everything; numbers are not given again."""
-        self._session.script("TRUNCATE mention, deleted, position")
+        self._session.script("TRUNCATE mention, note, deleted, position")
 
     def positions(self) -> dict[int, Position]:
         """Return up to where each partition is taken in."""
@@ -85,6 +91,19 @@ class PostgresWriter:
                 count += len(gone)
         self._session.rows("DELETE FROM deleted WHERE arrived < $1", before_ms - DELETIONS_KEPT_MS)
         return count
+
+    def note(self, notes: Mapping[str, MentionNote | None]) -> None:
+        """Take in what is noted about mentions, by ``source:id``; None: nothing is any more."""
+        threads = {name: hashed(*name.split(":", 1)) for name in notes}
+        with self._transaction():
+            self._session.rows("DELETE FROM note WHERE thread=ANY($1::bigint[])", list(threads.values()))
+            rows = [_note_row(threads[name], note) for name, note in notes.items() if note is not None]
+            self._session.many("INSERT INTO note VALUES($1,$2,$3,$4,$5)", rows)
+
+    def noted(self) -> set[str]:
+        """Return ``source:id`` of all that something is noted about."""
+        notes = [_decode_note(record) for (record,) in self._session.rows("SELECT record FROM note")]
+        return {f"{note.source}:{note.id}" for note in notes}
 
     def _expired(self, number: int, begin: int, before_ms: int) -> list[int]:
         rows = self._session.rows(
@@ -205,6 +224,12 @@ def _row(name: Name, one: Taken, place: int, number: int) -> tuple[object, ...]:
         min(engagement_of(mention), LAST),
         is_corrected(mention),
         mention.scored,
+        hashed(site_of(mention.url)),
         vector_of(mention.text),
         encode(mention),
     )
+
+
+def _note_row(thread: int, note: MentionNote) -> tuple[object, ...]:
+    tags = [hashed(tag) for tag in note.tags]
+    return thread, tags, note.status == "handled", hashed(note.assignee), encode(note)

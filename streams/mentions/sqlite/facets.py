@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from schemas.brand_mention import BrandMention
+from schemas.desk.mention_note import MentionNote
 from streams.mentions.filters import VALUES, audience_of, engagement_of, is_corrected, language_of, tone_of
 from streams.mentions.messages import Search, Sort
 from streams.mentions.places import hashed
@@ -20,8 +21,8 @@ EXACT = 16
 LETTERS: dict[Sort, str] = {"audience": "a", "engagement": "e"}
 
 
-def facets_of(mention: BrandMention) -> str:
-    """Return the words by which a mention is filtered."""
+def facets_of(mention: BrandMention, note: MentionNote | None = None) -> str:
+    """Return the words by which a mention is filtered; `note`: what is noted about it."""
     found = [
         EVERY,
         _named("b", mention.brand),
@@ -36,6 +37,12 @@ def facets_of(mention: BrandMention) -> str:
         found.append("corrected")
     if not mention.scored:
         found.append("beside")
+    if note is not None:
+        found += [_named("g", tag) for tag in note.tags]
+        if note.status == "handled":
+            found.append("handled")
+        if note.assignee:
+            found.append(_named("p", note.assignee))
     return " ".join(found)
 
 
@@ -82,9 +89,13 @@ def expression(tree: Tree | None, search: Search, buckets: Iterable[str], only: 
             parts.append(_any(enough or ["nothing"]))
     if only:
         parts.append(_facet(only))
+    parts += [_facet(_named("g", tag)) for tag in search.tags]
+    if search.assignee:
+        parts.append(_facet(_named("p", search.assignee)))
     without: list[str] = []
     for word, is_there in (
         ("corrected", search.corrected),
+        ("handled", search.handled),
         ("beside", None if search.scored is None else not search.scored),
     ):
         if is_there is not None:

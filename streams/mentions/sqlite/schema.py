@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 """Of tables, facets and words: a database of another version is built anew from the topic."""
 CACHE_KIB = 32 << 10
 """Pages that one connection holds; more are read from the disk again."""
@@ -38,13 +38,14 @@ CREATE VIRTUAL TABLE found USING fts5(
 );
 CREATE TABLE bucket(name TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE deleted(name INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, arrived INTEGER NOT NULL);
+CREATE TABLE note(thread INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE counter(number INTEGER NOT NULL);
 INSERT INTO counter VALUES(0);
 CREATE TABLE position(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, arrived INTEGER NOT NULL);
 """
 # mention: `thread` is the hash of source and id, `key` of these and the brand, `author` of source and author, `copies`
 # of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no
-# content of its own: its words are made again from `record` when a row leaves it.
+# content of its own: its words are made again from `record`, and from the `note` of its `thread`, when a row leaves it.
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

@@ -75,7 +75,7 @@ class SqliteSearcher:
                 for place, record in self._db.execute(sql, (since, MOST_NEW))
                 if is_wanted(_decode(record), search)
             ]
-            if tree is None or not new:
+            if (tree is None and search.of_notes == Search()) or not new:
                 return len(new)
             wanted, text = set(new), self._expression(tree, search)
             found = self._db.execute(
@@ -170,12 +170,14 @@ class SqliteSearcher:
         for place, record in self._db.execute(sql, (copies, MOST_COPIES)):
             mention = _decode(record)
             other = (value_of(mention) if value_of else 0, place)
-            if other > order and is_wanted(mention, search) and (tree is None or self._matches(place, tree)):
+            if other > order and is_wanted(mention, search) and self._matches(place, tree, search.of_notes):
                 return True
         return False
 
-    def _matches(self, place: int, tree: Tree) -> bool:
-        text = expression(tree, Search(), ())
+    def _matches(self, place: int, tree: Tree | None, search: Search) -> bool:
+        text = expression(tree, search, ())
+        if not text:
+            return True
         found = self._db.execute("SELECT 1 FROM found WHERE found MATCH ? AND rowid=?", (text, place))
         return found.fetchone() is not None
 

@@ -9,6 +9,7 @@ import msgspec
 
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
+from schemas.desk.mention_note import MentionNote
 from scoring.method.constants import FUTURE_MS
 from streams.mentions.places import (
     PROBES,
@@ -18,6 +19,7 @@ from streams.mentions.places import (
     copies_of,
     deletion_of,
     deletions_over,
+    hashed,
     name_of,
     probed,
 )
@@ -33,6 +35,7 @@ _UPDATE = "UPDATE mention SET seen_at=?, partition=?, offset=?, arrived=?, recor
 _OLD = "SELECT place, record FROM mention WHERE "
 
 _decode = msgspec.json.Decoder(BrandMention).decode
+_decode_note = msgspec.json.Decoder(MentionNote).decode
 
 Name = tuple[int, int]
 """`thread` and `key` of a mention of one brand."""
@@ -70,6 +73,8 @@ class SqliteWriter:
         self._db = open_writer(self._path)
         self._number = self._one("SELECT number FROM counter")
         self._buckets = {name for (name,) in self._db.execute("SELECT name FROM bucket")}
+        notes = map(_decode_note, (record for (record,) in self._db.execute("SELECT record FROM note")))
+        self._notes = {hashed(note.source, note.id): note for note in notes}
         self._has_deleted = bool(self._one("SELECT count(*) FROM (SELECT 1 FROM deleted LIMIT 1)"))
 
     def close(self) -> None:
@@ -111,6 +116,33 @@ class SqliteWriter:
             self._db.execute("DELETE FROM deleted WHERE arrived < ?", (before_ms - DELETIONS_KEPT_MS,))
         return count
 
+    def note(self, notes: Mapping[str, MentionNote | None]) -> None:
+        """Take in what is noted about mentions, by ``source:id``; None: nothing is any more."""
+        with self._transaction():
+            rows: list[tuple[int, bytes]] = []
+            changed = dict(self._notes)
+            for name, note in notes.items():
+                source, _, mention_id = name.partition(":")
+                thread = hashed(source, mention_id)
+                rows += self._db.execute(f"{_OLD}thread=?", (thread,)).fetchall()
+                changed.pop(thread, None)
+                self._db.execute("DELETE FROM note WHERE thread=?", (thread,))
+                if note is not None:
+                    changed[thread] = note
+                    self._db.execute("INSERT INTO note VALUES(?,?)", (thread, encode(note)))
+            mentions = [(place, _decode(record)) for place, record in rows]
+            self._unindex([(place, *self._words(mention)) for place, mention in mentions])
+            self._notes = changed
+            self._index([(place, *self._words(mention)) for place, mention in mentions])
+
+    def noted(self) -> set[str]:
+        """Return ``source:id`` of all that something is noted about."""
+        return {f"{note.source}:{note.id}" for note in self._notes.values()}
+
+    def _words(self, mention: BrandMention) -> tuple[str, str]:
+        note = self._notes.get(hashed(mention.source, mention.id)) if self._notes else None
+        return indexed(mention.text), facets_of(mention, note)
+
     def _expired(self, number: int, begin: int, before_ms: int) -> list[tuple[int, bytes]]:
         oldest = "SELECT place, record, offset, arrived FROM mention WHERE partition=? ORDER BY offset LIMIT ?"
         rows = self._db.execute(oldest, (number, EXPIRED_AT_ONCE)).fetchall()
@@ -119,14 +151,14 @@ class SqliteWriter:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
-        number, buckets = self._number, set(self._buckets)
+        number, buckets, notes = self._number, set(self._buckets), self._notes
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            self._number, self._buckets = number, buckets
+            self._number, self._buckets, self._notes = number, buckets, notes
             raise
 
     def _delete(self, one: Taken) -> None:
@@ -151,7 +183,7 @@ class SqliteWriter:
         self._remove(self._db.execute(f"{_OLD}{where}", of).fetchall())
 
     def _remove(self, rows: Sequence[tuple[int, bytes]]) -> None:
-        self._unindex([(place, *_words(_decode(record))) for place, record in rows])
+        self._unindex([(place, *self._words(_decode(record))) for place, record in rows])
         self._db.executemany("DELETE FROM mention WHERE place=?", [(place,) for place, _ in rows])
 
     def _put(self, records: Sequence[Taken]) -> None:
@@ -172,12 +204,12 @@ class SqliteWriter:
             before = self._stored(name)
             if before is not None and before.seen_at > mention.seen_at:
                 continue
-            record, words = encode(mention), _words(mention)
+            record, words = encode(mention), self._words(mention)
             fixed = mention.seen_at, one.partition, one.offset, one.arrived_ms, record
             names = author_of(mention), copies_of(mention)
             if before is not None:
                 updates.append((*fixed, *names, before.place))
-                place, old = before.place, _words(_decode(before.record))
+                place, old = before.place, self._words(_decode(before.record))
                 if old == words:
                     continue
                 out.append((place, *old))
@@ -238,7 +270,3 @@ class SqliteWriter:
     def _one(self, sql: str, of: Sequence[object] = ()) -> int:
         (number,) = self._db.execute(sql, of).fetchone()
         return int(number)
-
-
-def _words(mention: BrandMention) -> tuple[str, str]:
-    return indexed(mention.text), facets_of(mention)

@@ -13,6 +13,10 @@ from schemas.brand import Brand
 from schemas.brand_mention import BrandMention
 from schemas.codec import encode
 from schemas.cursor import Cursor
+from schemas.desk.audit_entry import AuditEntry
+from schemas.desk.hide import Hide
+from schemas.desk.mention_note import MentionNote
+from schemas.desk.saved_view import SavedView
 from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
@@ -58,6 +62,10 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "brand-edits": [LATE, {"at": 5}, {"action": "delete"}, {"state": "gone"}, {"brand": "another"}, {"after": None}],
     "campaigns": [LATE, {"at": 5}, {"last_day": "1999-01-01"}, {"first_day": "x"}, {"name": ""}, {"words": [""]}],
     "annotations": [{"written_at": 2**53}, {"at": 5}, {"until": 5}, {"text": " "}, {"kind": "party"}, {"id": "../x"}],
+    "saved-views": [LATE, {"at": 5}, {"kind": "party"}, {"name": ""}, {"name": "q"}, {"query": 7}],
+    "mention-notes": [LATE, {"at": 5}, {"since": 2**52}, {"status": "lost"}, {"tags": ["b", "a"]}, {"id": "q"}],
+    "hides": [LATE, {"at": 5}, {"kind": "party"}, {"name": "no host/"}, {"name": ""}, {"source": 7}],
+    "audit": [LATE, {"at": 5}, {"subject": "../x"}, {"did": "lost"}, {"number": -1}],
     "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
     "notifications": [LATE, {"state": "gone"}, {"incident": "q"}, {"receiver": "../x"}, {"at": 5}, {"accepted": -1}],
     "receivers": [LATE, {"sealed": ""}, {"sealed": "a b"}, {"name": "../x"}, {"at": 5}, {"scheme": "a://b"}],
@@ -103,6 +111,10 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "brand-edits": (f"{brand}|{at_ms}".encode(), encode(edit)),
         "campaigns": (b"p", encode(campaign)),
         "annotations": (b"p", encode(Annotation(id="p", text="p", at=at_ms, written_at=at_ms))),
+        "saved-views": (b"search|p", encode(SavedView(kind="search", name="p", at=at_ms))),
+        "mention-notes": (b"x:p", encode(MentionNote(source="x", id="p", tags=("t",), at=at_ms, since=at_ms))),
+        "hides": (b"site||p.example", encode(Hide(kind="site", name="p.example", at=at_ms))),
+        "audit": (f"{at_ms}|1".encode(), encode(AuditEntry(at=at_ms, number=1, subject="p", did="wrote"))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),
         "notifications": (b"team|p", encode(sent)),
         "receivers": (b"p", encode(Receiver(name="p", sealed="YQ==", scheme="json", at=at_ms))),

@@ -35,6 +35,7 @@ export default {
   "problem.token_required": "A token is needed.",
   "problem.token_invalid": "That token is not one of this board's. Look whether it was copied whole.",
   "problem.editor_required": "Only editors may do this.",
+  "problem.admin_required": "Only admins may do this.",
   "problem.conflict": "Somebody else changed this meanwhile. Load it again, then repeat your change.",
   "problem.cross_site": "The request came from a page of another site.",
   "problem.wrong_host": "A board without tokens answers only at addresses of its own machine.",

@@ -36,6 +36,7 @@ export default {
   "problem.token_required": "Il faut un jeton.",
   "problem.token_invalid": "Ce jeton n’est pas de ce tableau. Vérifiez qu’il a été copié en entier.",
   "problem.editor_required": "Seuls les éditeurs peuvent le faire.",
+  "problem.admin_required": "Seuls les administrateurs peuvent le faire.",
   "problem.conflict": "Quelqu’un d’autre l’a modifié entre-temps. Rechargez, puis refaites votre changement.",
   "problem.cross_site": "La demande vient d’une page d’un autre site.",
   "problem.wrong_host": "Un tableau sans jetons ne répond qu’aux adresses de sa propre machine.",
