@@ -12,6 +12,7 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"Obj\x01", "a file of Avro: make JSON lines of it"),
     (b"ORC", "a file of ORC: make Parquet or CSV of it"),
     (b"{\\rtf", "a document in RTF: save it as CSV"),
+    (b"application/vnd.oasis", "part of a document of LibreOffice: save it as XLSX or CSV"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),

@@ -5,6 +5,9 @@ from math import isnan
 
 LONGEST_NUMBER = 30
 """Characters; Python's own limit on digits is 4,300 and its cost is quadratic."""
+PLAIN_DIGITS = 15
+LARGEST = 2**53 - 1
+"""Count; a mention holds no larger one."""
 EMPTY = frozenset(("", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "nil", "unknown", "#n/a", "undefined"))
 """What stands where a number is not known, in small letters."""
 _PARTS = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "mrd": 1_000_000_000}
@@ -27,12 +30,14 @@ def count(value: object) -> int | None:
     Traceback (most recent call last):
     ValueError: no whole number
     """
-    if isinstance(value, str):
-        return _counted(value.strip())
-    number = amount(value)
-    if number is None or number == int(number):
-        return None if number is None else int(number)
-    raise ValueError("no whole number")
+    if isinstance(value, str) and value.isdecimal() and len(value) <= PLAIN_DIGITS:  # as most are
+        return int(value)
+    number = _counted(value.strip()) if isinstance(value, str) else amount(value)
+    if number is None:
+        return None
+    if number != int(number) or not -LARGEST <= number <= LARGEST:
+        raise ValueError("no whole number")
+    return int(number)
 
 
 def _counted(text: str) -> int | None:

@@ -114,8 +114,9 @@ def author(value: object) -> str | None:
     >>> author("ann"), author("[deleted]")
     ('ann', None)
     """
-    found = words(value)
-    return None if found in GONE else found
+    if isinstance(value, str) and value[:1] == "[" and value in GONE:
+        return None
+    return words(value)
 
 
 GONE = frozenset(("[deleted]", "[removed]", "[unknown]"))

@@ -1,7 +1,7 @@
 """Invented inputs of the kinds that people have, each with what a careful reader expects of it.
 
-`inputs/` holds them, `expected.json` what each gives: its mentions (ids that are made up are left out), the rows refused
-with line and reason, what is said, or what is asked for.
+`inputs/` holds them, `expected.json` what each gives: its mentions (ids that are made up are left out), the rows that
+are refused with line and reason, what is said, or what is asked for.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 from schemas.mention import Mention
 from streams.collect.files.file_request import FileRequest
 from streams.collect.files.reader import FileSet
-from streams.config.errors import JaugeError, UsageError
+from streams.config.errors import JaugeError
 
 HERE = Path(__file__).parent
 INPUTS = HERE / "inputs"
@@ -28,7 +28,7 @@ def opened(path: Path) -> FileSet:
     """Open a file; one of which nothing says the source is of X."""
     try:
         return FileRequest([path]).open()
-    except UsageError as error:
+    except JaugeError as error:
         if "name the source" not in str(error):
             raise
     return FileRequest([path]).open("x")
