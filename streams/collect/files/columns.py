@@ -103,15 +103,11 @@ def plan(
         if profile.profile.source and "source" not in columns:
             constants.setdefault("source", profile.profile.source)
         named |= set(columns) | set(constants) | set(profile.profile.without)
-    guesses = _guessed(names, named, columns, samples, notes, every=every)
-    columns.update(guesses)
-    if samples and columns.get("created_at") and zone is None:
-        notes.update(_zone_beside(names, columns["created_at"][0], samples))
+    columns.update(_guessed(names, named, columns, samples, notes, every=every))
     if time_of_day is None and samples and columns.get("created_at"):
         time_of_day, zone_found = _apart(names, columns["created_at"][0], samples)
         zone = zone or zone_found
-        if zone is not None and not mapping.named("created_at"):
-            notes.pop("created_at", None)
+        notes |= {} if zone else _zone_beside(names, columns["created_at"][0], samples)
     _check({*columns, *constants}, names, notes)
     kept = {k: columns[k] for k in COLUMN_NAMES if k in columns and k not in constants}
     return Plan(_ordered(kept), constants, count, time_of_day, zone, profile, notes)

@@ -26,8 +26,7 @@ from streams.collect.files.formats.table import BadRow, Getter, Row, Table
 
 DOCUMENT_BYTES = 256 << 20
 """Of one JSON document over several lines; lines of JSON may be as many as one likes."""
-SAMPLE_OBJECTS = 20
-SAMPLE_ELEMENTS = 50
+SAMPLE_OBJECTS, SAMPLE_ELEMENTS = 20, 50
 Knows = Callable[[Mapping[str, Any]], bool]
 """Whether an object is a message."""
 
@@ -267,12 +266,12 @@ def json_document(
         find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
         path = inside or find([document], knows)
     except NoJsonError as error:
-        if again := mended(document):
+        if not fault and (again := mended(document)):
             table = json_document(lambda: iter((again,)), knows, sample, inside, is_apart=False)
             if isinstance(table, JsonTable):
                 table.about = {**table.about, "mended": MENDED}
             return table
-        if is_apart and (several := objects_in(document)):
+        if not fault and is_apart and (several := objects_in(document)):
             readable = [one for one in several[:SAMPLE_OBJECTS] if is_json(one)]
             return JsonTable("JSON objects", lambda: enumerate(several, 1), inside or path_of(readable, knows), sample)
         return BadRow(1, DropReason.MALFORMED, fault or str(error), document[:KEPT_BYTES])
