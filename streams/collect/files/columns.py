@@ -95,7 +95,8 @@ def plan(
     count, time_of_day, zone = (next(iter(columns.pop(name, ())), None) for name in (COUNT, TIME_OF_DAY, ZONE))
     if count is not None:  # whoever counts mentions has no texts of them
         constants.setdefault("text", "")
-    named, notes = set(columns) | set(constants), dict[str, str]()
+    named = set(columns) | set(constants)
+    notes: dict[str, str] = {}
     if profile is not None:
         known = resolved(profile.profile, names)
         columns.update({name: found for name, found in known.items() if name not in named})
@@ -103,13 +104,10 @@ def plan(
             constants.setdefault("source", profile.profile.source)
         named |= set(columns) | set(constants) | set(profile.profile.without)
     columns.update(_guessed(names, named, columns, samples, notes, every=every))
-    if samples and columns.get("created_at") and zone is None:
-        notes.update(_zone_beside(names, columns["created_at"][0], samples))
     if time_of_day is None and samples and columns.get("created_at"):
         time_of_day, zone_found = _apart(names, columns["created_at"][0], samples)
         zone = zone or zone_found
-        if zone and not mapping.named("created_at"):
-            notes.pop("created_at", None)
+        notes |= {} if zone else _zone_beside(names, columns["created_at"][0], samples)
     _check({*columns, *constants}, names, notes)
     kept = {k: columns[k] for k in COLUMN_NAMES if k in columns and k not in constants}
     return Plan(_ordered(kept), constants, count, time_of_day, zone, profile, notes)

@@ -148,6 +148,10 @@ def mended(data: bytes) -> bytes:
         return b""
     try:
         value = json.loads(data, parse_constant=lambda _: None)
+        if not isinstance(value, dict) and not (
+            isinstance(value, list) and any(isinstance(one, dict) for one in value)
+        ):
+            return b""  # no message, so it is refused as it is
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (ValueError, RecursionError):
         return b""

@@ -262,18 +262,18 @@ def json_document(
         del data[: prefix.end()]
     document = bytes(data).rstrip(b"; \t\r\n")
     del data
-    find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
     try:
+        find = path_of if len(document) < DOCUMENT_BYTES // 16 else _large_path
         path = inside or find([document], knows)
     except NoJsonError as error:
-        if again := mended(document):
+        if not fault and (again := mended(document)):
             table = json_document(lambda: iter((again,)), knows, sample, inside, is_apart=False)
             if isinstance(table, JsonTable):
                 table.about = {**table.about, "mended": MENDED}
             return table
-        if is_apart and (several := objects_in(document)):
-            path = inside or path_of([one for one in several[:SAMPLE_OBJECTS] if is_json(one)], knows)
-            return JsonTable("JSON objects", lambda: enumerate(several, 1), path, sample)
+        if not fault and is_apart and (several := objects_in(document)):
+            readable = [one for one in several[:SAMPLE_OBJECTS] if is_json(one)]
+            return JsonTable("JSON objects", lambda: enumerate(several, 1), inside or path_of(readable, knows), sample)
         return BadRow(1, DropReason.MALFORMED, fault or str(error), document[:KEPT_BYTES])
     return JsonTable(DOCUMENT, lambda: iter(((1, document),)), path, sample)
 

@@ -13,7 +13,7 @@ from streams.collect.files.content.inflating import BrokenFileError, packed_agai
 from streams.collect.files.content.lines import BadLine, lines
 from streams.collect.files.content.source import Source
 from streams.collect.files.formats.csv_table import csv_table
-from streams.collect.files.formats.json_parts import PREFIX, columns_of, listed_columns
+from streams.collect.files.formats.json_parts import PREFIX, columns_of, is_json, listed_columns
 from streams.collect.files.formats.json_rows import (
     NoJsonError,
     decoded,
@@ -104,7 +104,12 @@ def table_of(source: Source, asked: Asked) -> Table | BadRow:
     if first is None:
         return BadRow(1, DropReason.MALFORMED, "the file is empty", b"")
     form = asked.form or _form_of(source, first, asked)
-    if form == "jsonl" and asked.form is None and isinstance(first, bytes) and not PREFIX.match(first):
+    if (
+        form == "jsonl"
+        and asked.form is None
+        and isinstance(first, bytes)
+        and not (PREFIX.match(first) or is_json(first))
+    ):
         some = (line.decode("utf-8", "replace") for line in islice(found_lines(), 100) if isinstance(line, bytes))
         if what := no_format(some):
             return BadRow(1, DropReason.MALFORMED, what, first[:KEPT_BYTES])
