@@ -40,7 +40,7 @@ def found(command: str, patience_s: float = PATIENCE_S) -> dict[str, str | None]
         return {outcome.vector: outcome.difference for outcome in check(VECTORS, {"program": program}).outcomes}
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_our_own_oracle_as_a_program_passes_the_golden_vectors_of_both_methods() -> None:
     ran = jauge("conformance", "--command", ORACLE)
     vectors = sum(len(json.loads(file.read_text())["vectors"]) for file in FILES.values())

@@ -92,7 +92,7 @@ def test_the_wheel_is_imported_from_its_own_environment(installed: Path, tmp_pat
     assert Path(ran.stdout.strip()).is_relative_to(installed.parent), ran.stderr
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["init"], ["conformance"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["init"], pytest.param(["conformance"], marks=pytest.mark.long)])
 def test_a_command_runs_from_an_empty_folder(installed: Path, tmp_path: Path, arguments: list[str]) -> None:
     ran = run([installed / "jauge", *arguments], tmp_path)
     assert ran.returncode == 0, ran.stdout[-2_000:] + ran.stderr[-2_000:]

@@ -11,7 +11,7 @@ from tests.conftest import SharedKafka
 from tests.flow import Flow
 from tests.histories import brands, history
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 BRANDS = brands(4)
 MENTIONS = history(seed=5, count=400, followed=BRANDS, days=9)
 END_MS = max(mention.seen_at for mention in MENTIONS)

@@ -20,7 +20,7 @@ def golden(reference: Reference) -> dict[str, Any]:
     return decoded
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @METHODS
 def test_the_oracle_still_says_what_it_said_when_they_were_made(reference: Reference) -> None:
     assert text(reference) == FILES[reference].read_text(encoding="utf-8")
