@@ -79,7 +79,7 @@ def _content_fault(one: SavedView) -> str:
     >>> _content_fault(SavedView(kind="watchlist", name="Ours", at=1))
     'a watch list holds brands, each once, and no query'
     >>> _content_fault(SavedView(kind="search", name="Late", query="tone=angry", at=1))
-    "its query cannot be asked: Invalid value 'angry' - at `$.tone[...]`"
+    "its query cannot be asked: Invalid enum value 'angry' - at `$.tone[0]`"
     """
     if one.kind == "watchlist":
         is_one = one.brands and len(set(one.brands)) == len(one.brands) and not one.query

@@ -21,6 +21,7 @@ from schemas.health import SourceHealth
 from schemas.mention import Mention
 from schemas.notify.notification import Notification
 from schemas.notify.receiver import Receiver
+from schemas.notify.report_run import ReportRun
 from schemas.observation import LABELLED, OBSERVATION, PROGRESS, VERSION
 from schemas.people.annotation import Annotation
 from schemas.people.brand_edit import BrandEdit
@@ -68,6 +69,7 @@ IMPOSSIBLE: dict[str, list[dict[str, Any]]] = {
     "audit": [LATE, {"at": 5}, {"subject": "../x"}, {"did": "lost"}, {"number": -1}],
     "applications": [{"name": "ghost"}, {"name": "../x"}, LATE, {"at": 5}, {"name": None}],
     "notifications": [LATE, {"state": "gone"}, {"incident": "q"}, {"receiver": "../x"}, {"at": 5}, {"accepted": -1}],
+    "report-runs": [LATE, {"state": "gone"}, {"period": "2026"}, {"receiver": "../x"}, {"at": 5}, {"repeats": -1}],
     "receivers": [LATE, {"sealed": ""}, {"sealed": "a b"}, {"name": "../x"}, {"at": 5}, {"scheme": "a://b"}],
     "tone-labels": [LATE, {"tone": "angry"}, {"text": ""}, {"text": "x" * 3_000}, {"at": 5}],
     "cursors": [LATE, {"at": 5}, {"position": "7\n8"}, {"position": 7}, {"instance": "another"}],
@@ -84,6 +86,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
     opened = Alert(
         id="p", kind="surge", state="opened", severity="warning", brand=brand, window="5m", at=at_ms, since=at_ms
     )
+    run = ReportRun(report="p", receiver="team", period="2026-W38", state="sent", due_at=at_ms, at=at_ms)
     sent = Notification(
         receiver="team",
         incident="p",
@@ -117,6 +120,7 @@ def good(brand: str, at_ms: int) -> dict[str, Keyed]:
         "audit": (f"{at_ms}|1".encode(), encode(AuditEntry(at=at_ms, number=1, subject="p", did="wrote"))),
         "applications": (b"current", encode(Application(name="b", at=at_ms))),
         "notifications": (b"team|p", encode(sent)),
+        "report-runs": (b"p|team", encode(run)),
         "receivers": (b"p", encode(Receiver(name="p", sealed="YQ==", scheme="json", at=at_ms))),
         "tone-labels": (b"x:p", encode(label)),
         "cursors": (b"hn", encode(Cursor(instance="hn", position="7", at=at_ms))),
