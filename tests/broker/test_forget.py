@@ -10,9 +10,18 @@ import pytest
 from schemas.alert import Alert, AlertExample, AlertText
 from schemas.brand import Brand
 from schemas.codec import Record, decoder
+from schemas.desk.hide import Hide
+from schemas.desk.mention_note import MentionNote
 from schemas.drop import DeadLetter, DropReason
 from schemas.mention import Mention
-from schemas.records import alert_record, alert_text_record, dead_letter_record, label_record
+from schemas.records import (
+    alert_record,
+    alert_text_record,
+    dead_letter_record,
+    hide_record,
+    label_record,
+    mention_note_record,
+)
 from schemas.tone_label import ToneLabel
 from streams.collect.gateway import IngestGateway
 from streams.config.pseudonyms import Pseudonyms, load_key
@@ -64,6 +73,13 @@ async def keep_texts(flow: Flow, of: Pseudonyms, at_ms: int) -> None:
         for who, since in (("ann", at_ms), ("bob", at_ms), ("carl", None), ("dan", at_ms - BEYOND_MS))
     ]
     await flow.send("tone-labels", [put(label_record(label)) for label in labels])
+    notes = [
+        MentionNote(source="x", id=one.id, tags=("late",), at=at_ms, since=one.since or at_ms, author=one.author)
+        for one in labels
+    ]
+    await flow.send("mention-notes", [put(mention_note_record(note)) for note in notes])
+    hides = [Hide(kind="author", source="x", name=of.of("x", who), at=at_ms) for who in ("ann", "carl")]
+    await flow.send("hides", [put(hide_record(one)) for one in hides])
     example = AlertExample(source="x", id="ann-1", created_at=at_ms, text="")
     alert = Alert(
         id="a", kind="drop", state="opened", severity="warning", brand="Acme", window="24h", at=at_ms, since=at_ms,
@@ -109,6 +125,7 @@ async def test_what_is_forgotten_is_in_no_score_and_its_texts_are_ended_everywhe
         "brand-mentions": (5, 0),
         "tone-labels": (1, 1),
         "alert-texts": (1, 1),
+        "mention-notes": (1, 1),
         "dead-letters": (1, 1),
         "alerts": (1, 0),
     }
@@ -121,10 +138,12 @@ async def test_what_is_forgotten_is_in_no_score_and_its_texts_are_ended_everywhe
     assert "no topic holds anything of it" in nobody.stdout
 
     async def ended() -> bool:
-        kept = {topic: await newest(flow, topic) for topic in ("tone-labels", "alert-texts")}
+        kept = {topic: await newest(flow, topic) for topic in ("tone-labels", "alert-texts", "mention-notes")}
         return all({key for key, value in texts.items() if value} == {"x:carl-1"} for texts in kept.values())
 
     await flow.until(ended, "the texts of Ann and of Bob's mention to be ended, and Dan's, whose time is over")
+    hidden = await newest(flow, "hides")
+    assert {key for key, value in hidden.items() if value} == {f"author|x|{of.of('x', 'carl')}"}
     letters = [decoder(DeadLetter).decode(value or b"") for value in (await newest(flow, "dead-letters")).values()]
     assert {letter.origin: letter.data for letter in letters} == {
         "rows.csv:0": b"",
