@@ -35,7 +35,7 @@ trap down EXIT
 fail() { # WHAT
   echo "smoke: FAILED: $1" >&2
   compose ps --all >&2
-  compose logs --no-color --tail 50 brands match score prometheus alertmanager >&2
+  compose logs --no-color --tail 40 >&2
   exit 1
 }
 

@@ -27,13 +27,13 @@ MOST_S = 480.0
 def build(scratch: Path) -> None:
     """Make all images."""
     from tests.deploy.drill import engine, images  # noqa: PLC0415 # they need what only some machines have
+    from tests.deploy.drill.machine import run  # noqa: PLC0415
 
     begin = monotonic()
-    if shutil.which("mmdebstrap") is None:
-        from tests.deploy.drill.machine import run  # noqa: PLC0415
-
-        run("apt-get", "update", "-qq", what="Debian's packages")
-        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "mmdebstrap", what="mmdebstrap")
+    for program in ("mmdebstrap", "iptables"):  # the engine's names of containers need rules inside of them
+        if shutil.which(program) is None:
+            run("apt-get", "update", "-qq", what="Debian's packages")
+            run("apt-get", "install", "-qq", "-y", "--no-install-recommends", program, what=program)
     engine.unpack(scratch)
     with engine.running(scratch) as variables:
         images.make_base(scratch, variables)
