@@ -27,7 +27,7 @@ thorough: $(VENV)/dev ## a thousand examples of each property, whole files of re
 test-long: $(VENV)/dev ## the tests that take minutes, but for the faults
 	$(BIN)/python -m pytest -m "long and not faults" --timeout 1200
 
-faults-short: $(VENV)/dev ## three minutes of faults: processes, brokers, networks, clocks
+faults-short: $(VENV)/dev ## the short faults, in ten minutes: processes, brokers, networks, clocks
 	$(BIN)/python -m pytest -m "faults and not long" -n 2 --dist load
 
 faults: $(VENV)/dev ## every fault, and 200 kills with 200,000 mentions; more than half an hour
