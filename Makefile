@@ -22,7 +22,7 @@ test: $(VENV)/dev ## all tests but the thorough ones, the long ones and the faul
 	$(BIN)/python -m pytest -m "not long and not faults and not thorough" -n 3 --dist loadfile
 
 thorough: $(VENV)/dev ## a thousand examples of each property, whole files of real mentions
-	$(BIN)/python -m pytest -m "thorough and not long" -n 2 --dist load
+	$(BIN)/python -m pytest -m "thorough and not long and not faults" -n 2 --dist load
 
 test-long: $(VENV)/dev ## the tests that take minutes, but for the faults
 	$(BIN)/python -m pytest -m "long and not faults" --timeout 1200

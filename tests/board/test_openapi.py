@@ -39,7 +39,7 @@ async def there(kafka: SharedKafka) -> AsyncIterator[Client]:
             yield client
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 async def test_whatever_is_asked_the_answer_is_one_that_the_document_knows(there: Client) -> None:
     described = document()
     endless = [route.path for route in ROUTES if route.answer == (EVENTS,)]

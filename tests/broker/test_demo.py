@@ -23,7 +23,7 @@ def ours(folder: Path) -> list[list[str]]:
     return found
 
 
-@pytest.mark.thorough  # what `make test` asks of a demo is in tests/commands/test_demo.py
+@pytest.mark.long  # what `make test` asks of a demo is in tests/commands/test_demo.py
 def test_a_demo_that_is_given_its_time_shows_all_brands_and_leaves_neither_process_nor_folder(tmp_path: Path) -> None:
     """On a machine that does other work too, 25 seconds may be over before all brands have scores."""
     seconds, missing = 25, [*NAMES]

@@ -12,7 +12,6 @@ from schemas.codec import decoder, encode
 from schemas.drop import DropReason
 from schemas.mention import Mention
 from schemas.score import Score
-from scoring.method.methods import METHODS
 from streams.config.pseudonyms import load_key
 from tests.command import accounts_of, assert_same_scores, jauge
 from tests.conftest import SharedKafka
@@ -116,8 +115,14 @@ def scores_of(printed: str) -> dict[tuple[str, str], Score]:
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     "rows_of",
-    [{"airline/airline_first60": 8_784}, {"sanders/sanders_first60": 3_067, "free_fr/free_first60": 2_258}],
-    ids=["airline", "sanders and free_fr"],
+    [
+        pytest.param({"airline/airline_first60": 8_784}, id="airline"),
+        pytest.param(
+            {"sanders/sanders_first60": 3_067, "free_fr/free_first60": 2_258},
+            id="sanders and free_fr",
+            marks=pytest.mark.long,
+        ),
+    ],
 )
 def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
     kafka: SharedKafka, environment: dict[str, str], rows_of: dict[str, int]
@@ -136,7 +141,7 @@ def test_a_replay_of_real_mentions_ends_where_the_oracle_does(
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [pytest.param("jauge-1", marks=pytest.mark.long), "jauge-2"])
 def test_a_replay_ends_where_its_files_are_over_and_so_does_the_oracle(
     kafka: SharedKafka, environment: dict[str, str], method: str
 ) -> None:

@@ -9,7 +9,7 @@ from tests.command import jauge
 from tests.conftest import SharedKafka
 from tests.story_cli import PANEL, panel, write
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 
 
 def test_the_topics_give_the_reference_that_the_file_gives(kafka: SharedKafka, tmp_path: Path) -> None:

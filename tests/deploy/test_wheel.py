@@ -99,6 +99,7 @@ def test_a_command_runs_from_an_empty_folder(installed: Path, tmp_path: Path, ar
     assert ran.stdout + ran.stderr
 
 
+@pytest.mark.long  # it compiles its kernels: three minutes of one core
 def test_the_demo_shows_scores_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     """On a machine that does other work too, the first time may be over before a brand has a score."""
     seconds, shown = 25, ""

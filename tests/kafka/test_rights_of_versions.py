@@ -19,7 +19,7 @@ from tests.flow import Flow
 from tests.patience import PATIENCE_S
 
 ROLES = ("collect", "match", "score", "operator", "scaler")
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(2 * PATIENCE_S)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(2 * PATIENCE_S)]
 
 
 @pytest.fixture

@@ -165,7 +165,7 @@ async def ask_until(session: aiohttp.ClientSession, address: str, found: str) ->
     return text
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 async def test_a_source_of_another_package_is_seen_by_all_that_reads_sources(
     kafka: SharedKafka, packages: Path, tmp_path: Path
 ) -> None:

@@ -51,7 +51,7 @@ def smoke(scratch: Path) -> None:
     from tests.deploy.drill.machine import run  # noqa: PLC0415
 
     run("ip", "link", "set", "lo", "up", what="a network of its own")
-    run("mount", "--make-rshared", "/", what="mounts that containers follow")  # in this namespace: the host exporter asks
+    run("mount", "--make-rshared", "/", what="mounts that containers follow")  # the host exporter asks
     with engine.running(scratch) as variables:
         run("docker", "network", "create", "probe", what="a network of containers", env=variables)
         probe = (

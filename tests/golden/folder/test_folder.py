@@ -113,7 +113,7 @@ async def test_topics_of_a_later_format_are_refused_at_the_start_and_of_an_earli
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("umask", [0, 0o077])
+@pytest.mark.parametrize("umask", [0, pytest.param(0o077, marks=pytest.mark.long)])
 @pytest.mark.parametrize("packed", RELEASED, ids=lambda path: path.name)
 async def test_jauge_up_goes_on_with_the_folder_of_a_release_and_closes_it_to_others(
     tmp_path: Path, packed: Path, umask: int

@@ -80,12 +80,17 @@ READERS: dict[str, Callable[[str], object]] = {
     **{f"query {query[:30]}": matcher.match for query, matcher in zip(QUERIES, MATCHERS, strict=True)},
 }
 
+SLOW = ("places", "explanation")
+"""They take half a minute; nothing that comes live is read so."""
+
 
 def test_there_are_enough_kinds_of_texts() -> None:
     assert len(set(UNITS)) == len(UNITS) >= 100
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else []) for name in READERS]
+)
 def test_reading_a_text_takes_time_in_proportion_to_its_length(name: str) -> None:
     assert grown_too_much(READERS[name]) == {}
 

@@ -14,6 +14,11 @@ from tests.scoring.text.tone.samples import DATA, made
 
 BINARY = ToneModel(bits=12, labels=(False, True))
 """River's own data have two classes."""
+CHECKS = [
+    pytest.param(check, id=check.__name__, marks=[pytest.mark.long] if "memory" in check.__name__ else [])
+    for check in yield_checks(BINARY)
+]
+"""Those of memory take minutes."""
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,7 @@ def taught() -> ToneModel:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("check", list(yield_checks(BINARY)), ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", CHECKS)
 def test_it_passes_the_checks_of_river(check: Callable[[ToneModel], None]) -> None:
     check(BINARY.clone())
 
