@@ -13,12 +13,13 @@ ReceiverName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 
 
 class ReportSettings(Section):
-    """One report by schedule, as `jauge notify` sends it to receivers of `[[notify]]`."""
+    """One report by schedule, as `jauge notify` sends it to receivers of `[[notify]]` and of the board."""
 
     name: ReceiverName
     """In logs and in the keys of what was sent: under another name it is another report."""
     to: Annotated[tuple[ReceiverName, ...], Field(min_length=1)]
-    """Receivers of `[[notify]]` by name. A mail has the page and the PDF, a chat the words."""
+    """Receivers by name, of `[[notify]]` or made on the board; a name of both is that of `[[notify]]`. A mail has the
+    page and the PDF, a chat the words."""
     every: Literal["day", "week", "month"] = "week"
     """What one report is of: the day before, Monday to Sunday before, or the calendar month before."""
     at: Annotated[str, Field(pattern=rf"^{CLOCK}$")] = "08:00"
