@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from math import isclose
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -133,3 +134,32 @@ async def test_effects_need_one_brand_and_a_change_that_is_known(client: Client)
         assert (page["effect"]["points"], page["effect"]["count"], page["rows"]) == (None, 0, [])
     status, answer, _ = await client.ask("GET", "/api/v1/mentions/export?sort=effect&brand=Silent&window=28d")
     assert (status, "choose another window" in answer["detail"]) == (400, True)
+
+
+async def shown_in(client: Client) -> dict[str, Any]:
+    """Return the ids of the posts of each part of a change, and how many mentions a theme counts."""
+    themes, voices, change = await said(client, "themes"), await said(client, "voices"), await said(client, "explain")
+    return {
+        "themes": {post["mention"]["id"] for one in themes["themes"] for post in one["posts"]},
+        "voices": {post["mention"]["id"] for one in voices["voices"] for post in one["posts"]},
+        "explain": {one["mention"]["id"] for part in change["behind"] for one in part["mentions"] if one["mention"]},
+        "counted": (themes["themes"][0]["mention_count"], themes["points"], len(voices["voices"])),
+    }
+
+
+async def test_posts_of_hidden_authors_and_sites_count_and_are_not_shown(client: Client) -> None:
+    before = await shown_in(client)
+    hides = [{"kind": "author", "source": "x", "name": f"author of {name}"} for name in sorted(before["themes"])]
+    for hide in hides:
+        assert (await client.ask("POST", "/api/v1/hides", hide))[0] == 202
+    try:
+        after = await shown_in(client)
+    finally:
+        for hide in hides:
+            status, *_ = await client.ask("DELETE", f"/api/v1/hides?kind=author&source=x&name={quote(hide['name'])}")
+            assert status == 204
+    assert after["counted"] == before["counted"]
+    assert len(after["themes"]) == len(before["themes"]) == 3
+    for part in ("themes", "voices", "explain"):
+        assert before["themes"].isdisjoint(after[part]), part
+    assert before["themes"] & (before["voices"] | before["explain"])

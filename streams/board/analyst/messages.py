@@ -45,6 +45,8 @@ class ToExplain(msgspec.Struct, frozen=True, tag=True):
     window: str
     since_ms: int | None
     at_ms: int | None
+    hidden: tuple[str, ...] = ()
+    """Keys of ``hides``: their mentions are not shown."""
 
 
 class ToFindThemes(msgspec.Struct, frozen=True, tag=True):
@@ -54,6 +56,8 @@ class ToFindThemes(msgspec.Struct, frozen=True, tag=True):
     window: str
     since_ms: int | None
     at_ms: int | None
+    hidden: tuple[str, ...] = ()
+    """Keys of ``hides``: their mentions are not shown."""
 
 
 class ToFindEffects(msgspec.Struct, frozen=True, tag=True):

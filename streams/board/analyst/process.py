@@ -175,7 +175,7 @@ def _pair(comparison: compare.Comparison) -> Pair:
 
 
 async def _explain(question: ToExplain, settings: Settings) -> Explanation:
-    past = await topic_past(settings, [question.brand])
+    past = await topic_past(settings, [question.brand], hidden=question.hidden)
     explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
     return Explanation(
         brand=question.brand,
@@ -199,7 +199,7 @@ async def _explain(question: ToExplain, settings: Settings) -> Explanation:
 
 
 async def _find_themes(question: ToFindThemes, settings: Settings) -> SaidAnswer:
-    past = await topic_past(settings, [question.brand])
+    past = await topic_past(settings, [question.brand], hidden=question.hidden)
     explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
     return await said_answer(past, explanation)
 

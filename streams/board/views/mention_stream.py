@@ -92,6 +92,11 @@ class MentionStream:
         """Take the state of the board, the store, and who knows effects."""
         self._model, self._store, self._find_effects = model, store, find_effects
 
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Keys of what lists leave out."""
+        return tuple(sorted(self._model.desk.hides))
+
     async def search(self, asked: SearchAsked) -> FoundMentions:
         """Find a page of mentions; raises as `search_of`, `streams.mentions.client.Mentions.search` and `_found` do."""
         found, effect, points = await self._found(asked, asked.before, asked.limit)
