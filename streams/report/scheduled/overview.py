@@ -38,6 +38,8 @@ def overview(
     for report in sorted(settings.report, key=lambda one: (next_run(one, now_ms).due_ms, one.name)):
         run = next_run(report, now_ms)
         brands = ", ".join(map(printable, report.brands)) or "all brands"
+        if report.campaign:
+            brands = f"campaign {printable(report.campaign)}"
         lines += [
             f"{report.name}: {_when(run.due_ms, report)}, of {_days(run.first, run.last)} ({run.period}), {brands}, "
             f"in {report.language}"

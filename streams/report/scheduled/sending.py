@@ -24,7 +24,7 @@ from streams.notify.role import board_of
 from streams.report.scheduled.deliveries import Deliveries
 from streams.report.scheduled.known_runs import RunLedger, known_runs
 from streams.report.scheduled.letter import LOGO_ID
-from streams.report.scheduled.messages import Answer, Made, NotMade, ToMake
+from streams.report.scheduled.messages import Answer, Made, Nothing, NotMade, ToMake
 from streams.report.scheduled.runs import Run, newest_run, next_run
 from streams.runtime.child_process import Child
 from streams.runtime.supervisor import environment_of
@@ -165,11 +165,22 @@ class Schedule:
                 if not self._failures:
                     log.warning("the report %s is not made (%s): it is tried again", self._report.name, answer.why)
                 return False
+            if isinstance(answer, Nothing):
+                return await self._pass_over(run, open_to, answer)
             self._made = answer
             if answer.period != run.period:  # the settings were changed meanwhile
                 return False
         made = self._made
         return all(await asyncio.gather(*(self._hand_over(one, made) for one in open_to)))
+
+    async def _pass_over(self, run: Run, open_to: Sequence[ReportRun], answer: Nothing) -> bool:
+        """Note that nothing of this period is missed; return whether it is the period that was meant."""
+        if answer.period != run.period:  # a new one began meanwhile
+            return False
+        log.info("the report %s of %s is not sent: %s", self._report.name, run.period, answer.why)
+        now_ms = self._now_ms()
+        await self._ledger.write([replace(one, state="begun", at=now_ms, fault="") for one in open_to])
+        return True
 
     async def _hand_over(self, one: ReportRun, made: Made) -> bool:
         with self._deliveries.using(one.receiver) as delivery:
