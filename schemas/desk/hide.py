@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from schemas.bounds import key_fault, time_fault
+from schemas.brand_mention import BrandMention
 from schemas.mention import TimeMs
 from schemas.people.brand_edit import Author
 
@@ -49,6 +50,20 @@ def site_of(url: str | None) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.").rstrip(".")
+
+
+def hide_keys(mention: BrandMention) -> dict[str, HideKind]:
+    """Return the keys of what would hide a mention, and what each is.
+
+    >>> hide_keys(BrandMention(brand="A", source="x", id="1", op="create", created_at=1, seen_at=1, author="u1"))
+    {'author|x|u1': 'author'}
+    """
+    found: dict[str, HideKind] = {}
+    if mention.author:
+        found[hide_key("author", mention.source, mention.author)] = "author"
+    if site := site_of(mention.url):
+        found[hide_key("site", "", site)] = "site"
+    return found
 
 
 def hide_fault(one: Hide, key: bytes | None, now_ms: int) -> str:

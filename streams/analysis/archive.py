@@ -8,6 +8,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand import Brand
 from schemas.brand_mention import BrandMention, MentionKind
+from schemas.desk.hide import hide_keys
 from schemas.mention import Label
 from scoring.method.fixed_point import mention_key
 from scoring.method.windows import Outage
@@ -45,10 +46,12 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     label: Label | None = None
     """The correction that stands."""
     kind: MentionKind = "post"
+    is_hidden: bool = False
+    """Whether it is of an author or a site that lists leave out: it counts, and is not shown."""
 
     def mention(self, brand: str, created_at: int) -> BrandMention:
         """Return it as a mention of a brand; `created_at`, ms UTC, is all that is known of its times."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "is_hidden"}
         return BrandMention(**fields, brand=brand, op="create", created_at=created_at, seen_at=created_at)
 
 
@@ -91,9 +94,10 @@ class TopicPast(Past):
         newest_ms: int,
         connected: frozenset[str],
         brands: Mapping[str, Brand] | None = None,
+        hidden: Collection[str] = (),
     ) -> None:
         super().__init__(archive, newest_ms, connected, brands=brands)
-        self._settings = settings
+        self._settings, self._hidden = settings, hidden
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
@@ -119,14 +123,18 @@ class TopicPast(Past):
                     group=mention.group,
                     label=mention.label,
                     kind=mention.kind,
+                    is_hidden=any(name in self._hidden for name in hide_keys(mention)) if self._hidden else False,
                 )
         return quotes
 
 
-async def topic_past(settings: Settings, wanted: Sequence[str], method: str | None = None) -> TopicPast:
+async def topic_past(
+    settings: Settings, wanted: Sequence[str], method: str | None = None, hidden: Collection[str] = ()
+) -> TopicPast:
     """Read the observations of the wanted brands, to the present end of their partitions.
 
-    `method`: by which they are read; None: that of the version that is current.
+    `method`: by which they are read; None: that of the version that is current. `hidden`: keys of ``hides`` whose
+    mentions are not shown.
     """
     settings = await with_current(settings, method)
     kafka, reference = settings.kafka, load_reference(settings)
@@ -144,7 +152,7 @@ async def topic_past(settings: Settings, wanted: Sequence[str], method: str | No
     newest_ms = max(clock.tick, int(observations["seen_at"].max(initial=0)))
     calendars = calendars_of(wanted, known, clock.coverage.at(newest_ms))
     archive, sources = Archive(observations, calendars, reference), frozenset(clock.coverage.sources)
-    return TopicPast(settings, archive, newest_ms, sources, {name: known[name] for name in calendars})
+    return TopicPast(settings, archive, newest_ms, sources, {name: known[name] for name in calendars}, hidden)
 
 
 def calendars_of(

@@ -15,7 +15,7 @@ from schemas.acknowledgement import Acknowledgement
 from schemas.codec import Record
 from schemas.records import acknowledgement_record, ended_acknowledgement_record
 from streams.board.analyst.client import Analyst
-from streams.board.analyst.messages import ToExplain
+from streams.board.analyst.messages import ToExplain, ToFindEffects
 from streams.board.api.access import Access, access_of
 from streams.board.api.desk import DeskApi
 from streams.board.api.guard import Guard
@@ -104,7 +104,7 @@ async def run(settings: Settings, telemetry: Telemetry, listening: Callable[[str
 
         file, send = WatchedFile(settings), _sending(sender)
         people, receivers = _editing(settings, model, send, file, analyst)
-        stream = MentionStream(model, mentions)
+        stream = MentionStream(model, mentions, lambda *asked: analyst.find_effects(ToFindEffects(*asked)))
         api = Api(
             views,
             live,

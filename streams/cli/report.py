@@ -100,12 +100,13 @@ def _check_other(output: Path, files: Iterable[Path]) -> None:
 def _show_schedule() -> None:
     from streams.config.settings import load_settings  # noqa: PLC0415
     from streams.config.timefmt import wall_clock_ms  # noqa: PLC0415
-    from streams.report.scheduled.known_runs import known_or_away  # noqa: PLC0415
+    from streams.report.scheduled.known_runs import edited_or_away, known_or_away  # noqa: PLC0415
     from streams.report.scheduled.overview import overview  # noqa: PLC0415
 
     settings = load_settings()
     known = complete(known_or_away(settings)) if settings.report else None
-    for line in overview(settings, known, wall_clock_ms()):
+    edited = complete(edited_or_away(settings)) if settings.report else {}
+    for line in overview(settings, known, wall_clock_ms(), edited):
         typer.echo(line)
 
 

@@ -191,14 +191,6 @@ class Settings(BaseSettings):
             )
         return tuple(dict.fromkeys(filter(None, codes)))
 
-    @model_validator(mode="after")
-    def _reports_have_receivers(self) -> "Settings":
-        receivers = {one.name for one in self.notify}
-        for one in self.report:
-            if unknown := [name for name in one.to if name not in receivers]:
-                raise ValueError(f"the report {one.name} goes to {', '.join(unknown)}: name each by [[notify]] as well")
-        return self
-
     @property
     def expected_languages(self) -> frozenset[str] | None:
         """The languages expected in texts; None: those whose tone is read."""

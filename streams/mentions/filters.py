@@ -7,6 +7,7 @@ from schemas.brand_mention import BrandMention
 from schemas.desk.hide import site_of
 from schemas.mention import ToneName
 from streams.mentions.messages import Search, Sort
+from streams.mentions.places import thread_of
 
 NAMED_FROM = 0.2
 """A sentiment beyond it is called by its sign, as on the page (`streams/board/static/tone.js`)."""
@@ -46,7 +47,14 @@ def engagement_of(mention: BrandMention) -> int:
 
 
 VALUES: dict[Sort, Callable[[BrandMention], int]] = {"audience": audience_of, "engagement": engagement_of}
-"""By which number a mention is sorted; ``newest`` has none."""
+"""By which number of its own a mention is sorted; ``newest`` has none, and of effects the search has them."""
+
+
+def value_of(search: Search) -> Callable[[BrandMention], int]:
+    """Return by which number the mentions of a search are sorted; of the newest it is 0."""
+    if search.sort == "effect":
+        return lambda mention: search.effects.get(thread_of(mention.source, mention.id), 0)
+    return VALUES.get(search.sort, lambda _: 0)
 
 
 def is_wanted(mention: BrandMention, search: Search) -> bool:

@@ -8,7 +8,7 @@ from schemas.brand_mention import BrandMention
 from schemas.mention import ToneName
 from schemas.reason import ProblemCode
 
-Sort = Literal["newest", "audience", "engagement"]
+Sort = Literal["newest", "audience", "engagement", "effect"]
 MOST_ROWS = 10_000
 """Of one answer: a file has as many."""
 
@@ -52,6 +52,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=
     folded: bool = False
     """Whether of nearly the same texts of a brand the first in order alone is shown."""
     sort: Sort = "newest"
+    effects: dict[int, int] = {}
+    """Sorted by effect: its size by `streams.mentions.places.thread_of`, above 0; others are not among the mentions."""
     before: str | None = None
     """What the page before gave as `next`."""
     limit: int = 50

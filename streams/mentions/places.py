@@ -6,6 +6,7 @@ A place is the time of publication and a few bits that part what was published a
 from hashlib import blake2b
 
 from schemas.brand_mention import BrandMention
+from scoring.method.fixed_point import mention_key
 
 PLACE_BITS = 14
 """Of a place, below the milliseconds."""
@@ -34,9 +35,19 @@ def probed(created_at: int, key: int, probe: int) -> int:
     return base_of(created_at) + (key + probe * (key >> PLACE_BITS | 1) & (1 << PLACE_BITS) - 1)
 
 
+def thread_of(source: str, mention_id: str) -> int:
+    """Return the name of a post."""
+    return thread_of_key(mention_key(source, mention_id))
+
+
+def thread_of_key(key: int) -> int:
+    """Return the name of a post by its mention key, 64 bits unsigned: numbers of a store have 63."""
+    return key >> 1
+
+
 def name_of(mention: BrandMention) -> tuple[int, int]:
     """Return the name of a post, and that of this post for this brand."""
-    return hashed(mention.source, mention.id), hashed(mention.source, mention.id, mention.brand)
+    return thread_of(mention.source, mention.id), hashed(mention.source, mention.id, mention.brand)
 
 
 def author_of(mention: BrandMention) -> int | None:

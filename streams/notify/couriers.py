@@ -41,7 +41,7 @@ class Couriers:
             aiokafka.errors.KafkaError: the broker stays away.
         """
         while True:
-            self._receivers.changed.clear()
+            changed = self._receivers.changed
             wanted = self._receivers.active()
             for name, (settings, task) in list(self._running.items()):
                 if wanted.get(name) != settings:
@@ -51,7 +51,7 @@ class Couriers:
                 if name not in self._running:
                     task = tasks.create_task(self._send_to(settings), name=f"send to {name}")
                     self._running[name] = settings, task
-            await self._receivers.changed.wait()
+            await changed.wait()
 
     async def _send_to(self, settings: NotifySettings) -> None:
         self._metrics.begin(settings.name)

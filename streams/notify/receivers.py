@@ -24,7 +24,7 @@ class Receivers:
         self._key_file, self._private_hosts = settings.receivers_key_file, settings.board.receivers.private_hosts
         self._decode = CheckedDecoder("receivers", Receiver).decode
         self.changed = asyncio.Event()
-        """Set with each record."""
+        """Set with the next record; another one takes its place then. Take it before `active` is asked."""
 
     def read(self, record: ConsumerRecord) -> None:
         """Take in a record.
@@ -37,6 +37,7 @@ class Receivers:
         else:
             self._take(self._decode(record))
         self.changed.set()
+        self.changed = asyncio.Event()
 
     def _take(self, one: Receiver) -> None:
         self._edited.pop(one.name, None)

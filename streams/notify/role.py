@@ -20,7 +20,7 @@ from streams.notify.plan import OLDEST_MS
 from streams.notify.planner import Planner
 from streams.notify.receivers import Receivers
 
-Beside = Callable[[Settings, Sender, NotifyMetrics, Refusals], Coroutine[object, object, None]]
+Beside = Callable[[Settings, Sender, NotifyMetrics, Refusals, Receivers], Coroutine[object, object, None]]
 """Sends something else to the receivers, for ever."""
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,6 @@ async def run(settings: Settings, telemetry: Telemetry, beside: Beside = _nothin
         telemetry.ready_when(lambda: True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(planner.plan_forever(), name="plan")
-            tasks.create_task(beside(settings, sender, metrics, refusals), name="beside")
+            tasks.create_task(beside(settings, sender, metrics, refusals, receivers), name="beside")
             couriers = Couriers(receivers, ledger, planner, metrics, board_of(settings), wall_clock_ms)
             tasks.create_task(couriers.run(tasks), name="couriers")

@@ -14,8 +14,9 @@ from schemas.mention import Label
 from scoring.detectors.deleted_mentions import DeletedMentions
 from scoring.method.constants import FUTURE_MS
 from streams.config.errors import UsageError
-from streams.mentions.filters import VALUES, is_wanted
+from streams.mentions.filters import is_wanted, value_of
 from streams.mentions.messages import Search
+from streams.mentions.places import thread_of
 from streams.mentions.postgres import writer as postgres_writer
 from streams.mentions.sqlite import searcher, writer
 from tests.mentions.made import AT_MS, Stores, deletion, mention, store
@@ -75,7 +76,10 @@ SEARCHES = st.fixed_dictionaries(
         "to_ms": st.sampled_from((AT_MS, AT_MS + 3 * LATER)),
         "corrected": st.booleans(),
         "scored": st.booleans(),
-        "sort": st.sampled_from(("newest", "audience", "engagement")),
+        "sort": st.sampled_from(("newest", "audience", "engagement", "effect")),
+        "effects": st.dictionaries(
+            st.sampled_from([thread_of("xy"[number % 2], f"{number}") for number in range(5)]), st.integers(1, 3)
+        ),
         "limit": st.integers(1, 3),
     },
 )
@@ -95,8 +99,9 @@ def test_the_store_finds_what_a_recount_finds(
             one
             for one in left.values()
             if is_wanted(one, search) and (not words or ("good" in one.text) == (words == "good"))
+            if search.sort != "effect" or thread_of(one.source, one.id) in search.effects
         ]
-        value_of = VALUES.get(search.sort, lambda one: one.created_at)
+        value = (lambda one: one.created_at) if search.sort == "newest" else value_of(search)
         found, before = [], None
         while True:
             page = there.searcher.search(Search(words=words, before=before, **asked))
@@ -106,7 +111,7 @@ def test_the_store_finds_what_a_recount_finds(
                 break
         key = lambda one: (one.brand, one.source, one.id)  # noqa: E731
         assert sorted(found, key=key) == sorted(wanted, key=key)
-        values = [value_of(one) for one in found]
+        values = [value(one) for one in found]
         assert values == sorted(values, reverse=True)
 
 
@@ -122,6 +127,23 @@ def test_of_copies_the_first_in_order_alone_is_shown_with_how_many_there_are(sto
         assert there.ids(folded=True, sort="engagement", limit=1) == ["0", "other"]
         assert there.ids("same", folded=True, to_ms=AT_MS + 2) == ["2"]
         assert [row.copies for row in there.searcher.search(Search(folded=True)).rows] == [5, 1]
+
+
+def test_by_effect_those_alone_are_found_that_have_one_the_largest_first(stores: Stores) -> None:
+    mentions = [
+        mention(f"{number}", f"text {number % 2}", group="g" if number > 3 else "", created_at=AT_MS + number)
+        for number in range(6)
+    ]
+    sizes = {"0": 7, "1": 9, "2": 7, "3": 7, "4": 1, "5": 2, "gone": 99}
+    effects = {thread_of("x", name): size for name, size in sizes.items()}
+    with stores([*mentions, mention("1", brand="Zenith"), mention("none")]) as there:
+        for limit in (1, 2, 50):
+            asked = {"brands": ("Acme",), "sort": "effect", "effects": effects, "limit": limit}
+            assert there.ids(**asked) == ["1", "3", "2", "0", "5", "4"]
+            assert there.ids(folded=True, **asked) == ["1", "3", "2", "0", "5"]
+            assert there.ids('"text 0"', **asked) == ["2", "0", "4"]
+            assert there.ids("-0", **asked) == ["1", "3", "5"]
+        assert there.ids(brands=("Acme",), sort="effect") == []
 
 
 @pytest.mark.parametrize("probes", [0, 1])

@@ -55,7 +55,7 @@ def found_in(all_said: WhatWasSaid, brand: Brand) -> Found:
     entered, window = _texts(all_said, all_said.entered)
     _, earlier = _texts(all_said, all_said.left)
     found = [_theme(all_said, entered, theme) for theme in themes(window, earlier, own_words_of(brand))]
-    texts = [_text(all_said, entered, one) for one in copies(window, earlier)]
+    texts = [text for one in copies(window, earlier) if (text := _text(all_said, entered, one))]
     places = {place for one in found for place in one.theme.places} | {p for one in texts for p in one.copies.places}
     in_any = [entered[place] for place in sorted(places)]
     return Found(found, texts, points_of(in_any), len(window), len(earlier))
@@ -75,8 +75,11 @@ def _theme(all_said: WhatWasSaid, entered: Sequence[Said], theme: Theme) -> Foun
     return FoundTheme(theme, len(said), mean_tone(said), points_of(said), posts_of(said, all_said.quotes))
 
 
-def _text(all_said: WhatWasSaid, entered: Sequence[Said], one: Copies) -> FoundText:
+def _text(all_said: WhatWasSaid, entered: Sequence[Said], one: Copies) -> FoundText | None:
+    """Return a repeated text; None: all its copies are hidden."""
     said = [entered[place] for place in one.places]
-    text = all_said.quotes[said[0].key].text
-    posts = [Post(mention, all_said.quotes[mention.key]) for mention in said[:3]]
-    return FoundText(one, text, len(said), mean_tone(said), points_of(said), posts)
+    posts = [Post(mention, all_said.quotes[mention.key]) for mention in said]
+    shown = [post for post in posts if not post.quote.is_hidden]
+    if not shown:
+        return None
+    return FoundText(one, shown[0].quote.text, len(said), mean_tone(said), points_of(said), shown[:3])

@@ -140,7 +140,7 @@ def posts_of(said: Iterable[Said], quotes: Mapping[int, Quote], count: int = POS
     for are_texts_apart in (True, False):
         for one in ranked:
             quote = quotes.get(one.key)
-            if quote is None or len(found) == count:
+            if quote is None or quote.is_hidden or len(found) == count:
                 continue
             marks = {one.author, quote.group or one.author, quote.text if are_texts_apart else one.author}
             if seen.isdisjoint(marks):

@@ -10,11 +10,13 @@ from typing import Self, TypeVar
 import msgspec
 
 from schemas.reason import ProblemCode
+from streams.analysis.themes.effects import Effects
 from streams.analysis.themes.records import SaidAnswer
 from streams.board.analyst.messages import (
     Answer,
     Compared,
     Counted,
+    EffectsFound,
     Explained,
     Failed,
     Previewed,
@@ -23,6 +25,7 @@ from streams.board.analyst.messages import (
     ToCompare,
     ToCount,
     ToExplain,
+    ToFindEffects,
     ToFindThemes,
     ToneRead,
     ToPreview,
@@ -98,6 +101,10 @@ class Analyst:
     async def find_themes(self, question: ToFindThemes) -> SaidAnswer:
         """Find themes, breakdowns and voices of a change; raises as `compare` does."""
         return (await self._answer_of(question, ThemesFound)).said
+
+    async def find_effects(self, question: ToFindEffects) -> Effects:
+        """Find what each mention did to a score; raises as `compare` does."""
+        return (await self._answer_of(question, EffectsFound)).effects
 
     async def read_tone(self, asked: ToneAsked) -> ToneReason:
         """Say how a text is read; raises as `compare` does."""

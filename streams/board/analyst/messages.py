@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.brand import Brand
 from schemas.reason import ProblemCode
+from streams.analysis.themes.effects import Effects
 from streams.analysis.themes.records import SaidAnswer
 from streams.board.contract.comparison_responses import Comparison, Explanation
 from streams.board.contract.people_responses import CampaignCounts, Preview
@@ -44,6 +45,8 @@ class ToExplain(msgspec.Struct, frozen=True, tag=True):
     window: str
     since_ms: int | None
     at_ms: int | None
+    hidden: tuple[str, ...] = ()
+    """Keys of ``hides``: their mentions are not shown."""
 
 
 class ToFindThemes(msgspec.Struct, frozen=True, tag=True):
@@ -52,6 +55,16 @@ class ToFindThemes(msgspec.Struct, frozen=True, tag=True):
     brand: str
     window: str
     since_ms: int | None
+    at_ms: int | None
+    hidden: tuple[str, ...] = ()
+    """Keys of ``hides``: their mentions are not shown."""
+
+
+class ToFindEffects(msgspec.Struct, frozen=True, tag=True):
+    """Of which change the effects of mentions are to be found."""
+
+    brand: str
+    window: str
     at_ms: int | None
 
 
@@ -112,6 +125,12 @@ class ThemesFound(msgspec.Struct, frozen=True, tag=True):
     said: SaidAnswer
 
 
+class EffectsFound(msgspec.Struct, frozen=True, tag=True):
+    """An answer."""
+
+    effects: Effects
+
+
 class ToneRead(msgspec.Struct, frozen=True, tag=True):
     """An answer."""
 
@@ -136,8 +155,8 @@ class Previewed(msgspec.Struct, frozen=True, tag=True):
     preview: Preview
 
 
-Question = ToCompare | ToExplain | ToFindThemes | ToReadTone | ToUncorrect | ToPreview | ToCount
-Answer = Failed | Compared | Explained | ThemesFound | ToneRead | Uncorrected | Previewed | Counted
+Question = ToCompare | ToExplain | ToFindThemes | ToFindEffects | ToReadTone | ToUncorrect | ToPreview | ToCount
+Answer = Failed | Compared | Explained | ThemesFound | EffectsFound | ToneRead | Uncorrected | Previewed | Counted
 
 
 def code_of(error: JaugeError) -> ProblemCode:

@@ -27,12 +27,14 @@ from streams.analysis.explain import explain
 from streams.analysis.followed_brands import followed
 from streams.analysis.sentences import comparison_sentence, explanation_sentence, reason_fields
 from streams.analysis.themes.answer import said_answer
+from streams.analysis.themes.effects import effects_on
 from streams.analysis.themes.records import SaidAnswer
 from streams.board.analyst.campaign_counts import campaign_counts
 from streams.board.analyst.messages import (
     Answer,
     Compared,
     Counted,
+    EffectsFound,
     Explained,
     Failed,
     KnownCampaign,
@@ -42,6 +44,7 @@ from streams.board.analyst.messages import (
     ToCompare,
     ToCount,
     ToExplain,
+    ToFindEffects,
     ToFindThemes,
     ToneRead,
     ToPreview,
@@ -91,6 +94,9 @@ async def _answer(question: Question, settings: Settings, previews: Previews) ->
             found = ToneRead(await _read_tone(question.asked, settings))
         case ToFindThemes():
             found = ThemesFound(await _find_themes(question, settings))
+        case ToFindEffects():
+            past = await topic_past(settings, [question.brand])
+            found = EffectsFound(effects_on(past, question.brand, question.window, question.at_ms))
         case ToUncorrect():
             found = Uncorrected(await _uncorrect(question, settings))
         case ToCount():
@@ -169,7 +175,7 @@ def _pair(comparison: compare.Comparison) -> Pair:
 
 
 async def _explain(question: ToExplain, settings: Settings) -> Explanation:
-    past = await topic_past(settings, [question.brand])
+    past = await topic_past(settings, [question.brand], hidden=question.hidden)
     explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
     return Explanation(
         brand=question.brand,
@@ -193,7 +199,7 @@ async def _explain(question: ToExplain, settings: Settings) -> Explanation:
 
 
 async def _find_themes(question: ToFindThemes, settings: Settings) -> SaidAnswer:
-    past = await topic_past(settings, [question.brand])
+    past = await topic_past(settings, [question.brand], hidden=question.hidden)
     explanation = await explain(past, question.brand, question.window, question.since_ms, question.at_ms)
     return await said_answer(past, explanation)
 

@@ -137,16 +137,16 @@ class Guard:
             "none",
         ):
             raise ProblemError(ProblemCode.CROSS_SITE, "a page of somebody else's may change nothing here")
-        with self._place((holder, address), request.path):
+        with self._place((holder, address), request.path, request.query.get("sort") == "effect"):
             yield
 
     @contextmanager
-    def _place(self, reader: Hashable, path: str) -> Iterator[None]:
-        """Count a request of a reader while it is answered."""
+    def _place(self, reader: Hashable, path: str, is_by_effect: bool) -> Iterator[None]:
+        """Count a request of a reader while it is answered; `is_by_effect`: whether it asks for effects on a score."""
         if path == STREAM:
             yield
             return
-        is_analysis = path in ANALYSES and not self._access.is_open
+        is_analysis = (path in ANALYSES or is_by_effect) and not self._access.is_open
         key = (reader, is_analysis)
         if self._under_way[key] >= (ANALYSES_AT_ONCE if is_analysis else AT_ONCE):
             raise ProblemError(ProblemCode.RATE_LIMITED, "too many requests at a time: wait for their answers", 1)

@@ -161,7 +161,8 @@ class Api:
 
     async def _get_explain(self, query: params.ExplainAsked) -> Explanation:
         self._views.brand(query.brand)  # an unknown brand fails at once
-        return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at))
+        hidden = self._mentions.hidden
+        return await self._analyst.explain(ToExplain(query.brand, query.window, query.since, query.at, hidden))
 
     async def _get_themes(self, query: params.ExplainAsked) -> Themes:
         return (await self._said(query)).themes
@@ -174,7 +175,8 @@ class Api:
 
     async def _said(self, query: params.ExplainAsked) -> SaidAnswer:
         self._views.brand(query.brand)  # an unknown brand fails at once
-        return await self._analyst.find_themes(ToFindThemes(query.brand, query.window, query.since, query.at))
+        hidden = self._mentions.hidden
+        return await self._analyst.find_themes(ToFindThemes(query.brand, query.window, query.since, query.at, hidden))
 
     async def _get_export(self, query: params.ExportAsked) -> web.Response:
         return await _file(table_of(query, self._views), query.what, query.format)

@@ -6,7 +6,7 @@ import msgspec
 
 from schemas.desk.mention_note import MOST_TAGS, Tag
 from schemas.mention import ToneName
-from streams.board.contract.params import Asked, Limit, Several, Time
+from streams.board.contract.params import Asked, Limit, Several, Time, WindowName
 
 SourceName = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
 Some = Annotated[tuple[SourceName, ...], msgspec.Meta(max_length=20)]
@@ -41,7 +41,12 @@ class FilterAsked(Asked, frozen=True, kw_only=True):
     corrected: Literal["any", "yes", "no"] = "any"
     fold: Literal["yes", "no"] = "no"
     """Whether of nearly the same texts of a brand one is shown."""
-    sort: Literal["newest", "audience", "engagement"] = "newest"
+    sort: Literal["newest", "audience", "engagement", "effect"] = "newest"
+    """By ``effect`` on the score of the one brand: the mentions alone that moved it, those that moved it most first."""
+    window: WindowName = "24h"
+    """Sorted by effect: whose change it is, against one window length before."""
+    at: Time | None = None
+    """Sorted by effect: when the window ends; by default just after `to`, and without that at the newest time."""
     tag: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=MOST_TAGS)] = ()
     """Each of them."""
     status: Literal["any", "new", "handled"] = "any"

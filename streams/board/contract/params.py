@@ -90,6 +90,8 @@ class MentionsAsked(Asked, frozen=True, kw_only=True):
     theme: ThemeName | None = None
     """`name` of a theme, as GET /themes returns it."""
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] | None = None
+    hidden: Literal["no", "yes"] = "no"
+    """Whether mentions of hidden authors and sites are among them."""
     before: Place | None = None
     limit: Limit = 50
 

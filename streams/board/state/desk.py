@@ -7,7 +7,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.brand_mention import BrandMention
 from schemas.desk.audit_entry import AuditEntry
-from schemas.desk.hide import Hide, HideKind, hide_key, site_of
+from schemas.desk.hide import Hide, HideKind, hide_keys
 from schemas.desk.mention_note import MentionNote
 from schemas.desk.saved_view import SavedView
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
@@ -103,10 +103,9 @@ class Desk:
 
     def hidden_by(self, mention: BrandMention) -> HideKind | None:
         """Return what hides a mention from lists; None: nothing does."""
-        if mention.author and hide_key("author", mention.source, mention.author) in self.hides:
-            return "author"
-        site = site_of(mention.url)
-        return "site" if site and hide_key("site", "", site) in self.hides else None
+        if not self.hides:
+            return None
+        return next((kind for key, kind in hide_keys(mention).items() if key in self.hides), None)
 
 
 def _most(names: Iterable[str]) -> list[str]:

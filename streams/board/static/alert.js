@@ -14,8 +14,8 @@ import { origin, tip } from "./tip.js";
 const SHOWN_PARTS = 6;
 const BEFORE_MS = 86_400_000; // a drop is the work of a day
 
-/** The alert as an article. */
-export function alertCard(alert, policies) {
+/** The alert as an article; `signal` ends what it asks for. */
+export function alertCard(alert, policies, signal) {
   const closed = alert.state === "closed";
   const { contributions = [], examples = [] } = alert;
   const window = alert.window && alert.kind === "drop" ? alert.window : "24h";
@@ -53,7 +53,7 @@ export function alertCard(alert, policies) {
           figures(alert),
           parts(contributions),
           said(examples, policies),
-          themes(alert, window, policies),
+          themes(alert, window, policies, signal),
         )
       : [
           figures(alert),
@@ -66,14 +66,14 @@ export function alertCard(alert, policies) {
                 said(examples, policies),
               )
             : null,
-          themes(alert, window, policies),
+          themes(alert, window, policies, signal),
         ],
   );
 }
 
 /** What people wrote of more than before, as the alert has it; of a silence there is nothing. */
-const themes = ({ brand, kind, at }, window, policies) =>
-  brand && kind !== "silence" ? saidPart("themes", { brand, window, at }, policies, null) : null;
+const themes = ({ brand, kind, at }, window, policies, signal) =>
+  brand && kind !== "silence" ? saidPart("themes", { brand, window, at }, policies, signal) : null;
 
 /** The mentions from the day before an alert to its end, or to now. */
 const mentionsOf = ({ brand, since, at }, closed) =>

@@ -139,6 +139,6 @@ class AlertsView {
   }
 
   cards(rows) {
-    return rows.map((alert) => alertCard(alert, this.policies));
+    return rows.map((alert) => alertCard(alert, this.policies, this.signal));
   }
 }

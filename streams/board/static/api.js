@@ -9,6 +9,7 @@ const ANALYSES = [
 ]; // one process works them out, in turn
 const PATIENCE_MS = {
   "receivers/test": 90_000,
+  "mentions/search": 90_000, // sorted by effect it is an analysis
   ...Object.fromEntries(ANALYSES.map((call) => [call, 90_000])),
   otherwise: 20_000,
 };

@@ -22,9 +22,7 @@ export const points = (value) =>
 
 /** With its sign; nothing is ±0, never −0. */
 export const signed = (value, digits = 1) =>
-  value === null || value === undefined
-    ? NONE
-    : minus(numbers(digits, { signDisplay: "exceptZero" }).format(clean(value)));
+  value === null || value === undefined ? NONE : minus(numbers(digits, { signDisplay: "exceptZero" }).format(value));
 
 /** How large a change is, where words say which way it went. */
 export const size = (value) => points(value === null || value === undefined ? value : Math.abs(value));

@@ -9,9 +9,13 @@ import { nameOf, sourceName, visible } from "./names.js";
 import { to } from "./route.js";
 
 const NAMES = ["q", "brand", "source", "id", "tone", "lang", "audience", "engagement", "kind", "from", "to"];
-const MORE = ["corrected", "fold", "sort", "tag", "status", "assignee", "hidden"];
+const MORE = ["corrected", "fold", "sort", "window", "at", "tag", "status", "assignee", "hidden"];
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh"];
-const USUAL = { kind: "all", corrected: "any", fold: "no", sort: "newest", status: "any", hidden: "no" };
+const USUAL = {
+  ...{ kind: "all", corrected: "any", fold: "no", sort: "newest" },
+  ...{ window: "24h", status: "any", hidden: "no" },
+};
+const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
 const TYPING_MS = 250;
 const DAY_MS = 86_400_000;
 const LONGEST = 512;
@@ -74,6 +78,7 @@ export class Filters {
         this.select("source"),
         this.select("tone"),
         this.select("sort"),
+        this.select("window"),
       ),
       h("p", { class: "card-note", id: "mentions-hint" }, t("mentions.search.how")),
       this.others,
@@ -113,6 +118,8 @@ export class Filters {
       else if (name === "to")
         asked.to = sameDay(value, this.asked.to) ?? (value ? Date.parse(`${value}T00:00:00Z`) + DAY_MS - 1 : "");
       else asked[name] = value === USUAL[name] ? "" : value;
+    if (asked.sort !== "effect") delete asked.window;
+    else if (this.asked.sort === "effect" && asked.to === (this.asked.to ?? "")) asked.at = this.asked.at;
     if (asked.source !== this.asked.source) delete asked.id;
     this.change(asked);
   }
@@ -141,11 +148,13 @@ export class Filters {
       kind: ["all", "scored", "beside"],
       corrected: ["any", "yes", "no"],
       fold: ["no", "yes"],
-      sort: ["newest", "audience", "engagement"],
+      sort: ["newest", "audience", "engagement", "effect"],
       status: ["any", "new", "handled"],
       hidden: ["no", "yes"],
     }))
       this.fill(name, choices, (choice) => t(`mentions.${name}.${choice}`));
+    this.fill("window", WINDOWS, (window) => t(`window.long.${window}`));
+    this.fields.window.parentElement.hidden = asked.sort !== "effect";
     for (const name of ["from", "to"]) this.fields[name].value = dayOf(asked[name]);
     const hidden = [
       "lang",

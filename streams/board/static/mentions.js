@@ -7,10 +7,11 @@ import { Hides } from "./desk/hides.js";
 import { SavedSearches } from "./desk/saved_searches.js";
 import { Selection } from "./desk/selection.js";
 import { h, put, refill } from "./dom.js";
-import { count, percent } from "./format.js";
+import { count, moment, percent, signed } from "./format.js";
 import { t } from "./language.js";
 import { Filters, filtersOf } from "./mention_filters.js";
 import { mentionRow } from "./mention_row.js";
+import { nameOf } from "./names.js";
 import { go } from "./route.js";
 
 const PAGE = 30;
@@ -45,6 +46,7 @@ class MentionsView {
     this.filters = new Filters([...this.policies.keys()], (asked) => go("mentions", asked, { replace: true }), desk);
     this.items = h("ol", { class: "mention-items" });
     this.note = h("p", { class: "empty", role: "status" });
+    this.effect = h("p", { class: "card-note", role: "status" });
     this.building = h("p", { class: "card-note", role: "status" });
     this.fresh = h("button", {
       type: "button",
@@ -73,6 +75,7 @@ class MentionsView {
       this.hides.node,
       this.selection && h("p", { class: "card-note" }, t("desk.keys")),
       this.building,
+      this.effect,
       h("div", { class: "fresh-place", "aria-live": "polite" }, this.fresh),
       this.items,
       this.note,
@@ -107,10 +110,12 @@ class MentionsView {
     if (anew) this.reading?.abort();
     const mine = (this.reading = new AbortController());
     const signal = AbortSignal.any([mine.signal, this.signal]);
+    if (this.asked.sort === "effect" && !this.asked.brand && !this.asked.id) return this.writeNoBrand();
     const before = anew ? null : this.next;
+    const at = anew ? this.asked.at : this.at;
     this.more.disabled = true;
     try {
-      const page = await ask("mentions/search", { ...this.asked, before, limit: PAGE }, signal);
+      const page = await ask("mentions/search", { ...this.asked, at, before, limit: PAGE }, signal);
       if (!signal.aborted) this.write(page, anew);
     } catch (problem) {
       if (signal.aborted) return;
@@ -119,6 +124,31 @@ class MentionsView {
     }
     this.more.disabled = false;
     this.more.hidden = !this.next;
+    return undefined;
+  }
+
+  /** An effect is one on the score of a brand: say so, and ask nothing. */
+  writeNoBrand() {
+    for (const part of [this.items, this.building, this.files]) refill(part);
+    Object.assign(this, { next: null, newest: null });
+    this.fresh.hidden = this.more.hidden = true;
+    refill(this.effect, t("mentions.effect.brand"));
+    refill(this.note);
+  }
+
+  /** On what the effects are that the mentions are sorted by. */
+  writeEffect(effect) {
+    const { brand, window, before, after, points, count: all, sorted_count: sorted } = effect ?? {};
+    this.at = after;
+    const of = () => [nameOf(brand), t(`window.${window}`), moment(before), moment(after)];
+    refill(
+      this.effect,
+      !effect
+        ? ""
+        : points === null
+          ? t("mentions.effect.unknown", ...of())
+          : t("mentions.effect.of", ...of(), signed(points), count(all), all > sorted ? count(sorted) : ""),
+    );
   }
 
   write(page, anew) {
@@ -135,14 +165,19 @@ class MentionsView {
       this.focus(rows[0]);
     }
     this.next = page.next;
-    refill(this.note, this.items.childElementCount ? "" : t("mentions.nothing"));
+    const isUnknown = page.effect?.points === null;
+    refill(this.note, this.items.childElementCount || isUnknown ? "" : t("mentions.nothing"));
+    this.writeEffect(page.effect);
     const isBuilding = page.caught_up < 1;
     refill(this.building, isBuilding ? t("mentions.building", percent(page.caught_up)) : "");
     clearTimeout(this.waiting);
     if (isBuilding && !this.items.childElementCount) this.waiting = setTimeout(() => this.read(true), BUILDING_MS);
     refill(
       this.files,
-      exportLinks(t("view.mentions"), (format) => address("mentions/export", { ...this.asked, format })),
+      !isUnknown &&
+        exportLinks(t("view.mentions"), (format) =>
+          address("mentions/export", { ...this.asked, at: page.effect?.after, format }),
+        ),
     );
   }
 

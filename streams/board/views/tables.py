@@ -50,6 +50,14 @@ def mentions_table(mentions: Iterable[BrandMention]) -> Table:
     return _table(BrandMention, MENTION_COLUMNS, mentions, {})
 
 
+def effects_table(mentions: Iterable[tuple[BrandMention, float]]) -> Table:
+    """Return mentions, and what each added to the score, points."""
+    rows = list(mentions)
+    made = mentions_table(mention for mention, _ in rows)
+    with_effect = [[*cells, points] for cells, (_, points) in zip(made.rows, rows, strict=True)]
+    return Table((*made.columns, "effect"), with_effect, made.types | {"effect": float})
+
+
 def alerts_table(alerts: Iterable[Alert]) -> Table:
     """Return alerts, without the parts and examples of each."""
     return _table(Alert, ALERT_COLUMNS, alerts, {})

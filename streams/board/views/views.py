@@ -186,7 +186,7 @@ class Views:
 
     def mentions(self, asked: MentionsAsked) -> responses.Mentions:
         """List a page of mentions."""
-        found = self.all_mentions(asked.brand, asked.source)
+        found = self.all_mentions(asked.brand, asked.source, shows_hidden=asked.hidden == "yes")
         if asked.theme is not None and (item := item_named(asked.theme)) is not None:
             found = [mention for mention in found if speaks_of(mention.text, mention.lang, item)]
         rows, after = page(found, lambda mention: mention.created_at, asked.before, asked.limit)
@@ -200,9 +200,10 @@ class Views:
         is_scored = version.composable and self._table().knows(version.source)
         return counts(version.created_at or 0, label, is_scored=is_scored, labels_until_ms=self._model.labels_until_ms)
 
-    def all_mentions(self, brand: str, source: str | None = None) -> list[BrandMention]:
-        """List mentions of a brand, the newest first."""
-        return self._model.mentions.of(self._followed(brand), source)
+    def all_mentions(self, brand: str, source: str | None = None, *, shows_hidden: bool = False) -> list[BrandMention]:
+        """List mentions of a brand, the newest first; those of hidden authors and sites where they are asked for."""
+        found = self._model.mentions.of(self._followed(brand), source)
+        return [one for one in found if shows_hidden or self._model.desk.hidden_by(one) is None]
 
     def sources(self) -> responses.Sources:
         """List sources."""

@@ -4,7 +4,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from streams.config.notify.times_of_day import CLOCK, zone_of
 from streams.config.source_spec import Section
@@ -13,12 +13,13 @@ ReceiverName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 
 
 class ReportSettings(Section):
-    """One report by schedule, as `jauge notify` sends it to receivers of `[[notify]]`."""
+    """One report by schedule, as `jauge notify` sends it to receivers of `[[notify]]` and of the board."""
 
     name: ReceiverName
     """In logs and in the keys of what was sent: under another name it is another report."""
     to: Annotated[tuple[ReceiverName, ...], Field(min_length=1)]
-    """Receivers of `[[notify]]` by name. A mail has the page and the PDF, a chat the words."""
+    """Receivers by name, of `[[notify]]` or made on the board; a name of both is that of `[[notify]]`. A mail has the
+    page and the PDF, a chat the words."""
     every: Literal["day", "week", "month"] = "week"
     """What one report is of: the day before, Monday to Sunday before, or the calendar month before."""
     at: Annotated[str, Field(pattern=rf"^{CLOCK}$")] = "08:00"
@@ -26,7 +27,10 @@ class ReportSettings(Section):
     time_zone: str = "UTC"
     """Of `at` and of the days, as `Europe/Paris`."""
     brands: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = ()
-    """Brands that it is of; empty: all that are followed."""
+    """Brands that it is of; empty: all that are followed, or the one of the campaign."""
+    campaign: Annotated[str, Field(max_length=128)] = ""
+    """Campaign of `[[campaigns]]` or of the board that it is of, in place of a window: its days up to the end of the
+    report's. It is sent while the campaign goes on, and once after."""
     language: Literal["en", "fr"] = "en"
     """Of the report."""
     title: Annotated[str, Field(max_length=80)] = ""
@@ -55,6 +59,12 @@ class ReportSettings(Section):
     @classmethod
     def _are_named_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(names))
+
+    @model_validator(mode="after")
+    def _is_of_one_thing(self) -> "ReportSettings":
+        if self.campaign and self.brands:
+            raise ValueError(f"the report {self.name} has a campaign, which is of a brand: remove brands")
+        return self
 
     @property
     def clock(self) -> time:

@@ -2,7 +2,7 @@
 
 from streams.mentions.postgres.session import Session
 
-VERSION = 2
+VERSION = 3
 """Of tables and words: a schema of another version is built anew from the topic."""
 LOCK = 0x4A617567
 """First number of the advisory lock; the second is of the schema."""

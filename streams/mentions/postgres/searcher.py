@@ -11,7 +11,7 @@ import msgspec
 
 from schemas.brand_mention import BrandMention
 from streams.mentions.messages import Found, Row, Search
-from streams.mentions.places import hashed
+from streams.mentions.places import hashed, thread_of
 from streams.mentions.postgres.session import Rows, Session
 from streams.mentions.postgres.tokens import expression
 from streams.mentions.postgres.writer import TONES
@@ -45,18 +45,18 @@ class PostgresSearcher:
         before = place_of(search.before)
         asked = _Conditions(search)
         value = "0" if search.id is not None or search.sort == "newest" else search.sort
-        where = asked.of("m")
+        where, table = asked.of("m"), asked.table(value)
         if search.folded:
             first = "o.place > m.place" if value == "0" else f"(o.{value}, o.place) > (m.{value}, m.place)"
             where += (
-                f" AND NOT EXISTS (SELECT 1 FROM mention o WHERE o.copies=m.copies AND {first} AND {asked.of('o')})"
+                f" AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.copies=m.copies AND {first} AND {asked.of('o')})"
             )
         where += asked.after("0" if value == "0" else f"m.{value}", before)
         order = "m.place DESC" if value == "0" else f"m.{value} DESC, m.place DESC"
         newest = int(self._session.one("SELECT number FROM counter"))  # before the rows: nothing is passed over
         limit = asked.add(search.limit + 1)
         # The copies of those alone are counted that are shown.
-        page = f"SELECT {value} AS value, place, record, copies FROM mention m WHERE {where} ORDER BY {order}"
+        page = f"SELECT {value} AS value, place, record, copies FROM {table} m WHERE {where} ORDER BY {order}"
         rows = self._rows(
             f"SELECT value, place, record, {_COPIES} FROM ({page} LIMIT {limit}) page ORDER BY value DESC, place DESC",
             asked,
@@ -92,6 +92,7 @@ class _Conditions:
 
     def __init__(self, search: Search) -> None:
         self.values: list[object] = []
+        self._effects = search.effects
         self._parts: list[str] = ["TRUE"]
         """With @ in place of the name of the table."""
         tree = parse(search.words)
@@ -106,7 +107,7 @@ class _Conditions:
                 folded = [hashed(one.casefold() if name == "language" else one) for one in wanted]
                 self._add(f"@.{name}=ANY($::bigint[])", sorted(folded))
         if search.id is not None:
-            self._add("@.thread=ANY($::bigint[])", [hashed(source, search.id) for source in search.sources])
+            self._add("@.thread=ANY($::bigint[])", [thread_of(source, search.id) for source in search.sources])
         if search.tones:
             self._add("@.tone=ANY($::smallint[])", [TONES.index(tone) for tone in search.tones])
         for condition, value in (
@@ -152,6 +153,14 @@ class _Conditions:
         if value == "0":
             return f" AND m.place < {self.add(min(before[1], LAST))}::bigint"
         return f" AND ({value}, m.place) < ({self.add(before[0])}::bigint, {self.add(before[1])}::bigint)"
+
+    def table(self, value: str) -> str:
+        """Return the table of mentions in which each has the number of this name."""
+        if value != "effect":
+            return "mention"
+        threads, effects = self.add([*self._effects]), self.add([*self._effects.values()])
+        moved = f"unnest({threads}::bigint[], {effects}::bigint[]) AS moved(thread, effect)"
+        return f"(SELECT mention.*, moved.effect FROM mention JOIN {moved} USING (thread))"
 
     def _add(self, condition: str, value: Any) -> None:
         self._parts.append(condition.replace("$", self.add(value)))

@@ -22,6 +22,7 @@ from streams.mentions.places import (
     hashed,
     name_of,
     probed,
+    thread_of,
 )
 from streams.mentions.postgres.session import Session
 from streams.mentions.postgres.tokens import vector_of
@@ -94,7 +95,7 @@ class PostgresWriter:
 
     def note(self, notes: Mapping[str, MentionNote | None]) -> None:
         """Take in what is noted about mentions, by ``source:id``; None: nothing is any more."""
-        threads = {name: hashed(*name.split(":", 1)) for name in notes}
+        threads = {name: thread_of(*name.split(":", 1)) for name in notes}
         with self._transaction():
             self._session.rows("DELETE FROM note WHERE thread=ANY($1::bigint[])", list(threads.values()))
             rows = [_note_row(threads[name], note) for name, note in notes.items() if note is not None]

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 """Of tables, facets and words: a database of another version is built anew from the topic."""
 CACHE_KIB = 32 << 10
 """Pages that one connection holds; more are read from the disk again."""
@@ -43,7 +43,7 @@ CREATE TABLE counter(number INTEGER NOT NULL);
 INSERT INTO counter VALUES(0);
 CREATE TABLE position(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, arrived INTEGER NOT NULL);
 """
-# mention: `thread` is the hash of source and id, `key` of these and the brand, `author` of source and author, `copies`
+# mention: `thread` is made from the mention key, `key` of these and the brand, `author` of source and author, `copies`
 # of brand and near-duplicate group; `number` counts mentions as they came first, up to `counter`. `found` has no
 # content of its own: its words are made again from `record`, and from the `note` of its `thread`, when a row leaves it.
 

@@ -3,15 +3,17 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from time import monotonic
 
 import msgspec
 
 from schemas.brand_mention import BrandMention
-from streams.mentions.filters import VALUES, is_wanted
+from streams.mentions.filters import VALUES, is_wanted, value_of
 from streams.mentions.messages import Found, Row, Search
-from streams.mentions.places import base_of, hashed
+from streams.mentions.places import base_of, thread_of
 from streams.mentions.query import Tree, parse
 from streams.mentions.sqlite.facets import EXACT, LETTERS, bucket_of, expression
 from streams.mentions.sqlite.schema import open_reader
@@ -106,6 +108,8 @@ class SqliteSearcher:
         """Yield what is wanted in its order, after a place."""
         if search.id is not None:
             yield from self._named(search, before)
+        elif search.sort == "effect":
+            yield from self._by_effect(tree, search, before)
         elif search.sort == "newest":
             last = LAST if before is None else before[1] - 1
             for place, copies, mention in self._rows(tree, search, last):
@@ -117,7 +121,7 @@ class SqliteSearcher:
         """Yield one mention, of each brand that it is of."""
         for source in search.sources:
             sql = "SELECT place, copies, record FROM mention WHERE thread=? ORDER BY place DESC"
-            for place, copies, record in self._db.execute(sql, (hashed(source, search.id or ""),)).fetchall():
+            for place, copies, record in self._db.execute(sql, (thread_of(source, search.id or ""),)).fetchall():
                 mention = _decode(record)
                 if is_wanted(mention, search) and (before is None or place < before[1]):
                     yield (0, place), copies, mention
@@ -126,7 +130,7 @@ class SqliteSearcher:
         self, tree: Tree | None, search: Search, before: Order | None
     ) -> Iterator[tuple[Order, int | None, BrandMention]]:
         """Yield what is wanted bucket by bucket, the highest values first."""
-        letter, value_of = LETTERS[search.sort], VALUES[search.sort]
+        letter, value = LETTERS[search.sort], VALUES[search.sort]
         numbers = sorted((int(name[1:]) for name in self._buckets() if name[0] == letter), reverse=True)
         for number in numbers:
             if before is not None and number > bucket_of(before[0]):
@@ -138,9 +142,26 @@ class SqliteSearcher:
                 for place, copies, mention in rows:
                     yield (number, place), copies, mention
                 continue
-            there = [((value_of(mention), place), copies, mention) for place, copies, mention in rows]
+            there = [((value(mention), place), copies, mention) for place, copies, mention in rows]
             there.sort(key=lambda one: one[0], reverse=True)
             yield from (one for one in there if before is None or one[0] < before)
+
+    def _by_effect(
+        self, tree: Tree | None, search: Search, before: Order | None
+    ) -> Iterator[tuple[Order, int | None, BrandMention]]:
+        """Yield those of the wanted that have an effect, the largest first."""
+        sql = "SELECT place, copies, record FROM mention WHERE thread=?"
+        ranked = sorted(search.effects.items(), key=itemgetter(1), reverse=True)
+        for effect, threads in groupby(ranked, key=itemgetter(1)):
+            if before is not None and effect > before[0]:
+                continue
+            rows = [row for thread, _ in threads for row in self._db.execute(sql, (thread,)).fetchall()]
+            for place, copies, record in sorted(rows, key=itemgetter(0), reverse=True):
+                mention = _decode(record)
+                if before is not None and (effect, place) >= before:
+                    continue
+                if is_wanted(mention, search) and self._matches(place, tree, search.of_notes):
+                    yield (effect, place), copies, mention
 
     def _rows(
         self, tree: Tree | None, search: Search, last: int, bucket: str = ""
@@ -165,11 +186,11 @@ class SqliteSearcher:
 
     def _comes_later(self, copies: int, order: Order, tree: Tree | None, search: Search) -> bool:
         """Whether another copy of a text comes before this one, so that it stands for it."""
-        value_of = VALUES.get(search.sort)
+        value = value_of(search)
         sql = "SELECT place, record FROM mention WHERE copies=? ORDER BY place DESC LIMIT ?"
         for place, record in self._db.execute(sql, (copies, MOST_COPIES)):
             mention = _decode(record)
-            other = (value_of(mention) if value_of else 0, place)
+            other = value(mention), place
             if other > order and is_wanted(mention, search) and self._matches(place, tree, search.of_notes):
                 return True
         return False

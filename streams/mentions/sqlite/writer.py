@@ -19,9 +19,9 @@ from streams.mentions.places import (
     copies_of,
     deletion_of,
     deletions_over,
-    hashed,
     name_of,
     probed,
+    thread_of,
 )
 from streams.mentions.sqlite.facets import facets_of
 from streams.mentions.sqlite.schema import open_writer, remove
@@ -74,7 +74,7 @@ class SqliteWriter:
         self._number = self._one("SELECT number FROM counter")
         self._buckets = {name for (name,) in self._db.execute("SELECT name FROM bucket")}
         notes = map(_decode_note, (record for (record,) in self._db.execute("SELECT record FROM note")))
-        self._notes = {hashed(note.source, note.id): note for note in notes}
+        self._notes = {thread_of(note.source, note.id): note for note in notes}
         self._has_deleted = bool(self._one("SELECT count(*) FROM (SELECT 1 FROM deleted LIMIT 1)"))
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class SqliteWriter:
             changed = dict(self._notes)
             for name, note in notes.items():
                 source, _, mention_id = name.partition(":")
-                thread = hashed(source, mention_id)
+                thread = thread_of(source, mention_id)
                 rows += self._db.execute(f"{_OLD}thread=?", (thread,)).fetchall()
                 changed.pop(thread, None)
                 self._db.execute("DELETE FROM note WHERE thread=?", (thread,))
@@ -140,7 +140,7 @@ class SqliteWriter:
         return {f"{note.source}:{note.id}" for note in self._notes.values()}
 
     def _words(self, mention: BrandMention) -> tuple[str, str]:
-        note = self._notes.get(hashed(mention.source, mention.id)) if self._notes else None
+        note = self._notes.get(thread_of(mention.source, mention.id)) if self._notes else None
         return indexed(mention.text), facets_of(mention, note)
 
     def _expired(self, number: int, begin: int, before_ms: int) -> list[tuple[int, bytes]]:

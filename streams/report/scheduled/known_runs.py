@@ -1,17 +1,20 @@
 """Which reports were sent to whom: the topic ``report-runs``, in memory."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from aiokafka.errors import KafkaError
 
 from schemas.notify.report_run import ReportRun
 from schemas.records import report_run_record
 from streams.config.kafka_settings import KafkaSettings
+from streams.config.notify.settings import NotifySettings
 from streams.config.settings import Settings
 from streams.kafka.checked_decoder import CheckedDecoder, RefusedRecordError
 from streams.kafka.producer import Sender
 from streams.kafka.read_to_end import records_to_end
 from streams.kafka.refusals import Refusals
+from streams.notify.receivers import Receivers
 
 Known = dict[tuple[str, str], ReportRun]
 """The last run by report and receiver."""
@@ -43,6 +46,19 @@ async def known_or_away(settings: Settings) -> Known | None:
         return await known_runs(settings.kafka)
     except KafkaError:
         return None
+
+
+async def edited_or_away(settings: Settings) -> dict[str, NotifySettings]:
+    """Return the receivers that were made on the board and are not paused, by name; none where the broker is away."""
+    receivers, found = Receivers(settings), dict[str, NotifySettings]()
+    if settings.kafka.bootstrap is None:
+        return found
+    with suppress(KafkaError):
+        async for record in records_to_end(settings.kafka.servers, settings.kafka.topics.receivers, [0]):
+            with suppress(RefusedRecordError):  # the role counts it
+                receivers.read(record)
+        found = receivers.active()
+    return found
 
 
 class RunLedger:

@@ -12,12 +12,15 @@ from streams.report.data_source import Basis
 from streams.report.page import render
 from streams.report.pdf import find_browser, pdf_of
 from streams.report.periods import Asked
+from streams.report.scheduled.campaigns import campaign_of, campaign_until, not_going_on
 from streams.report.scheduled.letter import LOGO_ID, cover_of, page_of, subject_of, text_of
 from streams.report.scheduled.logo import logo_of
-from streams.report.scheduled.messages import Made
+from streams.report.scheduled.messages import Made, Nothing
 from streams.report.scheduled.runs import WINDOWS, Run, newest_run
 from streams.report.words import Words
 
+CAMPAIGN_WINDOW = "24h"
+"""Of the trend of a campaign."""
 TREND_DAYS = {"day": 7, "week": 28}
 """Days drawn, by what a report is of; of a month, its days."""
 
@@ -28,12 +31,12 @@ async def make(
     now_ms: int,
     board: str,
     basis_of: Callable[[list[str]], Awaitable[Basis]],
-) -> Made:
+) -> Made | Nothing:
     """Make the report that was due last.
 
     Args:
         report: its settings.
-        settings: of the installation.
+        settings: of the installation, with the campaign that the report is of, whoever wrote it.
         now_ms: ms UTC.
         board: where links lead; empty: there are none.
         basis_of: reads what the report rests on, by its brands.
@@ -42,8 +45,17 @@ async def make(
         JaugeError: there is nothing to make it from.
     """
     run, words = newest_run(report, now_ms), Words(report.language)
-    basis = await basis_of(list(report.brands))
-    contents = await gather(basis, asked_of(report, run, basis.past.newest_ms), settings)
+    if report.campaign:
+        campaign = campaign_of(report, settings)
+        if why := not_going_on(campaign, run):
+            return Nothing(period=run.period, why=why)
+        basis = await basis_of([campaign.brand])
+        until = campaign_until(campaign, min(run.end_ms, basis.past.newest_ms))
+        asked = Asked(window_named(CAMPAIGN_WINDOW), campaign=campaign.name)
+        contents = await gather(basis, asked, settings.model_copy(update={"campaigns": (until,)}))
+    else:
+        basis = await basis_of(list(report.brands))
+        contents = await gather(basis, asked_of(report, run, basis.past.newest_ms), settings)
     cover = cover_of(contents, report, run, basis.past.newest_ms, words)
     try:
         logo = logo_of(report)

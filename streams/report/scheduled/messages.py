@@ -34,4 +34,11 @@ class NotMade(msgspec.Struct, frozen=True, kw_only=True, tag="not made"):
     why: str
 
 
-Answer = Made | NotMade
+class Nothing(msgspec.Struct, frozen=True, kw_only=True, tag="nothing"):
+    """There is nothing to send for this period."""
+
+    period: str
+    why: str
+
+
+Answer = Made | NotMade | Nothing

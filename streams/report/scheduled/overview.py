@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.notify.report_run import ReportRun
 from streams.config.errors import JaugeError, UsageError
 from streams.config.notify.report_settings import ReportSettings
+from streams.config.notify.settings import NotifySettings
 from streams.config.notify.times_of_day import zone_of
 from streams.config.sanitize import printable
 from streams.config.settings import Settings
@@ -16,35 +17,35 @@ from streams.report.scheduled.logo import logo_of
 from streams.report.scheduled.runs import newest_run, next_run
 
 
-def overview(settings: Settings, known: Known | None, now_ms: int) -> list[str]:
+def overview(
+    settings: Settings, known: Known | None, now_ms: int, edited: Mapping[str, NotifySettings] | None = None
+) -> list[str]:
     """Return the lines; no address is asked, and none is shown.
 
     Args:
         settings: of the installation.
         known: what was sent; None: the broker is away.
         now_ms: ms UTC.
+        edited: receivers made on the board, by name.
 
     Raises:
         UsageError: no report is set.
     """
     if not settings.report:
         raise UsageError("no report is set: name one by [[report]] in the settings")
-    receivers = {one.name: one for one in settings.notify}
+    receivers = {**(edited or {}), **{one.name: one for one in settings.notify}}
     lines = []
     for report in sorted(settings.report, key=lambda one: (next_run(one, now_ms).due_ms, one.name)):
         run = next_run(report, now_ms)
         brands = ", ".join(map(printable, report.brands)) or "all brands"
+        if report.campaign:
+            brands = f"campaign {printable(report.campaign)}"
         lines += [
             f"{report.name}: {_when(run.due_ms, report)}, of {_days(run.first, run.last)} ({run.period}), {brands}, "
             f"in {report.language}"
         ]
         for name in report.to:
-            try:
-                address = address_of(receivers[name])
-                where = f"{address.service}, {address.masked}"
-            except UsageError as error:
-                where = str(error)
-            lines.append(f"  to {name} ({where}): {_last(report, name, known, now_ms)}")
+            lines.append(f"  to {name} ({_where(receivers.get(name))}): {_last(report, name, known, now_ms)}")
         lines += [f"  {fault}" for fault in faults_of(report)]
     return lines
 
@@ -62,6 +63,16 @@ def faults_of(report: ReportSettings) -> list[str]:
     except JaugeError as error:
         found.append(f"without logo: {error}")
     return found
+
+
+def _where(receiver: NotifySettings | None) -> str:
+    if receiver is None:
+        return "there is no such receiver that is not paused: make it on the board, or name it by [[notify]]"
+    try:
+        address = address_of(receiver)
+    except UsageError as error:
+        return str(error)
+    return f"{address.service}, {address.masked}"
 
 
 def _last(report: ReportSettings, receiver: str, known: Mapping[tuple[str, str], ReportRun] | None, now_ms: int) -> str:

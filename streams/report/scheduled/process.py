@@ -14,8 +14,9 @@ from streams.kafka.errors import as_user_error
 from streams.metrics import calm_log
 from streams.metrics.json_log import formatter_of
 from streams.report.data_source import TopicBasis, of_topics
+from streams.report.scheduled.campaigns import with_campaigns_of_the_board
 from streams.report.scheduled.making import make
-from streams.report.scheduled.messages import Answer, Made, NotMade, ToMake
+from streams.report.scheduled.messages import Answer, Made, Nothing, NotMade, ToMake
 from streams.runtime.child_process import serve
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ async def answer(asked: ToMake, settings: Settings) -> Answer:
         return await of_topics(settings, brands)
 
     try:
-        made: Made = await make(report, settings, asked.now_ms, asked.board, basis_of)
+        if report.campaign:
+            settings = await with_campaigns_of_the_board(settings)
+        made: Made | Nothing = await make(report, settings, asked.now_ms, asked.board, basis_of)
     except Exception as error:
         fault = as_user_error(error, settings.kafka.bootstrap)
         if isinstance(fault, JaugeError):

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 from msgspec.structs import replace
@@ -19,10 +19,12 @@ from streams.metrics.notify import NotifyMetrics
 from streams.notify.delivery import Delivery
 from streams.notify.message import Attachment, Message, key_of
 from streams.notify.plan import GIVE_UP_MS
+from streams.notify.receivers import Receivers
 from streams.notify.role import board_of
+from streams.report.scheduled.deliveries import Deliveries
 from streams.report.scheduled.known_runs import RunLedger, known_runs
 from streams.report.scheduled.letter import LOGO_ID
-from streams.report.scheduled.messages import Answer, Made, NotMade, ToMake
+from streams.report.scheduled.messages import Answer, Made, Nothing, NotMade, ToMake
 from streams.report.scheduled.runs import Run, newest_run, next_run
 from streams.runtime.child_process import Child
 from streams.runtime.supervisor import environment_of
@@ -38,7 +40,9 @@ log = logging.getLogger(__name__)
 _DECODER: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
-async def send_reports(settings: Settings, sender: Sender, metrics: NotifyMetrics, refusals: Refusals) -> None:
+async def send_reports(
+    settings: Settings, sender: Sender, metrics: NotifyMetrics, refusals: Refusals, receivers: Receivers
+) -> None:
     """Send the reports of the settings for ever, beside the incidents.
 
     Raises:
@@ -47,13 +51,17 @@ async def send_reports(settings: Settings, sender: Sender, metrics: NotifyMetric
     if not settings.report:
         return
     ledger = RunLedger(settings.kafka, sender, await known_runs(settings.kafka, refusals))
-    names = {name for report in settings.report for name in report.to}
     maker = Maker(settings)
-    async with AsyncExitStack() as stack:
-        deliveries = {one.name: stack.enter_context(Delivery(one)) for one in settings.notify if one.name in names}
+    with Deliveries(receivers) as deliveries:
         async with asyncio.TaskGroup() as tasks:
             for report in settings.report:
-                schedule = Schedule(report, ledger, deliveries, metrics, maker, wall_clock_ms)
+                if missing := [name for name in report.to if not deliveries.has(name)]:
+                    log.warning(
+                        "the report %s has no receiver %s: make it on the board, or name it by [[notify]]",
+                        report.name,
+                        ", ".join(missing),
+                    )
+                schedule = Schedule(report, ledger, (receivers, deliveries), metrics, maker, wall_clock_ms)
                 tasks.create_task(schedule.run(), name=f"report {report.name}")
 
 
@@ -83,13 +91,13 @@ class Schedule:
         self,
         report: ReportSettings,
         ledger: RunLedger,
-        deliveries: Mapping[str, Delivery],
+        to: tuple[Receivers, Deliveries],
         metrics: NotifyMetrics,
         maker: Maker,
         now_ms: Callable[[], int],
     ) -> None:
-        """Take the parts; `now_ms`: the time, ms UTC."""
-        self._report, self._ledger, self._deliveries = report, ledger, deliveries
+        """Take the parts; `to`: who is sent reports, and how; `now_ms`: the time, ms UTC."""
+        self._report, self._ledger, (self._receivers, self._deliveries) = report, ledger, to
         self._metrics, self._maker, self._now_ms = metrics, maker, now_ms
         self._made: Made | None = None
         self._failures = 0
@@ -98,7 +106,7 @@ class Schedule:
     async def run(self) -> None:
         """Send for ever."""
         while True:
-            now_ms = self._now_ms()
+            now_ms, changed = self._now_ms(), self._receivers.changed
             run = newest_run(self._report, now_ms)
             open_to = await self._open(run, now_ms)
             if open_to and await self._send(run, open_to, now_ms):
@@ -106,16 +114,21 @@ class Schedule:
                 continue
             if open_to:
                 self._failures += 1
-                await asyncio.sleep(min(FIRST_PAUSE_S * 2 ** (self._failures - 1), LONGEST_PAUSE_S))
+                wait_s = min(FIRST_PAUSE_S * 2 ** (self._failures - 1), LONGEST_PAUSE_S)
             else:
                 self._made = None
-                wait_s = (next_run(self._report, now_ms).due_ms - now_ms) / 1_000
-                await asyncio.sleep(min(wait_s, LOOK_EVERY_S))
+                wait_s = min((next_run(self._report, now_ms).due_ms - now_ms) / 1_000, LOOK_EVERY_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await changed.wait()
 
     async def _open(self, run: Run, now_ms: int) -> list[ReportRun]:
-        """Return what has to be sent of the newest run. Of a schedule that is new, nothing before is missed."""
+        """Return what has to be sent of the newest run. Of a schedule that is new, nothing before is missed.
+
+        A receiver that is not there, or is paused on the board, misses runs until it is there.
+        """
         found, changed = list[ReportRun](), list[ReportRun]()
-        for receiver in self._report.to:
+        for receiver in filter(self._deliveries.has, self._report.to):
             known = self._ledger.of(self._report.name, receiver)
             if known is None:
                 changed.append(self._new(run, receiver, "begun", now_ms))
@@ -152,13 +165,28 @@ class Schedule:
                 if not self._failures:
                     log.warning("the report %s is not made (%s): it is tried again", self._report.name, answer.why)
                 return False
+            if isinstance(answer, Nothing):
+                return await self._pass_over(run, open_to, answer)
             self._made = answer
             if answer.period != run.period:  # the settings were changed meanwhile
                 return False
         made = self._made
         return all(await asyncio.gather(*(self._hand_over(one, made) for one in open_to)))
 
+    async def _pass_over(self, run: Run, open_to: Sequence[ReportRun], answer: Nothing) -> bool:
+        """Note that nothing of this period is missed; return whether it is the period that was meant."""
+        if answer.period != run.period:  # a new one began meanwhile
+            return False
+        log.info("the report %s of %s is not sent: %s", self._report.name, run.period, answer.why)
+        now_ms = self._now_ms()
+        await self._ledger.write([replace(one, state="begun", at=now_ms, fault="") for one in open_to])
+        return True
+
     async def _hand_over(self, one: ReportRun, made: Made) -> bool:
+        with self._deliveries.using(one.receiver) as delivery:
+            return delivery is None or await self._hand_over_by(delivery, one, made)
+
+    async def _hand_over_by(self, delivery: Delivery, one: ReportRun, made: Made) -> bool:
         now_ms = self._now_ms()
         repeats = one.repeats + (one.state == "trying")
         if one.state == "trying":  # the role ended as it was handed over: the receiver may have it
@@ -172,7 +200,7 @@ class Schedule:
             repeats=repeats,
         )
         await self._ledger.write([tried])
-        outcome = await self._deliveries[one.receiver].hand_over(message_of(tried, made))
+        outcome = await delivery.hand_over(message_of(tried, made))
         state, fault = ("sent", "") if outcome.is_accepted else ("waiting", outcome.answer)
         await self._ledger.write([replace(tried, state=state, at=self._now_ms(), fault=fault)])
         self._metrics.count(one.receiver, "accepted" if outcome.is_accepted else "failed")

@@ -139,6 +139,10 @@ async def test_two_editors_change_different_fields_of_a_mention_and_both_stand_a
         assert (await client.get("/desk"))["tags"] == ["urgent"]
 
 
+async def mentions_of(client: Client, brand: str) -> list[dict[str, Any]]:
+    return list((await client.get(f"/mentions?brand={brand}"))["rows"])
+
+
 async def test_hidden_authors_and_sites_leave_the_lists_alone(there: Installation) -> None:
     async with board(there.settings()) as client:
         await until(client, "", 5)
@@ -151,6 +155,9 @@ async def test_hidden_authors_and_sites_leave_the_lists_alone(there: Installatio
         assert (await client.get("/mentions/new?since=0"))["count"] == 2
         shown = {row["mention"]["id"]: row["hidden_by"] for row in (await until(client, "&hidden=yes", 5))["rows"]}
         assert shown == {"0": None, "1": "author", "2": "site", "3": "author"}
+        for hidden, wanted in (("", {"0"}), ("&hidden=yes", {"0", "1", "2", "3"})):
+            listed = [row for brand in ("Acme", "Zenith") for row in await mentions_of(client, f"{brand}{hidden}")]
+            assert {row["id"] for row in listed} == wanted
         await found(client, "source=x&id=3", ["3"])  # who follows a link sees it
         assert (await client.ask("DELETE", f"{HIDES}?kind=site&name=s2.example"))[0] == 204
         assert (await client.ask("DELETE", f"{HIDES}?kind=site&name=s2.example"))[0] == 404

@@ -103,3 +103,35 @@ async def test_texts_of_markup_are_texts_and_nobody_is_kept_out(
         await check_plain(seen)
         for theme in THEMES:
             assert await seen.findings(theme) == [], theme
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "order", "choose"),
+    [
+        (1_280, "en-GB", "Order", "An effect is one on the score of a brand"),
+        (360, "fr-FR", "Ordre", "Un effet porte sur le score"),
+    ],
+)
+async def test_the_stream_is_sorted_by_effect_and_says_on_what(
+    browser: Browser, client: Client, width: int, language: str, order: str, choose: str
+) -> None:
+    async with tab(browser, client.url, "mentions", width=width, language=language) as seen:
+        page, note = seen.page, seen.page.locator(".card-note[role=status]")
+        await page.get_by_label(order).select_option("effect")
+        await expect(note.filter(has_text=choose)).to_be_visible()
+        await expect(page.locator(".mention-item")).to_have_count(0)
+        await page.locator(".mention-filters select").first.select_option("Acme")
+        await expect(page.locator(".mention-item")).to_have_count(30)
+        await expect(page.locator(".mention-item .effect")).to_have_count(30)
+        await expect(note.filter(has_text="Acme")).to_be_visible()
+        await page.locator(".view-foot, main").locator("button.quiet:visible").last.click()
+        await expect(page.locator(".mention-item")).to_have_count(60)
+        link = await page.locator(".exports a").first.get_attribute("href") or ""
+        assert "sort=effect" in link
+        assert "at=" in link
+        assert await seen.sticking_out() == []
+        assert await seen.sideways() <= 0
+        assert await seen.findings(THEMES[0]) == []
+        await page.get_by_label(order).select_option("newest")
+        await expect(page.locator(".mention-item .effect")).to_have_count(0)
+        await expect(note.filter(has_text="Acme")).to_have_count(0)

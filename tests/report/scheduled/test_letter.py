@@ -19,6 +19,7 @@ from streams.report.scheduled.runs import newest_run
 from streams.report.words import Words
 from tests.conftest import require
 from tests.report.made import Page, basis_of
+from tests.report.pdf_text import Pdf, numbers_of
 from tests.report.scheduled.test_runs import HOUR_MS, ms
 
 PIXEL = bytes.fromhex(
@@ -106,15 +107,18 @@ def test_without_a_browser_the_mail_goes_and_says_that_there_is_no_pdf(story_log
     assert "There is no PDF with it: a PDF needs one of chromium" in made.text
 
 
-def test_the_pdf_has_pages(story_log: Basis) -> None:
+def test_each_page_of_the_pdf_has_its_number_and_how_many_there_are(story_log: Basis) -> None:
     try:
         find_browser()
     except UsageError as error:
         require(str(error))
     made = made_of(story_log, scheduled(pdf=True, author="Team of Acme", language="fr"))
     assert made.pdf.startswith(b"%PDF-")
-    assert made.pdf.count(b"/Type /Page\n") >= 3
     assert b"/Lang (fr)" in made.pdf
+    pages = Pdf(made.pdf).pages()
+    assert len(pages) >= 3
+    assert numbers_of(pages) == [f"{number} / {len(pages)}" for number in range(1, len(pages) + 1)]
+    assert "Team of Acme" in "".join(pages[0])
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from schemas.notify.receiver import Receiver
 from schemas.notify.report_run import ReportRun
 from streams.cli.main import app
+from streams.config.notify.on_board import edited_receiver
+from streams.config.notify.seal import seal
 from streams.config.settings import Settings
 from streams.report.scheduled.overview import overview
 from tests.report.scheduled.test_runs import ms
@@ -47,6 +50,17 @@ def test_each_report_says_its_next_run_its_receivers_and_what_became_of_the_last
     )
     assert to == f"  to team (E-Mail, mailto://***): {said}"
     assert "verysecret" not in f"{head}{to}"
+
+
+def test_receivers_of_the_board_are_named_and_one_that_is_nowhere_is_said(monkeypatch, tmp_path: Path) -> None:
+    key = tmp_path / "receivers.key"
+    sealed = seal("mailto://robot:verysecret@mail.acme.org?to=board@acme.org", "board", key)
+    made = Receiver(name="board", sealed=sealed, scheme="mailto", at=NOW_MS)
+    edited = {"board": edited_receiver(made, key, ())}
+    lines = overview(settings_of(monkeypatch, to=["team", "board", "typo"], pdf=False), {}, NOW_MS, edited)
+    assert lines[2].startswith("  to board (E-Mail, mailto://***): nothing was sent")
+    assert lines[3].startswith("  to typo (there is no such receiver that is not paused: make it on the board, or")
+    assert "verysecret" not in "".join(lines)
 
 
 def test_what_a_report_will_lack_is_said_before(monkeypatch, tmp_path: Path) -> None:

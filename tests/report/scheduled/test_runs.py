@@ -89,7 +89,6 @@ def test_of_runs_that_were_missed_the_newest_alone_is_left() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ('name = "r"\nto = ["nobody"]', "the report r goes to nobody: name each by"),
         ('name = "r"\nto = ["team"]\nat = "8"', "report.0.at='8'"),
         ('name = "r"\nto = ["team"]\ntime_zone = "Mars"', "'Mars' is no time zone"),
         ('name = "r"\nto = []', "report.0.to"),

@@ -1,18 +1,22 @@
 """Reports through the role, a real Kafka and a real mail server: at their time, caught up once, once each."""
 
 import json
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.brand import Brand
 from schemas.mention import Mention
+from schemas.notify.receiver import Receiver
 from schemas.notify.report_run import ReportRun
-from schemas.records import report_run_record
+from schemas.records import receiver_record, report_run_record
 from streams.config.notify.report_settings import ReportSettings
+from streams.config.notify.seal import seal
 from streams.kafka.checked_decoder import CheckedDecoder
-from streams.kafka.embedded.loopback import free_port
+from streams.kafka.embedded.loopback import HOST, free_port
 from streams.notify.message import key_of
-from streams.report.scheduled.runs import newest_run
+from streams.report.scheduled.runs import Run, newest_run
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
 from tests.notify.installation import configure, metrics, ready, setting
@@ -114,6 +118,41 @@ async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
         await ready(port)
         assert (len(mail.mails), len(web.requests)) == (1, 1)
         assert [run.state for run in (await runs(flow))["mail"]] == ["sent", "trying", "sent"]
+
+
+async def test_receivers_of_the_board_get_reports_and_one_that_pauses_gets_what_it_missed(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = tmp_path / "receivers.key"
+    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__KEY_FILE", str(key))
+    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__PRIVATE_HOSTS", json.dumps([HOST]))
+    async with MailServer() as mail, WebServer() as web:
+        port = configure_reports(monkeypatch, ["team", "hook", "later"], hook=web.address())
+        team = Receiver(name="team", sealed=seal(mail.address, "team", key), scheme="mailto", at=now_ms())
+        shadow = replace(team, name="hook", sealed="no address")  # the name is the file's
+        later = replace(team, name="later", sealed=seal(mail.address, "later", key), is_paused=True)
+        await flow.send("receivers", [receiver_record(one)[:2] for one in (team, shadow, later)])
+        missed = [earlier(name, "sent", 2) for name in ("team", "hook", "later")]
+        await flow.send("report-runs", [report_run_record(one)[:2] for one in missed])
+        await mentioned(flow)
+        flow.start("notify")
+
+        async def sent(*names: str) -> bool:
+            known = await runs(flow)
+            return all(known[name][-1].state == "sent" and len(known[name]) > 1 for name in names)
+
+        await flow.until(lambda: sent("team", "hook"), "the two that are there")
+        assert (len(mail.mails), len(web.requests), len((await runs(flow))["later"])) == (1, 1, 1)
+        await flow.send("receivers", [receiver_record(replace(later, is_paused=False, at=now_ms()))[:2]])
+        await flow.until(lambda: sent("later"), "the one that was paused")
+        keys = [key_of("report", "daily", name, missed_run().period) for name in ("team", "later")]
+        assert [one["Message-ID"] for one in mail.mails] == [f"<{one}@acme.org>" for one in keys]
+        accepted = 'outcome="accepted",receiver="later"'
+        assert (await metrics(port))["messages_total", accepted] == 1
+
+
+def missed_run() -> Run:
+    return newest_run(daily(["any"]), now_ms())
 
 
 async def test_a_report_that_was_on_its_way_or_not_accepted_is_sent_again_with_its_key(

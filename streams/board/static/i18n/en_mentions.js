@@ -37,6 +37,13 @@ export default {
   "mentions.sort.newest": "Newest first",
   "mentions.sort.audience": "Largest audience first",
   "mentions.sort.engagement": "Most reactions first",
+  "mentions.sort.effect": "Effect on the score",
+  "mentions.by.window": "Effect in",
+  "mentions.effect.brand": "An effect is one on the score of a brand: choose a brand, or another order.",
+  "mentions.effect.of": (brand, window, before, after, points, all, sorted) =>
+    `The ${window} score of ${brand} changed by ${points} points from ${before} to ${after}. ${all} mentions came into the window or left it and moved the score: ${sorted ? `the ${sorted} of the largest effect` : "they"} are shown as far as they are kept, and no others.`,
+  "mentions.effect.unknown": (brand, window, before, after) =>
+    `The change of the ${window} score of ${brand} from ${before} to ${after} is not known. Choose another window, or another order.`,
   "mentions.copies": (n) => `one text, ${n} times`,
   "mentions.link": "Link to this",
   "mentions.older": "Load more",

@@ -37,6 +37,13 @@ export default {
   "mentions.sort.newest": "Les plus récentes d’abord",
   "mentions.sort.audience": "La plus grande audience d’abord",
   "mentions.sort.engagement": "Le plus de réactions d’abord",
+  "mentions.sort.effect": "Effet sur le score",
+  "mentions.by.window": "Effet pendant",
+  "mentions.effect.brand": "Un effet porte sur le score d’une marque : choisissez une marque, ou un autre ordre.",
+  "mentions.effect.of": (brand, window, before, after, points, all, sorted) =>
+    `Le score ${window} de ${brand} a changé de ${points} points de ${before} à ${after}. ${all} mentions sont entrées dans la fenêtre ou en sont sorties et ont déplacé le score : ${sorted ? `les ${sorted} de plus grand effet` : "elles"} sont affichées si elles sont encore gardées, et aucune autre.`,
+  "mentions.effect.unknown": (brand, window, before, after) =>
+    `Le changement du score ${window} de ${brand} de ${before} à ${after} n’est pas connu. Choisissez une autre fenêtre, ou un autre ordre.`,
   "mentions.copies": (n) => `un texte, ${n} fois`,
   "mentions.link": "Lien vers celle-ci",
   "mentions.older": "Charger la suite",
