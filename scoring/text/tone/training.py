@@ -11,7 +11,7 @@ from scoring.text.tone.model import ToneModel
 from scoring.text.tone.model_fault import MOST_MARGIN
 from scoring.text.tone.reader import TextFeatures
 
-ROUNDS, RATE = 10, 0.12
+ROUNDS, RATE = 10, 0.2
 """How often all texts are gone through, and the length of the first step; the last one's is 0."""
 FOLDS = 5
 _MARGINS = [round(0.05 * step, 2) for step in range(20)]
