@@ -83,7 +83,8 @@ def test_the_page_runs_nothing_and_fetches_nothing(tmp_path: Path, language: str
     assert moved in page.root.text
     assert f"Team {EVIL}" in page.root.text
     assert (made.logo_kind, made.logo) == ("png", PIXEL)
-    assert made.subject.startswith(f"Ours {EVIL}: ")
+    colon = {"en": ": ", "fr": "\u00a0: "}[language]
+    assert made.subject.startswith(f"Ours {EVIL}{colon}")
     assert moved in made.text
 
 
