@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scoring.compute.kernels import native_entry
 from scoring.text.tone import characters, word_lookup
 from scoring.text.tone.characters import BASIS, LETTER, PRIME, Codes, Kinds, kind_of, kinds_of_characters
-from scoring.text.tone.word_list import listed_languages, other_languages, word_list
+from scoring.text.tone.word_list import EVERYWHERE, listed_languages, other_languages, word_list
 from scoring.text.tone.word_lookup import find, first_slot, hash_word
 
 READ_WORDS = 60
@@ -18,6 +18,8 @@ READ_WORDS = 60
 _COMMON, _FELT, _ALONE = 1.0, 0.6, 1.3
 """How much a word speaks for a language that is known by it, and that has it among its words of feeling; and how many
 times that where no other has it."""
+_EVERYWHERE = 0.3
+"""Of an English word that texts of every language use, so much of that is left."""
 _AT, _ADDRESS, _APOSTROPHE = 64, ord("\x01"), 39
 
 
@@ -51,6 +53,10 @@ def _table() -> WordTable:
     for lang, common in other_languages().items():
         for word in common:
             weights[word][places[lang]] = _COMMON
+    everywhere = word_list(EVERYWHERE)
+    for word in everywhere.common.union(everywhere.feelings).intersection(weights):
+        if places["en"] in weights[word]:
+            weights[word][places["en"]] *= _EVERYWHERE
     size = 1 << (2 * len(weights)).bit_length()
     table = WordTable(
         np.zeros(size, np.uint64), np.zeros(size, np.int32), np.zeros((len(weights), len(places)), np.float32)

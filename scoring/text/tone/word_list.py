@@ -38,7 +38,8 @@ class WordList(NamedTuple):
     burdens: list[str]
     """Words that feel nothing, and good where they are denied: no queue, no fees."""
     common: frozenset[str]
-    """Words by which the language is known."""
+    """Words by which the language is known; of `EVERYWHERE`: English ones that texts of every language use, by which
+    English is hardly known."""
     clearly_good: float
     """How words feel, of -1 to 1, above which a text is good. People write more good words without meaning anything
     than bad ones; how many more differs by language and list."""

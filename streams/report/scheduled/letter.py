@@ -48,9 +48,9 @@ def cover_of(contents: Contents, report: ReportSettings, run: Run, newest_ms: in
     )
 
 
-def subject_of(cover: Cover) -> str:
+def subject_of(cover: Cover, words: Words) -> str:
     """Return the subject of the mail, in one line."""
-    return f"{cover.title}: {cover.period}"
+    return words("scheduled.subject", title=cover.title, period=cover.period)
 
 
 def page_of(contents: Contents, cover: Cover, run: Run, words: Words, board: str) -> str:
@@ -90,7 +90,7 @@ def text_of(contents: Contents, cover: Cover, words: Words, board: str) -> str:
 def _row(part: BrandPart, words: Words) -> str:
     score, name = part.score, name_shown(part.score.brand)
     if score.is_unknown:
-        return f"{name}: {words('score.no_data')}"
+        return words("scheduled.row", name=name, said=words("score.no_data"))
     interval = words("score.interval", low=words.number(score.low or 0.0), high=words.number(score.high or 100.0))
     change = "" if part.change is None else f", {words.points(part.change.why.points, signed=True)}"
-    return f"{name}: {words.number(score.score)} ({interval}){change}"
+    return words("scheduled.row", name=name, said=f"{words.number(score.score)} ({interval}){change}")

@@ -72,7 +72,7 @@ async def make(
     letter = cover._replace(logo="" if logo is None else f"cid:{LOGO_ID}")
     return Made(
         period=run.period,
-        subject=subject_of(cover),
+        subject=subject_of(cover, words),
         text=text_of(contents, cover, words, board),
         html=page_of(contents, letter, run, words, board),
         pdf=pdf,

@@ -1,6 +1,7 @@
 """What a report by schedule says: in two languages, as words, as a page and as a PDF, with nothing of others in it."""
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,8 +84,17 @@ def test_the_page_runs_nothing_and_fetches_nothing(tmp_path: Path, language: str
     assert moved in page.root.text
     assert f"Team {EVIL}" in page.root.text
     assert (made.logo_kind, made.logo) == ("png", PIXEL)
-    assert made.subject.startswith(f"Ours {EVIL}: ")
+    colon = {"en": ": ", "fr": "\u00a0: "}[language]
+    assert made.subject.startswith(f"Ours {EVIL}{colon}")
     assert moved in made.text
+
+
+def test_in_french_a_space_that_does_not_break_stands_before_each_colon(story_log: Basis) -> None:
+    made = made_of(story_log, scheduled(language="fr", title="Les scores"), board="")
+    assert made.subject.startswith("Les scores\u00a0: ")
+    rows = [line for line in made.text.splitlines() if "(Intervalle à 95\u202f%\u00a0: " in line]
+    assert rows
+    assert not [line for line in made.text.splitlines() if re.search(r"(?<!\u00a0): ", line)]
 
 
 def test_a_link_that_is_none_of_the_web_is_left_out(story_log: Basis) -> None:
