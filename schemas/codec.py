@@ -54,6 +54,7 @@ def common_headers(kind: str, source: str) -> Headers:
     )
 
 
+@lru_cache(maxsize=4_096)
 def rfc3339(at_ms: int) -> str:
     """Milliseconds since the epoch, UTC, as RFC 3339.
 

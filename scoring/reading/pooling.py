@@ -26,8 +26,8 @@ def pool(
     """Pool the means ``totals / voices`` of the sources, of so many variants, which are worked out side by side.
 
     Args:
-        voices: N, float64[sources, .].
-        totals: Y, as all that follow with the same axes.
+        voices: N, float64[sources, .]; the first variant is of all voices, the others of a part of them.
+        totals: Y, as all that follow with the same axes; not read, nor `centres` and `caps`, where nobody has a voice.
         scales: what the mean of a source is multiplied by, float64[sources].
         centres: what a source is held against, after that.
         caps: voices beyond which a source gains no weight; infinite: none.
@@ -43,6 +43,10 @@ def pool(
     for v in range(variants):
         belief[v] = share[v] = 0.0
     for s in range(sources):
+        if voices[s, 0] == 0:  # of all; so no variant has a voice either, and the source no weight
+            for v in range(variants):
+                difference[s, v] = contributions[s, v] = 0.0
+            continue
         for v in range(variants):
             # Where a source has no voices, its total is 0 as well, and a tiny divisor gives 0 as it should.
             safe = max(voices[s, v], NO_VOICE)
@@ -58,5 +62,7 @@ def pool(
         belief[v] = effective / (effective + k)
         share[v] = belief[v] / max(sum_r, NO_VOICE)
     for s in range(sources):
+        if voices[s, 0] == 0:
+            continue
         for v in range(variants):
             contributions[s, v] = share[v] * contributions[s, v] * difference[s, v]

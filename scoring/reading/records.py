@@ -1,11 +1,13 @@
 """What is published of a brand: its five windows as records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, cycle, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from schemas.score import Indicators, Score
-from scoring.method.constants import COMPARE_SE, PROFILE, PROFILES, WINDOWS, Window
+from scoring.method.constants import COMPARE_SE, INDICATORS, PROFILE, PROFILES, WINDOWS, Window
 from scoring.method.reference import REFERENCE, Reference
 from scoring.method.windows import Period, edge_before, period
 from scoring.reading.evaluate import Readings, interval_of, read_periods
@@ -15,8 +17,14 @@ from scoring.reading.interval import jackknife, logit
 from scoring.reading.momentum_cache import DAYS, HIDDEN, KEPT, OBSERVED, SCORE, WITHOUT, MomentumCache
 from scoring.state.panes import PartitionState
 
-Momentum = tuple[float | None, bool | None]
-"""Points since one window length before, and whether that is significant."""
+
+class Momentum(NamedTuple):
+    """What changed since one window length before; object arrays [b, windows]."""
+
+    points: np.ndarray
+    """None: the brand was not followed then."""
+    significant: np.ndarray
+    """Whether it may be called a change; None: not known, or the two are not comparable."""
 
 
 def read_scores(
@@ -102,7 +110,7 @@ def _kept(readings: Readings) -> np.ndarray:
     return kept
 
 
-def _momentum(now: np.ndarray, before: np.ndarray, followed: np.ndarray) -> list[list[Momentum]]:
+def _momentum(now: np.ndarray, before: np.ndarray, followed: np.ndarray) -> Momentum:
     """Return the change of each brand and window since `before` (both: see `_kept`), and whether it may be called one.
 
     One brand at two times shares its authors, so the jackknife is taken on the difference (SPEC section 6).
@@ -112,20 +120,9 @@ def _momentum(now: np.ndarray, before: np.ndarray, followed: np.ndarray) -> list
     variance = np.maximum(between_authors, between_days) + (now[..., HIDDEN] + before[..., HIDDEN])
     significant = np.abs(logit(now[..., SCORE]) - logit(before[..., SCORE])) > COMPARE_SE * np.sqrt(variance)
     comparable = followed & (now[..., OBSERVED] == before[..., OBSERVED])
-    columns = zip(
-        (now[..., SCORE] - before[..., SCORE]).tolist(),
-        followed.tolist(),
-        significant.tolist(),
-        comparable.tolist(),
-        strict=True,
-    )
-    return [
-        [
-            (points if is_known else None, is_significant if is_comparable else None)
-            for points, is_known, is_significant, is_comparable in zip(*of_brand, strict=True)
-        ]
-        for of_brand in columns
-    ]
+    momentum = Momentum((now[..., SCORE] - before[..., SCORE]).astype(object), significant.astype(object))
+    momentum.points[~followed] = momentum.significant[~comparable] = None
+    return momentum
 
 
 def _records(
@@ -134,52 +131,66 @@ def _records(
     moments: Sequence[tuple[Window, int]],
     profile: str,
     watermark: int,
-    momentum: list[list[Momentum]],
+    momentum: Momentum,
 ) -> list[Score]:
     """Return the records of readings with intervals, whose first periods are the moments."""
-    between = interval_of(readings)
-    score, se, low, high, provisional = (
-        each.tolist()
-        for each in (
-            readings.reading.score,
-            between.se,
-            between.low,
-            between.high,
-            between.provisional,
-        )
-    )
-    presence, reach, engagement, favour = readings.reading.indicators.tolist()
-    u = np.moveaxis(readings.reading.u, 0, -1).tolist()
-    breadths = breadth(readings.parts.x).tolist()
-    mentions, voices = (
-        each.round().astype(np.int64).tolist() for each in (readings.mention_count, readings.voice_count)
-    )
-    coverage = readings.coverage[..., readings.reference.codes()].tolist()
+    of_moments = (brand for brand in brands for _ in moments), cycle(moments), _coverages(readings, len(moments))
+    columns = _columns(readings, momentum, len(moments))
+    method, reference = readings.reference.method.name, readings.reference.name
     return [
         Score(
-            method=readings.reference.method.name,
-            reference=readings.reference.name,
+            method=method,
+            reference=reference,
             profile=profile,
             brand=brand,
             window=window.name,
             at=at_ms,
             watermark=watermark,
-            score=score[b][w],
-            low=low[b][w],
-            high=high[b][w],
-            se=se[b][w],
-            provisional=provisional[b][w],
-            indicators=Indicators(
-                presence=presence[b][w], reach=reach[b][w], engagement=engagement[b][w], favour=favour[b][w]
-            ),
-            u=tuple(u[b][w]),
-            breadth=breadths[b][w],
-            momentum=momentum[b][w][0],
-            momentum_significant=momentum[b][w][1],
-            coverage=dict(zip(readings.reference.sources, coverage[b][w], strict=True)),
-            mention_count=mentions[b][w],
-            voice_count=voices[b][w],
+            score=score,
+            low=low,
+            high=high,
+            se=se,
+            provisional=provisional,
+            indicators=Indicators(presence=of_presence, reach=of_reach, engagement=of_engagement, favour=of_favour),
+            u=u,
+            breadth=of_breadth,
+            momentum=points,
+            momentum_significant=is_significant,
+            coverage=coverage,
+            mention_count=mention_count,
+            voice_count=voice_count,
         )
-        for b, brand in enumerate(brands)
-        for w, (window, at_ms) in enumerate(moments)
-    ]
+        for (
+            brand, (window, at_ms), coverage, u, score, low, high, se, provisional, of_presence, of_reach,
+            of_engagement, of_favour, of_breadth, points, is_significant, mention_count, voice_count,
+        ) in zip(*of_moments, *columns, strict=False)  # moments begin again with each brand
+    ]  # fmt: skip
+
+
+def _columns(readings: Readings, momentum: Momentum, count: int) -> Iterator[list[Any]]:
+    """Yield what stands in the records of the first `count` periods, field by field: u, then numbers."""
+    yield list(map(tuple, np.moveaxis(readings.reading.u, 0, -1)[:, :count].reshape(-1, len(INDICATORS)).tolist()))
+    between = interval_of(readings)
+    for column in (
+        readings.reading.score,
+        between.low,
+        between.high,
+        between.se,
+        between.provisional,
+        *readings.reading.indicators,
+        breadth(readings.parts.x),
+        momentum.points,
+        momentum.significant,
+        readings.mention_count.round().astype(np.int64),
+        readings.voice_count.round().astype(np.int64),
+    ):
+        yield column[:, :count].ravel().tolist()
+
+
+def _coverages(readings: Readings, count: int) -> Iterator[dict[str, float]]:
+    """Yield the coverage of each brand and of its first `count` periods; where all brands share it, the same object."""
+    coverage, sources = readings.coverage[:, :count, readings.reference.codes()], readings.reference.sources
+    if (coverage == coverage[:1]).all():
+        shared = [dict(zip(sources, of_period, strict=True)) for of_period in coverage[0].tolist()]
+        return chain.from_iterable(repeat(shared, len(coverage)))
+    return (dict(zip(sources, of_period, strict=True)) for of_brand in coverage.tolist() for of_period in of_brand)

@@ -108,10 +108,16 @@ def take(sums: np.ndarray, variant: np.ndarray, variants: int, scale: float, int
 
 @native_inner
 def hold(sums: np.ndarray, codes: np.ndarray, variant: np.ndarray, variants: int, held: Held) -> None:
-    """Take voices and pairs out of sums ``[SUMS, sources, variants]``."""
+    """Take voices and pairs out of sums ``[SUMS, sources, variants]``.
+
+    Of a mean that no voice of a source counts for, nothing is taken but that: `pool` reads no more of it.
+    """
     for s in range(len(codes)):
         take(sums[V_PLACE, codes[s]], variant, variants, 1 / V_UNIT, held.voices[s])
         for mean in range(len(PAIRS)):
+            if sums[PAIRS[mean, 0], codes[s], 0] == 0:
+                held.counted[mean, s] = 0.0
+                continue
             take(sums[PAIRS[mean, 0], codes[s]], variant, variants, SCALES[mean, 0], held.counted[mean, s])
             take(sums[PAIRS[mean, 1], codes[s]], variant, variants, SCALES[mean, 1], held.totals[mean, s])
 
@@ -185,6 +191,8 @@ def stage_b(
             stage.x[s, v] = _level_after(held.voices[s, v], expected[s], prior.x[s, v])
     for mean in range(len(PAIRS)):
         for s in range(len(expected)):
+            if held.counted[mean, s, 0] == 0:
+                continue  # it has neither weight nor difference
             # Without exposure of the prior there is no custom to hold a source against, and no cap.
             has_custom = prior_expected[s] > 0
             custom = factor * expected[s] / prior_expected[s] if has_custom else inf

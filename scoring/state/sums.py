@@ -125,17 +125,24 @@ def clear(segments: Segments) -> None:
 
 
 @native_inner
-def add_segments(segments: Segments, source: int, begin: int, end: int, total: np.ndarray) -> bool:
-    """Write the sum of the segments ``begin <= segment < end`` into `total`; return whether there is any row."""
-    into, has_rows = total.reshape(-1), False
+def has_any(segments: Segments, source: int, begin: int, end: int) -> bool:
+    """Return whether a source has a row in the segments ``begin <= segment < end``."""
+    found = False
+    for s in range(begin, end):
+        found |= segments.has_rows[s, source]
+    return found
+
+
+@native_inner
+def add_segments(segments: Segments, source: int, begin: int, end: int, total: np.ndarray) -> None:
+    """Write the sum of the segments ``begin <= segment < end`` into `total`."""
+    into = total.reshape(-1)
     into[:] = 0
     for s in range(begin, end):
         if segments.has_rows[s, source]:
-            has_rows = True
             one = segments.found[s, source].reshape(-1)
             for i in range(len(into)):
                 into[i] += one[i]
-    return has_rows
 
 
 @native_inner
@@ -201,9 +208,9 @@ def sum_periods(
             begin, middle = of_pane[first[w] - 1 - oldest], of_pane[first[w] - oldest]
             end = of_pane[last[w] + 1 - oldest]
             for source in range(sums.shape[3]):
-                has_rows = add_segments(segments, source, begin, middle, segments.part)
-                has_rows |= add_segments(segments, source, middle, end, segments.whole)
-                if has_rows:
-                    write_sums(segments, weight[w], source, sums[b, w])
-                else:
+                if not has_any(segments, source, begin, end):  # most sources of most brands, in a short window
                     sums[b, w, :, source] = 0.0
+                    continue
+                add_segments(segments, source, begin, middle, segments.part)
+                add_segments(segments, source, middle, end, segments.whole)
+                write_sums(segments, weight[w], source, sums[b, w])
