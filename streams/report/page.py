@@ -1,11 +1,8 @@
 """The report as one self-contained page: no script, nothing that is fetched, all that comes from outside escaped."""
 
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import NamedTuple
 
 from schemas.codec import rfc3339
 from schemas.people.annotation import Annotation
@@ -18,7 +15,10 @@ from streams.report import chart, sentences
 from streams.report.contents import BrandPart, Contents
 from streams.report.cover import Cover
 from streams.report.sanitize import name_shown, quoted, shown
+from streams.report.template import template
 from streams.report.words import Words
+
+_TEMPLATE = Path(__file__).with_name("report.html")
 
 MOST_PARTS = 6
 """Parts of a change that are told by name; the others are told as one."""
@@ -39,18 +39,6 @@ class Line(NamedTuple):
     """Of its bar, in hundredths of the longest."""
 
 
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
-
-
 def render(contents: Contents, language: str, cover: Cover | None = None) -> str:
     """Return the page of a report in one language, as HTML; `cover`: of one that is sent by itself."""
     words = Words(language)
@@ -58,7 +46,7 @@ def render(contents: Contents, language: str, cover: Cover | None = None) -> str
     scale = chart.scale_of(scores)
     full_ms = contents.stretch.first_ms + sentences.FULL_MS
     before = contents.stretch.before
-    page: str = _template().render(
+    page: str = template(_TEMPLATE).render(
         w=words,
         say=sentences,
         contents=contents,

@@ -11,11 +11,13 @@ Leans on private names of faust-streaming and aiokafka, which are therefore pinn
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any, cast
 
 import faust
 from aiokafka.errors import IllegalStateError
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.threads import WorkerThread
@@ -140,6 +142,11 @@ class BatchConsumer(driver.Consumer):
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def verify_all_partitions_active(self) -> None:
+        """Look for partitions that stand still; while the consumer still starts there is none, and that is no fault."""
+        with suppress(ConsumerNotStarted):
+            await super().verify_all_partitions_active()
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield what one fetch brought, dropping it when the assignment changes under way."""

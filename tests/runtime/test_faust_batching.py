@@ -11,6 +11,7 @@ import aiokafka
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from faust.exceptions import ConsumerNotStarted
 from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
 
@@ -48,6 +49,7 @@ def test_the_libraries_are_the_pinned_ones() -> None:
                 "resume_partitions",
                 "resume_flow",
                 "on_partitions_revoked",
+                "verify_all_partitions_active",
             ],
         ),
         (faust.App, ["_new_transport"]),
@@ -268,3 +270,10 @@ async def test_what_was_not_acknowledged_is_sent_again_after_a_restart(topic: tu
         await second.until(43)
     delivered = {p: [int(r.value) for e in events for r in e.value.records] for p, events in second.events.items()}
     assert delivered == {0: [*range(0, 60, 3), 60], 1: [61], 2: [*range(2, 60, 3), 62]}
+
+
+async def test_a_consumer_that_takes_long_to_start_is_not_taken_for_one_that_stands_still() -> None:
+    app = new_app(Settings.model_validate({"kafka": {"bootstrap": "127.0.0.1:9"}}), "match", [])
+    with pytest.raises(ConsumerNotStarted):
+        app.consumer.assignment()
+    await app.consumer.verify_all_partitions_active()

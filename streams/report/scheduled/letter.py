@@ -1,10 +1,6 @@
 """A report as a mail: words, and a page of tables and inline styles, which mail programs take."""
 
-from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from streams.config.notify.report_settings import ReportSettings
 from streams.config.timefmt import day_ms
@@ -15,24 +11,15 @@ from streams.report.sanitize import name_shown, shown
 from streams.report.scheduled.highlights import highlights, incidents
 from streams.report.scheduled.lacks import lacks
 from streams.report.scheduled.runs import Run
+from streams.report.template import template
 from streams.report.words import Words
+
+_TEMPLATE = Path(__file__).with_name("letter.html")
 
 LOGO_ID = "logo"
 """By which the page of a mail names the picture that goes along."""
 MOST_ROWS = 50
 MOST_INCIDENTS = 10
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("letter.html")
 
 
 def cover_of(contents: Contents, report: ReportSettings, run: Run, newest_ms: int, words: Words) -> Cover:
@@ -56,7 +43,7 @@ def subject_of(cover: Cover, words: Words) -> str:
 def page_of(contents: Contents, cover: Cover, run: Run, words: Words, board: str) -> str:
     """Return the page of the mail; `board`: where the link leads, empty: there is none."""
     open_then = incidents(contents, run)
-    page: str = _template().render(
+    page: str = template(_TEMPLATE).render(
         w=words,
         say=sentences,
         cover=cover,
