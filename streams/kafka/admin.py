@@ -1,7 +1,7 @@
 """What Kafka is asked about topics, and told: the admin client with errors that say what to do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn, Self, TypeVar
@@ -9,7 +9,14 @@ from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    NodeNotReadyError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 
 from streams.config.errors import JaugeError
 from streams.kafka.access import arguments
@@ -74,17 +81,35 @@ class TopicAdmin:
         placed = await self.placed()
         return {name: [len(one.brokers) if one.leader >= 0 else 0 for one in copies] for name, copies in placed.items()}
 
-    async def placed(self) -> dict[str, list[Copies]]:
-        """By topic, where each partition lies, by its number."""
-        topics = await self.ask(self._admin.describe_topics)
-        return {
-            topic["topic"]: [
-                Copies(one["leader"], tuple(one["replicas"]), tuple(one["isr"]))
-                for one in sorted(topic["partitions"], key=lambda one: one["partition"])
-            ]
-            for topic in topics
-            if not topic["error_code"]
-        }
+    async def placed(self, there: Iterable[str] = ()) -> dict[str, list[Copies]]:
+        """By topic, where each partition lies, by its number.
+
+        Args:
+            there: topics that exist. The broker that is asked may not have learnt of one that was just made: it, or
+                another, is asked again then.
+
+        Raises:
+            JaugeError: that took too long.
+        """
+        deadline = monotonic() + LEADER_S
+        while True:
+            topics = await self.ask(self._admin.describe_topics)
+            found = {
+                topic["topic"]: [
+                    Copies(one["leader"], tuple(one["replicas"]), tuple(one["isr"]))
+                    for one in sorted(topic["partitions"], key=lambda one: one["partition"])
+                ]
+                for topic in topics
+                if not topic["error_code"]
+            }
+            unknown = [name for name in there if name not in found]
+            if not unknown:
+                return found
+            if monotonic() > deadline:
+                raise JaugeError(
+                    f"a broker does not know topic {unknown[0]} after {LEADER_S:.0f} s: look at the brokers"
+                )
+            await asyncio.sleep(POLL_S)
 
     async def brokers(self) -> list[int]:
         """Numbers of the brokers that are there now."""
@@ -119,12 +144,18 @@ class TopicAdmin:
         return True
 
     async def configs(self, names: Sequence[str]) -> dict[str, Config]:
-        """Settings by topic."""
+        """Settings by topic; one that was just made may be unknown to the broker that is asked, as in `placed`."""
         if not names:
             return {}
         found = {}
         wanted = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-        answers: Any = await self.ask(lambda: self._admin.describe_configs(wanted))
+        deadline = monotonic() + LEADER_S
+        while True:
+            answers: Any = await self.ask(lambda: self._admin.describe_configs(wanted))
+            codes = {code for answer in answers for code, *_ in answer.resources}
+            if UnknownTopicOrPartitionError.errno not in codes or monotonic() > deadline:
+                break
+            await asyncio.sleep(POLL_S)
         for answer in answers:
             for code, message, _, name, entries in answer.resources:
                 if code:

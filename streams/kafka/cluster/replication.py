@@ -28,7 +28,7 @@ async def mend(admin: TopicAdmin, names: Sequence[str], replication: int) -> dic
 
     No copy is taken away: more of them do no harm, and whoever made them had a reason.
     """
-    placed, brokers = await admin.placed(), await admin.brokers()
+    placed, brokers = await admin.placed(names), await admin.brokers()
     short = lacking({name: placed[name] for name in names}, replication)
     before = {name: fewest(placed[name]) for name in names}
     found: dict[str, Mended] = {}
@@ -51,7 +51,7 @@ async def _not_copied(admin: TopicAdmin, names: Sequence[str], replication: int)
     """Wait for new copies; return the topics of which some are not complete after their time."""
     deadline = monotonic() + COPY_S
     while True:
-        placed = await admin.placed()
+        placed = await admin.placed(names)
         left = [
             name
             for name in names
@@ -66,7 +66,7 @@ async def _with_min_in_sync(
     admin: TopicAdmin, names: Sequence[str], replication: int, found: dict[str, Mended]
 ) -> dict[str, Mended]:
     """Set how many copies have to be written, where that is unsafe, or more than there are."""
-    configs, placed = await admin.configs(names), await admin.placed()
+    configs, placed = await admin.configs(names), await admin.placed(names)
     for name in names:
         has, now = fewest(placed[name]), int(configs[name].all[MIN_IN_SYNC])
         mended = found.get(name, Mended())
