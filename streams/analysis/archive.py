@@ -97,7 +97,7 @@ class TopicPast(Past):
         hidden: Collection[str] = (),
     ) -> None:
         super().__init__(archive, newest_ms, connected, brands=brands)
-        self._settings, self._hidden = settings, hidden
+        self._settings, self._hidden = settings, frozenset(hidden)
 
     async def quotes(self, brand: str, keys: Collection[int]) -> dict[int, Quote]:
         """Return what the mentions said, cut to what ``brand-mentions`` keeps."""
@@ -123,7 +123,7 @@ class TopicPast(Past):
                     group=mention.group,
                     label=mention.label,
                     kind=mention.kind,
-                    is_hidden=any(name in self._hidden for name in hide_keys(mention)) if self._hidden else False,
+                    is_hidden=bool(self._hidden) and not self._hidden.isdisjoint(hide_keys(mention)),
                 )
         return quotes
 

@@ -58,10 +58,10 @@ async def explain(past: Past, brand: str, window_name: str, since_ms: int | None
         for one in change.noteworthy[:EXPLAINED]
     ]
     quotes = await past.quotes(brand, {example.key for _, named in found for example in named})
+    hidden = {key for key, quote in quotes.items() if quote.is_hidden}
     behind = [
-        Behind(one, [(example, quote) for example, quote in quoted if quote is None or not quote.is_hidden])
+        Behind(one, [(example, quotes.get(example.key)) for example in named if example.key not in hidden])
         for one, named in found
-        for quoted in [[(example, quotes.get(example.key)) for example in named]]
     ]
     compared = None if reason else compare(after.side, before.side)
     return Explanation(window_name, before, after, compared, reason, change, behind)

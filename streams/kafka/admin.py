@@ -144,7 +144,11 @@ class TopicAdmin:
         return True
 
     async def configs(self, names: Sequence[str]) -> dict[str, Config]:
-        """Settings by topic; one that was just made may be unknown to the broker that is asked, as in `placed`."""
+        """Settings by topic; one that was just made may be unknown to the broker that is asked, as in `placed`.
+
+        Raises:
+            JaugeError: the broker refuses, or does not know a topic after LEADER_S.
+        """
         if not names:
             return {}
         found = {}

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -35,6 +36,14 @@ def configure(monkeypatch: pytest.MonkeyPatch, receivers: Iterable[dict[str, Any
     for name, address in addresses.items():
         monkeypatch.setenv(f"{name.upper()}_URL", address)
     return port
+
+
+def edited_receivers(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Let receivers made on the board be on this machine; return the file of the key that seals their addresses."""
+    key = folder / "receivers.key"
+    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__KEY_FILE", str(key))
+    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__PRIVATE_HOSTS", json.dumps([HOST]))
+    return key
 
 
 async def send(flow: Flow, alerts: Iterable[Alert]) -> None:

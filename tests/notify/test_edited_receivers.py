@@ -1,6 +1,5 @@
 """The role sends to receivers that editors make, as they make them, and stops as they pause or remove them."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,10 @@ from msgspec.structs import replace
 from schemas.notify.receiver import Receiver, Rule
 from schemas.records import ended_record, receiver_record
 from streams.config.notify.seal import seal
-from streams.kafka.embedded.loopback import HOST
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
 from tests.notify.incidents import opened
-from tests.notify.installation import configure, metrics, notifications, ready, send
+from tests.notify.installation import configure, edited_receivers, metrics, notifications, ready, send
 from tests.notify.outside import MailServer, WebServer
 
 pytestmark = pytest.mark.thorough
@@ -37,9 +35,7 @@ async def requests(server: WebServer, many: int) -> bool:
 async def test_receivers_come_change_pause_and_go_while_the_role_works(
     kafka: SharedKafka, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    key = tmp_path / "receivers.key"
-    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__KEY_FILE", str(key))
-    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__PRIVATE_HOSTS", json.dumps([HOST]))
+    key = edited_receivers(monkeypatch, tmp_path)
     port = configure(monkeypatch, [])
     async with (
         MailServer() as mail,

@@ -1,6 +1,6 @@
 /** What the stream of mentions is asked: the words, filters and order, as they stand in the address. */
 
-import { board } from "./board.js";
+import { board, WINDOWS } from "./board.js";
 import { field } from "./controls.js";
 import { h, refill } from "./dom.js";
 import { byName, count } from "./format.js";
@@ -12,10 +12,14 @@ const NAMES = ["q", "brand", "source", "id", "tone", "lang", "audience", "engage
 const MORE = ["corrected", "fold", "sort", "window", "at", "tag", "status", "assignee", "hidden"];
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh"];
 const USUAL = {
-  ...{ kind: "all", corrected: "any", fold: "no", sort: "newest" },
-  ...{ window: "24h", status: "any", hidden: "no" },
+  kind: "all",
+  corrected: "any",
+  fold: "no",
+  sort: "newest",
+  window: "24h",
+  status: "any",
+  hidden: "no",
 };
-const WINDOWS = ["1h", "6h", "24h", "7d", "28d"];
 const TYPING_MS = 250;
 const DAY_MS = 86_400_000;
 const LONGEST = 512;

@@ -14,12 +14,12 @@ from schemas.records import receiver_record, report_run_record
 from streams.config.notify.report_settings import ReportSettings
 from streams.config.notify.seal import seal
 from streams.kafka.checked_decoder import CheckedDecoder
-from streams.kafka.embedded.loopback import HOST, free_port
+from streams.kafka.embedded.loopback import free_port
 from streams.notify.message import key_of
 from streams.report.scheduled.runs import Run, newest_run
 from tests.conftest import SharedKafka
 from tests.flow import Flow, now_ms
-from tests.notify.installation import configure, metrics, ready, setting
+from tests.notify.installation import configure, edited_receivers, metrics, ready, setting
 from tests.notify.outside import MailServer, WebServer
 
 pytestmark = pytest.mark.thorough
@@ -123,9 +123,7 @@ async def test_a_missed_run_is_caught_up_once_and_a_new_schedule_misses_nothing(
 async def test_receivers_of_the_board_get_reports_and_one_that_pauses_gets_what_it_missed(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    key = tmp_path / "receivers.key"
-    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__KEY_FILE", str(key))
-    monkeypatch.setenv("JAUGE_BOARD__RECEIVERS__PRIVATE_HOSTS", json.dumps([HOST]))
+    key = edited_receivers(monkeypatch, tmp_path)
     async with MailServer() as mail, WebServer() as web:
         port = configure_reports(monkeypatch, ["team", "hook", "later"], hook=web.address())
         team = Receiver(name="team", sealed=seal(mail.address, "team", key), scheme="mailto", at=now_ms())
