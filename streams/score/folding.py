@@ -21,7 +21,7 @@ from streams.score.partitions import PartitionTasks
 from streams.score.stepping import StepTaker
 
 FAR_BEHIND = 2_000
-"""Observations of a partition that wait: a worker that catches up with more leaves the history of those hours out."""
+"""Observations at the end of a partition: a worker that catches up with more leaves out the steps in those before."""
 
 
 class Folder:
@@ -89,17 +89,20 @@ class Folder:
                 counts = task.state.fold(some, theirs)
             self._count(counts)
 
-        if self._has_steps(batch) and self._steps.has_brands(task):
-            for ends in task.steps(rows, offsets, fold):
+        first = self._first_with_steps(batch, rows, offsets)
+        if not self._steps.has_brands(task):
+            first = len(rows)
+        if first:
+            fold(rows[:first], offsets[:first])
+            task.leave_out_steps()
+        if first < len(rows):
+            for ends in task.steps(rows[first:], offsets[first:], fold):
                 await self._steps.take(task, ends)
                 if task.lost:
                     break
             await self._steps.send_history(task)
             if task.lost:
                 return False
-        else:
-            fold(rows, offsets)
-            task.leave_out_steps()
         task.next_offset = max(batch.next, task.next_offset or 0)
         if refused:
             letters = [dead_letter_of(*what) for what in refused]
@@ -108,11 +111,19 @@ class Folder:
             self._telemetry.refused("observations", len(refused))
         return True
 
-    def _has_steps(self, batch: Batch) -> bool:
+    def _first_with_steps(self, batch: Batch, rows: np.ndarray, offsets: np.ndarray) -> int:
+        """Return the place of the first row from which on the steps that are over are taken, by what waits behind it.
+
+        It does not depend on how many records a fetch brought.
+        """
         end = self._app.consumer.highwater(TP(self._topic, batch.partition))
-        waiting = FAR_BEHIND + 1 if end is None else max(0, end - batch.next)
-        self.waiting[batch.partition] = waiting
-        return waiting <= FAR_BEHIND or self._settings.score.history == "all"
+        self.waiting[batch.partition] = FAR_BEHIND + 1 if end is None else max(0, end - batch.next)
+        if self._settings.score.history == "all":
+            return 0
+        is_near = rows["seen_at"] >= self._steps.all_from_ms
+        if end is not None:
+            is_near |= offsets >= end - FAR_BEHIND
+        return int(is_near.argmax()) if is_near.any() else len(rows)
 
     def may_wait(self, partition: int) -> bool:
         """Return whether observations may wait behind the newest batch of a partition; before the first, they may."""

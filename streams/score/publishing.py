@@ -29,8 +29,11 @@ STRETCH, STRETCH_BEHIND = 0.5, 7.0
 So scoring takes two thirds of the time at most, and an eighth where there is much to fold; evenly in between.
 """
 
-LONGEST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 15.0
 """Nothing is acknowledged between two passes: a longer pause would look like a standstill."""
+
+LOOK_EVERY_S = 0.2
+"""Where something waits: as soon as less does, a pause is shorter."""
 
 PROGRESS_EVERY_S = 1.0
 
@@ -89,11 +92,15 @@ class Publisher:
             await alerts.send_of_sources(self._partitions.get(0))
             await self._head.look([task for task in self._partitions if folder.may_wait(task.number)])
             reading_s = await self.publish()
-            took_s = monotonic() - started
             if self._has_unsent_progress:
                 asyncio.get_running_loop().call_later(PROGRESS_EVERY_S, changed.set)
-            stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
-            await asyncio.sleep(min(LONGEST_PAUSE_S, max(self._emit_s, (1 + stretch) * reading_s) - took_s))
+            while (left_s := self._pause_s(reading_s, folder.pressure) - (monotonic() - started)) > 0:
+                await asyncio.sleep(min(left_s, LOOK_EVERY_S) if folder.pressure else left_s)
+
+    def _pause_s(self, reading_s: float, pressure: float) -> float:
+        """Return how long after the begin of a pass the next one may begin, by how long its reading took."""
+        stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * pressure
+        return max(self._emit_s, min(reading_s + LONGEST_PAUSE_S, (1 + stretch) * reading_s))
 
     async def publish(self) -> float:
         """Read partition by partition, slice by slice; what is read of one is sent while the next is read.

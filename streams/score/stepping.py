@@ -12,7 +12,7 @@ from streams.kafka.stream_clock import Clock
 from streams.metrics.telemetry import Telemetry
 from streams.score.alerting.sender import AlertSender
 from streams.score.history import history_records
-from streams.score.partition import PartitionTask
+from streams.score.partition import LATEST_MS, PartitionTask
 from streams.score.reader import ScoreReader
 from streams.score.slices import SliceSize
 from streams.score.step import Step, steps_of
@@ -22,6 +22,9 @@ MOST_BRANDS = 2_000
 
 MOST_UNSENT = 1_000
 """Records of history that wait for the end of their batch of observations: a replay is not to await one an hour."""
+ALL_OF_MS = 2 * HOUR_MS
+"""Of stream time before its head: the steps in it are taken however much waits. They are few, and cost little."""
+
 LET_GO_S = 0.01
 TOGETHER = 96
 """Brands times steps that are taken at once, where one progress marker closes several steps."""
@@ -48,6 +51,12 @@ class StepTaker:
     def has_brands(self, task: PartitionTask) -> bool:
         """Return whether a brand of a partition is followed: without one its steps change nothing."""
         return bool(self._reader.roster(task.number).brands)
+
+    @property
+    def all_from_ms(self) -> int:
+        """From when on, by `seen_at`, no step is left out, ms UTC; as long as no collector ticks, that is not known."""
+        head_ms = self._clock.head
+        return head_ms - ALL_OF_MS if head_ms else LATEST_MS
 
     async def take(self, task: PartitionTask, ends: Sequence[int]) -> None:
         """Take the steps that end at `ends`, ms UTC; what is folded into the state meanwhile would be in them.
