@@ -94,13 +94,14 @@ class Publisher:
             reading_s = await self.publish()
             if self._has_unsent_progress:
                 asyncio.get_running_loop().call_later(PROGRESS_EVERY_S, changed.set)
-            while (left_s := self._pause_s(reading_s, folder.pressure) - (monotonic() - started)) > 0:
+            while (left_s := self._left_s(started, reading_s, folder)) > 0:  # noqa: ASYNC110 # the end moves
                 await asyncio.sleep(min(left_s, LOOK_EVERY_S) if folder.pressure else left_s)
 
-    def _pause_s(self, reading_s: float, pressure: float) -> float:
-        """Return how long after the begin of a pass the next one may begin, by how long its reading took."""
-        stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * pressure
-        return max(self._emit_s, min(reading_s + LONGEST_PAUSE_S, (1 + stretch) * reading_s))
+    def _left_s(self, started: float, reading_s: float, folder: Folder) -> float:
+        """Return how much is left of the pause after a pass that began at `started`, by how long its reading took."""
+        stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
+        pass_and_pause_s = min(reading_s + LONGEST_PAUSE_S, (1 + stretch) * reading_s)
+        return started + max(self._emit_s, pass_and_pause_s) - monotonic()
 
     async def publish(self) -> float:
         """Read partition by partition, slice by slice; what is read of one is sent while the next is read.
