@@ -58,12 +58,14 @@ def seek_cell(columns: Columns, place: int, unit: int) -> tuple[int, int]:
 
 
 @native_inner
-def find_cell(columns: Columns, place: int, unit: int) -> int:
-    """Index of a cell, made if need be together with its row. `place` has the row's number, and IN_CLUSTER or not."""
-    index: int
+def find_cell(columns: Columns, place: int, unit: int) -> tuple[int, int]:
+    """As `seek_cell`, but the cell is made if need be, together with its row.
+
+    `place` has the row's number, and IN_CLUSTER or not.
+    """
     index, later = seek_cell(columns, place, unit)
     if index != NONE:
-        return index
+        return index, later
     numbers = columns.numbers[0]
     index = numbers.cells
     numbers.cells += 1
@@ -82,7 +84,7 @@ def find_cell(columns: Columns, place: int, unit: int) -> int:
     cell.before = 0
     if numbers.earlier_panes > 0:
         cell.before = mentions_before(columns, cell)
-    return index
+    return index, later
 
 
 @native_inner
@@ -187,7 +189,8 @@ def change(
     opinion: int,
 ) -> None:
     """Add the seven integers to a cell; its row follows at once."""
-    cell = columns.cells[find_cell(columns, place, unit)]
+    index, later = find_cell(columns, place, unit)
+    cell = columns.cells[index]
     row = columns.rows[cell.row]
     contribute(columns, cell, row, wide(-1))
     cell.n += n
@@ -199,7 +202,7 @@ def change(
     cell.opinion += opinion
     contribute(columns, cell, row, wide(1))
     row.N += n
-    if n != 0 and columns.numbers[0].earlier_panes > 0:
+    if later != NONE and n != 0 and columns.numbers[0].earlier_panes > 0:
         change_later(columns, place, unit, n)
     columns.dirty[place >> SLOT_SHIFT] = True
     if place & IN_CLUSTER:

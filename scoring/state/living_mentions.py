@@ -42,5 +42,5 @@ def find_cells(columns: Columns, cells: np.ndarray, weights: np.ndarray) -> None
         version = columns.versions[i]
         if version.state == LIVING:
             place, unit = unit_of(columns, version)
-            cells[i] = find_cell(columns, place, unit)
+            cells[i], _ = find_cell(columns, place, unit)
             weights[i] = weight_of(columns, columns.cells[cells[i]])

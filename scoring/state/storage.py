@@ -134,7 +134,7 @@ def make_room_for_closed(columns: Columns, cells: int) -> Columns:
     used = int(columns.numbers["closed_cells"][0])
     return columns._replace(
         closed_cells=grown(columns.closed_cells, used, cells),
-        by_closed_unit=buckets_for(columns.by_closed_unit, (used + cells) // 2),
+        by_closed_unit=buckets_for(columns.by_closed_unit, (used + cells) // 4),
     )
 
 

@@ -25,6 +25,7 @@ from tests.bench import (
     documents,
     growth,
     latency,
+    methods,
     page,
     pushes,
     queries,
@@ -81,6 +82,7 @@ MEASURES: dict[str, Callable[[str], Awaitable[Any]]] = {
     "drains": drains,
     "whole way": whole_way,
     "parts": parts,
+    "methods": methods.measure,
     "latency": latency.measure,
     "hot brand": hot,
     "growth": growth.measure,
@@ -135,6 +137,7 @@ def table(figures: dict[str, Any]) -> str:
     if timed := figures.get("parts"):
         lines.append(f"| a brand's five windows with intervals, in a pass of 1,000 | {timed['reading_us']:.0f} µs |")
         lines.append(f"| tone of a text, in batches of 1,000 | {timed['tone_us']:.1f} µs |")
+    lines += methods.lines(figures.get("methods", []))
     for one in figures.get("latency", ()):
         percentiles = ", ".join(f"{part} {one[f'{part}_ms']:,.0f} ms" for part in ("p50", "p95", "p99"))
         lines.append(f"| publish to scores at {one['rate']:,} mentions/s | {percentiles} |")
