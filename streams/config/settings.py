@@ -119,7 +119,8 @@ class ScoreSettings(Section):
     watch: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Deprecated name of `metrics.always_export`, where its value goes: `streams.config.renamed`."""
     history: Literal["live", "all"] = "live"
-    """`live` leaves out hours that passed while the worker was far behind; `all` reads them too, at half the speed."""
+    """A worker that is more than two hours and 2,000 observations of a partition behind leaves out the history and the
+    alerts of the time before (`live`), or reads them too, at half the speed (`all`)."""
 
 
 class MetricsSettings(Section):
