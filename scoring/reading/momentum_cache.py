@@ -26,6 +26,10 @@ class MomentumCache:
         """By slot."""
         self._read = np.zeros((0, len(WINDOWS), KEPT))
 
+    def __len__(self) -> int:
+        """Return for how many brands there is room."""
+        return len(self._read)
+
     def forget(self) -> None:
         """Begin anew: a calendar changed."""
         self._edges = []
@@ -42,7 +46,8 @@ class MomentumCache:
             read: reads the brands at some places among `slots`, int64, in the same form.
         """
         if list(edges) != self._edges:
-            self._edges, self._known = list(edges), np.zeros(0, np.bool_)
+            self._edges = list(edges)
+            self._known[:] = False
         if (more := int(slots.max(initial=-1)) + 1 - len(self._known)) > 0:
             self._known = np.concatenate([self._known, np.zeros(more, np.bool_)])
             self._read = np.concatenate([self._read, np.zeros((more, len(WINDOWS), KEPT))])

@@ -22,6 +22,13 @@ NONE = -1
 SUMS = ("U", "V", "NA", "A", "NE", "E", "C", "S", "N")
 """What a row sums up: the eight integers of the method (SPEC section 3), and the living mentions, for display."""
 
+WIDE_SUMS = ("A", "E", "C", "S")
+"""Those that may not fit into 32 bits: each of the others is at most 256 times the voices of a row.
+
+So the others are exact up to 16 million voices of one brand, in one of 32 groups of authors, on one source and day.
+"""
+LARGEST_NARROW = (1 << 32) - 1
+
 ROW = np.dtype([("source", "u1"), ("row", "u1"), *((name, "<i8") for name in SUMS)])
 """One row of a sealed pane, as it is stored."""
 
@@ -115,7 +122,7 @@ OF_AUTHOR = 1
 KEPT_ROW = np.dtype(
     [
         ("place", "<i8"),  # see place_of; its five lowest bits are the row's number
-        *((name, "<i8") for name in SUMS),
+        *((name, "<i8" if name in WIDE_SUMS else "<u4") for name in SUMS),
         ("older", "<i4"),  # chain by place, while its pane is open
     ]
 )
@@ -123,7 +130,7 @@ KEPT_ROW = np.dtype(
 
 The older ones are sorted by place, so that those of a brand lie together: read one after
 another, they take a tenth of the time. The later ones are in order of their making, and
-the chain of a brand's stands apart: followed in 4 bytes a row, not in 88.
+the chain of a brand's stands apart: followed in 4 bytes a row, not in 64.
 """
 
 LOW = np.dtype([("pane", "<i8"), ("offset", "<i8")])

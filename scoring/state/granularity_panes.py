@@ -1,7 +1,6 @@
 """The panes of one grain of one partition: folded, sealed, kept, expired."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from scoring.state.closing import (
     select_rows,
     sortable_rows,
 )
-from scoring.state.columns import CLOSED_CELL, IN_CLUSTER, KEPT_ROW, PANE_MASK, PANE_SHIFT, STORED_CELL
+from scoring.state.columns import CLOSED_CELL, IN_CLUSTER, KEPT_ROW, PANE_MASK, PANE_SHIFT, ROW, STORED_CELL
 from scoring.state.fold import OUTCOMES, fold_batch
 from scoring.state.storage import (
     grown,
@@ -40,16 +39,27 @@ DROP_PANES = 4
 
 
 class TakenPanes(NamedTuple):
-    """Panes of brands, in order of slot and number."""
+    """Panes of brands, in order of slot and number; in a few arrays, as there may be 10,000 of a partition."""
 
     slots: np.ndarray
     """int64."""
     panes: np.ndarray
     """int64, numbers."""
-    rows: list[np.ndarray]
-    """ROW, by source and row; none is empty."""
-    cells: list[np.ndarray]
-    """STORED_CELL, those of a chorus last, else by source, row and unit; empty where no later pane needs them."""
+    rows: np.ndarray
+    """ROW, pane after pane, each by source and row; none has no row."""
+    rows_end: np.ndarray
+    """int64, where those of each pane end."""
+    cells: np.ndarray
+    """STORED_CELL, likewise; those of a chorus last, else by source, row and unit."""
+    cells_span: np.ndarray
+    """int64[2, n], where those of each pane begin and end; of none where no later pane needs them."""
+
+    def pieces(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield the rows and the cells of each pane, as views."""
+        begin = 0
+        for end, first, last in zip(self.rows_end, *self.cells_span, strict=True):
+            yield self.rows[begin:end], self.cells[first:last]
+            begin = end
 
 
 class GranularityPanes:
@@ -141,7 +151,8 @@ class GranularityPanes:
         """Return the panes sealed since the last call; those that expired meanwhile are told of by nobody."""
         first, end = max(self._taken_before, self.first_kept), self.first_open
         if end <= self._taken_before:
-            return TakenPanes(np.empty(0, np.int64), np.empty(0, np.int64), [], [])
+            none = np.empty(0, np.int64)
+            return TakenPanes(none, none, np.empty(0, ROW), none, np.empty(0, STORED_CELL), np.empty((2, 0), np.int64))
         self._collect_expired()
         self._taken_before = end
         numbers = self.columns.numbers
@@ -151,24 +162,24 @@ class GranularityPanes:
         kept = self.columns.rows[selected]
         starts = np.flatnonzero(np.diff(kept["place"] >> PANE_SHIFT, prepend=-1))
         heads, rows = kept["place"][starts], unpack(kept)
-        edges = [*starts.tolist(), len(rows)]
-        pieces = [rows[start:stop] for start, stop in pairwise(edges)]
         cells = self._cells_of(heads >> PANE_SHIFT << PANE_SHIFT, first, end)
-        return TakenPanes(slots_of(heads), panes_of(heads), pieces, cells)
+        return TakenPanes(slots_of(heads), panes_of(heads), rows, np.append(starts, len(rows))[1:], *cells)
 
-    def _cells_of(self, panes: np.ndarray, first: int, end: int) -> list[np.ndarray]:
-        """Return the cells of some places of panes ``first <= pane < end``, in order, that open panes need."""
+    def _cells_of(self, panes: np.ndarray, first: int, end: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return cells and spans, as `TakenPanes` has them, of some places of panes ``first <= pane < end``, in order.
+
+        Those alone that open panes need.
+        """
         numbers = self.columns.numbers
         if not self._earlier_panes:
-            return [np.empty(0, STORED_CELL)] * len(panes)
+            return np.empty(0, STORED_CELL), np.zeros((2, len(panes)), np.int64)
         found = np.empty(int(numbers["closed_cells"][0] + numbers["cells"][0]), CLOSED_CELL)
         found = found[: select_cells(self.columns, max(first, self.first_needed), end, found)]
         of_pane = found["place"] >> PANE_SHIFT << PANE_SHIFT & ~IN_CLUSTER
         order = np.lexsort((found["unit"], found["place"], of_pane))
         found, of_pane = found[order], of_pane[order]
-        starts, ends = (np.searchsorted(of_pane, panes, side) for side in ("left", "right"))
-        cells = unpack_cells(found)
-        return [cells[start:stop] for start, stop in zip(starts.tolist(), ends.tolist(), strict=True)]
+        spans = np.array([np.searchsorted(of_pane, panes, side) for side in ("left", "right")])
+        return unpack_cells(found), spans
 
     def take_expired(self) -> tuple[np.ndarray, np.ndarray]:
         """Return slots and panes (int64) of what was taken as sealed once and has left the kept range since."""

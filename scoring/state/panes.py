@@ -22,7 +22,7 @@ from scoring.state.brand_slots import BRAND, add_brands, find_slots, take_slots
 from scoring.state.columns import LAST_MS, NONE, STORED_CELL
 from scoring.state.fold import BARE, UNKNOWN_SOURCE
 from scoring.state.fold_counts import Counts, GranularityCounts
-from scoring.state.granularity_panes import GranularityPanes
+from scoring.state.granularity_panes import GranularityPanes, TakenPanes
 from scoring.state.period_sums import PeriodSums
 from scoring.state.step_counts import StepCounts
 from scoring.state.storage import buckets_for, grown
@@ -49,6 +49,26 @@ class ClosedPane(NamedTuple):
     """ROW, by source and row; without rows of zeros."""
     cells: np.ndarray = np.empty(0, STORED_CELL)
     """STORED_CELL: what open panes need of its cells; empty where they need nothing."""
+
+
+class SealedPanes:
+    """Panes of both grains, in order of grain, brand slot and pane: each is made when it is come to.
+
+    They stand apart from the state that they were taken from: nothing changes them.
+    """
+
+    def __init__(self, brands: np.ndarray, taken: Sequence[TakenPanes]) -> None:
+        """`brands`: keys by slot, int64."""
+        self._brands, self._taken = brands, taken
+
+    def __len__(self) -> int:
+        return sum(len(taken.panes) for taken in self._taken)
+
+    def __iter__(self) -> Iterator[ClosedPane]:
+        for number, taken in enumerate(self._taken):
+            named = zip(self._brands[taken.slots], taken.panes, taken.pieces(), strict=True)
+            for brand, pane, (rows, cells) in named:
+                yield ClosedPane(number, int(brand), int(pane), rows, cells)
 
 
 class PartitionState:
@@ -168,18 +188,12 @@ class PartitionState:
         hour, day = self._granularities
         return hour.closed_until, day.closed_until
 
-    def take_closed(self) -> list[ClosedPane]:
-        """Return the panes sealed since the last call, in order of grain, brand slot and pane.
+    def take_closed(self) -> SealedPanes:
+        """Return the panes sealed since the last call.
 
         What also left the kept range since then is told neither here nor by `expired`.
         """
-        keys = self.brands()
-        sealed: list[ClosedPane] = []
-        for number, granularity in enumerate(self._granularities):
-            taken = granularity.take_closed()
-            brands = keys[taken.slots].tolist()
-            sealed += map(ClosedPane, repeat(number), brands, taken.panes.tolist(), taken.rows, taken.cells)
-        return sealed
+        return SealedPanes(self.brands(), [granularity.take_closed() for granularity in self._granularities])
 
     def expired(self) -> list[tuple[int, int, int]]:
         """Return grain, brand key and pane of what was taken once and left the kept range since the last call."""

@@ -1,6 +1,8 @@
 """Sends what folds changed: closed panes, then scores; then what they were made from is acknowledged."""
 
 import asyncio
+from collections.abc import Iterable
+from itertools import chain
 from time import monotonic, time
 from typing import NamedTuple
 
@@ -44,8 +46,8 @@ SHOWN_AT_ONCE = 5_000
 class Out(NamedTuple):
     """What is to be sent of one partition, in this order: the panes, and after them what relies on them."""
 
-    panes: list[Record]
-    """Sealed or expired, and the states of detectors."""
+    panes: Iterable[Record]
+    """Sealed or expired, and the states of detectors; to be gone through once."""
     checkpoint: list[Record]
     done: list[Folded]
     """To be acknowledged after all of it."""
@@ -147,7 +149,7 @@ class Publisher:
             task.checkpoint_until = task.state.closed_until
         done, task.unacknowledged = task.unacknowledged, []
         states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
-        return Out(panes + states, checkpoint, done)
+        return Out(chain(panes, states), checkpoint, done)
 
     async def _send(self, partition: int, out: Out, scores: list[Score], records: list[Record]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from.

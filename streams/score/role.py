@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
+from scoring.compute.kernels import let_go_of_sources
 from scoring.detectors import warm_up as kernels
 from streams.config.reference import load_reference
 from streams.config.settings import Settings
@@ -24,7 +25,12 @@ from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
-from streams.runtime.malloc import give_back_compiler, give_back_large_blocks
+from streams.runtime.malloc import (
+    give_back_compiler,
+    give_back_forever,
+    give_back_large_blocks,
+    touch_small_pages,
+)
 from streams.runtime.versions import Version, enter
 from streams.score.alerting.sender import LAST_ALERTS, AlertSender
 from streams.score.folding import Folder
@@ -117,7 +123,9 @@ def warm_up() -> None:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
+    touch_small_pages()
     await asyncio.to_thread(warm_up)
+    let_go_of_sources()
     give_back_compiler()
     topics, bootstrap, refusals = settings.kafka.topics, settings.kafka.servers, Refusals(telemetry.refused)
     async with AsyncExitStack() as stack:
@@ -160,6 +168,7 @@ async def run(settings: Settings, telemetry: Telemetry) -> None:
             tasks.create_task(role.scored.look_up_forever(), name="scored")
             tasks.create_task(running.until_crash(), name="watch")
             tasks.create_task(version.until_replaced(), name="version")
+            tasks.create_task(give_back_forever(), name="memory")
             tasks.create_task(
                 monitor_lag(
                     "score", "observations", settings, telemetry, role.numbers, lambda: role.steps.slices_taken

@@ -1,4 +1,4 @@
-"""What is given back of the compiler is not lost: who needs it after all goes on with it."""
+"""What is given back of memory is not lost: who needs it after all goes on with it."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ import sys
 import pytest
 
 CODE = """
+import re
 from numba import njit
 from streams.runtime.malloc import give_back_compiler
 
@@ -13,21 +14,75 @@ def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 
 assert njit(lambda x: x + 1)(1) == 2
+def of_library():
+    blocks = re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", open("/proc/self/smaps").read(), flags=re.MULTILINE)
+    found = [re.search(r"^Rss: +(\\d+)", block, re.MULTILINE) for block in blocks if "libllvmlite" in block]
+    return 1024 * sum(int(one.group(1)) for one in found)
+
 before = resident()
 let_go = give_back_compiler()
-print(let_go, before - resident())
+print(let_go, before - resident(), of_library())
 assert njit(lambda x: x * 3)(2) == 6
 """
+
+FREED = """
+from streams.runtime.malloc import give_back_freed, give_back_large_blocks
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+give_back_large_blocks()
+blocks = [bytes(20_000) for _ in range(4_000)]
+del blocks[:-1]
+held = resident()
+give_back_freed()
+print(held - resident())
+"""
+
+SMALL = """
+import re
+from streams.runtime.malloc import touch_small_pages
+
+def may_be_large():
+    return re.search(r"^THP_enabled:\\s*(\\d)", open("/proc/self/status").read(), re.MULTILINE).group(1)
+
+before = may_be_large()
+touch_small_pages()
+print(before, may_be_large())
+"""
+
+
+def printed_by(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is given back")
 def test_the_compiler_is_given_back_and_still_compiles() -> None:
-    done = subprocess.run([sys.executable, "-c", CODE], check=True, capture_output=True, text=True)
-    let_go, less = map(int, done.stdout.split())
+    let_go, less, left = map(int, printed_by(CODE).split())
     assert let_go >= less > 10 << 20
+    assert left < 4 << 20, "what of it cannot be read from its file again"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is given back")
+def test_what_is_free_below_a_block_that_lives_on_is_given_back() -> None:
+    assert int(printed_by(FREED)) > 60 << 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no such pages")
+def test_large_pages_are_left_to_others() -> None:
+    assert printed_by(SMALL).split() == ["1", "0"]
+
+
+def test_kernels_read_from_disk_hold_nothing_to_make_others_of_and_go_on() -> None:
+    code = (
+        "from streams.score.role import warm_up; from scoring.compute.kernels import let_go_of_sources; "
+        "warm_up(); print(let_go_of_sources(), let_go_of_sources()); warm_up()"
+    )
+    first, again = map(int, printed_by(code).split())
+    assert first > 10
+    assert again == 0
 
 
 def test_kernels_are_loaded_without_scipy() -> None:
     code = "import sys; from streams.score.role import warm_up; warm_up(); print('scipy.linalg' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout == "False\n"
+    assert printed_by(code) == "False\n"

@@ -61,3 +61,13 @@ def test_a_brand_is_read_once_for_its_pane_and_again_when_the_past_changes() -> 
     assert read[3:] == state.slots(late["brand"].astype(np.int64)).tolist()
     momentum_cache.readings(state, slots, [edge + HOUR_MS], reader)
     assert read[4:] == [0, 1, 2]
+
+
+def test_what_is_kept_takes_no_more_room_after_many_edges() -> None:
+    state, momentum_cache = PartitionState(REFERENCE), MomentumCache()
+    folded_rows = observations_of(history(3, 300, BRANDS, days=0.05), BRANDS)
+    state.fold(folded_rows, np.arange(len(folded_rows)))
+    slots = np.arange(3)
+    for edge in range(0, 48 * HOUR_MS, HOUR_MS):
+        momentum_cache.readings(state, slots, [edge], lambda places: np.zeros((len(places), 5, KEPT)))
+    assert len(momentum_cache) == 3

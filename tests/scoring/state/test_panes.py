@@ -165,7 +165,7 @@ def test_an_empty_state_can_be_asked_everything() -> None:
     counts = state.fold(np.zeros(0, OBSERVATION), np.zeros(0, np.int64))
     assert not any([*counts.hour, *counts.day, counts.unknown_source])
     assert (state.clock, state.low_water, state.closed_until) == (0, None, (0, 0))
-    assert state.take_closed() == []
+    assert list(state.take_closed()) == []
     assert state.expired() == []
     assert state.rows(0) == {}
     assert state.dirty().tolist() == []
