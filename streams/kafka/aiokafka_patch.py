@@ -19,6 +19,8 @@ others, up to their rebalance time-out. The others wait for it meanwhile.
 
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -29,7 +31,7 @@ from aiokafka.protocol.group import LeaveGroupRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from isal import isal_zlib
 
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 3.0
 """aiokafka looks over its partitions five times a second. All that it could find wakes it anyway: a fetch that ended,
 records that were taken, a partition that goes on, a new leader."""
 _API_KEY = 9
@@ -76,6 +78,37 @@ def pace_fetches(consumer: Any, wait_ms: int) -> None:
     """
     fetcher = consumer._fetcher
     fetcher._fetch_max_wait_ms, fetcher._fetcher_timeout = wait_ms, LOOK_AGAIN_S
+
+
+def hold_whole_fetches(
+    consumer: Any, topics: Collection[str], wait_ms: int, may_hold: Callable[[], bool] = lambda: True
+) -> None:
+    """Let the broker hold so long each fetch of a started consumer that asks for all it leads of some topics.
+
+    A record that comes ends a fetch at once, and there is nothing else that it could be asked for meanwhile: records of
+    other topics lie here untaken, or are waited for as well. Any other fetch is held as long as before.
+
+    Args:
+        consumer: an `AIOKafkaConsumer`; whose partitions are assigned, by a group or by hand.
+        topics: full names.
+        wait_ms: how long.
+        may_hold: is asked before each fetch.
+    """
+    fetcher = consumer._fetcher
+    fetcher._fetcher_timeout = LOOK_AGAIN_S
+    find_actions = fetcher._get_actions_per_node
+
+    def actions(assignment: Any) -> Any:
+        fetches, *others = find_actions(assignment)
+        if fetches and may_hold():
+            led = Counter(fetcher._select_read_replica(tp) for tp in assignment.tps if tp.topic in topics)
+            for node, request in fetches:
+                asked = sum(len(partitions) for topic, partitions in request.topics if topic in topics)
+                if asked == led[node]:
+                    request._max_wait_ms = wait_ms
+        return fetches, *others
+
+    fetcher._get_actions_per_node = actions
 
 
 async def stop_at_once(consumer: AIOKafkaConsumer) -> None:

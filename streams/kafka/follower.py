@@ -19,8 +19,10 @@ SLICE_S = 0.02
 """How long records are read before others of the process have their turn: a fetch may bring ten thousand."""
 ASK_AGAIN = 3
 """So many times more, before a topic is said not to exist."""
-FETCH_WAIT_MS, CALM_WAIT_MS = 500, 2_500
+FETCH_WAIT_MS, CALM_WAIT_MS = 500, 5_000
 """How long the broker may hold a fetch for which it has nothing; and once nothing came for a second."""
+LIVELY_MS, CALM_MS = 1_000, 5_000
+"""How long records are waited for at a time; and once nothing came. They end it."""
 
 
 class Follower:
@@ -57,6 +59,8 @@ class Follower:
         """Set after each fetch."""
         self._is_reading = False
         """Whether records are fetched that `read` has not been called with."""
+        self._is_calm = False
+        """Whether it is read to its end, and nothing came when it was waited for last."""
 
     async def __aenter__(self) -> "Follower":
         await start(self._consumer)
@@ -119,7 +123,8 @@ class Follower:
             await self._turn.wait()
 
     async def _read_some(self) -> None:
-        fetched = await self._consumer.getmany(timeout_ms=1_000)
+        fetched = await self._consumer.getmany(timeout_ms=CALM_MS if self._is_calm else LIVELY_MS)
+        self._is_calm = not fetched and self._following is not None
         pace_fetches(self._consumer, FETCH_WAIT_MS if fetched else CALM_WAIT_MS)
         self._is_reading, until = True, monotonic() + SLICE_S
         for records in fetched.values():

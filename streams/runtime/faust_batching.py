@@ -22,10 +22,11 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.threads import WorkerThread
 
-from streams.kafka.aiokafka_patch import pace_fetches, stop_at_once
+from streams.kafka.aiokafka_patch import hold_whole_fetches, stop_at_once
 from streams.kafka.packed.fetch import Packing
 from streams.kafka.packed.records import PackedRecords
 from streams.runtime.faust_batch import BatchMessage, BatchSchema, Fetched, to_message
+from streams.runtime.faust_pauses import PlainMethodQueue, PlainMonitor, QuietConsumer, QuietThread
 
 FETCH_LINGER_S = 0.02
 """Pause between fetches: at low rates a chunk would else hold one or two records, and
@@ -42,8 +43,9 @@ drained meanwhile are not asked for. Faust's 1,500 ms halved the drain rate, and
 seen in the latency.
 """
 
-CALM_WAIT_MS = 250
-"""The same once nothing came for IDLE_S: whatever comes ends the fetch at once, and there is nothing to drain."""
+WHOLE_WAIT_MS = 1_000
+"""The same of a fetch that asks for all there is to ask for: whatever comes ends it at once. Bounds what else is asked
+of that broker, at the beginning of a rebalance for one."""
 
 IDLE_S = 0.5
 """How long one fetch may wait for the first record; bounds how late a stop is noticed."""
@@ -63,7 +65,7 @@ class _DaemonThread(WorkerThread):
         self.daemon = True
 
 
-class BatchConsumerThread(driver.AIOKafkaConsumerThread):
+class BatchConsumerThread(QuietThread, driver.AIOKafkaConsumerThread):
     """Fetches at a steady pace, and never while it goes back to the committed offsets."""
 
     Worker = _DaemonThread
@@ -74,6 +76,13 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         self._at_work = asyncio.Lock()
         self.seeks = 0
         """A fetch is from before a seek, or from after it: of the former nothing counts, for it is read again."""
+        self._method_queue = PlainMethodQueue(loop=self.thread_loop, beacon=self.beacon)
+
+    async def on_start(self) -> None:
+        """Start the consumer."""
+        await super().on_start()
+        app, consumer = cast("BatchApp", self.app), self._ensure_consumer()
+        hold_whole_fetches(consumer, app.batch_topics, WHOLE_WAIT_MS, lambda: not (app.rebalancing or app.in_recovery))
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -95,7 +104,6 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
                 )
             )
             fetched.seeks = self.seeks
-        pace_fetches(consumer, FETCH_WAIT_MS if fetched else CALM_WAIT_MS)
         for tp, records in fetched.items():
             if tp.topic in cast("BatchApp", self.app).packed_topics:
                 (packed,) = cast("list[PackedRecords]", records)  # one fetch yields at most one
@@ -128,7 +136,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         return offsets
 
 
-class BatchConsumer(driver.Consumer):
+class BatchConsumer(QuietConsumer, driver.Consumer):
     """Yields chunks for the app's batch topics; changelogs stay per record, as Faust's recovery wants them."""
 
     _thread: BatchConsumerThread
@@ -170,6 +178,7 @@ class BatchConsumer(driver.Consumer):
                     return  # revoked a moment ago, on the consumer's own thread
                 if isinstance(message, BatchMessage):
                     self._in_flight[tp].append(message)
+                    self._came.set()
                     # Faust drops what lies before the newest offset it was told, which a seek may have left behind.
                     self._read_offset[tp] = None
                 self.app.monitor.track_tp_end_offset(tp, end)
@@ -271,7 +280,7 @@ class BatchApp(faust.App):
         self, *args: Any, batch_topics: Iterable[str], packed_topics: Mapping[str, int] = NOT_PACKED, **kwargs: Any
     ) -> None:
         self.batch_topics, self.packed_topics = frozenset(batch_topics), packed_topics
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, Monitor=PlainMonitor, **kwargs)
 
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.kafka.aiokafka_patch import pace_fetches
 from streams.kafka.packed.observation_batch import decode
 from streams.score.partition import PartitionTask
 
 PATIENCE_S = 2.0
 """How long the broker may take; without an answer, what was known before stands."""
+FETCH_WAIT_MS = 500
+"""There is always a record to be fetched, and nothing is fetched once all are."""
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class LogHead:
         if not moved:
             return
         self._consumer.assign(list(moved))
+        pace_fetches(self._consumer, FETCH_WAIT_MS)
         for tp, end in moved.items():
             self._consumer.seek(tp, end - 1)
         left = set(moved)

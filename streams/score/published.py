@@ -22,7 +22,7 @@ SHOWN_DIGITS = 1
 SOON_MS = 60_000
 """A brand is read again so long after its rows changed: as its windows move on, its score drifts."""
 LONGER = 2
-"""Times the pause before, at most, that the next one lasts."""
+"""Times the pause before, or SOON_MS, at most, that the next one lasts."""
 LONGEST_MS = 10 * 60_000
 
 
@@ -124,6 +124,8 @@ class PublishedScores:
         self._points: list[tuple[float, ...]] = [()] * count
         self._read_at = np.zeros(count, np.int64)
         self._due_at = np.zeros(count, np.int64)
+        self._was_behind = np.zeros(count, np.bool_)
+        """By place: whether the brand was read while its partition caught up."""
         if before is not None:
             self._go_on(before)
 
@@ -134,12 +136,15 @@ class PublishedScores:
             if known is not None and before.roster.brands[known] == brand:
                 self._shown[place], self._points[place] = before._shown[known], before._points[known]
                 self._read_at[place], self._due_at[place] = before._read_at[known], before._due_at[known]
-                self.changed[place] = before.changed[known]
+                self.changed[place], self._was_behind[place] = before.changed[known], before._was_behind[known]
 
-    def due(self, at_ms: int) -> np.ndarray:
-        """Return of which brands the score may have moved visibly by `at_ms` since they were read, bool[n]."""
+    def due(self, at_ms: int, *, is_behind: bool) -> np.ndarray:
+        """Return of which brands the score may have moved visibly by `at_ms` since they were read, bool[n].
+
+        And those that say that their partition catches up, unless it still `is_behind`.
+        """
         is_due: np.ndarray = self._due_at <= at_ms
-        return is_due
+        return is_due if is_behind else is_due | self._was_behind
 
     def take(self, place: int, scores: Sequence[Score], at_ms: int) -> list[Score]:
         """Note the scores of one brand as read at `at_ms`; return those to be published.
@@ -150,7 +155,7 @@ class PublishedScores:
         self.changed[place] = False
         fresh = tuple(hash(shown(score)) for score in scores)
         self._set_due(place, tuple(score.score for score in scores), at_ms, changed=changed)
-        self._shown[place] = fresh
+        self._shown[place], self._was_behind[place] = fresh, any(score.catching_up for score in scores)
         if changed or not before:
             return list(scores)
         return [score for score, old, new in zip(scores, before, fresh, strict=True) if old != new]
@@ -162,5 +167,6 @@ class PublishedScores:
         if before and not changed and paused_ms > 0:
             moved = max((abs(new - old) for new, old in zip(points, before, strict=True)), default=0.0)
             visible = 0.5 * 10.0**-SHOWN_DIGITS
-            pause_ms = min(LONGEST_MS, int(paused_ms * min(LONGER, visible / max(moved, 1e-9))))
+            longest_ms = min(LONGEST_MS, max(SOON_MS, LONGER * paused_ms))
+            pause_ms = int(min(longest_ms, paused_ms * visible / max(moved, 1e-9)))
         self._points[place], self._read_at[place], self._due_at[place] = points, at_ms, at_ms + pause_ms

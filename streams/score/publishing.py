@@ -134,7 +134,8 @@ class Publisher:
                 # One that lives elsewhere since the partitions grew has newer scores there, and has not ended.
                 gone = [name for name in ended if not self._reader.follows(name)]
                 records += (record for name in gone for record in ended_score_records(name))
-                sending.append(asyncio.create_task(self._send(task.number, out, scores, records)))
+                if any(out) or records:
+                    sending.append(asyncio.create_task(self._send(task.number, out, scores, records)))
         await asyncio.gather(*sending)
         await self._send_progress()
         if states := [task.state for task in self._partitions if task.state.clock]:

@@ -49,9 +49,9 @@ class ScoreReader:
     def due(self, task: PartitionTask) -> np.ndarray:
         """Return the places in the roster of the brands to be read now, int64.
 
-        Those whose rows changed, and those whose windows may have moved visibly. All of them where a pane's edge
-        passed, an outage changed, a past was read to its end, or the partition has caught up. None while a log waits
-        of which nothing is folded: its brands would be shown as if nobody had spoken of them.
+        Those whose rows changed, those whose windows may have moved visibly, and those read while the partition caught
+        up, once it has. All of them where a pane's edge passed, an outage changed, or a past was read to its end. None
+        while a log waits of which nothing is folded: its brands would be shown as if nobody had spoken of them.
         """
         state, roster, at_ms = task.state, self.roster(task.number), self._at_ms(task)
         is_behind = self._completeness.is_catching_up(task)
@@ -76,9 +76,10 @@ class ScoreReader:
         if before is not None and now.past_read != before.past_read:
             published.changed[:] = True
         # A brand that changed is new to what was published, and due. When the partition falls behind, `score-progress`
-        # says so for all; what is read from then on says so too.
-        is_all = before is None or now[1:-1] != before[1:-1] or (before.is_catching_up and not now.is_catching_up)
-        return np.arange(len(roster.brands)) if is_all else np.flatnonzero(published.changed | published.due(at_ms))
+        # says so for all; what is read from then on says so too, and is read again once it has caught up.
+        if before is None or now[1:-1] != before[1:-1]:
+            return np.arange(len(roster.brands))
+        return np.flatnonzero(published.changed | published.due(at_ms, is_behind=is_behind))
 
     def read(self, task: PartitionTask, places: np.ndarray) -> list[Score]:
         """Read brands by their places; return the scores to be published.

@@ -11,9 +11,12 @@ import aiokafka
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.consumer.fetcher import Fetcher
 from faust.exceptions import ConsumerNotStarted
+from faust.sensors import Monitor
 from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
+from mode.threads import MethodQueueWorker, ServiceThread
 
 from streams.config.settings import Settings
 from streams.kafka.packed.records import PackedRecords
@@ -50,9 +53,15 @@ def test_the_libraries_are_the_pinned_ones() -> None:
                 "resume_flow",
                 "on_partitions_revoked",
                 "verify_all_partitions_active",
+                "_commit_handler",
+                "_commit_livelock_detector",
             ],
         ),
         (faust.App, ["_new_transport"]),
+        (Monitor, ["_sampler"]),
+        (ServiceThread, ["_keepalive2", "_thread_keepalive"]),
+        (MethodQueueWorker, ["_method_queue_do_work"]),
+        (Fetcher, ["_get_actions_per_node", "_select_read_replica"]),
     ],
 )
 def test_what_is_overridden_is_still_there(owner: type, names: list[str]) -> None:
@@ -156,6 +165,19 @@ async def test_records_come_packed_in_batches_of_bounded_size(kafka: Any, topic_
             assert all(before.next == after.first for before, after in pairwise(batches))
         await gathering.commit_all()
         assert await committed(settings, gathering.app, name) == [each, each, each]
+
+
+async def test_what_is_acknowledged_is_committed_by_itself_and_again_after_a_pause(topic: tuple[Settings, str]) -> None:
+    settings, name = topic
+    gathering = Gathering(settings, name)
+    async with Running(gathering.app), asyncio.timeout(PATIENCE_S):
+        for count in (30, 60):
+            await produce(settings, name, count - 30, 30)
+            await gathering.until(count)
+            for event in chain(*gathering.events.values()):
+                event.ack()
+            while await committed(settings, gathering.app, name) != [count // 3] * 3:
+                pass
 
 
 async def test_only_the_acknowledged_prefix_is_committed(topic: tuple[Settings, str]) -> None:

@@ -17,7 +17,7 @@ from streams.kafka.stream_clock import BEHIND_MS, Clock
 from streams.runtime.faust_batch import Batch
 from streams.score.completeness import Completeness
 from streams.score.partition import PartitionTask
-from streams.score.published import PublishedScores, shown
+from streams.score.published import SOON_MS, PublishedScores, shown
 from streams.score.reader import ScoreReader
 from tests.bench.properties.brands import START_MS, publics
 from tests.bench.properties.records import records_of
@@ -176,3 +176,29 @@ def test_a_change_of_one_brand_publishes_that_brand_alone() -> None:
     changed = Brand(brand="Quiet", since=START_MS + HOUR_MS)
     partition.book.read(consumed("brands", encode(changed), b"Quiet", 1))
     assert {score.brand for score in partition.publish()} == {"Quiet"}
+
+
+def test_a_moment_behind_is_no_reason_to_read_what_nobody_spoke_of() -> None:
+    partition = spoken()
+    partition.publish()
+    partition.read_count, at_ms = 0, partition.task.state.clock
+    tick(partition.clock, at_ms)
+    assert (partition.publish(), partition.read_count) == ([], 0)
+    assert partition.task.read_for is not None
+    assert partition.task.read_for.is_catching_up
+    partition.task.fold(Batch(0, 0, 1, [consumed("observations", progress_record(0, at_ms), None, 10**6)]))
+    assert (partition.publish(), partition.read_count) == ([], 0)
+    assert not partition.task.read_for.is_catching_up
+
+
+def test_a_brand_read_twice_in_a_moment_is_left_alone_for_as_long_as_one_read_once() -> None:
+    partition = spoken()
+    partition.publish()
+    at_ms = partition.task.state.clock + 1_000
+    tick(partition.clock, at_ms)
+    partition.reader.read(partition.task, np.arange(len(NAMES)))
+    silent = NAMES.index("Silent")
+    tick(partition.clock, at_ms + SOON_MS - 1)
+    assert silent not in partition.reader.due(partition.task)
+    tick(partition.clock, at_ms + SOON_MS)
+    assert silent in partition.reader.due(partition.task)
