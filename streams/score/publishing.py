@@ -150,7 +150,7 @@ class Publisher:
             task.checkpoint_until = task.state.closed_until
         done, task.unacknowledged = task.unacknowledged, []
         states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
-        return Out(chain(panes, states), checkpoint, done)
+        return Out(chain(panes, states) if panes else states, checkpoint, done)
 
     async def _send(self, partition: int, out: Out, scores: list[Score], records: list[Record]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from.
