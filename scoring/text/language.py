@@ -24,8 +24,8 @@ from scoring.text.tone.characters import Codes
 from scoring.text.tone.reader import codes_of
 from scoring.text.tone.word_list import listed_languages
 
-LEAST, LEAST_SHORT, SHORT = 0.5, 0.55, 24
-"""Probability below which a language stays unknown, and below which that of a text of fewer characters does."""
+LEAST = 0.6
+"""Probability below which a language stays unknown."""
 FEWEST_HINDI = 2.0
 """Words of Hindi in Latin letters from which on a text may be in it."""
 READ_CHARACTERS = 400
@@ -100,12 +100,11 @@ def _detect(
     names, columns = _tables()[1], _columns()
     places, probabilities = likeliest(texts, _lifts(words, expected))
     own = _column(words, columns[places])
-    least = np.where(np.array([len(text) for text in texts]) < SHORT, LEAST_SHORT, LEAST)
     is_hindi = words[:, _places()["hi"]] >= np.maximum(own, FEWEST_HINDI)
     return [
         ("hi" if in_latin else names[place], probability) if is_known else (None, probability)
         for place, probability, in_latin, is_known in zip(
-            places.tolist(), probabilities.tolist(), is_hindi.tolist(), (probabilities >= least).tolist(), strict=True
+            places.tolist(), probabilities.tolist(), is_hindi.tolist(), (probabilities >= LEAST).tolist(), strict=True
         )
     ]
 
