@@ -29,7 +29,7 @@ TEXTS = MASS + CLASSES
 apart those of good and bad have then to be for one of them to be named; and of each class how many (text, feature)
 pairs there are, and how many texts."""
 TOTALS = TEXTS + CLASSES
-LENGTH = 0.8
+LENGTH = 0.9
 """Of the values of each block: how much hashed features count beside the dense quantities."""
 EVENNESS = 0.5
 """How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
