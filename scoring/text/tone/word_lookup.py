@@ -152,14 +152,30 @@ def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
 
 
 @native_inner
-def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
-    """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+def is_drawn_out(codes: Codes, start: int, end: int) -> bool:
+    """Whether a letter stands three times in a row."""
     run = 1
     for place in range(start + 1, end):
         run = run + 1 if codes[place] == codes[place - 1] else 1
         if run == _DRAWN_OUT:
-            break
-    if run < _DRAWN_OUT:  # as in nearly every word: there is nothing to cut
+            return True
+    return False
+
+
+@native_inner
+def hash_of_shortened(codes: Codes, start: int, end: int) -> np.uint64:
+    """Return the hash of a word whose runs of three letters and more are cut to one."""
+    h = BASIS
+    for place in range(start, end):
+        if place == start or codes[place] != codes[place - 1] or not _is_run_of_three(codes, place, start, end):
+            h = (h ^ np.uint64(codes[place])) * PRIME
+    return h
+
+
+@native_inner
+def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
+    """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+    if not is_drawn_out(codes, start, end):  # as nearly every word: there is nothing to cut
         return 0.0
     for keep in (2, 1):
         h, run, cut, value = BASIS, 0, False, 0.0
