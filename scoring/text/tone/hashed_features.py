@@ -122,7 +122,7 @@ def _mark(words: Words, at: int, n: int) -> np.uint64:
         return _NOWHERE
     value = words[0][at]
     if value == 0.0:
-        return words[4][at]
+        return np.uint64(words[4][at])
     return _FEELS[(2 if value < 0.0 else 0) + (1 if abs(value) > _STRONG else 0)]
 
 
