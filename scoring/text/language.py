@@ -24,8 +24,9 @@ from scoring.text.tone.characters import Codes
 from scoring.text.tone.reader import codes_of
 from scoring.text.tone.word_list import listed_languages
 
-LEAST, LEAST_SHORT, SHORT = 0.5, 0.55, 24
-"""Probability below which a language stays unknown, and below which that of a text of fewer characters does."""
+LEAST, LEAST_SHORT, LEAST_LISTED, SHORT = 0.5, 0.55, 0.6, 24
+"""Probability below which a language stays unknown, below which that of a text of fewer characters does, and one that
+has a list: its words and its prior have lifted it already."""
 FEWEST_HINDI = 2.0
 """Words of Hindi in Latin letters from which on a text may be in it."""
 READ_CHARACTERS = 400
@@ -49,6 +50,8 @@ _may_laugh = holds(
 _NO_LETTERS = re.compile(r"[^\w\s'’.,!?¿¡-]|[\d_]")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
+_OTHER_LETTER = re.compile(r"[\u0370-\u1cff\u2e80-\ud7ff]")
+"""Without letters that look like Latin ones: small capitals, raised ones."""
 _AROUND = ".,!?;:'\"()"
 _NO_NAMES: frozenset[str] = frozenset()
 _DEFAULT: frozenset[str] = listed_languages()
@@ -101,6 +104,7 @@ def _detect(
     places, probabilities = likeliest(texts, _lifts(words, expected))
     own = _column(words, columns[places])
     least = np.where(np.array([len(text) for text in texts]) < SHORT, LEAST_SHORT, LEAST)
+    least[np.isin(places, _listed())] = LEAST_LISTED
     is_hindi = words[:, _places()["hi"]] >= np.maximum(own, FEWEST_HINDI)
     return [
         ("hi" if in_latin else names[place], probability) if is_known else (None, probability)
@@ -114,6 +118,12 @@ def _detect(
 def _columns() -> NDArray[np.int64]:
     """Return which column of the evidence each language of the tables has; -1: none."""
     return np.array([_places().get(lang, -1) for lang in _tables()[1]])
+
+
+@cache
+def _listed() -> NDArray[np.int64]:
+    """Return the places in the tables of the languages that have a list of words."""
+    return np.array([place for place, lang in enumerate(_tables()[1]) if lang in listed_languages()])
 
 
 def _column(words: NDArray[np.float32], columns: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -184,7 +194,8 @@ def languages_of(
     letters = [_letters_of(plain[place], drawn[place], masked[place][1]) for place in doubtful]
     looked = _detect(letters, words[doubtful], expected)
     for place, (lang, probability) in zip(doubtful, looked, strict=True):
-        if found[place] is None or (lang is not None and probability >= CLEAR):
+        is_clear = lang is not None and probability >= CLEAR
+        if found[place] is None or is_clear or (found[place] in _DEFAULT and _is_mostly_foreign(plain[place])):
             found[place] = lang
     return found
 
@@ -201,6 +212,14 @@ def _known_by_words(words: NDArray[np.float32]) -> list[int]:
 def _is_foreign(text: str) -> bool:
     """Whether a text has letters of another script than the Latin one."""
     return not text.isascii() and _OTHER_SCRIPT.search(text[:READ_CHARACTERS]) is not None
+
+
+def _is_mostly_foreign(text: str) -> bool:
+    """Whether at least half of the letters of a text are of another script than the Latin one."""
+    if not _is_foreign(text):
+        return False
+    opening = text[:READ_CHARACTERS]
+    return 2 * len(_OTHER_LETTER.findall(opening)) >= sum(map(str.isalpha, opening))
 
 
 @cache

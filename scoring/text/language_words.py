@@ -11,7 +11,7 @@ from scoring.compute.kernels import native_entry
 from scoring.text.tone import characters, word_lookup
 from scoring.text.tone.characters import BASIS, LETTER, PRIME, Codes, Kinds, kind_of, kinds_of_characters
 from scoring.text.tone.word_list import EVERYWHERE, listed_languages, other_languages, word_list
-from scoring.text.tone.word_lookup import find, first_slot, hash_word
+from scoring.text.tone.word_lookup import find, first_slot, hash_of_shortened, hash_word, is_drawn_out
 
 READ_WORDS = 60
 """Of each text; more decide nothing."""
@@ -113,6 +113,8 @@ def _write_evidence(
                 continue
             words += 1
             slot = find(keys, h)
+            if slot < 0 and is_drawn_out(codes, start, place):
+                slot = find(keys, hash_of_shortened(codes, start, place))
             if slot >= 0:
                 row = rows[slot]
                 for lang in range(weights.shape[1]):

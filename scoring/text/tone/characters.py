@@ -1,7 +1,7 @@
 """A text as code points: kinds of characters, and its opening written anew for reading its tone.
 
 Addresses become ``http``, handles ``@user`` (that a text speaks *to* a brand is no opinion of it),
-and a character that stands more than three times in a row is cut to three.
+and a character that stands more than three times in a row is cut to three, but for stars, which are counted.
 """
 
 import numpy as np
@@ -26,6 +26,8 @@ Ints = NDArray[np.int32]
 Kinds = NDArray[np.uint8]
 """By code point of the basic plane."""
 
+STARS = 0x2605, 0x2606, 0x2B50
+"""Full, empty, and as an emoji: five in a row say more than three."""
 _ADDRESS = ord(ADDRESS)
 
 PRIME = np.uint64(0x100000001B3)
@@ -94,7 +96,7 @@ def write_anew(codes: Codes, kinds: Kinds, out: Codes) -> tuple[int, int, int]:
                 place += 1
             before = LETTER
             continue
-        if n < 3 or code != out[n - 1] or code != out[n - 2] or code != out[n - 3]:
+        if n < 3 or code != out[n - 1] or code != out[n - 2] or code != out[n - 3] or code in STARS:
             out[n] = code
             n += 1
         before = kind

@@ -18,16 +18,17 @@ _BEFORE, _AFTER = 0.5, 1.5
 _GRANTED, _GRANTED_WORDS = 0.3, 5
 """What a concession makes of those in its clause, or in so many words where its clause ends the sentence."""
 
-Words = tuple[Floats, Ints, Ints, Ints, NDArray[np.uint64], NDArray[np.uint8], Ints, Ints, NDArray[np.uint8]]
+Hashes = NDArray[np.uint64]
+Words = tuple[Floats, Ints, Ints, Ints, Hashes, NDArray[np.uint8], Ints, Ints, NDArray[np.uint8], Hashes]
 """By word: how it feels, what it does, its clause, its sentence, its hash, what it is (`SIGN_WORD`, `DENIED`,
-`TURNED`), where it begins and ends, and how many negations turn it."""
+`TURNED`), where it begins and ends, how many negations turn it, and the hash of the entry by which it feels."""
 SIGN_WORD, DENIED, TURNED = 1, 2, 4
 
 
 @native_inner
 def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
     """Turn and weigh the feelings of the first `n` words; return how many negations turned nothing."""
-    values, roles, _, sentences, _, kinds, _, _, turns = words
+    values, roles, _, sentences, _, kinds, _, _, turns, _ = words
     turns[:n] = 0
     lone = 0
     for place in range(n):
@@ -53,7 +54,7 @@ def resolve(words: Words, n: int, pairs_cancel: bool) -> int:
 @native_inner
 def _turn(words: Words, n: int, at: int) -> bool:
     """Note what the negation at a place turns; return whether there is anything."""
-    values, roles, clauses, _, _, kinds, _, _, turns = words
+    values, roles, clauses, _, _, kinds, _, _, turns, _ = words
     found = False
     for place in range(at, min(n, at + REACH + 1)):
         if clauses[place] != clauses[at]:
@@ -101,7 +102,7 @@ def _weigh_contrast(values: Floats, sentences: Ints, kinds: NDArray[np.uint8], n
 
 @native_inner
 def _weigh_concession(words: Words, n: int, at: int) -> None:
-    values, _, clauses, sentences, _, kinds, _, _, _ = words
+    values, _, clauses, sentences, _, kinds, _, _, _, _ = words
     end = at
     while end < n and clauses[end] == clauses[at]:
         end += 1

@@ -12,8 +12,9 @@ from scoring.text.prepared import prepared
 from scoring.text.tone import text_features
 from scoring.text.tone.characters import ROOM, Codes, Floats, Ints, Kinds, kinds_of_characters
 from scoring.text.tone.clauses import TURNED
+from scoring.text.tone.hashed_features import MOST, SLOTS
 from scoring.text.tone.lexicon_table import feelings_of
-from scoring.text.tone.text_features import DENSE, MOST, SLOTS, Scratch, feeling, read
+from scoring.text.tone.text_features import DENSE, Scratch, feeling, read
 from scoring.text.tone.word_lookup import Lexicon
 
 _LONGEST_SIGN = 8
@@ -83,6 +84,7 @@ class TextReader:
                 np.zeros(ROOM, np.int32),
                 np.zeros(ROOM, np.int32),
                 np.zeros(ROOM, np.uint8),
+                np.zeros(ROOM, np.uint64),
             ),
         )
 
@@ -112,10 +114,10 @@ class TextReader:
         [FeltWord(text='good', weight=-1.55, turned=True), FeltWord(text=':(', weight=-1.9, turned=False)]
         """
         codes, ends = codes_of([text])
-        self.scratch[-1][-2][:] = 0
+        self.scratch[-1][-3][:] = 0
         read_feelings(codes, ends, self.lexicon, self.scratch, np.empty(1))
         _, anew, *_, words = self.scratch
-        values, _, _, _, _, kinds, starts, stops, _ = words
+        values, _, _, _, _, kinds, starts, stops, _, _ = words
         return [
             FeltWord(_text_at(anew, starts[k], stops[k]), round(float(values[k]), 2), bool(kinds[k] & TURNED))
             for k in range(int(np.flatnonzero(stops).max(initial=-1)) + 1)

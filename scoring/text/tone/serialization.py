@@ -9,13 +9,14 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from scoring.text.tone.hashed_features import MOST
 from scoring.text.tone.linear import CLASSES, TOTALS, State
 from scoring.text.tone.model_fault import MOST_LEARNED, Kept, model_fault
 from scoring.text.tone.reader import TextFeatures
-from scoring.text.tone.text_features import DENSE, MOST
+from scoring.text.tone.text_features import DENSE
 
 _KIND = b"jauge-tone-"
-_MAGIC = _KIND + b"4\n"
+_MAGIC = _KIND + b"5\n"
 """The number is of what a text is read as too: weights of other features say nothing."""
 FEWEST_BITS, MOST_BITS = 8, 22
 """Of a table of features: the largest takes 100 MB."""

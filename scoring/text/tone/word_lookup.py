@@ -1,10 +1,13 @@
-"""How a word or phrase feels: looked up whole, by its beginning, apart at its apostrophe, shortened if drawn out."""
+"""How a word or phrase feels: looked up whole, by its beginning, apart at its apostrophe, shortened if drawn out.
+
+And what signs say that stand in a row: stars, so many of five, and emoticons.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.compute.kernels import native_inner
-from scoring.text.tone.characters import BASIS, MIX, PRIME, Codes, Floats
+from scoring.text.tone.characters import BASIS, MIX, PRIME, STARS, Codes, Floats
 
 WHOLE, START, NEGATES, BOOSTS, BACKWARD, SOFTENS, CONTRASTS, CONCEDES, BURDENS, OPENS, PHRASE = (
     1 << k for k in range(11)
@@ -22,6 +25,14 @@ _DRAWN_OUT = 3
 _APOSTROPHE, _N, _T = 39, 110, 116
 _STOPS = (33, 34, 44, 46, 58, 59, 63)
 _SHORTEST_IN_TAG, _CLEAR_IN_TAG = 5, 1.5
+_FULL, _EMPTY, _EMOJI = STARS
+_OF, _SELECTOR = 5, 0xFE0F
+_WORST, _BEST = -2.5, 2.5
+_LONGEST_EMOTICON = 8
+_ENDS_SENTENCE = (33, 34, 44, 46, 63)
+_ZERO, _NINE = 48, 57
+
+NO_ENTRY = np.uint64(0)
 
 Whats = NDArray[np.uint16]
 Lexicon = tuple[NDArray[np.uint64], Floats, Whats, bool, float]
@@ -55,33 +66,36 @@ def find(keys: NDArray[np.uint64], h: np.uint64) -> int:
 
 
 @native_inner
-def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int]:
-    """Return how a word feels (0: not at all), and in bits what else it does."""
+def feeling_of(codes: Codes, start: int, end: int, lexicon: Lexicon) -> tuple[float, int, np.uint64]:
+    """Return how a word feels (0: not at all), in bits what else it does, and the hash of the entry by which it feels.
+
+    That is `NO_ENTRY` where it feels nothing, or is drawn out.
+    """
     keys, values, what, _, _ = lexicon
-    value, role = _feeling(codes, start, end, keys, values, what)
+    value, role, entry = _feeling(codes, start, end, keys, values, what)
     if value == 0.0 and role & ~OPENS == 0:
         last = start
         for cut in range(start + 1, end - 1):
             if codes[cut] == _APOSTROPHE:  # l'amour, n'est, don't
                 last = cut + 1
-                first, one = _feeling(codes, start, cut, keys, values, what)
-                value, other = _feeling(codes, cut + 1, end, keys, values, what)
+                first, one, entry_of_first = _feeling(codes, start, cut, keys, values, what)
+                value, other, entry = _feeling(codes, cut + 1, end, keys, values, what)
                 role |= (one | other) & ~OPENS
                 if end - cut == 2 and codes[cut + 1] == _T and codes[cut - 1] == _N:
                     role |= NEGATES
                 if value == 0.0:
-                    value = first
+                    value, entry = first, entry_of_first
         if value == 0.0 and role & ~OPENS == 0 and end - last > 3:
             value = _drawn_out(codes, last, end, keys, values, what)
-    return value, role
+    return value, role, entry
 
 
 @native_inner
 def _feeling(
     codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats
-) -> tuple[float, int]:
-    """Return how a word feels (0: not at all), and what else it does."""
-    h = BASIS
+) -> tuple[float, int, np.uint64]:
+    """Return how a word feels (0: not at all), what else it does, and the hash of the entry by which it feels."""
+    h, entry = BASIS, NO_ENTRY
     value, bits = 0.0, 0
     for place in range(start, end):
         h = (h ^ np.uint64(codes[place])) * PRIME
@@ -92,8 +106,9 @@ def _feeling(
         if slot >= 0 and (what[slot] & START or is_last):
             if what[slot] & (WHOLE | START):
                 value = values[slot]  # a longer beginning wins over a shorter one, the whole word over both
+                entry = h if value != 0.0 else NO_ENTRY
             bits = int(what[slot]) & ROLES
-    return value, bits
+    return value, bits, entry
 
 
 @native_inner
@@ -137,14 +152,30 @@ def inside_tag(codes: Codes, start: int, end: int, lexicon: Lexicon) -> float:
 
 
 @native_inner
-def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
-    """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+def is_drawn_out(codes: Codes, start: int, end: int) -> bool:
+    """Whether a letter stands three times in a row."""
     run = 1
     for place in range(start + 1, end):
         run = run + 1 if codes[place] == codes[place - 1] else 1
         if run == _DRAWN_OUT:
-            break
-    if run < _DRAWN_OUT:  # as in nearly every word: there is nothing to cut
+            return True
+    return False
+
+
+@native_inner
+def hash_of_shortened(codes: Codes, start: int, end: int) -> np.uint64:
+    """Return the hash of a word whose runs of three letters and more are cut to one."""
+    h = BASIS
+    for place in range(start, end):
+        if place == start or codes[place] != codes[place - 1] or not _is_run_of_three(codes, place, start, end):
+            h = (h ^ np.uint64(codes[place])) * PRIME
+    return h
+
+
+@native_inner
+def _drawn_out(codes: Codes, start: int, end: int, keys: NDArray[np.uint64], values: Floats, what: Whats) -> float:
+    """Return how a word feels whose runs of three are cut to two, and to one: "looove", "sooo"."""
+    if not is_drawn_out(codes, start, end):  # as nearly every word: there is nothing to cut
         return 0.0
     for keep in (2, 1):
         h, run, cut, value = BASIS, 0, False, 0.0
@@ -175,3 +206,43 @@ def _is_run_of_three(codes: Codes, place: int, start: int, end: int) -> bool:
     while last < end - 1 and codes[last + 1] == codes[place]:
         last += 1
     return last - first >= 2
+
+
+@native_inner
+def star_feeling(codes: Codes, start: int, n: int) -> float:
+    """Return how the row of stars feels that begins at a place: one of five -2.5, five 2.5; one alone says nothing."""
+    full, empty = 0, 0
+    for place in range(start, n):
+        if codes[place] == _EMPTY:
+            empty += 1
+        elif codes[place] in (_FULL, _EMOJI):
+            full += 1
+        elif codes[place] != _SELECTOR:
+            break
+    if full + empty > _OF or (empty == 0 and full < 2) or full == 0:
+        return 0.0
+    return _WORST + (_BEST - _WORST) * (full - 1) / (_OF - 1)
+
+
+@native_inner
+def emoticon_feeling(anew: Codes, start: int, n: int, lexicon: Lexicon) -> float:
+    """Return how the emoticon feels that begins at a sign and ends before a space: ":-)", ":)))", ":D!"; else 0."""
+    if _ZERO <= anew[start - 1] <= _NINE:  # a result, or a time of day
+        return 0.0
+    end = start
+    while end < n and anew[end] != 32:
+        end += 1
+    while end - start > 2 and anew[end - 1] in _ENDS_SENTENCE:
+        end -= 1
+    if not 1 < end - start <= _LONGEST_EMOTICON:
+        return 0.0
+    value = feeling_of(anew, start, end, lexicon)[0]
+    if value == 0.0:
+        last = n  # each character once, written behind the text, where there is room
+        for place in range(start, end):
+            if place == start or anew[place] != anew[place - 1]:
+                anew[last] = anew[place]
+                last += 1
+        if 1 < last - n < end - start:
+            value = feeling_of(anew, n, last, lexicon)[0]
+    return value

@@ -21,6 +21,8 @@ _ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,99}>", re.IGNORECAS
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]{0,40})(?:\s[^<>]{0,4000})?>")
 LONGEST_MENDED, LONGEST_MENDING_S = 50_000, 2.0
 """Characters of an entry that is no XML and is read all the same, and the time that all such of a document may take."""
+_ARTICLE = "the "
+"""What some names of publishers begin with, here and not there."""
 
 
 def declares_entities(document: str) -> bool:
@@ -151,11 +153,15 @@ def _without_publisher(title: str, source: object) -> str:
 
     >>> _without_publisher("Best cat toys - Yahoo Finance", {"title": "Yahoo Finance"})
     'Best cat toys'
+    >>> _without_publisher("Best cat toys | The Guardian", {"title": "Guardian"})
+    'Best cat toys'
     """
     name = text(source.get("title")).strip() if isinstance(source, Mapping) else ""
+    bare = name[len(_ARTICLE) :] if name.casefold().startswith(_ARTICLE) else name
     for dash in (" - ", " – ", " — ", " | "):
-        if name and title.casefold().endswith(f"{dash}{name}".casefold()):
-            return title[: -len(dash) - len(name)].rstrip() or title
+        for ending in (f"{dash}{_ARTICLE}{bare}", f"{dash}{bare}"):
+            if bare and title.casefold().endswith(ending.casefold()):
+                return title[: -len(ending)].rstrip() or title
     return title
 
 

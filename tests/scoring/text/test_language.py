@@ -43,6 +43,18 @@ def test_what_is_declared_is_believed_unless_the_text_clearly_speaks_another() -
     assert languages_of(["en"], ["Acmeのサービスは最悪"]) == ["ja"]
 
 
+@pytest.mark.parametrize("text", ["Acme ужас", "Acme плохо", "اكمي Acme سيء"])
+def test_a_declared_language_is_not_believed_of_a_text_in_another_script(text: str) -> None:
+    assert languages_of(["en", "de", "ru"], [text] * 3) == [None, None, "ru"]
+    assert languages_of(["en"], ["ɢʀᴇᴀᴛ ᴘʜᴏɴᴇ"]) == ["en"]
+    assert languages_of(["en"], ["Acme opens at nine in ужас and Tallinn"]) == ["en"]
+
+
+@pytest.mark.parametrize("text", ["Na, du?", "Ne, Laune", "Tja, Bescheid", "@user na bevor"])
+def test_the_first_words_of_german_posts_are_no_other_language(text: str) -> None:
+    assert detect([text]) in (["de"], [None])
+
+
 def test_a_short_text_is_in_a_language_that_is_expected_and_a_clear_one_in_its_own() -> None:
     short, clear = "@user Que lindo es", "Das ist leider gar nichts geworden"
     assert detect([short], frozenset({"es"})) == ["es"]

@@ -136,7 +136,7 @@ def test_a_megabyte_of_the_same_is_read_like_its_opening(text: str) -> None:
         lambda data: data.replace(b'"bits":18', b'"bits":60'),
         lambda data: data.replace(b'"kept":600', b'"kept":9e9'),
         lambda data: data[:-3] + b"abc",
-        lambda data: data.replace(b"jauge-tone-4", b"jauge-tone-3"),
+        lambda data: data.replace(b"jauge-tone-5", b"jauge-tone-4"),
     ],
 )
 def test_bytes_that_are_no_model_are_refused(taught: ToneModel, spoil: Callable[[bytes], bytes]) -> None:
@@ -144,6 +144,17 @@ def test_bytes_that_are_no_model_are_refused(taught: ToneModel, spoil: Callable[
     assert spoilt != taught.to_bytes()
     with pytest.raises(UnreadableModelError):
         ToneModel.from_bytes(spoilt)
+
+
+def test_what_is_learned_beside_one_word_of_feeling_is_known_of_another() -> None:
+    model = ToneModel("en")
+    before = model.judge("zorbed splendid").sentiment
+    other = model.judge("blanked splendid").sentiment
+    for _ in range(9):
+        model.learn_one("zorbed excellent", "negative")
+        model.learn_one("blanked excellent", "positive")
+    assert model.judge("zorbed splendid").sentiment < model.judge("blanked splendid").sentiment
+    assert before == other
 
 
 def test_another_class_is_refused() -> None:

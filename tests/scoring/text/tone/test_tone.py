@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from schemas.mention import Mention
 from scoring.text.language import languages_of
 from scoring.text.tone.characters import READ_CHARACTERS
-from scoring.text.tone.lexicon import WORDS, read_by_words
+from scoring.text.tone.lexicon import CLEAR, WORDS, read_by_words
 from scoring.text.tone.lexicon_table import listed_languages
 from scoring.text.tone.model import ToneModel
 from scoring.text.tone.tone import UNREAD, Tone, tones_of
@@ -57,10 +57,35 @@ def test_every_nasty_string_has_a_sentiment() -> None:
         ("bad", "bad &lt;3"),
         ("at 2:3", "at 2 :3"),
         ("ok", "niiiice"),
+        ("★★★★☆", "★★★★★"),
+        ("★★★☆☆", "★★★★☆"),
+        ("⭐⭐", "⭐⭐⭐"),
+        ("⭐⭐⭐", "⭐⭐⭐⭐"),
+        ("no", "no :)"),
     ],
 )
 def test_one_text_feels_worse_than_another(worse: str, better: str) -> None:
     assert feeling(worse) < feeling(better)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "no :)"),
+        ("de", "nicht heute :)"),
+        ("fr", "non :)"),
+        ("es", "nada :)"),
+        ("it", "niente :)"),
+        ("pt", "não ❤️"),
+    ],
+)
+def test_who_refuses_with_a_smile_is_not_angry(lang: str, text: str) -> None:
+    assert feeling(text, lang) >= CLEAR
+
+
+def test_three_stars_of_five_say_nothing_and_less_is_bad() -> None:
+    assert [feeling(stars) for stars in ("★★★☆☆", "★★★", "⭐⭐⭐")] == [0, 0, 0]
+    assert max(feeling("★★☆☆☆"), feeling("★★"), feeling("⭐️⭐️"), feeling("★☆☆☆☆")) <= -CLEAR
 
 
 @pytest.mark.parametrize("lang", sorted(listed_languages()))
