@@ -31,11 +31,13 @@ STRETCH, STRETCH_BEHIND = 0.5, 7.0
 So scoring takes two thirds of the time at most, and an eighth where there is much to fold; evenly in between.
 """
 
-LONGEST_PAUSE_S = 15.0
-"""Nothing is acknowledged between two passes: a longer pause would look like a standstill."""
+SURE_PAUSE_S, LONGEST_PAUSE_S = 5.0, 15.0
+"""Most of a pause: of any, and of one that ends as soon as less than FAR_BEHIND observations wait.
+
+Nothing is acknowledged between two passes: a longer pause would look like a standstill.
+"""
 
 LOOK_EVERY_S = 0.2
-"""Where something waits: as soon as less does, a pause is shorter."""
 
 PROGRESS_EVERY_S = 1.0
 
@@ -96,14 +98,12 @@ class Publisher:
             reading_s = await self.publish()
             if self._has_unsent_progress:
                 asyncio.get_running_loop().call_later(PROGRESS_EVERY_S, changed.set)
-            while (left_s := self._left_s(started, reading_s, folder)) > 0:  # noqa: ASYNC110 # the end moves
-                await asyncio.sleep(min(left_s, LOOK_EVERY_S) if folder.pressure else left_s)
-
-    def _left_s(self, started: float, reading_s: float, folder: Folder) -> float:
-        """Return how much is left of the pause after a pass that began at `started`, by how long its reading took."""
-        stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
-        pass_and_pause_s = min(reading_s + LONGEST_PAUSE_S, (1 + stretch) * reading_s)
-        return started + max(self._emit_s, pass_and_pause_s) - monotonic()
+            stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * folder.pressure
+            pause_s = max(self._emit_s, (1 + stretch) * reading_s) - (monotonic() - started)
+            await asyncio.sleep(min(SURE_PAUSE_S, pause_s))
+            until_s = monotonic() + min(LONGEST_PAUSE_S, pause_s) - SURE_PAUSE_S
+            while folder.pressure == 1.0 and monotonic() < until_s:  # noqa: ASYNC110 # neither is an event
+                await asyncio.sleep(LOOK_EVERY_S)
 
     async def publish(self) -> float:
         """Read partition by partition, slice by slice; what is read of one is sent while the next is read.
