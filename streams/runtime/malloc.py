@@ -9,7 +9,6 @@ from pathlib import Path
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's <malloc.h>
 _LARGE = 256 << 10
 _DONT_NEED = 4  # MADV_DONTNEED of <sys/mman.h>
-_THP_DISABLE = 41  # PR_SET_THP_DISABLE of <linux/prctl.h>
 _COMPILER = "libllvmlite"
 GIVE_BACK_EVERY_S = 10.0
 """It takes a millisecond, and 7 where there are 60 MB to give back."""
@@ -33,16 +32,6 @@ def give_back_large_blocks() -> None:
         if mallopt is not None:
             mallopt(_M_MMAP_THRESHOLD, _LARGE)
             mallopt(_M_TRIM_THRESHOLD, 4 * _LARGE)
-
-
-def touch_small_pages() -> None:
-    """Have Linux back memory by pages of 4 KB alone; elsewhere, do nothing.
-
-    NumPy asks for pages of 2 MB under arrays from 4 MB on, and what the columns have no records for yet would take
-    them: 15 to 22 MB with 1,000 brands. The fold is no slower without.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_THP_DISABLE, 1, 0, 0, 0)
 
 
 def give_back_compiler() -> int:

@@ -25,12 +25,7 @@ from streams.runtime.assignment_watchdog import Watchdog
 from streams.runtime.faust_app import Running, new_app
 from streams.runtime.faust_batching import BatchApp
 from streams.runtime.lag_monitor import monitor_lag
-from streams.runtime.malloc import (
-    give_back_compiler,
-    give_back_forever,
-    give_back_large_blocks,
-    touch_small_pages,
-)
+from streams.runtime.malloc import give_back_compiler, give_back_forever, give_back_large_blocks
 from streams.runtime.versions import Version, enter
 from streams.score.alerting.sender import LAST_ALERTS, AlertSender
 from streams.score.folding import Folder
@@ -123,7 +118,6 @@ def warm_up() -> None:
 async def run(settings: Settings, telemetry: Telemetry) -> None:
     """Run the role until cancelled; leaves the group cleanly."""
     give_back_large_blocks()
-    touch_small_pages()
     await asyncio.to_thread(warm_up)
     let_go_of_sources()
     give_back_compiler()

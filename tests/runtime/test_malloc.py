@@ -39,18 +39,6 @@ give_back_freed()
 print(held - resident())
 """
 
-SMALL = """
-import re
-from streams.runtime.malloc import touch_small_pages
-
-def may_be_large():
-    return re.search(r"^THP_enabled:\\s*(\\d)", open("/proc/self/status").read(), re.MULTILINE).group(1)
-
-before = may_be_large()
-touch_small_pages()
-print(before, may_be_large())
-"""
-
 
 def printed_by(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
@@ -66,11 +54,6 @@ def test_the_compiler_is_given_back_and_still_compiles() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is given back")
 def test_what_is_free_below_a_block_that_lives_on_is_given_back() -> None:
     assert int(printed_by(FREED)) > 60 << 20
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no such pages")
-def test_large_pages_are_left_to_others() -> None:
-    assert printed_by(SMALL).split() == ["1", "0"]
 
 
 def test_kernels_read_from_disk_hold_nothing_to_make_others_of_and_go_on() -> None:
