@@ -44,6 +44,7 @@ class Folder:
         self._topic = self._topics.observations
         self.waiting: dict[int, int] = {}
         """Observations that waited behind the newest batch, by partition."""
+        self._folded = 0
 
     def attach(self, app: BatchApp, changed: asyncio.Event) -> None:
         """Make `app` fold the observations; `changed` is set after each batch."""
@@ -81,6 +82,7 @@ class Folder:
         Return whether it is folded: the partition may be lost in between.
         """
         rows, offsets, refused = decode(batch.records)
+        self._folded += len(rows)
         if not task.begin_ms and len(rows):
             task.begin_ms = int(rows["seen_at"].min())
 
@@ -133,6 +135,11 @@ class Folder:
     def pressure(self) -> float:
         """How much waits, 0 to 1: 1 where a partition has FAR_BEHIND observations or more before it."""
         return min(1.0, max(self.waiting.values(), default=0) / FAR_BEHIND)
+
+    def take_folded(self) -> int:
+        """Return how many observations were folded since the last call."""
+        folded, self._folded = self._folded, 0
+        return folded
 
     def _count(self, counts: Counts) -> None:
         self._telemetry.events("progress", counts.progress)
