@@ -37,8 +37,8 @@ CALM, BUSY = 1_600, 8_000
 At 20,000 a second each pass reads all brands: read twice as often, they would take half a core more.
 """
 
-SURE_PAUSE_S, LONGEST_PAUSE_S = 5.0, 15.0
-"""Most of a pause: of any, and of one that ends as soon as less than FAR_BEHIND observations wait.
+LONGEST_PAUSE_S, LONGEST_BEHIND_S = 5.0, 15.0
+"""Of a pause, and of one that ends as soon as less than FAR_BEHIND observations wait.
 
 Nothing is acknowledged between two passes: a longer pause would look like a standstill.
 """
@@ -107,10 +107,7 @@ class Publisher:
                 asyncio.get_running_loop().call_later(PROGRESS_EVERY_S, changed.set)
             stretch = STRETCH + (STRETCH_BEHIND - STRETCH) * max(folder.pressure, min(1.0, busy))
             pause_s = max(self._emit_s, (1 + stretch) * reading_s) - (monotonic() - started)
-            await asyncio.sleep(min(SURE_PAUSE_S, pause_s))
-            until_s = monotonic() + min(LONGEST_PAUSE_S, pause_s) - SURE_PAUSE_S
-            while folder.pressure == 1.0 and monotonic() < until_s:  # noqa: ASYNC110 # neither is an event
-                await asyncio.sleep(LOOK_EVERY_S)
+            await _pause(pause_s, folder)
 
     async def publish(self) -> float:
         """Read partition by partition, slice by slice; what is read of one is sent while the next is read.
@@ -190,3 +187,13 @@ class Publisher:
             await self._sender.send_keyed(self._progress, [score_progress_record(one) for one in changed])
         self._sent_progress = {one.partition: one for one in progress}
         self._next_progress_s = monotonic() + PROGRESS_EVERY_S
+
+
+async def _pause(pause_s: float, folder: Folder) -> None:
+    """Wait after a pass; of a worker that is far behind, until it is not any more."""
+    if folder.pressure < 1.0:
+        await asyncio.sleep(min(LONGEST_PAUSE_S, pause_s))
+        return
+    until_s = monotonic() + min(LONGEST_BEHIND_S, pause_s)
+    while folder.pressure == 1.0 and monotonic() < until_s:  # noqa: ASYNC110 # neither is an event
+        await asyncio.sleep(LOOK_EVERY_S)
