@@ -1,7 +1,7 @@
 """One partition that this worker owns: its state, and what recovery needs of the log."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,6 +82,8 @@ class PartitionTask:
         """Held from a change of the detectors until its alerts are sent: before, their states are not kept."""
         self.history: list[Record] = []
         """Of steps that were taken, not sent yet: before what they were made from is acknowledged."""
+        self.unsent: list[Iterable[Record]] = []
+        """What was taken from the state and the detectors to be stored, and is not being sent yet."""
         self.unacknowledged: list[Folded] = []
         """Events folded whose scores are not out yet."""
         self.read_at = 0
@@ -96,6 +98,20 @@ class PartitionTask:
     def ready(self) -> bool:
         """Whether the state may be folded into and read."""
         return self.settled.is_set() and not self.lost
+
+    def go_on(self, kept: "PartitionTask") -> None:
+        """Go on with what was this worker's before a rebalance, and is again; `kept` had the same state.
+
+        What was taken from it and not sent is sent by us: the state gives it once, and a mark relies on it.
+        """
+        self.next_offset, self.claimed_offset = kept.next_offset, kept.claimed_offset
+        self.detectors, self.unsent = kept.detectors, kept.unsent
+
+    def take_unsent(self) -> list[Iterable[Record]]:
+        """Return what has to be stored before the next mark; it is up to the caller now."""
+        unsent = self.unsent.copy()
+        self.unsent.clear()
+        return unsent
 
     def lose(self) -> None:
         """Let go of the partition: whoever waits for it goes on without."""

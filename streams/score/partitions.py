@@ -76,9 +76,7 @@ class PartitionTasks:
         for number in sorted(numbers):
             task = PartitionTask(number, self._state_of(number, before))
             if number in before:
-                kept = before[number]
-                task.next_offset, task.claimed_offset = kept.next_offset, kept.claimed_offset
-                task.detectors = kept.detectors
+                task.go_on(before[number])
             self._by_number[number] = task
         self._settling = asyncio.create_task(self._settle(list(self._by_number.values())), name="settle")
         self._settling.add_done_callback(self._on_settled)

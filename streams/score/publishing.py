@@ -54,7 +54,7 @@ SHOWN_AT_ONCE = 5_000
 class Out(NamedTuple):
     """What is to be sent of one partition, in this order: the panes, and after them what relies on them."""
 
-    panes: Iterable[Record]
+    panes: list[Iterable[Record]]
     """Sealed or expired, and the states of detectors; to be gone through once."""
     checkpoint: list[Record]
     done: list[Folded]
@@ -118,7 +118,7 @@ class Publisher:
         reading_s, sending = 0.0, []
         for task in self._partitions:
             async with task.at_work:
-                out = await self._take(task)
+                checkpoint, done = await self._take(task)
             scores, records, started = list[Score](), list[Record](), monotonic()
             places = self._reader.due(task)
             reading_s += monotonic() - started
@@ -138,6 +138,7 @@ class Publisher:
                 # One that lives elsewhere since the partitions grew has newer scores there, and has not ended.
                 gone = [name for name in ended if not self._reader.follows(name)]
                 records += (record for name in gone for record in ended_score_records(name))
+                out = Out(task.take_unsent(), checkpoint, done)
                 if any(out) or records:
                     sending.append(asyncio.create_task(self._send(task.number, out, scores, records)))
         await asyncio.gather(*sending)
@@ -148,20 +149,23 @@ class Publisher:
             self._telemetry.stream(clock, complete_until, min(state.closed_until[0] for state in states))
         return reading_s
 
-    async def _take(self, task: PartitionTask) -> Out:
+    async def _take(self, task: PartitionTask) -> tuple[list[Record], list[Folded]]:
+        """Take what is to be sent, as `Out` has it; what is to be stored first is left with the task."""
         panes, checkpoint = closed_records(task.state, task.low_water, task.next_offset or 0, task.checkpoint_until)
         if checkpoint:
             task.checkpoint_until = task.state.closed_until
+            task.unsent.append(panes)
         done, task.unacknowledged = task.unacknowledged, []
-        states = await in_slices(task.detectors.records())  # what is folded meanwhile changes none of them
-        return Out(chain(panes, states) if panes else states, checkpoint, done)
+        if states := await in_slices(task.detectors.records()):  # what is folded meanwhile changes none of them
+            task.unsent.append(states)
+        return checkpoint, done
 
     async def _send(self, partition: int, out: Out, scores: list[Score], records: list[Record]) -> None:
         """Send sealed panes, the mark that relies on them, the scores; then acknowledge what they were made from.
 
         `records`: of the scores; behind them, those that take away scores of brands that are no longer followed.
         """
-        await self._sender.send(self._panes, {partition: out.panes})
+        await self._sender.send(self._panes, {partition: chain.from_iterable(out.panes)})
         await self._sender.send(self._panes, {partition: out.checkpoint})
         if self._version.is_current:
             await self._sender.send(self._scores, {partition: records})

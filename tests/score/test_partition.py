@@ -97,3 +97,14 @@ def test_a_partition_that_was_lost_is_no_longer_waited_for() -> None:
     assert task.settled.is_set()
     assert not task.ready
     assert task.unacknowledged == []
+
+
+def test_what_was_taken_and_not_sent_when_a_rebalance_came_is_sent_by_who_goes_on() -> None:
+    state = PartitionState(REFERENCE, origins=1)
+    before, after = PartitionTask(0, state), PartitionTask(0, state)
+    before.unsent.append([(b"pane", b"rows", ())])
+    before.lose()
+    after.go_on(before)
+    before.unsent.append([(b"another", b"rows", ())])  # by a pass that does not know yet
+    assert [key for records in after.take_unsent() for key, _, _ in records] == [b"pane", b"another"]
+    assert before.take_unsent() == after.take_unsent() == []
