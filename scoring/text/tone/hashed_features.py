@@ -1,7 +1,7 @@
-"""Hashed features of a text: words, pairs and pieces of words, and how words of feeling feel where they stand.
+"""Hashed features of a text: words, pairs and pieces of words, and the list's entries by which words feel.
 
-Each is counted once, with how often it stands in the text. What a word of feeling stands beside is counted with what it
-feels in place of the word, so that what was learned of one good word is known of others.
+Each is counted once, with how often it stands in the text. By its entry, what was learned of one form of a word is
+known of the others.
 """
 
 import numpy as np
@@ -19,24 +19,7 @@ SLOTS = 1 << 14
 """Of the table in which the features of one text are counted."""
 
 _PIECE, _PAIR, _NEGATED = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F), np.uint64(0x3D0761D6478BD645)
-_FIRST, _LAST, _ENTRY = np.uint64(0x9FB21C651E98DF25), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
-_CLASS, _PAIR_OF_CLASS, _ROW = (
-    np.uint64(0x27D4EB2F165667C5),
-    np.uint64(0x85EBCA77C2B2AE63),
-    np.uint64(0x8EBC6AF09C88C6E3),
-)
-_FEELS = (
-    np.uint64(0x589965CC75374CC3),
-    np.uint64(0x1D8E4E27C47D124F),
-    np.uint64(0xEB44ACCAB455D165),
-    np.uint64(0x9C6E6877736C46E3),
-)
-"""What stands for a word that feels good, very good, bad, very bad."""
-_NOWHERE = np.uint64(0x2545F4914F6CDD1D)
-_STRONG = 2.0
-"""Points of feeling above which a word is very good or bad."""
-_EDGE = 3
-"""So many words at either end of a text are features of their own."""
+_ENTRY = np.uint64(0x165667B19E3779F9)
 _SHIFT = np.uint64(29)
 
 
@@ -70,7 +53,7 @@ def _forget(ids: Ints, slots: Ints, begin: int, n: int) -> None:
 
 @native_inner
 def count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats) -> int:
-    """Count words, pairs, words behind a negation, and those at either end; return how many features there are."""
+    """Count words, pairs, words behind a negation, and entries; return how many features there are."""
     _, _, _, _, hashes, what, _, _, _, entries = words
     features, before = 0, np.uint64(0)
     for k in range(n):
@@ -79,51 +62,11 @@ def count_words(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts:
         features = _count((before ^ _PAIR) * PRIME ^ h, bits, ids, counts, slots, 0, features)
         if what[k] & DENIED:
             features = _count((h ^ _NEGATED) * PRIME, bits, ids, counts, slots, 0, features)
-        if k < _EDGE:
-            features = _count((h ^ _FIRST) * PRIME, bits, ids, counts, slots, 0, features)
-        if k >= n - _EDGE:
-            features = _count((h ^ _LAST) * PRIME, bits, ids, counts, slots, 0, features)
         if entries[k] != NO_ENTRY:
             features = _count((entries[k] ^ _ENTRY) * PRIME, bits, ids, counts, slots, 0, features)
         before = h
-    features = _count_felt(words, n, bits, slots, ids, counts, features)
     _forget(ids, slots, 0, features)
     return features
-
-
-@native_inner
-def _count_felt(words: Words, n: int, bits: int, slots: Ints, ids: Ints, counts: Floats, features: int) -> int:
-    """Count how each word of feeling feels: alone, with the word before it and the one after, and with the last such.
-
-    How the last of a text feels is counted too. Returns how many features there are.
-    """
-    last = _NOWHERE
-    for k in range(n):
-        if words[0][k] == 0.0:
-            continue
-        here = _mark(words, k, n)
-        for h in (
-            (here ^ _CLASS) * PRIME,
-            (_mark(words, k - 1, n) ^ _PAIR_OF_CLASS) * PRIME ^ here,
-            (here ^ _PAIR_OF_CLASS) * PRIME ^ _mark(words, k + 1, n),
-            (last ^ _ROW) * PRIME ^ here,
-        ):
-            features = _count(h, bits, ids, counts, slots, 0, features)
-        last = here
-    if last != _NOWHERE:
-        features = _count((last ^ _LAST) * PRIME, bits, ids, counts, slots, 0, features)
-    return features
-
-
-@native_inner
-def _mark(words: Words, at: int, n: int) -> np.uint64:
-    """Return what stands for a word beside others: how it feels, if it does, else itself; beyond the text a sign."""
-    if at < 0 or at >= n:
-        return _NOWHERE
-    value = words[0][at]
-    if value == 0.0:
-        return np.uint64(words[4][at])
-    return _FEELS[(2 if value < 0.0 else 0) + (1 if abs(value) > _STRONG else 0)]
 
 
 @native_inner

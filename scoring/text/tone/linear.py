@@ -1,7 +1,7 @@
 """The model's arithmetic: one linear function of the features a class, and a softmax over the classes.
 
 A hashed feature counts as ``(1 + ln tf) * idf``; the words with their pairs, and the pieces,
-are each brought to the same length (TF-IDF, Salton & Buckley 1988).
+are each brought to length 1 (TF-IDF, Salton & Buckley 1988).
 
 In judging, the ratios of the words and pairs count beside the weights, as in naive Bayes: they
 remember every text, the weights rather the last ones. Learning: `scoring/text/tone/learning.py`.
@@ -29,8 +29,6 @@ TEXTS = MASS + CLASSES
 apart those of good and bad have then to be for one of them to be named; and of each class how many (text, feature)
 pairs there are, and how many texts."""
 TOTALS = TEXTS + CLASSES
-LENGTH = 0.9
-"""Of the values of each block: how much hashed features count beside the dense quantities."""
 EVENNESS = 0.5
 """How far a rare class is helped when one has to be named: at 0 the likeliest is, at 1 as if all were as frequent.
 Between lies the best mean F1 of the classes. The probabilities are not touched."""
@@ -47,7 +45,7 @@ _DOUBT = 1.0
 
 @native_inner
 def weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
-    """Turn counts into values, each block to `LENGTH`."""
+    """Turn counts into values, each block to length 1."""
     seen, totals = state[0], state[3]
     texts = totals[TEXTS] + totals[TEXTS + 1] + totals[TEXTS + 2]
     for begin, end in ((0, plain), (plain, n)):
@@ -61,7 +59,7 @@ def weigh(ids: Ints, counts: Floats, plain: int, n: int, state: State) -> None:
             counts[k] = value
             total += value * value
         if total > 0.0:
-            shrink = LENGTH / math.sqrt(total)
+            shrink = 1.0 / math.sqrt(total)
             for k in range(begin, end):
                 counts[k] *= shrink
 

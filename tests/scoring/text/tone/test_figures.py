@@ -19,7 +19,7 @@ def test_tweets_that_were_not_seen(lang: str, least: float) -> None:
     _, figures = evaluate(model, *real(f"xlmt/{NAMES[lang]}_val.csv.gz"))
     print(f"\n{lang}: macro-F1 {figures.macro_f1:.3f}, calibration error {figures.ece:.3f}, {figures.n} texts")
     assert figures.macro_f1 >= least
-    assert figures.ece <= 0.075, "of 324 texts a faultless model has 0.045, other seeds 0.03 to 0.068; below: of 2,163"
+    assert figures.ece <= 0.055, "of 324 texts a faultless model has 0.045 on the average"
 
 
 @pytest.mark.parametrize(("lang", "least"), [("en", 0.57), ("fr", 0.56)])

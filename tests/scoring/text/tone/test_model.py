@@ -146,15 +146,13 @@ def test_bytes_that_are_no_model_are_refused(taught: ToneModel, spoil: Callable[
         ToneModel.from_bytes(spoilt)
 
 
-def test_what_is_learned_beside_one_word_of_feeling_is_known_of_another() -> None:
+def test_what_is_learned_of_one_form_of_a_word_is_known_of_another() -> None:
     model = ToneModel("en")
-    before = model.judge("zorbed splendid").sentiment
-    other = model.judge("blanked splendid").sentiment
+    before = model.judge("splendidly").sentiment
     for _ in range(9):
-        model.learn_one("zorbed excellent", "negative")
-        model.learn_one("blanked excellent", "positive")
-    assert model.judge("zorbed splendid").sentiment < model.judge("blanked splendid").sentiment
-    assert before == other
+        model.learn_one("splendid", "negative")
+        model.learn_one("zorbed", "positive")
+    assert model.judge("splendidly").sentiment < before
 
 
 def test_another_class_is_refused() -> None:
